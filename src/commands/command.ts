@@ -1,0 +1,119 @@
+import type { Readable } from 'node:stream'
+import type { Store } from '../backup/store.ts'
+import type { Connection, TlsPolicy } from '../connection.ts'
+import type { ReleaseError } from '../errors.ts'
+import type { InputName, InputValues } from '../inputs.ts'
+import type { MigrationDatabase } from '../migration/database.ts'
+import type { SourceFile } from '../migration/migration.ts'
+import type { Check, Verdict } from '../result.ts'
+import type { SourceDatabase } from '../backup/dump.ts'
+import type { ScratchCluster } from '../drill/scratch.ts'
+
+/** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
+export interface Outcome {
+  readonly verdict: Verdict
+  /** One sentence: the reason for the verdict. */
+  readonly reason: string
+  readonly checks?: readonly Check[]
+  /** Step outputs, named `<command>-<name>` outside: ids, digests and numbers, never free text. */
+  readonly outputs?: Readonly<Record<string, string | number>>
+  /** What the result says beyond the common fields. */
+  readonly details?: Readonly<Record<string, unknown>>
+  /** Set when the verdict comes from an error after part of the work was done. */
+  readonly error?: ReleaseError
+}
+
+export interface Command<Name extends InputName = InputName> {
+  /** One line for the help. */
+  readonly summary: string
+  readonly inputs: readonly Name[]
+  /** The input that a word after the command's name sets. */
+  readonly positional?: InputName
+  /** What each output holds. */
+  readonly outputs: Readonly<Record<string, string>>
+  /** Absent from the action. */
+  readonly terminalOnly?: true
+  run(inputs: Pick<InputValues, Name>, context: Context): Promise<Outcome>
+}
+
+export function defineCommand<const Name extends InputName>(command: Command<Name>): Command<Name> {
+  return command
+}
+
+/** Where a line of progress goes; foreign text is made harmless before it is printed. */
+export interface Log {
+  info(text: string): void
+  warn(text: string): void
+  /** Text from a database, a file or a child process. */
+  foreign(text: string): void
+}
+
+export interface Clock {
+  now(): Date
+  /** Milliseconds that never run backwards. */
+  monotonic(): number
+  /** Ends early, without an error, when the signal fires. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** This start of Shiplock, as history rows and records name it. */
+export interface RunIdentity {
+  /** The run's number on GitHub, or the process id elsewhere. */
+  readonly id: string
+  readonly attempt: string
+  readonly host: string
+  readonly commit: string | undefined
+}
+
+/** How to reach and recognise a database. */
+export interface DatabaseInputs {
+  readonly connection: Connection
+  readonly tls: TlsPolicy
+  readonly role: string | undefined
+}
+
+/** Everything that a command may touch. Only `adapters/context.ts` knows what serves it. */
+export interface Context {
+  readonly log: Log
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly run: RunIdentity
+  readonly inAction: boolean
+  /** The folder of `shiplock.yml`, or the working directory. */
+  readonly baseDir: string
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+
+  /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
+  readFolder(path: string): Promise<readonly SourceFile[] | undefined>
+  writeNewFile(path: string, text: string): Promise<void>
+  /** Paths below a folder that any git ref holds; empty outside a repository. */
+  gitPaths(folder: string): Promise<readonly string[]>
+  /** The text of a PEM file of authorities, for `decideTls`. */
+  readAuthority(path: string | undefined): Promise<string | undefined>
+  openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
+  openSource(database: DatabaseInputs, options: ToolOptions): Promise<SourceDatabase>
+  openStore(url: string | undefined): Promise<Store>
+  /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
+  decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
+  makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
+}
+
+export interface ToolOptions {
+  readonly binDir: string | undefined
+  readonly install: boolean
+}
+
+export interface MigrationDatabaseOptions {
+  readonly stateSchema: string
+}
+
+export interface ScratchOptions extends ToolOptions {
+  /** Major version of the server that wrote the archive; the cluster's is the same or newer. */
+  readonly major: number
+  readonly encoding: string
+  readonly collate: string
+  readonly ctype: string
+}

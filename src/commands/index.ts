@@ -1,0 +1,13 @@
+import type { Command } from './command.ts'
+
+/** Every command, loaded only when it is named. */
+export const commands: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
+  plan: () => import('./plan.ts'),
+  backup: () => import('./backup.ts'),
+  'verify-backup': () => import('./verify-backup.ts'),
+  migrate: () => import('./migrate.ts'),
+  'restore-drill': () => import('./restore-drill.ts'),
+  record: () => import('./record.ts'),
+  new: () => import('./new.ts'),
+  demo: () => import('./demo.ts'),
+}

@@ -1,0 +1,21 @@
+/** What the drill needs of a cluster of its own: removed at the end, on a signal, and after a crash by the next run. */
+export interface ScratchCluster extends AsyncDisposable {
+  readonly version: string
+  /** Where it is, for `keep`. */
+  readonly directory: string
+  /** What the restored code could reach: `no network` or `sockets only`. */
+  readonly isolation: string
+  /** Makes the extensions that a plain role may not make, from a fixed list; returns those that are missing. */
+  prepareExtensions(extensions: readonly { readonly name: string; readonly schema: string }[]): Promise<readonly string[]>
+  /** Restores one section of an archive as a plain role, never as superuser. Throws `restore-failed`. */
+  restore(archive: string, section: 'pre-data' | 'data' | 'post-data', signal: AbortSignal): Promise<void>
+  /** Entries of the archive that need a superuser, left out by a fixed list. */
+  notRestored(archive: string): Promise<readonly string[]>
+  analyze(): Promise<void>
+  /** Exact row counts by qualified table name. */
+  countRows(): Promise<ReadonlyMap<string, number>>
+  /** Runs one query in a read-only session of a plain role; rows as text. */
+  query(sql: string, timeoutMs: number): Promise<{ readonly rows: readonly (readonly (string | null)[])[] }>
+  /** Leaves the cluster running at disposal. */
+  keep(): void
+}

@@ -1,0 +1,54 @@
+import type { Executor } from './executor.ts'
+import type { ContainedMigration, HistoryRow } from './history.ts'
+import type { Layout } from './layout.ts'
+import type { LedgerEntry } from './ledger.ts'
+import type { SyntaxProblem } from '../sql/parse.ts'
+
+/** What tells one database from another, a copy and a restored backup included. */
+export interface DatabaseIdentity {
+  readonly systemIdentifier: string | undefined
+  readonly databaseOid: string
+  /** SHA-256 over host, port and name. */
+  readonly address: string
+}
+
+export interface Stamp extends DatabaseIdentity {
+  readonly id: string
+  readonly environment: string
+}
+
+/** Whose ledger it is and how it is kept. */
+export interface LedgerOptions {
+  readonly layout: Layout
+  /** `schema.table` or `table`, when the layout's own name is not used. */
+  readonly table: string | undefined
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+}
+
+/** A target database as `plan` and `migrate` need it. Reading creates nothing. */
+export interface MigrationDatabase extends AsyncDisposable {
+  readonly description: string
+  readonly serverVersion: string
+  readonly serverMajor: number
+  readonly database: string
+  readonly identity: DatabaseIdentity
+  stamp(): Promise<Stamp | undefined>
+  entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
+  heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
+  history(options: LedgerOptions): Promise<readonly HistoryRow[]>
+  /** What the server itself says of a text's syntax, without running any of it. */
+  syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
+  /**
+   * Takes the lock that `migrate`, `backup` and `record` share. Throws `run-in-progress` with the holder after
+   * `waitMs`; 0 means not to wait.
+   */
+  lock(project: string, waitMs: number, signal: AbortSignal): Promise<void>
+  /** Creates the state schema, the version tables and the stamp when they are missing. Throws `insufficient-rights`. */
+  prepare(options: LedgerOptions): Promise<Stamp>
+  /** Closes rows that a dead run left open, from the version table. Needs the lock. */
+  closeOpenAttempts(options: LedgerOptions): Promise<readonly { readonly version: string; readonly state: string }[]>
+  recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void>
+  executor(options: LedgerOptions): Promise<Executor>
+}

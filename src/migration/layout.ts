@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { ReleaseError } from '../errors.ts'
+import type { LedgerDialect } from './ledger.ts'
+import type { Migration, Phase, SourceFile } from './migration.ts'
+
+/** How a tool names and writes migration files, and what its version table can bear. */
+export interface Layout {
+  readonly name: 'plain' | 'goose'
+  /** Whether this layout wrote the folder's files; used when `layout` is not given. */
+  recognizes(files: readonly SourceFile[]): boolean
+  /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */
+  read(files: readonly SourceFile[], phase: Phase, variables: Readonly<Record<string, string | undefined>>): Migration[]
+  /** The version table when none is named; a schema is left out when the tool leaves it to search_path. */
+  readonly table: { readonly schema: string | 'state' | undefined; readonly table: string }
+  /** Post migrations share the table only where the tool tolerates holes and missing files. */
+  readonly sharesTable: boolean
+  readonly ledger: LedgerDialect
+  /** Name and text of the next file. */
+  newFile(name: string, phase: Phase, version: string): { name: string; text: string }
+}
+
+/** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
+export function textOf(file: SourceFile): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(file.bytes)
+  } catch (cause) {
+    throw new ReleaseError('unreadable-file', `${file.path} is not UTF-8 text.`, {
+      hint: 'Save the file as UTF-8.',
+      cause,
+    })
+  }
+}
+
+export function checksumOf(file: SourceFile): string {
+  return createHash('sha256').update(file.bytes).digest('hex')
+}
+
+/** Version and id of `0007_name.sql`, or `undefined` when the name has no leading number. */
+export function numberedName(fileName: string): { version: string; id: string } | undefined {
+  const match = /^(\d{1,19})[_-].*\.sql$/i.exec(fileName)
+  if (match === null) return undefined
+  return { version: String(BigInt(match[1] as string)), id: fileName.replace(/\.sql$/i, '') }
+}
+
+/** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
+export function nextVersion(existing: readonly Migration[], now: Date): string {
+  const last = existing.reduce<string | undefined>((newest, { version }) => (newest === undefined || BigInt(version) > BigInt(newest) ? version : newest), undefined)
+  if (last !== undefined && last.length >= 12) {
+    const stamp = now.toISOString().replace(/\D/g, '').slice(0, 14)
+    return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n)
+  }
+  const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0)
+  return String(BigInt(last ?? '0') + 1n).padStart(width || 4, '0')
+}

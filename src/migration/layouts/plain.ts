@@ -1,0 +1,87 @@
+import { ReleaseError } from '../../errors.ts'
+import { didYouMean } from '../../nearest.ts'
+import { MappedText } from '../../sql/mapped-text.ts'
+import { positionFromUtf16 } from '../../sql/position.ts'
+import { checksumOf, type Layout, numberedName, textOf } from '../layout.ts'
+import { type LedgerScope, quoteTable, quoteText } from '../ledger.ts'
+import type { Migration, Phase, SourceFile } from '../migration.ts'
+
+/** Shiplock's own layout: `0007_add_email.sql`, and `0007_add_email.down.sql` beside it for the way back. */
+export const plain: Layout = {
+  name: 'plain',
+  recognizes: (files) => files.some((file) => numberedName(file.name) !== undefined),
+  read: readPlain,
+  table: { schema: 'state', table: 'ledger' },
+  sharesTable: true,
+  ledger: {
+    create: (table) =>
+      `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`,
+    select: (table, scope) =>
+      `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
+    record: (table, migration, scope) =>
+      `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[scope.project, migration.version, migration.id, migration.phase, migration.checksum].map(quoteText).join(', ')})`,
+    head: (table, scope) =>
+      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(applied_at)) from ${quoteTable(table)} where ${ofProject(scope)}`,
+  },
+  newFile: (name, _phase, version) => ({ name: `${version}_${name}.sql`, text: '' }),
+}
+
+const downEnding = /\.down\.sql$/i
+
+function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
+  const downs = new Map(files.filter((file) => downEnding.test(file.name)).map((file) => [file.name.replace(downEnding, ''), file]))
+  const migrations: Migration[] = []
+  for (const file of files) {
+    if (downEnding.test(file.name) || !file.name.toLowerCase().endsWith('.sql')) continue
+    const numbered = numberedName(file.name)
+    if (numbered === undefined) {
+      throw new ReleaseError('invalid-migration', `${file.path} has no version: its name does not start with a number.`, {
+        hint: 'Name it like 0007_add_email.sql, or move it out of the folder.',
+      })
+    }
+    const text = textOf(file)
+    const down = downs.get(numbered.id)
+    downs.delete(numbered.id)
+    migrations.push({
+      ...numbered,
+      phase,
+      path: file.path,
+      checksum: checksumOf(file),
+      file: text,
+      up: MappedText.ofFile(text),
+      down: down === undefined ? undefined : MappedText.ofFile(textOf(down)),
+      transactional: !readMarks(text, file.path).has('no-transaction'),
+    })
+  }
+  const [orphan] = downs.values()
+  if (orphan !== undefined) {
+    throw new ReleaseError('invalid-migration', `${orphan.path} has no migration to take back.`, {
+      hint: `Add ${orphan.name.replace(downEnding, '.sql')} beside it, or delete it.`,
+    })
+  }
+  return migrations
+}
+
+const marks = ['no-transaction']
+
+/** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
+function readMarks(text: string, path: string): Set<string> {
+  const found = new Set<string>()
+  for (const match of text.matchAll(/^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim)) {
+    const mark = (match[1] as string).toLowerCase()
+    const { line, column } = positionFromUtf16(text, match.index)
+    const at = `${path}:${line}:${column}`
+    if (!marks.includes(mark)) {
+      throw new ReleaseError('invalid-migration', `${at} has an unknown mark, "shiplock: ${mark}".${didYouMean(mark, marks)}`, { at })
+    }
+    if (!/^(?:\s|--.*$)*$/m.test(text.slice(0, match.index)) || /^\s*[^\s-]/m.test(text.slice(0, match.index))) {
+      throw new ReleaseError('invalid-migration', `${at} stands after the first statement; a mark belongs at the top of the file.`, { at })
+    }
+    found.add(mark)
+  }
+  return found
+}
+
+function ofProject({ project }: LedgerScope): string {
+  return `project operator(pg_catalog.=) ${quoteText(project)}`
+}

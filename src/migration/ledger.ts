@@ -1,0 +1,50 @@
+import type { Migration, Phase } from './migration.ts'
+
+/** A row of the version table: a migration that has run. */
+export interface LedgerEntry {
+  readonly version: string
+  readonly phase: Phase | undefined
+  /** What the table keeps of the file, when it keeps anything. */
+  readonly checksum: string | undefined
+  readonly appliedAt: Date | undefined
+}
+
+/** A table by its schema and name. */
+export interface TableName {
+  readonly schema: string
+  readonly table: string
+}
+
+/**
+ * What a layout must say about its version table. All texts are SQL with qualified names, safe under any
+ * search_path, since they run inside the migration's own session.
+ */
+export interface LedgerDialect {
+  /** Creates the table when it is missing, with whatever rows the tool expects in an empty one. */
+  create(table: TableName): string
+  /** Selects `version` (text), `phase`, `checksum` and `applied_at`; missing columns as null. */
+  select(table: TableName, scope: LedgerScope): string
+  /** Records one migration as applied. */
+  record(table: TableName, migration: Migration, scope: LedgerScope): string
+  /** A text that changes whenever the ledger changes: compared before a migration by the migration's own message. */
+  head(table: TableName, scope: LedgerScope): string
+}
+
+/** What a shared table is divided by. */
+export interface LedgerScope {
+  readonly project: string
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+export function quoteTable({ schema, table }: TableName): string {
+  return `${quoteName(schema)}.${quoteName(table)}`
+}
+
+/** A string constant that reads the same whatever `standard_conforming_strings` says. */
+export function quoteText(text: string): string {
+  const quoted = text.replaceAll("'", "''")
+  return quoted.includes('\\') ? `E'${quoted.replaceAll('\\', '\\\\')}'` : `'${quoted}'`
+}

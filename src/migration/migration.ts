@@ -1,0 +1,42 @@
+import type { MappedText } from '../sql/mapped-text.ts'
+
+/** Before or after the new application version is deployed. */
+export type Phase = 'pre' | 'post'
+
+/** A file as it was read, with its path as people know it. */
+export interface SourceFile {
+  /** Path relative to the folder of `shiplock.yml`. */
+  readonly path: string
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** One change, in the layout of the team's tool. */
+export interface Migration {
+  /** Number or time stamp without leading zeros, as the ledger holds it. Compared as a number. */
+  readonly version: string
+  /** The file's name without its ending, such as `0007_add_email`. */
+  readonly id: string
+  readonly phase: Phase
+  readonly path: string
+  /** SHA-256 over the file's raw bytes, in hex. */
+  readonly checksum: string
+  /** The whole file; `up` and `down` point into it. */
+  readonly file: string
+  readonly up: MappedText
+  readonly down: MappedText | undefined
+  /** False when the file is marked to run outside a transaction. */
+  readonly transactional: boolean
+}
+
+/** Orders by number, never by text: 2 comes before 10. */
+export function byVersion(a: { version: string }, b: { version: string }): number {
+  const difference = BigInt(a.version) - BigInt(b.version)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
+/** `path:line:column` of an offset in one of the migration's texts. */
+export function placeIn(migration: Migration, text: MappedText, offset: number): string {
+  const position = text.filePosition(migration.file, offset)
+  return position === undefined ? migration.path : `${migration.path}:${position.line}:${position.column}`
+}

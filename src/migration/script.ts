@@ -1,0 +1,155 @@
+import { ReleaseError } from '../errors.ts'
+import type { MappedText } from '../sql/mapped-text.ts'
+import {
+  copiesFromClient,
+  type Effect,
+  effectOf,
+  isBegin,
+  isCommit,
+  kindOf,
+  mayCommit,
+  standsAlone,
+} from '../sql/classify.ts'
+import { parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
+import { type Migration, placeIn } from './migration.ts'
+
+/** What is sent to the server in one piece. */
+export interface Unit {
+  readonly sql: MappedText
+  /** Statements in it, each by its offset in `sql`; empty when the text could not be split. */
+  readonly statements: readonly number[]
+  /** Whether it runs in a transaction together with its record. */
+  readonly transactional: boolean
+  /** How the catalog can be asked afterwards whether it took effect, for a statement that runs alone. */
+  readonly effect: Effect | undefined
+}
+
+/** A migration made ready to run. */
+export interface Script {
+  readonly migration: Migration
+  readonly units: readonly Unit[]
+  /** True when one outer `begin … commit` was taken off. */
+  readonly unwrapped: boolean
+  /** Why the text was not split: what the newest parser says. The server is to judge it. */
+  readonly unparsed: string | undefined
+}
+
+/**
+ * Splits a migration into what is sent to the server.
+ * Throws `client-command`, `transaction-control` or, on a server as new as the parser, `syntax-error`, with the place.
+ */
+export async function prepareScript(migration: Migration, serverMajor: number): Promise<Script> {
+  const { up } = migration
+  const parsed = await parseStatements(up.text)
+  if ('problem' in parsed) {
+    const { offset, message } = parsed.problem
+    if (up.text[offset] === '\\') throw clientCommand(migration, offset, 'a backslash command')
+    const copy = /\bcopy\b[^;]*\bfrom\s+stdin\b[^;]*;[^;]*$/i.exec(up.text.slice(0, offset))
+    if (copy !== null) throw clientCommand(migration, copy.index, 'COPY FROM STDIN')
+    const place = placeIn(migration, up, offset)
+    if (serverMajor >= parserMajor) throw syntaxError(place, message)
+    await refuseUnreadableTransactions(migration, place)
+    const unit = { sql: up, statements: [], transactional: migration.transactional, effect: undefined }
+    return { migration, unwrapped: false, unparsed: `${place}: ${message}`, units: [unit] }
+  }
+  const { statements } = parsed
+  const copy = statements.find(copiesFromClient)
+  if (copy !== undefined) throw clientCommand(migration, copy.start, 'COPY FROM STDIN')
+  return migration.transactional ? transactionalScript(migration, statements) : statementScript(migration, statements)
+}
+
+/** The newest dialect that the parser speaks. */
+const parserMajor = 18
+
+export function syntaxError(place: string, message: string): ReleaseError {
+  return new ReleaseError('syntax-error', `${place}: ${message}`, { at: place, hint: 'Nothing was run. Correct the file and try again.' })
+}
+
+function transactionalScript(migration: Migration, all: readonly Statement[]): Script {
+  const wrapped = isBegin(all[0]) && isCommit(all.at(-1))
+  const inner = wrapped ? all.slice(1, -1) : all
+  for (const statement of inner) {
+    if (kindOf(statement) === 'TransactionStmt') throw transactionControl(migration, statement)
+    const alone = standsAlone(statement)
+    if (alone !== undefined) throw needsNoTransaction(migration, statement, alone)
+  }
+  const start = wrapped ? afterSemicolon(migration.up.text, (all[0] as Statement).end) : 0
+  const end = wrapped ? (all.at(-1) as Statement).start : migration.up.text.length
+  const sql = migration.up.slice(start, end)
+  const units = inner.length === 0 ? [] : [{ sql, statements: inner.map((one) => one.start - start), transactional: true, effect: undefined }]
+  return { migration, unwrapped: wrapped, unparsed: undefined, units }
+}
+
+/** Outside a transaction each statement is a unit; `begin … commit` inside the file makes one of several. */
+function statementScript(migration: Migration, statements: readonly Statement[]): Script {
+  const units: Unit[] = []
+  for (let index = 0; index < statements.length; index++) {
+    const statement = statements[index] as Statement
+    if (isBegin(statement)) {
+      const end = statements.findIndex((one, at) => at > index && kindOf(one) === 'TransactionStmt')
+      const closing = statements[end]
+      if (!isCommit(closing)) throw transactionControl(migration, closing ?? statement)
+      const block = statements.slice(index + 1, end)
+      if (block.length > 0) units.push(unitOf(migration.up, block, true))
+      index = end
+    } else if (kindOf(statement) === 'TransactionStmt') {
+      throw transactionControl(migration, statement)
+    } else {
+      units.push(unitOf(migration.up, [statement], standsAlone(statement) === undefined && !mayCommit(statement)))
+    }
+  }
+  return { migration, unwrapped: false, unparsed: undefined, units }
+}
+
+function unitOf(text: MappedText, statements: readonly Statement[], transactional: boolean): Unit {
+  const first = statements[0] as Statement
+  return {
+    sql: text.slice(first.start, (statements.at(-1) as Statement).end),
+    statements: statements.map((one) => one.start - first.start),
+    transactional,
+    effect: transactional ? undefined : effectOf(first),
+  }
+}
+
+function afterSemicolon(text: string, from: number): number {
+  const semicolon = text.indexOf(';', from)
+  return semicolon < 0 ? text.length : semicolon + 1
+}
+
+function transactionControl(migration: Migration, statement: Statement): ReleaseError {
+  const at = placeIn(migration, migration.up, statement.start)
+  const word = migration.up.text.slice(statement.start, statement.end).split(/\s/)[0]?.toUpperCase()
+  return new ReleaseError('transaction-control', `${at}: ${word} controls a transaction; Shiplock opens and closes it together with the version row.`, {
+    at,
+    hint: migration.transactional
+      ? 'Remove it, or split the file into several migrations. One begin at the top with one commit at the end is allowed.'
+      : 'In a file without a transaction only whole begin … commit blocks are allowed.',
+  })
+}
+
+function needsNoTransaction(migration: Migration, statement: Statement, what: string): ReleaseError {
+  const at = placeIn(migration, migration.up, statement.start)
+  return new ReleaseError('transaction-control', `${at}: ${what} cannot run inside a transaction.`, {
+    at,
+    hint: 'Mark the file as running outside a transaction (plain: "-- shiplock: no-transaction", goose: "-- +goose NO TRANSACTION"), best with this statement alone.',
+  })
+}
+
+/** psql's backslash commands and `copy … from stdin` need a client that feeds them. */
+function clientCommand(migration: Migration, offset: number, what: string): ReleaseError {
+  const at = placeIn(migration, migration.up, offset)
+  return new ReleaseError('client-command', `${at}: ${what} needs psql to carry it out; it is not SQL that a server runs.`, {
+    at,
+    hint: 'Write it as SQL: INSERT instead of COPY FROM STDIN, and no backslash commands.',
+  })
+}
+
+/** What the parser cannot read it cannot check either: transaction control is looked for word by word. */
+async function refuseUnreadableTransactions(migration: Migration, place: string): Promise<void> {
+  const heads = await statementHeads(migration.up.text)
+  const word = heads.find((head) => ['begin', 'start', 'commit', 'rollback', 'abort', 'savepoint', 'release'].includes(head))
+  if (word === undefined) return
+  throw new ReleaseError('transaction-control', `${migration.path} cannot be split (the parser stops at ${place}), and it holds ${word.toUpperCase()}.`, {
+    hint: 'Remove the transaction control; Shiplock opens and closes the transaction itself.',
+  })
+}

@@ -1,0 +1,44 @@
+import type { Connection } from './connection.ts'
+
+/** Removes known secrets from every text that leaves the process. */
+export class Redactor {
+  readonly #secrets = new Set<string>()
+
+  /** Shorter texts are not removed: they would blank half the log and protect nothing. */
+  static readonly shortest = 4
+
+  add(secret: string): void {
+    if (secret.length >= Redactor.shortest) this.#secrets.add(secret)
+  }
+
+  /** The text with each secret replaced, longest first, so that a secret inside another leaves nothing behind. */
+  redact(text: string): string {
+    let clean = text
+    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
+      clean = clean.replaceAll(secret, '***')
+    }
+    return clean
+  }
+
+  has(text: string): boolean {
+    return this.redact(text) !== text
+  }
+}
+
+/** Every form in which a connection's secret may turn up in a log. */
+export function secretForms(url: string, connection: Connection | undefined): string[] {
+  const forms = new Set<string>()
+  if (connection?.password !== undefined || connection === undefined) forms.add(url)
+  // even a text that cannot be parsed may hold a password between ":" and "@"
+  const raw = /\/\/[^:/]*:(.*)@/s.exec(url)?.[1]
+  if (raw !== undefined) forms.add(raw)
+  const password = connection?.password
+  if (password !== undefined) {
+    forms.add(password)
+    forms.add(encodeURIComponent(password))
+    forms.add(JSON.stringify(password).slice(1, -1))
+    forms.add(Buffer.from(`${connection?.user}:${password}`).toString('base64'))
+    forms.add(Buffer.from(password).toString('base64'))
+  }
+  return [...forms].filter((form) => form.length > 0)
+}

@@ -1,0 +1,109 @@
+import type { Node, RawStmt } from '@pgsql/types'
+import { utf16FromCodePoints } from './position.ts'
+
+/** One statement of a text; offsets count UTF-16 units and leave out comments before it and the semicolon. */
+export interface Statement {
+  readonly start: number
+  readonly end: number
+  readonly node: Node
+}
+
+/** What the parser says of a text that it does not accept. */
+export interface SyntaxProblem {
+  readonly message: string
+  /** UTF-16 units from the start of the text. */
+  readonly offset: number
+}
+
+type Parser = typeof import('libpg-query')
+let loaded: Promise<Parser> | undefined
+
+/**
+ * Splits a text into statements with PostgreSQL's own parser (the newest dialect).
+ * Returns the problem instead when the parser does not accept the text.
+ */
+export async function parseStatements(
+  text: string,
+): Promise<{ readonly statements: readonly Statement[] } | { readonly problem: SyntaxProblem }> {
+  if (/^\s*$/.test(text)) return { statements: [] }
+  const parser = await loadParser()
+  try {
+    const { stmts = [] } = parser.parseSync(text)
+    return { statements: locate(stmts, text) }
+  } catch (error) {
+    const details = (error as { sqlDetails?: { message: string; cursorPosition: number } }).sqlDetails
+    if (details === undefined) throw error
+    const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition))
+    return { problem: { message: details.message, offset } }
+  }
+}
+
+/** The first word of each statement, in lower case, found without a grammar; empty when even that fails. */
+export async function statementHeads(text: string): Promise<readonly string[]> {
+  const parser = await loadParser()
+  try {
+    const tokens = parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName))
+    return tokens.filter((_, index) => index === 0 || tokens[index - 1]?.text === ';').map((token) => token.text.toLowerCase())
+  } catch {
+    return []
+  }
+}
+
+function loadParser(): Promise<Parser> {
+  loaded ??= import('libpg-query').then(async (parser) => {
+    await parser.loadModule()
+    return parser
+  })
+  return loaded
+}
+
+/** Turns the parser's byte offsets into UTF-16 units, walking the text once. */
+function locate(raws: readonly RawStmt[], text: string): Statement[] {
+  const bytes = Buffer.from(text, 'utf8')
+  let byteAt = 0
+  let at = 0
+  const advance = (to: number) => {
+    at += bytes.toString('utf8', byteAt, to).length
+    byteAt = to
+    return at
+  }
+  return raws.map((raw) => {
+    const from = raw.stmt_location ?? 0
+    const begin = advance(from)
+    const piece = text.slice(begin, advance(raw.stmt_len ? from + raw.stmt_len : bytes.length))
+    const start = begin + leadingBlank(piece)
+    return { start, end: begin + piece.trimEnd().length, node: raw.stmt as Node }
+  })
+}
+
+/** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
+function leadingBlank(text: string): number {
+  let index = 0
+  while (index < text.length) {
+    if (/\s/.test(text[index] as string)) index++
+    else if (text.startsWith('--', index)) index = endOfLine(text, index)
+    else if (text.startsWith('/*', index)) index = endOfBlock(text, index)
+    else break
+  }
+  return index
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end < 0 ? text.length : end + 1
+}
+
+function endOfBlock(text: string, from: number): number {
+  let depth = 0
+  for (let index = from; index < text.length; index++) {
+    if (text.startsWith('/*', index)) {
+      depth++
+      index++
+    } else if (text.startsWith('*/', index)) {
+      depth--
+      index++
+      if (depth === 0) return index + 1
+    }
+  }
+  return text.length
+}
