@@ -1,4 +1,5 @@
 import { accessSync, constants, readdirSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { ReleaseError } from '../../errors.ts'
 import { runChild } from '../process.ts'
@@ -113,11 +114,10 @@ function packageName({ set, major }: ToolSearch): string {
 /** Whether a package could be installed; the newest one that Debian offers when the exact major is not there. */
 async function installPackage(search: ToolSearch): Promise<boolean> {
   const { env, say } = search
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  const aptEnv = { ...toolEnvironment(env), DEBIAN_FRONTEND: 'noninteractive' }
+  const sudo = userInfo().uid === 0 ? [] : ['sudo', '-n']
   const apt = async (...args: string[]) => {
-    const [program = 'apt-get', ...rest] = [...sudo, 'apt-get', ...args]
-    return runChild(program, rest, { env: aptEnv }).catch(() => undefined)
+    const [program = '', ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]
+    return runChild(program, rest, { env: toolEnvironment(env) }).catch(() => undefined)
   }
   if (!isExecutable('/usr/bin/apt-get')) return false
   for (const name of [packageName(search), search.set === 'client' ? 'postgresql-client' : 'postgresql']) {
