@@ -37,7 +37,6 @@ export const errorCodes = {
   'file-exists': { exit: 'usage', meaning: 'The file to be written exists already.' },
   'unreadable-file': { exit: 'usage', meaning: 'A file or folder cannot be read, or is not UTF-8.' },
   'tool-not-found': { exit: 'usage', meaning: 'A PostgreSQL program of a suitable version is not installed.' },
-  'store-required': { exit: 'usage', meaning: 'The command needs a store in GitHub Actions.' },
   'invalid-store': { exit: 'usage', meaning: 'The store cannot be used as named.' },
   'invalid-smoke-query': { exit: 'usage', meaning: 'A smoke query file cannot be understood.' },
   'scratch-failed': { exit: 'usage', meaning: 'The scratch cluster could not be made on this machine.' },
@@ -64,6 +63,7 @@ export const errorCodes = {
   'run-in-progress': { exit: 'inconclusive', meaning: 'Another run holds the lock of this database.' },
   'backup-not-found': { exit: 'inconclusive', meaning: 'The store holds no such backup.' },
   'connection-lost': { exit: 'inconclusive', meaning: 'The connection broke; the ledger says what was applied.' },
+  'internal-error': { exit: 'inconclusive', meaning: 'Shiplock itself failed: a bug.' },
   interrupted: { exit: 'inconclusive', meaning: 'The run was stopped by a signal.' },
 } as const satisfies Record<string, CodeMeaning>
 

@@ -12,6 +12,8 @@ interface InputTraits {
   readonly path?: true
   /** Where it stands in `shiplock.yml`, when not at the top level under its own name; `null`: not there at all. */
   readonly config?: string | null
+  /** True or false; in the terminal the flag may stand without a value. */
+  readonly switch?: true
   /** A flag of the terminal alone, absent from action.yml. */
   readonly terminal?: true
   /** What the default is when it depends on the surroundings. */
@@ -60,26 +62,30 @@ function input<T extends z.ZodType>(schema: T, description: string, given: Input
   return described
 }
 
+function toggle(description: string, given: InputTraits) {
+  return input(flag.prefault('false'), description, { ...given, switch: true })
+}
+
 /** The only list of inputs. Values are strings until they pass through here, once. */
 export const inputs = z.object({
   project: input(word, 'Short name that is part of store keys, locks and history. Several services may share a database or a bucket.', { group: 'common', otherwise: 'the name of the repository or folder' }),
   environment: input(word.prefault('default'), 'Environment that the database belongs to, such as staging or production. The first run stamps the database with it.', { group: 'common' }),
   release: input(text.max(200), 'Name of the release.', { group: 'common', otherwise: 'the tag, else the commit' }),
-  'dry-run': input(flag.prefault('false'), 'Report what would run; change nothing.', { group: 'common', config: null }),
-  'show-data': input(flag.prefault('false'), 'Print values from the database in error details. They may be personal data.', { group: 'common' }),
+  'dry-run': toggle('Report what would run; change nothing.', { group: 'common', config: null }),
+  'show-data': toggle('Print values from the database in error details. They may be personal data.', { group: 'common' }),
 
   'database-url': input(connection, 'Connection string of the database; DATABASE_URL or the PG* variables work too.', { group: 'database', secret: true, config: null, otherwise: 'DATABASE_URL, else PGHOST, PGUSER …' }),
   'database-ca': input(text.optional(), 'PEM file with the certificate authority of the server.', { group: 'database', path: true }),
-  'allow-insecure-tls': input(flag.prefault('false'), 'Accept a connection to a remote server that is not encrypted.', { group: 'database' }),
+  'allow-insecure-tls': toggle('Accept a connection to a remote server that is not encrypted.', { group: 'database' }),
   'expect-database': input(text.optional(), 'Name that the database must have; anything else is refused before the first statement.', { group: 'database' }),
   role: input(identifier.optional(), 'Role to assume before any DDL (SET ROLE).', { group: 'database' }),
   'state-schema': input(identifier.prefault('shiplock'), 'Schema for the history of runs and the stamp of the database.', { group: 'database' }),
   'on-locked': input(z.enum(['wait', 'fail']).prefault('wait'), 'What to do while another run holds the lock of this database.', { group: 'database' }),
   'lock-wait': input(duration.prefault('10m'), 'Longest time to wait for another run.', { group: 'database' }),
   'pg-bin-dir': input(text.optional(), "Folder with PostgreSQL's programs (pg_dump, pg_restore, initdb …).", { group: 'database', path: true, otherwise: 'searched' }),
-  'install-tools': input(flag, "Install PostgreSQL's programs with apt-get when a suitable version is missing.", { group: 'database', otherwise: 'true in GitHub Actions, false in the terminal' }),
+  'install-tools': input(flag, "Install PostgreSQL's programs with apt-get when a suitable version is missing.", { switch: true, group: 'database', otherwise: 'true in GitHub Actions, false in the terminal' }),
 
-  store: input(text.regex(/^(?:file:\/\/\/|s3:\/\/)/, 'must start with file:/// or s3://'), 'Where backups and records are kept, such as file:///srv/backups.', { group: 'store', otherwise: 'in the terminal the folder .shiplock/' }),
+  store: input(text.regex(/^file:\/\/\//, 'must start with file:///'), 'Where backups and records are kept, such as file:///srv/backups.', { group: 'store', otherwise: 'in the terminal the folder .shiplock/' }),
 
   layout: input(z.enum(['plain', 'goose']).optional(), 'How the migration files are written.', { group: 'migrations', config: 'migrations.layout', otherwise: 'detected from the files' }),
   migrations: input(text.prefault('db/migrations'), 'Folder of the pre migrations, which run before the new code.', { group: 'migrations', path: true, config: 'migrations.pre' }),
@@ -87,7 +93,7 @@ export const inputs = z.object({
   'migrations-table': input(tableName.optional(), "Version table of the team's tool.", { group: 'migrations', config: 'migrations.table', otherwise: "the layout's own" }),
   'out-of-order': input(z.enum(['refuse', 'allow']).prefault('refuse'), 'Whether a migration older than one that has run may still run.', { group: 'migrations', config: 'migrations.out-of-order' }),
   phase: input(z.enum(['pre', 'post', 'all']), 'Before the deploy, after it, or both at once on a fresh database; there is no default.', { group: 'migrations', config: null }),
-  'allow-unphased': input(flag.prefault('false'), 'Let phase all run on a database that has a history.', { group: 'migrations' }),
+  'allow-unphased': toggle('Let phase all run on a database that has a history.', { group: 'migrations' }),
   'max-post-debt': input(duration.prefault('14d'), 'Longest time that a post migration of a deployed release may stay held back.', { group: 'migrations' }),
   'lock-budget': input(duration.prefault('10m'), 'Longest time to wait for the locks of one migration, all attempts together.', { group: 'migrations' }),
 
@@ -100,10 +106,10 @@ export const inputs = z.object({
   smoke: input(text.optional(), 'Folder of smoke queries, *.sql, that must run without an error on the restored copy.', { group: 'drill', path: true, config: 'drill.smoke' }),
   'smoke-timeout': input(duration.prefault('30s'), 'Longest time for one smoke query.', { group: 'drill', config: 'drill.smoke-timeout' }),
   'max-restore-time': input(duration.optional(), 'Longest recovery time that is acceptable.', { group: 'drill', config: 'drill.max-restore-time' }),
-  keep: input(flag.prefault('false'), 'Keep the scratch cluster running and say where it is.', { group: 'drill', config: null }),
+  keep: toggle('Keep the scratch cluster running and say where it is.', { group: 'drill', config: null }),
 
   name: input(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'must be a name such as add_users_email'), 'Name of the new migration, such as add_users_email.', { group: 'terminal', terminal: true, config: null }),
-  post: input(flag.prefault('false'), 'Make it a post migration.', { group: 'terminal', terminal: true, config: null }),
+  post: toggle('Make it a post migration.', { group: 'terminal', terminal: true, config: null }),
   fact: input(z.enum(['deployed']), 'The fact to record: deployed, when the deploy command has ended with 0.', { group: 'common', config: null }),
   break: input(z.enum(['drop-early']).optional(), 'Show what happens when a rule is broken: drop-early drops the old column in the pre phase.', { group: 'terminal', terminal: true, config: null }),
   rows: input(z.string().regex(/^[1-9]\d{2,6}$/, 'must be a number from 100 to 9999999').transform(Number).prefault('100000'), 'Rows in the demonstration table.', { group: 'terminal', terminal: true, config: null }),

@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts'
+import { type Connection, parseConnection } from './connection.ts'
 
 /** Removes known secrets from every text that leaves the process. */
 export class Redactor {
@@ -25,11 +25,11 @@ export class Redactor {
   }
 }
 
-/** Every form in which a connection's secret may turn up in a log. */
-export function secretForms(url: string, connection: Connection | undefined): string[] {
+/** Every form in which the secret of a connection string may turn up in a log; a text that cannot be parsed included. */
+export function secretForms(url: string): string[] {
+  const connection = tryParse(url)
   const forms = new Set<string>()
   if (connection?.password !== undefined || connection === undefined) forms.add(url)
-  // even a text that cannot be parsed may hold a password between ":" and "@"
   const raw = /\/\/[^:/]*:(.*)@/s.exec(url)?.[1]
   if (raw !== undefined) forms.add(raw)
   const password = connection?.password
@@ -41,4 +41,12 @@ export function secretForms(url: string, connection: Connection | undefined): st
     forms.add(Buffer.from(password).toString('base64'))
   }
   return [...forms].filter((form) => form.length > 0)
+}
+
+function tryParse(url: string): Connection | undefined {
+  try {
+    return parseConnection(url)
+  } catch {
+    return undefined
+  }
 }

@@ -79,6 +79,8 @@ export interface Context {
   readonly signal: AbortSignal
   readonly run: RunIdentity
   readonly inAction: boolean
+  /** The file that was started, for the demonstration, which starts the real commands. */
+  readonly program: string
   /** The folder of `shiplock.yml`, or the working directory. */
   readonly baseDir: string
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -91,11 +93,13 @@ export interface Context {
   writeNewFile(path: string, text: string): Promise<void>
   /** Paths below a folder that any git ref holds; empty outside a repository. */
   gitPaths(folder: string): Promise<readonly string[]>
+  /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */
+  makeFolder(): Promise<AsyncDisposable & { readonly path: string }>
   /** The text of a PEM file of authorities, for `decideTls`. */
   readAuthority(path: string | undefined): Promise<string | undefined>
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
-  openSource(database: DatabaseInputs, options: ToolOptions): Promise<SourceDatabase>
-  openStore(url: string | undefined): Promise<Store>
+  openSource(database: DatabaseInputs, options: ToolOptions & { readonly stateSchema: string }): Promise<SourceDatabase>
+  openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>

@@ -29,7 +29,7 @@ export interface Step {
 }
 
 /** What executing needs of the database: a worker that runs messages, an observer that keeps the books. */
-export interface Executor {
+export interface Executor extends AsyncDisposable {
   /** Sends one simple-query message on the worker. When the signal fires, the observer cancels it on the server. */
   send(sql: string, signal: AbortSignal): Promise<SendOutcome>
   /** Puts the worker's session back to how it was, so that no setting leaks into the next file. */

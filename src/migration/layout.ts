@@ -14,6 +14,8 @@ export interface Layout {
   readonly table: { readonly schema: string | 'state' | undefined; readonly table: string }
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
+  /** Whether the tool itself writes the version table without taking a lock first: then each message checks it again. */
+  readonly writtenByTool: boolean
   readonly ledger: LedgerDialect
   /** Name and text of the next file. */
   newFile(name: string, phase: Phase, version: string): { name: string; text: string }

@@ -13,6 +13,7 @@ export const plain: Layout = {
   read: readPlain,
   table: { schema: 'state', table: 'ledger' },
   sharesTable: true,
+  writtenByTool: false,
   ledger: {
     create: (table) =>
       `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`,

@@ -1,0 +1,112 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { pid } from 'node:process'
+import type { Context, Log, RunIdentity } from '../commands/command.ts'
+import { ReleaseError, systemCode } from '../errors.ts'
+import type { SourceFile } from '../migration/migration.ts'
+import { systemClock } from './clock.ts'
+import { currentCommit, currentTag, pathsInHistory } from './git.ts'
+
+/** What the context is made from. */
+interface Surroundings {
+  readonly inAction: boolean
+  readonly baseDir: string
+  readonly run: RunIdentity
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly program: string
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** Who runs this, as GitHub or the machine tells it. */
+export async function describeRun(variables: Readonly<Record<string, string | undefined>>, cwd: string): Promise<RunIdentity & { tag: string | undefined }> {
+  const onGitHub = Boolean(variables.GITHUB_RUN_ID)
+  const tag = variables.GITHUB_REF_TYPE === 'tag' ? variables.GITHUB_REF_NAME : undefined
+  return {
+    id: variables.GITHUB_RUN_ID || String(pid),
+    attempt: variables.GITHUB_RUN_ATTEMPT || '1',
+    host: variables.RUNNER_NAME || hostname(),
+    commit: variables.GITHUB_SHA || (onGitHub ? undefined : await currentCommit(cwd, variables)),
+    tag: tag ?? (onGitHub ? undefined : await currentTag(cwd, variables)),
+  }
+}
+
+/** The only place that knows which adapter serves what. Each is loaded when it is first needed. */
+export async function createContext(surroundings: Surroundings): Promise<Context> {
+  const { variables, baseDir, log, run, signal } = surroundings
+  const roots = [variables.RUNNER_TEMP, tmpdir()].filter((root): root is string => Boolean(root))
+  const say = (text: string) => log.info(text)
+  const tools = (given: { binDir: string | undefined; install: boolean }) => ({ ...given, env: variables, say })
+  return {
+    ...surroundings,
+    clock: systemClock,
+    readFolder: (path) => readFolder(path, baseDir),
+    writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
+    gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
+    readAuthority,
+    async makeFolder() {
+      const { makeWorkspace } = await import('./workspace.ts')
+      return makeWorkspace({ roots })
+    },
+    async openMigrationDatabase(database, { stateSchema }) {
+      const { openMigrationDatabase } = await import('./postgres/migration-database.ts')
+      return openMigrationDatabase({ database, stateSchema, run, say, sayForeign: (text) => log.foreign(text) })
+    },
+    async openSource(database, options) {
+      const { openSource } = await import('./postgres/source.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      return openSource({ database, tools: options, stateSchema: options.stateSchema, env: variables, applicationName: applicationName(run), roots, say })
+    },
+    async openStore(url) {
+      const { folderOfUrl, folderStore } = await import('./storage/folder.ts')
+      return folderStore(folderOfUrl(url), () => systemClock.now())
+    },
+    async decodeArchive(archive, options) {
+      const { findTools } = await import('./postgres/tools.ts')
+      const { decodeArchive } = await import('./postgres/archive.ts')
+      const found = await findTools({ ...tools(options), major: options.major, set: 'client' })
+      return decodeArchive(archive, found, variables, signal)
+    },
+    async makeScratchCluster(options) {
+      const { makeScratchCluster } = await import('./postgres/scratch.ts')
+      return makeScratchCluster({ ...options, roots, env: variables, say, signal })
+    },
+  }
+}
+
+async function readFolder(path: string, baseDir: string): Promise<readonly SourceFile[] | undefined> {
+  try {
+    const names = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
+    return await Promise.all(
+      names.sort().map(async (name) => ({ name, path: relative(baseDir, join(path, name)), bytes: await readFile(join(path, name)) })),
+    )
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined
+    throw new ReleaseError('unreadable-file', `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, { cause })
+  }
+}
+
+async function writeNewFile(path: string, text: string, baseDir: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  try {
+    await writeFile(path, text, { flag: 'wx' })
+  } catch (cause) {
+    if (systemCode(cause) !== 'EEXIST') throw cause
+    throw new ReleaseError('file-exists', `${relative(baseDir, path)} exists already.`, { cause })
+  }
+}
+
+async function readAuthority(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  try {
+    const pem = await readFile(path, 'utf8')
+    if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
+  } catch (cause) {
+    throw new ReleaseError('unreadable-file', `The authority ${path} cannot be read (${systemCode(cause)}).`, { hint: 'database-ca (or sslrootcert) must name a PEM file.', cause })
+  }
+  throw new ReleaseError('unreadable-file', `${path} holds no certificate.`, { hint: 'database-ca (or sslrootcert) must name a PEM file.' })
+}

@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chown, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { messageOf, ReleaseError } from '../../errors.ts'
+import { runChild } from '../process.ts'
+import { killServersIn } from '../stray-servers.ts'
+import type { Account } from '../workspace.ts'
+import { type OpenClient, openClient } from './client.ts'
+import type { Tools } from './tools.ts'
+
+export interface ClusterOptions {
+  readonly tools: Tools
+  /** A private folder that the account can enter; the cluster stands in `data` below it. */
+  readonly folder: string
+  readonly account: Account | undefined
+  readonly superuser: string
+  readonly password: string
+  /** Where to connect: a folder for the socket, or a host that `settings` makes the server listen on. */
+  readonly host: string
+  readonly port: number
+  readonly settings: Readonly<Record<string, string>>
+  readonly env: Readonly<Record<string, string>>
+  /** A program and its arguments that run the server inside something. */
+  readonly wrapper?: readonly string[]
+  readonly signal?: AbortSignal
+}
+
+/** A server of our own, a direct child of this process. */
+export interface Cluster {
+  connect(login: Login): Promise<OpenClient>
+  /** Fast, then immediate, then by force; done within five seconds. */
+  stop(): Promise<void>
+}
+
+interface Login {
+  readonly database: string
+  readonly user: string
+  readonly password: string
+}
+
+const readyMs = 60_000
+
+/** Makes a cluster with one superuser and starts it. Throws `scratch-failed` with what the server said. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  await makeCluster(options)
+  const server = await startServer(options)
+  try {
+    await ready(server, options)
+    return { connect: (login) => connect(options, login), stop: () => stop(server, options) }
+  } catch (error) {
+    await stop(server, options)
+    throw error
+  }
+}
+
+async function makeCluster({ tools, folder, account, superuser, password, env, signal }: ClusterOptions): Promise<void> {
+  const passwordFile = join(folder, 'password')
+  await writeFile(passwordFile, `${password}\n`, { flag: 'wx', mode: 0o600 })
+  if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
+  const args = [
+    `--pgdata=${join(folder, 'data')}`,
+    `--username=${superuser}`,
+    `--pwfile=${passwordFile}`,
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]
+  const made = await runChild(join(tools.binDir, 'initdb'), args, { env, user: account, cwd: folder, ...(signal ? { signal } : {}) })
+  await rm(passwordFile, { force: true })
+  signal?.throwIfAborted()
+  if (made.exitCode !== 0) throw failed('initdb could not make it', lastLines(made.stderr))
+}
+
+/** The log goes to a file, not a pipe: the server must not hang when nobody reads. */
+async function startServer({ tools, folder, account, port, settings, env, wrapper = [] }: ClusterOptions): Promise<ChildProcess> {
+  const log = await open(logFile(folder), 'a', 0o600)
+  try {
+    const server = [join(tools.binDir, 'postgres'), '-D', join(folder, 'data'), '-p', String(port)]
+    const [program = '', ...args] = [...wrapper, ...server, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
+    const child = spawn(program, args, { env, cwd: folder, stdio: ['ignore', log.fd, log.fd], detached: true, ...account })
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject))
+    child.unref() // a cluster that is kept does not hold our process back
+    return child
+  } catch (error) {
+    throw failed('the server could not be started', messageOf(error))
+  } finally {
+    await log.close()
+  }
+}
+
+async function ready(server: ChildProcess, options: ClusterOptions): Promise<void> {
+  const deadline = performance.now() + readyMs
+  for (;;) {
+    options.signal?.throwIfAborted()
+    if (hasEnded(server)) throw failed('the server ended at once', lastLines(await readFile(logFile(options.folder), 'utf8')))
+    try {
+      await using _ = await connect(options, { database: 'postgres', user: options.superuser, password: options.password })
+      return
+    } catch (error) {
+      if (!(error instanceof ReleaseError) || error.code !== 'connection-failed' || performance.now() > deadline) throw error
+    }
+    await pause(50)
+  }
+}
+
+function connect({ host, port }: ClusterOptions, login: Login): Promise<OpenClient> {
+  return openClient({
+    connection: { ...login, host, port, sslmode: undefined, sslrootcert: undefined, sslcert: undefined, sslkey: undefined, connectTimeoutMs: 15_000, settings: [] },
+    tls: { mode: 'off', ca: undefined },
+    applicationName: 'shiplock',
+  })
+}
+
+async function stop(server: ChildProcess, { folder }: ClusterOptions): Promise<void> {
+  for (const [signal, graceMs] of [['SIGINT', 2000], ['SIGQUIT', 1000]] as const) {
+    if (hasEnded(server)) break
+    server.kill(signal)
+    await ended(server, graceMs)
+  }
+  if (!hasEnded(server)) server.kill('SIGKILL')
+  await killServersIn(folder)
+}
+
+function ended(server: ChildProcess, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, withinMs)
+    function done() {
+      clearTimeout(timer)
+      server.off('exit', done)
+      resolve()
+    }
+    server.once('exit', done)
+    if (hasEnded(server)) done()
+  })
+}
+
+function hasEnded(server: ChildProcess): boolean {
+  return server.exitCode !== null || server.signalCode !== null
+}
+
+function logFile(folder: string): string {
+  return join(folder, 'server.log')
+}
+
+function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-5).join('\n')
+}
+
+function failed(what: string, said: string): ReleaseError {
+  return new ReleaseError('scratch-failed', `No PostgreSQL cluster could be started on this machine: ${what}.${said === '' ? '' : `\n${said}`}`, {
+    hint: 'Is there room in the temporary folder, and is the installation of PostgreSQL complete?',
+  })
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

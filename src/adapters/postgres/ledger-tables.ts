@@ -1,0 +1,116 @@
+import type pg from 'pg'
+import { z } from 'zod'
+import { ReleaseError, systemCode } from '../../errors.ts'
+import type { LedgerOptions } from '../../migration/database.ts'
+import { type LedgerEntry, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
+import type { Phase } from '../../migration/migration.ts'
+
+/** A version table of a layout: where it is, or would be made. */
+export interface LedgerTables {
+  readonly table: TableName
+  readonly exists: boolean
+  /** The phase that has this table for itself; `undefined` when both share it. */
+  readonly phase: Phase | undefined
+}
+
+/** One table when the layout lets both phases share it, else one a phase. */
+export async function locateTables(client: pg.Client, options: LedgerOptions, stateSchema: string): Promise<readonly LedgerTables[]> {
+  const { layout } = options
+  const [first = '', second] = options.table?.split('.') ?? []
+  const table = second ?? (options.table === undefined ? layout.table.table : first)
+  const schema = second === undefined ? (layout.table.schema === 'state' ? stateSchema : layout.table.schema) : first
+  const locate = async (name: string, phase: Phase | undefined) => {
+    const found = await locate1(client, schema, name)
+    return { ...found, phase }
+  }
+  if (layout.sharesTable) return [await locate(table, undefined)]
+  const pre = await locate(table, 'pre')
+  const post = await locate1(client, pre.table.schema, `${table}_post`)
+  return [pre, { ...post, phase: 'post' }]
+}
+
+/** Without a schema, the first of the role's own search path that has the table, as the tool itself would find it. */
+async function locate1(client: pg.Client, schema: string | undefined, name: string): Promise<{ table: TableName; exists: boolean }> {
+  const path = await ownSearchPath(client)
+  const { rows } = await client.query<{ schema: string }>(
+    `select n.nspname::text as schema from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where c.relname = $1 and c.relkind in ('r', 'p') and n.nspname = any($2::text[])
+     order by pg_catalog.array_position($2::text[], n.nspname::text) limit 1`,
+    [name, schema === undefined ? path : [schema]],
+  )
+  const found = rows[0]?.schema
+  const home = found ?? schema ?? path[0]
+  if (home === undefined) {
+    throw new ReleaseError('insufficient-rights', `There is no schema in the role's search_path where the version table ${name} could stand.`, {
+      hint: 'Name it with its schema: migrations.table: app.goose_db_version.',
+    })
+  }
+  return { table: { schema: home, table: name }, exists: found !== undefined }
+}
+
+/** The schemas that the role would search if our own session had not pinned its path. */
+async function ownSearchPath(client: pg.Client): Promise<readonly string[]> {
+  await client.query('begin; set local search_path to default')
+  const { rows } = await client.query<{ schemas: string[] }>('select pg_catalog.current_schemas(false)::text[] as schemas')
+  await client.query('commit')
+  return rows[0]?.schemas ?? []
+}
+
+const ledgerRow = z.object({
+  version: z.string(),
+  phase: z.enum(['pre', 'post']).nullable(),
+  checksum: z.string().nullable(),
+  applied_at: z.date().nullable(),
+})
+
+export async function readEntries(client: pg.Client, tables: readonly LedgerTables[], { layout, project }: LedgerOptions): Promise<LedgerEntry[]> {
+  const entries: LedgerEntry[] = []
+  for (const { table, exists, phase } of tables) {
+    if (!exists) continue
+    const { rows } = await queryLedger(client, table, layout.ledger.select(table, { project }))
+    for (const row of z.array(ledgerRow).parse(rows)) {
+      entries.push({ version: row.version, phase: row.phase ?? phase, checksum: row.checksum ?? undefined, appliedAt: row.applied_at ?? undefined })
+    }
+  }
+  return entries
+}
+
+export async function readHeads(client: pg.Client, tables: readonly LedgerTables[], { layout, project }: LedgerOptions) {
+  const heads: { table: string; head: string }[] = []
+  for (const { table, exists } of tables) {
+    const head = exists ? await readHead(client, table, layout.ledger.head(table, { project })) : 'none'
+    heads.push({ table: `${table.schema}.${table.table}`, head })
+  }
+  return heads
+}
+
+export async function readHead(client: pg.Client, table: TableName, sql: string): Promise<string> {
+  const { rows } = await queryLedger(client, table, `select (${sql})::text as head`)
+  return String(rows[0]?.head)
+}
+
+/** SQL that fails, by a division by zero, when the table's head is no longer the expected one. */
+export function headCheck(head: string, sql: string): string {
+  return `select pg_catalog.int4div(1, case when (${sql})::text operator(pg_catalog.=) ${quoteText(head)} then 1 else 0 end)`
+}
+
+async function queryLedger(client: pg.Client, table: TableName, sql: string): Promise<pg.QueryResult<Record<string, unknown>>> {
+  try {
+    return await client.query<Record<string, unknown>>(sql)
+  } catch (error) {
+    const code = systemCode(error)
+    if (code === '42501') {
+      throw new ReleaseError('insufficient-rights', `The role may not read the version table ${quoteTable(table)}.`, {
+        hint: `A DBA runs: grant select, insert on ${quoteTable(table)} to the role of the connection.`,
+        cause: error,
+      })
+    }
+    if (code === '42703' || code === '42883') {
+      throw new ReleaseError('unknown-layout', `The version table ${quoteTable(table)} does not have the columns of this layout.`, {
+        hint: 'Check migrations.layout and migrations.table.',
+        cause: error,
+      })
+    }
+    throw error
+  }
+}

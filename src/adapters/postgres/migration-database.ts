@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import { z } from 'zod'
+import { describeConnection } from '../../connection.ts'
+import { ReleaseError, systemCode } from '../../errors.ts'
+import type { DatabaseIdentity, LedgerOptions, MigrationDatabase, Stamp } from '../../migration/database.ts'
+import type { Executor } from '../../migration/executor.ts'
+import type { ContainedMigration, HistoryRow } from '../../migration/history.ts'
+import { type LedgerEntry, quoteName, quoteText } from '../../migration/ledger.ts'
+import type { SyntaxProblem } from '../../sql/parse.ts'
+import { utf16FromCodePoints } from '../../sql/position.ts'
+import { formatDuration } from '../../units.ts'
+import type { OpenClient } from './client.ts'
+import { openExecutor } from './executor.ts'
+import { type LedgerTables, locateTables, readEntries, readHeads } from './ledger-tables.ts'
+import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
+import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
+
+/** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
+export async function openMigrationDatabase(surroundings: DatabaseSurroundings): Promise<MigrationDatabase> {
+  const { database } = surroundings
+  const session = await openSession(database, applicationName(surroundings.run))
+  try {
+    await refuseReplica(session.client, describeConnection(database.connection))
+    return new PostgresMigrationDatabase(surroundings, session, await readIdentity(session.client, database))
+  } catch (error) {
+    await session[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+const historyRow = z.object({
+  event: z.enum(['migration', 'deployed']),
+  phase: z.enum(['pre', 'post']).nullable(),
+  version: z.string().nullable(),
+  checksum: z.string().nullable(),
+  state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied']).nullable(),
+  release: z.string(),
+  started_at: z.date(),
+  detail: z
+    .object({ migrations: z.array(z.object({ version: z.string(), phase: z.enum(['pre', 'post']), checksum: z.string() })) })
+    .nullable(),
+})
+
+class PostgresMigrationDatabase implements MigrationDatabase {
+  readonly description: string
+  readonly serverVersion: string
+  readonly serverMajor: number
+  readonly database: string
+  readonly identity: DatabaseIdentity
+  readonly #surroundings: DatabaseSurroundings
+  #session: OpenClient
+  #locked: string | undefined
+
+  constructor(surroundings: DatabaseSurroundings, session: OpenClient, identity: DatabaseIdentity) {
+    this.#surroundings = surroundings
+    this.#session = session
+    this.identity = identity
+    this.description = describeConnection(surroundings.database.connection)
+    this.serverVersion = session.serverVersion
+    this.serverMajor = session.serverMajor
+    this.database = surroundings.database.connection.database
+  }
+
+  get #client(): pg.Client {
+    return this.#session.client
+  }
+
+  get #schema(): string {
+    return this.#surroundings.stateSchema
+  }
+
+  async stamp(): Promise<Stamp | undefined> {
+    if (!(await stateExists(this.#client, this.#schema))) return undefined
+    const { rows } = await readState<{ id: string; environment: string; system_identifier: string | null; database_oid: string; address: string }>(
+      this.#client,
+      this.#schema,
+      `select id::text, environment, system_identifier, database_oid, address from ${quoteName(this.#schema)}.stamp`,
+    )
+    const [row] = rows
+    if (row === undefined) return undefined
+    return { id: row.id, environment: row.environment, systemIdentifier: row.system_identifier ?? undefined, databaseOid: row.database_oid, address: row.address }
+  }
+
+  async entries(options: LedgerOptions): Promise<readonly LedgerEntry[]> {
+    return readEntries(this.#client, await this.#tables(options), options)
+  }
+
+  async heads(options: LedgerOptions) {
+    return readHeads(this.#client, await this.#tables(options), options)
+  }
+
+  async history(options: LedgerOptions): Promise<readonly HistoryRow[]> {
+    if (!(await stateExists(this.#client, this.#schema))) return []
+    const s = quoteName(this.#schema)
+    const { rows } = await readState(
+      this.#client,
+      this.#schema,
+      `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`,
+    )
+    return z.array(historyRow).parse(rows).map(toHistoryRow)
+  }
+
+  /**
+   * The server parses a whole message before it looks at the number of statements in it. A second statement is added,
+   * so that the extended protocol always refuses the message: it can be judged, and can never run.
+   * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
+   */
+  async syntaxProblem(sql: string): Promise<SyntaxProblem | undefined> {
+    const message = { text: `${sql}\n;select 1;select 1`, queryMode: 'extended' as const }
+    try {
+      await this.#client.query(message)
+      return { message: 'the text could not be judged', offset: 0 }
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) throw error
+      if (error.position === undefined) return undefined
+      return { message: error.message, offset: utf16FromCodePoints(sql, Number(error.position) - 1) }
+    }
+  }
+
+  async lock(project: string, waitMs: number, signal: AbortSignal): Promise<void> {
+    const key = lockKey(project)
+    const deadline = Date.now() + waitMs
+    let told = false
+    while (!(await this.#tryLock(key))) {
+      const holder = await this.#holder(key)
+      if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped while it waited for another run.')
+      if (Date.now() >= deadline) {
+        throw new ReleaseError('run-in-progress', `Another run works on ${this.description}: ${holder}.`, {
+          hint: 'Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait.',
+        })
+      }
+      if (!told) this.#surroundings.say(`waiting up to ${formatDuration(waitMs)} for another run: ${holder}`)
+      told = true
+      await new Promise((resolve) => setTimeout(resolve, Math.min(500, Math.max(1, deadline - Date.now()))))
+    }
+    this.#locked = project
+  }
+
+  async prepare(options: LedgerOptions): Promise<Stamp> {
+    if (!(await stateExists(this.#client, this.#schema))) await this.#create(stateStatements(this.#schema))
+    for (const { table, exists } of await this.#tables(options)) {
+      if (!exists) await this.#create([options.layout.ledger.create(table)])
+    }
+    const { systemIdentifier, databaseOid, address } = this.identity
+    const existing = await this.stamp()
+    if (existing !== undefined) return existing
+    await this.#client.query(
+      `insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`,
+      [options.environment, systemIdentifier ?? null, databaseOid, address],
+    )
+    return (await this.stamp()) as Stamp
+  }
+
+  async closeOpenAttempts(options: LedgerOptions) {
+    const s = quoteName(this.#schema)
+    const { rows } = await this.#client.query<{ id: string; version: string }>(`select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`, [options.project])
+    if (rows.length === 0) return []
+    const applied = new Set((await this.entries(options)).map((entry) => entry.version))
+    const closed: { version: string; state: string }[] = []
+    for (const { id, version } of rows) {
+      const state = applied.has(version) ? 'applied-unreported' : 'not-applied'
+      await this.#client.query(`update ${s}.history set state = $2, finished_at = clock_timestamp() where id = $1::bigint`, [id, state])
+      closed.push({ version, state })
+    }
+    return closed
+  }
+
+  async recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void> {
+    const s = quoteName(this.#schema)
+    const { run } = this.#surroundings
+    await this.#client.query(
+      `insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`,
+      [options.project, options.environment, options.release, run.commit ?? null, run.id, run.attempt, run.host, JSON.stringify({ migrations })],
+    )
+  }
+
+  async executor(options: LedgerOptions): Promise<Executor> {
+    const tables = await this.#tables(options)
+    return openExecutor({
+      ...this.#surroundings,
+      tables,
+      options,
+      observer: () => this.#session,
+      reconnect: async (signal) => {
+        await this.#session[Symbol.asyncDispose]()
+        this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run))
+        if (this.#locked !== undefined) await this.lock(this.#locked, 90_000, signal)
+      },
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]()
+  }
+
+  #tables(options: LedgerOptions): Promise<readonly LedgerTables[]> {
+    return locateTables(this.#client, options, this.#schema)
+  }
+
+  async #create(statements: readonly string[]): Promise<void> {
+    try {
+      await this.#client.query(`begin;\n${statements.join(';\n')};\ncommit`)
+    } catch (error) {
+      await this.#client.query('rollback').catch(() => {})
+      if (systemCode(error) !== '42501') throw error
+      throw await insufficientRights(this.#client, this.#schema, 'create objects in', error)
+    }
+  }
+
+  async #tryLock(key: bigint): Promise<boolean> {
+    const { rows } = await this.#client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [key.toString()])
+    return rows[0]?.taken === true
+  }
+
+  /** Who holds the lock, as far as this role may see. */
+  async #holder(key: bigint): Promise<string> {
+    const { rows } = await this.#client.query<{ pid: number; application: string | null; address: string | null; since: Date | null }>(
+      `select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
+       from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+       where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
+         and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`,
+      [((key >> 32n) & 0xffff_ffffn).toString(), (key & 0xffff_ffffn).toString()],
+    )
+    const [row] = rows
+    if (row === undefined) return 'it has just ended'
+    const since = row.since === null ? '' : `, since ${row.since.toISOString()}`
+    return `${row.application || 'an unnamed program'} (server process ${row.pid}${row.address === null ? '' : ` from ${row.address}`}${since})`
+  }
+}
+
+/** One key for a project in a database; backup, migrate and record share it. */
+function lockKey(project: string): bigint {
+  return createHash('sha256').update(`shiplock\0${project}`).digest().readBigInt64BE(0)
+}
+
+function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
+  const common = { release: row.release, at: row.started_at }
+  if (row.event === 'deployed') return { event: 'deployed', ...common, migrations: row.detail?.migrations ?? [] }
+  return { event: 'migration', ...common, phase: row.phase ?? 'pre', version: row.version ?? '', checksum: row.checksum ?? '', state: row.state ?? 'not-applied' }
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import type pg from 'pg'
+import type { DatabaseInputs, RunIdentity } from '../../commands/command.ts'
+import { ReleaseError, systemCode } from '../../errors.ts'
+import type { DatabaseIdentity } from '../../migration/database.ts'
+import { quoteName } from '../../migration/ledger.ts'
+import { type OpenClient, openClient } from './client.ts'
+
+/** What the adapter needs to know of its surroundings. */
+export interface DatabaseSurroundings {
+  readonly database: DatabaseInputs
+  readonly stateSchema: string
+  readonly run: RunIdentity
+  readonly say: (text: string) => void
+  /** Text that the server sends beside results: notices of a migration. */
+  readonly sayForeign: (text: string) => void
+}
+
+/** The one name that travels in the start-up packet: it tells a DBA which run this is. */
+export function applicationName(run: RunIdentity): string {
+  return `shiplock/${run.id}.${run.attempt}`.slice(0, 63)
+}
+
+/** A connection in the state that our own queries need: the role assumed, the search path pinned. */
+export async function openSession(database: DatabaseInputs, applicationName: string): Promise<OpenClient> {
+  const session = await openClient({ ...database, applicationName })
+  try {
+    await assumeRole(session.client, database.role)
+    await session.client.query('set search_path = pg_catalog, pg_temp')
+    return session
+  } catch (error) {
+    await session[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+export async function assumeRole(client: pg.Client, role: string | undefined): Promise<void> {
+  if (role === undefined) return
+  try {
+    await client.query(`set role ${quoteName(role)}`)
+  } catch (error) {
+    if (!['42501', '22023', '42704'].includes(systemCode(error) ?? '')) throw error
+    throw new ReleaseError('insufficient-rights', `The connection's user may not assume the role ${role}, or the role does not exist.`, {
+      hint: `A DBA runs: grant ${quoteName(role)} to the user of the connection.`,
+      cause: error,
+    })
+  }
+}
+
+/** What tells this database from others. The system identifier is missing where the role may not read it. */
+export async function readIdentity(client: pg.Client, { connection }: DatabaseInputs): Promise<DatabaseIdentity> {
+  const { rows } = await client.query<{ oid: string }>('select oid::text as oid from pg_catalog.pg_database where datname = pg_catalog.current_database()')
+  const system = await client.query<{ id: string }>('select system_identifier::text as id from pg_catalog.pg_control_system()').catch(() => undefined)
+  return {
+    systemIdentifier: system?.rows[0]?.id,
+    databaseOid: rows[0]?.oid ?? '',
+    address: createHash('sha256').update(`${connection.host}\0${connection.port}\0${connection.database}`).digest('hex'),
+  }
+}
+
+/** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
+export async function refuseReplica(client: pg.Client, description: string): Promise<void> {
+  const { rows } = await client.query<{ recovering: boolean }>('select pg_catalog.pg_is_in_recovery() as recovering')
+  if (rows[0]?.recovering !== true) return
+  throw new ReleaseError('database-is-replica', `${description} is a read replica.`, {
+    hint: 'Point database-url at the primary.',
+  })
+}

@@ -1,0 +1,113 @@
+import { relative } from 'node:path'
+import type { InputValues } from '../inputs.ts'
+import { planDigest } from '../gate/digest.ts'
+import { collectMigrations } from '../migration/collect.ts'
+import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
+import { checkStamp } from '../migration/identity.ts'
+import type { Layout } from '../migration/layout.ts'
+import { numberedName } from '../migration/layout.ts'
+import type { Migration } from '../migration/migration.ts'
+import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } from '../migration/plan.ts'
+import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
+import { placeIn } from '../migration/migration.ts'
+import type { Context } from './command.ts'
+import { databaseInputNames } from './database-inputs.ts'
+
+/** The inputs of every command that compares files and ledger. */
+export const migrationInputNames = [
+  ...databaseInputNames,
+  'layout',
+  'migrations',
+  'migrations-post',
+  'migrations-table',
+  'out-of-order',
+  'allow-unphased',
+  'max-post-debt',
+  'lock-budget',
+] as const
+
+type Given = Pick<InputValues, (typeof migrationInputNames)[number]>
+
+/** Files, ledger and history, side by side: what `plan`, `migrate` and `record` decide from. */
+export interface MigrationState {
+  readonly ledger: LedgerOptions
+  readonly evidence: PlanEvidence
+  readonly plans: PhasePlans
+  readonly policy: PlanPolicy
+  digest(phase: string, run: readonly Migration[]): string
+}
+
+/** Reads the migrations of both folders. */
+export async function readMigrations(
+  inputs: Pick<InputValues, 'migrations' | 'migrations-post' | 'layout'>,
+  context: Context,
+): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
+  const [pre, post] = [inputs.migrations, inputs['migrations-post']]
+  const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path) })
+  return collectMigrations({ pre: await folder(pre), post: await folder(post) }, inputs.layout, context.variables)
+}
+
+export function ledgerOptions(layout: Layout, inputs: Pick<InputValues, 'migrations-table'>, context: Context): LedgerOptions {
+  return { layout, table: inputs['migrations-table'], project: context.project, environment: context.environment, release: context.release }
+}
+
+/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
+export async function readState(
+  inputs: Given,
+  read: { layout: Layout; migrations: readonly Migration[] },
+  database: MigrationDatabase,
+  context: Context,
+): Promise<MigrationState> {
+  const ledger = ledgerOptions(read.layout, inputs, context)
+  const stamp = await database.stamp()
+  checkStamp(stamp, database.identity, context.environment, inputs['state-schema'])
+  const evidence: PlanEvidence = {
+    migrations: read.migrations,
+    entries: await database.entries(ledger),
+    history: await database.history(ledger),
+    gitVersions: () => gitVersions([inputs.migrations, inputs['migrations-post']], context),
+    now: context.clock.now(),
+  }
+  const policy: PlanPolicy = { outOfOrder: inputs['out-of-order'], allowUnphased: inputs['allow-unphased'], maxPostDebtMs: inputs['max-post-debt'] }
+  const tables = await database.heads(ledger)
+  return {
+    ledger,
+    evidence,
+    policy,
+    plans: await comparePhases(evidence, policy),
+    digest: (phase, run) =>
+      planDigest({
+        environment: context.environment,
+        phase,
+        layout: read.layout.name,
+        folders: [inputs.migrations, inputs['migrations-post']].map((path) => shown(path, context)),
+        tables,
+        stamp: stamp?.id ?? null,
+        migrations: run,
+        policy: { 'lock-budget': inputs['lock-budget'], 'allow-unphased': inputs['allow-unphased'], 'out-of-order': inputs['out-of-order'] },
+      }),
+  }
+}
+
+/** Splits each migration, and asks the server about texts that the parser does not read. Nothing is run. */
+export async function prepareScripts(migrations: readonly Migration[], database: MigrationDatabase): Promise<readonly Script[]> {
+  const scripts: Script[] = []
+  for (const migration of migrations) {
+    const script = await prepareScript(migration, database.serverMajor)
+    if (script.unparsed !== undefined) {
+      const problem = await database.syntaxProblem(migration.up.text)
+      if (problem !== undefined) throw syntaxError(placeIn(migration, migration.up, problem.offset), problem.message)
+    }
+    scripts.push(script)
+  }
+  return scripts
+}
+
+async function gitVersions(folders: readonly string[], context: Context): Promise<ReadonlySet<string>> {
+  const paths = (await Promise.all(folders.map((folder) => context.gitPaths(folder)))).flat()
+  return new Set(paths.flatMap((path) => numberedName(path.split('/').at(-1) as string)?.version ?? []))
+}
+
+function shown(path: string, context: Context): string {
+  return relative(context.baseDir, path) || '.'
+}

@@ -1,0 +1,73 @@
+import type { MigrationDatabase } from '../migration/database.ts'
+import type { Migration, Phase } from '../migration/migration.ts'
+import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
+import type { Script } from '../migration/script.ts'
+import { plural } from '../units.ts'
+import { defineCommand, type Outcome } from './command.ts'
+import { databaseInputs } from './database-inputs.ts'
+import { migrationInputNames, type MigrationState, prepareScripts, readMigrations, readState } from './migration-state.ts'
+
+export default defineCommand({
+  summary: 'List what would run in each phase, and the digest that an approval covers. Changes nothing.',
+  inputs: [...migrationInputNames],
+  outputs: {
+    pending: 'Number of migrations that have not run, both phases together.',
+    'digest-pre': 'SHA-256 of the plan of the pre phase.',
+    'digest-post': 'SHA-256 of the plan of the post phase.',
+  },
+
+  async run(inputs, context): Promise<Outcome> {
+    const read = await readMigrations(inputs, context)
+    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs['state-schema'] })
+    const state = await readState(inputs, read, database, context)
+    const scripts = await prepareScripts([...state.plans.pre, ...state.plans.post], database)
+    return outcomeOf(state, scripts, database)
+  },
+})
+
+function outcomeOf(state: MigrationState, scripts: readonly Script[], database: MigrationDatabase): Outcome {
+  const { plans } = state
+  const digests = { pre: state.digest('pre', plans.pre), post: state.digest('post', plans.post) }
+  const pending = plans.pre.length + plans.post.length
+  return {
+    verdict: 'pass',
+    reason: pending === 0 ? 'Nothing is pending.' : `${plural(plans.pre.length, 'migration')} would run before the deploy, ${plans.post.length} after it.`,
+    outputs: { pending, 'digest-pre': digests.pre, 'digest-post': digests.post },
+    details: {
+      database: database.description,
+      serverVersion: database.serverVersion,
+      layout: state.ledger.layout.name,
+      applied: plans.applied,
+      phases: [describePhase('pre', plans, state, scripts), describePhase('post', plans, state, scripts)],
+      drift: { ahead: plans.ahead, unchecked: plans.unchecked },
+      debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
+      digests,
+    },
+  }
+}
+
+function describePhase(phase: Phase, plans: PhasePlans, state: MigrationState, scripts: readonly Script[]) {
+  const heldBack = phase === 'post' ? heldBackNow(state) : new Set<Migration>()
+  const pending = plans[phase].map((migration) => {
+    const script = scripts.find((one) => one.migration === migration)
+    return {
+      id: migration.id,
+      version: migration.version,
+      path: migration.path,
+      transactional: migration.transactional,
+      ...(script?.unwrapped ? { unwrapped: true } : {}),
+      ...(script?.unparsed === undefined ? {} : { warning: `not parsed, sent as one message: ${script.unparsed}` }),
+      ...(heldBack.has(migration) ? { heldBack: true } : {}),
+    }
+  })
+  return { phase, pending }
+}
+
+/** Post migrations that `migrate --phase post` would not run now. */
+function heldBackNow({ plans, evidence, policy }: MigrationState): ReadonlySet<Migration> {
+  try {
+    return new Set(migrationsFor('post', plans, evidence, policy).heldBack)
+  } catch {
+    return new Set(plans.post) // refused as a whole, for lack of a recorded deploy or before the pre phase
+  }
+}

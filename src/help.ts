@@ -1,0 +1,3 @@
+export function helpFor(_: string | undefined): string {
+  return ''
+}

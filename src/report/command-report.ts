@@ -1,0 +1,43 @@
+/** The word that carries a verdict for people; the sign before it only repeats it. */
+export type Word = 'Passed' | 'Failed' | 'Could not tell' | 'Nothing to do' | 'Dry run' | 'Not run'
+
+/** Text of a cell; names and values that people copy are `code`. */
+export type Cell = string | { readonly code: string }
+
+export interface ReportTable {
+  readonly title: string
+  readonly headers: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+  /** Detail that only some readers want. */
+  readonly folded?: true
+}
+
+/** Bars, one a label, in one unit. The numbers also stand in a table. */
+export interface Chart {
+  readonly title: string
+  readonly unit: string
+  readonly bars: readonly { readonly label: string; readonly value: number }[]
+}
+
+/** What one command adds to the common part, as raw text; renderers escape it and decide nothing. */
+export interface CommandDetail {
+  /** Takes the place of the verdict's word. */
+  readonly word?: Word | undefined
+  /** What was done and where; otherwise command and environment. */
+  readonly what?: string | undefined
+  readonly facts?: readonly (readonly [name: string, value: Cell])[]
+  readonly tables?: readonly ReportTable[]
+  readonly notes?: readonly string[]
+  readonly chart?: Chart | undefined
+  /** What each check is called, by its id. */
+  readonly checkNames?: ReadonlyMap<string, string>
+}
+
+export function codeCell(text: string | undefined): Cell {
+  return text === undefined ? '' : { code: text }
+}
+
+/** Without those that the result does not hold. */
+export function knownFacts(facts: readonly (readonly [string, Cell | undefined])[]): [string, Cell][] {
+  return facts.flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value] as [string, Cell]]))
+}

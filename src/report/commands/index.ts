@@ -1,0 +1,17 @@
+import type { CommandResult } from '../../result.ts'
+import type { CommandDetail } from '../command-report.ts'
+import { backupDetail } from './backup.ts'
+import { migrateDetail } from './migrate.ts'
+import { planDetail } from './plan.ts'
+import { recordDetail } from './record.ts'
+import { drillDetail } from './restore-drill.ts'
+
+/** What each command adds to its report; a command that is not here shows its reason and its checks. */
+export const commandDetails: ReadonlyMap<string, (command: CommandResult) => CommandDetail> = new Map([
+  ['plan', planDetail],
+  ['backup', backupDetail],
+  ['verify-backup', backupDetail],
+  ['migrate', migrateDetail],
+  ['restore-drill', drillDetail],
+  ['record', recordDetail],
+])

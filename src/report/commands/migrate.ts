@@ -1,0 +1,72 @@
+import type { CommandResult } from '../../result.ts'
+import { formatDuration, plural } from '../../units.ts'
+import { type Cell, codeCell, type CommandDetail, knownFacts, type ReportTable, type Word } from '../command-report.ts'
+import { fields, flag, list, number, text, texts } from '../lenient.ts'
+
+const details = fields({
+  phase: text,
+  dryRun: flag,
+  database: text,
+  digest: text,
+  applied: list(fields({ id: text, version: text, durationMs: number, attempts: number })),
+  failed: fields({ id: text, path: text, sqlstate: text, attempts: number, durationMs: number, stepsDone: number }),
+  notRun: texts,
+  heldBack: texts,
+  closed: list(fields({ version: text, state: text })),
+})
+type Details = ReturnType<typeof details.parse>
+
+export function migrateDetail(command: CommandResult): CommandDetail {
+  const given = details.parse(command)
+  const where = command.environment === undefined ? '' : ` ${command.environment}`
+  return {
+    word: command.verdict === 'pass' ? wordOf(given) : undefined,
+    what: `migrate${where}${given.phase === undefined ? '' : `, phase ${given.phase}`}`,
+    facts: knownFacts([
+      ['Database', given.database],
+      ['Plan digest', codeCell(given.digest)],
+    ]),
+    tables: [migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0),
+  }
+}
+
+function wordOf({ dryRun, applied, notRun, closed, phase }: Details): Word | undefined {
+  if (dryRun && notRun.length > 0) return 'Dry run'
+  return phase !== undefined && applied.length === 0 && closed.length === 0 ? 'Nothing to do' : undefined
+}
+
+function migrationTable({ phase, dryRun, applied, failed, notRun, heldBack }: Details): ReportTable {
+  const name = failed.id ?? failed.path
+  return {
+    title: 'Migrations',
+    headers: ['Migration', 'Result', 'Time', 'Attempts'],
+    rows: [
+      ...applied.map((one) => row(one.id ?? one.version, 'applied', one)),
+      ...(name === undefined ? [] : [row(name, failure(failed), failed)]),
+      ...notRun.map((id) => row(id, dryRun ? 'would run' : 'not run')),
+      ...heldBack.map((id) => row(id, phase === 'pre' ? 'held back for phase post' : 'held back')),
+    ],
+  }
+}
+
+function row(name: string | undefined, result: string, took: { durationMs?: number | undefined; attempts?: number | undefined } = {}): Cell[] {
+  return [codeCell(name), result, took.durationMs === undefined ? '' : formatDuration(took.durationMs), took.attempts?.toString() ?? '']
+}
+
+function failure({ sqlstate, stepsDone }: Details['failed']): string {
+  const state = sqlstate === undefined ? '' : `, SQLSTATE ${sqlstate}`
+  if (!stepsDone) return `✖ not applied${state}`
+  return `✖ not finished${state}; ${plural(stepsDone, 'statement')} before it ${stepsDone === 1 ? 'stays' : 'stay'} done`
+}
+
+function closedTable({ closed }: Details): ReportTable {
+  const states = new Map([
+    ['applied-unreported', 'had been applied, but the run ended before it said so'],
+    ['not-applied', 'had not been applied'],
+  ])
+  return {
+    title: 'Left open by an earlier run, closed from the ledger',
+    headers: ['Version', 'State'],
+    rows: closed.map(({ version, state }) => [codeCell(version), states.get(state ?? '') ?? state ?? '']),
+  }
+}

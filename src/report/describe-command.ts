@@ -1,0 +1,73 @@
+import type { Check, CommandResult } from '../result.ts'
+import { formatDuration } from '../units.ts'
+import type { Cell, Chart, CommandDetail, ReportTable, Word } from './command-report.ts'
+import { commandDetails } from './commands/index.ts'
+
+/** All that a person is told of one command, as raw text in the order of reading. Every renderer prints this and no more. */
+export interface CommandReport {
+  readonly sign: '✔' | '✖' | '?' | '–'
+  readonly word: Word
+  /** What was done and where, such as `migrate production, phase pre`. */
+  readonly what: string
+  /** Absent when the error says the same. */
+  readonly reason: string | undefined
+  readonly error: CommandResult['error']
+  readonly facts: readonly (readonly [name: string, value: Cell])[]
+  readonly tables: readonly ReportTable[]
+  readonly notes: readonly string[]
+  readonly chart: Chart | undefined
+  /** Tool, environment, release, run and time: for whoever looks it up later. */
+  readonly footer: readonly string[]
+}
+
+const verdicts = {
+  pass: { sign: '✔', word: 'Passed' },
+  fail: { sign: '✖', word: 'Failed' },
+  inconclusive: { sign: '?', word: 'Could not tell' },
+  'not-run': { sign: '–', word: 'Not run' },
+} as const
+
+export function describeCommand(command: CommandResult): CommandReport {
+  const detail = commandDetails.get(command.command)?.(command) ?? {}
+  const { sign, word } = verdicts[command.verdict]
+  const { environment, reason, error } = command
+  return {
+    sign,
+    word: detail.word ?? word,
+    what: detail.what ?? (environment === undefined ? command.command : `${command.command} ${environment}`),
+    reason: reason === '' || reason === error?.message ? undefined : reason,
+    error,
+    facts: detail.facts ?? [],
+    tables: [...(detail.tables ?? []), ...checkTable(command.checks, detail)],
+    notes: detail.notes ?? [],
+    chart: detail.chart,
+    footer: footerOf(command),
+  }
+}
+
+function checkTable(checks: readonly Check[], { checkNames }: CommandDetail): ReportTable[] {
+  if (checks.length === 0) return []
+  const rows = checks.map((check) => [checkNames?.get(check.id) ?? { code: check.id }, statusOf(check), evidenceOf(check)])
+  return [{ title: 'Checks', headers: ['Check', 'Result', 'Evidence'], rows }]
+}
+
+function statusOf({ status }: Check): string {
+  return { pass: '✔ passed', fail: '✖ failed', 'not-checked': 'not checked' }[status]
+}
+
+function evidenceOf({ value, limit, message }: Check): string {
+  const measured = [value, limit === undefined ? undefined : `limit ${limit}`].filter((part) => part !== undefined).join(', ')
+  return [measured, message].filter(Boolean).join(': ')
+}
+
+function footerOf({ tool, environment, release, run, startedAt, finishedAt }: CommandResult): string[] {
+  const ms = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')
+  return [
+    tool,
+    environment,
+    release === undefined ? undefined : `release ${release}`,
+    typeof run === 'string' ? `run ${run}` : undefined,
+    Number.isNaN(ms) || ms < 0 ? undefined : formatDuration(ms),
+    finishedAt,
+  ].filter((part) => part !== undefined && part !== '') as string[]
+}

@@ -1,0 +1,81 @@
+import type { Result } from '../result.ts'
+import type { Cell, Chart, ReportTable } from './command-report.ts'
+import { type CommandReport, describeCommand } from './describe-command.ts'
+import { code, codeBlock, folded, label, md, type Section, table, withinBudget } from './markdown.ts'
+
+/** Longer texts are cut in a summary: one of them must not take the room of all. */
+const longestCell = 1000
+const longestText = 8000
+
+/** The result as a job summary, in Markdown, within GitHub's limit. */
+export function renderSummary(result: Result): string {
+  const reports = result.commands.map(describeCommand)
+  const charted = reports.find(({ chart }) => chart !== undefined)
+  return `${withinBudget(reports.flatMap((report) => sectionsOf(report, report === charted)))}\n`
+}
+
+/** Written before a command starts, so that a step that is killed leaves more than nothing. */
+export function summarySkeleton(commands: readonly string[]): string {
+  return `### ${md(commands.join(', '))}\n\nStarted, not finished. If you read this the step was stopped.\n`
+}
+
+function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
+  const { sign, word, what, reason, facts, tables, notes, chart, footer } = report
+  const open = tables.filter((one) => !one.folded)
+  const closed = tables.filter((one) => one.folded)
+  return [
+    text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
+    ...(reason === undefined ? [] : [text(`**${md(clip(reason, longestText))}**`)]),
+    ...errorSections(report),
+    ...open.map((one) => tableSection(one, `**${md(one.title)}**\n\n`)),
+    ...(facts.length === 0 ? [] : [tableSection({ title: '', headers: ['', ''], rows: facts })]),
+    ...notes.map((note) => text(md(clip(note, longestText)))),
+    ...closed.map((one) => folded(one.title, tableSection(one))),
+    ...(withChart && chart !== undefined ? [folded(chart.title, text(chartBlock(chart)))] : []),
+    text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(' · ')}</sub>`),
+  ]
+}
+
+function errorSections({ error }: CommandReport): Section[] {
+  if (error === undefined) return []
+  const message = clip(error.message, longestText)
+  const place = error.at === undefined ? '' : ` at ${code(clip(error.at, longestCell))}`
+  const several = message.trim().includes('\n')
+  return [
+    text(`${code(error.code)}${place}${several ? '' : `: ${md(message)}`}`),
+    ...(several ? [text(codeBlock(message.trim(), 'text'))] : []),
+    ...(error.hint === undefined ? [] : [text(`**Next:** ${md(clip(error.hint, longestText))}`)]),
+    text(`See ${code(`docs/errors.md#${error.code}`)}.`),
+  ]
+}
+
+function tableSection({ headers, rows }: ReportTable, title = ''): Section {
+  const [head, rule, ...lines] = table(headers.map(md), rows.map((row) => row.map(cell))).split('\n')
+  return { before: `${title}${head}\n${rule}`, rows: lines }
+}
+
+function cell(content: Cell): string {
+  return typeof content === 'string' ? md(clip(content, longestCell)) : code(clip(content.code, longestCell))
+}
+
+function chartBlock({ title, unit, bars }: Chart): string {
+  const top = Math.max(1, Math.ceil(Math.max(...bars.map(({ value }) => value))))
+  return codeBlock(
+    [
+      'xychart-beta',
+      `  title ${label(title)}`,
+      `  x-axis [${bars.map((bar) => label(bar.label)).join(', ')}]`,
+      `  y-axis ${label(unit)} 0 --> ${top}`,
+      `  bar [${bars.map(({ value }) => value).join(', ')}]`,
+    ].join('\n'),
+    'mermaid',
+  )
+}
+
+function text(before: string): Section {
+  return { before }
+}
+
+function clip(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest).toWellFormed()} … (cut)`
+}

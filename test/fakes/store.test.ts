@@ -1,0 +1,4 @@
+import { storeContract } from '../adapters/storage/store-contract.ts'
+import { memoryStore } from './store.ts'
+
+storeContract('memory', async () => memoryStore())
