@@ -22,7 +22,9 @@ async function serversIn(home: string): Promise<readonly number[]> {
 /** `undefined` on systems without /proc. */
 function processIds(): number[] | undefined {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
   } catch {
     return undefined
   }

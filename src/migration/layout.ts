@@ -39,7 +39,7 @@ export function checksumOf(file: SourceFile): string {
 
 /** Version and id of `0007_name.sql`, or `undefined` when the name has no leading number. */
 export function numberedName(fileName: string): { version: string; id: string } | undefined {
-  const match = /^(\d{1,19})[_-].*\.sql$/i.exec(fileName)
+  const match = /^(\d{1,19})(?:[_-].*)?\.sql$/i.exec(fileName)
   if (match === null) return undefined
   return { version: String(BigInt(match[1] as string)), id: fileName.replace(/\.sql$/i, '') }
 }

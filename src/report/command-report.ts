@@ -33,6 +33,11 @@ export interface CommandDetail {
   readonly checkNames?: ReadonlyMap<string, string>
 }
 
+/** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
+export function moment(text: string | undefined): string | undefined {
+  return text?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC')
+}
+
 export function codeCell(text: string | undefined): Cell {
   return text === undefined ? '' : { code: text }
 }

@@ -1,6 +1,6 @@
 import type { Check, CommandResult } from '../result.ts'
 import { formatDuration } from '../units.ts'
-import type { Cell, Chart, CommandDetail, ReportTable, Word } from './command-report.ts'
+import { type Cell, type Chart, type CommandDetail, moment, type ReportTable, type Word } from './command-report.ts'
 import { commandDetails } from './commands/index.ts'
 
 /** All that a person is told of one command, as raw text in the order of reading. Every renderer prints this and no more. */
@@ -14,6 +14,8 @@ export interface CommandReport {
   readonly error: CommandResult['error']
   readonly facts: readonly (readonly [name: string, value: Cell])[]
   readonly tables: readonly ReportTable[]
+  /** Detail that only some readers want; it comes last. */
+  readonly folded: readonly ReportTable[]
   readonly notes: readonly string[]
   readonly chart: Chart | undefined
   /** Tool, environment, release, run and time: for whoever looks it up later. */
@@ -31,14 +33,16 @@ export function describeCommand(command: CommandResult): CommandReport {
   const detail = commandDetails.get(command.command)?.(command) ?? {}
   const { sign, word } = verdicts[command.verdict]
   const { environment, reason, error } = command
+  const tables = detail.tables ?? []
   return {
     sign,
     word: detail.word ?? word,
     what: detail.what ?? (environment === undefined ? command.command : `${command.command} ${environment}`),
-    reason: reason === '' || reason === error?.message ? undefined : reason,
+    reason: reason.trim() === '' || reason === error?.message ? undefined : reason,
     error,
     facts: detail.facts ?? [],
-    tables: [...(detail.tables ?? []), ...checkTable(command.checks, detail)],
+    tables: [...tables.filter((one) => !one.folded), ...checkTable(command.checks, detail)].map(withoutEmptyColumns),
+    folded: tables.filter((one) => one.folded),
     notes: detail.notes ?? [],
     chart: detail.chart,
     footer: footerOf(command),
@@ -49,6 +53,11 @@ function checkTable(checks: readonly Check[], { checkNames }: CommandDetail): Re
   if (checks.length === 0) return []
   const rows = checks.map((check) => [checkNames?.get(check.id) ?? { code: check.id }, statusOf(check), evidenceOf(check)])
   return [{ title: 'Checks', headers: ['Check', 'Result', 'Evidence'], rows }]
+}
+
+function withoutEmptyColumns({ title, headers, rows }: ReportTable): ReportTable {
+  const used = headers.map((_, column) => column === 0 || rows.some((row) => row[column] !== undefined && row[column] !== ''))
+  return { title, headers: headers.filter((_, column) => used[column]), rows: rows.map((row) => row.filter((_, column) => used[column])) }
 }
 
 function statusOf({ status }: Check): string {
@@ -68,6 +77,6 @@ function footerOf({ tool, environment, release, run, startedAt, finishedAt }: Co
     release === undefined ? undefined : `release ${release}`,
     typeof run === 'string' ? `run ${run}` : undefined,
     Number.isNaN(ms) || ms < 0 ? undefined : formatDuration(ms),
-    finishedAt,
+    moment(finishedAt),
   ].filter((part) => part !== undefined && part !== '') as string[]
 }

@@ -19,7 +19,5 @@ export function list<Entry extends z.ZodType>(entry: Entry) {
 /** An object whose absence reads as one without fields. */
 export function fields<Shape extends z.ZodRawShape>(shape: Shape) {
   const object = z.object(shape)
-  return z
-    .unknown()
-    .transform((given): z.output<typeof object> => object.parse(typeof given === 'object' && given !== null && !Array.isArray(given) ? given : {}))
+  return object.catch(() => object.parse({}))
 }

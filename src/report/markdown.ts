@@ -17,7 +17,7 @@ export function md(text: string): string {
   return oneLine(text)
     .replace(special, (found) => entities[found] ?? (/^[\\`*[\]~_]$/.test(found) ? `\\${found}` : found + gap))
     .replace(/^[-+=#]/, '\\$&')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
 }
 
 /** A name or a value as inline code, safe in a table cell. A pipe has no form that is right both in and outside a table: then it is text. */
@@ -36,10 +36,10 @@ export function codeBlock(text: string, language = ''): string {
   return [fence + (/^[a-z]+$/.test(language) ? language : ''), ...lines, fence].join('\n')
 }
 
-/** A quoted label for a Mermaid chart: few signs of ASCII, 40 at most. */
+/** A quoted label for a Mermaid chart: few signs of ASCII, 40 at most, and never empty, which Mermaid rejects. */
 export function label(text: string): string {
   const plain = oneLine(text).replace(/[^A-Za-z0-9 ._/+-]/gu, '_')
-  return `"${plain.length > 40 ? `${plain.slice(0, 37)}...` : plain}"`
+  return `"${plain.length > 40 ? `${plain.slice(0, 37)}...` : plain || '-'}"`
 }
 
 /** A table of cells that are escaped already; each row has as many cells as there are headers. */

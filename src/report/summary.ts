@@ -21,16 +21,14 @@ export function summarySkeleton(commands: readonly string[]): string {
 
 function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
   const { sign, word, what, reason, facts, tables, notes, chart, footer } = report
-  const open = tables.filter((one) => !one.folded)
-  const closed = tables.filter((one) => one.folded)
   return [
     text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
     ...(reason === undefined ? [] : [text(`**${md(clip(reason, longestText))}**`)]),
     ...errorSections(report),
-    ...open.map((one) => tableSection(one, `**${md(one.title)}**\n\n`)),
+    ...tables.map((one) => tableSection(one, `**${md(one.title)}**\n\n`)),
     ...(facts.length === 0 ? [] : [tableSection({ title: '', headers: ['', ''], rows: facts })]),
     ...notes.map((note) => text(md(clip(note, longestText)))),
-    ...closed.map((one) => folded(one.title, tableSection(one))),
+    ...report.folded.map((one) => folded(one.title, tableSection(one))),
     ...(withChart && chart !== undefined ? [folded(chart.title, text(chartBlock(chart)))] : []),
     text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(' · ')}</sub>`),
   ]
@@ -77,5 +75,5 @@ function text(before: string): Section {
 }
 
 function clip(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest).toWellFormed()} … (cut)`
+  return text.length <= longest ? text : `${text.slice(0, longest)} … (cut)`
 }

@@ -26,21 +26,22 @@ export function renderTerminal(result: Result, { color }: { color: boolean }): s
 }
 
 function linesOf(report: CommandReport): Line[] {
-  const { sign, word, what, reason, facts, tables, notes, footer } = report
+  const { sign, word, what, reason, facts, tables, folded, notes, footer } = report
   return [
     { text: `${sign} ${word}  ${oneLine(what)}`, color: signColors[sign] },
     ...(reason === undefined ? [] : [{ text: reason, color: 'bold' as const }]),
-    ...tables.flatMap(tableLines),
+    ...tables.flatMap((table) => tableLines(table, mostRows)),
     ...(facts.length === 0 ? [] : [{ text: '' }, ...columns(facts.map(([name, value]) => [name, plain(value)])).map((text) => ({ text }))]),
     ...(notes.length === 0 ? [] : [{ text: '' }, ...notes.map((text) => ({ text }))]),
+    ...folded.flatMap((table) => tableLines(table, mostFoldedRows)),
     ...errorLines(report),
     { text: '' },
     { text: footer.map(oneLine).join(' · '), color: 'grey' },
   ]
 }
 
-function tableLines({ title, headers, rows, folded }: ReportTable): Line[] {
-  const shown = rows.slice(0, folded ? mostFoldedRows : mostRows)
+function tableLines({ title, headers, rows }: ReportTable, most: number): Line[] {
+  const shown = rows.slice(0, most)
   const [head, ...body] = columns([headers, ...shown.map((row) => row.map(plain))])
   const rest = rows.length - shown.length
   return [

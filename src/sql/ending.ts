@@ -45,7 +45,7 @@ interface Token {
   readonly end: number
 }
 
-const blank = /\s+/y
+const blank = /[ \t\n\v\f\r]+/y
 const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
 const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y
 

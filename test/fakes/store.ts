@@ -20,6 +20,7 @@ export function memoryStore(): MemoryStore {
     objects,
 
     async put(key, source, signal) {
+      source.on('error', () => {})
       try {
         checkStoreKey(key)
         refuseExisting(key)

@@ -42,7 +42,13 @@ export async function startServer(options: { settings?: Record<string, string> }
         password: awkwardPassword,
         host: '127.0.0.1',
         port,
-        settings: { listen_addresses: '127.0.0.1', unix_socket_directories: workspace.path, fsync: 'off', shared_buffers: '32MB', ...options.settings },
+        settings: {
+          listen_addresses: '127.0.0.1',
+          unix_socket_directories: workspace.path,
+          fsync: 'off',
+          shared_buffers: '32MB',
+          ...options.settings,
+        },
         env: toolEnvironment(process.env),
       })
       return testServer(cluster, workspace, port, tools.major)
@@ -54,7 +60,8 @@ export async function startServer(options: { settings?: Record<string, string> }
 }
 
 function testServer(cluster: Cluster, workspace: Workspace, port: number, major: number): TestServer {
-  const url = (database = 'postgres') => `postgres://postgres:${encodeURIComponent(awkwardPassword)}@127.0.0.1:${port}/${encodeURIComponent(database)}`
+  const url = (database = 'postgres') =>
+    `postgres://postgres:${encodeURIComponent(awkwardPassword)}@127.0.0.1:${port}/${encodeURIComponent(database)}`
   const stop = async () => {
     await cluster.stop()
     await workspace[Symbol.asyncDispose]()

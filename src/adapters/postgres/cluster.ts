@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chown, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { chown, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, ReleaseError } from '../../errors.ts'
+import { type Daemon, startDaemon } from '../daemon.ts'
 import { runChild } from '../process.ts'
 import { killServersIn } from '../stray-servers.ts'
 import type { Account } from '../workspace.ts'
@@ -72,31 +72,25 @@ async function makeCluster({ tools, folder, account, superuser, password, env, s
   if (made.exitCode !== 0) throw failed('initdb could not make it', lastLines(made.stderr))
 }
 
-/** The log goes to a file, not a pipe: the server must not hang when nobody reads. */
-async function startServer({ tools, folder, account, port, settings, env, wrapper = [] }: ClusterOptions): Promise<ChildProcess> {
-  const log = await open(logFile(folder), 'a', 0o600)
+async function startServer({ tools, folder, account, port, settings, env, wrapper = [] }: ClusterOptions): Promise<Daemon> {
+  const server = [join(tools.binDir, 'postgres'), '-D', join(folder, 'data'), '-p', String(port)]
+  const configured = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const [program = '', ...args] = [...wrapper, ...server, ...configured]
   try {
-    const server = [join(tools.binDir, 'postgres'), '-D', join(folder, 'data'), '-p', String(port)]
-    const [program = '', ...args] = [...wrapper, ...server, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-    const child = spawn(program, args, { env, cwd: folder, stdio: ['ignore', log.fd, log.fd], detached: true, ...account })
-    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject))
-    child.unref() // a cluster that is kept does not hold our process back
-    return child
+    return await startDaemon(program, args, { env, cwd: folder, logFile: logFile(folder), account })
   } catch (error) {
     throw failed('the server could not be started', messageOf(error))
-  } finally {
-    await log.close()
   }
 }
 
-async function ready(server: ChildProcess, options: ClusterOptions): Promise<void> {
+async function ready(server: Daemon, options: ClusterOptions): Promise<void> {
   const deadline = performance.now() + readyMs
   for (;;) {
     options.signal?.throwIfAborted()
-    if (hasEnded(server)) throw failed('the server ended at once', lastLines(await readFile(logFile(options.folder), 'utf8')))
+    if (server.hasEnded()) throw failed('the server ended at once', lastLines(await readFile(logFile(options.folder), 'utf8')))
     try {
-      await using _ = await connect(options, { database: 'postgres', user: options.superuser, password: options.password })
-      return
+      const probe = await connect(options, { database: 'postgres', user: options.superuser, password: options.password })
+      return await probe[Symbol.asyncDispose]()
     } catch (error) {
       if (!(error instanceof ReleaseError) || error.code !== 'connection-failed' || performance.now() > deadline) throw error
     }
@@ -106,37 +100,33 @@ async function ready(server: ChildProcess, options: ClusterOptions): Promise<voi
 
 function connect({ host, port }: ClusterOptions, login: Login): Promise<OpenClient> {
   return openClient({
-    connection: { ...login, host, port, sslmode: undefined, sslrootcert: undefined, sslcert: undefined, sslkey: undefined, connectTimeoutMs: 15_000, settings: [] },
+    connection: {
+      ...login,
+      host,
+      port,
+      sslmode: undefined,
+      sslrootcert: undefined,
+      sslcert: undefined,
+      sslkey: undefined,
+      connectTimeoutMs: 15_000,
+      settings: [],
+    },
     tls: { mode: 'off', ca: undefined },
     applicationName: 'shiplock',
   })
 }
 
-async function stop(server: ChildProcess, { folder }: ClusterOptions): Promise<void> {
-  for (const [signal, graceMs] of [['SIGINT', 2000], ['SIGQUIT', 1000]] as const) {
-    if (hasEnded(server)) break
+async function stop(server: Daemon, { folder }: ClusterOptions): Promise<void> {
+  for (const [signal, graceMs] of [
+    ['SIGINT', 2000],
+    ['SIGQUIT', 1000],
+  ] as const) {
+    if (server.hasEnded()) break
     server.kill(signal)
-    await ended(server, graceMs)
+    await server.ended(graceMs)
   }
-  if (!hasEnded(server)) server.kill('SIGKILL')
+  if (!server.hasEnded()) server.kill('SIGKILL')
   await killServersIn(folder)
-}
-
-function ended(server: ChildProcess, withinMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, withinMs)
-    function done() {
-      clearTimeout(timer)
-      server.off('exit', done)
-      resolve()
-    }
-    server.once('exit', done)
-    if (hasEnded(server)) done()
-  })
-}
-
-function hasEnded(server: ChildProcess): boolean {
-  return server.exitCode !== null || server.signalCode !== null
 }
 
 function logFile(folder: string): string {
@@ -148,9 +138,13 @@ function lastLines(text: string): string {
 }
 
 function failed(what: string, said: string): ReleaseError {
-  return new ReleaseError('scratch-failed', `No PostgreSQL cluster could be started on this machine: ${what}.${said === '' ? '' : `\n${said}`}`, {
-    hint: 'Is there room in the temporary folder, and is the installation of PostgreSQL complete?',
-  })
+  return new ReleaseError(
+    'scratch-failed',
+    `No PostgreSQL cluster could be started on this machine: ${what}.${said === '' ? '' : `\n${said}`}`,
+    {
+      hint: 'Is there room in the temporary folder, and is the installation of PostgreSQL complete?',
+    },
+  )
 }
 
 function pause(ms: number): Promise<void> {

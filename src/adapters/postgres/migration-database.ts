@@ -138,7 +138,11 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async prepare(options: LedgerOptions): Promise<Stamp> {
-    if (!(await stateExists(this.#client, this.#schema))) await this.#create(stateStatements(this.#schema))
+    if (!(await stateExists(this.#client, this.#schema))) {
+      // without IF NOT EXISTS, which asks for the right to create even where a DBA has made the schema
+      const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [quoteName(this.#schema)])
+      await this.#create([...(rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : []), ...stateStatements(this.#schema)])
+    }
     for (const { table, exists } of await this.#tables(options)) {
       if (!exists) await this.#create([options.layout.ledger.create(table)])
     }

@@ -8,11 +8,10 @@ import { quoteName, quoteText } from '../../migration/ledger.ts'
  */
 const schemaVersion = 1
 
-/** The statements that make the state schema, each safe to run again. */
+/** The statements that make the state tables, each safe to run again. */
 export function stateStatements(schema: string): readonly string[] {
   const s = quoteName(schema)
   return [
-    `create schema if not exists ${s}`,
     `create table if not exists ${s}.stamp (
       only_row boolean primary key default true check (only_row),
       id uuid not null default pg_catalog.gen_random_uuid(),

@@ -32,6 +32,7 @@ export function folderStore(root: string, now: () => Date): Store {
     description: pathToFileURL(root).href,
 
     async put(key, source, signal) {
+      source.on('error', () => {}) // it may fail while the folder is made; the pipeline below reports it
       try {
         const path = pathOf(root, key)
         await refuseExisting(path, key)
@@ -108,12 +109,16 @@ async function writeNew(path: string, key: string, source: Readable, signal: Abo
 
 async function fill(handle: FileHandle, source: Readable, signal: AbortSignal): Promise<number> {
   try {
-    await pipeline(source, handle.createWriteStream({ autoClose: false }), { signal })
+    await pipeline(source, (chunks) => writeAll(handle, chunks), { signal })
     await handle.sync()
     return (await handle.stat()).size
   } finally {
     await handle.close()
   }
+}
+
+async function writeAll(handle: FileHandle, chunks: AsyncIterable<Buffer>): Promise<void> {
+  for await (const chunk of chunks) await handle.writeFile(chunk) // goes on where the last one ended
 }
 
 /** Without this, a power cut could take away the name of a file whose bytes are safe. */

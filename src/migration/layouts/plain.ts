@@ -73,10 +73,16 @@ function readMarks(text: string, path: string): Set<string> {
     const { line, column } = positionFromUtf16(text, match.index)
     const at = `${path}:${line}:${column}`
     if (!marks.includes(mark)) {
-      throw new ReleaseError('invalid-migration', `${at} has an unknown mark, "shiplock: ${mark}".${didYouMean(mark, marks)}`, { at })
+      throw new ReleaseError('invalid-migration', `${at} has an unknown mark, "shiplock: ${mark}".${didYouMean(mark, marks)}`, {
+        at,
+        hint: `Known marks: ${marks.join(', ')}.`,
+      })
     }
     if (!/^(?:\s|--.*$)*$/m.test(text.slice(0, match.index)) || /^\s*[^\s-]/m.test(text.slice(0, match.index))) {
-      throw new ReleaseError('invalid-migration', `${at} stands after the first statement; a mark belongs at the top of the file.`, { at })
+      throw new ReleaseError('invalid-migration', `${at} stands after the first statement; it would go unseen.`, {
+        at,
+        hint: 'Move the mark to the top of the file.',
+      })
     }
     found.add(mark)
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, formatSize, plural } from '../../units.ts'
-import { codeCell, type CommandDetail, knownFacts, type ReportTable } from '../command-report.ts'
+import { codeCell, type CommandDetail, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text } from '../lenient.ts'
 
 const details = fields({
@@ -22,7 +22,7 @@ const checkNames = new Map([
   ['landed', 'size and part checksums agree'],
   ['sha256', 'SHA-256 of the stored bytes'],
   ['decoded', 'decoded to the last byte'],
-  ['fresh', 'young enough'],
+  ['fresh', 'younger than the limit'],
 ])
 
 /** What a backup can be, step by step, with the checks that show it. */
@@ -48,7 +48,7 @@ export function backupDetail(command: CommandResult): CommandDetail {
       ['SHA-256', codeCell(object.sha256)],
       ['Database', source.database],
       ['Versions', versions(source.serverVersion, dump.clientVersion)],
-      ['Holds the state of', dump.snapshotAt],
+      ['Holds the state of', moment(dump.snapshotAt)],
       ['Content', tables.length === 0 ? undefined : `${plural(tables.length, 'table')}, ${plural(tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0), 'row')}`],
       ['Took', durationMs === undefined ? undefined : formatDuration(durationMs)],
     ]),
@@ -56,7 +56,7 @@ export function backupDetail(command: CommandResult): CommandDetail {
       ...(known ? [ladderTable(steps)] : []),
       ...(tables.length === 0 ? [] : [{ title: `Rows of ${plural(tables.length, 'table')}`, headers: ['Table', 'Rows'], rows: tables.map(({ name, rows }) => [codeCell(name), rows?.toLocaleString('en-US') ?? '']), folded: true as const }]),
     ],
-    notes: command.verdict === 'pass' && known && steps[3]?.state === 'not reached' ? ["It has not been restored yet: that is the drill's job."] : [],
+    notes: command.verdict !== 'pass' || !known ? [] : [isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show."],
     checkNames,
   }
 }
@@ -68,11 +68,17 @@ interface Step {
   readonly state: State
 }
 
+/** A backup that was made a moment ago cannot have been restored; an older one may have been. */
+function isNew({ command }: CommandResult): boolean {
+  return command === 'backup'
+}
+
 /** A step counts when its own checks passed, or when it has none here and the manifest was written at its level; never above one that failed. */
 function stepsOf(command: CommandResult, { level }: Details['manifest']): Step[] {
   const written = ladder.findIndex((step) => step.level === level)
   let broken = false
   return ladder.map(({ word, means, checks }, index) => {
+    if (checks.length === 0 && !isNew(command)) return { word, means, state: 'not checked' }
     const found = command.checks.filter(({ id }) => (checks as readonly string[]).includes(id))
     const state = broken ? 'not reached' : stateOf(found.map(({ status }) => status), checks.length, index <= written)
     broken ||= state === 'failed' || state === 'not reached'

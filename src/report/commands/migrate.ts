@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, plural } from '../../units.ts'
 import { type Cell, codeCell, type CommandDetail, knownFacts, type ReportTable, type Word } from '../command-report.ts'
@@ -8,11 +9,11 @@ const details = fields({
   dryRun: flag,
   database: text,
   digest: text,
-  applied: list(fields({ id: text, version: text, durationMs: number, attempts: number })),
+  applied: list(z.object({ id: text, version: text, durationMs: number, attempts: number })),
   failed: fields({ id: text, path: text, sqlstate: text, attempts: number, durationMs: number, stepsDone: number }),
   notRun: texts,
   heldBack: texts,
-  closed: list(fields({ version: text, state: text })),
+  closed: list(z.object({ version: text, state: text })),
 })
 type Details = ReturnType<typeof details.parse>
 

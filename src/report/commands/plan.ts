@@ -1,17 +1,20 @@
+import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, plural } from '../../units.ts'
-import { codeCell, type CommandDetail, knownFacts, type ReportTable } from '../command-report.ts'
+import { codeCell, type CommandDetail, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
-const migration = fields({ id: text, version: text, path: text, transactional: flag, heldBack: flag, unwrapped: flag, warning: text })
+const migration = z.object({ id: text, version: text, path: text, transactional: flag, heldBack: flag, unwrapped: flag, warning: text })
+
+const debt = z.object({ id: text, since: text, ageMs: number })
 
 const details = fields({
   database: text,
   serverVersion: text,
   applied: number,
-  phases: list(fields({ phase: text, pending: list(migration) })),
+  phases: list(z.object({ phase: text, pending: list(migration) })),
   drift: fields({ ahead: texts, unchecked: number }),
-  debts: list(fields({ id: text, since: text, ageMs: number })),
+  debts: list(debt),
   digests: fields({ pre: text, post: text, all: text }),
 })
 
@@ -39,7 +42,7 @@ export function planDetail(command: CommandResult): CommandDetail {
   }
 }
 
-function phaseTable(phase: string | undefined, pending: readonly ReturnType<typeof migration.parse>[]): ReportTable {
+function phaseTable(phase: string | undefined, pending: readonly z.infer<typeof migration>[]): ReportTable {
   return {
     title: { pre: 'Phase pre, before the deploy', post: 'Phase post, when no old code is left' }[phase ?? ''] ?? `Phase ${phase ?? 'unknown'}`,
     headers: ['#', 'Migration', 'Runs', 'Note'],
@@ -52,10 +55,10 @@ function phaseTable(phase: string | undefined, pending: readonly ReturnType<type
   }
 }
 
-function debtTable(debts: readonly { id?: string | undefined; since?: string | undefined; ageMs?: number | undefined }[]): ReportTable {
+function debtTable(debts: readonly z.infer<typeof debt>[]): ReportTable {
   return {
     title: 'Post migrations of a deployed release that have not run',
     headers: ['Migration', 'Deployed', 'Age'],
-    rows: debts.map(({ id, since, ageMs }) => [codeCell(id), since ?? '', ageMs === undefined ? '' : formatDuration(ageMs)]),
+    rows: debts.map(({ id, since, ageMs }) => [codeCell(id), moment(since) ?? '', ageMs === undefined ? '' : formatDuration(ageMs)]),
   }
 }

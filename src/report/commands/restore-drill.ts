@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, formatSize, plural } from '../../units.ts'
-import { type Chart, codeCell, type CommandDetail, knownFacts, type ReportTable } from '../command-report.ts'
+import { type Chart, codeCell, type CommandDetail, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text, texts } from '../lenient.ts'
 
 const value = z.union([z.string(), z.number().transform((one) => one.toLocaleString('en-US'))]).optional().catch(undefined)
@@ -12,9 +12,9 @@ const details = fields({
   machine: fields({ cpus: number, memoryBytes: number }),
   isolation: text,
   level: text,
-  phases: list(fields({ name: text, ms: number })),
-  mismatches: list(fields({ object: text, expected: value, found: value })),
-  smoke: list(fields({ file: text, line: number, status: text, message: text })),
+  phases: list(z.object({ name: text, ms: number })),
+  mismatches: list(z.object({ object: text, expected: value, found: value })),
+  smoke: list(z.object({ file: text, line: number, status: text, message: text })),
   notRestored: texts,
 })
 type Details = ReturnType<typeof details.parse>
@@ -31,14 +31,14 @@ export function drillDetail(command: CommandResult): CommandDetail {
   return {
     facts: knownFacts([
       ['Backup', codeCell(backup.id ?? backup.key)],
-      ['Holds the state of', backup.snapshotAt],
+      ['Holds the state of', moment(backup.snapshotAt)],
       ['Recovery time', recoveryTimeMs === undefined ? undefined : `${formatDuration(recoveryTimeMs)} on this runner`],
       ['Machine', machineOf(machine)],
       ['Isolation', isolation],
       ['Reached', level],
     ]),
     tables: [mismatchTable(given), smokeTable(given), phaseTable(given), notRestoredTable(given)].filter(({ rows }) => rows.length > 0),
-    notes: notRestored.length === 0 ? [] : [`Equal means: except ${plural(notRestored.length, 'object')} that a drill does not restore.`],
+    notes: notRestored.length === 0 ? [] : [`Not restored, since it needs a superuser: ${plural(notRestored.length, 'object')}, listed below.`],
     chart: chartOf(given),
   }
 }
@@ -78,5 +78,5 @@ function chartOf({ phases }: Details): Chart | undefined {
 
 function machineOf({ cpus, memoryBytes }: Details['machine']): string {
   const parts = [cpus === undefined ? undefined : plural(cpus, 'CPU'), memoryBytes === undefined ? undefined : formatSize(memoryBytes)].filter(Boolean)
-  return parts.length === 0 ? '' : `${parts.join(', ')}: this runner`
+  return parts.length === 0 ? '' : `${parts.join(', ')}, on this runner`
 }

@@ -79,6 +79,27 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await store.list('')).toEqual([])
     })
 
+    test('fails with the error of a source that had failed before', async () => {
+      const store = await open()
+      const source = new PassThrough()
+      source.on('error', () => {})
+      source.destroy(new Error('the source broke'))
+      await sleep(5)
+
+      await expect(store.put('a/b', source, never)).rejects.toThrow('the source broke')
+      expect(await store.list('')).toEqual([])
+    })
+
+    test('survives a source that fails while the store is still getting ready', async () => {
+      const store = await open()
+      const source = new PassThrough()
+      const put = store.put('a/b', source, never)
+      source.destroy(new Error('the source broke'))
+
+      await expect(put).rejects.toThrow('the source broke')
+      expect(await store.list('')).toEqual([])
+    })
+
     test('keeps nothing of a source that stops without an end', async () => {
       const store = await open()
       const source = new PassThrough()

@@ -42,8 +42,11 @@ class Expansion {
     const { file, end } = this.#passage
     const parts: MappedText[] = []
     let plainFrom = this.#at
-    const replaced = (length: number, part: () => MappedText) => {
-      parts.push(MappedText.ofFile(file, plainFrom, this.#at))
+    const keep = () => {
+      if (plainFrom < this.#at) parts.push(MappedText.ofFile(file, plainFrom, this.#at))
+    }
+    const replace = (length: number, part: () => MappedText) => {
+      keep()
       this.#at += length
       parts.push(part())
       plainFrom = this.#at
@@ -52,11 +55,11 @@ class Expansion {
       const from = this.#at
       const pair = file.slice(from, Math.min(from + 2, end))
       if (pair === '\\\\' || pair === '$(') this.#at += 2
-      else if (pair === '$$' || pair === '\\$') replaced(2, () => MappedText.generated('$', from))
-      else if (pair.length === 2 && pair[0] === '$') replaced(1, () => this.#variable(from))
+      else if (pair === '$$' || pair === '\\$') replace(2, () => MappedText.generated('$', from))
+      else if (pair.length === 2 && pair[0] === '$') replace(1, () => this.#variable(from))
       else this.#at++
     }
-    parts.push(MappedText.ofFile(file, plainFrom, this.#at))
+    keep()
     return MappedText.join(...parts)
   }
 

@@ -23,12 +23,12 @@ export const annotations = ['Up', 'Down', 'StatementBegin', 'StatementEnd', 'NO 
 export type Annotation = (typeof annotations)[number]
 
 /** The annotation on a line, what is wrong with it, or `undefined` when the line has none. */
-export function readAnnotation(line: string): Annotation | { readonly problem: string; readonly words: string } | undefined {
+export function readAnnotation(line: string): Annotation | { readonly problem: string; readonly words?: string } | undefined {
   if (!line.includes('+goose') || !isComment(line)) return undefined
-  if (line.startsWith(' ') || line.startsWith('\t')) return { problem: 'is indented; goose reads an annotation only at the start of its line.', words: '' }
+  if (line.startsWith(' ') || line.startsWith('\t')) return { problem: 'is indented; goose reads an annotation only at the start of its line.' }
   const words = trimSpace(line.replaceAll('--', '').replace('+goose', ''))
-  if (words.includes('+goose')) return { problem: 'holds "+goose" twice.', words: '' }
-  if (words === '') return { problem: 'holds "+goose" and no annotation.', words }
+  if (words.includes('+goose')) return { problem: 'holds "+goose" twice.' }
+  if (words === '') return { problem: 'holds "+goose" and no annotation.' }
   const found = annotations.find((name) => new RegExp(`^${name}$`, 'iu').test(words))
   return found ?? { problem: `holds an annotation that goose does not know, "${words}".`, words }
 }
@@ -55,10 +55,21 @@ export function endsWithSemicolon(line: string): boolean {
 const space = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/
 const spaces = new RegExp(`${space.source}+`)
 
+/** How much white space a text begins with. */
+export function leadingSpace(text: string): number {
+  let length = 0
+  while (length < text.length && space.test(text[length] as string)) length++
+  return length
+}
+
+/** How much white space a text ends with. */
+export function trailingSpace(text: string): number {
+  let length = 0
+  while (length < text.length && space.test(text[text.length - 1 - length] as string)) length++
+  return length
+}
+
 function trimSpace(text: string): string {
-  let start = 0
-  let end = text.length
-  while (start < end && space.test(text[start] as string)) start++
-  while (end > start && space.test(text[end - 1] as string)) end--
-  return text.slice(start, end)
+  const start = leadingSpace(text)
+  return text.slice(start, Math.max(start, text.length - trailingSpace(text)))
 }

@@ -51,7 +51,7 @@ class Reader {
     const annotation = readAnnotation(line.text)
     if (annotation === undefined) this.#takeText(line)
     else if (typeof annotation === 'string') this.#takeAnnotation(annotation, line.start)
-    else throw this.#refuse(line.start, annotation.problem + didYouMean(annotation.words, annotations), 'Annotations are Up, Down, StatementBegin, StatementEnd, NO TRANSACTION, ENVSUB ON and ENVSUB OFF.')
+    else throw this.#refuse(line.start, annotation.problem + (annotation.words === undefined ? '' : didYouMean(annotation.words, annotations)), `Goose knows ${annotations.join(', ')}.`)
   }
 
   end(): Sections {
@@ -92,13 +92,14 @@ class Reader {
     if (this.#section === undefined) throw this.#refuse(at, 'stands before "-- +goose Up".')
     if (this.#begun !== undefined) throw this.#refuse(at, 'stands inside another StatementBegin.', 'Close the first with "-- +goose StatementEnd".')
     this.#begun = at
+    this.#afterEmptyBlock = false
   }
 
   #endStatement(at: number): void {
     const section = this.#section
     if (section === undefined || this.#begun === undefined) throw this.#refuse(at, 'has no "-- +goose StatementBegin" before it.')
     this.#begun = undefined
-    this.#afterEmptyBlock = section.unfinished === undefined
+    this.#afterEmptyBlock = !section.isGathering
     this.#finish(section, at)
   }
 
@@ -108,11 +109,12 @@ class Reader {
       if (isBlank(line.text) || isComment(line.text)) return
       throw this.#refuse(line.start, 'stands before "-- +goose Up".', 'Put "-- +goose Up" on a line of its own before the first statement; only comments may come earlier.')
     }
-    if (section.unfinished === undefined && (line.text === '' || isComment(line.text))) return section.keep(line)
-    if (this.#afterEmptyBlock && !isBlank(line.text) && this.#begun === undefined) {
-      throw this.#refuse(line.start, 'follows StatementBegin and StatementEnd with nothing in between; goose would leave this line out without a word.', 'Remove the empty pair of annotations.')
+    if (!section.isGathering && (line.text === '' || isComment(line.text))) return section.keep(line)
+    if (this.#afterEmptyBlock) {
+      if (!isBlank(line.text)) throw this.#refuse(line.start, 'follows StatementBegin and StatementEnd with nothing in between; goose would leave this line out without a word.', 'Remove the empty pair of annotations.')
+      this.#afterEmptyBlock = false
+      return section.keep(line)
     }
-    this.#afterEmptyBlock = false
     const added = section.add(line, this.#substitutes)
     if (this.#begun === undefined && endsWithSemicolon(added)) this.#finish(section, line.end)
   }
@@ -125,8 +127,8 @@ class Reader {
   }
 
   #refuseUnfinished(section: Section | undefined): void {
-    if (section?.unfinished === undefined || section.isIncomplete || isBlank(section.unfinished.text)) return
-    throw this.#refuse(section.unfinished.start, 'begins a statement that no semicolon at the end of a line ends.', 'Goose ends a statement only at a line whose last word before any "-- comment" ends with a semicolon.')
+    if (section?.unfinishedAt === undefined || section.isIncomplete) return
+    throw this.#refuse(section.unfinishedAt, 'begins a statement that no semicolon at the end of a line ends.', 'Goose ends a statement only at a line whose last word before any "-- comment" ends with a semicolon.')
   }
 
   #refuse(offset: number, problem: string, hint?: string): ReleaseError {

@@ -1,0 +1,203 @@
+import { t as ReleaseError } from "./errors.js";
+// src/connection.ts
+const sslModes = [
+	"disable",
+	"allow",
+	"prefer",
+	"require",
+	"verify-ca",
+	"verify-full"
+];
+/**
+* Reads a `postgres://` URL or a libpq keyword string.
+* Throws `invalid-input`; the error never holds any part of the text, since it may be a password.
+*/
+function parseConnection(text) {
+	const parameters = /^postgres(?:ql)?:\/\//i.test(text) ? urlParameters(text) : keywordParameters(text);
+	for (const name of parameters.keys()) if (!known.has(name)) throw invalid(`it has a parameter that is not supported: ${printable(name)}`);
+	const user = parameters.get("user") || void 0;
+	if (user === void 0) throw invalid("it names no user");
+	const host = parameters.get("host") || parameters.get("hostaddr") || "localhost";
+	if (host.includes(",")) throw invalid("it names several hosts; name the primary alone");
+	return {
+		host,
+		port: port(parameters.get("port")),
+		user,
+		password: parameters.get("password") || void 0,
+		database: parameters.get("dbname") || user,
+		sslmode: sslMode(parameters.get("sslmode")),
+		sslrootcert: parameters.get("sslrootcert") || void 0,
+		sslcert: parameters.get("sslcert") || void 0,
+		sslkey: parameters.get("sslkey") || void 0,
+		connectTimeoutMs: seconds(parameters.get("connect_timeout")),
+		settings: sessionSettings(parameters.get("options") ?? "")
+	};
+}
+/** The keyword string that libpq's own `PG*` variables describe, or `undefined` when they name nothing. */
+function connectionFromVariables(env) {
+	if (!env.PGHOST && !env.PGDATABASE && !env.PGUSER) return void 0;
+	const named = {
+		host: env.PGHOST,
+		port: env.PGPORT,
+		user: env.PGUSER ?? env.USER ?? env.LOGNAME,
+		password: env.PGPASSWORD,
+		dbname: env.PGDATABASE,
+		sslmode: env.PGSSLMODE,
+		sslrootcert: env.PGSSLROOTCERT,
+		sslcert: env.PGSSLCERT,
+		sslkey: env.PGSSLKEY
+	};
+	return Object.entries(named).filter(([, value]) => value).map(([name, value]) => `${name}='${String(value).replace(/[\\']/g, "\\$&")}'`).join(" ");
+}
+/** The only form in which a connection is printed. */
+function describeConnection(connection) {
+	return `${connection.host.includes(":") ? `[${connection.host}]` : connection.host}:${connection.port}/${connection.database}`;
+}
+/** A folder with a socket, `localhost`, 127.0.0.0/8 or ::1: bytes that never leave the machine. */
+function isLocal(connection) {
+	const { host } = connection;
+	return host.startsWith("/") || host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+/**
+* Decides how a connection is protected. No `sslmode` and a remote host means verify-full; `require` keeps
+* libpq's meaning (encrypted, server not authenticated, unless an authority is named); weaker modes to a remote
+* host need `allowInsecure`. https://www.postgresql.org/docs/current/libpq-ssl.html
+*/
+function decideTls(connection, { ca, allowInsecure }) {
+	if (connection.host.startsWith("/")) return {
+		mode: "off",
+		ca: void 0
+	};
+	const mode = connection.sslmode ?? (isLocal(connection) ? "disable" : "verify-full");
+	if (mode === "verify-full" || mode === "verify-ca") return {
+		mode,
+		ca
+	};
+	if (mode === "require") return {
+		mode: ca === void 0 ? "require" : "verify-ca",
+		ca
+	};
+	if (!isLocal(connection) && !allowInsecure) throw new ReleaseError("insecure-tls", `sslmode=${mode} to the remote host ${connection.host} protects nothing: anybody in between can read and change the data.`, { hint: "Leave sslmode out (it then means verify-full), name your authority with database-ca, or set allow-insecure-tls: true." });
+	return {
+		mode: mode === "disable" ? "off" : "prefer",
+		ca: void 0
+	};
+}
+const known = /* @__PURE__ */ new Set([
+	"host",
+	"hostaddr",
+	"port",
+	"user",
+	"password",
+	"dbname",
+	"sslmode",
+	"sslrootcert",
+	"sslcert",
+	"sslkey",
+	"connect_timeout",
+	"options",
+	"application_name",
+	"channel_binding",
+	"gssencmode",
+	"keepalives",
+	"keepalives_idle",
+	"keepalives_interval",
+	"keepalives_count",
+	"client_encoding",
+	"target_session_attrs"
+]);
+function urlParameters(text) {
+	const rest = text.slice(text.indexOf("://") + 3);
+	const [location = "", query = ""] = splitAt(rest, rest.indexOf("?"));
+	const [authority = "", path = ""] = splitAt(location, location.indexOf("/"));
+	const at = authority.lastIndexOf("@");
+	const parameters = /* @__PURE__ */ new Map();
+	if (at >= 0) {
+		const [user = "", password = ""] = splitAt(authority.slice(0, at), authority.slice(0, at).indexOf(":"));
+		parameters.set("user", decode(user, "user"));
+		if (password !== "") parameters.set("password", decode(password, "password"));
+	}
+	const address = hostAndPort(authority.slice(at + 1));
+	if (address.host !== "") parameters.set("host", decode(address.host, "host"));
+	if (address.port !== "") parameters.set("port", address.port);
+	if (path !== "") parameters.set("dbname", decode(path, "database"));
+	for (const pair of query.split("&").filter(Boolean)) {
+		const [name = "", value = ""] = splitAt(pair, pair.indexOf("="));
+		parameters.set(decode(name, "parameter"), decode(value, "parameter"));
+	}
+	return parameters;
+}
+function hostAndPort(text) {
+	if (text.startsWith("[")) {
+		const end = text.indexOf("]");
+		if (end < 0) throw invalid("its host opens a bracket that never closes");
+		const tail = text.slice(end + 1);
+		if (tail !== "" && !tail.startsWith(":")) throw invalid("something other than a port follows its bracketed host");
+		return {
+			host: text.slice(1, end),
+			port: tail.slice(1)
+		};
+	}
+	if (text.includes(",")) throw invalid("it names several hosts; name the primary alone");
+	const [host = "", port = ""] = splitAt(text, text.indexOf(":"));
+	return {
+		host,
+		port
+	};
+}
+function keywordParameters(text) {
+	const parameters = /* @__PURE__ */ new Map();
+	const pair = /\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)+))\s*/gy;
+	while (pair.lastIndex < text.length) {
+		const match = pair.exec(text);
+		if (match === null) throw invalid("it is neither a postgres:// URL nor a list such as host=… user=… dbname=…");
+		parameters.set(match[1], (match[2] ?? match[3] ?? "").replace(/\\(.)/g, "$1"));
+	}
+	return parameters;
+}
+function splitAt(text, index) {
+	return index < 0 ? [text] : [text.slice(0, index), text.slice(index + 1)];
+}
+function decode(text, part) {
+	try {
+		const decoded = decodeURIComponent(text);
+		if (decoded.includes("\0")) throw new Error("NUL");
+		return decoded;
+	} catch {
+		throw invalid(`its ${part} is not percent-encoded correctly; write % as %25`);
+	}
+}
+function port(text) {
+	if (text === void 0 || text === "") return 5432;
+	const number = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+	if (number < 1 || number > 65535) throw invalid("its port is not a number from 1 to 65535");
+	return number;
+}
+function seconds(text) {
+	if (text === void 0 || text === "") return 15e3;
+	if (!/^\d{1,4}$/.test(text)) throw invalid("its connect_timeout is not a number of seconds");
+	return Math.max(2, Number(text)) * 1e3;
+}
+function sslMode(text) {
+	if (text === void 0 || text === "") return void 0;
+	const mode = sslModes.find((one) => one === text);
+	if (mode === void 0) throw invalid(`its sslmode is not one of ${sslModes.join(", ")}`);
+	return mode;
+}
+function sessionSettings(options) {
+	const settings = [];
+	const word = /\s*(?:-c\s*|--)([A-Za-z_][\w.]*)=((?:[^\s\\]|\\.)*)\s*/gy;
+	while (word.lastIndex < options.length) {
+		const match = word.exec(options);
+		if (match === null) throw invalid("its options hold something other than -c name=value");
+		settings.push([match[1], (match[2] ?? "").replace(/\\(.)/g, "$1")]);
+	}
+	return settings;
+}
+function printable(name) {
+	return /^[\w.-]{1,40}$/.test(name) ? name : "one whose name is unreadable";
+}
+function invalid(problem) {
+	return new ReleaseError("invalid-input", `The connection string cannot be used: ${problem}.`, { hint: "The form is postgres://user:password@host:5432/database; percent-encode special characters in the password." });
+}
+export { parseConnection as a, isLocal as i, decideTls as n, describeConnection as r, connectionFromVariables as t };

@@ -1,0 +1,247 @@
+// src/errors.ts
+/** Every code a user can meet. Codes are listed in docs/errors.md and never change their meaning. */
+const errorCodes = {
+	"unknown-command": {
+		exit: "usage",
+		meaning: "The command does not exist."
+	},
+	"unknown-input": {
+		exit: "usage",
+		meaning: "An input or flag does not exist, or no named command uses it."
+	},
+	"invalid-input": {
+		exit: "usage",
+		meaning: "One or more inputs are missing, malformed or contradict each other."
+	},
+	"invalid-config": {
+		exit: "usage",
+		meaning: "shiplock.yml is malformed or holds an unknown key."
+	},
+	"config-not-found": {
+		exit: "usage",
+		meaning: "The configuration file that was named does not exist."
+	},
+	"insecure-tls": {
+		exit: "usage",
+		meaning: "The connection to a remote server would not be authenticated."
+	},
+	"tls-failed": {
+		exit: "usage",
+		meaning: "The server offers no TLS, or its certificate was not accepted."
+	},
+	"connection-failed": {
+		exit: "usage",
+		meaning: "The server could not be reached."
+	},
+	"authentication-failed": {
+		exit: "usage",
+		meaning: "The server refused the user or the password."
+	},
+	"database-not-found": {
+		exit: "usage",
+		meaning: "The server has no database of this name."
+	},
+	"database-is-replica": {
+		exit: "usage",
+		meaning: "The server is a read replica."
+	},
+	"pooler-detected": {
+		exit: "usage",
+		meaning: "A transaction-mode pooler stands between Shiplock and the server."
+	},
+	"unsupported-server": {
+		exit: "usage",
+		meaning: "The server is older than PostgreSQL 13."
+	},
+	"insufficient-rights": {
+		exit: "usage",
+		meaning: "The role lacks a right that this step needs."
+	},
+	"wrong-database": {
+		exit: "usage",
+		meaning: "The database is not the one that was expected or stamped."
+	},
+	"state-newer": {
+		exit: "usage",
+		meaning: "The state schema was written by a newer Shiplock."
+	},
+	"migrations-not-found": {
+		exit: "usage",
+		meaning: "The folder of migrations does not exist or is empty."
+	},
+	"unknown-layout": {
+		exit: "usage",
+		meaning: "The layout of the migrations cannot be told from the files."
+	},
+	"invalid-migration": {
+		exit: "usage",
+		meaning: "A migration file is malformed for its layout."
+	},
+	"unsupported-migration": {
+		exit: "usage",
+		meaning: "A migration is of a kind that Shiplock cannot run."
+	},
+	"duplicate-version": {
+		exit: "usage",
+		meaning: "Two migration files carry the same version."
+	},
+	"syntax-error": {
+		exit: "usage",
+		meaning: "A migration holds SQL that the parser does not accept."
+	},
+	"transaction-control": {
+		exit: "usage",
+		meaning: "A migration controls transactions where it must not."
+	},
+	"client-command": {
+		exit: "usage",
+		meaning: "A migration holds a psql command or COPY FROM STDIN."
+	},
+	"missing-variable": {
+		exit: "usage",
+		meaning: "A migration names an environment variable that is not set."
+	},
+	"file-exists": {
+		exit: "usage",
+		meaning: "The file to be written exists already."
+	},
+	"unreadable-file": {
+		exit: "usage",
+		meaning: "A file or folder cannot be read, or is not UTF-8."
+	},
+	"tool-not-found": {
+		exit: "usage",
+		meaning: "A PostgreSQL program of a suitable version is not installed."
+	},
+	"invalid-store": {
+		exit: "usage",
+		meaning: "The store cannot be used as named."
+	},
+	"invalid-smoke-query": {
+		exit: "usage",
+		meaning: "A smoke query file cannot be understood."
+	},
+	"scratch-failed": {
+		exit: "usage",
+		meaning: "The scratch cluster could not be made on this machine."
+	},
+	"unknown-version": {
+		exit: "fault",
+		meaning: "The ledger holds a version that no file, history row or git ref knows."
+	},
+	"checksum-mismatch": {
+		exit: "fault",
+		meaning: "A migration was edited after it ran."
+	},
+	"out-of-order": {
+		exit: "fault",
+		meaning: "A pending migration is older than one that has run."
+	},
+	"phase-moved": {
+		exit: "fault",
+		meaning: "A migration that ran in one phase stands in the other now."
+	},
+	"unphased-refused": {
+		exit: "fault",
+		meaning: "Both phases at once were asked for on a database with a history."
+	},
+	"post-not-allowed": {
+		exit: "fault",
+		meaning: "Post migrations were asked for before the release was recorded as deployed."
+	},
+	"post-debt": {
+		exit: "fault",
+		meaning: "Post migrations of an older release have been held back for too long."
+	},
+	"migration-failed": {
+		exit: "fault",
+		meaning: "A statement of a migration failed."
+	},
+	"ledger-moved": {
+		exit: "fault",
+		meaning: "Another program changed the ledger during the run."
+	},
+	"lock-not-obtained": {
+		exit: "fault",
+		meaning: "The locks of a migration were not granted within the lock budget."
+	},
+	"in-doubt-statement": {
+		exit: "fault",
+		meaning: "A statement was under way when a run ended, and nothing tells whether it took effect."
+	},
+	"backup-failed": {
+		exit: "fault",
+		meaning: "The backup was not made or does not hold what it should."
+	},
+	"backup-damaged": {
+		exit: "fault",
+		meaning: "A stored backup is not whole."
+	},
+	"backup-exists": {
+		exit: "fault",
+		meaning: "A stored object of this name exists and is never overwritten."
+	},
+	"restore-failed": {
+		exit: "fault",
+		meaning: "The backup could not be restored without errors."
+	},
+	"demo-failed": {
+		exit: "fault",
+		meaning: "The demonstration did not end as it should."
+	},
+	"run-in-progress": {
+		exit: "inconclusive",
+		meaning: "Another run holds the lock of this database."
+	},
+	"backup-not-found": {
+		exit: "inconclusive",
+		meaning: "The store holds no such backup."
+	},
+	"connection-lost": {
+		exit: "inconclusive",
+		meaning: "The connection broke; the ledger says what was applied."
+	},
+	"internal-error": {
+		exit: "inconclusive",
+		meaning: "Shiplock itself failed: a bug."
+	},
+	interrupted: {
+		exit: "inconclusive",
+		meaning: "The run was stopped by a signal."
+	}
+};
+/** Something that the user can act on. Everything else that is thrown is a bug and keeps its stack. */
+var ReleaseError = class extends Error {
+	name = "ReleaseError";
+	code;
+	hint;
+	at;
+	constructor(code, message, options = {}) {
+		super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+		this.code = code;
+		this.hint = options.hint;
+		this.at = options.at;
+	}
+	/** The verdict of a command that ends with this error. */
+	get verdict() {
+		return errorCodes[this.code].exit === "inconclusive" ? "inconclusive" : "fail";
+	}
+	/** The exit status of a process that ends with this error. */
+	get exitCode() {
+		return {
+			usage: 2,
+			fault: 1,
+			inconclusive: 3
+		}[errorCodes[this.code].exit];
+	}
+};
+/** The text of any thrown value, without its stack. */
+function messageOf(error) {
+	return error instanceof Error ? error.message : String(error);
+}
+/** The `code` that Node and PostgreSQL put on their errors, such as `ENOENT` or `55P03`. */
+function systemCode(error) {
+	if (typeof error !== "object" || error === null || !("code" in error)) return void 0;
+	return typeof error.code === "string" ? error.code : void 0;
+}
+export { messageOf as n, systemCode as r, ReleaseError as t };

@@ -1,0 +1,5 @@
+// src/help.ts
+function helpFor(_) {
+	return "";
+}
+export { helpFor };

@@ -1,0 +1,830 @@
+import { t as ReleaseError } from "./errors.js";
+import { n as quoteTable, r as quoteText } from "./ledger.js";
+import { t as didYouMean } from "./nearest.js";
+import { t as positionFromUtf16 } from "./position.js";
+import { createHash } from "node:crypto";
+// src/sql/mapped-text.ts
+/**
+* Text that was cut from a file, put together from several cuts, or wrapped in words of our own, and that still
+* knows where each character stood. Offsets count UTF-16 units.
+*/
+var MappedText = class MappedText {
+	text;
+	#pieces;
+	constructor(text, pieces) {
+		this.text = text;
+		this.#pieces = pieces;
+	}
+	/** A part of a file, the whole of it when no bounds are given. */
+	static ofFile(file, start = 0, end = file.length) {
+		return new MappedText(file.slice(start, end), [{
+			start: 0,
+			length: end - start,
+			fileOffset: start
+		}]);
+	}
+	/** Text that stands in no file. When a file offset is given, every character points there. */
+	static generated(text, fileOffset) {
+		return new MappedText(text, fileOffset === void 0 ? [] : [{
+			start: 0,
+			length: 0,
+			fileOffset
+		}]);
+	}
+	static join(...parts) {
+		let text = "";
+		const pieces = [];
+		for (const part of parts) {
+			for (const piece of part.#pieces) pieces.push({
+				...piece,
+				start: piece.start + text.length
+			});
+			text += part.text;
+		}
+		return new MappedText(text, pieces);
+	}
+	slice(start, end = this.text.length) {
+		const pieces = this.#pieces.flatMap((piece) => {
+			const from = Math.max(piece.start, start);
+			const to = Math.min(piece.start + piece.length, end);
+			return (piece.length === 0 ? piece.start >= start && piece.start < end : from < to) ? [{
+				start: from - start,
+				length: Math.max(0, to - from),
+				fileOffset: piece.fileOffset + (from - piece.start)
+			}] : [];
+		});
+		return new MappedText(this.text.slice(start, end), pieces);
+	}
+	/** Where a character stood in the file; `undefined` for words of our own. */
+	fileOffset(offset) {
+		let nearest;
+		for (const piece of this.#pieces) if (piece.start <= offset) nearest = piece;
+		if (nearest === void 0) return void 0;
+		const distance = offset - nearest.start;
+		if (nearest.length === 0) return nearest.fileOffset;
+		return distance <= nearest.length ? nearest.fileOffset + distance : void 0;
+	}
+	/** The position in the file of a character here; the file's text must be the one this was cut from. */
+	filePosition(file, offset) {
+		const at = this.fileOffset(offset);
+		return at === void 0 ? void 0 : positionFromUtf16(file, at);
+	}
+};
+// src/migration/layout.ts
+/** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
+function textOf(file) {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(file.bytes);
+	} catch (cause) {
+		throw new ReleaseError("unreadable-file", `${file.path} is not UTF-8 text.`, {
+			hint: "Save the file as UTF-8.",
+			cause
+		});
+	}
+}
+function checksumOf(file) {
+	return createHash("sha256").update(file.bytes).digest("hex");
+}
+/** Version and id of `0007_name.sql`, or `undefined` when the name has no leading number. */
+function numberedName(fileName) {
+	const match = /^(\d{1,19})(?:[_-].*)?\.sql$/i.exec(fileName);
+	if (match === null) return void 0;
+	return {
+		version: String(BigInt(match[1])),
+		id: fileName.replace(/\.sql$/i, "")
+	};
+}
+/** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
+function nextVersion(existing, now) {
+	const last = existing.reduce((newest, { version }) => newest === void 0 || BigInt(version) > BigInt(newest) ? version : newest, void 0);
+	if (last !== void 0 && last.length >= 12) {
+		const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
+		return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n);
+	}
+	const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0);
+	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
+}
+// src/migration/layouts/goose/lines.ts
+function* linesOf(file) {
+	for (let start = 0; start < file.length;) {
+		const found = file.indexOf("\n", start);
+		const newline = found < 0 ? file.length : found;
+		const end = newline > start && file[newline - 1] === "\r" ? newline - 1 : newline;
+		const next = Math.min(newline + 1, file.length);
+		yield {
+			text: file.slice(start, end),
+			start,
+			end,
+			newline,
+			next
+		};
+		start = next;
+	}
+}
+const annotations = [
+	"Up",
+	"Down",
+	"StatementBegin",
+	"StatementEnd",
+	"NO TRANSACTION",
+	"ENVSUB ON",
+	"ENVSUB OFF"
+];
+/** The annotation on a line, what is wrong with it, or `undefined` when the line has none. */
+function readAnnotation(line) {
+	if (!line.includes("+goose") || !isComment(line)) return void 0;
+	if (line.startsWith(" ") || line.startsWith("	")) return { problem: "is indented; goose reads an annotation only at the start of its line." };
+	const words = trimSpace(line.replaceAll("--", "").replace("+goose", ""));
+	if (words.includes("+goose")) return { problem: "holds \"+goose\" twice." };
+	if (words === "") return { problem: "holds \"+goose\" and no annotation." };
+	return annotations.find((name) => new RegExp(`^${name}$`, "iu").test(words)) ?? {
+		problem: `holds an annotation that goose does not know, "${words}".`,
+		words
+	};
+}
+function isComment(line) {
+	return trimSpace(line).startsWith("--");
+}
+function isBlank(text) {
+	return trimSpace(text) === "";
+}
+/** Whether goose takes a line for the last of a statement: by its last word before one that begins with dashes. */
+function endsWithSemicolon(line) {
+	let last = "";
+	for (const word of line.split(spaces)) {
+		if (word.startsWith("--")) break;
+		if (word !== "") last = word;
+	}
+	return last.endsWith(";");
+}
+/** What Go counts as white space: not quite what JavaScript does. */
+const space = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+const spaces = new RegExp(`${space.source}+`);
+/** How much white space a text begins with. */
+function leadingSpace(text) {
+	let length = 0;
+	while (length < text.length && space.test(text[length])) length++;
+	return length;
+}
+/** How much white space a text ends with. */
+function trailingSpace(text) {
+	let length = 0;
+	while (length < text.length && space.test(text[text.length - 1 - length])) length++;
+	return length;
+}
+function trimSpace(text) {
+	const start = leadingSpace(text);
+	return text.slice(start, Math.max(start, text.length - trailingSpace(text)));
+}
+// src/sql/ending.ts
+/**
+* Reads a text as the server's lexer would (with `standard_conforming_strings` on) and says how it ends. A semicolon
+* inside parentheses (CREATE RULE) or inside BEGIN ATOMIC … END ends no statement, as psql has it.
+*/
+function endingOf(sql) {
+	let ending = "empty";
+	let parentheses = 0;
+	let blocks = 0;
+	let words = [];
+	for (let at = 0; at < sql.length;) {
+		const { kind, end } = tokenAt(sql, at);
+		if (end < 0) return kind === "a comment" ? "a comment" : "a quoted text";
+		const token = sql.slice(at, Math.min(end, at + longestKeyword)).toLowerCase();
+		at = end;
+		if (kind === "blank" || kind === "a comment") continue;
+		if (kind === "word" && words.length < 4) words.push(token);
+		if (kind === "word" && parentheses === 0 && makesRoutine.test(words.join(" "))) blocks = Math.max(0, blocks + nesting(token, blocks));
+		if (kind === "sign" && token === "(") parentheses++;
+		if (kind === "sign" && token === ")") parentheses = Math.max(0, parentheses - 1);
+		ending = kind === "sign" && token === ";" && parentheses === 0 && blocks === 0 ? "complete" : "statement";
+		if (ending === "complete") words = [];
+	}
+	if (ending !== "statement") return ending;
+	return parentheses > 0 ? "parentheses" : blocks > 0 ? "a function body" : "statement";
+}
+const longestKeyword = 10;
+const makesRoutine = /^create (?:or replace )?(?:function|procedure)\b/;
+/** CASE ends with END too, so it counts once a body is open. */
+function nesting(word, blocks) {
+	if (word === "begin" || word === "case" && blocks > 0) return 1;
+	return word === "end" ? -1 : 0;
+}
+const blank = /[ \t\n\v\f\r]+/y;
+const word = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
+const dollarTag = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
+function tokenAt(sql, at) {
+	const pair = sql.slice(at, at + 2);
+	if (pair === "--") return {
+		kind: "a comment",
+		end: sql.slice(at).search(/[\r\n]|$/) + at
+	};
+	if (pair === "/*") return {
+		kind: "a comment",
+		end: endOfBlockComment(sql, at)
+	};
+	if (pair === "e'" || pair === "E'") return {
+		kind: "a quoted text",
+		end: endOfEscapeString(sql, at + 1)
+	};
+	const sign = pair[0];
+	if (sign === "'" || sign === "\"") return {
+		kind: "a quoted text",
+		end: endOfQuote(sql, at, false)
+	};
+	const tag = sign === "$" ? match(dollarTag, sql, at) : void 0;
+	if (tag !== void 0) {
+		const close = sql.indexOf(tag, at + tag.length);
+		return {
+			kind: "a quoted text",
+			end: close < 0 ? -1 : close + tag.length
+		};
+	}
+	const space = match(blank, sql, at);
+	if (space !== void 0) return {
+		kind: "blank",
+		end: at + space.length
+	};
+	const name = match(word, sql, at);
+	if (name !== void 0) return {
+		kind: "word",
+		end: at + name.length
+	};
+	return {
+		kind: "sign",
+		end: at + 1
+	};
+}
+function match(sticky, text, at) {
+	sticky.lastIndex = at;
+	return sticky.exec(text)?.[0];
+}
+/** Block comments nest in PostgreSQL. */
+function endOfBlockComment(sql, from) {
+	let depth = 0;
+	for (let at = from; at < sql.length; at++) {
+		if (sql.startsWith("/*", at)) depth++;
+		else if (sql.startsWith("*/", at)) depth--;
+		else continue;
+		at++;
+		if (depth === 0) return at + 1;
+	}
+	return -1;
+}
+const continued = /[ \t\f\v\r]*\n\s*'/y;
+/** A string goes on after a line break, with the same escapes: E'one' newline 'two\'s'. */
+function endOfEscapeString(sql, from) {
+	let end = endOfQuote(sql, from, true);
+	for (let gap = match(continued, sql, end); end >= 0 && gap !== void 0; gap = match(continued, sql, end)) end = endOfQuote(sql, end + gap.length - 1, true);
+	return end;
+}
+function endOfQuote(sql, from, escapes) {
+	const quote = sql[from];
+	for (let at = from + 1; at < sql.length; at++) if (escapes && sql[at] === "\\") at++;
+	else if (sql[at] === quote && sql[at + 1] === quote) at++;
+	else if (sql[at] === quote) return at + 1;
+	return -1;
+}
+// src/migration/layouts/goose/envsub.ts
+/**
+* Puts the values of variables into one line, as goose does after `-- +goose ENVSUB ON`; what it puts in points at
+* the dollar sign. The first variable without a value is returned as an error, since goose would quietly put nothing.
+* Throws `invalid-migration` where goose fails, and `unsupported-migration` for `${NAME:offset}`.
+* https://github.com/mfridman/interpolate
+*/
+function substitute(passage, variables) {
+	const expansion = new Expansion(passage, variables);
+	return {
+		text: expansion.read(),
+		missing: expansion.missing
+	};
+}
+const identifier = /\p{L}[\p{L}\p{N}_]*/uy;
+const substring = /:\s*[+-]?\d+\s*(?::\s*[+-]?\d+\s*)?\}/y;
+var Expansion = class {
+	missing;
+	#passage;
+	#variables;
+	#at;
+	constructor(passage, variables) {
+		this.#passage = passage;
+		this.#variables = variables;
+		this.#at = passage.start;
+	}
+	/** Reads to the end, or up to the brace that closes a default. */
+	read(stop) {
+		const { file, end } = this.#passage;
+		const parts = [];
+		let plainFrom = this.#at;
+		const keep = () => {
+			if (plainFrom < this.#at) parts.push(MappedText.ofFile(file, plainFrom, this.#at));
+		};
+		const replace = (length, part) => {
+			keep();
+			this.#at += length;
+			parts.push(part());
+			plainFrom = this.#at;
+		};
+		while (this.#at < end && file[this.#at] !== stop) {
+			const from = this.#at;
+			const pair = file.slice(from, Math.min(from + 2, end));
+			if (pair === "\\\\" || pair === "$(") this.#at += 2;
+			else if (pair === "$$" || pair === "\\$") replace(2, () => MappedText.generated("$", from));
+			else if (pair.length === 2 && pair[0] === "$") replace(1, () => this.#variable(from));
+			else this.#at++;
+		}
+		keep();
+		return MappedText.join(...parts);
+	}
+	/** What stands after a dollar sign: `NAME` or `{NAME…}`. */
+	#variable(from) {
+		const braced = this.#skip("{");
+		const name = this.#match(identifier);
+		if (name === void 0) throw this.#invalid(from, "is followed by no name of a variable");
+		const value = Object.hasOwn(this.#variables, name) ? this.#variables[name] : void 0;
+		if (!braced || this.#skip("}")) return this.#valueOf(name, value, from);
+		if (this.#skip(":-")) return this.#orDefault(value || void 0, from);
+		if (this.#skip("-")) return this.#orDefault(value, from);
+		if (this.#skip("?")) {
+			const reason = this.read("}").text;
+			this.#close(from);
+			return this.#valueOf(name, value, from, reason);
+		}
+		if (this.#match(substring) !== void 0) throw this.#unsupported(from);
+		throw this.#invalid(from, `is not closed as \${${name}}, \${${name}:-default}, \${${name}-default} or \${${name}?reason}`);
+	}
+	#orDefault(value, from) {
+		const missing = this.missing;
+		const given = this.read("}");
+		this.#close(from);
+		if (value === void 0) return given;
+		this.missing = missing;
+		return MappedText.generated(value, from);
+	}
+	#valueOf(name, value, from, reason = "") {
+		if (value === void 0) {
+			const at = this.#passage.placeOf(from);
+			this.missing ??= new ReleaseError("missing-variable", `${at} needs the environment variable ${name}, which is not set${reason && `: ${reason}`}.`, {
+				at,
+				hint: `Set ${name} in the step that runs this, or give it a default in the file: \${${name}:-default}. A .env file is read by goose alone.`
+			});
+		}
+		return MappedText.generated(value ?? "", from);
+	}
+	#skip(expected) {
+		const { file, end } = this.#passage;
+		if (this.#at + expected.length > end || !file.startsWith(expected, this.#at)) return false;
+		this.#at += expected.length;
+		return true;
+	}
+	#match(sticky) {
+		const { file, end } = this.#passage;
+		sticky.lastIndex = this.#at;
+		const found = sticky.exec(file)?.[0];
+		if (found === void 0 || this.#at + found.length > end) return void 0;
+		this.#at += found.length;
+		return found;
+	}
+	#close(from) {
+		if (!this.#skip("}")) throw this.#invalid(from, "has no closing brace on its line");
+	}
+	#invalid(from, problem) {
+		const at = this.#passage.placeOf(from);
+		return new ReleaseError("invalid-migration", `${at}: under ENVSUB ON this dollar sign ${problem}.`, {
+			at,
+			hint: "Write $$ for a dollar sign that stays, or put \"-- +goose ENVSUB OFF\" before the line."
+		});
+	}
+	#unsupported(from) {
+		const at = this.#passage.placeOf(from);
+		const form = this.#passage.file.slice(from, this.#at);
+		return new ReleaseError("unsupported-migration", `${at}: ${form} cuts a part out of a variable, which Shiplock does not do.`, {
+			at,
+			hint: "Give the part a variable of its own."
+		});
+	}
+};
+// src/migration/layouts/goose/section.ts
+/** Space to Go that is none to the server, such as a no-break space that was copied from a page. */
+const foreignSpace = /[^ \t\n\f\r]/;
+/** The SQL of one direction, gathered line by line as goose sends it. */
+var Section = class {
+	#file;
+	#placeOf;
+	#variables;
+	#parts = [];
+	/** A stretch of the file that is taken over as it stands. */
+	#run;
+	/** How far the file has been taken over. */
+	#fileEnd = 0;
+	#missing;
+	#joined;
+	#unfinished;
+	hasStatements = false;
+	constructor(file, placeOf, variables) {
+		this.#file = file;
+		this.#placeOf = placeOf;
+		this.#variables = variables;
+	}
+	/** Whether goose has gathered any line of a statement, be it a blank one. */
+	get isGathering() {
+		return this.#unfinished !== void 0;
+	}
+	/** Where a statement begins that has not ended. */
+	get unfinishedAt() {
+		return this.#unfinished?.isBlank === false ? this.#unfinished.start : void 0;
+	}
+	/** True when a variable without a value leaves open what the text says. */
+	get isIncomplete() {
+		return this.#missing !== void 0;
+	}
+	/** The whole text. Throws `missing-variable`: only a migration that is to run needs its variables. */
+	sql() {
+		if (this.#missing !== void 0) throw this.#missing;
+		this.#endRun();
+		this.#joined ??= joinAll(this.#parts);
+		return this.#joined;
+	}
+	/** A comment or an empty line between statements, which goose leaves out. */
+	keep(line) {
+		this.#copy(afterForeignSpace(line), line.next);
+	}
+	/** A line of a statement; goose drops a carriage return at its end. Returns it with its variables replaced. */
+	add(line, substitutes) {
+		this.#unfinished ??= {
+			lines: [],
+			start: line.start,
+			isBlank: true
+		};
+		const statement = this.#unfinished;
+		const from = statement.isBlank ? afterForeignSpace(line) : line.start;
+		const text = substitutes && line.text.includes("$") ? this.#substitute(from, line) : this.#take(from, line);
+		this.#copy(line.newline, line.next);
+		statement.lines.push(text + this.#file.slice(line.newline, line.next));
+		if (statement.isBlank && !isBlank(text)) Object.assign(statement, {
+			start: from,
+			isBlank: false
+		});
+		return text;
+	}
+	/**
+	* Ends the statement, with a semicolon where goose sent it without one. Returns what the server would find open,
+	* if anything.
+	*/
+	finish() {
+		if (this.#unfinished === void 0) return void 0;
+		const gathered = this.#unfinished.lines.join("");
+		const sent = gathered.slice(0, gathered.length - trailingSpace(gathered));
+		if (foreignSpace.test(gathered.slice(sent.length))) {
+			this.#dropEnd(gathered.length - sent.length);
+			this.#insert("\n");
+		}
+		const ending = endingOf(sent);
+		if (ending !== "empty") this.hasStatements = true;
+		if (ending === "statement") this.#insert("\n;\n");
+		this.#unfinished = void 0;
+		return ending === "empty" || ending === "complete" || ending === "statement" || this.isIncomplete ? void 0 : ending;
+	}
+	#take(from, line) {
+		this.#copy(from, line.end);
+		return this.#file.slice(from, line.end);
+	}
+	#substitute(from, line) {
+		const { text, missing } = substitute({
+			file: this.#file,
+			start: from,
+			end: line.end,
+			placeOf: this.#placeOf
+		}, this.#variables);
+		this.#missing ??= missing;
+		this.#endRun();
+		this.#parts.push(text);
+		this.#fileEnd = line.end;
+		return text.text;
+	}
+	#copy(start, end) {
+		if (start === end) return;
+		this.#fileEnd = end;
+		if (this.#run?.end === start) this.#run.end = end;
+		else {
+			this.#endRun();
+			this.#run = {
+				start,
+				end
+			};
+		}
+	}
+	/** Takes white space away that goose does not send, and the server would not take for space. */
+	#dropEnd(length) {
+		this.#endRun();
+		for (let left = length; left > 0;) {
+			const last = this.#parts.pop();
+			if (last === void 0) return;
+			if (last.text.length > left) this.#parts.push(last.slice(0, last.text.length - left));
+			left -= last.text.length;
+		}
+	}
+	#insert(text) {
+		this.#endRun();
+		this.#parts.push(MappedText.generated(text, this.#fileEnd));
+	}
+	#endRun() {
+		if (this.#run !== void 0) this.#parts.push(MappedText.ofFile(this.#file, this.#run.start, this.#run.end));
+		this.#run = void 0;
+	}
+};
+/** Where a line begins for goose, when that is not where it begins for the server. */
+function afterForeignSpace(line) {
+	const length = leadingSpace(line.text);
+	return foreignSpace.test(line.text.slice(0, length)) ? line.start + length : line.start;
+}
+/** A call takes only so many arguments. */
+function joinAll(parts) {
+	const batch = 1e4;
+	const joined = [];
+	for (let from = 0; from < parts.length; from += batch) joined.push(MappedText.join(...parts.slice(from, from + batch)));
+	return MappedText.join(...joined);
+}
+// src/migration/layouts/goose/sections.ts
+/**
+* Reads a file as goose does, line by line, both directions at once. Throws `invalid-migration` where goose refuses
+* the file, would cut a statement in two, or would drop a line.
+* https://github.com/pressly/goose/blob/v3.26.0/internal/sqlparser/parser.go
+*/
+function readSections(path, file, variables) {
+	const reader = new Reader(path, file, variables);
+	for (const line of linesOf(file)) reader.take(line);
+	return reader.end();
+}
+/** Longer lines overrun goose's buffer. */
+const longestLine = 4194304;
+var Reader = class {
+	#path;
+	#file;
+	#variables;
+	#up;
+	#down;
+	/** Where StatementBegin stands that waits for its end. */
+	#begun;
+	/** Between an empty pair of StatementBegin and StatementEnd and the next line that is no comment. */
+	#afterEmptyBlock = false;
+	#transactional = true;
+	#substitutes = false;
+	constructor(path, file, variables) {
+		this.#path = path;
+		this.#file = file;
+		this.#variables = variables;
+	}
+	take(line) {
+		if (line.text.length * 3 >= longestLine && Buffer.byteLength(line.text) >= longestLine) throw this.#refuse(line.start, "is a line of 4 MiB or more, which goose cannot read.");
+		const annotation = readAnnotation(line.text);
+		if (annotation === void 0) this.#takeText(line);
+		else if (typeof annotation === "string") this.#takeAnnotation(annotation, line.start);
+		else throw this.#refuse(line.start, annotation.problem + (annotation.words === void 0 ? "" : didYouMean(annotation.words, annotations)), `Goose knows ${annotations.join(", ")}.`);
+	}
+	end() {
+		if (this.#up === void 0) throw this.#refuse(0, "begins a file without \"-- +goose Up\".", "Put \"-- +goose Up\" on a line of its own before the first statement.");
+		if (this.#begun !== void 0) throw this.#refuse(this.#begun, "has no \"-- +goose StatementEnd\".");
+		this.#refuseUnfinished(this.#section);
+		return {
+			up: this.#up,
+			down: this.#down?.hasStatements ? this.#down : void 0,
+			transactional: this.#transactional
+		};
+	}
+	get #section() {
+		return this.#down ?? this.#up;
+	}
+	#takeAnnotation(annotation, at) {
+		if (annotation === "NO TRANSACTION") this.#transactional = false;
+		else if (annotation === "ENVSUB ON" || annotation === "ENVSUB OFF") this.#substitutes = annotation === "ENVSUB ON";
+		else if (annotation === "Up") this.#beginUp(at);
+		else if (annotation === "Down") this.#beginDown(at);
+		else if (annotation === "StatementBegin") this.#beginStatement(at);
+		else this.#endStatement(at);
+	}
+	#beginUp(at) {
+		if (this.#up !== void 0) throw this.#refuse(at, "is a second \"-- +goose Up\"; a file has one.");
+		this.#up = new Section(this.#file, (offset) => this.#place(offset), this.#variables);
+	}
+	#beginDown(at) {
+		if (this.#up === void 0) throw this.#refuse(at, "stands before \"-- +goose Up\".", "Up comes first, then Down.");
+		if (this.#down !== void 0) throw this.#refuse(at, "is a second \"-- +goose Down\"; a file has one.");
+		if (this.#begun !== void 0) throw this.#refuse(this.#begun, "has no \"-- +goose StatementEnd\" before \"-- +goose Down\".");
+		this.#refuseUnfinished(this.#up);
+		this.#afterEmptyBlock = false;
+		this.#down = new Section(this.#file, (offset) => this.#place(offset), this.#variables);
+	}
+	#beginStatement(at) {
+		if (this.#section === void 0) throw this.#refuse(at, "stands before \"-- +goose Up\".");
+		if (this.#begun !== void 0) throw this.#refuse(at, "stands inside another StatementBegin.", "Close the first with \"-- +goose StatementEnd\".");
+		this.#begun = at;
+		this.#afterEmptyBlock = false;
+	}
+	#endStatement(at) {
+		const section = this.#section;
+		if (section === void 0 || this.#begun === void 0) throw this.#refuse(at, "has no \"-- +goose StatementBegin\" before it.");
+		this.#begun = void 0;
+		this.#afterEmptyBlock = !section.isGathering;
+		this.#finish(section, at);
+	}
+	#takeText(line) {
+		const section = this.#section;
+		if (section === void 0) {
+			if (isBlank(line.text) || isComment(line.text)) return;
+			throw this.#refuse(line.start, "stands before \"-- +goose Up\".", "Put \"-- +goose Up\" on a line of its own before the first statement; only comments may come earlier.");
+		}
+		if (!section.isGathering && (line.text === "" || isComment(line.text))) return section.keep(line);
+		if (this.#afterEmptyBlock) {
+			if (!isBlank(line.text)) throw this.#refuse(line.start, "follows StatementBegin and StatementEnd with nothing in between; goose would leave this line out without a word.", "Remove the empty pair of annotations.");
+			this.#afterEmptyBlock = false;
+			return section.keep(line);
+		}
+		const added = section.add(line, this.#substitutes);
+		if (this.#begun === void 0 && endsWithSemicolon(added)) this.#finish(section, line.end);
+	}
+	/** Ends a statement where goose ends it; the server must see an end there too. */
+	#finish(section, at) {
+		const open = section.finish();
+		if (open === void 0) return;
+		throw this.#refuse(at, `ends a statement for goose, in the middle of ${open}.`, "Put the whole statement between \"-- +goose StatementBegin\" and \"-- +goose StatementEnd\".");
+	}
+	#refuseUnfinished(section) {
+		if (section?.unfinishedAt === void 0 || section.isIncomplete) return;
+		throw this.#refuse(section.unfinishedAt, "begins a statement that no semicolon at the end of a line ends.", "Goose ends a statement only at a line whose last word before any \"-- comment\" ends with a semicolon.");
+	}
+	#refuse(offset, problem, hint) {
+		const at = this.#place(offset);
+		return new ReleaseError("invalid-migration", `${at} ${problem}`, {
+			at,
+			...hint === void 0 ? {} : { hint }
+		});
+	}
+	#place(offset) {
+		const { line, column } = positionFromUtf16(this.#file, offset);
+		return `${this.#path}:${line}:${column}`;
+	}
+};
+// src/migration/layouts/goose.ts
+/** goose: `00007_add_email.sql`, with `-- +goose Up` and `-- +goose Down` in one file. */
+const goose = {
+	name: "goose",
+	recognizes: (files) => files.some((file) => file.name.endsWith(".sql") && holdsUp(file)),
+	read: (files, phase, variables) => files.filter(isMigration).map((file) => readMigration(file, phase, variables)),
+	table: {
+		schema: void 0,
+		table: "goose_db_version"
+	},
+	sharesTable: false,
+	writtenByTool: true,
+	ledger: {
+		create: (table) => `create table if not exists ${quoteTable(table)} (id integer primary key generated by default as identity, version_id bigint not null, is_applied boolean not null, tstamp timestamp not null default pg_catalog.now());\ninsert into ${quoteTable(table)} (version_id, is_applied) select 0, true where not exists (select from ${quoteTable(table)})`,
+		select: (table) => `select version_id::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, tstamp::timestamp with time zone as applied_at from (select distinct on (version_id) version_id, is_applied, tstamp from ${quoteTable(table)} order by version_id, id desc) newest where is_applied and version_id operator(pg_catalog.<>) 0`,
+		record: (table, { version }) => `insert into ${quoteTable(table)} (version_id, is_applied) values (${BigInt(version)}, true)`,
+		head: (table) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)}`
+	},
+	newFile: (name, _phase, version) => ({
+		name: `${version}_${name}.sql`,
+		text: "-- +goose Up\n\n-- +goose Down\n"
+	})
+};
+function holdsUp(file) {
+	for (const { text } of linesOf(new TextDecoder().decode(file.bytes))) if (readAnnotation(text) === "Up") return true;
+	return false;
+}
+/** Whether goose would take the file. Throws for one that only the team's own binary, or nobody, would run. */
+function isMigration(file) {
+	if (/\.sql$/i.test(file.name) && !file.name.endsWith(".sql")) throw new ReleaseError("invalid-migration", `${file.path} would never run: goose reads only names that end with .sql in small letters.`, { hint: "Rename it, or move it out of the folder." });
+	if (file.name.endsWith(".go") && !file.name.endsWith("_test.go")) refuseGoMigration(file);
+	return file.name.endsWith(".sql");
+}
+/** A Go file without a number is code beside the migrations, most often the one that embeds them, unless it registers some. */
+function refuseGoMigration(file) {
+	const registers = /\b(?:Add(?:Named)?Migration\w*|NewGoMigration)\b/.test(new TextDecoder().decode(file.bytes));
+	if (versionOf(file.name) === void 0 && !registers) return;
+	throw new ReleaseError("unsupported-migration", `${file.path} is a migration in Go; Shiplock does not run Go migrations.`, {
+		at: file.path,
+		hint: "It needs the team's own binary, which has it built in. Write it as SQL to release it with Shiplock."
+	});
+}
+function readMigration(file, phase, variables) {
+	const version = versionOf(file.name);
+	if (version === void 0) throw new ReleaseError("invalid-migration", `${file.path} has no version: its name does not start with a number from 1 to 9223372036854775807 and an underscore.`, {
+		at: file.path,
+		hint: "Name it like 00007_add_email.sql, or move it out of the folder."
+	});
+	refuseByteOrderMark(file);
+	const text = textOf(file);
+	const { up, down, transactional } = readSections(file.path, text, variables);
+	return {
+		version,
+		id: file.name.slice(0, -4),
+		phase,
+		path: file.path,
+		checksum: checksumOf(file),
+		file: text,
+		get up() {
+			return up.sql();
+		},
+		get down() {
+			return down?.sql();
+		},
+		transactional
+	};
+}
+/** The number before the first underscore, as Go reads it. */
+function versionOf(fileName) {
+	const digits = /^\+?(\d+)_/.exec(fileName)?.[1];
+	if (digits === void 0) return void 0;
+	const version = BigInt(digits);
+	return version >= 1n && version < 2n ** 63n ? version.toString() : void 0;
+}
+function refuseByteOrderMark(file) {
+	if (!Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from("﻿"))) return;
+	const at = `${file.path}:1:1`;
+	throw new ReleaseError("invalid-migration", `${at} begins with a byte order mark, which goose takes for a part of the first line.`, {
+		at,
+		hint: "Save the file as UTF-8 without a byte order mark."
+	});
+}
+// src/migration/layouts/plain.ts
+/** Shiplock's own layout: `0007_add_email.sql`, and `0007_add_email.down.sql` beside it for the way back. */
+const plain = {
+	name: "plain",
+	recognizes: (files) => files.some((file) => numberedName(file.name) !== void 0),
+	read: readPlain,
+	table: {
+		schema: "state",
+		table: "ledger"
+	},
+	sharesTable: true,
+	writtenByTool: false,
+	ledger: {
+		create: (table) => `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`,
+		select: (table, scope) => `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
+		record: (table, migration, scope) => `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[
+			scope.project,
+			migration.version,
+			migration.id,
+			migration.phase,
+			migration.checksum
+		].map(quoteText).join(", ")})`,
+		head: (table, scope) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(applied_at)) from ${quoteTable(table)} where ${ofProject(scope)}`
+	},
+	newFile: (name, _phase, version) => ({
+		name: `${version}_${name}.sql`,
+		text: ""
+	})
+};
+const downEnding = /\.down\.sql$/i;
+function readPlain(files, phase) {
+	const downs = new Map(files.filter((file) => downEnding.test(file.name)).map((file) => [file.name.replace(downEnding, ""), file]));
+	const migrations = [];
+	for (const file of files) {
+		if (downEnding.test(file.name) || !file.name.toLowerCase().endsWith(".sql")) continue;
+		const numbered = numberedName(file.name);
+		if (numbered === void 0) throw new ReleaseError("invalid-migration", `${file.path} has no version: its name does not start with a number.`, { hint: "Name it like 0007_add_email.sql, or move it out of the folder." });
+		const text = textOf(file);
+		const down = downs.get(numbered.id);
+		downs.delete(numbered.id);
+		migrations.push({
+			...numbered,
+			phase,
+			path: file.path,
+			checksum: checksumOf(file),
+			file: text,
+			up: MappedText.ofFile(text),
+			down: down === void 0 ? void 0 : MappedText.ofFile(textOf(down)),
+			transactional: !readMarks(text, file.path).has("no-transaction")
+		});
+	}
+	const [orphan] = downs.values();
+	if (orphan !== void 0) throw new ReleaseError("invalid-migration", `${orphan.path} has no migration to take back.`, { hint: `Add ${orphan.name.replace(downEnding, ".sql")} beside it, or delete it.` });
+	return migrations;
+}
+const marks = ["no-transaction"];
+/** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
+function readMarks(text, path) {
+	const found = /* @__PURE__ */ new Set();
+	for (const match of text.matchAll(/^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim)) {
+		const mark = match[1].toLowerCase();
+		const { line, column } = positionFromUtf16(text, match.index);
+		const at = `${path}:${line}:${column}`;
+		if (!marks.includes(mark)) throw new ReleaseError("invalid-migration", `${at} has an unknown mark, "shiplock: ${mark}".${didYouMean(mark, marks)}`, {
+			at,
+			hint: `Known marks: ${marks.join(", ")}.`
+		});
+		if (!/^(?:\s|--.*$)*$/m.test(text.slice(0, match.index)) || /^\s*[^\s-]/m.test(text.slice(0, match.index))) throw new ReleaseError("invalid-migration", `${at} stands after the first statement; it would go unseen.`, {
+			at,
+			hint: "Move the mark to the top of the file."
+		});
+		found.add(mark);
+	}
+	return found;
+}
+function ofProject({ project }) {
+	return `project operator(pg_catalog.=) ${quoteText(project)}`;
+}
+// src/migration/layouts/index.ts
+/** Every layout; the more particular ones first, since the first that recognizes the files is taken. */
+const layouts = [goose, plain];
+export { MappedText as a, numberedName as i, plain as n, nextVersion as r, layouts as t };

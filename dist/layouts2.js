@@ -1,0 +1,1 @@
+export { t as layouts } from "./layouts.js";

@@ -1,0 +1,660 @@
+import { r as __toESM } from "./rolldown-runtime.js";
+import { t as ReleaseError } from "./errors.js";
+import { n as decideTls, r as describeConnection } from "./connection.js";
+import { a as plural, n as formatDuration } from "./units.js";
+import { r as quoteText, t as quoteName } from "./ledger.js";
+import { n as utf16FromCodePoints } from "./position.js";
+import { i as numberedName, t as layouts } from "./layouts.js";
+import { createHash } from "node:crypto";
+import { relative } from "node:path";
+// src/migration/migration.ts
+/** Orders by number, never by text: 2 comes before 10. */
+function byVersion(a, b) {
+	const difference = BigInt(a.version) - BigInt(b.version);
+	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+}
+/** `path:line:column` of an offset in one of the migration's texts. */
+function placeIn(migration, text, offset) {
+	const position = text.filePosition(migration.file, offset);
+	return position === void 0 ? migration.path : `${migration.path}:${position.line}:${position.column}`;
+}
+// src/migration/history.ts
+/** The newest release that was recorded as deployed. */
+function lastDeployed(history) {
+	return history.filter((row) => row.event === "deployed").reduce((newest, row) => newest === void 0 || row.at >= newest.at ? row : newest, void 0);
+}
+/** Every version that a run of Shiplock, or a release that it saw, has known. */
+function knownVersions(history) {
+	return new Set(history.flatMap((row) => row.event === "migration" ? [row.version] : row.migrations.map((one) => one.version)));
+}
+// src/migration/plan.ts
+/**
+* Compares ledger and files.
+* Throws `checksum-mismatch`, `phase-moved`, `unknown-version` or `out-of-order`: states that no phase may run on.
+*/
+async function comparePhases(evidence, policy) {
+	const { migrations, entries, history } = evidence;
+	const applied = new Map(entries.map((entry) => [entry.version, entry]));
+	const files = new Map(migrations.map((migration) => [migration.version, migration]));
+	const checksums = appliedChecksums(history);
+	refuseEdits(migrations, applied, checksums);
+	refuseMoves(migrations, applied);
+	const ahead = entries.filter((entry) => !files.has(entry.version)).sort(byVersion);
+	await refuseUnknown(ahead, evidence);
+	const pending = migrations.filter((migration) => !applied.has(migration.version)).sort(byVersion);
+	const plans = {
+		pre: ofPhase(pending, "pre"),
+		post: ofPhase(pending, "post")
+	};
+	if (policy.outOfOrder === "refuse") refuseHoles(plans.pre, migrations, applied, "pre");
+	if (policy.outOfOrder === "refuse") refuseHoles(plans.post, migrations, applied, "post");
+	return {
+		...plans,
+		ahead: ahead.map((entry) => entry.version),
+		debts: debtsOf(plans.post, history, evidence.now),
+		unchecked: migrations.filter(({ version }) => applied.has(version) && !applied.get(version)?.checksum && !checksums.has(version)).length,
+		applied: entries.length
+	};
+}
+/**
+* What `migrate` runs in a phase, in order. Post migrations that the deployed release does not contain stay held back.
+* Throws `post-not-allowed`, `unphased-refused` or `post-debt`.
+*/
+function migrationsFor(phase, plans, evidence, policy) {
+	if (phase === "all") return {
+		run: bothPhases(plans, evidence, policy),
+		heldBack: []
+	};
+	if (phase === "pre") {
+		refuseOldDebt(plans, policy);
+		return {
+			run: plans.pre,
+			heldBack: plans.post
+		};
+	}
+	if (plans.post.length === 0) return {
+		run: [],
+		heldBack: []
+	};
+	const deployed = lastDeployed(evidence.history);
+	if (deployed === void 0) throw new ReleaseError("post-not-allowed", `${plural(plans.post.length, "post migration")} would run, but no release has been recorded as deployed in this environment.`, { hint: "Run \"shiplock record deployed\" after the deploy command has ended with 0; then run the post phase." });
+	if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release (${plans.pre[0]?.id} first) has not run, so the code that is live cannot be the one that no longer needs the old objects.`, { hint: "Run the pre phase, deploy, record the deploy, and then run the post phase." });
+	const contained = new Set(deployed.migrations.map(({ version, checksum }) => `${version}:${checksum}`));
+	const run = plans.post.filter(({ version, checksum }) => contained.has(`${version}:${checksum}`));
+	return {
+		run,
+		heldBack: plans.post.filter((migration) => !run.includes(migration))
+	};
+}
+function bothPhases(plans, { entries }, policy) {
+	const run = [...plans.pre, ...plans.post].sort(byVersion);
+	if (run.length > 0 && entries.length > 0 && !policy.allowUnphased) throw new ReleaseError("unphased-refused", `Phase all runs pre and post migrations together, and this database has a history (${plural(entries.length, "applied migration")}): code may be live that needs what the post migrations remove.`, { hint: "Run --phase pre, deploy, then --phase post; or set allow-unphased when nothing is live." });
+	return run;
+}
+function refuseOldDebt(plans, policy) {
+	const [oldest] = plans.debts.filter((debt) => debt.ageMs > policy.maxPostDebtMs).sort((a, b) => b.ageMs - a.ageMs);
+	if (oldest === void 0 || plans.pre.length === 0) return;
+	throw new ReleaseError("post-debt", `${oldest.migration.path} has been held back for ${formatDuration(oldest.ageMs)} since its release was deployed; the limit is ${formatDuration(policy.maxPostDebtMs)}.`, { hint: "Run --phase post of the deployed release first, or raise max-post-debt." });
+}
+function refuseEdits(migrations, applied, checksums) {
+	for (const { version, checksum, path } of migrations) {
+		const entry = applied.get(version);
+		const recorded = entry === void 0 ? void 0 : entry.checksum ?? checksums.get(version);
+		if (recorded === void 0 || recorded === checksum) continue;
+		const day = entry?.appliedAt === void 0 ? "" : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`;
+		throw new ReleaseError("checksum-mismatch", `${path} was edited after it ran${day}.`, {
+			at: path,
+			hint: "Restore the file from version control, and put the change into a new migration."
+		});
+	}
+}
+function refuseMoves(migrations, applied) {
+	for (const { version, phase, path } of migrations) {
+		const ran = applied.get(version)?.phase;
+		if (ran === void 0 || ran === phase) continue;
+		throw new ReleaseError("phase-moved", `${path} stands in the ${phase} folder, but version ${version} ran as a ${ran} migration.`, { hint: "Move the file back. If it is another migration, give it a number of its own." });
+	}
+}
+async function refuseUnknown(ahead, evidence) {
+	const known = knownVersions(evidence.history);
+	let unknown = ahead.filter((entry) => !known.has(entry.version));
+	if (unknown.length === 0) return;
+	const inGit = await evidence.gitVersions();
+	unknown = unknown.filter((entry) => !inGit.has(entry.version));
+	if (unknown.length === 0) return;
+	const list = unknown.map((entry) => entry.version).join(", ");
+	throw new ReleaseError("unknown-version", `The ledger holds ${unknown.length === 1 ? "a version" : "versions"} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? "it" : "them"}.`, { hint: "Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere." });
+}
+function refuseHoles(pending, migrations, applied, phase) {
+	const newest = ofPhase(migrations, phase).filter(({ version }) => applied.has(version)).sort(byVersion).at(-1);
+	const late = newest === void 0 ? void 0 : pending.find((migration) => byVersion(migration, newest) < 0);
+	if (late === void 0 || newest === void 0) return;
+	throw new ReleaseError("out-of-order", `${late.path} is older than ${newest.id}, which has run.`, {
+		at: late.path,
+		hint: "Give it a newer number, or set migrations.out-of-order: allow when it is a hotfix that may run late."
+	});
+}
+/** The checksum of each version as Shiplock applied it. */
+function appliedChecksums(history) {
+	const rows = history.filter((row) => row.event === "migration");
+	return new Map(rows.filter((row) => row.state === "applied" || row.state === "applied-unreported").map((row) => [row.version, row.checksum]));
+}
+function debtsOf(post, history, now) {
+	const deploys = history.filter((row) => row.event === "deployed").sort((a, b) => a.at.getTime() - b.at.getTime());
+	return post.flatMap((migration) => {
+		const first = deploys.find((row) => row.migrations.some((one) => one.version === migration.version));
+		return first === void 0 ? [] : [{
+			migration,
+			since: first.at,
+			ageMs: now.getTime() - first.at.getTime()
+		}];
+	});
+}
+function ofPhase(migrations, phase) {
+	return migrations.filter((migration) => migration.phase === phase);
+}
+// src/commands/command.ts
+function defineCommand(command) {
+	return command;
+}
+// src/commands/database-inputs.ts
+/** The inputs that every command with a database has. */
+const databaseInputNames = [
+	"database-url",
+	"database-ca",
+	"allow-insecure-tls",
+	"expect-database",
+	"role",
+	"state-schema"
+];
+/**
+* Where the database is and how the connection is protected.
+* Throws `wrong-database` when another name was expected, `insecure-tls` when nothing would protect it.
+*/
+async function databaseInputs(inputs, context) {
+	const connection = inputs["database-url"];
+	const expected = inputs["expect-database"];
+	if (expected !== void 0 && expected !== connection.database) throw new ReleaseError("wrong-database", `expect-database names ${expected}, but the connection goes to ${describeConnection(connection)}.`, { hint: "Check which environment this URL belongs to. Nothing was sent to the server." });
+	const named = inputs["database-ca"] ?? (connection.sslrootcert === "system" ? void 0 : connection.sslrootcert);
+	const ca = await context.readAuthority(named);
+	const tls = decideTls(connection, {
+		ca,
+		allowInsecure: inputs["allow-insecure-tls"]
+	});
+	if (tls.mode === "require") context.log.warn(`${describeConnection(connection)}: encrypted, but the server is not authenticated (sslmode=require)`);
+	if (tls.mode === "prefer" || tls.mode === "off" && inputs["allow-insecure-tls"]) context.log.warn(`${describeConnection(connection)}: the connection may not be encrypted (allow-insecure-tls)`);
+	return {
+		connection,
+		tls,
+		role: inputs.role
+	};
+}
+// src/gate/digest.ts
+const schema = 1;
+/** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
+function planDigest(contract) {
+	const { migrations, ...rest } = contract;
+	const body = {
+		schema,
+		...rest,
+		migrations: migrations.map(({ version, phase, checksum, transactional }) => ({
+			version,
+			phase,
+			checksum,
+			transactional
+		}))
+	};
+	return createHash("sha256").update(canonicalJson(body)).digest("hex");
+}
+/** JSON with sorted keys and no white space. */
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value);
+	return `{${Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
+}
+// src/migration/collect.ts
+/**
+* Reads both folders in the layout that is named, or that the files show.
+* Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` or what the layout finds.
+*/
+function collectMigrations(folders, layoutName, variables) {
+	const { pre, post } = folders;
+	if (pre.files === void 0 && post.files === void 0) throw new ReleaseError("migrations-not-found", `There is no folder ${pre.path}.`, { hint: "Name the folder with migrations.pre in shiplock.yml or with --migrations; \"shiplock new <name>\" makes the first migration." });
+	const layout = chooseLayout([...pre.files ?? [], ...post.files ?? []], layoutName);
+	const migrations = [...layout.read(pre.files ?? [], "pre", variables), ...layout.read(post.files ?? [], "post", variables)].sort(byVersion);
+	refuseDuplicates(migrations);
+	return {
+		layout,
+		migrations
+	};
+}
+function chooseLayout(files, name) {
+	const found = layouts.find((layout) => name === void 0 ? layout.recognizes(files) : layout.name === name);
+	if (found !== void 0) return found;
+	if (files.every((file) => !file.name.toLowerCase().endsWith(".sql"))) return layouts.at(-1);
+	throw new ReleaseError("unknown-layout", `The files do not show which tool they are written for (${files[0]?.path} and others).`, { hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(", ")}.` });
+}
+function refuseDuplicates(sorted) {
+	for (const [index, migration] of sorted.entries()) {
+		const before = sorted[index - 1];
+		if (before === void 0 || before.version !== migration.version) continue;
+		throw new ReleaseError("duplicate-version", `${before.path} and ${migration.path} carry the same version, ${migration.version}.`, {
+			at: migration.path,
+			hint: "Give the newer one a number of its own; numbers are unique across both folders."
+		});
+	}
+}
+// src/migration/identity.ts
+/**
+* Throws `wrong-database` unless the stamp in the database says that it is the one of this environment, and not a
+* fork, a template copy or a restored backup that carries somebody else's stamp.
+*/
+function checkStamp(stamp, identity, environment, stateSchema) {
+	if (stamp === void 0) return;
+	if (stamp.environment !== environment) throw new ReleaseError("wrong-database", `This database was stamped as ${stamp.environment}, and this run is for ${environment}.`, { hint: `Check database-url and environment. Nothing was changed. If the stamp is wrong, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
+	const differences = [
+		stamp.systemIdentifier !== void 0 && identity.systemIdentifier !== void 0 && stamp.systemIdentifier !== identity.systemIdentifier && "another server cluster",
+		stamp.databaseOid !== identity.databaseOid && "another database of that cluster",
+		stamp.address !== identity.address && "another address"
+	].filter((one) => one !== false);
+	if (differences.length === 0) return;
+	throw new ReleaseError("wrong-database", `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(" and ")}.`, { hint: `Check database-url. Nothing was changed. If it really is ${environment} now, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
+}
+function restamp(schema, identity, environment) {
+	const system = identity.systemIdentifier === void 0 ? "null" : quoteText(identity.systemIdentifier);
+	return `update ${quoteName(schema)}.stamp set environment = ${quoteText(environment)}, system_identifier = ${system}, database_oid = ${quoteText(identity.databaseOid)}, address = ${quoteText(identity.address)};`;
+}
+// src/sql/classify.ts
+/** Which kind of node a statement is, such as `IndexStmt`. */
+function kindOf(statement) {
+	return Object.keys(statement.node)[0] ?? "";
+}
+/** `copy … from stdin` waits for a client to send rows. */
+function copiesFromClient({ node }) {
+	return "CopyStmt" in node && node.CopyStmt.is_from === true && !node.CopyStmt.filename && !node.CopyStmt.is_program;
+}
+/**
+* Why a statement cannot run inside a transaction block, or `undefined` when it can.
+* Source: the calls of PreventInTransactionBlock in PostgreSQL 13 to 18.
+*/
+function standsAlone({ node }) {
+	if ("IndexStmt" in node) return node.IndexStmt.concurrent ? "CREATE INDEX CONCURRENTLY" : void 0;
+	if ("DropStmt" in node) return node.DropStmt.concurrent ? "DROP INDEX CONCURRENTLY" : void 0;
+	if ("VacuumStmt" in node) return node.VacuumStmt.is_vacuumcmd ? "VACUUM" : void 0;
+	if ("ReindexStmt" in node) return reindexAlone(node.ReindexStmt);
+	if ("ClusterStmt" in node) return node.ClusterStmt.relation === void 0 ? "CLUSTER of all tables" : void 0;
+	if ("CreatedbStmt" in node) return "CREATE DATABASE";
+	if ("DropdbStmt" in node) return "DROP DATABASE";
+	if ("CreateTableSpaceStmt" in node) return "CREATE TABLESPACE";
+	if ("DropTableSpaceStmt" in node) return "DROP TABLESPACE";
+	if ("AlterSystemStmt" in node) return "ALTER SYSTEM";
+	if ("DiscardStmt" in node) return node.DiscardStmt.target === "DISCARD_ALL" ? "DISCARD ALL" : void 0;
+	if ("AlterTableStmt" in node) return detachesConcurrently(node.AlterTableStmt) ? "DETACH PARTITION CONCURRENTLY" : void 0;
+	if ("CreateSubscriptionStmt" in node) return "CREATE SUBSCRIPTION";
+	if ("AlterSubscriptionStmt" in node) return "ALTER SUBSCRIPTION";
+	if ("DropSubscriptionStmt" in node) return "DROP SUBSCRIPTION";
+}
+function reindexAlone(reindex) {
+	if (JSON.stringify(reindex.params ?? []).includes("\"concurrently\"")) return "REINDEX CONCURRENTLY";
+	return [
+		"REINDEX_OBJECT_SCHEMA",
+		"REINDEX_OBJECT_SYSTEM",
+		"REINDEX_OBJECT_DATABASE"
+	].includes(reindex.kind ?? "") ? "REINDEX of a schema or database" : void 0;
+}
+function detachesConcurrently(alter) {
+	return (alter.cmds ?? []).some((cmd) => {
+		const { AlterTableCmd: one } = cmd;
+		return one?.subtype === "AT_DetachPartition" && one.def?.PartitionCmd?.concurrent === true;
+	});
+}
+/** A procedure or a DO block may commit by itself, which fails inside a transaction block. */
+function mayCommit(statement) {
+	return ["CallStmt", "DoStmt"].includes(kindOf(statement));
+}
+function effectOf({ node }) {
+	if ("IndexStmt" in node) {
+		const { idxname, relation } = node.IndexStmt;
+		return idxname ? {
+			kind: "index-created",
+			schema: relation?.schemaname,
+			name: idxname
+		} : void 0;
+	}
+	if ("DropStmt" in node) {
+		const [only, ...others] = node.DropStmt.objects ?? [];
+		const names = only !== void 0 && "List" in only ? (only.List.items ?? []).map((item) => "String" in item ? item.String.sval ?? "" : "") : [];
+		const name = names.at(-1);
+		return name === void 0 || others.length > 0 ? void 0 : {
+			kind: "index-dropped",
+			schema: names.length > 1 ? names[0] : void 0,
+			name
+		};
+	}
+	return "VacuumStmt" in node || "ReindexStmt" in node ? { kind: "repeatable" } : void 0;
+}
+function isBegin(statement) {
+	return transactionKind(statement) === "TRANS_STMT_BEGIN" || transactionKind(statement) === "TRANS_STMT_START";
+}
+function isCommit(statement) {
+	return transactionKind(statement) === "TRANS_STMT_COMMIT";
+}
+function transactionKind(statement) {
+	return statement !== void 0 && "TransactionStmt" in statement.node ? statement.node.TransactionStmt.kind : void 0;
+}
+// src/sql/parse.ts
+let loaded;
+/**
+* Splits a text into statements with PostgreSQL's own parser (the newest dialect).
+* Returns the problem instead when the parser does not accept the text.
+*/
+async function parseStatements(text) {
+	if (/^\s*$/.test(text)) return { statements: [] };
+	const parser = await loadParser();
+	try {
+		const { stmts = [] } = parser.parseSync(text);
+		return { statements: locate(stmts, text) };
+	} catch (error) {
+		const details = error.sqlDetails;
+		if (details === void 0) throw error;
+		const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition));
+		return { problem: {
+			message: details.message,
+			offset
+		} };
+	}
+}
+/** The first word of each statement, in lower case, found without a grammar; empty when even that fails. */
+async function statementHeads(text) {
+	const parser = await loadParser();
+	try {
+		const tokens = parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
+		return tokens.filter((_, index) => index === 0 || tokens[index - 1]?.text === ";").map((token) => token.text.toLowerCase());
+	} catch {
+		return [];
+	}
+}
+function loadParser() {
+	loaded ??= import("./wasm.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)).then(async (parser) => {
+		await parser.loadModule();
+		return parser;
+	});
+	return loaded;
+}
+/** Turns the parser's byte offsets into UTF-16 units, walking the text once. */
+function locate(raws, text) {
+	const bytes = Buffer.from(text, "utf8");
+	let byteAt = 0;
+	let at = 0;
+	const advance = (to) => {
+		at += bytes.toString("utf8", byteAt, to).length;
+		byteAt = to;
+		return at;
+	};
+	return raws.map((raw) => {
+		const from = raw.stmt_location ?? 0;
+		const begin = advance(from);
+		const piece = text.slice(begin, advance(raw.stmt_len ? from + raw.stmt_len : bytes.length));
+		return {
+			start: begin + leadingBlank(piece),
+			end: begin + piece.trimEnd().length,
+			node: raw.stmt
+		};
+	});
+}
+/** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
+function leadingBlank(text) {
+	let index = 0;
+	while (index < text.length) if (/\s/.test(text[index])) index++;
+	else if (text.startsWith("--", index)) index = endOfLine(text, index);
+	else if (text.startsWith("/*", index)) index = endOfBlock(text, index);
+	else break;
+	return index;
+}
+function endOfLine(text, from) {
+	const end = text.indexOf("\n", from);
+	return end < 0 ? text.length : end + 1;
+}
+function endOfBlock(text, from) {
+	let depth = 0;
+	for (let index = from; index < text.length; index++) if (text.startsWith("/*", index)) {
+		depth++;
+		index++;
+	} else if (text.startsWith("*/", index)) {
+		depth--;
+		index++;
+		if (depth === 0) return index + 1;
+	}
+	return text.length;
+}
+// src/migration/script.ts
+/**
+* Splits a migration into what is sent to the server.
+* Throws `client-command`, `transaction-control` or, on a server as new as the parser, `syntax-error`, with the place.
+*/
+async function prepareScript(migration, serverMajor) {
+	const { up } = migration;
+	const parsed = await parseStatements(up.text);
+	if ("problem" in parsed) {
+		const { offset, message } = parsed.problem;
+		if (up.text[offset] === "\\") throw clientCommand(migration, offset, "a backslash command");
+		const copy = /\bcopy\b[^;]*\bfrom\s+stdin\b[^;]*;[^;]*$/i.exec(up.text.slice(0, offset));
+		if (copy !== null) throw clientCommand(migration, copy.index, "COPY FROM STDIN");
+		const place = placeIn(migration, up, offset);
+		if (serverMajor >= parserMajor) throw syntaxError(place, message);
+		await refuseUnreadableTransactions(migration, place);
+		const unit = {
+			sql: up,
+			statements: [],
+			transactional: migration.transactional,
+			effect: void 0
+		};
+		return {
+			migration,
+			unwrapped: false,
+			unparsed: `${place}: ${message}`,
+			units: [unit]
+		};
+	}
+	const { statements } = parsed;
+	const copy = statements.find(copiesFromClient);
+	if (copy !== void 0) throw clientCommand(migration, copy.start, "COPY FROM STDIN");
+	return migration.transactional ? transactionalScript(migration, statements) : statementScript(migration, statements);
+}
+/** The newest dialect that the parser speaks. */
+const parserMajor = 18;
+function syntaxError(place, message) {
+	return new ReleaseError("syntax-error", `${place}: ${message}`, {
+		at: place,
+		hint: "Nothing was run. Correct the file and try again."
+	});
+}
+function transactionalScript(migration, all) {
+	const wrapped = isBegin(all[0]) && isCommit(all.at(-1));
+	const inner = wrapped ? all.slice(1, -1) : all;
+	for (const statement of inner) {
+		if (kindOf(statement) === "TransactionStmt") throw transactionControl(migration, statement);
+		const alone = standsAlone(statement);
+		if (alone !== void 0) throw needsNoTransaction(migration, statement, alone);
+	}
+	const start = wrapped ? afterSemicolon(migration.up.text, all[0].end) : 0;
+	const end = wrapped ? all.at(-1).start : migration.up.text.length;
+	const sql = migration.up.slice(start, end);
+	return {
+		migration,
+		unwrapped: wrapped,
+		unparsed: void 0,
+		units: inner.length === 0 ? [] : [{
+			sql,
+			statements: inner.map((one) => one.start - start),
+			transactional: true,
+			effect: void 0
+		}]
+	};
+}
+/** Outside a transaction each statement is a unit; `begin … commit` inside the file makes one of several. */
+function statementScript(migration, statements) {
+	const units = [];
+	for (let index = 0; index < statements.length; index++) {
+		const statement = statements[index];
+		if (isBegin(statement)) {
+			const end = statements.findIndex((one, at) => at > index && kindOf(one) === "TransactionStmt");
+			const closing = statements[end];
+			if (!isCommit(closing)) throw transactionControl(migration, closing ?? statement);
+			const block = statements.slice(index + 1, end);
+			if (block.length > 0) units.push(unitOf(migration.up, block, true));
+			index = end;
+		} else if (kindOf(statement) === "TransactionStmt") throw transactionControl(migration, statement);
+		else units.push(unitOf(migration.up, [statement], standsAlone(statement) === void 0 && !mayCommit(statement)));
+	}
+	return {
+		migration,
+		unwrapped: false,
+		unparsed: void 0,
+		units
+	};
+}
+function unitOf(text, statements, transactional) {
+	const first = statements[0];
+	return {
+		sql: text.slice(first.start, statements.at(-1).end),
+		statements: statements.map((one) => one.start - first.start),
+		transactional,
+		effect: transactional ? void 0 : effectOf(first)
+	};
+}
+function afterSemicolon(text, from) {
+	const semicolon = text.indexOf(";", from);
+	return semicolon < 0 ? text.length : semicolon + 1;
+}
+function transactionControl(migration, statement) {
+	const at = placeIn(migration, migration.up, statement.start);
+	const word = migration.up.text.slice(statement.start, statement.end).split(/\s/)[0]?.toUpperCase();
+	return new ReleaseError("transaction-control", `${at}: ${word} controls a transaction; Shiplock opens and closes it together with the version row.`, {
+		at,
+		hint: migration.transactional ? "Remove it, or split the file into several migrations. One begin at the top with one commit at the end is allowed." : "In a file without a transaction only whole begin … commit blocks are allowed."
+	});
+}
+function needsNoTransaction(migration, statement, what) {
+	const at = placeIn(migration, migration.up, statement.start);
+	return new ReleaseError("transaction-control", `${at}: ${what} cannot run inside a transaction.`, {
+		at,
+		hint: "Mark the file as running outside a transaction (plain: \"-- shiplock: no-transaction\", goose: \"-- +goose NO TRANSACTION\"), best with this statement alone."
+	});
+}
+/** psql's backslash commands and `copy … from stdin` need a client that feeds them. */
+function clientCommand(migration, offset, what) {
+	const at = placeIn(migration, migration.up, offset);
+	return new ReleaseError("client-command", `${at}: ${what} needs psql to carry it out; it is not SQL that a server runs.`, {
+		at,
+		hint: "Write it as SQL: INSERT instead of COPY FROM STDIN, and no backslash commands."
+	});
+}
+/** What the parser cannot read it cannot check either: transaction control is looked for word by word. */
+async function refuseUnreadableTransactions(migration, place) {
+	const word = (await statementHeads(migration.up.text)).find((head) => [
+		"begin",
+		"start",
+		"commit",
+		"rollback",
+		"abort",
+		"savepoint",
+		"release"
+	].includes(head));
+	if (word === void 0) return;
+	throw new ReleaseError("transaction-control", `${migration.path} cannot be split (the parser stops at ${place}), and it holds ${word.toUpperCase()}.`, { hint: "Remove the transaction control; Shiplock opens and closes the transaction itself." });
+}
+// src/commands/migration-state.ts
+/** The inputs of every command that compares files and ledger. */
+const migrationInputNames = [
+	...databaseInputNames,
+	"layout",
+	"migrations",
+	"migrations-post",
+	"migrations-table",
+	"out-of-order",
+	"allow-unphased",
+	"max-post-debt",
+	"lock-budget"
+];
+/** Reads the migrations of both folders. */
+async function readMigrations(inputs, context) {
+	const [pre, post] = [inputs.migrations, inputs["migrations-post"]];
+	const folder = async (path) => ({
+		path: shown(path, context),
+		files: await context.readFolder(path)
+	});
+	return collectMigrations({
+		pre: await folder(pre),
+		post: await folder(post)
+	}, inputs.layout, context.variables);
+}
+function ledgerOptions(layout, inputs, context) {
+	return {
+		layout,
+		table: inputs["migrations-table"],
+		project: context.project,
+		environment: context.environment,
+		release: context.release
+	};
+}
+/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
+async function readState(inputs, read, database, context) {
+	const ledger = ledgerOptions(read.layout, inputs, context);
+	const stamp = await database.stamp();
+	checkStamp(stamp, database.identity, context.environment, inputs["state-schema"]);
+	const evidence = {
+		migrations: read.migrations,
+		entries: await database.entries(ledger),
+		history: await database.history(ledger),
+		gitVersions: () => gitVersions([inputs.migrations, inputs["migrations-post"]], context),
+		now: context.clock.now()
+	};
+	const policy = {
+		outOfOrder: inputs["out-of-order"],
+		allowUnphased: inputs["allow-unphased"],
+		maxPostDebtMs: inputs["max-post-debt"]
+	};
+	const tables = await database.heads(ledger);
+	return {
+		ledger,
+		evidence,
+		policy,
+		plans: await comparePhases(evidence, policy),
+		digest: (phase, run) => planDigest({
+			environment: context.environment,
+			phase,
+			layout: read.layout.name,
+			folders: [inputs.migrations, inputs["migrations-post"]].map((path) => shown(path, context)),
+			tables,
+			stamp: stamp?.id ?? null,
+			migrations: run,
+			policy: {
+				"lock-budget": inputs["lock-budget"],
+				"allow-unphased": inputs["allow-unphased"],
+				"out-of-order": inputs["out-of-order"]
+			}
+		})
+	};
+}
+/** Splits each migration, and asks the server about texts that the parser does not read. Nothing is run. */
+async function prepareScripts(migrations, database) {
+	const scripts = [];
+	for (const migration of migrations) {
+		const script = await prepareScript(migration, database.serverMajor);
+		if (script.unparsed !== void 0) {
+			const problem = await database.syntaxProblem(migration.up.text);
+			if (problem !== void 0) throw syntaxError(placeIn(migration, migration.up, problem.offset), problem.message);
+		}
+		scripts.push(script);
+	}
+	return scripts;
+}
+async function gitVersions(folders, context) {
+	const paths = (await Promise.all(folders.map((folder) => context.gitPaths(folder)))).flat();
+	return new Set(paths.flatMap((path) => numberedName(path.split("/").at(-1))?.version ?? []));
+}
+function shown(path, context) {
+	return relative(context.baseDir, path) || ".";
+}
+export { databaseInputs as a, placeIn as c, readState as i, prepareScripts as n, defineCommand as o, readMigrations as r, migrationsFor as s, migrationInputNames as t };

@@ -1,0 +1,87 @@
+import { a as databaseInputs, i as readState, n as prepareScripts, o as defineCommand, r as readMigrations, s as migrationsFor, t as migrationInputNames } from "./migration-state.js";
+import { a as plural } from "./units.js";
+import { t as _usingCtx } from "./usingCtx.js";
+// src/commands/plan.ts
+var plan_default = defineCommand({
+	summary: "List what would run in each phase, and the digest that an approval covers. Changes nothing.",
+	inputs: [...migrationInputNames],
+	outputs: {
+		pending: "Number of migrations that have not run, both phases together.",
+		"digest-pre": "SHA-256 of the plan of the pre phase.",
+		"digest-post": "SHA-256 of the plan of the post phase."
+	},
+	async run(inputs, context) {
+		try {
+			var _usingCtx$1 = _usingCtx();
+			const read = await readMigrations(inputs, context);
+			const database = _usingCtx$1.a(await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs["state-schema"] }));
+			const state = await readState(inputs, read, database, context);
+			return outcomeOf(state, await prepareScripts([...state.plans.pre, ...state.plans.post], database), database);
+		} catch (_) {
+			_usingCtx$1.e = _;
+		} finally {
+			await _usingCtx$1.d();
+		}
+	}
+});
+function outcomeOf(state, scripts, database) {
+	const { plans } = state;
+	const digests = {
+		pre: state.digest("pre", plans.pre),
+		post: state.digest("post", plans.post)
+	};
+	const pending = plans.pre.length + plans.post.length;
+	return {
+		verdict: "pass",
+		reason: pending === 0 ? "Nothing is pending." : `${plural(plans.pre.length, "migration")} would run before the deploy, ${plans.post.length} after it.`,
+		outputs: {
+			pending,
+			"digest-pre": digests.pre,
+			"digest-post": digests.post
+		},
+		details: {
+			database: database.description,
+			serverVersion: database.serverVersion,
+			layout: state.ledger.layout.name,
+			applied: plans.applied,
+			phases: [describePhase("pre", plans, state, scripts), describePhase("post", plans, state, scripts)],
+			drift: {
+				ahead: plans.ahead,
+				unchecked: plans.unchecked
+			},
+			debts: plans.debts.map(({ migration, since, ageMs }) => ({
+				id: migration.id,
+				since: since.toISOString(),
+				ageMs
+			})),
+			digests
+		}
+	};
+}
+function describePhase(phase, plans, state, scripts) {
+	const heldBack = phase === "post" ? heldBackNow(state) : /* @__PURE__ */ new Set();
+	return {
+		phase,
+		pending: plans[phase].map((migration) => {
+			const script = scripts.find((one) => one.migration === migration);
+			return {
+				id: migration.id,
+				version: migration.version,
+				path: migration.path,
+				transactional: migration.transactional,
+				...script?.unwrapped ? { unwrapped: true } : {},
+				...script?.unparsed === void 0 ? {} : { warning: `not parsed, sent as one message: ${script.unparsed}` },
+				...heldBack.has(migration) ? { heldBack: true } : {}
+			};
+		})
+	};
+}
+/** Post migrations that `migrate --phase post` would not run now. */
+function heldBackNow({ plans, evidence, policy }) {
+	try {
+		return new Set(migrationsFor("post", plans, evidence, policy).heldBack);
+	} catch {
+		return new Set(plans.post);
+	}
+}
+export { plan_default as default };

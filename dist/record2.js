@@ -1,0 +1,55 @@
+import { a as plural } from "./units.js";
+import { a as databaseInputs, i as readState, o as defineCommand, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
+import { t as ReleaseError } from "./errors.js";
+import { t as _usingCtx } from "./usingCtx.js";
+// src/commands/record.ts
+var record_default = defineCommand({
+	summary: "Note a fact of the release: \"record deployed\" after the deploy command ended with 0.",
+	inputs: [
+		...migrationInputNames,
+		"fact",
+		"on-locked",
+		"lock-wait",
+		"dry-run"
+	],
+	positional: "fact",
+	outputs: {},
+	async run(inputs, context) {
+		try {
+			var _usingCtx$1 = _usingCtx();
+			const read = await readMigrations(inputs, context);
+			const database = _usingCtx$1.a(await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs["state-schema"] }));
+			await database.lock(context.project, inputs["on-locked"] === "wait" ? inputs["lock-wait"] : 0, context.signal);
+			const { ledger, plans } = await readState(inputs, read, database, context);
+			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
+			const contained = read.migrations.map(({ version, phase, checksum }) => ({
+				version,
+				phase,
+				checksum
+			}));
+			const details = {
+				fact: inputs.fact,
+				release: context.release,
+				migrations: contained.length,
+				dryRun: inputs["dry-run"]
+			};
+			if (inputs["dry-run"]) return {
+				verdict: "pass",
+				reason: `${context.release} would be recorded as deployed; nothing was changed.`,
+				details
+			};
+			await database.prepare(ledger);
+			await database.recordDeployed(ledger, contained);
+			return {
+				verdict: "pass",
+				reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, "post migration")} may run now.`,
+				details
+			};
+		} catch (_) {
+			_usingCtx$1.e = _;
+		} finally {
+			await _usingCtx$1.d();
+		}
+	}
+});
+export { record_default as default };

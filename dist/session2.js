@@ -1,0 +1,1 @@
+export { t as applicationName } from "./session.js";

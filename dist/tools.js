@@ -1,0 +1,1 @@
+export { t as findTools } from "./tools2.js";

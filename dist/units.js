@@ -1,0 +1,52 @@
+// src/units.ts
+const durationUnits = {
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5,
+	d: 864e5
+};
+const sizeUnits = {
+	B: 1,
+	KiB: 1024,
+	MiB: 1024 ** 2,
+	GiB: 1024 ** 3,
+	TiB: 1024 ** 4
+};
+/** Milliseconds of a text such as `500ms`, `5s`, `2m`, `1h30m` or `14d`; `undefined` when it is not one. */
+function parseDuration(text) {
+	if (!/^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/.test(text)) return void 0;
+	const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g);
+	let sum = 0;
+	for (const [, number, unit] of parts) sum += Number(number) * durationUnits[unit];
+	return Math.round(sum);
+}
+/** A duration for people: `12 ms`, `4.2 s`, `3 min 48 s`, `2 h 5 min`, `3 d 4 h`. */
+function formatDuration(ms) {
+	if (ms < 1e3) return `${Math.round(ms)} ms`;
+	if (ms < 59950) return `${(ms / 1e3).toFixed(1)} s`;
+	const seconds = Math.round(ms / 1e3);
+	if (seconds < 3600) return joinUnits(Math.floor(seconds / 60), "min", seconds % 60, "s");
+	const minutes = Math.round(seconds / 60);
+	if (minutes < 1440) return joinUnits(Math.floor(minutes / 60), "h", minutes % 60, "min");
+	const hours = Math.round(minutes / 60);
+	return joinUnits(Math.floor(hours / 24), "d", hours % 24, "h");
+}
+/** A number of bytes for people, in binary units: `868 B`, `1.2 MiB`. */
+function formatSize(bytes) {
+	let unit = "B";
+	for (const [name, factor] of Object.entries(sizeUnits)) if (bytes >= factor) unit = name;
+	return unit === "B" ? `${bytes} B` : `${(bytes / sizeUnits[unit]).toFixed(1)} ${unit}`;
+}
+/** A count with its noun: `1 migration`, `3 migrations`. */
+function plural(count, noun) {
+	return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** A moment as it stands in keys and ids: `20261121T140410Z`. */
+function compactStamp(moment) {
+	return moment.toISOString().replace(/\.\d+Z$/, "Z").replace(/[-:]/g, "");
+}
+function joinUnits(big, bigUnit, small, smallUnit) {
+	return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
+}
+export { plural as a, parseDuration as i, formatDuration as n, formatSize as r, compactStamp as t };

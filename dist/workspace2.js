@@ -1,0 +1,1 @@
+export { t as makeWorkspace } from "./workspace.js";

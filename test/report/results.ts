@@ -1,0 +1,135 @@
+import type { CommandResult, Result } from '../../src/result.ts'
+
+const common = {
+  tool: 'shiplock 1.4.0',
+  environment: 'production',
+  release: 'v1.9',
+  startedAt: '2026-11-21T14:02:10.000Z',
+  finishedAt: '2026-11-21T14:02:26.200Z',
+  checks: [],
+} as const
+
+export type Entry = Partial<CommandResult> & { command: string }
+
+/** The result of a step, as `run.ts` writes it. */
+export function resultOf(...commands: Entry[]): Result {
+  const whole = commands.map((command): CommandResult => ({ ...common, verdict: 'pass', reason: '', ...command, checks: command.checks ?? [] }))
+  const verdict = whole.find((one) => one.verdict !== 'pass')?.verdict ?? 'pass'
+  return { schema: 'shiplock/result@1', verdict: verdict === 'not-run' ? 'fail' : verdict, exitCode: { pass: 0, fail: 1, inconclusive: 3, 'not-run': 1 }[verdict], commands: whole }
+}
+
+export const plan = {
+  command: 'plan',
+  reason: '2 migrations would run before the deploy, 1 after it.',
+  database: 'db-1:5432/shop',
+  serverVersion: '16.16',
+  applied: 130,
+  phases: [
+    {
+      phase: 'pre',
+      pending: [
+        { id: '0131_orders_state', version: '131', path: 'db/migrations/0131_orders_state.sql', transactional: true, unwrapped: true },
+        { id: '0132_orders_idx', version: '132', path: 'db/migrations/0132_orders_idx.sql', transactional: false },
+      ],
+    },
+    { phase: 'post', pending: [{ id: '0129_drop_note', version: '129', path: 'db/post_migrations/0129_drop_note.sql', transactional: true, heldBack: true }] },
+  ],
+  drift: { ahead: ['140', '141'], unchecked: 12 },
+  debts: [{ id: '0129_drop_note', since: '2026-11-14T09:00:00.000Z', ageMs: 7.2 * 86_400_000 }],
+  digests: { pre: '7be1f4c940c9', post: '02aa51c991fe' },
+}
+
+export const migrateHalfWay = {
+  command: 'migrate',
+  verdict: 'fail' as const,
+  reason: '1 of 3 applied; 0132_orders_idx was not, and 1 migration did not start.',
+  phase: 'pre',
+  database: 'db-1:5432/shop',
+  digest: '7be1f4c940c9',
+  closed: [{ version: '130', state: 'applied-unreported' }],
+  applied: [{ id: '0131_orders_state', version: '131', phase: 'pre', durationMs: 12, attempts: 1 }],
+  failed: { id: '0132_orders_idx', path: 'db/migrations/0132_orders_idx.sql', message: 'see error', sqlstate: '55P03', attempts: 3, durationMs: 15_020, stepsDone: 1 },
+  notRun: ['0133_backfill'],
+  heldBack: ['0129_drop_note'],
+  error: {
+    code: 'lock-not-obtained',
+    message: 'db/migrations/0132_orders_idx.sql:4:1: another session held a lock for longer than lock-budget (10 min, 3 attempts).\nThe statement before it stays done.',
+    hint: 'See who holds it: select * from pg_stat_activity. Then run the same command again.',
+    at: 'db/migrations/0132_orders_idx.sql:4:1',
+  },
+}
+
+export const migrated = {
+  command: 'migrate',
+  reason: '1 migration applied in phase pre.',
+  phase: 'pre',
+  applied: [{ id: '0131_orders_state', version: '131', phase: 'pre', durationMs: 12, attempts: 1 }],
+  notRun: [],
+  heldBack: [],
+  closed: [],
+}
+
+export const backup = {
+  command: 'backup',
+  reason: 'The stored bytes were read back and decoded to the end.',
+  checks: [
+    { id: 'dump-exit', status: 'pass' as const, value: 0 },
+    { id: 'landed', status: 'pass' as const, value: '962.5 MiB' },
+    { id: 'sha256', status: 'pass' as const },
+    { id: 'decoded', status: 'pass' as const, message: '2 tables' },
+    { id: 'fresh', status: 'not-checked' as const, message: 'max-backup-age is not set' },
+  ],
+  durationMs: 41_000,
+  manifest: {
+    id: '2026-11-21T14-04-10Z-9f3c',
+    level: 'read-back',
+    object: { key: 'shop/backups/production/releases/2026/11/21/shop-20261121T140410Z-v1.9.dump', sizeBytes: 1_009_254_400, sha256: 'ab'.repeat(32) },
+    source: { database: 'shop', serverVersion: '16.16' },
+    dump: { clientVersion: '16.16', snapshotAt: '2026-11-21T14:04:10.000Z' },
+    tables: [
+      { name: 'public.orders', rows: 38_112_554 },
+      { name: 'public.order_lines', rows: 0 },
+    ],
+  },
+}
+
+export const damagedBackup = {
+  ...backup,
+  command: 'verify-backup',
+  verdict: 'fail' as const,
+  reason: 'The stored bytes are not those that were written.',
+  checks: [
+    { id: 'landed', status: 'pass' as const },
+    { id: 'sha256', status: 'fail' as const, message: 'differs from the manifest' },
+    { id: 'decoded', status: 'not-checked' as const },
+  ],
+}
+
+export const drill = {
+  command: 'restore-drill',
+  verdict: 'fail' as const,
+  reason: 'One table does not hold what the manifest says, and 1 of 2 smoke queries failed.',
+  checks: [
+    { id: 'restored', status: 'pass' as const },
+    { id: 'equal', status: 'fail' as const, value: 1, limit: 0 },
+    { id: 'recovery-time', status: 'pass' as const, value: '6 min 12 s', limit: '20 min' },
+  ],
+  backup: { id: '2026-11-21T14-04-10Z-9f3c', key: 'shop/backups/x.dump', snapshotAt: '2026-11-21T14:04:10.000Z' },
+  recoveryTimeMs: 372_000,
+  machine: { cpus: 4, memoryBytes: 16 * 1024 ** 3 },
+  isolation: 'no network',
+  level: 'restored',
+  phases: [
+    { name: 'fetch', ms: 38_000 },
+    { name: 'restore', ms: 291_000 },
+    { name: 'compare', ms: 43_000 },
+  ],
+  mismatches: [{ object: 'public.orders', expected: '38112554', found: '38112553' }],
+  smoke: [
+    { file: 'db/smoke/orders.sql', line: 3, status: 'pass' },
+    { file: 'db/smoke/orders.sql', line: 9, status: 'fail', message: 'expected more than 0 rows, found 0' },
+  ],
+  notRestored: ['EXTENSION COMMENT pgcrypto', 'PUBLICATION all_tables'],
+}
+
+export const recorded = { command: 'record', reason: 'v1.9 is recorded as deployed in production; 1 post migration may run now.', fact: 'deployed', release: 'v1.9', migrations: 132 }
