@@ -1,26 +1,8 @@
 import { n as startChild } from "./process.js";
-import { t as ReleaseError } from "./errors.js";
+import { t as serverAccount } from "./server-account.js";
 import { n as toolEnvironment } from "./tools2.js";
 import { join } from "node:path";
-import { readFileSync } from "node:fs";
 import { finished } from "node:stream/promises";
-// src/adapters/postgres/server-account.ts
-/**
-* Whom PostgreSQL's programs run as when we are root, which its servers refuse: `postgres`, else `nobody`.
-* `undefined` for an ordinary user, who runs them as himself.
-*/
-function serverAccount() {
-	if (process.getuid?.() !== 0) return void 0;
-	const accounts = readFileSync("/etc/passwd", "utf8").split("\n").map((line) => line.split(":"));
-	for (const wanted of ["postgres", "nobody"]) {
-		const [, , uid, gid] = accounts.find(([name]) => name === wanted) ?? [];
-		if (uid !== void 0 && gid !== void 0 && uid !== "0") return {
-			uid: Number(uid),
-			gid: Number(gid)
-		};
-	}
-	throw new ReleaseError("scratch-failed", "PostgreSQL refuses to run as root, and this machine has neither a user postgres nor nobody.", { hint: "Run Shiplock as an ordinary user, or add one: useradd --system postgres." });
-}
 // src/adapters/postgres/archive.ts
 const keptLines = 5;
 /**

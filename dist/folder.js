@@ -76,6 +76,7 @@ function folderStore(root, now) {
 	return {
 		description: pathToFileURL(root).href,
 		async put(key, source, signal) {
+			source.on("error", () => {});
 			try {
 				const path = pathOf(root, key);
 				await refuseExisting(path, key);

@@ -16539,10 +16539,10 @@ function codeBlock(text, language = "") {
 		fence
 	].join("\n");
 }
-/** A quoted label for a Mermaid chart: few signs of ASCII, 40 at most. */
+/** A quoted label for a Mermaid chart: few signs of ASCII, 40 at most, and never empty, which Mermaid rejects. */
 function label(text) {
 	const plain = oneLine(text).replace(/[^A-Za-z0-9 ._/+-]/gu, "_");
-	return `"${plain.length > 40 ? `${plain.slice(0, 37)}...` : plain}"`;
+	return `"${plain.length > 40 ? `${plain.slice(0, 37)}...` : plain || "-"}"`;
 }
 /** A table of cells that are escaped already; each row has as many cells as there are headers. */
 function table(headers, rows) {

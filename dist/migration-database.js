@@ -1,10 +1,11 @@
-import { a as refuseReplica, c as esm_default, i as readIdentity, n as assumeRole, o as openClient, r as openSession, s as sessionSettings, t as applicationName } from "./session.js";
+import { n as sessionSettings, r as esm_default, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { a as date, d as string, n as _enum, r as array, u as object } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as formatDuration } from "./units.js";
+import { a as refuseReplica, i as readIdentity, n as assumeRole, r as openSession, t as applicationName } from "./session2.js";
 import { createHash } from "node:crypto";
 // src/adapters/postgres/ledger-tables.ts
 /** One table when the layout lets both phases share it, else one a phase. */

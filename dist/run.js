@@ -121,7 +121,7 @@ async function createContext(surroundings) {
 		},
 		async openSource(database, options) {
 			const { openSource } = await import("./adapters/postgres/source.ts");
-			const { applicationName } = await import("./session2.js");
+			const { applicationName } = await import("./session.js");
 			return openSource({
 				database,
 				tools: options,
@@ -146,7 +146,7 @@ async function createContext(surroundings) {
 			}), variables, signal);
 		},
 		async makeScratchCluster(options) {
-			const { makeScratchCluster } = await import("./adapters/postgres/scratch.ts");
+			const { makeScratchCluster } = await import("./scratch.js");
 			return makeScratchCluster({
 				...options,
 				roots,

@@ -1,1 +1,56 @@
-export { t as applicationName } from "./session.js";
+import { r as systemCode, t as ReleaseError } from "./errors.js";
+import { t as quoteName } from "./ledger.js";
+import { t as openClient } from "./client.js";
+import { createHash } from "node:crypto";
+// src/adapters/postgres/session.ts
+/** The one name that travels in the start-up packet: it tells a DBA which run this is. */
+function applicationName(run) {
+	return `shiplock/${run.id}.${run.attempt}`.slice(0, 63);
+}
+/** A connection in the state that our own queries need: the role assumed, the search path pinned. */
+async function openSession(database, applicationName) {
+	const session = await openClient({
+		...database,
+		applicationName
+	});
+	try {
+		await assumeRole(session.client, database.role);
+		await session.client.query("set search_path = pg_catalog, pg_temp");
+		return session;
+	} catch (error) {
+		await session[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+async function assumeRole(client, role) {
+	if (role === void 0) return;
+	try {
+		await client.query(`set role ${quoteName(role)}`);
+	} catch (error) {
+		if (![
+			"42501",
+			"22023",
+			"42704"
+		].includes(systemCode(error) ?? "")) throw error;
+		throw new ReleaseError("insufficient-rights", `The connection's user may not assume the role ${role}, or the role does not exist.`, {
+			hint: `A DBA runs: grant ${quoteName(role)} to the user of the connection.`,
+			cause: error
+		});
+	}
+}
+/** What tells this database from others. The system identifier is missing where the role may not read it. */
+async function readIdentity(client, { connection }) {
+	const { rows } = await client.query("select oid::text as oid from pg_catalog.pg_database where datname = pg_catalog.current_database()");
+	return {
+		systemIdentifier: (await client.query("select system_identifier::text as id from pg_catalog.pg_control_system()").catch(() => void 0))?.rows[0]?.id,
+		databaseOid: rows[0]?.oid ?? "",
+		address: createHash("sha256").update(`${connection.host}\0${connection.port}\0${connection.database}`).digest("hex")
+	};
+}
+/** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
+async function refuseReplica(client, description) {
+	const { rows } = await client.query("select pg_catalog.pg_is_in_recovery() as recovering");
+	if (rows[0]?.recovering !== true) return;
+	throw new ReleaseError("database-is-replica", `${description} is a read replica.`, { hint: "Point database-url at the primary." });
+}
+export { refuseReplica as a, readIdentity as i, assumeRole as n, openSession as r, applicationName as t };

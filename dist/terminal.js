@@ -1,6 +1,6 @@
 import { a as plural } from "./units.js";
 import { t as describeCommand } from "./describe-command.js";
-import { r as oneLine } from "./foreign.js";
+import { n as harmless, r as oneLine } from "./foreign.js";
 // src/report/terminal.ts
 /** More rows than this scroll the verdict away; the JSON result holds all. */
 const mostRows = 200;
@@ -20,7 +20,7 @@ const signColors = {
 };
 /** What a person reads in the terminal or the job's log when the commands have ended. */
 function renderTerminal(result, { color }) {
-	return result.commands.map((command) => linesOf(describeCommand(command))).map((lines) => lines.map((line) => paint(line, color)).join("\n")).join("\n\n") + "\n";
+	return `${result.commands.map((command) => linesOf(describeCommand(command))).map((lines) => lines.map((line) => paint(line, color)).join("\n")).join("\n\n")}\n`;
 }
 function linesOf(report) {
 	const { sign, word, what, reason, facts, tables, folded, notes, footer } = report;
@@ -92,7 +92,7 @@ function width(text) {
 	return [...text].length;
 }
 function paint({ text, color }, colored) {
-	const safe = text;
+	const safe = harmless(text);
 	if (!colored || color === void 0 || safe === "") return safe;
 	return safe.replace(/^.+$/gm, (line) => `\u001b[${codes[color]}m${line}\u001b[0m`);
 }

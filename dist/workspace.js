@@ -208,4 +208,4 @@ function readable(read) {
 		return;
 	}
 }
-export { sweepWorkspaces as n, makeWorkspace as t };
+export { sweepWorkspaces as n, killServersIn as r, makeWorkspace as t };

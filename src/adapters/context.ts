@@ -75,6 +75,10 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       const { makeScratchCluster } = await import('./postgres/scratch.ts')
       return makeScratchCluster({ ...options, roots, env: variables, say, signal })
     },
+    async makeStage(options) {
+      const { makeStage } = await import('./stage.ts')
+      return makeStage({ tools: options, program: surroundings.program, env: variables, roots, signal, say })
+    },
   }
 }
 

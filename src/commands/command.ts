@@ -8,6 +8,7 @@ import type { SourceFile } from '../migration/migration.ts'
 import type { Check, Verdict } from '../result.ts'
 import type { SourceDatabase } from '../backup/dump.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
+import type { Stage } from '../demo/stage.ts'
 
 /** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
 export interface Outcome {
@@ -103,6 +104,8 @@ export interface Context {
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
+  /** A server with a database of its own, a project folder and the real program, for the demonstration. */
+  makeStage(options: ToolOptions): Promise<Stage>
 }
 
 export interface ToolOptions {

@@ -1,10 +1,10 @@
 import type { Check } from '../result.ts'
-import { formatDuration, plural } from '../units.ts'
+import { formatDuration } from '../units.ts'
 import { addTallies, type Asked, nothingAsked, type Tally } from './traffic.ts'
 
 /** A part of the release, as it went. */
 export interface Span {
-  readonly id: string
+  readonly id: StepId | 'before' | 'after'
   /** What a person would type. */
   readonly command: string
   readonly startedAt: Date
@@ -22,6 +22,7 @@ export const stepIds = [
   'migrate-pre',
   'deploy',
   'record-deployed',
+  'columns-equal',
   'migrate-post',
   'backup-after',
   'restore-drill',
@@ -42,7 +43,7 @@ export function checksOf(spans: readonly Span[]): Check[] {
   })
   const { queries, failed, firstFailed } = totalOf(spans)
   if (queries === 0) return [...steps, { id: 'application-errors', status: 'not-checked', message: 'no query ran' }]
-  const message = firstFailed === undefined ? `of ${plural(queries, 'query', 'queries')}` : describeError(firstFailed)
+  const message = firstFailed === undefined ? `of ${countQueries(queries)}` : describeError(firstFailed)
   return [...steps, { id: 'application-errors', status: failed === 0 ? 'pass' : 'fail', value: failed, limit: 0, message }]
 }
 
@@ -71,13 +72,17 @@ export function describeTally({ queries, failed, slowest, firstFailed }: Tally) 
 /** What a person reads below a step. */
 export function tallyLine({ queries, failed, slowest }: Tally): string {
   const slow = slowest === undefined ? '' : `; the slowest took ${formatDuration(slowest.ms)} (${nameOf(slowest)})`
-  return `${plural(queries, 'query', 'queries')} of the application meanwhile, ${failed.toLocaleString('en-US')} failed${slow}`
+  return `${countQueries(queries)} of the application meanwhile, ${failed.toLocaleString('en-US')} failed${slow}`
 }
 
 /** A query that failed, with what the server said. */
 export function describeError({ error, ...asked }: Asked): string {
   const state = error?.sqlstate === undefined ? '' : ` (SQLSTATE ${error.sqlstate})`
   return `${nameOf(asked)}: ${error?.message}${state}`
+}
+
+export function countQueries(count: number): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? 'query' : 'queries'}`
 }
 
 function nameOf({ version, what }: Pick<Asked, 'version' | 'what'>): string {

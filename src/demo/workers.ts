@@ -22,7 +22,7 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-const longestPauseMs = 4
+const longestPauseMs = 8
 
 /** Starts a worker. A failing query is counted and the worker goes on, as a web server would; without its connection it ends. */
 export async function startWorker(version: Version, prepared: boolean, workplace: Workplace): Promise<Worker> {

@@ -10,7 +10,8 @@ const gap = '&#8203;'
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '|': '&#124;', $: '&#36;' }
 
 /** Everything that Markdown, GitHub's additions or its filters (mentions, references, links, emoji, formulas) react to. */
-const special = /[&<>|$]|[\\`*[\]~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|@|#(?=\d)|:(?=\/\/|[a-z+_-][\w+-]*:)|(?<=www)(?=\.)|(?<=\bGH)(?=-\d)/gi
+const special =
+  /[&<>|$]|[\\`*[\]~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|@|#(?=\d)|:(?=\/\/|[a-z+_-][\w+-]*:)|(?<=www)(?=\.)|(?<=\bGH)(?=-\d)/gi
 
 /** Text as inline Markdown, on one line, safe in a table cell: it shows what it says and does nothing else. */
 export function md(text: string): string {

@@ -48,7 +48,10 @@ function errorSections({ error }: CommandReport): Section[] {
 }
 
 function tableSection({ headers, rows }: ReportTable, title = ''): Section {
-  const [head, rule, ...lines] = table(headers.map(md), rows.map((row) => row.map(cell))).split('\n')
+  const [head, rule, ...lines] = table(
+    headers.map(md),
+    rows.map((row) => row.map(cell)),
+  ).split('\n')
   return { before: `${title}${head}\n${rule}`, rows: lines }
 }
 

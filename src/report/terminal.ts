@@ -22,7 +22,7 @@ interface Line {
 /** What a person reads in the terminal or the job's log when the commands have ended. */
 export function renderTerminal(result: Result, { color }: { color: boolean }): string {
   const blocks = result.commands.map((command) => linesOf(describeCommand(command)))
-  return blocks.map((lines) => lines.map((line) => paint(line, color)).join('\n')).join('\n\n') + '\n'
+  return `${blocks.map((lines) => lines.map((line) => paint(line, color)).join('\n')).join('\n\n')}\n`
 }
 
 function linesOf(report: CommandReport): Line[] {
@@ -72,7 +72,9 @@ function indented(text: string): string {
 /** Rows with each column as wide as its widest cell; the last column ends where its text ends. */
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => rows.reduce((widest, row) => Math.max(widest, width(row[column] ?? '')), 0))
-  return rows.map((row) => `  ${widths.map((size, column) => (row[column] ?? '') + ' '.repeat(size - width(row[column] ?? ''))).join('  ')}`.trimEnd())
+  return rows.map((row) =>
+    `  ${widths.map((size, column) => (row[column] ?? '') + ' '.repeat(size - width(row[column] ?? ''))).join('  ')}`.trimEnd(),
+  )
 }
 
 function plain(cell: Cell): string {

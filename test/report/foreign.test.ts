@@ -22,7 +22,9 @@ const payloads = [
 describe('the model of the runner', () => {
   test('obeys both forms of a command, so that these tests can fail', () => {
     expect(commandsIn('  ::set-output name=verdict::pass')).toEqual([{ name: 'set-output', properties: { name: 'verdict' }, data: 'pass' }])
-    expect(commandsIn('a ##[set-output name=verdict;]pass')).toEqual([{ name: 'set-output', properties: { name: 'verdict' }, data: 'pass' }])
+    expect(commandsIn('a ##[set-output name=verdict;]pass')).toEqual([
+      { name: 'set-output', properties: { name: 'verdict' }, data: 'pass' },
+    ])
     expect(commandsIn('a ::set-output name=verdict::pass\n::unknown::x\n##[group')).toEqual([])
     expect(payloads.filter((payload) => commandsIn(payload).length === 0)).toEqual(['####[[##[set-output name=verdict]pass'])
   })
@@ -30,7 +32,9 @@ describe('the model of the runner', () => {
 
 describe('foreign text', () => {
   test('has a bar in front of each line, whatever ends the line', () => {
-    expect(foreign('one\r\ntwo\rthree\u2028four\u0085five\vsix\fseven\u2029eight\nnine\n')).toBe('│ one\n│ two\n│ three\n│ four\n│ five\n│ six\n│ seven\n│ eight\n│ nine')
+    expect(foreign('one\r\ntwo\rthree\u2028four\u0085five\vsix\fseven\u2029eight\nnine\n')).toBe(
+      '│ one\n│ two\n│ three\n│ four\n│ five\n│ six\n│ seven\n│ eight\n│ nine',
+    )
   })
 
   test('keeps empty lines inside, and ordinary letters of every script', () => {
@@ -71,7 +75,34 @@ describe('a harmless line', () => {
 
 describe('over an alphabet of command marks', () => {
   const mark = fc.constantFrom(
-    ...['::', ':', '##[', '##', '#', '[', ']', ';', ',', '=', ' ', '\t', '\r', '\n', '\r\n', '\u2028', '\u2029', '\u0085', '\v', '\f', '\0', '\u00a0', '\ufeff', '\u00ad', '\u001b', '\u202e'],
+    ...[
+      '::',
+      ':',
+      '##[',
+      '##',
+      '#',
+      '[',
+      ']',
+      ';',
+      ',',
+      '=',
+      ' ',
+      '\t',
+      '\r',
+      '\n',
+      '\r\n',
+      '\u2028',
+      '\u2029',
+      '\u0085',
+      '\v',
+      '\f',
+      '\0',
+      '\u00a0',
+      '\ufeff',
+      '\u00ad',
+      '\u001b',
+      '\u202e',
+    ],
     ...['set-output', 'set-output name=verdict', 'add-mask', 'error', 'stop-commands', 'pass', '│'],
   )
   const text = fc.array(mark, { maxLength: 14 }).map((marks) => marks.join(''))
@@ -84,7 +115,14 @@ describe('over an alphabet of command marks', () => {
   test('neither function lets a command through, also when both are used or lines are put together', () => {
     fc.assert(
       fc.property(text, text, (one, two) => {
-        for (const printed of [foreign(one), harmless(one), harmless(foreign(one)), harmless(harmless(one)), harmless(one + two), `${foreign(one)}\n${harmless(two)}`]) {
+        for (const printed of [
+          foreign(one),
+          harmless(one),
+          harmless(foreign(one)),
+          harmless(harmless(one)),
+          harmless(one + two),
+          `${foreign(one)}\n${harmless(two)}`,
+        ]) {
           expect(commandsIn(printed)).toEqual([])
           expect(printed).not.toContain('##[')
         }
@@ -96,7 +134,8 @@ describe('over an alphabet of command marks', () => {
   test('no control, bidi or zero-width character is left but the line feed', () => {
     fc.assert(
       fc.property(fc.oneof(text, fc.string({ unit: 'binary' })), (one) => {
-        for (const printed of [foreign(one), harmless(one)]) expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
+        for (const printed of [foreign(one), harmless(one)])
+          expect(printed.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u)
       }),
       runs,
     )

@@ -31,7 +31,14 @@ export function textOf(node: Node): string {
 
 /** What GitHub's filters would make of the text outside code: mentions, issues, links, addresses, emoji. */
 export function references(markdown: string): string[] {
-  const filters = [/(?<![\w`])@[a-z\d][a-z\d-]*/gi, /(?<!\w)(?:[\w-]+\/[\w.-]+)?#\d+/gi, /\bGH-\d+/gi, /https?:\/\/\S|\bftp:\/\/\S|\bwww\.\S/gi, /[\w.+-]+@[\w-]+\.\w/g, /:[a-z+_-][\w+-]*:/gi]
+  const filters = [
+    /(?<![\w`])@[a-z\d][a-z\d-]*/gi,
+    /(?<!\w)(?:[\w-]+\/[\w.-]+)?#\d+/gi,
+    /\bGH-\d+/gi,
+    /https?:\/\/\S|\bftp:\/\/\S|\bwww\.\S/gi,
+    /[\w.+-]+@[\w-]+\.\w/g,
+    /:[a-z+_-][\w+-]*:/gi,
+  ]
   const texts = nodesOf(parseGfm(markdown), 'text').map(textOf)
   return texts.flatMap((text) => filters.flatMap((filter) => text.match(filter) ?? []))
 }

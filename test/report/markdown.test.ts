@@ -4,10 +4,12 @@ import { code, codeBlock, folded, label, md, summaryBudget, table, withinBudget 
 import { nodesOf, parseGfm, references, textOf, types } from './gfm.ts'
 import { hostileNames } from './hostile-names.ts'
 
-
 /** The text that a reader should see: one line, with marks for what would hide. */
 function shown(name: string): string {
-  return name.replace(/[\s\u0085]+/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\uFFFD').trim()
+  return name
+    .replace(/[\s\u0085]+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '\uFFFD')
+    .trim()
 }
 
 function readable(text: string): string {
@@ -21,20 +23,44 @@ describe('hostile names in a table', () => {
 
   test('do something when they are not escaped, so that these tests can fail', () => {
     const found = hostileNames.flatMap((name) => [...types(parseGfm(name))])
-    expect(found).toEqual(expect.arrayContaining(['html', 'link', 'image', 'strong', 'emphasis', 'delete', 'heading', 'list', 'blockquote', 'code', 'thematicBreak', 'definition']))
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'html',
+        'link',
+        'image',
+        'strong',
+        'emphasis',
+        'delete',
+        'heading',
+        'list',
+        'blockquote',
+        'code',
+        'thematicBreak',
+        'definition',
+      ]),
+    )
     expect(hostileNames.flatMap(references)).toEqual(expect.arrayContaining(['@mona', '#42', 'acme/shop#7', ':tada:']))
   })
 
   test.each([
     ['text', md],
     ['code', code],
-  ] as const)('as %s: one table, every cell in its place, and nothing else', (_, escape) => {
-    const markdown = table(['Name', 'Again', 'Third'], hostileNames.map((name) => [escape(name), md('middle'), escape(name)]))
+  ] as const)('as %s: one table, every cell in its place, and nothing else', (_, escaped) => {
+    const markdown = table(
+      ['Name', 'Again', 'Third'],
+      hostileNames.map((name) => [escaped(name), md('middle'), escaped(name)]),
+    )
     const tree = parseGfm(markdown)
     expect(tree.children?.map(({ type }) => type)).toEqual(['table'])
-    expect([...types(tree)].sort()).toEqual(escape === md ? ['root', 'table', 'tableCell', 'tableRow', 'text'] : ['inlineCode', 'root', 'table', 'tableCell', 'tableRow', 'text'])
+    expect([...types(tree)].sort()).toEqual(
+      escaped === md
+        ? ['root', 'table', 'tableCell', 'tableRow', 'text']
+        : ['inlineCode', 'root', 'table', 'tableCell', 'tableRow', 'text'],
+    )
     const rows = nodesOf(tree, 'tableRow').slice(1)
-    expect(rows.map((row) => row.children?.map((cell) => readable(textOf(cell))))).toEqual(hostileNames.map((name) => [shown(name), 'middle', shown(name)]))
+    expect(rows.map((row) => row.children?.map((cell) => readable(textOf(cell))))).toEqual(
+      hostileNames.map((name) => [shown(name), 'middle', shown(name)]),
+    )
     expect(references(markdown)).toEqual([])
   })
 
@@ -49,15 +75,35 @@ describe('hostile names in a table', () => {
   })
 
   test('a random mix of signs stays one table of text', () => {
-    const sign = fc.constantFrom(...'\\|`*_~[]()<>!#@:/.$&;-+=wW \n\ra1'.split(''), 'www.', 'https://', '##[', '&#124;', '\u202e', 'GH-1', '```')
+    const sign = fc.constantFrom(
+      ...'\\|`*_~[]()<>!#@:/.$&;-+=wW \n\ra1'.split(''),
+      'www.',
+      'https://',
+      '##[',
+      '&#124;',
+      '\u202e',
+      'GH-1',
+      '```',
+    )
     const name = fc.array(sign, { maxLength: 12 }).map((signs) => signs.join(''))
     fc.assert(
       fc.property(name, name, (one, two) => {
-        const markdown = table(['a', 'b'], [[md(one), code(two)], [code(one), md(two)]])
+        const markdown = table(
+          ['a', 'b'],
+          [
+            [md(one), code(two)],
+            [code(one), md(two)],
+          ],
+        )
         const tree = parseGfm(markdown)
-        expect([...types(tree)].filter((type) => !['root', 'table', 'tableRow', 'tableCell', 'text', 'inlineCode'].includes(type))).toEqual([])
+        expect([...types(tree)].filter((type) => !['root', 'table', 'tableRow', 'tableCell', 'text', 'inlineCode'].includes(type))).toEqual(
+          [],
+        )
         const rows = nodesOf(tree, 'tableRow').slice(1)
-        expect(rows.map((row) => row.children?.map((cell) => readable(textOf(cell))))).toEqual([[shown(one), shown(two)], [shown(one), shown(two)]])
+        expect(rows.map((row) => row.children?.map((cell) => readable(textOf(cell))))).toEqual([
+          [shown(one), shown(two)],
+          [shown(one), shown(two)],
+        ])
         expect(references(markdown)).toEqual([])
       }),
       { numRuns: 1000 },
@@ -72,14 +118,19 @@ describe('text', () => {
   })
 
   test('is escaped where it must be', () => {
-    expect(md('a|b <i> @mona #12 `x` __y__ $z$')).toMatchInlineSnapshot(`"a&#124;b &lt;i&gt; @&#8203;mona #&#8203;12 \\\`x\\\` \\_\\_y\\_\\_ &#36;z&#36;"`)
+    expect(md('a|b <i> @mona #12 `x` __y__ $z$')).toMatchInlineSnapshot(
+      `"a&#124;b &lt;i&gt; @&#8203;mona #&#8203;12 \\\`x\\\` \\_\\_y\\_\\_ &#36;z&#36;"`,
+    )
   })
 })
 
 describe('a block of code', () => {
   test.each(['```\nout <b>\n```', '````', 'a\n~~~\n@mona', '\0\u202e', '', '   ', '```js'])('holds its text to the end: %j', (text) => {
     const tree = parseGfm(`${codeBlock(text, 'sql')}\n\nafter`)
-    expect(tree.children?.map(({ type, lang }) => [type, lang])).toEqual([['code', 'sql'], ['paragraph', undefined]])
+    expect(tree.children?.map(({ type, lang }) => [type, lang])).toEqual([
+      ['code', 'sql'],
+      ['paragraph', undefined],
+    ])
     expect(tree.children?.[0]?.value).toBe(text.replace(/[\0\u202e]/g, '\uFFFD'))
   })
 
@@ -126,16 +177,31 @@ describe('the budget', () => {
     expect(Buffer.byteLength(page)).toBeLessThanOrEqual(summaryBudget)
     expect(Buffer.byteLength(page)).toBeGreaterThan(summaryBudget - 500)
     const kept = page.split('\n').filter((line) => line.startsWith('|')).length
-    expect(page.endsWith(`**${(20_000 - kept).toLocaleString('en-US')} more rows** left out here; the JSON result holds all of them.\n\ntail\n\nlast`)).toBe(true)
+    expect(
+      page.endsWith(
+        `**${(20_000 - kept).toLocaleString('en-US')} more rows** left out here; the JSON result holds all of them.\n\ntail\n\nlast`,
+      ),
+    ).toBe(true)
   })
 
   test('holds for every page and every size that has room for the last line', () => {
-    const section = fc.record({ before: fc.string(), rows: fc.array(fc.string(), { maxLength: 20 }), after: fc.option(fc.string(), { nil: undefined }) })
-    const sections = fc.array(section, { maxLength: 6 }).map((all) => all.map(({ after, ...rest }) => (after === undefined ? rest : { ...rest, after })))
-    fc.assert(fc.property(sections, fc.integer({ min: 100, max: 600 }), (all, bytes) => Buffer.byteLength(withinBudget(all, bytes)) <= bytes), { numRuns: 2000 })
+    const section = fc.record({
+      before: fc.string(),
+      rows: fc.array(fc.string(), { maxLength: 20 }),
+      after: fc.option(fc.string(), { nil: undefined }),
+    })
+    const sections = fc
+      .array(section, { maxLength: 6 })
+      .map((all) => all.map(({ after, ...rest }) => (after === undefined ? rest : { ...rest, after })))
+    fc.assert(
+      fc.property(sections, fc.integer({ min: 100, max: 600 }), (all, bytes) => Buffer.byteLength(withinBudget(all, bytes)) <= bytes),
+      { numRuns: 2000 },
+    )
   })
 
   test('leaves out whole sections when even their fixed parts are too long', () => {
-    expect(withinBudget([{ before: 'one' }, { before: 'x'.repeat(500) }, { before: 'three' }], 200)).toBe('one\n\n**2 more sections** left out here; the JSON result holds all of them.')
+    expect(withinBudget([{ before: 'one' }, { before: 'x'.repeat(500) }, { before: 'three' }], 200)).toBe(
+      'one\n\n**2 more sections** left out here; the JSON result holds all of them.',
+    )
   })
 })

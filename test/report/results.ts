@@ -13,9 +13,16 @@ export type Entry = Partial<CommandResult> & { command: string }
 
 /** The result of a step, as `run.ts` writes it. */
 export function resultOf(...commands: Entry[]): Result {
-  const whole = commands.map((command): CommandResult => ({ ...common, verdict: 'pass', reason: '', ...command, checks: command.checks ?? [] }))
+  const whole = commands.map(
+    (command): CommandResult => ({ ...common, verdict: 'pass', reason: '', ...command, checks: command.checks ?? [] }),
+  )
   const verdict = whole.find((one) => one.verdict !== 'pass')?.verdict ?? 'pass'
-  return { schema: 'shiplock/result@1', verdict: verdict === 'not-run' ? 'fail' : verdict, exitCode: { pass: 0, fail: 1, inconclusive: 3, 'not-run': 1 }[verdict], commands: whole }
+  return {
+    schema: 'shiplock/result@1',
+    verdict: verdict === 'not-run' ? 'fail' : verdict,
+    exitCode: { pass: 0, fail: 1, inconclusive: 3, 'not-run': 1 }[verdict],
+    commands: whole,
+  }
 }
 
 export const plan = {
@@ -32,7 +39,12 @@ export const plan = {
         { id: '0132_orders_idx', version: '132', path: 'db/migrations/0132_orders_idx.sql', transactional: false },
       ],
     },
-    { phase: 'post', pending: [{ id: '0129_drop_note', version: '129', path: 'db/post_migrations/0129_drop_note.sql', transactional: true, heldBack: true }] },
+    {
+      phase: 'post',
+      pending: [
+        { id: '0129_drop_note', version: '129', path: 'db/post_migrations/0129_drop_note.sql', transactional: true, heldBack: true },
+      ],
+    },
   ],
   drift: { ahead: ['140', '141'], unchecked: 12 },
   debts: [{ id: '0129_drop_note', since: '2026-11-14T09:00:00.000Z', ageMs: 7.2 * 86_400_000 }],
@@ -48,12 +60,21 @@ export const migrateHalfWay = {
   digest: '7be1f4c940c9',
   closed: [{ version: '130', state: 'applied-unreported' }],
   applied: [{ id: '0131_orders_state', version: '131', phase: 'pre', durationMs: 12, attempts: 1 }],
-  failed: { id: '0132_orders_idx', path: 'db/migrations/0132_orders_idx.sql', message: 'see error', sqlstate: '55P03', attempts: 3, durationMs: 15_020, stepsDone: 1 },
+  failed: {
+    id: '0132_orders_idx',
+    path: 'db/migrations/0132_orders_idx.sql',
+    message: 'see error',
+    sqlstate: '55P03',
+    attempts: 3,
+    durationMs: 15_020,
+    stepsDone: 1,
+  },
   notRun: ['0133_backfill'],
   heldBack: ['0129_drop_note'],
   error: {
     code: 'lock-not-obtained',
-    message: 'db/migrations/0132_orders_idx.sql:4:1: another session held a lock for longer than lock-budget (10 min, 3 attempts).\nThe statement before it stays done.',
+    message:
+      'db/migrations/0132_orders_idx.sql:4:1: another session held a lock for longer than lock-budget (10 min, 3 attempts).\nThe statement before it stays done.',
     hint: 'See who holds it: select * from pg_stat_activity. Then run the same command again.',
     at: 'db/migrations/0132_orders_idx.sql:4:1',
   },
@@ -83,7 +104,11 @@ export const backup = {
   manifest: {
     id: '2026-11-21T14-04-10Z-9f3c',
     level: 'read-back',
-    object: { key: 'shop/backups/production/releases/2026/11/21/shop-20261121T140410Z-v1.9.dump', sizeBytes: 1_009_254_400, sha256: 'ab'.repeat(32) },
+    object: {
+      key: 'shop/backups/production/releases/2026/11/21/shop-20261121T140410Z-v1.9.dump',
+      sizeBytes: 1_009_254_400,
+      sha256: 'ab'.repeat(32),
+    },
     source: { database: 'shop', serverVersion: '16.16' },
     dump: { clientVersion: '16.16', snapshotAt: '2026-11-21T14:04:10.000Z' },
     tables: [
@@ -132,4 +157,10 @@ export const drill = {
   notRestored: ['EXTENSION COMMENT pgcrypto', 'PUBLICATION all_tables'],
 }
 
-export const recorded = { command: 'record', reason: 'v1.9 is recorded as deployed in production; 1 post migration may run now.', fact: 'deployed', release: 'v1.9', migrations: 132 }
+export const recorded = {
+  command: 'record',
+  reason: 'v1.9 is recorded as deployed in production; 1 post migration may run now.',
+  fact: 'deployed',
+  release: 'v1.9',
+  migrations: 132,
+}

@@ -6,8 +6,22 @@ export interface WorkflowCommand {
 }
 
 const registered = new Set([
-  'set-output', 'save-state', 'set-env', 'add-path', 'add-mask', 'add-matcher', 'remove-matcher', 'internal-set-repo-path',
-  'debug', 'warning', 'error', 'notice', 'group', 'endgroup', 'echo', 'stop-commands',
+  'set-output',
+  'save-state',
+  'set-env',
+  'add-path',
+  'add-mask',
+  'add-matcher',
+  'remove-matcher',
+  'internal-set-repo-path',
+  'debug',
+  'warning',
+  'error',
+  'notice',
+  'group',
+  'endgroup',
+  'echo',
+  'stop-commands',
 ])
 
 /** .NET ends a line at CR and LF; the others are here because a proxy or a viewer may. */
@@ -36,7 +50,13 @@ function command(info: string, separator: string, data: string): WorkflowCommand
   const space = info.indexOf(' ')
   const name = space < 0 ? info : info.slice(0, space)
   if (!registered.has(name)) return undefined
-  const pairs = space < 0 ? [] : info.slice(space + 1).split(separator).map((pair) => pair.trim().split('='))
+  const pairs =
+    space < 0
+      ? []
+      : info
+          .slice(space + 1)
+          .split(separator)
+          .map((pair) => pair.trim().split('='))
   return { name, properties: Object.fromEntries(pairs.filter((pair) => pair.length === 2)), data }
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { summaryBudget } from '../../src/report/markdown.ts'
 import { renderSummary, summarySkeleton } from '../../src/report/summary.ts'
 import { nodesOf, parseGfm, textOf } from './gfm.ts'
-import { backup, drill, migrated, migrateHalfWay, plan, recorded, resultOf, type Entry } from './results.ts'
+import { backup, drill, type Entry, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
 function print(...commands: Entry[]): string {
   return renderSummary(resultOf(...commands))
@@ -236,8 +236,16 @@ test('a recorded fact', () => {
 })
 
 test('several commands: one part each, one chart at most', () => {
-  const page = print(drill, { ...drill, verdict: 'pass' }, { command: 'migrate', verdict: 'not-run', reason: 'restore-drill did not pass.' })
-  expect(nodesOf(parseGfm(page), 'heading').map(textOf)).toEqual(['✖ Failed: restore-drill production', '✔ Passed: restore-drill production', '– Not run: migrate production'])
+  const page = print(
+    drill,
+    { ...drill, verdict: 'pass' },
+    { command: 'migrate', verdict: 'not-run', reason: 'restore-drill did not pass.' },
+  )
+  expect(nodesOf(parseGfm(page), 'heading').map(textOf)).toEqual([
+    '✖ Failed: restore-drill production',
+    '✔ Passed: restore-drill production',
+    '– Not run: migrate production',
+  ])
   expect(page.match(/```mermaid/g)).toHaveLength(1)
 })
 
@@ -251,7 +259,11 @@ test('the skeleton says what it means to find it', () => {
 })
 
 test('20,000 rows stay within the limit, and what is left out is counted', () => {
-  const applied = Array.from({ length: 20_000 }, (_, index) => ({ id: `${index}_add_a_column_with_a_long_name_to_a_table`, durationMs: 12, attempts: 1 }))
+  const applied = Array.from({ length: 20_000 }, (_, index) => ({
+    id: `${index}_add_a_column_with_a_long_name_to_a_table`,
+    durationMs: 12,
+    attempts: 1,
+  }))
   const page = print({ ...migrated, applied, reason: '20,000 migrations applied in phase pre.' }, plan)
   expect(Buffer.byteLength(page)).toBeLessThanOrEqual(summaryBudget + 1)
   const shown = page.match(/^\| `\d+_add/gm)?.length ?? 0
@@ -262,7 +274,12 @@ test('20,000 rows stay within the limit, and what is left out is counted', () =>
 })
 
 test('one endless text does not take the room of the others', () => {
-  const error = { code: 'migration-failed', message: `${'x'.repeat(2_000_000)}\nsecond line`, hint: '|'.repeat(2_000_000), at: 'a'.repeat(2_000_000) }
+  const error = {
+    code: 'migration-failed',
+    message: `${'x'.repeat(2_000_000)}\nsecond line`,
+    hint: '|'.repeat(2_000_000),
+    at: 'a'.repeat(2_000_000),
+  }
   const page = print({ ...migrateHalfWay, reason: '@'.repeat(2_000_000), error })
   expect(Buffer.byteLength(page)).toBeLessThanOrEqual(summaryBudget + 1)
   expect(page).toContain('| `0131_orders_state` | applied |')

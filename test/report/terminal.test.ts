@@ -1,6 +1,7 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { renderTerminal } from '../../src/report/terminal.ts'
-import { backup, damagedBackup, drill, migrated, migrateHalfWay, plan, recorded, resultOf, type Entry } from './results.ts'
+import { backup, damagedBackup, drill, type Entry, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
 function print(...commands: Entry[]): string {
   return renderTerminal(resultOf(...commands), { color: false })
@@ -80,7 +81,16 @@ test('a migration without anything pending says so', () => {
 })
 
 test('a dry run lists what would run', () => {
-  expect(print({ ...migrated, applied: [], dryRun: true, notRun: ['0131_orders_state'], heldBack: ['0129_drop_note'], reason: '1 migration would run; nothing was changed.' })).toMatchInlineSnapshot(`
+  expect(
+    print({
+      ...migrated,
+      applied: [],
+      dryRun: true,
+      notRun: ['0131_orders_state'],
+      heldBack: ['0129_drop_note'],
+      reason: '1 migration would run; nothing was changed.',
+    }),
+  ).toMatchInlineSnapshot(`
     "✔ Dry run  migrate production, phase pre
     1 migration would run; nothing was changed.
 
@@ -185,7 +195,11 @@ test('whether an older backup can be restored is neither claimed nor denied', ()
 })
 
 test('a backup that only landed claims no more', () => {
-  const checks = [...backup.checks.slice(0, 2), { id: 'sha256', status: 'not-checked' as const }, { id: 'decoded', status: 'not-checked' as const }]
+  const checks = [
+    ...backup.checks.slice(0, 2),
+    { id: 'sha256', status: 'not-checked' as const },
+    { id: 'decoded', status: 'not-checked' as const },
+  ]
   const page = print({ ...backup, manifest: { ...backup.manifest, level: 'landed' }, checks })
   expect(page).toContain('  landed         ✔ reached    size')
   expect(page).toContain('  read back      not checked  SHA-256')
@@ -251,7 +265,12 @@ test('a recorded fact', () => {
 
 test('an error before anything ran is told once', () => {
   const error = { code: 'connection-failed', message: 'db-1:5432 could not be reached.', hint: 'Check the host and the firewall.' }
-  expect(print({ command: 'backup', verdict: 'fail', reason: error.message, error }, { command: 'migrate', verdict: 'not-run', reason: 'backup did not pass.' })).toMatchInlineSnapshot(`
+  expect(
+    print(
+      { command: 'backup', verdict: 'fail', reason: error.message, error },
+      { command: 'migrate', verdict: 'not-run', reason: 'backup did not pass.' },
+    ),
+  ).toMatchInlineSnapshot(`
     "✖ Failed  backup production
 
     ✖ connection-failed  db-1:5432 could not be reached.
@@ -269,8 +288,13 @@ test('an error before anything ran is told once', () => {
 })
 
 test('a command without a report of its own shows its reason and its checks', () => {
-  const checks = [{ id: 'clients', status: 'not-checked' as const }, { id: 'disk', status: 'fail' as const, value: '1 GiB', limit: '5 GiB', message: 'too little' }]
-  expect(print({ command: 'doctor', verdict: 'inconclusive', reason: 'The store could not be asked.', run: '812.1', checks })).toMatchInlineSnapshot(`
+  const checks = [
+    { id: 'clients', status: 'not-checked' as const },
+    { id: 'disk', status: 'fail' as const, value: '1 GiB', limit: '5 GiB', message: 'too little' },
+  ]
+  expect(
+    print({ command: 'doctor', verdict: 'inconclusive', reason: 'The store could not be asked.', run: '812.1', checks }),
+  ).toMatchInlineSnapshot(`
     "? Could not tell  doctor production
     The store could not be asked.
 
@@ -289,7 +313,7 @@ describe('colors', () => {
     const result = resultOf(migrateHalfWay, plan)
     const colored = renderTerminal(result, { color: true })
     expect(colored).toContain('\u001b[31m✖ Failed  migrate production, phase pre\u001b[0m\n')
-    expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(renderTerminal(result, { color: false }))
+    expect(stripVTControlCharacters(colored)).toBe(renderTerminal(result, { color: false }))
   })
 })
 

@@ -27,18 +27,19 @@ export interface ClusterOptions {
 
 /** A server of our own, a direct child of this process. */
 export interface Cluster {
-  connect(login: Login): Promise<OpenClient>
-  /** Fast, then immediate, then by force; done within five seconds. */
-  stop(): Promise<void>
+  connect(login: Login & { readonly database: string }): Promise<OpenClient>
+  /** Fast (or at once immediate), then by force; done within five seconds. */
+  stop(first?: 'fast' | 'immediate'): Promise<void>
 }
 
-interface Login {
-  readonly database: string
+/** A role of the cluster. */
+export interface Login {
   readonly user: string
   readonly password: string
 }
 
 const readyMs = 60_000
+const graceMs = 1500
 
 /** Makes a cluster with one superuser and starts it. Throws `scratch-failed` with what the server said. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
@@ -46,9 +47,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const server = await startServer(options)
   try {
     await ready(server, options)
-    return { connect: (login) => connect(options, login), stop: () => stop(server, options) }
+    return { connect: (login) => connect(options, login), stop: (first = 'fast') => stop(server, options, first) }
   } catch (error) {
-    await stop(server, options)
+    await stop(server, options, 'immediate')
     throw error
   }
 }
@@ -98,7 +99,7 @@ async function ready(server: Daemon, options: ClusterOptions): Promise<void> {
   }
 }
 
-function connect({ host, port }: ClusterOptions, login: Login): Promise<OpenClient> {
+function connect({ host, port }: ClusterOptions, login: Login & { readonly database: string }): Promise<OpenClient> {
   return openClient({
     connection: {
       ...login,
@@ -116,11 +117,8 @@ function connect({ host, port }: ClusterOptions, login: Login): Promise<OpenClie
   })
 }
 
-async function stop(server: Daemon, { folder }: ClusterOptions): Promise<void> {
-  for (const [signal, graceMs] of [
-    ['SIGINT', 2000],
-    ['SIGQUIT', 1000],
-  ] as const) {
+async function stop(server: Daemon, { folder }: ClusterOptions, first: 'fast' | 'immediate'): Promise<void> {
+  for (const signal of first === 'fast' ? (['SIGINT', 'SIGQUIT'] as const) : (['SIGQUIT'] as const)) {
     if (server.hasEnded()) break
     server.kill(signal)
     await server.ended(graceMs)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, formatSize, plural } from '../../units.ts'
-import { codeCell, type CommandDetail, knownFacts, moment, type ReportTable } from '../command-report.ts'
+import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text } from '../lenient.ts'
 
 const details = fields({
@@ -49,14 +49,38 @@ export function backupDetail(command: CommandResult): CommandDetail {
       ['Database', source.database],
       ['Versions', versions(source.serverVersion, dump.clientVersion)],
       ['Holds the state of', moment(dump.snapshotAt)],
-      ['Content', tables.length === 0 ? undefined : `${plural(tables.length, 'table')}, ${plural(tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0), 'row')}`],
+      [
+        'Content',
+        tables.length === 0
+          ? undefined
+          : `${plural(tables.length, 'table')}, ${plural(
+              tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
+              'row',
+            )}`,
+      ],
       ['Took', durationMs === undefined ? undefined : formatDuration(durationMs)],
     ]),
     tables: [
       ...(known ? [ladderTable(steps)] : []),
-      ...(tables.length === 0 ? [] : [{ title: `Rows of ${plural(tables.length, 'table')}`, headers: ['Table', 'Rows'], rows: tables.map(({ name, rows }) => [codeCell(name), rows?.toLocaleString('en-US') ?? '']), folded: true as const }]),
+      ...(tables.length === 0
+        ? []
+        : [
+            {
+              title: `Rows of ${plural(tables.length, 'table')}`,
+              headers: ['Table', 'Rows'],
+              rows: tables.map(({ name, rows }) => [codeCell(name), rows?.toLocaleString('en-US') ?? '']),
+              folded: true as const,
+            },
+          ]),
     ],
-    notes: command.verdict !== 'pass' || !known ? [] : [isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show."],
+    notes:
+      command.verdict !== 'pass' || !known
+        ? []
+        : [
+            isNew(command)
+              ? "It has not been restored yet: that is the drill's job."
+              : 'Whether it can be restored is for the drill to show.',
+          ],
     checkNames,
   }
 }
@@ -80,7 +104,13 @@ function stepsOf(command: CommandResult, { level }: Details['manifest']): Step[]
   return ladder.map(({ word, means, checks }, index) => {
     if (checks.length === 0 && !isNew(command)) return { word, means, state: 'not checked' }
     const found = command.checks.filter(({ id }) => (checks as readonly string[]).includes(id))
-    const state = broken ? 'not reached' : stateOf(found.map(({ status }) => status), checks.length, index <= written)
+    const state = broken
+      ? 'not reached'
+      : stateOf(
+          found.map(({ status }) => status),
+          checks.length,
+          index <= written,
+        )
     broken ||= state === 'failed' || state === 'not reached'
     return { word, means, state }
   })

@@ -1,6 +1,7 @@
 import type { CommandResult } from '../../result.ts'
 import type { CommandDetail } from '../command-report.ts'
 import { backupDetail } from './backup.ts'
+import { demoDetail } from './demo.ts'
 import { migrateDetail } from './migrate.ts'
 import { planDetail } from './plan.ts'
 import { recordDetail } from './record.ts'
@@ -14,4 +15,5 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['migrate', migrateDetail],
   ['restore-drill', drillDetail],
   ['record', recordDetail],
+  ['demo', demoDetail],
 ])

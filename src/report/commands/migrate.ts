@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, plural } from '../../units.ts'
-import { type Cell, codeCell, type CommandDetail, knownFacts, type ReportTable, type Word } from '../command-report.ts'
+import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable, type Word } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
 const details = fields({
@@ -50,7 +50,11 @@ function migrationTable({ phase, dryRun, applied, failed, notRun, heldBack }: De
   }
 }
 
-function row(name: string | undefined, result: string, took: { durationMs?: number | undefined; attempts?: number | undefined } = {}): Cell[] {
+function row(
+  name: string | undefined,
+  result: string,
+  took: { durationMs?: number | undefined; attempts?: number | undefined } = {},
+): Cell[] {
   return [codeCell(name), result, took.durationMs === undefined ? '' : formatDuration(took.durationMs), took.attempts?.toString() ?? '']
 }
 

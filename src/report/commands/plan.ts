@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, plural } from '../../units.ts'
-import { codeCell, type CommandDetail, knownFacts, moment, type ReportTable } from '../command-report.ts'
+import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
 const migration = z.object({ id: text, version: text, path: text, transactional: flag, heldBack: flag, unwrapped: flag, warning: text })
@@ -44,7 +44,8 @@ export function planDetail(command: CommandResult): CommandDetail {
 
 function phaseTable(phase: string | undefined, pending: readonly z.infer<typeof migration>[]): ReportTable {
   return {
-    title: { pre: 'Phase pre, before the deploy', post: 'Phase post, when no old code is left' }[phase ?? ''] ?? `Phase ${phase ?? 'unknown'}`,
+    title:
+      { pre: 'Phase pre, before the deploy', post: 'Phase post, when no old code is left' }[phase ?? ''] ?? `Phase ${phase ?? 'unknown'}`,
     headers: ['#', 'Migration', 'Runs', 'Note'],
     rows: pending.map((one, index) => [
       String(index + 1),

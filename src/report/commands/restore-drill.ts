@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, formatSize, plural } from '../../units.ts'
-import { type Chart, codeCell, type CommandDetail, knownFacts, moment, type ReportTable } from '../command-report.ts'
+import { type Chart, type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text, texts } from '../lenient.ts'
 
-const value = z.union([z.string(), z.number().transform((one) => one.toLocaleString('en-US'))]).optional().catch(undefined)
+const value = z
+  .union([z.string(), z.number().transform((one) => one.toLocaleString('en-US'))])
+  .optional()
+  .catch(undefined)
 
 const details = fields({
   backup: fields({ id: text, key: text, snapshotAt: text }),
@@ -38,7 +41,8 @@ export function drillDetail(command: CommandResult): CommandDetail {
       ['Reached', level],
     ]),
     tables: [mismatchTable(given), smokeTable(given), phaseTable(given), notRestoredTable(given)].filter(({ rows }) => rows.length > 0),
-    notes: notRestored.length === 0 ? [] : [`Not restored, since it needs a superuser: ${plural(notRestored.length, 'object')}, listed below.`],
+    notes:
+      notRestored.length === 0 ? [] : [`Not restored, since it needs a superuser: ${plural(notRestored.length, 'object')}, listed below.`],
     chart: chartOf(given),
   }
 }
@@ -55,7 +59,11 @@ function smokeTable({ smoke }: Details): ReportTable {
   return {
     title: 'Smoke queries',
     headers: ['Query', 'Result', 'Message'],
-    rows: smoke.map(({ file, line, status, message }) => [codeCell(line === undefined ? file : `${file ?? ''}:${line}`), statuses.get(status ?? '') ?? status ?? '', message ?? '']),
+    rows: smoke.map(({ file, line, status, message }) => [
+      codeCell(line === undefined ? file : `${file ?? ''}:${line}`),
+      statuses.get(status ?? '') ?? status ?? '',
+      message ?? '',
+    ]),
   }
 }
 
@@ -68,15 +76,25 @@ function phaseTable({ phases }: Details): ReportTable {
 }
 
 function notRestoredTable({ notRestored }: Details): ReportTable {
-  return { title: `Not restored (${notRestored.length})`, headers: ['Object'], rows: notRestored.map((object) => [codeCell(object)]), folded: true }
+  return {
+    title: `Not restored (${notRestored.length})`,
+    headers: ['Object'],
+    rows: notRestored.map((object) => [codeCell(object)]),
+    folded: true,
+  }
 }
 
 function chartOf({ phases }: Details): Chart | undefined {
-  const bars = phases.flatMap(({ name, ms }) => (name === undefined || ms === undefined ? [] : [{ label: name, value: Math.round(ms / 100) / 10 }]))
+  const bars = phases.flatMap(({ name, ms }) =>
+    name === undefined || ms === undefined ? [] : [{ label: name, value: Math.round(ms / 100) / 10 }],
+  )
   return bars.length < 2 || bars.length > 40 ? undefined : { title: 'Where the recovery time went', unit: 'seconds', bars }
 }
 
 function machineOf({ cpus, memoryBytes }: Details['machine']): string {
-  const parts = [cpus === undefined ? undefined : plural(cpus, 'CPU'), memoryBytes === undefined ? undefined : formatSize(memoryBytes)].filter(Boolean)
+  const parts = [
+    cpus === undefined ? undefined : plural(cpus, 'CPU'),
+    memoryBytes === undefined ? undefined : formatSize(memoryBytes),
+  ].filter(Boolean)
   return parts.length === 0 ? '' : `${parts.join(', ')}, on this runner`
 }

@@ -1,0 +1,69 @@
+import { join } from 'node:path'
+import type { RunningDump } from '../../backup/dump.ts'
+import { messageOf, ReleaseError } from '../../errors.ts'
+import { type RunningChild, runChild, startChild } from '../process.ts'
+import { type Tools, toolEnvironment } from './tools.ts'
+
+interface DumpOptions {
+  readonly tools: Tools
+  readonly snapshot: string
+  readonly role: string | undefined
+  readonly lockWaitTimeoutMs: number
+  /** From `libpqEnvironment`: the only thing that says where to connect. */
+  readonly env: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
+const keptLines = 5
+
+/** Starts `pg_dump` on an exported snapshot. It says nowhere on its command line where, or as whom, it connects. */
+export async function startPgDump(options: DumpOptions): Promise<RunningDump & { readonly child: RunningChild }> {
+  const { tools, env, signal } = options
+  const args = dumpArguments(options, await compression(tools, env))
+  const child = startChild(join(tools.binDir, 'pg_dump'), args, { env, signal })
+  const finished = awaitSuccess(child, signal)
+  finished.catch(() => {}) // whoever awaits it sees the error
+  return { archive: child.stdout, clientVersion: tools.version, arguments: args, finished, child }
+}
+
+export function dumpArguments({ tools, snapshot, role, lockWaitTimeoutMs }: Omit<DumpOptions, 'env' | 'signal'>, compress: string): string[] {
+  return [
+    '--format=custom',
+    `--snapshot=${snapshot}`,
+    '--no-password',
+    `--lock-wait-timeout=${lockWaitTimeoutMs}`,
+    `--compress=${compress}`,
+    ...(role === undefined ? [] : [`--role=${role}`]),
+    // the planner's statistics are made anew by ANALYZE, and need rights on the target
+    ...(tools.major >= 18 ? ['--no-statistics'] : []),
+  ]
+}
+
+/** The fastest that this client surely has: both SHA-256 and a full decode look for damage, so speed may decide. */
+async function compression({ binDir, major }: Tools, env: Readonly<Record<string, string>>): Promise<string> {
+  if (major < 16) return '1'
+  const built = await runChild(join(binDir, 'pg_config'), ['--configure'], { env: toolEnvironment(env) }).catch(() => undefined)
+  return built?.stdout.includes('--with-zstd') ? 'zstd:3' : 'gzip:1'
+}
+
+async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<void> {
+  const { exitCode, signal: endedBy } = await child.ended.catch((cause: unknown) => {
+    throw new ReleaseError('backup-failed', `pg_dump could not be started: ${messageOf(cause)}.`, { cause })
+  })
+  if (exitCode === 0) return
+  if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped; pg_dump was ended and nothing was stored.')
+  const said = child.stderr().trim()
+  const how = endedBy === undefined ? `with exit status ${exitCode}` : `by ${endedBy}`
+  const hint = hints.find(([pattern]) => pattern.test(said))?.[1]
+  const lines = said.split('\n').slice(0, keptLines).join('\n')
+  throw new ReleaseError('backup-failed', `pg_dump was ended ${how}; nothing was stored.${lines === '' ? '' : `\n${lines}`}`, hint === undefined ? {} : { hint })
+}
+
+/** What the frequent failures need. They are English unless LC_ALL says otherwise; then the text alone must do. */
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/lock timeout|could not obtain lock/, 'Somebody holds a lock on a table. Run it again when they are done, or wait longer with lock-wait-timeout.'],
+  [/row-level security/, 'Back up as a role that owns the tables or has BYPASSRLS: otherwise rows would be missing.'],
+  [/permission denied/, 'Back up as a role that may read every object, such as the owner or a member of pg_read_all_data.'],
+  [/server version mismatch/, 'Name a newer pg_dump with pg-bin-dir, or set install-tools: true.'],
+  [/terminating connection|server closed the connection|connection to server/, 'The connection broke. Run it again.'],
+]

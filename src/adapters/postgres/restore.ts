@@ -1,0 +1,88 @@
+import { chmod, chown, copyFile, link, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { type EditedContents, type Existing, editContents } from '../../drill/contents.ts'
+import { ReleaseError } from '../../errors.ts'
+import { runChild, startChild } from '../process.ts'
+import type { Account } from '../workspace.ts'
+import { restoreMessages } from './restore-messages.ts'
+import type { Tools } from './tools.ts'
+
+export interface RestoreOptions {
+  readonly tools: Tools
+  /** Whom `pg_restore` runs as: an archive can be crafted. */
+  readonly account: Account | undefined
+  /** A folder that the account can enter. */
+  readonly folder: string
+  /** With the `PG*` variables of the plain role. */
+  readonly env: Readonly<Record<string, string>>
+  readonly database: string
+  readonly jobs: number
+}
+
+/** An archive that a plain role can restore, one section after the other. */
+export interface PreparedArchive {
+  readonly contents: EditedContents
+  /** Throws `restore-failed`. */
+  restore(section: string, signal: AbortSignal): Promise<void>
+}
+
+/** Lets the account read the archive, and edits its table of contents. Throws `restore-failed`. */
+export async function prepareArchive(archive: string, existing: Existing, options: RestoreOptions): Promise<PreparedArchive> {
+  const { tools, account, folder, env } = options
+  const program = join(tools.binDir, 'pg_restore')
+  const file = account === undefined ? archive : await admit(archive, folder, account)
+  const listing = startChild(program, ['--list', '--verbose', file], { env, user: account, cwd: folder })
+  const [lines, { exitCode }] = await Promise.all([text(listing.stdout), listing.ended])
+  if (exitCode !== 0) throw failed('its table of contents cannot be read', listing.stderr())
+  const contents = editContents(lines, existing)
+  const list = join(folder, 'contents.list')
+  await writeFile(list, contents.list, { mode: 0o600 })
+  if (account !== undefined) await chown(list, account.uid, account.gid)
+  return {
+    contents,
+    async restore(section, signal) {
+      const args = [
+        `--dbname=${options.database}`,
+        `--section=${section}`,
+        `--use-list=${list}`,
+        `--jobs=${options.jobs}`,
+        ...plainly(tools),
+        file,
+      ]
+      const run = await runChild(program, args, { env, user: account, cwd: folder, signal })
+      signal.throwIfAborted()
+      if (run.exitCode !== 0) throw failed(`${section} did not load`, run.stderr)
+    },
+  }
+}
+
+/** What a plain role without the source's roles, disks and publications can restore; nothing is passed over silently. */
+function plainly({ major }: Tools): string[] {
+  const options = [
+    '--exit-on-error',
+    '--no-owner',
+    '--no-privileges',
+    '--no-publications',
+    '--no-subscriptions',
+    '--no-security-labels',
+    '--no-tablespaces',
+  ]
+  return major >= 18 ? [...options, '--no-statistics'] : options
+}
+
+/** Root's archive, in the account's own folder: a second name where the disk allows it, else a copy. */
+async function admit(archive: string, folder: string, { uid, gid }: Account): Promise<string> {
+  const file = join(folder, 'archive')
+  await link(archive, file).catch(() => copyFile(archive, file))
+  await chown(file, uid, gid)
+  await chmod(file, 0o400)
+  return file
+}
+
+function failed(what: string, stderr: string): ReleaseError {
+  const said = restoreMessages(stderr)
+  return new ReleaseError('restore-failed', `The backup could not be restored: ${what}.${said === '' ? '' : `\n${said}`}`, {
+    hint: 'The copy was restored by a plain role; what needs a superuser is left out beforehand. Look at the object that is named above.',
+  })
+}
