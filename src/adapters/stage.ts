@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CommandRun, Session, Stage } from '../demo/stage.ts'
@@ -22,6 +22,8 @@ interface StageOptions {
 }
 
 const oldestMajor = 13
+/** Where folders are made as well, when the roots cannot be used. */
+const otherRoots = ['/tmp', '/var/tmp']
 const port = 5432 // of a socket in a private folder: nothing else can have it
 /** A command that was asked to stop gets this long; we have seven seconds ourselves. */
 const graceMs = 3000
@@ -29,6 +31,7 @@ const graceMs = 3000
 /** Starts a server that only its own folder's socket reaches, with an empty database `shop` of a plain role. */
 export async function makeStage(options: StageOptions): Promise<Stage> {
   const { env, roots, signal, say } = options
+  for (const path of await sweepWorkspaces([...roots, ...otherRoots])) say(`removed what an earlier run had to leave behind: ${path}`)
   const server = await findTools({ ...options.tools, major: oldestMajor, set: 'server', env, say })
   await findTools({ ...options.tools, major: server.major, set: 'client', env, say })
   const account = serverAccount()
@@ -83,6 +86,7 @@ class LocalStage implements Stage {
 
   constructor(parts: StageParts) {
     this.#parts = parts
+    process.once('exit', this.#abandon)
   }
 
   get serverVersion(): string {
@@ -99,7 +103,11 @@ class LocalStage implements Stage {
     signal.addEventListener('abort', close, { once: true })
     return {
       query: async ({ text, name }, values) => {
-        const { rows } = await open.client.query({ text, ...(name === undefined ? {} : { name }), ...(values === undefined ? {} : { values: [...values] }) })
+        const { rows } = await open.client.query({
+          text,
+          ...(name === undefined ? {} : { name }),
+          ...(values === undefined ? {} : { values: [...values] }),
+        })
         return rows ?? []
       },
       async [Symbol.asyncDispose]() {
@@ -120,7 +128,10 @@ class LocalStage implements Stage {
   async shiplock(args: readonly string[]): Promise<CommandRun> {
     const { program, project, signal } = this.#parts
     signal.throwIfAborted()
-    const child = startChild(process.execPath, [...process.execArgv, program, ...args, '--json'], { env: this.#environment(), cwd: project })
+    const child = startChild(process.execPath, [...process.execArgv, program, ...args, '--json'], {
+      env: this.#environment(),
+      cwd: project,
+    })
     let forced: NodeJS.Timeout | undefined
     const stop = () => {
       child.kill('SIGTERM')
@@ -151,14 +162,30 @@ class LocalStage implements Stage {
     await cluster.stop()
     await workspace[Symbol.asyncDispose]()
     // a command that had to be killed could not remove what it had made itself
-    if (this.#killedOne) await sweepWorkspaces([...roots, '/tmp', '/var/tmp'])
+    if (this.#killedOne) await sweepWorkspaces([...roots, ...otherRoots])
+    process.off('exit', this.#abandon)
+  }
+
+  /** For a process that ends at once, as at the second Ctrl-C: nothing can be awaited any more. */
+  readonly #abandon = () => {
+    const { pid, workspace } = this.#parts
+    try {
+      process.kill(pid, 'SIGQUIT') // immediate shutdown: nothing here is to be kept
+    } catch {
+      // it has ended
+    }
+    rmSync(workspace.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   }
 
   /** Nothing of the surroundings that would make the commands believe in another database, another folder or a pipeline. */
   #environment(): Record<string, string> {
     const { env, workspace, shop } = this.#parts
     const home = env.HOME === undefined ? {} : { HOME: env.HOME }
-    return { ...toolEnvironment(env), ...home, DATABASE_URL: `postgres://${shop.user}:${shop.password}@${encodeURIComponent(workspace.path)}/${shop.database}` }
+    return {
+      ...toolEnvironment(env),
+      ...home,
+      DATABASE_URL: `postgres://${shop.user}:${shop.password}@${encodeURIComponent(workspace.path)}/${shop.database}`,
+    }
   }
 }
 

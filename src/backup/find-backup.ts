@@ -41,7 +41,12 @@ export async function findBackup(store: Store, scope: BackupScope, keyOrId: stri
   if (manifestKey === undefined || (await store.head(manifestKey)) === undefined) {
     throw await notFound(store, scope, keyOrId)
   }
-  return { ...(await readManifest(store, manifestKey)), ignored: [] }
+  const backup = await readManifest(store, manifestKey)
+  const { id, object } = backup.manifest
+  if (![manifestKey, object.key].includes(keyOrId) && id.toLowerCase() !== keyOrId.toLowerCase()) {
+    throw await notFound(store, scope, keyOrId)
+  }
+  return { ...backup, ignored: [] }
 }
 
 async function readBackups(store: Store, scope: BackupScope): Promise<{ backups: StoredBackup[]; ignored: IgnoredManifest[] }> {
@@ -73,7 +78,7 @@ async function manifestKeys(store: Store, scope: BackupScope): Promise<string[]>
 }
 
 async function manifestKeyById(store: Store, scope: BackupScope, id: string): Promise<string | undefined> {
-  return (await manifestKeys(store, scope)).find((key) => id.endsWith(`-${idHash(dumpKeyOf(key))}`))
+  return (await manifestKeys(store, scope)).find((key) => id.toLowerCase().endsWith(`-${idHash(dumpKeyOf(key))}`))
 }
 
 function byAge(a: StoredBackup, b: StoredBackup): number {

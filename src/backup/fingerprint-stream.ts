@@ -8,13 +8,14 @@ export interface Fingerprint {
 }
 
 /** Counts and hashes what passes through. `result` holds only once the stream has ended. */
-export function fingerprintStream(): { readonly stream: Transform; readonly result: () => Fingerprint } {
+export function fingerprintStream(onBytes: (sizeBytes: number) => void = () => {}): { readonly stream: Transform; readonly result: () => Fingerprint } {
   const hash = createHash('sha256')
   let sizeBytes = 0
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk)
       sizeBytes += chunk.length
+      onBytes(sizeBytes)
       done(null, chunk)
     },
   })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { messageOf, ReleaseError } from '../errors.ts'
-import { dumpKeyOf, idHash } from './key.ts'
+import { dumpKeyOf, idHash, manifestKeyOf } from './key.ts'
 import type { Store } from './store.ts'
 
-const schemaName = 'shiplock/backup-manifest@1'
+export const schemaName = 'shiplock/backup-manifest@1'
 
 const count = z.int().nonnegative()
 const moment = z.iso.datetime()
@@ -73,8 +74,14 @@ export interface StoredBackup {
 /** Many tables make a long manifest; this is a hundred times more than most, and bounds what a hostile one costs. */
 const largestBytes = 64 * 1024 * 1024
 
-export function manifestText(manifest: Manifest): string {
-  return `${JSON.stringify(manifest, undefined, 2)}\n`
+/** Writes a manifest and reads it back. Throws `backup-damaged` when the store gives back something else. */
+export async function writeManifest(store: Store, manifest: Manifest, signal: AbortSignal): Promise<StoredBackup> {
+  const bytes = Buffer.from(`${JSON.stringify(manifest, undefined, 2)}\n`)
+  const manifestKey = manifestKeyOf(manifest.object.key)
+  await store.put(manifestKey, Readable.from([bytes]), signal)
+  const stored = await readManifest(store, manifestKey)
+  if (stored.manifestSha256 !== hashOf(bytes)) throw damaged(manifestKey, 'the store gives back something else than was written')
+  return stored
 }
 
 /**
@@ -89,7 +96,11 @@ export async function readManifest(store: Store, manifestKey: string): Promise<S
     throw damaged(manifestKey, `it describes another object, ${manifest.object.key}`)
   }
   if (!manifest.id.endsWith(`-${idHash(key)}`)) throw damaged(manifestKey, `its id ${manifest.id} belongs to another object`)
-  return { manifest, manifestKey, manifestSha256: createHash('sha256').update(bytes).digest('hex') }
+  return { manifest, manifestKey, manifestSha256: hashOf(bytes) }
+}
+
+function hashOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 async function readAll(store: Store, key: string): Promise<Buffer> {

@@ -51,7 +51,10 @@ function operationsOn(column: 'total' | 'total_cents'): readonly Operation[] {
   const list: Operation = {
     what: "list a customer's orders",
     statements: [
-      { text: `select id, status, ${column}, placed_at from orders where customer_id = $1 order by id desc limit 10`, values: ['customer'] },
+      {
+        text: `select id, status, ${column}, placed_at from orders where customer_id = $1 order by id desc limit 10`,
+        values: ['customer'],
+      },
     ],
   }
   const sum: Operation = {

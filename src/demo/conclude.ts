@@ -37,19 +37,23 @@ export function conclude(spans: readonly Span[], facts: Facts): Conclusion {
 
 function judge(spans: readonly Span[], { dropEarly, interrupted, remains }: Facts): Pick<Conclusion, 'verdict' | 'reason' | 'error'> {
   const { queries, failed, firstFailed, slowest } = totalOf(spans)
-  const stopped = spans.find(({ passed }) => !passed)
+  const last = spans.find(({ state }) => state !== 'passed')
   if (interrupted) {
-    const error = new ReleaseError('interrupted', 'The demonstration was stopped by a signal.', { hint: 'Nothing is left of it; start it again at any time.' })
-    return { verdict: 'inconclusive', reason: `Stopped by a signal during ${stopped?.command ?? 'the preparation'}.`, error }
+    const error = new ReleaseError('interrupted', 'The demonstration was stopped by a signal.', { hint: 'Start it again at any time.' })
+    return { verdict: 'inconclusive', reason: `Stopped by a signal during ${last?.command ?? 'the preparation'}.`, error }
   }
-  if (stopped !== undefined) return failure(`${stopped.command} did not pass: ${stopped.reason}`)
+  if (last !== undefined) return failure(`${last.command} did not pass: ${last.reason}`)
   if (remains.length > 0) return failure(`Something was left behind: ${remains.join(', ')}.`)
   if (dropEarly) return brokenVerdict(failed, firstFailed === undefined ? undefined : describeError(firstFailed))
   if (queries === 0) return failure('The application asked nothing, so that nothing was shown.')
-  if (firstFailed !== undefined) return failure(`${countQueries(failed)} of the application failed; the first was ${describeError(firstFailed)}`)
+  if (firstFailed !== undefined)
+    return failure(`${countQueries(failed)} of the application failed; the first was ${describeError(firstFailed)}`)
   const took = spans.reduce((sum, { ms }) => sum + ms, 0)
   const slow = slowest === undefined ? '' : `, and the slowest took ${formatDuration(slowest.ms)}`
-  return { verdict: 'pass', reason: `The shop went from version 1 to version 2 in ${formatDuration(took)} while it was open: ${countQueries(queries)} ran, 0 failed${slow}.` }
+  return {
+    verdict: 'pass',
+    reason: `The shop went from version 1 to version 2 in ${formatDuration(took)} while it was open: ${countQueries(queries)} ran, 0 failed${slow}.`,
+  }
 }
 
 function brokenVerdict(failed: number, first: string | undefined): Pick<Conclusion, 'verdict' | 'reason' | 'error'> {
@@ -58,11 +62,15 @@ function brokenVerdict(failed: number, first: string | undefined): Pick<Conclusi
 }
 
 function failure(message: string): Pick<Conclusion, 'verdict' | 'reason' | 'error'> {
-  const error = new ReleaseError('demo-failed', message, { hint: 'Start it again; when it fails again, please report it with the JSON result (--json).' })
+  const error = new ReleaseError('demo-failed', message, {
+    hint: 'Start it again; when it fails again, please report it with the JSON result (--json).',
+  })
   return { verdict: 'fail', reason: message, error }
 }
 
 function leftBehind(remains: readonly string[]): Check {
   const id = 'nothing-left-behind'
-  return remains.length === 0 ? { id, status: 'pass', message: 'no process, no folder' } : { id, status: 'fail', message: remains.join(', ') }
+  return remains.length === 0
+    ? { id, status: 'pass', message: 'no process, no folder' }
+    : { id, status: 'fail', message: remains.join(', ') }
 }

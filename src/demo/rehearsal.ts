@@ -41,7 +41,7 @@ export async function rehearse(scene: Scene): Promise<readonly Span[]> {
     for (const step of stepsOf(scene, shop, workplace)) {
       const span = await takeStep(step, traffic, scene)
       spans.push(span)
-      if (!span.passed || signal.aborted) break
+      if (span.state !== 'passed') break
     }
   } finally {
     await closeShop(shop)

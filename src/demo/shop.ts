@@ -1,5 +1,5 @@
-import type { Statement } from './stage.ts'
 import { type DemoMigration, demoMigrations } from './migrations.ts'
+import type { Statement } from './stage.ts'
 
 /** Customers for so many orders. */
 export function customersFor(orders: number): number {

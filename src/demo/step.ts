@@ -22,6 +22,7 @@ interface Surroundings {
 }
 
 const heartbeatMs = 3000
+const signs = { passed: '✔', failed: '✖', stopped: '?' } as const
 
 /** Runs a step, says how it goes, and takes down what the application did meanwhile. */
 export async function takeStep({ id, command, run }: Step, traffic: Traffic, { time, signal, say }: Surroundings): Promise<Span> {
@@ -33,11 +34,12 @@ export async function takeStep({ id, command, run }: Step, traffic: Traffic, { t
   try {
     const ending = await run()
     const ms = time.monotonic() - started
-    const { passed, reason } = signal.aborted ? { passed: false, reason: 'Stopped by a signal.' } : ending
+    const state = signal.aborted ? 'stopped' : ending.passed ? 'passed' : 'failed'
+    const reason = signal.aborted ? 'Stopped by a signal.' : ending.reason
     const tally = traffic.cut()
-    say(`  ${passed ? '✔' : '✖'} ${formatDuration(ms)}${reason === '' ? '' : `: ${reason}`}`)
+    say(`  ${signs[state]} ${formatDuration(ms)}${reason === '' ? '' : `: ${reason}`}`)
     say(`    ${tallyLine(tally)}`)
-    return { id, command, startedAt, ms, passed, reason, tally }
+    return { id, command, startedAt, ms, state, reason, tally }
   } finally {
     over.abort()
     await beating

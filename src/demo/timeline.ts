@@ -1,6 +1,6 @@
 import type { Check } from '../result.ts'
 import { formatDuration } from '../units.ts'
-import { addTallies, type Asked, nothingAsked, type Tally } from './traffic.ts'
+import { type Asked, addTallies, nothingAsked, type Tally } from './traffic.ts'
 
 /** A part of the release, as it went. */
 export interface Span {
@@ -9,8 +9,8 @@ export interface Span {
   readonly command: string
   readonly startedAt: Date
   readonly ms: number
-  /** What the step itself concluded; the queries beside it are judged on their own. */
-  readonly passed: boolean
+  /** How the step itself ended; the queries beside it are judged on their own. */
+  readonly state: 'passed' | 'failed' | 'stopped'
   readonly reason: string
   readonly tally: Tally
 }
@@ -39,7 +39,8 @@ export function checksOf(spans: readonly Span[]): Check[] {
   const steps = stepIds.map((id): Check => {
     const span = spans.find((one) => one.id === id)
     if (span === undefined) return { id, status: 'not-checked', message: 'did not run' }
-    return { id, status: span.passed ? 'pass' : 'fail', value: formatDuration(span.ms), message: span.reason }
+    const status = ({ passed: 'pass', failed: 'fail', stopped: 'not-checked' } as const)[span.state]
+    return { id, status, value: formatDuration(span.ms), message: span.reason }
   })
   const { queries, failed, firstFailed } = totalOf(spans)
   if (queries === 0) return [...steps, { id: 'application-errors', status: 'not-checked', message: 'no query ran' }]
@@ -49,12 +50,12 @@ export function checksOf(spans: readonly Span[]): Check[] {
 
 /** The timeline as it stands in the result. */
 export function timelineOf(spans: readonly Span[]) {
-  return spans.map(({ id, command, startedAt, ms, passed, reason, tally }) => ({
+  return spans.map(({ id, command, startedAt, ms, state, reason, tally }) => ({
     id,
     command,
     startedAt: startedAt.toISOString(),
     ms: Math.round(ms),
-    verdict: passed ? 'pass' : 'fail',
+    verdict: ({ passed: 'pass', failed: 'fail', stopped: 'inconclusive' } as const)[state],
     reason,
     ...describeTally(tally),
   }))

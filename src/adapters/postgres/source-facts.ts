@@ -49,7 +49,7 @@ export async function readLedgerHeads(client: pg.Client, stateSchema: string): P
   return heads
 }
 
-/** Only those with the column that orders them: another tool's table may have the same name. */
+/** Only those with the column that orders them, of its type: another tool's table may have the same name. */
 async function findVersionTables(client: pg.Client, stateSchema: string): Promise<(TableName & { newest: string })[]> {
   const { rows } = await client.query<TableName & { newest: string }>(
     `select n.nspname::text as schema, c.relname::text as table, a.attname::text as newest
@@ -57,8 +57,8 @@ async function findVersionTables(client: pg.Client, stateSchema: string): Promis
       join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
       join pg_catalog.pg_attribute a on a.attrelid operator(pg_catalog.=) c.oid and not a.attisdropped
       where c.relkind in ('r', 'p') and c.relpersistence operator(pg_catalog.<>) 't'
-        and ((n.nspname operator(pg_catalog.=) $1 and c.relname operator(pg_catalog.=) 'ledger' and a.attname operator(pg_catalog.=) 'applied_at')
-          or (c.relname operator(pg_catalog.=) any ($2) and a.attname operator(pg_catalog.=) 'id'))
+        and ((n.nspname operator(pg_catalog.=) $1 and c.relname operator(pg_catalog.=) 'ledger' and a.attname operator(pg_catalog.=) 'applied_at' and a.atttypid operator(pg_catalog.=) 'timestamptz'::pg_catalog.regtype)
+          or (c.relname operator(pg_catalog.=) any ($2) and a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)))
       order by 1, 2`,
     [stateSchema, versionTables],
   )

@@ -2,8 +2,9 @@ import type { RunningDump, SourceDatabase, SourceFacts } from '../../backup/dump
 import type { DatabaseInputs, ToolOptions } from '../../commands/command.ts'
 import { describeConnection } from '../../connection.ts'
 import { messageOf, ReleaseError, systemCode } from '../../errors.ts'
+import type { RunningChild } from '../process.ts'
 import { makeWorkspace, type Workspace } from '../workspace.ts'
-import type { OpenClient } from './client.ts'
+import { type OpenClient, openClient } from './client.ts'
 import { countRows } from './count-rows.ts'
 import { libpqEnvironment } from './libpq-environment.ts'
 import { startPgDump } from './pg-dump.ts'
@@ -34,6 +35,7 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
   try {
     const { client, serverVersion, serverMajor } = session
     await refuseReplica(client, describeConnection(database.connection))
+    await refusePooler(session, options)
     const tools = await findTools({ ...options.tools, major: serverMajor, set: 'client', env: options.env, say: options.say })
     const { systemIdentifier } = await readIdentity(client, database) // may fail, which would end a transaction
     await client.query('begin isolation level repeatable read, read only')
@@ -46,12 +48,30 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
   }
 }
 
+/** Behind a transaction-mode pooler `pg_dump`'s settings would go to one server process and its queries to another. */
+async function refusePooler(session: OpenClient, { database, applicationName }: SourceOptions): Promise<void> {
+  await using second = await openClient({ ...database, applicationName })
+  if (second.pid !== session.pid) return
+  throw new ReleaseError('pooler-detected', 'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.', {
+    hint: 'Point database-url at the server itself, not at the pool.',
+  })
+}
+
 /** The moment is the one at which the statement began: whatever was committed before it is in the snapshot. */
 async function exportSnapshot({ client }: OpenClient): Promise<Snapshot> {
   const { rows } = await client.query<Snapshot>('select pg_catalog.pg_export_snapshot() as id, pg_catalog.statement_timestamp() as at')
   const [snapshot] = rows
   if (snapshot === undefined) throw new Error('pg_export_snapshot() returned nothing')
   return snapshot
+}
+
+/** A program that is still running, because something else failed, ends here. */
+async function stopChild(child: RunningChild): Promise<void> {
+  child.kill('SIGTERM')
+  child.stdout.destroy() // or it would wait for a reader
+  const forced = setTimeout(() => child.kill('SIGKILL'), 2000)
+  await child.ended.catch(() => {})
+  clearTimeout(forced)
 }
 
 class PostgresSource implements SourceDatabase {
@@ -84,13 +104,8 @@ class PostgresSource implements SourceDatabase {
       env: await libpqEnvironment({ database, encrypted, applicationName, env, folder: this.#workspace.path }),
       signal,
     })
-    const stop = () => child.kill('SIGTERM')
-    client.once('end', stop) // without the exporting transaction its snapshot is worth nothing, and the server is gone
-    this.#stopDump = async () => {
-      stop()
-      child.stdout.destroy() // or the program would wait for a reader
-      await child.ended.catch(() => {})
-    }
+    client.once('end', () => child.kill('SIGTERM')) // the server is gone, and the snapshot with it
+    this.#stopDump = () => stopChild(child)
     return dump
   }
 

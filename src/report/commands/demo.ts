@@ -1,13 +1,15 @@
 import type { CommandResult } from '../../result.ts'
 import { formatDuration } from '../../units.ts'
-import { codeCell, type CommandDetail, knownFacts, type ReportTable } from '../command-report.ts'
+import { type CommandDetail, codeCell, knownFacts, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text } from '../lenient.ts'
 
 const details = fields({
   serverVersion: text,
   rows: number,
   break: text,
-  steps: list(fields({ id: text, command: text, ms: number, verdict: text, queries: number, failed: number, slowestMs: number, slowest: text })),
+  steps: list(
+    fields({ id: text, command: text, ms: number, verdict: text, queries: number, failed: number, slowestMs: number, slowest: text }),
+  ),
   application: fields({ queries: number, failed: number, slowestMs: number, slowest: text, firstError: text }),
 })
 type Details = ReturnType<typeof details.parse>
@@ -52,7 +54,7 @@ function timeline({ steps, application }: Details): ReportTable {
     title: 'Timeline, and what the application met meanwhile',
     headers: ['Step', 'Took', 'Queries', 'Failed', 'Slowest', 'Which was'],
     rows: [...steps, { ...application, id: undefined, command: 'together', ms: total, verdict: undefined }].map((one) => [
-      `${one.verdict === 'fail' ? '✖ ' : ''}${one.command ?? one.id ?? ''}`,
+      `${one.verdict === 'pass' || one.verdict === undefined ? '' : '✖ '}${one.command ?? one.id ?? ''}`,
       milliseconds(one.ms),
       one.queries?.toLocaleString('en-US') ?? '',
       one.failed === undefined ? '' : `${one.failed > 0 ? '✖ ' : ''}${one.failed.toLocaleString('en-US')}`,

@@ -1,0 +1,67 @@
+import type { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { messageOf, ReleaseError, systemCode } from '../errors.ts'
+import type { Check } from '../result.ts'
+import { formatSize } from '../units.ts'
+import { type Fingerprint, fingerprintStream } from './fingerprint-stream.ts'
+import type { Store } from './store.ts'
+
+interface Expected extends Fingerprint {
+  readonly key: string
+}
+
+/** Decodes an archive to its end; resolves with what was wrong, empty when nothing was. */
+type Decode = (archive: Readable) => Promise<string>
+
+/** What was shown of the stored bytes. `hindrance` says why nothing could be shown. */
+export interface ReadBack {
+  readonly checks: readonly Check[]
+  readonly hindrance: string | undefined
+}
+
+/** Whether the store holds an object of the right size: all that a look from outside can tell. */
+export async function checkLanded(store: Store, { key, sizeBytes }: Expected): Promise<Check> {
+  const found = await store.head(key)
+  if (found === undefined) return { id: 'landed', status: 'fail', message: 'the object is not in the store' }
+  const status = found.sizeBytes === sizeBytes ? 'pass' : 'fail'
+  const message = status === 'pass' ? '' : `${found.sizeBytes} bytes are stored, where ${sizeBytes} were written`
+  return { id: 'landed', status, value: formatSize(found.sizeBytes), ...(message === '' ? {} : { message }) }
+}
+
+/**
+ * Reads a stored dump once from its first byte to its last, hashing and decoding in one pass: a decoder alone does
+ * not see a changed byte in data that is not compressed, or compressed with zstd or lz4.
+ */
+export async function readBack(store: Store, expected: Expected, decode: Decode, signal: AbortSignal): Promise<ReadBack> {
+  try {
+    const { stream, result } = fingerprintStream()
+    const flow = pipeline(await store.get(expected.key), stream, { signal })
+    const [problem] = await Promise.all([decode(stream), flow])
+    return { checks: [compare(result(), expected), decoded(problem)], hindrance: undefined }
+  } catch (error) {
+    if (signal.aborted || !isHindrance(error)) throw error
+    return { checks: notReadBack(messageOf(error)), hindrance: messageOf(error) }
+  }
+}
+
+export function notReadBack(message: string): Check[] {
+  return [
+    { id: 'sha256', status: 'not-checked', message },
+    { id: 'decoded', status: 'not-checked', message },
+  ]
+}
+
+function compare(found: Fingerprint, expected: Expected): Check {
+  if (found.sha256 === expected.sha256) return { id: 'sha256', status: 'pass', value: found.sha256 }
+  const size = found.sizeBytes === expected.sizeBytes ? '' : `; ${found.sizeBytes} bytes were read, where ${expected.sizeBytes} were written`
+  return { id: 'sha256', status: 'fail', value: found.sha256, limit: expected.sha256, message: `the stored bytes are not those that were written${size}` }
+}
+
+function decoded(problem: string): Check {
+  return problem === '' ? { id: 'decoded', status: 'pass' } : { id: 'decoded', status: 'fail', message: problem }
+}
+
+/** A store, a network or a missing program may keep us from reading; anything else that is thrown is a bug. */
+function isHindrance(error: unknown): boolean {
+  return error instanceof ReleaseError || systemCode(error) !== undefined
+}

@@ -1,0 +1,72 @@
+import type { Check } from '../result.ts'
+import { plural } from '../units.ts'
+
+/** A place where the restored copy is not what the manifest says. */
+export interface Mismatch {
+  /** A table by its qualified name, or what of it differs. */
+  readonly object: string
+  /** `undefined`: the manifest does not know it. */
+  readonly expected: number | string | undefined
+  /** `undefined`: the copy does not have it. */
+  readonly found: number | string | undefined
+}
+
+export interface Comparison {
+  readonly check: Check
+  readonly mismatches: readonly Mismatch[]
+}
+
+interface TableCount {
+  readonly name: string
+  readonly rows: number
+}
+
+interface LedgerHead {
+  readonly table: string
+  readonly head: string
+}
+
+/** Compares exact row counts, table by table. Equal counts say nothing about what stands in the rows. */
+export function compareRowCounts(expected: readonly TableCount[], found: ReadonlyMap<string, number>): Comparison {
+  const mismatches = differences(new Map(expected.map(({ name, rows }) => [name, rows])), found)
+  const rows = expected.reduce((sum, table) => sum + table.rows, 0)
+  return {
+    check: checkOf('row-counts', mismatches, `${plural(rows, 'row')} in ${plural(expected.length, 'table')}`),
+    mismatches,
+  }
+}
+
+/** Compares the heads of the version tables; a database without one has nothing to compare. */
+export function compareLedgerHeads(expected: readonly LedgerHead[], found: readonly LedgerHead[]): Comparison {
+  if (expected.length === 0) {
+    return { check: { id: 'ledger-heads', status: 'not-checked', message: 'the backup holds no version table' }, mismatches: [] }
+  }
+  const heads = (list: readonly LedgerHead[]) => new Map(list.map(({ table, head }) => [table, head]))
+  const mismatches = differences(heads(expected), heads(found)).map((one) => ({ ...one, object: `head of ${one.object}` }))
+  return { check: checkOf('ledger-heads', mismatches, plural(expected.length, 'version table')), mismatches }
+}
+
+/** One short line for people. */
+export function describeMismatch({ object, expected, found }: Mismatch): string {
+  if (expected === undefined) return `${object}: found ${show(found)}, the manifest does not know it`
+  if (found === undefined) return `${object}: expected ${show(expected)}, not found`
+  return `${object}: expected ${show(expected)}, found ${show(found)}`
+}
+
+function differences<Value extends number | string>(expected: ReadonlyMap<string, Value>, found: ReadonlyMap<string, Value>): Mismatch[] {
+  return [...new Set([...expected.keys(), ...found.keys()])]
+    .filter((object) => expected.get(object) !== found.get(object))
+    .sort()
+    .map((object) => ({ object, expected: expected.get(object), found: found.get(object) }))
+}
+
+function checkOf(id: string, mismatches: readonly Mismatch[], compared: string): Check {
+  const [first, ...others] = mismatches
+  if (first === undefined) return { id, status: 'pass', value: compared }
+  const more = others.length === 0 ? '' : `, and ${plural(others.length, 'other')}`
+  return { id, status: 'fail', value: mismatches.length, limit: 0, message: `${describeMismatch(first)}${more}` }
+}
+
+function show(value: number | string | undefined): string {
+  return typeof value === 'number' ? plural(value, 'row') : (value ?? 'nothing')
+}
