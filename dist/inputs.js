@@ -1,7 +1,7 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { i as parseDuration } from "./units.js";
-import { d as string, g as NEVER, h as registry, n as _enum, u as object } from "./schemas.js";
+import { _ as NEVER, d as string, h as registry, n as _enum, u as object } from "./schemas.js";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */
 var Redactor = class Redactor {

@@ -1,8 +1,8 @@
 import { t as ReleaseError } from "./errors.js";
+import { i as textOf, r as numberedName, t as checksumOf } from "./layout.js";
 import { n as quoteTable, r as quoteText } from "./ledger.js";
 import { t as didYouMean } from "./nearest.js";
 import { t as positionFromUtf16 } from "./position.js";
-import { createHash } from "node:crypto";
 // src/sql/mapped-text.ts
 /**
 * Text that was cut from a file, put together from several cuts, or wrapped in words of our own, and that still
@@ -70,40 +70,6 @@ var MappedText = class MappedText {
 		return at === void 0 ? void 0 : positionFromUtf16(file, at);
 	}
 };
-// src/migration/layout.ts
-/** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
-function textOf(file) {
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(file.bytes);
-	} catch (cause) {
-		throw new ReleaseError("unreadable-file", `${file.path} is not UTF-8 text.`, {
-			hint: "Save the file as UTF-8.",
-			cause
-		});
-	}
-}
-function checksumOf(file) {
-	return createHash("sha256").update(file.bytes).digest("hex");
-}
-/** Version and id of `0007_name.sql`, or `undefined` when the name has no leading number. */
-function numberedName(fileName) {
-	const match = /^(\d{1,19})(?:[_-].*)?\.sql$/i.exec(fileName);
-	if (match === null) return void 0;
-	return {
-		version: String(BigInt(match[1])),
-		id: fileName.replace(/\.sql$/i, "")
-	};
-}
-/** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
-function nextVersion(existing, now) {
-	const last = existing.reduce((newest, { version }) => newest === void 0 || BigInt(version) > BigInt(newest) ? version : newest, void 0);
-	if (last !== void 0 && last.length >= 12) {
-		const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
-		return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n);
-	}
-	const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0);
-	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
-}
 // src/migration/layouts/goose/lines.ts
 function* linesOf(file) {
 	for (let start = 0; start < file.length;) {
@@ -827,4 +793,4 @@ function ofProject({ project }) {
 // src/migration/layouts/index.ts
 /** Every layout; the more particular ones first, since the first that recognizes the files is taken. */
 const layouts = [goose, plain];
-export { MappedText as a, numberedName as i, plain as n, nextVersion as r, layouts as t };
+export { plain as n, MappedText as r, layouts as t };

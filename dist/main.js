@@ -1,7 +1,7 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { o as Redactor } from "./inputs.js";
 import { i as visible, n as harmless, r as oneLine, t as foreign } from "./foreign.js";
-import { t as describeCommand } from "./describe-command.js";
+import { n as describeCommand, t as renderTerminal } from "./terminal.js";
 import { a as plural } from "./units.js";
 import { n as secretsOf, t as run } from "./run.js";
 import { t as watchSignals } from "./signals.js";
@@ -16706,7 +16706,7 @@ async function action(runner, program) {
 		log,
 		redactor
 	});
-	stop();
+	if (!signal.aborted) stop();
 	await report(finished, redactor, runner.env);
 	return finished.result.exitCode;
 }
@@ -16727,16 +16727,18 @@ function maskSecrets(given, env) {
 	return redactor;
 }
 async function report({ result, outputs, bug }, redactor, env) {
-	if (bug !== void 0) info(redactor.redact(foreign(String(bug.stack ?? bug))));
+	if (bug !== void 0) info(foreign(redactor.redact(String(bug.stack ?? bug))));
 	const path = await writeResult(JSON.stringify(result, void 0, 2), env);
 	setOutput("verdict", result.verdict);
 	setOutput("result", path);
 	for (const [name, value] of outputs) if (redactor.has(value)) warning(`The output ${name} stays empty: its value holds a masked text, and GitHub would drop it.`);
 	else setOutput(name, value);
-	await writeSummary(env, redactor.redact(renderSummary(result)));
-	for (const { command, verdict, reason, error: error$1 } of result.commands) if (verdict === "pass") info(harmless(`${command}: ${verdict}. ${reason}`));
-	else if (verdict === "not-run") info(harmless(`${command}: not run. ${reason}`));
-	else error(harmless(error$1 === void 0 ? `${command}: ${reason}` : `${command}: ${error$1.code}: ${error$1.message}${error$1.hint === void 0 ? "" : `\nNext: ${error$1.hint}`}`), place(error$1?.at));
+	await writeSummary(env, renderSummary(result));
+	info(renderTerminal(result, { color: false }));
+	for (const { command, verdict, reason, error: error$1 } of result.commands) {
+		if (verdict === "pass" || verdict === "not-run") continue;
+		error(harmless(error$1 === void 0 ? `${command}: ${reason}` : `${command}: ${error$1.code}: ${error$1.message}`), place(error$1?.at));
+	}
 }
 /** The file and line of an annotation. */
 function place(at) {
@@ -16770,9 +16772,9 @@ function withoutInputs(env) {
 }
 function actionLog(redactor) {
 	return {
-		info: (text) => info(redactor.redact(harmless(text))),
-		warn: (text) => info(redactor.redact(harmless(`! ${text}`))),
-		foreign: (text) => info(redactor.redact(foreign(text)))
+		info: (text) => info(harmless(redactor.redact(text))),
+		warn: (text) => info(harmless(redactor.redact(`! ${text}`))),
+		foreign: (text) => info(foreign(redactor.redact(text)))
 	};
 }
 // src/main.ts

@@ -1,66 +1,69 @@
-import { t as ReleaseError } from "./errors.js";
-import { a as MappedText } from "./layouts.js";
+import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { r as MappedText } from "./layouts.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as plural, n as formatDuration } from "./units.js";
-import { a as databaseInputs, c as placeIn, i as readState, n as prepareScripts, o as defineCommand, r as readMigrations, s as migrationsFor, t as migrationInputNames } from "./migration-state.js";
+import { a as migrationsFor, i as readState, n as prepareScripts, o as placeIn, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
+import { t as defineCommand } from "./command.js";
+import { n as databaseInputs } from "./database-inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
 // src/migration/execute.ts
 /** One attempt's limit in the queue for a lock; the application waits behind it for no longer. */
 const lockTimeoutMs = 1e3;
-/** Runs the migrations in order and stops at the first that fails. Never throws for a failing migration. */
+/** Runs the migrations in order and stops at the first that fails. What was done is in the report, whatever happens. */
 async function runScripts(scripts, executor, policy) {
 	const applied = [];
-	for (const [index, script] of scripts.entries()) {
+	let failed;
+	let stopped;
+	let done = 0;
+	for (const script of scripts) {
+		if (policy.signal.aborted) stopped = interrupted("The run was stopped by a signal between two migrations.");
+		if (stopped !== void 0 || failed !== void 0) break;
 		const { migration } = script;
-		const notRun = scripts.slice(index + 1).map((one) => one.migration.id);
-		if (policy.signal.aborted) return {
-			applied,
-			failed: void 0,
-			notRun: [migration.id, ...notRun]
-		};
 		const started = policy.now();
-		const attempt = await executor.beginAttempt(migration);
-		policy.progress(`${migration.id}: started`);
 		const run = new MigrationRun(script, executor, policy);
-		const error = await run.apply();
-		const durationMs = policy.now() - started;
-		if (error !== void 0) {
-			const state = await closeAttempt(error, migration, executor);
-			await executor.endAttempt(attempt, state, durationMs, error.code).catch(() => {});
-			if (state !== "applied-unreported") return {
-				applied,
-				failed: {
+		try {
+			if (done > 0) await executor.resetSession();
+			const attempt = await executor.beginAttempt(migration);
+			policy.progress(`${migration.id}: started`);
+			const error = await run.apply();
+			const durationMs = policy.now() - started;
+			const state = error === void 0 ? "applied" : await stateAfter(error, migration, executor);
+			if (state === "applied" || state === "applied-unreported") {
+				applied.push({
 					id: migration.id,
 					version: migration.version,
-					path: migration.path,
-					error,
+					phase: migration.phase,
 					durationMs,
-					attempts: run.attempts,
-					sqlstate: run.sqlstate,
-					stepsDone: run.stepsDone
-				},
-				notRun
+					attempts: run.attempts
+				});
+				policy.progress(`${migration.id}: applied in ${formatDuration(durationMs)}`);
+			} else if (error !== void 0) failed = {
+				id: migration.id,
+				version: migration.version,
+				path: migration.path,
+				error,
+				durationMs,
+				attempts: run.attempts,
+				sqlstate: run.sqlstate,
+				stepsDone: run.stepsDone
 			};
-		} else await executor.endAttempt(attempt, "applied", durationMs);
-		applied.push({
-			id: migration.id,
-			version: migration.version,
-			phase: migration.phase,
-			durationMs,
-			attempts: run.attempts
-		});
-		policy.progress(`${migration.id}: applied in ${formatDuration(durationMs)}`);
-		if (index < scripts.length - 1) await executor.resetSession();
+			done++;
+			await executor.endAttempt(attempt, state, durationMs, error?.code);
+		} catch (cause) {
+			stopped = booksLost(cause);
+		}
 	}
+	const seen = applied.length + (failed === void 0 ? 0 : 1);
 	return {
 		applied,
-		failed: void 0,
-		notRun: []
+		failed,
+		stopped: failed === void 0 ? stopped : void 0,
+		notRun: scripts.slice(seen).map(({ migration }) => migration.id)
 	};
 }
 /** After a lost connection the version table decides; otherwise the failure is what the server said. */
-async function closeAttempt(error, migration, executor) {
+async function stateAfter(error, migration, executor) {
 	if (error.code !== "connection-lost") return "failed";
 	try {
 		return (await executor.settle()).some((entry) => entry.version === migration.version) ? "applied-unreported" : "not-applied";
@@ -224,8 +227,16 @@ var MigrationRun = class {
 function withoutLiterals(message) {
 	return /invalid input syntax|invalid input value|out of range|malformed|cannot cast/.test(message) ? message.replace(/: ".*"$/s, ": (value not shown; show-data: true prints it)") : message;
 }
-function interrupted() {
-	return new ReleaseError("interrupted", "The run was stopped by a signal; the migration under way was cancelled on the server.", { hint: "Run the same command again: it goes on where it stopped." });
+function interrupted(message = "The run was stopped by a signal; the migration under way was cancelled on the server.") {
+	return new ReleaseError("interrupted", message, { hint: "Run the same command again: it goes on where it stopped." });
+}
+/** The connection that keeps the books broke: what it holds, the runner lock above all, is gone with it. */
+function booksLost(cause) {
+	if (cause instanceof ReleaseError) return cause;
+	return new ReleaseError("connection-lost", `The connection that holds the lock and writes the history broke: ${messageOf(cause)}`, {
+		hint: "Run the same command again: the ledger says what was applied, and nothing runs twice.",
+		cause
+	});
 }
 function ledgerMoved(migration) {
 	return new ReleaseError("ledger-moved", `Another program changed the version table before ${migration.id} ran; nothing of it was applied.`, { hint: "A service that migrates at boot, or a colleague, runs migrations too. Wait until it has ended and run plan again." });
@@ -295,7 +306,7 @@ var migrate_default = defineCommand({
 				sleep: (ms, signal) => context.clock.sleep(ms, signal),
 				showData: inputs["show-data"],
 				progress: (line) => context.log.info(line)
-			}), context, {
+			}), {
 				phase,
 				digest,
 				database: database.description,
@@ -315,8 +326,8 @@ function phaseOf(phase, context) {
 	if (phase === "post") throw new ReleaseError("post-not-allowed", "Phase post was asked for while SKIP_POST_DEPLOYMENT_MIGRATIONS is set.", { hint: "Unset the variable in the step that runs the post migrations." });
 	return "pre";
 }
-function outcomeOf(report, { signal }, details) {
-	const { applied, failed, notRun } = report;
+function outcomeOf({ applied, failed, stopped, notRun }, details) {
+	const error = failed?.error ?? stopped;
 	const common = {
 		outputs: {
 			applied: applied.length,
@@ -327,39 +338,32 @@ function outcomeOf(report, { signal }, details) {
 			...details,
 			applied,
 			notRun,
-			...failed === void 0 ? {} : { failed: {
-				id: failed.id,
-				path: failed.path,
-				message: failed.error.message,
-				sqlstate: failed.sqlstate,
-				attempts: failed.attempts,
-				durationMs: failed.durationMs,
-				stepsDone: failed.stepsDone
-			} }
+			...failed === void 0 ? {} : { failed: describeFailure(failed) }
 		}
 	};
-	if (failed !== void 0) {
-		const total = applied.length + 1 + notRun.length;
-		return {
-			...common,
-			verdict: failed.error.verdict,
-			reason: `${applied.length} of ${total} applied; ${failed.id} was not, and ${plural(notRun.length, "migration")} did not start.`,
-			error: failed.error
-		};
-	}
-	if (signal.aborted) {
-		const error = new ReleaseError("interrupted", "The run was stopped by a signal between two migrations.", { hint: "Run the same command again: it goes on where it stopped." });
-		return {
-			...common,
-			verdict: "inconclusive",
-			reason: `${applied.length} applied, ${notRun.length} not started.`,
-			error
-		};
-	}
-	return {
+	if (error === void 0) return {
 		...common,
 		verdict: "pass",
 		reason: applied.length === 0 ? `Nothing is pending in phase ${details.phase}.` : `${plural(applied.length, "migration")} applied in phase ${details.phase}.`
+	};
+	const total = applied.length + notRun.length + (failed === void 0 ? 0 : 1);
+	const reason = `${applied.length} of ${total} applied; ${failed === void 0 ? "" : `${failed.id} was not, and `}${plural(notRun.length, "migration")} did not start.`;
+	return {
+		...common,
+		verdict: error.verdict,
+		reason,
+		error
+	};
+}
+function describeFailure({ id, path, error, sqlstate, attempts, durationMs, stepsDone }) {
+	return {
+		id,
+		path,
+		message: error.message,
+		sqlstate,
+		attempts,
+		durationMs,
+		stepsDone
 	};
 }
 export { migrate_default as default };

@@ -1,10 +1,10 @@
-import { r as __toESM } from "./rolldown-runtime.js";
 import { t as ReleaseError } from "./errors.js";
-import { n as decideTls, r as describeConnection } from "./connection.js";
-import { a as plural, n as formatDuration } from "./units.js";
+import { t as layouts } from "./layouts.js";
 import { r as quoteText, t as quoteName } from "./ledger.js";
-import { n as utf16FromCodePoints } from "./position.js";
-import { i as numberedName, t as layouts } from "./layouts.js";
+import { r as numberedName } from "./layout.js";
+import { a as plural, n as formatDuration } from "./units.js";
+import { n as statementHeads, t as parseStatements } from "./parse.js";
+import { t as databaseInputNames } from "./database-inputs.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
 // src/migration/migration.ts
@@ -152,42 +152,6 @@ function debtsOf(post, history, now) {
 }
 function ofPhase(migrations, phase) {
 	return migrations.filter((migration) => migration.phase === phase);
-}
-// src/commands/command.ts
-function defineCommand(command) {
-	return command;
-}
-// src/commands/database-inputs.ts
-/** The inputs that every command with a database has. */
-const databaseInputNames = [
-	"database-url",
-	"database-ca",
-	"allow-insecure-tls",
-	"expect-database",
-	"role",
-	"state-schema"
-];
-/**
-* Where the database is and how the connection is protected.
-* Throws `wrong-database` when another name was expected, `insecure-tls` when nothing would protect it.
-*/
-async function databaseInputs(inputs, context) {
-	const connection = inputs["database-url"];
-	const expected = inputs["expect-database"];
-	if (expected !== void 0 && expected !== connection.database) throw new ReleaseError("wrong-database", `expect-database names ${expected}, but the connection goes to ${describeConnection(connection)}.`, { hint: "Check which environment this URL belongs to. Nothing was sent to the server." });
-	const named = inputs["database-ca"] ?? (connection.sslrootcert === "system" ? void 0 : connection.sslrootcert);
-	const ca = await context.readAuthority(named);
-	const tls = decideTls(connection, {
-		ca,
-		allowInsecure: inputs["allow-insecure-tls"]
-	});
-	if (tls.mode === "require") context.log.warn(`${describeConnection(connection)}: encrypted, but the server is not authenticated (sslmode=require)`);
-	if (tls.mode === "prefer" || tls.mode === "off" && inputs["allow-insecure-tls"]) context.log.warn(`${describeConnection(connection)}: the connection may not be encrypted (allow-insecure-tls)`);
-	return {
-		connection,
-		tls,
-		role: inputs.role
-	};
 }
 // src/gate/digest.ts
 const schema = 1;
@@ -341,91 +305,6 @@ function isCommit(statement) {
 }
 function transactionKind(statement) {
 	return statement !== void 0 && "TransactionStmt" in statement.node ? statement.node.TransactionStmt.kind : void 0;
-}
-// src/sql/parse.ts
-let loaded;
-/**
-* Splits a text into statements with PostgreSQL's own parser (the newest dialect).
-* Returns the problem instead when the parser does not accept the text.
-*/
-async function parseStatements(text) {
-	if (/^\s*$/.test(text)) return { statements: [] };
-	const parser = await loadParser();
-	try {
-		const { stmts = [] } = parser.parseSync(text);
-		return { statements: locate(stmts, text) };
-	} catch (error) {
-		const details = error.sqlDetails;
-		if (details === void 0) throw error;
-		const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition));
-		return { problem: {
-			message: details.message,
-			offset
-		} };
-	}
-}
-/** The first word of each statement, in lower case, found without a grammar; empty when even that fails. */
-async function statementHeads(text) {
-	const parser = await loadParser();
-	try {
-		const tokens = parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
-		return tokens.filter((_, index) => index === 0 || tokens[index - 1]?.text === ";").map((token) => token.text.toLowerCase());
-	} catch {
-		return [];
-	}
-}
-function loadParser() {
-	loaded ??= import("./wasm.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)).then(async (parser) => {
-		await parser.loadModule();
-		return parser;
-	});
-	return loaded;
-}
-/** Turns the parser's byte offsets into UTF-16 units, walking the text once. */
-function locate(raws, text) {
-	const bytes = Buffer.from(text, "utf8");
-	let byteAt = 0;
-	let at = 0;
-	const advance = (to) => {
-		at += bytes.toString("utf8", byteAt, to).length;
-		byteAt = to;
-		return at;
-	};
-	return raws.map((raw) => {
-		const from = raw.stmt_location ?? 0;
-		const begin = advance(from);
-		const piece = text.slice(begin, advance(raw.stmt_len ? from + raw.stmt_len : bytes.length));
-		return {
-			start: begin + leadingBlank(piece),
-			end: begin + piece.trimEnd().length,
-			node: raw.stmt
-		};
-	});
-}
-/** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
-function leadingBlank(text) {
-	let index = 0;
-	while (index < text.length) if (/\s/.test(text[index])) index++;
-	else if (text.startsWith("--", index)) index = endOfLine(text, index);
-	else if (text.startsWith("/*", index)) index = endOfBlock(text, index);
-	else break;
-	return index;
-}
-function endOfLine(text, from) {
-	const end = text.indexOf("\n", from);
-	return end < 0 ? text.length : end + 1;
-}
-function endOfBlock(text, from) {
-	let depth = 0;
-	for (let index = from; index < text.length; index++) if (text.startsWith("/*", index)) {
-		depth++;
-		index++;
-	} else if (text.startsWith("*/", index)) {
-		depth--;
-		index++;
-		if (depth === 0) return index + 1;
-	}
-	return text.length;
 }
 // src/migration/script.ts
 /**
@@ -657,4 +536,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { databaseInputs as a, placeIn as c, readState as i, prepareScripts as n, defineCommand as o, readMigrations as r, migrationsFor as s, migrationInputNames as t };
+export { migrationsFor as a, readState as i, prepareScripts as n, placeIn as o, readMigrations as r, migrationInputNames as t };

@@ -1,6 +1,8 @@
-import { n as plain, r as nextVersion } from "./layouts.js";
+import { n as nextVersion } from "./layout.js";
+import { n as plain } from "./layouts.js";
 import { t as ReleaseError } from "./errors.js";
-import { o as defineCommand, r as readMigrations } from "./migration-state.js";
+import { t as defineCommand } from "./command.js";
+import { r as readMigrations } from "./migration-state.js";
 import { join, relative } from "node:path";
 // src/commands/new.ts
 var new_default = defineCommand({

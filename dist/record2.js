@@ -1,5 +1,7 @@
 import { a as plural } from "./units.js";
-import { a as databaseInputs, i as readState, o as defineCommand, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
+import { t as defineCommand } from "./command.js";
+import { n as databaseInputs } from "./database-inputs.js";
+import { i as readState, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
 import { t as ReleaseError } from "./errors.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/record.ts

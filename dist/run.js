@@ -1,19 +1,15 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { t as connectionFromVariables } from "./connection.js";
-import { a as traitsOf, n as inputNames, r as inputs, s as secretForms, t as configPathOf } from "./inputs.js";
-import { c as looseObject, d as string, f as union, l as number, m as _isoDateTime, n as _enum, o as int, r as array, s as literal, t as ZodISODateTime, u as object } from "./schemas.js";
 import { t as runChild } from "./process.js";
 import { t as didYouMean } from "./nearest.js";
+import { a as traitsOf, n as inputNames, r as inputs, s as secretForms, t as configPathOf } from "./inputs.js";
+import { t as connectionFromVariables } from "./connection.js";
+import { i as verdicts, t as exitCodeOf } from "./result.js";
 import { t as version } from "./version.js";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pid } from "node:process";
-// node_modules/zod/v4/classic/iso.js
-function datetime(params) {
-	return _isoDateTime(ZodISODateTime, params);
-}
 // src/adapters/clock.ts
 /** The machine's own clock. */
 const systemClock = {
@@ -120,7 +116,7 @@ async function createContext(surroundings) {
 			});
 		},
 		async openSource(database, options) {
-			const { openSource } = await import("./adapters/postgres/source.ts");
+			const { openSource } = await import("./source.js");
 			const { applicationName } = await import("./session.js");
 			return openSource({
 				database,
@@ -153,6 +149,17 @@ async function createContext(surroundings) {
 				env: variables,
 				say,
 				signal
+			});
+		},
+		async makeStage(options) {
+			const { makeStage } = await import("./stage.js");
+			return makeStage({
+				tools: options,
+				program: surroundings.program,
+				env: variables,
+				roots,
+				signal,
+				say
 			});
 		}
 	};
@@ -196,13 +203,13 @@ async function readAuthority(path) {
 /** Every command, loaded only when it is named. */
 const commands = {
 	plan: () => import("./plan.js"),
-	backup: () => import("./commands/backup.ts"),
-	"verify-backup": () => import("./commands/verify-backup.ts"),
+	backup: () => import("./backup.js"),
+	"verify-backup": () => import("./verify-backup.js"),
 	migrate: () => import("./migrate.js"),
-	"restore-drill": () => import("./commands/restore-drill.ts"),
+	"restore-drill": () => import("./restore-drill.js"),
 	record: () => import("./record2.js"),
 	new: () => import("./new.js"),
-	demo: () => import("./commands/demo.ts")
+	demo: () => import("./demo.js")
 };
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
@@ -6893,57 +6900,6 @@ function absolutePaths(values, baseDir) {
 	});
 	return Object.fromEntries(entries);
 }
-// src/result.ts
-/** What a command concluded. A canary will say `promote`, `abort` or `hold` instead. */
-const verdicts = [
-	"pass",
-	"fail",
-	"inconclusive"
-];
-const check = object({
-	id: string(),
-	/** `not-checked` is what a check is that nobody configured: never a tick. */
-	status: _enum([
-		"pass",
-		"fail",
-		"not-checked"
-	]),
-	value: union([string(), number()]).optional(),
-	limit: union([string(), number()]).optional(),
-	message: string().optional()
-});
-/** The outcome of one command in the JSON result. Each command adds its own details. */
-const commandResult = looseObject({
-	tool: string(),
-	command: string(),
-	verdict: _enum([...verdicts, "not-run"]),
-	reason: string(),
-	release: string().optional(),
-	environment: string().optional(),
-	startedAt: datetime().optional(),
-	finishedAt: datetime().optional(),
-	checks: array(check),
-	error: object({
-		code: string(),
-		message: string(),
-		hint: string().optional(),
-		at: string().optional()
-	}).optional()
-});
-object({
-	schema: literal("shiplock/result@1"),
-	verdict: _enum(verdicts),
-	exitCode: int(),
-	commands: array(commandResult)
-});
-/** 0 pass; 1 evidence of a fault; 3 not enough evidence. Wrong usage (2) comes from the error's code. */
-function exitCodeOf(verdict) {
-	return {
-		pass: 0,
-		fail: 1,
-		inconclusive: 3
-	}[verdict];
-}
 // src/run.ts
 /** Runs the named commands in order, stops at the first that does not pass, and always returns a result. */
 async function run(start) {
@@ -7105,7 +7061,7 @@ async function runOne(name, command, { inputs, context, recordStore }, start) {
 	let exitCode;
 	let bug;
 	try {
-		outcome = await command.run(inputs.get(name), context);
+		outcome = await Promise.race([command.run(inputs.get(name), context), lateAfter(start.signal)]);
 		exitCode = outcome.error?.exitCode ?? exitCodeOf(outcome.verdict);
 	} catch (error) {
 		const known = start.signal.aborted && !(error instanceof ReleaseError) ? interrupted(error) : asReleaseError(error);
@@ -7205,6 +7161,15 @@ function asReleaseError(error) {
 	return new ReleaseError("internal-error", `Shiplock failed: ${message}`, {
 		hint: "This is a bug of Shiplock. Please report it with the text above, without secrets.",
 		cause: error
+	});
+}
+/** A runner kills us 7.5 s after its signal; the result is written before that, also when something does not end. */
+const longestEndMs = 6e3;
+function lateAfter(signal) {
+	return new Promise((_, reject) => {
+		const start = () => setTimeout(() => reject(interrupted(void 0)), longestEndMs).unref();
+		if (signal.aborted) start();
+		else signal.addEventListener("abort", start, { once: true });
 	});
 }
 function interrupted(cause) {

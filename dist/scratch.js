@@ -1,34 +1,18 @@
-import { t as openClient } from "./client.js";
-import { n as sweepWorkspaces, r as killServersIn, t as makeWorkspace } from "./workspace.js";
+import { n as sweepWorkspaces, t as makeWorkspace } from "./workspace.js";
+import { t as startCluster } from "./cluster.js";
+import { i as countRows, n as readLedgerHeads } from "./source-facts.js";
+import { r as esm_default } from "./client.js";
+import { t as isAllowedExtension } from "./extensions.js";
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { t as runChild } from "./process.js";
+import { n as startChild, t as runChild } from "./process.js";
 import { t as serverAccount } from "./server-account.js";
 import { n as toolEnvironment, t as findTools } from "./tools2.js";
+import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
-import { access, chown, mkdir, open, readFile, rm, statfs, writeFile } from "node:fs/promises";
+import { access, chmod, chown, copyFile, link, mkdir, statfs, writeFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import { spawn } from "node:child_process";
-new RegExp(`^(?:${[
-	"ACCESS METHOD",
-	"EVENT TRIGGER",
-	"EXTENSION",
-	"FOREIGN DATA WRAPPER",
-	"FOREIGN TABLE",
-	"OPERATOR CLASS",
-	"OPERATOR FAMILY",
-	"PROCEDURAL LANGUAGE",
-	"PUBLICATION",
-	"PUBLICATION TABLE",
-	"PUBLICATION TABLES IN SCHEMA",
-	"SECURITY LABEL",
-	"SERVER",
-	"SUBSCRIPTION",
-	"SUBSCRIPTION TABLE",
-	"TEXT SEARCH PARSER",
-	"TEXT SEARCH TEMPLATE",
-	"USER MAPPING"
-].join("|")}) `);
+import { text } from "node:stream/consumers";
 // src/drill/safe-client.ts
 /**
 * The first minor version of each major in which a crafted archive does not run code as the user of `pg_restore`
@@ -48,168 +32,65 @@ function unsafeClient(version) {
 	if (safe === void 0 ? major > 18 : minor >= safe) return void 0;
 	return `pg_restore ${version} is open to crafted archives (CVE-2026-116314); ${safe === void 0 ? "this major version gets no fixes" : `update to ${major}.${safe} or newer`}`;
 }
-// src/adapters/daemon.ts
-/** Rejects when the program cannot be started at all. */
-async function startDaemon(program, args, { env, cwd, logFile, account }) {
-	const log = await open(logFile, "a", 384);
+// src/adapters/postgres/drill-database.ts
+/** Makes two plain roles and an empty database of the first, with the source's encoding and locale. Throws `scratch-failed`. */
+async function createDrillDatabase(client, database, { encoding, collate, ctype }, { restorer, reader }) {
+	for (const { user, password } of [restorer, reader]) await client.query(`create role ${esm_default.escapeIdentifier(user)} login nosuperuser nocreatedb nocreaterole noreplication bypassrls password ${esm_default.escapeLiteral(password)}`);
+	const locale = `encoding ${esm_default.escapeLiteral(encoding)} lc_collate ${esm_default.escapeLiteral(collate)} lc_ctype ${esm_default.escapeLiteral(ctype)}`;
 	try {
-		const child = spawn(program, args, {
-			env,
-			cwd,
-			stdio: [
-				"ignore",
-				log.fd,
-				log.fd
-			],
-			detached: true,
-			...account
+		await client.query(`create database ${database} owner ${restorer.user} template template0 ${locale}`);
+	} catch (cause) {
+		throw new ReleaseError("scratch-failed", `No database with the encoding and locale of the source (${encoding}, ${collate}) can be made here: ${messageOf(cause)}.`, {
+			hint: `Install the locale on this machine, for instance: sudo locale-gen ${collate}`,
+			cause
 		});
-		await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
-		child.unref();
-		const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
-		return {
-			hasEnded,
-			kill: (signal) => child.kill(signal),
-			ended: (withinMs) => new Promise((resolve) => {
-				const timer = setTimeout(done, withinMs);
-				function done() {
-					clearTimeout(timer);
-					child.off("exit", done);
-					resolve();
-				}
-				child.once("exit", done);
-				if (hasEnded()) done();
-			})
-		};
-	} finally {
-		await log.close();
 	}
+	await client.query(`revoke all on database ${database} from public; grant connect on database ${database} to ${reader.user}`);
 }
-// src/adapters/postgres/cluster.ts
-const readyMs = 6e4;
-/** Makes a cluster with one superuser and starts it. Throws `scratch-failed` with what the server said. */
-async function startCluster(options) {
-	await makeCluster(options);
-	const server = await startServer(options);
-	try {
-		await ready(server, options);
-		return {
-			connect: (login) => connect(options, login),
-			stop: () => stop(server, options)
-		};
-	} catch (error) {
-		await stop(server, options);
-		throw error;
-	}
+/** Before PostgreSQL 15 everybody could write to the schema public, and the restorer could not comment on it. */
+async function openPublicSchema(client, restorer) {
+	await client.query(`alter schema public owner to ${restorer}; revoke create on schema public from public`);
 }
-async function makeCluster({ tools, folder, account, superuser, password, env, signal }) {
-	const passwordFile = join(folder, "password");
-	await writeFile(passwordFile, `${password}\n`, {
-		flag: "wx",
-		mode: 384
-	});
-	if (account !== void 0) await chown(passwordFile, account.uid, account.gid);
-	const args = [
-		`--pgdata=${join(folder, "data")}`,
-		`--username=${superuser}`,
-		`--pwfile=${passwordFile}`,
-		"--auth=scram-sha-256",
-		"--encoding=UTF8",
-		"--locale=C",
-		"--no-sync"
-	];
-	const made = await runChild(join(tools.binDir, "initdb"), args, {
-		env,
-		user: account,
-		cwd: folder,
-		...signal ? { signal } : {}
-	});
-	await rm(passwordFile, { force: true });
-	signal?.throwIfAborted();
-	if (made.exitCode !== 0) throw failed("initdb could not make it", lastLines(made.stderr));
-}
-async function startServer({ tools, folder, account, port, settings, env, wrapper = [] }) {
-	const server = [
-		join(tools.binDir, "postgres"),
-		"-D",
-		join(folder, "data"),
-		"-p",
-		String(port)
-	];
-	const configured = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-	const [program = "", ...args] = [
-		...wrapper,
-		...server,
-		...configured
-	];
-	try {
-		return await startDaemon(program, args, {
-			env,
-			cwd: folder,
-			logFile: logFile(folder),
-			account
-		});
-	} catch (error) {
-		throw failed("the server could not be started", messageOf(error));
-	}
-}
-async function ready(server, options) {
-	const deadline = performance.now() + readyMs;
+/**
+* Makes the allowed extensions as superuser, each in its schema, what one requires first. Returns those that are not
+* allowed or not installed on this machine. Only for an empty database: nobody may have laid traps in it.
+*/
+async function createExtensions(client, wanted, restorer) {
+	const { rows: known } = await client.query(`select a.name, coalesce(v.requires::text[], '{}') as requires, a.installed_version is not null as present
+     from pg_catalog.pg_available_extensions a
+     left join pg_catalog.pg_available_extension_versions v on v.name = a.name and v.version = a.default_version`);
+	const present = new Set(known.filter((one) => one.present).map(({ name }) => name));
+	const requires = new Map(known.map((one) => [one.name, one.requires]));
+	let waiting = wanted.filter(({ name }) => !present.has(name));
 	for (;;) {
-		options.signal?.throwIfAborted();
-		if (server.hasEnded()) throw failed("the server ended at once", lastLines(await readFile(logFile(options.folder), "utf8")));
-		try {
-			return await (await connect(options, {
-				database: "postgres",
-				user: options.superuser,
-				password: options.password
-			}))[Symbol.asyncDispose]();
-		} catch (error) {
-			if (!(error instanceof ReleaseError) || error.code !== "connection-failed" || performance.now() > deadline) throw error;
+		const next = waiting.filter(({ name }) => isAllowedExtension(name) && requires.get(name)?.every((one) => present.has(one)));
+		if (next.length === 0) return waiting.map(({ name }) => name);
+		for (const { name, schema } of next) {
+			await client.query(`create schema if not exists ${esm_default.escapeIdentifier(schema)} authorization ${restorer}`);
+			await client.query(`create extension ${esm_default.escapeIdentifier(name)} with schema ${esm_default.escapeIdentifier(schema)}`);
+			present.add(name);
 		}
-		await pause(50);
+		waiting = waiting.filter(({ name }) => !present.has(name));
 	}
 }
-function connect({ host, port }, login) {
-	return openClient({
-		connection: {
-			...login,
-			host,
-			port,
-			sslmode: void 0,
-			sslrootcert: void 0,
-			sslcert: void 0,
-			sslkey: void 0,
-			connectTimeoutMs: 15e3,
-			settings: []
-		},
-		tls: {
-			mode: "off",
-			ca: void 0
-		},
-		applicationName: "shiplock"
-	});
+/** What stands in the database before anything is restored. */
+async function existingObjects(client) {
+	const { rows: schemas } = await client.query("select nspname::text as name from pg_catalog.pg_namespace");
+	const { rows: extensions } = await client.query("select extname::text as name from pg_catalog.pg_extension");
+	return {
+		schemas: new Set(schemas.map(({ name }) => name)),
+		extensions: new Set(extensions.map(({ name }) => name))
+	};
 }
-async function stop(server, { folder }) {
-	for (const [signal, graceMs] of [["SIGINT", 2e3], ["SIGQUIT", 1e3]]) {
-		if (server.hasEnded()) break;
-		server.kill(signal);
-		await server.ended(graceMs);
-	}
-	if (!server.hasEnded()) server.kill("SIGKILL");
-	await killServersIn(folder);
-}
-function logFile(folder) {
-	return join(folder, "server.log");
-}
-function lastLines(text) {
-	return text.trim().split("\n").slice(-5).join("\n");
-}
-function failed(what, said) {
-	return new ReleaseError("scratch-failed", `No PostgreSQL cluster could be started on this machine: ${what}.${said === "" ? "" : `\n${said}`}`, { hint: "Is there room in the temporary folder, and is the installation of PostgreSQL complete?" });
-}
-function pause(ms) {
-	return new Promise((resolve) => setTimeout(resolve, ms));
+/** Run by the restorer, who owns all of it: a second role may read everything and change nothing. */
+async function grantReading(client, reader) {
+	const { rows } = await client.query(`select pg_catalog.format('grant usage on schema %I to ', n.nspname) as sql
+     from pg_catalog.pg_namespace n where pg_catalog.pg_get_userbyid(n.nspowner) = current_user
+     union all
+     select pg_catalog.format('grant select on %I.%I to ', n.nspname, c.relname)
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where pg_catalog.pg_get_userbyid(c.relowner) = current_user and c.relkind in ('r', 'p', 'v', 'm', 'S')`);
+	for (const { sql } of rows) await client.query(`${sql}${reader}`);
 }
 // src/adapters/postgres/isolation.ts
 /** A network namespace of its own, without any device; a socket in the file system still reaches it. */
@@ -279,6 +160,158 @@ async function compile(name, target, env) {
 function normalized(name) {
 	return name.toLowerCase().replace(/(?<=\.)[\w-]+/, (charset) => charset.replaceAll("-", ""));
 }
+// src/drill/contents.ts
+const superuserEntry = new RegExp(`^(?:${[
+	"ACCESS METHOD",
+	"EVENT TRIGGER",
+	"EXTENSION",
+	"FOREIGN DATA WRAPPER",
+	"FOREIGN TABLE",
+	"OPERATOR CLASS",
+	"OPERATOR FAMILY",
+	"PROCEDURAL LANGUAGE",
+	"PUBLICATION",
+	"PUBLICATION TABLE",
+	"PUBLICATION TABLES IN SCHEMA",
+	"SECURITY LABEL",
+	"SERVER",
+	"SUBSCRIPTION",
+	"SUBSCRIPTION TABLE",
+	"TEXT SEARCH PARSER",
+	"TEXT SEARCH TEMPLATE",
+	"USER MAPPING"
+].join("|")}) `);
+/** Extensions stand in the cluster already, and belong to its superuser. Other comments go with their object. */
+const extensionComment = /^COMMENT EXTENSION /;
+const privileges = /^(?:DEFAULT )?ACL /;
+/** Reads what `pg_restore --list --verbose` says, and leaves out what a plain role cannot restore and what needs that. */
+function editContents(listing, existing) {
+	const entries = parseContents(listing);
+	const provided = new Set(entries.filter((entry) => isProvided(entry, existing)).map(({ id }) => id));
+	const out = new Set(entries.filter((entry) => !provided.has(entry.id) && needsSuperuser(entry)).map(({ id }) => id));
+	for (let before = -1; before !== out.size;) {
+		before = out.size;
+		for (const { id, dependsOn } of entries) if (dependsOn.some((needed) => out.has(needed))) out.add(id);
+	}
+	const kept = entries.filter(({ id }) => !provided.has(id) && !out.has(id));
+	const leftOut = entries.filter(({ id, object }) => out.has(id) && !privileges.test(object)).map(({ object }) => object);
+	return {
+		list: kept.map(({ line }) => `${line}\n`).join(""),
+		leftOut: [...new Set(leftOut)]
+	};
+}
+function parseContents(listing) {
+	const entries = [];
+	for (const line of listing.split("\n")) {
+		const entry = /^(\d+); \d+ \d+ (.*)$/.exec(line);
+		if (entry !== null) entries.push({
+			id: entry[1],
+			line,
+			object: withoutOwner(entry[2]),
+			dependsOn: []
+		});
+		const needed = /^;\s+depends on: ([\d ]+)$/.exec(line);
+		if (needed !== null) entries.at(-1)?.dependsOn.push(...needed[1].trim().split(/ +/));
+	}
+	return entries;
+}
+/** `TABLE public users postgres` and `EXTENSION - hstore ` end with the owner, which may be empty. */
+function withoutOwner(text) {
+	return text.replace(/ [^ ]*$/, "").replace(/^([A-Z ]+) - /, "$1 ");
+}
+function isProvided({ object }, existing) {
+	const [, type, name = ""] = /^(SCHEMA|EXTENSION) (.*)$/.exec(object) ?? [];
+	return type === "SCHEMA" && existing.schemas.has(name) || type === "EXTENSION" && existing.extensions.has(name);
+}
+function needsSuperuser({ object }) {
+	return superuserEntry.test(object) || extensionComment.test(object);
+}
+// src/adapters/postgres/restore-messages.ts
+const keptLines = 6;
+/** What `pg_restore` said, without the statements and rows that it quotes. */
+function restoreMessages(stderr) {
+	const lines = [];
+	let quoting = false;
+	for (const line of stderr.split("\n")) {
+		const own = /^pg_restore: /.test(line);
+		if (own) quoting = false;
+		if (/^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|Command was):/.test(line)) quoting = true;
+		if (own && !quoting && !/^pg_restore: (?:warning: errors ignored|while )/.test(line)) lines.push(withoutValue(line));
+	}
+	return lines.slice(0, keptLines).join("\n");
+}
+/** Errors about a value quote it last. */
+function withoutValue(line) {
+	return /invalid|out of range|malformed|cannot cast|syntax/.test(line) ? line.replace(/: "[^"]*"?$/, ": (value not shown)") : line;
+}
+// src/adapters/postgres/restore.ts
+/** Lets the account read the archive, and edits its table of contents. Throws `restore-failed`. */
+async function prepareArchive(archive, existing, options) {
+	const { tools, account, folder, env } = options;
+	const program = join(tools.binDir, "pg_restore");
+	const file = account === void 0 ? archive : await admit(archive, folder, account);
+	const listing = startChild(program, [
+		"--list",
+		"--verbose",
+		file
+	], {
+		env,
+		user: account,
+		cwd: folder
+	});
+	const [lines, { exitCode }] = await Promise.all([text(listing.stdout), listing.ended]);
+	if (exitCode !== 0) throw failed("its table of contents cannot be read", listing.stderr());
+	const contents = editContents(lines, existing);
+	const list = join(folder, "contents.list");
+	await writeFile(list, contents.list, { mode: 384 });
+	if (account !== void 0) await chown(list, account.uid, account.gid);
+	return {
+		contents,
+		async restore(section, signal) {
+			const args = [
+				`--dbname=${options.database}`,
+				`--section=${section}`,
+				`--use-list=${list}`,
+				`--jobs=${options.jobs}`,
+				...plainly(tools),
+				file
+			];
+			const run = await runChild(program, args, {
+				env,
+				user: account,
+				cwd: folder,
+				signal
+			});
+			signal.throwIfAborted();
+			if (run.exitCode !== 0) throw failed(`${section} did not load`, run.stderr);
+		}
+	};
+}
+/** What a plain role without the source's roles, disks and publications can restore; nothing is passed over silently. */
+function plainly({ major }) {
+	const options = [
+		"--exit-on-error",
+		"--no-owner",
+		"--no-privileges",
+		"--no-publications",
+		"--no-subscriptions",
+		"--no-security-labels",
+		"--no-tablespaces"
+	];
+	return major >= 18 ? [...options, "--no-statistics"] : options;
+}
+/** Root's archive, in the account's own folder: a second name where the disk allows it, else a copy. */
+async function admit(archive, folder, { uid, gid }) {
+	const file = join(folder, "archive");
+	await link(archive, file).catch(() => copyFile(archive, file));
+	await chown(file, uid, gid);
+	await chmod(file, 256);
+	return file;
+}
+function failed(what, stderr) {
+	const said = restoreMessages(stderr);
+	return new ReleaseError("restore-failed", `The backup could not be restored: ${what}.${said === "" ? "" : `\n${said}`}`, { hint: "The copy was restored by a plain role; what needs a superuser is left out beforehand. Look at the object that is named above." });
+}
 // src/adapters/postgres/scratch-settings.ts
 const mebibyte = 1024 ** 2;
 /** Settings for loading once and throwing away: nothing survives a crash, and nothing needs to. */
@@ -287,7 +320,7 @@ async function scratchSettings(folder, socketDir, jobs) {
 	const { bavail, bsize } = await statfs(folder);
 	return {
 		listen_addresses: "",
-		unix_socket_directories: socketDir,
+		unix_socket_directories: JSON.stringify(socketDir),
 		unix_socket_permissions: "0700",
 		fsync: "off",
 		synchronous_commit: "off",
@@ -301,6 +334,7 @@ async function scratchSettings(folder, socketDir, jobs) {
 		maintenance_work_mem: `${between(32, memory / 8 / jobs, 1024)}MB`,
 		dynamic_shared_memory_type: "mmap",
 		jit: "off",
+		timezone: "UTC",
 		log_min_messages: "error",
 		log_min_error_statement: "panic",
 		log_error_verbosity: "terse"
@@ -309,13 +343,47 @@ async function scratchSettings(folder, socketDir, jobs) {
 function between(least, wanted, most) {
 	return Math.round(Math.min(most, Math.max(least, wanted)));
 }
+// src/adapters/postgres/smoke-session.ts
+/** More rows are counted, not kept. */
+const keptRows = 100;
+/** Runs one statement in a read-only transaction with a time limit. Rejects with the server's own error. */
+async function runReadOnly(client, sql, timeoutMs) {
+	await client.query(`begin transaction read only; set local statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`);
+	try {
+		await client.query("select");
+		return await stream(client, sql);
+	} finally {
+		await client.query("rollback").catch(() => {});
+	}
+}
+function stream(client, sql) {
+	const rows = [];
+	let rowCount = 0;
+	const query = new esm_default.Query({
+		text: sql,
+		rowMode: "array",
+		queryMode: "extended",
+		types: { getTypeParser: () => String }
+	});
+	return new Promise((resolve, reject) => {
+		query.on("row", (row) => {
+			rowCount++;
+			if (rows.length < keptRows) rows.push(row);
+		});
+		query.on("error", reject);
+		query.on("end", () => resolve({
+			rows,
+			rowCount
+		}));
+		client.query(query);
+	});
+}
 // src/adapters/postgres/scratch.ts
-const restorer = "drill_restorer";
-const reader = "drill_reader";
+const database = "drill";
 const port = 5432;
 /** A socket's path may have 107 bytes on Linux and 103 on macOS. */
 const longestSocketPath = 100;
-/** Makes a cluster for one drill, without network and tuned for throw-away loading. Throws `scratch-failed`. */
+/** Makes a cluster for one drill: no listener, no superuser for the restore, tuned for throw-away loading. Throws `scratch-failed`. */
 async function makeScratchCluster(options) {
 	const { roots, env, say, signal } = options;
 	for (const path of await sweepWorkspaces([
@@ -336,52 +404,232 @@ async function makeScratchCluster(options) {
 	})];
 	try {
 		const folder = workspaces[0].path;
-		if (socketPath(folder).length > longestSocketPath) workspaces.push(await makeWorkspace({
+		if (Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) > longestSocketPath) workspaces.push(await makeWorkspace({
 			roots: ["/tmp"],
 			owner: account
 		}));
-		const socketDir = workspaces.at(-1).path;
+		const host = workspaces.at(-1).path;
 		const programEnv = toolEnvironment(env);
 		const isolation = await findIsolation(account, programEnv);
-		const logins = {
-			superuser: login(`drill_${randomBytes(6).toString("hex")}`),
-			restorer: login(restorer),
-			reader: login(reader)
-		};
 		const jobs = availableParallelism();
-		const cluster = await startCluster({
-			tools,
-			folder,
-			account,
-			superuser: logins.superuser.user,
-			password: logins.superuser.password,
-			host: socketDir,
-			port,
-			settings: await scratchSettings(folder, socketDir, jobs),
-			env: {
-				...programEnv,
-				...tracking(env),
-				...await provideLocales([options.collate, options.ctype], folder, programEnv)
-			},
-			wrapper: isolation.wrapper,
-			signal
-		});
+		const superuser = login(`drill_${randomBytes(6).toString("hex")}`);
 		const scratch = new Scratch({
-			...options,
 			tools,
 			account,
 			workspaces,
-			socketDir,
-			cluster,
-			logins,
+			host,
+			cluster: await startCluster({
+				tools,
+				folder,
+				account,
+				superuser: superuser.user,
+				password: superuser.password,
+				host,
+				port,
+				settings: await scratchSettings(folder, host, jobs),
+				env: {
+					...programEnv,
+					...tracking(env),
+					...await provideLocales([options.collate, options.ctype], folder, programEnv)
+				},
+				wrapper: isolation.wrapper,
+				signal
+			}),
+			superuser,
 			jobs,
-			isolation: isolation.description
+			env: programEnv,
+			isolation: isolation.description,
+			say,
+			signal
 		});
-		await scratch.provision(options);
-		return scratch;
+		try {
+			await scratch.provision(options);
+			return scratch;
+		} catch (error) {
+			await scratch[Symbol.asyncDispose]();
+			throw error;
+		}
 	} catch (error) {
 		for (const workspace of workspaces) await workspace[Symbol.asyncDispose]();
 		throw error;
 	}
 }
+/** With this variable the runner of GitHub finds what a job left running, and ends it. */
+function tracking(env) {
+	const id = env.RUNNER_TRACKING_ID;
+	return id === void 0 ? {} : { RUNNER_TRACKING_ID: id };
+}
+function login(user) {
+	return {
+		user,
+		password: randomBytes(24).toString("base64url")
+	};
+}
+var Scratch = class {
+	directory;
+	version;
+	isolation;
+	#parts;
+	#restorer = login("drill_restorer");
+	#reader = login("drill_reader");
+	#stopNow = () => void this.#parts.cluster.stop("immediate");
+	#archive;
+	#mayRead = false;
+	#kept = false;
+	constructor(parts) {
+		this.#parts = parts;
+		this.directory = parts.workspaces[0].path;
+		this.version = parts.tools.version;
+		this.isolation = parts.isolation;
+		parts.signal.addEventListener("abort", this.#stopNow, { once: true });
+	}
+	async provision(options) {
+		try {
+			var _usingCtx$1 = _usingCtx();
+			const { cluster, superuser } = this.#parts;
+			await createDrillDatabase(_usingCtx$1.a(await cluster.connect({
+				database: "postgres",
+				...superuser
+			})).client, database, options, {
+				restorer: this.#restorer,
+				reader: this.#reader
+			});
+			await openPublicSchema(_usingCtx$1.a(await cluster.connect({
+				database,
+				...superuser
+			})).client, this.#restorer.user);
+		} catch (_) {
+			_usingCtx$1.e = _;
+		} finally {
+			await _usingCtx$1.d();
+		}
+	}
+	async prepareExtensions(extensions) {
+		try {
+			var _usingCtx3 = _usingCtx();
+			return await createExtensions(_usingCtx3.a(await this.#parts.cluster.connect({
+				database,
+				...this.#parts.superuser
+			})).client, extensions, this.#restorer.user);
+		} catch (_) {
+			_usingCtx3.e = _;
+		} finally {
+			await _usingCtx3.d();
+		}
+	}
+	async notRestored(archive) {
+		return (await this.#prepared(archive)).contents.leftOut;
+	}
+	async restore(archive, section, signal) {
+		await (await this.#prepared(archive)).restore(section, signal);
+	}
+	async analyze() {
+		try {
+			var _usingCtx4 = _usingCtx();
+			await _usingCtx4.a(await this.#connect(this.#restorer)).client.query("analyze");
+		} catch (_) {
+			_usingCtx4.e = _;
+		} finally {
+			await _usingCtx4.d();
+		}
+	}
+	async countRows() {
+		try {
+			var _usingCtx5 = _usingCtx();
+			const drill = _usingCtx5.a(await this.#connect(this.#restorer));
+			return await countRows(drill.client);
+		} catch (_) {
+			_usingCtx5.e = _;
+		} finally {
+			await _usingCtx5.d();
+		}
+	}
+	async ledgerHeads(stateSchema) {
+		try {
+			var _usingCtx6 = _usingCtx();
+			const drill = _usingCtx6.a(await this.#connect(this.#restorer));
+			return await readLedgerHeads(drill.client, stateSchema);
+		} catch (_) {
+			_usingCtx6.e = _;
+		} finally {
+			await _usingCtx6.d();
+		}
+	}
+	async query(sql, timeoutMs) {
+		try {
+			var _usingCtx7 = _usingCtx();
+			if (!this.#mayRead) try {
+				var _usingCtx8 = _usingCtx();
+				await grantReading(_usingCtx8.a(await this.#connect(this.#restorer)).client, this.#reader.user);
+				this.#mayRead = true;
+			} catch (_) {
+				_usingCtx8.e = _;
+			} finally {
+				await _usingCtx8.d();
+			}
+			return await runReadOnly(_usingCtx7.a(await this.#connect(this.#reader)).client, sql, timeoutMs);
+		} catch (_) {
+			_usingCtx7.e = _;
+		} finally {
+			await _usingCtx7.d();
+		}
+	}
+	keep() {
+		this.#kept = true;
+	}
+	async [Symbol.asyncDispose]() {
+		const { cluster, workspaces, signal } = this.#parts;
+		signal.removeEventListener("abort", this.#stopNow);
+		if (this.#kept && !signal.aborted) return this.#leaveRunning();
+		await cluster.stop();
+		for (const workspace of workspaces) await workspace[Symbol.asyncDispose]();
+	}
+	async #prepared(path) {
+		if (this.#archive?.path !== path) try {
+			var _usingCtx9 = _usingCtx();
+			const { tools, account, jobs, env, host } = this.#parts;
+			const { user, password } = this.#restorer;
+			const prepared = await prepareArchive(path, await existingObjects(_usingCtx9.a(await this.#connect(this.#restorer)).client), {
+				tools,
+				account,
+				jobs,
+				database,
+				folder: this.directory,
+				env: {
+					...env,
+					PGHOST: host,
+					PGPORT: String(port),
+					PGUSER: user,
+					PGPASSWORD: password,
+					PGCONNECT_TIMEOUT: "30"
+				}
+			});
+			this.#archive = {
+				path,
+				prepared
+			};
+		} catch (_) {
+			_usingCtx9.e = _;
+		} finally {
+			await _usingCtx9.d();
+		}
+		return this.#archive.prepared;
+	}
+	#connect(login) {
+		return this.#parts.cluster.connect({
+			database,
+			...login
+		});
+	}
+	async #leaveRunning() {
+		const { workspaces, host, account, say } = this.#parts;
+		const { user, password } = this.#restorer;
+		const passwordFile = join(this.directory, "pgpass");
+		await writeFile(passwordFile, `*:*:*:${user}:${password}\n`, { mode: 384 });
+		if (account !== void 0) await chown(passwordFile, account.uid, account.gid);
+		for (const workspace of workspaces) await workspace.keep();
+		say(`the scratch cluster is kept: PGPASSFILE=${passwordFile} psql --host=${host} --username=${user} ${database}`);
+		say(`to remove it: kill -INT $(head -1 ${this.directory}/data/postmaster.pid) && rm -r ${workspaces.map(({ path }) => path).join(" ")}`);
+	}
+};
 export { makeScratchCluster };

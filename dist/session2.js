@@ -1,3 +1,4 @@
+import { i as isLocal } from "./connection.js";
 import { r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as quoteName } from "./ledger.js";
 import { t as openClient } from "./client.js";
@@ -44,7 +45,7 @@ async function readIdentity(client, { connection }) {
 	return {
 		systemIdentifier: (await client.query("select system_identifier::text as id from pg_catalog.pg_control_system()").catch(() => void 0))?.rows[0]?.id,
 		databaseOid: rows[0]?.oid ?? "",
-		address: createHash("sha256").update(`${connection.host}\0${connection.port}\0${connection.database}`).digest("hex")
+		address: createHash("sha256").update(`${isLocal(connection) ? "localhost" : connection.host}\0${connection.port}\0${connection.database}`).digest("hex")
 	};
 }
 /** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */

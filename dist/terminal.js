@@ -1,6 +1,675 @@
-import { a as plural } from "./units.js";
-import { t as describeCommand } from "./describe-command.js";
+import { a as plural, n as formatDuration, r as formatSize } from "./units.js";
 import { n as harmless, r as oneLine } from "./foreign.js";
+import { d as string, f as union, i as boolean, l as number$1, p as unknown, r as array, u as object } from "./schemas.js";
+// src/report/command-report.ts
+/** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
+function moment(text) {
+	return text?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, "$1 $2 UTC");
+}
+function codeCell(text) {
+	return text === void 0 ? "" : { code: text };
+}
+/** Without those that the result does not hold. */
+function knownFacts(facts) {
+	return facts.flatMap(([name, value]) => value === void 0 || value === "" ? [] : [[name, value]]);
+}
+// src/report/lenient.ts
+/** A report is also made of a result that is not whole: what is missing or malformed is left out, and nothing throws. */
+const text = string().optional().catch(void 0);
+const number = number$1().optional().catch(void 0);
+const flag = boolean().optional().catch(void 0);
+/** Texts of a list; an absent list is empty. */
+const texts = list(string());
+/** The entries of a list that fit; an absent list is empty. */
+function list(entry) {
+	return array(unknown()).catch([]).transform((all) => all.flatMap((one) => entry.safeParse(one).data ?? []));
+}
+/** An object whose absence reads as one without fields. */
+function fields(shape) {
+	const object$1 = object(shape);
+	return object$1.catch(() => object$1.parse({}));
+}
+// src/report/commands/backup.ts
+const details$5 = fields({
+	durationMs: number,
+	manifest: fields({
+		id: text,
+		level: text,
+		object: fields({
+			key: text,
+			sizeBytes: number,
+			sha256: text
+		}),
+		source: fields({
+			database: text,
+			serverVersion: text
+		}),
+		dump: fields({
+			clientVersion: text,
+			snapshotAt: text
+		}),
+		tables: list(object({
+			name: string(),
+			rows: number
+		}))
+	})
+});
+const checkNames$1 = /* @__PURE__ */ new Map([
+	["dump-exit", "pg_dump ended with 0"],
+	["landed", "size and part checksums agree"],
+	["sha256", "SHA-256 of the stored bytes"],
+	["decoded", "decoded to the last byte"],
+	["fresh", "younger than the limit"]
+]);
+/** What a backup can be, step by step, with the checks that show it. */
+const ladder = [
+	{
+		level: "dumped",
+		word: "dumped",
+		checks: ["dump-exit"],
+		means: "pg_dump ended with 0"
+	},
+	{
+		level: "landed",
+		word: "landed",
+		checks: ["landed"],
+		means: "size and part checksums agree"
+	},
+	{
+		level: "read-back",
+		word: "read back",
+		checks: ["sha256", "decoded"],
+		means: "SHA-256 of the stored bytes, and decoded to the end"
+	},
+	{
+		level: "restored",
+		word: "restored",
+		checks: [],
+		means: "loaded into a scratch cluster"
+	},
+	{
+		level: "equal",
+		word: "equal",
+		checks: [],
+		means: "holds what the manifest says"
+	},
+	{
+		level: "usable",
+		word: "usable",
+		checks: [],
+		means: "smoke queries pass"
+	}
+];
+function backupDetail(command) {
+	const { manifest, durationMs } = details$5.parse(command);
+	const { id, object, source, dump, tables } = manifest;
+	const known = id !== void 0 || command.checks.length > 0;
+	const steps = known ? stepsOf(command, manifest) : [];
+	return {
+		facts: knownFacts([
+			["Backup", codeCell(id)],
+			["Object", codeCell(object.key)],
+			["Size", object.sizeBytes === void 0 ? void 0 : `${formatSize(object.sizeBytes)} (${plural(object.sizeBytes, "byte")})`],
+			["SHA-256", codeCell(object.sha256)],
+			["Database", source.database],
+			["Versions", versions(source.serverVersion, dump.clientVersion)],
+			["Holds the state of", moment(dump.snapshotAt)],
+			["Content", tables.length === 0 ? void 0 : `${plural(tables.length, "table")}, ${plural(tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0), "row")}`],
+			["Took", durationMs === void 0 ? void 0 : formatDuration(durationMs)]
+		]),
+		tables: [...known ? [ladderTable(steps)] : [], ...tables.length === 0 ? [] : [{
+			title: `Rows of ${plural(tables.length, "table")}`,
+			headers: ["Table", "Rows"],
+			rows: tables.map(({ name, rows }) => [codeCell(name), rows?.toLocaleString("en-US") ?? ""]),
+			folded: true
+		}]],
+		notes: command.verdict !== "pass" || !known ? [] : [isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show."],
+		checkNames: checkNames$1
+	};
+}
+/** A backup that was made a moment ago cannot have been restored; an older one may have been. */
+function isNew({ command }) {
+	return command === "backup";
+}
+/** A step counts when its own checks passed, or when it has none here and the manifest was written at its level; never above one that failed. */
+function stepsOf(command, { level }) {
+	const written = ladder.findIndex((step) => step.level === level);
+	let broken = false;
+	return ladder.map(({ word, means, checks }, index) => {
+		if (checks.length === 0 && !isNew(command)) return {
+			word,
+			means,
+			state: "not checked"
+		};
+		const found = command.checks.filter(({ id }) => checks.includes(id));
+		const state = broken ? "not reached" : stateOf(found.map(({ status }) => status), checks.length, index <= written);
+		broken ||= state === "failed" || state === "not reached";
+		return {
+			word,
+			means,
+			state
+		};
+	});
+}
+function stateOf(statuses, needed, written) {
+	if (statuses.includes("fail")) return "failed";
+	if (statuses.includes("not-checked")) return "not checked";
+	if (written || needed > 0 && statuses.length === needed) return "reached";
+	return "not reached";
+}
+function ladderTable(steps) {
+	const signs = {
+		reached: "✔ ",
+		failed: "✖ ",
+		"not checked": "",
+		"not reached": ""
+	};
+	return {
+		title: "What is proved, and what is not",
+		headers: [
+			"The backup is",
+			"State",
+			"Which means"
+		],
+		rows: steps.map(({ word, means, state }) => [
+			word,
+			signs[state] + state,
+			means
+		])
+	};
+}
+function versions(server, client) {
+	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
+}
+// src/report/commands/demo.ts
+const details$4 = fields({
+	serverVersion: text,
+	rows: number,
+	break: text,
+	steps: list(fields({
+		id: text,
+		command: text,
+		ms: number,
+		verdict: text,
+		queries: number,
+		failed: number,
+		slowestMs: number,
+		slowest: text
+	})),
+	application: fields({
+		queries: number,
+		failed: number,
+		slowestMs: number,
+		slowest: text,
+		firstError: text
+	})
+});
+const checkNames = /* @__PURE__ */ new Map([
+	["plan", "the plan is made"],
+	["backup", "a backup of the old schema is read back"],
+	["migrate-pre", "the pre phase is applied"],
+	["deploy", "version 1 is replaced by version 2"],
+	["record-deployed", "the deploy is recorded"],
+	["columns-equal", "no write of either version is lost"],
+	["migrate-post", "the post phase is applied"],
+	["backup-after", "a backup of the new schema is read back"],
+	["restore-drill", "that backup is restored and compared"],
+	["application-errors", "queries of the application that failed"],
+	["nothing-left-behind", "nothing is left behind"]
+]);
+function demoDetail(command) {
+	const given = details$4.parse(command);
+	const { serverVersion, rows, application } = given;
+	return {
+		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
+		facts: knownFacts([
+			["Server", serverVersion && `PostgreSQL ${serverVersion}, removed again`],
+			["Orders at the start", rows?.toLocaleString("en-US")],
+			["First error of the application", codeCell(application.firstError)]
+		]),
+		tables: given.steps.length === 0 ? [] : [timeline(given)],
+		notes: given.break === "drop-early" ? [brokenNote] : [],
+		checkNames
+	};
+}
+const brokenNote = "What happened: the column was dropped before the deploy, so that version 1 asked for something that was gone until its last worker had been replaced. A file in db/post_migrations waits until \"record deployed\" has said that no old code is left: then nobody misses the column. \"shiplock demo\" shows that.";
+function timeline({ steps, application }) {
+	const total = steps.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
+	return {
+		title: "Timeline, and what the application met meanwhile",
+		headers: [
+			"Step",
+			"Took",
+			"Queries",
+			"Failed",
+			"Slowest",
+			"Which was"
+		],
+		rows: [...steps, {
+			...application,
+			id: void 0,
+			command: "together",
+			ms: total,
+			verdict: void 0
+		}].map((one) => [
+			`${one.verdict === "pass" || one.verdict === void 0 ? "" : "✖ "}${one.command ?? one.id ?? ""}`,
+			milliseconds(one.ms),
+			one.queries?.toLocaleString("en-US") ?? "",
+			one.failed === void 0 ? "" : `${one.failed > 0 ? "✖ " : ""}${one.failed.toLocaleString("en-US")}`,
+			milliseconds(one.slowestMs),
+			one.slowest ?? ""
+		])
+	};
+}
+function milliseconds(ms) {
+	return ms === void 0 ? "" : formatDuration(ms);
+}
+// src/report/commands/migrate.ts
+const details$3 = fields({
+	phase: text,
+	dryRun: flag,
+	database: text,
+	digest: text,
+	applied: list(object({
+		id: text,
+		version: text,
+		durationMs: number,
+		attempts: number
+	})),
+	failed: fields({
+		id: text,
+		path: text,
+		sqlstate: text,
+		attempts: number,
+		durationMs: number,
+		stepsDone: number
+	}),
+	notRun: texts,
+	heldBack: texts,
+	closed: list(object({
+		version: text,
+		state: text
+	}))
+});
+function migrateDetail(command) {
+	const given = details$3.parse(command);
+	const where = command.environment === void 0 ? "" : ` ${command.environment}`;
+	return {
+		word: command.verdict === "pass" ? wordOf(given) : void 0,
+		what: `migrate${where}${given.phase === void 0 ? "" : `, phase ${given.phase}`}`,
+		facts: knownFacts([["Database", given.database], ["Plan digest", codeCell(given.digest)]]),
+		tables: [migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0)
+	};
+}
+function wordOf({ dryRun, applied, notRun, closed, phase }) {
+	if (dryRun && notRun.length > 0) return "Dry run";
+	return phase !== void 0 && applied.length === 0 && closed.length === 0 ? "Nothing to do" : void 0;
+}
+function migrationTable({ phase, dryRun, applied, failed, notRun, heldBack }) {
+	const name = failed.id ?? failed.path;
+	return {
+		title: "Migrations",
+		headers: [
+			"Migration",
+			"Result",
+			"Time",
+			"Attempts"
+		],
+		rows: [
+			...applied.map((one) => row(one.id ?? one.version, "applied", one)),
+			...name === void 0 ? [] : [row(name, failure(failed), failed)],
+			...notRun.map((id) => row(id, dryRun ? "would run" : "not run")),
+			...heldBack.map((id) => row(id, phase === "pre" ? "held back for phase post" : "held back"))
+		]
+	};
+}
+function row(name, result, took = {}) {
+	return [
+		codeCell(name),
+		result,
+		took.durationMs === void 0 ? "" : formatDuration(took.durationMs),
+		took.attempts?.toString() ?? ""
+	];
+}
+function failure({ sqlstate, stepsDone }) {
+	const state = sqlstate === void 0 ? "" : `, SQLSTATE ${sqlstate}`;
+	if (!stepsDone) return `✖ not applied${state}`;
+	return `✖ not finished${state}; ${plural(stepsDone, "statement")} before it ${stepsDone === 1 ? "stays" : "stay"} done`;
+}
+function closedTable({ closed }) {
+	const states = /* @__PURE__ */ new Map([["applied-unreported", "had been applied, but the run ended before it said so"], ["not-applied", "had not been applied"]]);
+	return {
+		title: "Left open by an earlier run, closed from the ledger",
+		headers: ["Version", "State"],
+		rows: closed.map(({ version, state }) => [codeCell(version), states.get(state ?? "") ?? state ?? ""])
+	};
+}
+// src/report/commands/plan.ts
+const migration = object({
+	id: text,
+	version: text,
+	path: text,
+	transactional: flag,
+	heldBack: flag,
+	unwrapped: flag,
+	warning: text
+});
+const debt = object({
+	id: text,
+	since: text,
+	ageMs: number
+});
+const details$2 = fields({
+	database: text,
+	serverVersion: text,
+	applied: number,
+	phases: list(object({
+		phase: text,
+		pending: list(migration)
+	})),
+	drift: fields({
+		ahead: texts,
+		unchecked: number
+	}),
+	debts: list(debt),
+	digests: fields({
+		pre: text,
+		post: text,
+		all: text
+	})
+});
+function planDetail(command) {
+	const { database, serverVersion, applied, phases, drift, debts, digests } = details$2.parse(command);
+	const passed = command.verdict === "pass";
+	const pending = phases.reduce((sum, { pending }) => sum + pending.length, 0);
+	return {
+		word: passed && phases.length > 0 && pending === 0 ? "Nothing to do" : void 0,
+		facts: knownFacts([
+			["Database", database],
+			["Server", serverVersion && `PostgreSQL ${serverVersion}`],
+			["Applied so far", applied?.toLocaleString("en-US")],
+			["Ahead of the files", drift.ahead.join(", ")],
+			["Edits not checked", drift.unchecked ? `${plural(drift.unchecked, "applied migration")} without a recorded checksum` : void 0],
+			["Digest, phase pre", codeCell(digests.pre)],
+			["Digest, phase post", codeCell(digests.post)],
+			["Digest, both phases", codeCell(digests.all)]
+		]),
+		tables: [...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable$1(phase, pending)), ...debts.length === 0 ? [] : [debtTable(debts)]],
+		notes: passed ? ["Nothing has been changed."] : []
+	};
+}
+function phaseTable$1(phase, pending) {
+	return {
+		title: {
+			pre: "Phase pre, before the deploy",
+			post: "Phase post, when no old code is left"
+		}[phase ?? ""] ?? `Phase ${phase ?? "unknown"}`,
+		headers: [
+			"#",
+			"Migration",
+			"Runs",
+			"Note"
+		],
+		rows: pending.map((one, index) => [
+			String(index + 1),
+			codeCell(one.path ?? one.id ?? one.version),
+			{
+				true: "in a transaction",
+				false: "outside a transaction",
+				undefined: ""
+			}[`${one.transactional}`],
+			[
+				one.heldBack && "held back",
+				one.unwrapped && "its outer begin and commit are taken off",
+				one.warning
+			].filter(Boolean).join("; ")
+		])
+	};
+}
+function debtTable(debts) {
+	return {
+		title: "Post migrations of a deployed release that have not run",
+		headers: [
+			"Migration",
+			"Deployed",
+			"Age"
+		],
+		rows: debts.map(({ id, since, ageMs }) => [
+			codeCell(id),
+			moment(since) ?? "",
+			ageMs === void 0 ? "" : formatDuration(ageMs)
+		])
+	};
+}
+// src/report/commands/record.ts
+const details$1 = fields({
+	fact: text,
+	release: text,
+	migrations: number,
+	dryRun: flag
+});
+function recordDetail(command) {
+	const { fact, release, migrations, dryRun } = details$1.parse(command);
+	const where = command.environment === void 0 ? "" : ` in ${command.environment}`;
+	return {
+		word: dryRun && command.verdict === "pass" ? "Dry run" : void 0,
+		what: `record${fact === void 0 ? "" : ` ${fact}`}${where}`,
+		facts: knownFacts([["Release", codeCell(release)], ["Migrations in it", migrations?.toLocaleString("en-US")]])
+	};
+}
+// src/report/commands/restore-drill.ts
+const value = union([string(), number$1().transform((one) => one.toLocaleString("en-US"))]).optional().catch(void 0);
+const details = fields({
+	backup: fields({
+		id: text,
+		key: text,
+		snapshotAt: text
+	}),
+	recoveryTimeMs: number,
+	machine: fields({
+		cpus: number,
+		memoryBytes: number
+	}),
+	isolation: text,
+	level: text,
+	phases: list(object({
+		name: text,
+		ms: number
+	})),
+	mismatches: list(object({
+		object: text,
+		expected: value,
+		found: value
+	})),
+	smoke: list(object({
+		file: text,
+		line: number,
+		status: text,
+		message: text
+	})),
+	notRestored: texts
+});
+const statuses = /* @__PURE__ */ new Map([
+	["pass", "✔ passed"],
+	["fail", "✖ failed"],
+	["not-checked", "not checked"]
+]);
+function drillDetail(command) {
+	const given = details.parse(command);
+	const { backup, recoveryTimeMs, machine, isolation, level, notRestored } = given;
+	return {
+		facts: knownFacts([
+			["Backup", codeCell(backup.id ?? backup.key)],
+			["Holds the state of", moment(backup.snapshotAt)],
+			["Recovery time", recoveryTimeMs === void 0 ? void 0 : `${formatDuration(recoveryTimeMs)} on this runner`],
+			["Machine", machineOf(machine)],
+			["Isolation", isolation],
+			["Reached", level]
+		]),
+		tables: [
+			mismatchTable(given),
+			smokeTable(given),
+			phaseTable(given),
+			notRestoredTable(given)
+		].filter(({ rows }) => rows.length > 0),
+		notes: notRestored.length === 0 ? [] : [`Not restored, since it needs a superuser: ${plural(notRestored.length, "object")}, listed below.`],
+		chart: chartOf(given)
+	};
+}
+function mismatchTable({ mismatches }) {
+	return {
+		title: "Not equal to the manifest",
+		headers: [
+			"Object",
+			"Expected",
+			"Found"
+		],
+		rows: mismatches.map(({ object, expected, found }) => [
+			codeCell(object),
+			expected ?? "",
+			found ?? ""
+		])
+	};
+}
+function smokeTable({ smoke }) {
+	return {
+		title: "Smoke queries",
+		headers: [
+			"Query",
+			"Result",
+			"Message"
+		],
+		rows: smoke.map(({ file, line, status, message }) => [
+			codeCell(line === void 0 ? file : `${file ?? ""}:${line}`),
+			statuses.get(status ?? "") ?? status ?? "",
+			message ?? ""
+		])
+	};
+}
+function phaseTable({ phases }) {
+	return {
+		title: "Time of each phase, on this runner",
+		headers: ["Phase", "Time"],
+		rows: phases.map(({ name, ms }) => [name ?? "", ms === void 0 ? "" : formatDuration(ms)])
+	};
+}
+function notRestoredTable({ notRestored }) {
+	return {
+		title: `Not restored (${notRestored.length})`,
+		headers: ["Object"],
+		rows: notRestored.map((object) => [codeCell(object)]),
+		folded: true
+	};
+}
+function chartOf({ phases }) {
+	const bars = phases.flatMap(({ name, ms }) => name === void 0 || ms === void 0 ? [] : [{
+		label: name,
+		value: Math.round(ms / 100) / 10
+	}]);
+	return bars.length < 2 || bars.length > 40 ? void 0 : {
+		title: "Where the recovery time went",
+		unit: "seconds",
+		bars
+	};
+}
+function machineOf({ cpus, memoryBytes }) {
+	const parts = [cpus === void 0 ? void 0 : plural(cpus, "CPU"), memoryBytes === void 0 ? void 0 : formatSize(memoryBytes)].filter(Boolean);
+	return parts.length === 0 ? "" : `${parts.join(", ")}, on this runner`;
+}
+// src/report/commands/index.ts
+/** What each command adds to its report; a command that is not here shows its reason and its checks. */
+const commandDetails = /* @__PURE__ */ new Map([
+	["plan", planDetail],
+	["backup", backupDetail],
+	["verify-backup", backupDetail],
+	["migrate", migrateDetail],
+	["restore-drill", drillDetail],
+	["record", recordDetail],
+	["demo", demoDetail]
+]);
+// src/report/describe-command.ts
+const verdicts = {
+	pass: {
+		sign: "✔",
+		word: "Passed"
+	},
+	fail: {
+		sign: "✖",
+		word: "Failed"
+	},
+	inconclusive: {
+		sign: "?",
+		word: "Could not tell"
+	},
+	"not-run": {
+		sign: "–",
+		word: "Not run"
+	}
+};
+function describeCommand(command) {
+	const detail = commandDetails.get(command.command)?.(command) ?? {};
+	const { sign, word } = verdicts[command.verdict];
+	const { environment, reason, error } = command;
+	const tables = detail.tables ?? [];
+	return {
+		sign,
+		word: detail.word ?? word,
+		what: detail.what ?? (environment === void 0 ? command.command : `${command.command} ${environment}`),
+		reason: reason.trim() === "" || reason === error?.message ? void 0 : reason,
+		error,
+		facts: detail.facts ?? [],
+		tables: [...tables.filter((one) => !one.folded), ...checkTable(command.checks, detail)].map(withoutEmptyColumns),
+		folded: tables.filter((one) => one.folded),
+		notes: detail.notes ?? [],
+		chart: detail.chart,
+		footer: footerOf(command)
+	};
+}
+function checkTable(checks, { checkNames }) {
+	if (checks.length === 0) return [];
+	return [{
+		title: "Checks",
+		headers: [
+			"Check",
+			"Result",
+			"Evidence"
+		],
+		rows: checks.map((check) => [
+			checkNames?.get(check.id) ?? { code: check.id },
+			statusOf(check),
+			evidenceOf(check)
+		])
+	}];
+}
+function withoutEmptyColumns({ title, headers, rows }) {
+	const used = headers.map((_, column) => column === 0 || rows.some((row) => row[column] !== void 0 && row[column] !== ""));
+	return {
+		title,
+		headers: headers.filter((_, column) => used[column]),
+		rows: rows.map((row) => row.filter((_, column) => used[column]))
+	};
+}
+function statusOf({ status }) {
+	return {
+		pass: "✔ passed",
+		fail: "✖ failed",
+		"not-checked": "not checked"
+	}[status];
+}
+function evidenceOf({ value, limit, message }) {
+	return [[value, limit === void 0 ? void 0 : `limit ${limit}`].filter((part) => part !== void 0).join(", "), message].filter(Boolean).join(": ");
+}
+function footerOf({ tool, environment, release, run, startedAt, finishedAt }) {
+	const ms = Date.parse(finishedAt ?? "") - Date.parse(startedAt ?? "");
+	return [
+		tool,
+		environment,
+		release === void 0 ? void 0 : `release ${release}`,
+		typeof run === "string" ? `run ${run}` : void 0,
+		Number.isNaN(ms) || ms < 0 ? void 0 : formatDuration(ms),
+		moment(finishedAt)
+	].filter((part) => part !== void 0 && part !== "");
+}
 // src/report/terminal.ts
 /** More rows than this scroll the verdict away; the JSON result holds all. */
 const mostRows = 200;
@@ -96,4 +765,4 @@ function paint({ text, color }, colored) {
 	if (!colored || color === void 0 || safe === "") return safe;
 	return safe.replace(/^.+$/gm, (line) => `\u001b[${codes[color]}m${line}\u001b[0m`);
 }
-export { renderTerminal };
+export { describeCommand as n, renderTerminal as t };

@@ -40,7 +40,11 @@ function formatSize(bytes) {
 }
 /** A count with its noun: `1 migration`, `3 migrations`. */
 function plural(count, noun) {
-	return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+	return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+/** A whole number with commas between the thousands; `Intl` would take 30 ms to load. */
+function formatCount(count) {
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 /** A moment as it stands in keys and ids: `20261121T140410Z`. */
 function compactStamp(moment) {

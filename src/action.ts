@@ -7,6 +7,7 @@ import type { Log } from './commands/command.ts'
 import { Redactor } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
 import { renderSummary, summarySkeleton } from './report/summary.ts'
+import { renderTerminal } from './report/terminal.ts'
 import { type Finished, run, secretsOf } from './run.ts'
 import { watchSignals } from './signals.ts'
 
@@ -37,7 +38,7 @@ export async function action(runner: Runner, program: string): Promise<number> {
     log,
     redactor,
   })
-  stop()
+  if (!signal.aborted) stop() // else the last resort stays: what does not end is ended
   await report(finished, redactor, runner.env)
   return finished.result.exitCode
 }
@@ -63,7 +64,7 @@ function maskSecrets(given: ReadonlyMap<string, string>, env: Readonly<Record<st
 }
 
 async function report({ result, outputs, bug }: Finished, redactor: Redactor, env: Readonly<Record<string, string | undefined>>): Promise<void> {
-  if (bug !== undefined) core.info(redactor.redact(foreign(String((bug as Error).stack ?? bug))))
+  if (bug !== undefined) core.info(foreign(redactor.redact(String((bug as Error).stack ?? bug))))
   const path = await writeResult(JSON.stringify(result, undefined, 2), env)
   core.setOutput('verdict', result.verdict)
   core.setOutput('result', path)
@@ -71,11 +72,11 @@ async function report({ result, outputs, bug }: Finished, redactor: Redactor, en
     if (redactor.has(value)) core.warning(`The output ${name} stays empty: its value holds a masked text, and GitHub would drop it.`)
     else core.setOutput(name, value)
   }
-  await writeSummary(env, redactor.redact(renderSummary(result)))
+  await writeSummary(env, renderSummary(result))
+  core.info(renderTerminal(result, { color: false })) // made harmless by the renderer
   for (const { command, verdict, reason, error } of result.commands) {
-    if (verdict === 'pass') core.info(harmless(`${command}: ${verdict}. ${reason}`))
-    else if (verdict === 'not-run') core.info(harmless(`${command}: not run. ${reason}`))
-    else core.error(harmless(error === undefined ? `${command}: ${reason}` : `${command}: ${error.code}: ${error.message}${error.hint === undefined ? '' : `\nNext: ${error.hint}`}`), place(error?.at))
+    if (verdict === 'pass' || verdict === 'not-run') continue
+    core.error(harmless(error === undefined ? `${command}: ${reason}` : `${command}: ${error.code}: ${error.message}`), place(error?.at))
   }
 }
 
@@ -105,8 +106,8 @@ function withoutInputs(env: Readonly<Record<string, string | undefined>>): Recor
 
 function actionLog(redactor: Redactor): Log {
   return {
-    info: (text) => core.info(redactor.redact(harmless(text))),
-    warn: (text) => core.info(redactor.redact(harmless(`! ${text}`))),
-    foreign: (text) => core.info(redactor.redact(foreign(text))),
+    info: (text) => core.info(harmless(redactor.redact(text))),
+    warn: (text) => core.info(harmless(redactor.redact(`! ${text}`))),
+    foreign: (text) => core.info(foreign(redactor.redact(text))),
   }
 }

@@ -190,7 +190,7 @@ async function runOne(name: string, command: Command, { inputs, context, recordS
   let exitCode: number
   let bug: unknown
   try {
-    outcome = await command.run(inputs.get(name) as InputValues, context)
+    outcome = await Promise.race([command.run(inputs.get(name) as InputValues, context), lateAfter(start.signal)])
     exitCode = outcome.error?.exitCode ?? exitCodeOf(outcome.verdict)
   } catch (error) {
     const known = start.signal.aborted && !(error instanceof ReleaseError) ? interrupted(error) : asReleaseError(error)
@@ -251,6 +251,17 @@ function asReleaseError(error: unknown): ReleaseError {
     return new ReleaseError('unreadable-file', message, { hint: 'Check the path, its rights and the space on the disk.', cause: error })
   }
   return new ReleaseError('internal-error', `Shiplock failed: ${message}`, { hint: 'This is a bug of Shiplock. Please report it with the text above, without secrets.', cause: error })
+}
+
+/** A runner kills us 7.5 s after its signal; the result is written before that, also when something does not end. */
+const longestEndMs = 6000
+
+function lateAfter(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const start = () => setTimeout(() => reject(interrupted(undefined)), longestEndMs).unref()
+    if (signal.aborted) start()
+    else signal.addEventListener('abort', start, { once: true })
+  })
 }
 
 function interrupted(cause: unknown): ReleaseError {

@@ -20,7 +20,7 @@ export async function terminal(shell: Terminal): Promise<number> {
   const redactor = new Redactor()
   for (const secret of secretsOf(line.given, shell.env)) redactor.add(secret)
   const prose = line.json ? shell.stderr : shell.stdout
-  const log = lineLog((text) => prose.write(`${redactor.redact(text)}\n`))
+  const log = lineLog(redactor, (line) => prose.write(`${line}\n`))
   if (/:\/\/[^:/@]*:[^@]+@/.test(line.given.get('database-url') ?? '')) {
     log.warn('a password on the command line can be read by every user of this machine; use DATABASE_URL instead')
   }
@@ -39,12 +39,12 @@ export async function terminal(shell: Terminal): Promise<number> {
     usageProblem: line.problem,
   }
   const { result, bug } = await run(start)
-  stop()
+  if (!signal.aborted) stop() // else the last resort stays: what does not end is ended
   const { renderTerminal } = await import('./report/terminal.ts')
   if (line.json) shell.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
   const color = !line.json && shell.stdout.isTTY === true && !shell.env.NO_COLOR && shell.env.TERM !== 'dumb'
-  prose.write(redactor.redact(renderTerminal(result, { color })))
-  if (bug !== undefined) shell.stderr.write(`${redactor.redact(foreign(String((bug as Error).stack ?? bug)))}\n`)
+  prose.write(renderTerminal(result, { color }))
+  if (bug !== undefined) shell.stderr.write(`${foreign(redactor.redact(String((bug as Error).stack ?? bug)))}\n`)
   return result.exitCode
 }
 
@@ -99,10 +99,10 @@ function isSwitch(name: string): boolean {
   return isInputName(name) && traitsOf(name).switch === true
 }
 
-function lineLog(write: (line: string) => void): Log {
+function lineLog(redactor: Redactor, write: (line: string) => void): Log {
   return {
-    info: (text) => write(harmless(text)),
-    warn: (text) => write(harmless(`! ${text}`)),
-    foreign: (text) => write(foreign(text)),
+    info: (text) => write(harmless(redactor.redact(text))),
+    warn: (text) => write(harmless(redactor.redact(`! ${text}`))),
+    foreign: (text) => write(foreign(redactor.redact(text))),
   }
 }

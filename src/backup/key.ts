@@ -69,6 +69,11 @@ export function dumpKeyOf(manifestKey: string): string {
   return `${manifestKey.slice(0, -manifestEnd.length)}${dumpEnd}`
 }
 
+/** The stamp in a key's file name, comparable with `compactStamp`. */
+export function stampIn(key: string): string | undefined {
+  return /-(\d{8}T\d{6}Z)-[^/]*$/.exec(key)?.[1]
+}
+
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }

@@ -39,7 +39,7 @@ export const manifestSchema = z.object({
     stamp: z.string().optional(),
   }),
   dump: z.object({
-    clientVersion: z.string(),
+    clientVersion: z.string().regex(/^\d/),
     format: z.literal('custom'),
     arguments: z.array(z.string()),
     exitCode: z.literal(0),

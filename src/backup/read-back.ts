@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { messageOf, ReleaseError, systemCode } from '../errors.ts'
-import type { Check } from '../result.ts'
+import { type Check, verdictOf } from '../result.ts'
 import { formatSize } from '../units.ts'
 import { type Fingerprint, fingerprintStream } from './fingerprint-stream.ts'
 import type { Store } from './store.ts'
@@ -13,38 +13,55 @@ interface Expected extends Fingerprint {
 /** Decodes an archive to its end; resolves with what was wrong, empty when nothing was. */
 type Decode = (archive: Readable) => Promise<string>
 
-/** What was shown of the stored bytes. `hindrance` says why nothing could be shown. */
-export interface ReadBack {
+/** What was shown of the stored bytes. */
+export interface Shown {
+  readonly level: 'landed' | 'read-back'
   readonly checks: readonly Check[]
+  /** Why the bytes could not be read back, when that was asked for: neither good news nor bad. */
   readonly hindrance: string | undefined
 }
 
+/** Shows as much of a stored dump as the level asks for. A check that was not made says so. */
+export async function inspect(store: Store, expected: Expected, level: Shown['level'], decode: Decode, signal: AbortSignal): Promise<Shown> {
+  const landed = await checkLanded(store, expected)
+  if (level === 'landed') return { level: 'landed', checks: [landed, ...notReadBack('level is landed')], hindrance: undefined }
+  if (landed.status === 'fail') return { level: 'landed', checks: [landed, ...notReadBack('it did not land')], hindrance: undefined }
+  try {
+    const checks = [landed, ...(await readBack(store, expected, decode, signal))]
+    return { level: verdictOf(checks) === 'pass' ? 'read-back' : 'landed', checks, hindrance: undefined }
+  } catch (error) {
+    if (signal.aborted || !isHindrance(error)) throw error
+    const hindrance = messageOf(error)
+    return { level: 'landed', checks: [landed, ...notReadBack(hindrance)], hindrance }
+  }
+}
+
 /** Whether the store holds an object of the right size: all that a look from outside can tell. */
-export async function checkLanded(store: Store, { key, sizeBytes }: Expected): Promise<Check> {
+async function checkLanded(store: Store, { key, sizeBytes }: Expected): Promise<Check> {
   const found = await store.head(key)
   if (found === undefined) return { id: 'landed', status: 'fail', message: 'the object is not in the store' }
-  const status = found.sizeBytes === sizeBytes ? 'pass' : 'fail'
-  const message = status === 'pass' ? '' : `${found.sizeBytes} bytes are stored, where ${sizeBytes} were written`
-  return { id: 'landed', status, value: formatSize(found.sizeBytes), ...(message === '' ? {} : { message }) }
+  const common = { id: 'landed', value: formatSize(found.sizeBytes) }
+  if (found.sizeBytes === sizeBytes) return { ...common, status: 'pass' }
+  return { ...common, status: 'fail', message: `${found.sizeBytes} bytes are stored, where ${sizeBytes} were written` }
 }
 
 /**
  * Reads a stored dump once from its first byte to its last, hashing and decoding in one pass: a decoder alone does
  * not see a changed byte in data that is not compressed, or compressed with zstd or lz4.
  */
-export async function readBack(store: Store, expected: Expected, decode: Decode, signal: AbortSignal): Promise<ReadBack> {
+async function readBack(store: Store, expected: Expected, decode: Decode, signal: AbortSignal): Promise<Check[]> {
+  const failed = new AbortController()
+  const { stream, result } = fingerprintStream()
+  const flow = pipeline(await store.get(expected.key), stream, { signal: AbortSignal.any([signal, failed.signal]) })
   try {
-    const { stream, result } = fingerprintStream()
-    const flow = pipeline(await store.get(expected.key), stream, { signal })
     const [problem] = await Promise.all([decode(stream), flow])
-    return { checks: [compare(result(), expected), decoded(problem)], hindrance: undefined }
-  } catch (error) {
-    if (signal.aborted || !isHindrance(error)) throw error
-    return { checks: notReadBack(messageOf(error)), hindrance: messageOf(error) }
+    return [compare(result(), expected), decoded(problem)]
+  } finally {
+    failed.abort() // a decoder that could not start leaves the rest unread
   }
 }
 
-export function notReadBack(message: string): Check[] {
+function notReadBack(message: string): Check[] {
   return [
     { id: 'sha256', status: 'not-checked', message },
     { id: 'decoded', status: 'not-checked', message },

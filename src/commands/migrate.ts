@@ -1,4 +1,4 @@
-import { runScripts, type RunReport } from '../migration/execute.ts'
+import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import { ReleaseError } from '../errors.ts'
 import { plural } from '../units.ts'
@@ -46,7 +46,7 @@ export default defineCommand({
       showData: inputs['show-data'],
       progress: (line) => context.log.info(line),
     })
-    return outcomeOf(report, context, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
+    return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
   },
 })
 
@@ -61,24 +61,20 @@ function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post
   return 'pre'
 }
 
-function outcomeOf(report: RunReport, { signal }: Context, details: { phase: string; digest: string } & Record<string, unknown>): Outcome {
-  const { applied, failed, notRun } = report
+function outcomeOf({ applied, failed, stopped, notRun }: RunReport, details: { phase: string; digest: string } & Record<string, unknown>): Outcome {
+  const error = failed?.error ?? stopped
   const common = {
     outputs: { applied: applied.length, pending: notRun.length + (failed === undefined ? 0 : 1), digest: details.digest },
-    details: {
-      ...details,
-      applied,
-      notRun,
-      ...(failed === undefined ? {} : { failed: { id: failed.id, path: failed.path, message: failed.error.message, sqlstate: failed.sqlstate, attempts: failed.attempts, durationMs: failed.durationMs, stepsDone: failed.stepsDone } }),
-    },
+    details: { ...details, applied, notRun, ...(failed === undefined ? {} : { failed: describeFailure(failed) }) },
   }
-  if (failed !== undefined) {
-    const total = applied.length + 1 + notRun.length
-    return { ...common, verdict: failed.error.verdict, reason: `${applied.length} of ${total} applied; ${failed.id} was not, and ${plural(notRun.length, 'migration')} did not start.`, error: failed.error }
+  if (error === undefined) {
+    return { ...common, verdict: 'pass', reason: applied.length === 0 ? `Nothing is pending in phase ${details.phase}.` : `${plural(applied.length, 'migration')} applied in phase ${details.phase}.` }
   }
-  if (signal.aborted) {
-    const error = new ReleaseError('interrupted', 'The run was stopped by a signal between two migrations.', { hint: 'Run the same command again: it goes on where it stopped.' })
-    return { ...common, verdict: 'inconclusive', reason: `${applied.length} applied, ${notRun.length} not started.`, error }
-  }
-  return { ...common, verdict: 'pass', reason: applied.length === 0 ? `Nothing is pending in phase ${details.phase}.` : `${plural(applied.length, 'migration')} applied in phase ${details.phase}.` }
+  const total = applied.length + notRun.length + (failed === undefined ? 0 : 1)
+  const reason = `${applied.length} of ${total} applied; ${failed === undefined ? '' : `${failed.id} was not, and `}${plural(notRun.length, 'migration')} did not start.`
+  return { ...common, verdict: error.verdict, reason, error }
+}
+
+function describeFailure({ id, path, error, sqlstate, attempts, durationMs, stepsDone }: Failed) {
+  return { id, path, message: error.message, sqlstate, attempts, durationMs, stepsDone }
 }

@@ -44,7 +44,7 @@ function judge(spans: readonly Span[], { dropEarly, interrupted, remains }: Fact
   }
   if (last !== undefined) return failure(`${last.command} did not pass: ${last.reason}`)
   if (remains.length > 0) return failure(`Something was left behind: ${remains.join(', ')}.`)
-  if (dropEarly) return brokenVerdict(failed, firstFailed === undefined ? undefined : describeError(firstFailed))
+  if (dropEarly) return brokenVerdict(spans)
   if (queries === 0) return failure('The application asked nothing, so that nothing was shown.')
   if (firstFailed !== undefined)
     return failure(`${countQueries(failed)} of the application failed; the first was ${describeError(firstFailed)}`)
@@ -56,9 +56,16 @@ function judge(spans: readonly Span[], { dropEarly, interrupted, remains }: Fact
   }
 }
 
-function brokenVerdict(failed: number, first: string | undefined): Pick<Conclusion, 'verdict' | 'reason' | 'error'> {
-  if (first === undefined) return failure('The column was dropped early, and yet no query of version 1 failed.')
-  return { verdict: 'fail', reason: `${countQueries(failed)} of version 1 failed, as they would in production; the first was ${first}.` }
+/** Version 1 must have failed, and version 2, which does not know the column, must not. */
+function brokenVerdict(spans: readonly Span[]): Pick<Conclusion, 'verdict' | 'reason' | 'error'> {
+  const { failed, firstFailed } = totalOf(spans)
+  const after = spans.find(({ id }) => id === 'after')?.tally.firstFailed
+  if (after !== undefined) return failure(`Queries failed after version 1 was gone, too: ${describeError(after)}`)
+  if (firstFailed === undefined) return failure('The column was dropped early, and yet no query of version 1 failed.')
+  return {
+    verdict: 'fail',
+    reason: `${countQueries(failed)} of version 1 failed, as they would in production; the first was ${describeError(firstFailed)}.`,
+  }
 }
 
 function failure(message: string): Pick<Conclusion, 'verdict' | 'reason' | 'error'> {

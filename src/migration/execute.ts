@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ReleaseError } from '../errors.ts'
+import { messageOf, ReleaseError } from '../errors.ts'
 import { MappedText } from '../sql/mapped-text.ts'
 import { utf16FromCodePoints } from '../sql/position.ts'
 import { formatDuration } from '../units.ts'
@@ -33,6 +33,8 @@ export interface Failed {
 export interface RunReport {
   readonly applied: readonly Applied[]
   readonly failed: Failed | undefined
+  /** Why the run ended between two migrations. */
+  readonly stopped: ReleaseError | undefined
   readonly notRun: readonly string[]
 }
 
@@ -50,38 +52,43 @@ export interface RunPolicy {
 /** One attempt's limit in the queue for a lock; the application waits behind it for no longer. */
 const lockTimeoutMs = 1000
 
-/** Runs the migrations in order and stops at the first that fails. Never throws for a failing migration. */
+/** Runs the migrations in order and stops at the first that fails. What was done is in the report, whatever happens. */
 export async function runScripts(scripts: readonly Script[], executor: Executor, policy: RunPolicy): Promise<RunReport> {
   const applied: Applied[] = []
-  for (const [index, script] of scripts.entries()) {
+  let failed: Failed | undefined
+  let stopped: ReleaseError | undefined
+  let done = 0
+  for (const script of scripts) {
+    if (policy.signal.aborted) stopped = interrupted('The run was stopped by a signal between two migrations.')
+    if (stopped !== undefined || failed !== undefined) break
     const { migration } = script
-    const notRun = scripts.slice(index + 1).map((one) => one.migration.id)
-    if (policy.signal.aborted) return { applied, failed: undefined, notRun: [migration.id, ...notRun] }
     const started = policy.now()
-    const attempt = await executor.beginAttempt(migration)
-    policy.progress(`${migration.id}: started`)
     const run = new MigrationRun(script, executor, policy)
-    const error = await run.apply()
-    const durationMs = policy.now() - started
-    if (error !== undefined) {
-      const state = await closeAttempt(error, migration, executor)
-      await executor.endAttempt(attempt, state, durationMs, error.code).catch(() => {}) // the next run closes it from the ledger
-      if (state !== 'applied-unreported') {
-        const failed = { id: migration.id, version: migration.version, path: migration.path, error, durationMs, attempts: run.attempts, sqlstate: run.sqlstate, stepsDone: run.stepsDone }
-        return { applied, failed, notRun }
+    try {
+      if (done > 0) await executor.resetSession()
+      const attempt = await executor.beginAttempt(migration)
+      policy.progress(`${migration.id}: started`)
+      const error = await run.apply()
+      const durationMs = policy.now() - started
+      const state = error === undefined ? 'applied' : await stateAfter(error, migration, executor)
+      if (state === 'applied' || state === 'applied-unreported') {
+        applied.push({ id: migration.id, version: migration.version, phase: migration.phase, durationMs, attempts: run.attempts })
+        policy.progress(`${migration.id}: applied in ${formatDuration(durationMs)}`)
+      } else if (error !== undefined) {
+        failed = { id: migration.id, version: migration.version, path: migration.path, error, durationMs, attempts: run.attempts, sqlstate: run.sqlstate, stepsDone: run.stepsDone }
       }
-    } else {
-      await executor.endAttempt(attempt, 'applied', durationMs)
+      done++
+      await executor.endAttempt(attempt, state, durationMs, error?.code)
+    } catch (cause) {
+      stopped = booksLost(cause) // the row stays open, and the next run closes it from the ledger
     }
-    applied.push({ id: migration.id, version: migration.version, phase: migration.phase, durationMs, attempts: run.attempts })
-    policy.progress(`${migration.id}: applied in ${formatDuration(durationMs)}`)
-    if (index < scripts.length - 1) await executor.resetSession()
   }
-  return { applied, failed: undefined, notRun: [] }
+  const seen = applied.length + (failed === undefined ? 0 : 1)
+  return { applied, failed, stopped: failed === undefined ? stopped : undefined, notRun: scripts.slice(seen).map(({ migration }) => migration.id) }
 }
 
 /** After a lost connection the version table decides; otherwise the failure is what the server said. */
-async function closeAttempt(error: ReleaseError, migration: Migration, executor: Executor) {
+async function stateAfter(error: ReleaseError, migration: Migration, executor: Executor) {
   if (error.code !== 'connection-lost') return 'failed' as const
   try {
     const entries = await executor.settle()
@@ -254,9 +261,16 @@ function withoutLiterals(message: string): string {
   return /invalid input syntax|invalid input value|out of range|malformed|cannot cast/.test(message) ? message.replace(/: ".*"$/s, ': (value not shown; show-data: true prints it)') : message
 }
 
-function interrupted(): ReleaseError {
-  return new ReleaseError('interrupted', 'The run was stopped by a signal; the migration under way was cancelled on the server.', {
-    hint: 'Run the same command again: it goes on where it stopped.',
+function interrupted(message = 'The run was stopped by a signal; the migration under way was cancelled on the server.'): ReleaseError {
+  return new ReleaseError('interrupted', message, { hint: 'Run the same command again: it goes on where it stopped.' })
+}
+
+/** The connection that keeps the books broke: what it holds, the runner lock above all, is gone with it. */
+function booksLost(cause: unknown): ReleaseError {
+  if (cause instanceof ReleaseError) return cause
+  return new ReleaseError('connection-lost', `The connection that holds the lock and writes the history broke: ${messageOf(cause)}`, {
+    hint: 'Run the same command again: the ledger says what was applied, and nothing runs twice.',
+    cause,
   })
 }
 

@@ -294,6 +294,32 @@ describe('a run that is killed', () => {
   })
 })
 
+describe('a connection that breaks', () => {
+  const files = { 'db/migrations/1_a.sql': 'create table a (x int);', 'db/migrations/2_slow.sql': 'create table slow (x int); select pg_sleep(2);', 'db/migrations/3_c.sql': 'select 3;' }
+  const sleeping = "pid = (select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database())"
+
+  test('under the migration leaves it to the version table to say that nothing of it is there', async () => {
+    const { project, env, query, run } = await release(files)
+    const running = startCli(['migrate', '--phase', 'pre', '--json', '--project', 'shop'], { cwd: project.dir, env })
+    await until(async () => (await query(`select 1 from pg_stat_activity where ${sleeping}`)).length === 1)
+    await query(`select pg_terminate_backend(pid) from pg_stat_activity where ${sleeping}`)
+    const ended = await running.ended
+    expect(resultOf(ended)).toMatchObject({ exitCode: 3, commands: [{ verdict: 'inconclusive', applied: [{ id: '1_a' }], failed: { id: '2_slow' }, notRun: ['3_c'], error: { code: 'connection-lost' } }] })
+    expect(await query("select state from shiplock.history where version = '2'")).toEqual([{ state: 'not-applied' }])
+    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ applied: [{ id: '2_slow' }, { id: '3_c' }] })
+  })
+
+  test('under the lock and the history ends the run, says what was applied, and the next run closes the row', async () => {
+    const { project, env, query, run } = await release(files)
+    const running = startCli(['migrate', '--phase', 'pre', '--json', '--project', 'shop'], { cwd: project.dir, env })
+    await until(async () => (await query(`select 1 from pg_stat_activity where ${sleeping}`)).length === 1)
+    await query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'shiplock/%' and datname = current_database() and not (${sleeping})`)
+    const ended = await running.ended
+    expect(resultOf(ended)).toMatchObject({ exitCode: 3, commands: [{ applied: [{ id: '1_a' }, { id: '2_slow' }], notRun: ['3_c'], error: { code: 'connection-lost' } }] })
+    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ closed: [{ version: '2', state: 'applied-unreported' }], applied: [{ id: '3_c' }] })
+  })
+})
+
 describe('locks', () => {
   test('of others are waited for in short attempts, and the migration is applied when they are free', async () => {
     const { run, query } = await release({ 'db/migrations/1_t.sql': 'create table t (x int);' })

@@ -9,7 +9,7 @@ export async function scratchSettings(folder: string, socketDir: string, jobs: n
   const { bavail, bsize } = await statfs(folder)
   return {
     listen_addresses: '',
-    unix_socket_directories: socketDir,
+    unix_socket_directories: JSON.stringify(socketDir), // a comma would make it two
     unix_socket_permissions: '0700',
     fsync: 'off',
     synchronous_commit: 'off',
@@ -25,6 +25,7 @@ export async function scratchSettings(folder: string, socketDir: string, jobs: n
     // a container grants 64 MB of /dev/shm, which a parallel query can exceed
     dynamic_shared_memory_type: 'mmap',
     jit: 'off',
+    timezone: 'UTC',
     // the log must not hold statements, nor with them rows
     log_min_messages: 'error',
     log_min_error_statement: 'panic',

@@ -15,6 +15,7 @@ import { type PreparedArchive, prepareArchive } from './restore.ts'
 import { scratchSettings } from './scratch-settings.ts'
 import { serverAccount } from './server-account.ts'
 import { runReadOnly } from './smoke-session.ts'
+import { readLedgerHeads } from './source-facts.ts'
 import { findTools, type Tools, toolEnvironment } from './tools.ts'
 
 interface Surroundings extends ScratchOptions {
@@ -159,6 +160,11 @@ class Scratch implements ScratchCluster {
   async countRows(): Promise<ReadonlyMap<string, number>> {
     await using drill = await this.#connect(this.#restorer)
     return await countRows(drill.client)
+  }
+
+  async ledgerHeads(stateSchema: string) {
+    await using drill = await this.#connect(this.#restorer)
+    return await readLedgerHeads(drill.client, stateSchema)
   }
 
   async query(sql: string, timeoutMs: number) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { DatabaseInputs, RunIdentity } from '../../commands/command.ts'
+import { isLocal } from '../../connection.ts'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { DatabaseIdentity } from '../../migration/database.ts'
 import { quoteName } from '../../migration/ledger.ts'
@@ -54,7 +55,8 @@ export async function readIdentity(client: pg.Client, { connection }: DatabaseIn
   return {
     systemIdentifier: system?.rows[0]?.id,
     databaseOid: rows[0]?.oid ?? '',
-    address: createHash('sha256').update(`${connection.host}\0${connection.port}\0${connection.database}`).digest('hex'),
+    // every name of this machine is one place
+    address: createHash('sha256').update(`${isLocal(connection) ? 'localhost' : connection.host}\0${connection.port}\0${connection.database}`).digest('hex'),
   }
 }
 

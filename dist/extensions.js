@@ -1,0 +1,77 @@
+// src/drill/extensions.ts
+/** Extensions that PostgreSQL itself ships and that neither reach out of the cluster nor run code outside of it. */
+const allowed = /* @__PURE__ */ new Set([
+	"amcheck",
+	"autoinc",
+	"bloom",
+	"bool_plperl",
+	"btree_gin",
+	"btree_gist",
+	"citext",
+	"cube",
+	"dict_int",
+	"dict_xsyn",
+	"earthdistance",
+	"fuzzystrmatch",
+	"hstore",
+	"hstore_plperl",
+	"insert_username",
+	"intagg",
+	"intarray",
+	"isn",
+	"jsonb_plperl",
+	"lo",
+	"ltree",
+	"moddatetime",
+	"old_snapshot",
+	"pageinspect",
+	"pg_buffercache",
+	"pg_freespacemap",
+	"pg_prewarm",
+	"pg_stat_statements",
+	"pg_surgery",
+	"pg_trgm",
+	"pg_visibility",
+	"pg_walinspect",
+	"pgcrypto",
+	"pgrowlocks",
+	"pgstattuple",
+	"plperl",
+	"plpgsql",
+	"pltcl",
+	"refint",
+	"seg",
+	"sslinfo",
+	"tablefunc",
+	"tcn",
+	"tsm_system_rows",
+	"tsm_system_time",
+	"unaccent",
+	"uuid-ossp",
+	"xml2"
+]);
+/** They reach other servers, files or programs: never made, and what needs them is left out too. */
+const refused = /* @__PURE__ */ new Set([
+	"adminpack",
+	"dblink",
+	"file_fdw",
+	"http",
+	"pg_background",
+	"pg_cron",
+	"pg_net",
+	"plperlu",
+	"plpython2u",
+	"plpython3u",
+	"plpythonu",
+	"plsh",
+	"pltclu",
+	"postgres_fdw"
+]);
+function isAllowedExtension(name) {
+	return allowed.has(name);
+}
+/** The extensions without which the drill goes on, since it never makes them. */
+function isRefusedExtension(name) {
+	return refused.has(name);
+}
+export { isRefusedExtension as n, isAllowedExtension as t };

@@ -1,0 +1,88 @@
+import { r as __toESM } from "./rolldown-runtime.js";
+import { n as utf16FromCodePoints } from "./position.js";
+// src/sql/parse.ts
+let loaded;
+/**
+* Splits a text into statements with PostgreSQL's own parser (the newest dialect).
+* Returns the problem instead when the parser does not accept the text.
+*/
+async function parseStatements(text) {
+	if (/^\s*$/.test(text)) return { statements: [] };
+	const parser = await loadParser();
+	try {
+		const { stmts = [] } = parser.parseSync(text);
+		return { statements: locate(stmts, text) };
+	} catch (error) {
+		const details = error.sqlDetails;
+		if (details === void 0) throw error;
+		const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition));
+		return { problem: {
+			message: details.message,
+			offset
+		} };
+	}
+}
+/** The first word of each statement, in lower case, found without a grammar; empty when even that fails. */
+async function statementHeads(text) {
+	const parser = await loadParser();
+	try {
+		const tokens = parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
+		return tokens.filter((_, index) => index === 0 || tokens[index - 1]?.text === ";").map((token) => token.text.toLowerCase());
+	} catch {
+		return [];
+	}
+}
+function loadParser() {
+	loaded ??= import("./wasm.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)).then(async (parser) => {
+		await parser.loadModule();
+		return parser;
+	});
+	return loaded;
+}
+/** Turns the parser's byte offsets into UTF-16 units, walking the text once. */
+function locate(raws, text) {
+	const bytes = Buffer.from(text, "utf8");
+	let byteAt = 0;
+	let at = 0;
+	const advance = (to) => {
+		at += bytes.toString("utf8", byteAt, to).length;
+		byteAt = to;
+		return at;
+	};
+	return raws.map((raw) => {
+		const from = raw.stmt_location ?? 0;
+		const begin = advance(from);
+		const piece = text.slice(begin, advance(raw.stmt_len ? from + raw.stmt_len : bytes.length));
+		return {
+			start: begin + leadingBlank(piece),
+			end: begin + piece.trimEnd().length,
+			node: raw.stmt
+		};
+	});
+}
+/** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
+function leadingBlank(text) {
+	let index = 0;
+	while (index < text.length) if (/\s/.test(text[index])) index++;
+	else if (text.startsWith("--", index)) index = endOfLine(text, index);
+	else if (text.startsWith("/*", index)) index = endOfBlock(text, index);
+	else break;
+	return index;
+}
+function endOfLine(text, from) {
+	const end = text.indexOf("\n", from);
+	return end < 0 ? text.length : end + 1;
+}
+function endOfBlock(text, from) {
+	let depth = 0;
+	for (let index = from; index < text.length; index++) if (text.startsWith("/*", index)) {
+		depth++;
+		index++;
+	} else if (text.startsWith("*/", index)) {
+		depth--;
+		index++;
+		if (depth === 0) return index + 1;
+	}
+	return text.length;
+}
+export { statementHeads as n, parseStatements as t };

@@ -1,0 +1,62 @@
+import { c as looseObject, d as string, f as union, l as number, m as _isoDateTime, n as _enum, o as int, r as array, s as literal, t as ZodISODateTime, u as object } from "./schemas.js";
+// node_modules/zod/v4/classic/iso.js
+function datetime(params) {
+	return _isoDateTime(ZodISODateTime, params);
+}
+// src/result.ts
+/** What a command concluded. A canary will say `promote`, `abort` or `hold` instead. */
+const verdicts = [
+	"pass",
+	"fail",
+	"inconclusive"
+];
+const check = object({
+	id: string(),
+	/** `not-checked` is what a check is that nobody configured: never a tick. */
+	status: _enum([
+		"pass",
+		"fail",
+		"not-checked"
+	]),
+	value: union([string(), number()]).optional(),
+	limit: union([string(), number()]).optional(),
+	message: string().optional()
+});
+/** The outcome of one command in the JSON result. Each command adds its own details. */
+const commandResult = looseObject({
+	tool: string(),
+	command: string(),
+	verdict: _enum([...verdicts, "not-run"]),
+	reason: string(),
+	release: string().optional(),
+	environment: string().optional(),
+	startedAt: datetime().optional(),
+	finishedAt: datetime().optional(),
+	checks: array(check),
+	error: object({
+		code: string(),
+		message: string(),
+		hint: string().optional(),
+		at: string().optional()
+	}).optional()
+});
+/** The one JSON object that every step writes, also when it fails. */
+const resultSchema = object({
+	schema: literal("shiplock/result@1"),
+	verdict: _enum(verdicts),
+	exitCode: int(),
+	commands: array(commandResult)
+});
+/** 0 pass; 1 evidence of a fault; 3 not enough evidence. Wrong usage (2) comes from the error's code. */
+function exitCodeOf(verdict) {
+	return {
+		pass: 0,
+		fail: 1,
+		inconclusive: 3
+	}[verdict];
+}
+/** `fail` when a check failed, otherwise `pass`: what was not checked proves nothing either way. */
+function verdictOf(checks) {
+	return checks.some((one) => one.status === "fail") ? "fail" : "pass";
+}
+export { datetime as a, verdicts as i, resultSchema as n, verdictOf as r, exitCodeOf as t };

@@ -1,0 +1,277 @@
+import { r as describeConnection } from "./connection.js";
+import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { t as makeWorkspace } from "./workspace.js";
+import { t as openClient } from "./client.js";
+import { i as countRows, n as readLedgerHeads, r as readStampId, t as readDatabaseFacts } from "./source-facts.js";
+import { n as toolEnvironment, t as findTools } from "./tools2.js";
+import { n as startChild, t as runChild } from "./process.js";
+import { a as refuseReplica, i as readIdentity, r as openSession } from "./session2.js";
+import { t as _usingCtx } from "./usingCtx.js";
+import { chmod, copyFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { rootCertificates } from "node:tls";
+// src/adapters/postgres/libpq-environment.ts
+/**
+* The whole environment of a program that speaks libpq: the target, the password's file and the TLS policy in so many
+* words, so that no variable and no file of this machine's user changes what they mean.
+* https://www.postgresql.org/docs/current/libpq-envars.html
+*/
+async function libpqEnvironment(options) {
+	const { connection } = options.database;
+	return {
+		...toolEnvironment(options.env),
+		PGHOST: connection.host,
+		PGPORT: String(connection.port),
+		PGUSER: connection.user,
+		PGDATABASE: connection.database,
+		PGPASSFILE: await writePassword(options),
+		PGAPPNAME: options.applicationName,
+		PGCONNECT_TIMEOUT: String(Math.max(2, Math.ceil(connection.connectTimeoutMs / 1e3))),
+		PGGSSENCMODE: "disable",
+		...connection.settings.length === 0 ? {} : { PGOPTIONS: connection.settings.map(sessionOption).join(" ") },
+		...await tlsVariables(options)
+	};
+}
+/** A file even without a password: an empty one keeps libpq from looking for ~/.pgpass. */
+async function writePassword({ database: { connection }, folder }) {
+	const path = join(folder, "pgpass");
+	const { password = "" } = connection;
+	if (/[\r\n\0]/.test(password)) throw new ReleaseError("invalid-input", "The password holds a line break, which PostgreSQL's own programs cannot be given.", { hint: "Check the password in DATABASE_URL, or choose another one." });
+	const line = password === "" ? "" : `*:*:*:*:${password.replace(/[\\:]/g, "\\$&")}\n`;
+	await writeFile(path, line, {
+		flag: "wx",
+		mode: 384
+	});
+	return path;
+}
+async function tlsVariables(options) {
+	const mode = libpqMode(options);
+	if (mode === "disable") return { PGSSLMODE: mode };
+	const { connection } = options.database;
+	const absent = join(options.folder, "absent");
+	return {
+		PGSSLMODE: mode,
+		PGSSLROOTCERT: mode === "require" ? absent : await writeAuthorities(options),
+		PGSSLCERT: connection.sslcert === void 0 ? absent : resolve(connection.sslcert),
+		PGSSLKEY: connection.sslkey === void 0 ? absent : await copyKey(connection.sslkey, options.folder),
+		PGSSLCRL: absent
+	};
+}
+function libpqMode({ database: { tls }, encrypted }) {
+	if (tls.mode === "off") return "disable";
+	if (tls.mode === "prefer") return encrypted ? "require" : "disable";
+	return tls.mode;
+}
+async function writeAuthorities({ database: { tls }, folder }) {
+	const path = join(folder, "authorities.pem");
+	await writeFile(path, tls.ca ?? rootCertificates.join("\n"), {
+		flag: "wx",
+		mode: 384
+	});
+	return path;
+}
+/** libpq refuses a key that others may read; node-postgres has just accepted it. */
+async function copyKey(sslkey, folder) {
+	const path = join(folder, "client.key");
+	await copyFile(sslkey, path);
+	await chmod(path, 384);
+	return path;
+}
+function sessionOption([name, value]) {
+	return `-c ${name}=${value.replace(/[\\\s]/g, "\\$&")}`;
+}
+// src/adapters/postgres/pg-dump.ts
+const keptLines = 5;
+/** Starts `pg_dump` on an exported snapshot. It says nowhere on its command line where, or as whom, it connects. */
+async function startPgDump(options) {
+	const { tools, env, signal } = options;
+	const args = dumpArguments(options, await compression(tools, env));
+	const child = startChild(join(tools.binDir, "pg_dump"), args, {
+		env,
+		signal
+	});
+	const finished = awaitSuccess(child, signal);
+	finished.catch(() => {});
+	return {
+		archive: child.stdout,
+		clientVersion: tools.version,
+		arguments: args,
+		finished,
+		child
+	};
+}
+function dumpArguments({ tools, snapshot, role, lockWaitTimeoutMs }, compress) {
+	return [
+		"--format=custom",
+		`--snapshot=${snapshot}`,
+		"--no-password",
+		`--lock-wait-timeout=${lockWaitTimeoutMs}`,
+		`--compress=${compress}`,
+		...role === void 0 ? [] : [`--role=${role}`],
+		...tools.major >= 18 ? ["--no-statistics"] : []
+	];
+}
+/** The fastest that this client surely has: both SHA-256 and a full decode look for damage, so speed may decide. */
+async function compression({ binDir, major }, env) {
+	if (major < 16) return "1";
+	return (await runChild(join(binDir, "pg_config"), ["--configure"], { env: toolEnvironment(env) }).catch(() => void 0))?.stdout.includes("--with-zstd") ? "zstd:3" : "gzip:1";
+}
+async function awaitSuccess(child, signal) {
+	const { exitCode, signal: endedBy } = await child.ended.catch((cause) => {
+		throw new ReleaseError("backup-failed", `pg_dump could not be started: ${messageOf(cause)}.`, { cause });
+	});
+	if (exitCode === 0) return;
+	if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped; pg_dump was ended and nothing was stored.");
+	const said = child.stderr().trim();
+	const how = endedBy === void 0 ? `with exit status ${exitCode}` : `by ${endedBy}`;
+	const hint = hints.find(([pattern]) => pattern.test(said))?.[1];
+	const lines = said.split("\n").slice(0, keptLines).join("\n");
+	throw new ReleaseError("backup-failed", `pg_dump was ended ${how}; nothing was stored.${lines === "" ? "" : `\n${lines}`}`, hint === void 0 ? {} : { hint });
+}
+/** What the frequent failures need. They are English unless LC_ALL says otherwise; then the text alone must do. */
+const hints = [
+	[/lock timeout|could not obtain lock/, "Somebody holds a lock on a table. Run it again when they are done, or wait longer with lock-wait-timeout."],
+	[/row-level security/, "Back up as a role that owns the tables or has BYPASSRLS: otherwise rows would be missing."],
+	[/permission denied/, "Back up as a role that may read every object, such as the owner or a member of pg_read_all_data."],
+	[/server version mismatch/, "Name a newer pg_dump with pg-bin-dir, or set install-tools: true."],
+	[/terminating connection|server closed the connection|connection to server/, "The connection broke. Run it again."]
+];
+// src/adapters/postgres/source.ts
+/**
+* Connects and exports a snapshot. The transaction that exports it stays open until disposal: everything read here,
+* and the dump, see the database as it was at this one moment.
+*/
+async function openSource(options) {
+	const { database, stateSchema } = options;
+	const session = await openSession(database, options.applicationName);
+	try {
+		const { client, serverVersion, serverMajor } = session;
+		await refuseReplica(client, describeConnection(database.connection));
+		await refusePooler(session, options);
+		const tools = await findTools({
+			...options.tools,
+			major: serverMajor,
+			set: "client",
+			env: options.env,
+			say: options.say
+		});
+		const { systemIdentifier } = await readIdentity(client, database);
+		await client.query("begin isolation level repeatable read, read only");
+		return new PostgresSource(options, session, tools, await exportSnapshot(session), {
+			...await readDatabaseFacts(client),
+			serverVersion,
+			serverMajor,
+			systemIdentifier,
+			stamp: await readStampId(client, stateSchema)
+		});
+	} catch (error) {
+		await session[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+/** Behind a transaction-mode pooler `pg_dump`'s settings would go to one server process and its queries to another. */
+async function refusePooler(session, { database, applicationName }) {
+	try {
+		var _usingCtx$1 = _usingCtx();
+		if (_usingCtx$1.a(await openClient({
+			...database,
+			applicationName
+		})).pid !== session.pid) return;
+		throw new ReleaseError("pooler-detected", "Two connections that are open at once share one server process: a transaction-mode pooler stands in between.", { hint: "Point database-url at the server itself, not at the pool." });
+	} catch (_) {
+		_usingCtx$1.e = _;
+	} finally {
+		await _usingCtx$1.d();
+	}
+}
+/** The moment is the one at which the statement began: whatever was committed before it is in the snapshot. */
+async function exportSnapshot({ client }) {
+	const { rows } = await client.query("select pg_catalog.pg_export_snapshot() as id, pg_catalog.statement_timestamp() as at");
+	const [snapshot] = rows;
+	if (snapshot === void 0) throw new Error("pg_export_snapshot() returned nothing");
+	return snapshot;
+}
+/** A program that is still running, because something else failed, ends here. */
+async function stopChild(child) {
+	child.kill("SIGTERM");
+	child.stdout.destroy();
+	const forced = setTimeout(() => child.kill("SIGKILL"), 2e3);
+	await child.ended.catch(() => {});
+	clearTimeout(forced);
+}
+var PostgresSource = class {
+	facts;
+	snapshot;
+	#options;
+	#session;
+	#tools;
+	#workspace;
+	#stopDump = async () => {};
+	constructor(options, session, tools, snapshot, facts) {
+		this.#options = options;
+		this.#session = session;
+		this.#tools = tools;
+		this.snapshot = snapshot;
+		this.facts = facts;
+	}
+	async dump({ lockWaitTimeoutMs, signal }) {
+		const { database, applicationName, env, roots } = this.#options;
+		const { client, encrypted } = this.#session;
+		await client.query(`set local lock_timeout = ${Math.trunc(lockWaitTimeoutMs)}`);
+		this.#workspace ??= await makeWorkspace({ roots });
+		const { child, ...dump } = await startPgDump({
+			tools: this.#tools,
+			snapshot: this.snapshot.id,
+			role: database.role,
+			lockWaitTimeoutMs,
+			env: await libpqEnvironment({
+				database,
+				encrypted,
+				applicationName,
+				env,
+				folder: this.#workspace.path
+			}),
+			signal
+		});
+		client.once("end", () => child.kill("SIGTERM"));
+		this.#stopDump = () => stopChild(child);
+		return dump;
+	}
+	async countRows() {
+		return this.#read("counting rows", () => countRows(this.#session.client));
+	}
+	async ledgerHeads() {
+		return this.#read("reading the version tables", () => readLedgerHeads(this.#session.client, this.#options.stateSchema));
+	}
+	async [Symbol.asyncDispose]() {
+		await this.#stopDump();
+		await this.#session[Symbol.asyncDispose]();
+		await this.#workspace?.[Symbol.asyncDispose]();
+	}
+	async #read(what, read) {
+		try {
+			return await read();
+		} catch (error) {
+			throw this.#explain(what, error);
+		}
+	}
+	#explain(what, cause) {
+		const where = describeConnection(this.#options.database.connection);
+		const lost = this.#session.lost();
+		if (lost !== void 0) return new ReleaseError("connection-lost", `${where}: the connection broke while ${what} (${lost}).`, {
+			hint: "Run it again.",
+			cause
+		});
+		const code = systemCode(cause);
+		if (code === "42501") return new ReleaseError("insufficient-rights", `${where}: ${messageOf(cause)}, while ${what}.`, {
+			hint: "Back up as a role that may read every row: the owner, or a member of pg_read_all_data with BYPASSRLS.",
+			cause
+		});
+		if (code === "55P03" || code === "42P01") return new ReleaseError("backup-failed", `${where}: ${messageOf(cause)}, while ${what}.`, {
+			hint: "Somebody locks or changes tables at this moment. Run it again when they are done.",
+			cause
+		});
+		return cause;
+	}
+};
+export { openSource };

@@ -1,0 +1,164 @@
+import { n as newestBackup, t as findBackup } from "./find-backup.js";
+import { u as stampIn } from "./key.js";
+import { n as inspect, t as storePlace } from "./store-place.js";
+import { t as ReleaseError } from "./errors.js";
+import { n as formatDuration, r as formatSize, t as compactStamp } from "./units.js";
+import { t as defineCommand } from "./command.js";
+import { t as withHeartbeat } from "./heartbeat.js";
+// src/commands/verify-backup.ts
+var verify_backup_default = defineCommand({
+	summary: "Show that a stored backup is there, whole, fresh and of this environment. Needs no database.",
+	inputs: [
+		"store",
+		"key",
+		"max-backup-age",
+		"level",
+		"pg-bin-dir",
+		"install-tools"
+	],
+	positional: "key",
+	outputs: {
+		id: "Id of the backup.",
+		level: "What was shown of the stored bytes: landed or read-back.",
+		sha256: "SHA-256 of the dump, as the manifest has it.",
+		"size-bytes": "Size of the dump in bytes.",
+		"age-seconds": "Age of the snapshot in seconds."
+	},
+	async run(inputs, context) {
+		const store = await context.openStore(inputs.store);
+		const backup = inputs.key === void 0 ? await newestBackup(store, context) : await findBackup(store, context, inputs.key);
+		for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`);
+		const { object, dump } = backup.manifest;
+		context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`);
+		const tools = {
+			binDir: inputs["pg-bin-dir"],
+			install: inputs["install-tools"],
+			major: Number.parseInt(dump.clientVersion, 10)
+		};
+		const shown = await withHeartbeat(context, () => `reading ${formatSize(object.sizeBytes)} back`, () => inspect(store, object, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal));
+		const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt);
+		const outcome = outcomeOf(backup, shown, [
+			...shown.checks,
+			checkFresh(ageMs, inputs["max-backup-age"]),
+			checkEnvironment(backup, context),
+			...checkNewest(backup)
+		], ageMs, store.description);
+		return {
+			...outcome,
+			reason: outcome.reason + storePlace(inputs.store, context)
+		};
+	}
+});
+function checkFresh(ageMs, limitMs) {
+	const value = formatDuration(Math.max(0, ageMs));
+	if (ageMs < -3e5) return {
+		id: "fresh",
+		status: "fail",
+		value: formatDuration(-ageMs),
+		message: "its snapshot lies in the future"
+	};
+	if (limitMs === void 0) return {
+		id: "fresh",
+		status: "not-checked",
+		value,
+		message: "max-backup-age is not set"
+	};
+	const limit = formatDuration(limitMs);
+	return ageMs <= limitMs ? {
+		id: "fresh",
+		status: "pass",
+		value,
+		limit
+	} : {
+		id: "fresh",
+		status: "fail",
+		value,
+		limit,
+		message: "it is too old"
+	};
+}
+function checkEnvironment({ manifest }, { project, environment }) {
+	const value = `${manifest.project}/${manifest.environment}`;
+	const limit = `${project}/${environment}`;
+	if (value === limit) return {
+		id: "environment",
+		status: "pass",
+		value
+	};
+	return {
+		id: "environment",
+		status: "fail",
+		value,
+		limit,
+		message: "it is of another project or environment"
+	};
+}
+/** A newer manifest that cannot be read means that the newest backup is not the one that was found. */
+function checkNewest({ manifest, ignored }) {
+	const found = compactStamp(new Date(manifest.dump.snapshotAt));
+	const newer = ignored.filter(({ manifestKey }) => (stampIn(manifestKey) ?? found) >= found);
+	if (newer.length === 0) return [];
+	return [{
+		id: "newest",
+		status: "fail",
+		value: newer.length,
+		limit: 0,
+		message: `a newer manifest cannot be used: ${newer.map((one) => one.manifestKey).join(", ")}`
+	}];
+}
+function outcomeOf(backup, shown, checks, ageMs, store) {
+	const { manifest, manifestKey, manifestSha256, ignored } = backup;
+	const common = {
+		checks,
+		outputs: {
+			id: manifest.id,
+			level: shown.level,
+			sha256: manifest.object.sha256,
+			"size-bytes": manifest.object.sizeBytes,
+			"age-seconds": Math.max(0, Math.round(ageMs / 1e3))
+		},
+		details: {
+			store,
+			manifestKey,
+			manifestSha256,
+			manifest,
+			ignored
+		}
+	};
+	const failed = checks.filter(({ status }) => status === "fail");
+	if (failed.length > 0) return {
+		...common,
+		...describeFaults(failed, manifest.object.key)
+	};
+	if (shown.hindrance !== void 0) return {
+		...common,
+		verdict: "inconclusive",
+		reason: `The backup is in the store, but could not be read back: ${shown.hindrance}`
+	};
+	const what = shown.level === "landed" ? "is in the store with its full size; its bytes were not read back" : "was read back and decoded to its end";
+	const { object, dump } = manifest;
+	return {
+		...common,
+		verdict: "pass",
+		reason: `${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt}) ${what}.`
+	};
+}
+function describeFaults(failed, key) {
+	const problems = failed.map(({ message }) => message).join("; ");
+	const damaged = failed.some(({ id }) => [
+		"landed",
+		"sha256",
+		"decoded"
+	].includes(id));
+	const error = new ReleaseError(damaged ? "backup-damaged" : "backup-failed", `${key}: ${problems}.`, { hint: damaged ? "Do not rely on it: make a new one with backup, and check the store." : "Make a new one with backup." });
+	return {
+		verdict: "fail",
+		reason: `${key} is ${damaged ? "damaged" : "refused"}: ${firstLine(problems)}.`,
+		error
+	};
+}
+/** A decoder's words go into the error, not into the reason. */
+function firstLine(text) {
+	return text.split("\n")[0];
+}
+export { verify_backup_default as default };

@@ -1,0 +1,137 @@
+import type { Readable } from 'node:stream'
+import { type BackupRun, composeManifest } from '../backup/compose-manifest.ts'
+import type { SourceDatabase } from '../backup/dump.ts'
+import { dumpKey, manifestKeyOf } from '../backup/key.ts'
+import { type Manifest, writeManifest } from '../backup/manifest.ts'
+import { probeStore } from '../backup/probe-store.ts'
+import { inspect, type Shown } from '../backup/read-back.ts'
+import type { Store } from '../backup/store.ts'
+import { type WrittenDump, writeDump } from '../backup/write-dump.ts'
+import { ReleaseError } from '../errors.ts'
+import { type Check, verdictOf } from '../result.ts'
+import { formatDuration, formatSize, plural } from '../units.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
+import { databaseInputNames, databaseInputs } from './database-inputs.ts'
+import { withHeartbeat } from './heartbeat.ts'
+import { storePlace } from './store-place.ts'
+
+export default defineCommand({
+  summary: 'Dump the database into the store, read the stored bytes back, and write the manifest last.',
+  inputs: [...databaseInputNames, 'on-locked', 'lock-wait', 'pg-bin-dir', 'install-tools', 'store', 'class', 'level', 'lock-wait-timeout', 'dry-run'],
+  outputs: {
+    id: 'Id of the backup, for the input key.',
+    level: 'What was shown of the stored bytes: landed or read-back.',
+    sha256: 'SHA-256 of the dump.',
+    'size-bytes': 'Size of the dump in bytes.',
+    'manifest-sha256': 'SHA-256 of the manifest.',
+  },
+
+  async run(inputs, context): Promise<Outcome> {
+    const startedAt = context.clock.now()
+    const store = await context.openStore(inputs.store)
+    const database = await databaseInputs(inputs, context)
+    const options = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], stateSchema: inputs['state-schema'] }
+    if (inputs['dry-run']) {
+      await using source = await context.openSource(database, options)
+      return describeDryRun(source, keyOf(source, inputs.class, context), store)
+    }
+    await using lock = await context.openMigrationDatabase(database, options)
+    await lock.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
+    await using source = await context.openSource(database, options)
+    const key = keyOf(source, inputs.class, context)
+    await probeStore(store, context.project, context.signal)
+    await refuseTaken(store, key)
+
+    const dump = await dumpInto(store, key, source, inputs['lock-wait-timeout'], context)
+    const decode = (archive: Readable) => context.decodeArchive(archive, { ...options, major: Number.parseInt(dump.clientVersion, 10) })
+    const shown = await withHeartbeat(context, () => `reading ${formatSize(dump.sizeBytes)} back`, () => inspect(store, { ...dump, key }, inputs.level, decode, context.signal))
+    const checks: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...shown.checks]
+    if (verdictOf(checks) === 'fail') return describeFault(checks, key, store)
+
+    const finishedAt = context.clock.now()
+    const made: BackupRun = { ...context, class: inputs.class, startedAt, finishedAt }
+    const manifest = composeManifest(made, source, dump, { level: shown.level, checks })
+    return record(manifest, shown, store, inputs.store, context)
+  },
+})
+
+function keyOf({ facts, snapshot }: SourceDatabase, className: string, { project, environment, release }: Context): string {
+  return dumpKey({ project, environment, release, class: className, database: facts.database, at: snapshot.at })
+}
+
+/** A key holds the second of the snapshot: only a clock that was turned back, or a twin of this run, could have taken it. */
+async function refuseTaken(store: Store, key: string): Promise<void> {
+  for (const taken of [key, manifestKeyOf(key)]) {
+    if ((await store.head(taken)) === undefined) continue
+    throw new ReleaseError('backup-exists', `${store.description} holds ${taken} already, and nothing in it is ever overwritten.`, {
+      hint: 'Was the same backup started twice? Run it again: a new one gets a key of its own.',
+    })
+  }
+}
+
+async function dumpInto(store: Store, key: string, source: SourceDatabase, lockWaitTimeoutMs: number, context: Context): Promise<WrittenDump> {
+  const { facts, snapshot } = source
+  context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`)
+  let sizeBytes = 0
+  const onBytes = (count: number) => void (sizeBytes = count)
+  const dump = await withHeartbeat(
+    context,
+    () => `dumping: ${formatSize(sizeBytes)} so far`,
+    () => writeDump({ source, store, key, lockWaitTimeoutMs, signal: context.signal, onBytes }),
+  )
+  context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`)
+  return dump
+}
+
+/** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. */
+async function record(manifest: Manifest, shown: Shown, store: Store, storeUrl: string, context: Context): Promise<Outcome> {
+  const { object, tables, checks } = manifest
+  try {
+    const { manifestSha256 } = await writeManifest(store, manifest, context.signal)
+    return {
+      verdict: shown.hindrance === undefined ? 'pass' : 'inconclusive',
+      reason: describe(manifest, shown) + storePlace(storeUrl, context),
+      checks,
+      outputs: { id: manifest.id, level: manifest.level, sha256: object.sha256, 'size-bytes': object.sizeBytes, 'manifest-sha256': manifestSha256 },
+      details: { durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt), store: store.description, manifest },
+    }
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error
+    return {
+      verdict: error.verdict,
+      reason: `The dump of ${plural(tables.length, 'table')} landed as ${object.key}, but its manifest could not be written, so it is no backup.`,
+      checks,
+      error,
+    }
+  }
+}
+
+function describe({ object, tables, dump, startedAt, finishedAt }: Manifest, { level, hindrance }: Shown): string {
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, 'table')}, ${plural(rows, 'row')}, snapshot ${dump.snapshotAt}`
+  const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
+  if (hindrance !== undefined) return `The dump landed (${facts}), but could not be read back: ${hindrance}`
+  if (level === 'landed') return `The dump landed: ${facts}, in ${took}. Its bytes were not read back.`
+  return `Backup read back: ${facts}, in ${took}.`
+}
+
+function describeFault(checks: readonly Check[], key: string, store: Store): Outcome {
+  const failed = checks.filter(({ status }) => status === 'fail')
+  const problems = failed.map(({ id, message }) => `${id}: ${message}`).join('\n')
+  const reason = 'The stored bytes are not those that were dumped; no manifest was written, so this is no backup.'
+  const code = failed.some(({ id }) => id === 'landed') ? 'backup-failed' : 'backup-damaged'
+  const error = new ReleaseError(code, `${key} in ${store.description}: ${reason}\n${problems}`, {
+    hint: 'Check the store and the disks below it. The object was left as it is for a look at it.',
+  })
+  return { verdict: 'fail', reason, checks, error, details: { store: store.description, key } }
+}
+
+function describeDryRun({ facts, snapshot }: SourceDatabase, key: string, store: Store): Outcome {
+  const unmade = ['dump-exit', 'landed', 'sha256', 'decoded']
+  return {
+    verdict: 'pass',
+    reason: `${facts.database} (${formatSize(facts.sizeBytes)} on the server) would be dumped to ${key}; nothing was written.`,
+    checks: unmade.map((id) => ({ id, status: 'not-checked', message: 'dry-run' })),
+    details: { dryRun: true, store: store.description, key, sizeBytes: facts.sizeBytes, serverVersion: facts.serverVersion, at: snapshot.at.toISOString() },
+  }
+}

@@ -1,0 +1,240 @@
+import { statfs } from 'node:fs/promises'
+import { availableParallelism, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { type FoundBackup, findBackup, newestBackup } from '../backup/find-backup.ts'
+import type { Manifest } from '../backup/manifest.ts'
+import type { Store } from '../backup/store.ts'
+import { compareLedgerHeads, compareRowCounts } from '../drill/compare.ts'
+import { conclude, type Findings } from '../drill/conclude.ts'
+import { isAllowedExtension, isRefusedExtension } from '../drill/extensions.ts'
+import { fetchDump } from '../drill/fetch.ts'
+import { PhaseTimer } from '../drill/phases.ts'
+import { drillRecord, drillRecordKey } from '../drill/record.ts'
+import { runSmoke } from '../drill/run-smoke.ts'
+import type { ScratchCluster } from '../drill/scratch.ts'
+import { parseSmokeFile, type SmokeQuery } from '../drill/smoke.ts'
+import { messageOf, ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
+import { textOf } from '../migration/layout.ts'
+import { formatDuration, formatSize } from '../units.ts'
+import { version } from '../version.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
+import { withHeartbeat } from './heartbeat.ts'
+
+const inputNames = [
+  'store',
+  'key',
+  'max-backup-age',
+  'smoke',
+  'smoke-timeout',
+  'max-restore-time',
+  'keep',
+  'pg-bin-dir',
+  'install-tools',
+  'show-data',
+  'state-schema',
+] as const
+type Inputs = Pick<InputValues, (typeof inputNames)[number]>
+
+/** A drill under way: what has been seen of it stays known when it breaks off. */
+interface Drill {
+  readonly backup: FoundBackup
+  readonly store: Store
+  readonly queries: readonly SmokeQuery[] | undefined
+  readonly timer: PhaseTimer
+  readonly findings: Findings
+  readonly details: { isolation?: string; notRestored?: readonly string[]; kept?: string }
+}
+
+export default defineCommand({
+  summary: 'Restore a backup into a scratch cluster, compare it with its manifest, and run smoke queries on it.',
+  inputs: inputNames,
+  positional: 'key',
+  outputs: {
+    'backup-id': 'Id of the backup that was restored.',
+    'recovery-seconds': 'Seconds from looking for the backup to the last smoke query, on this machine.',
+    level: 'What was shown of the backup: restored, or usable when smoke queries passed.',
+  },
+
+  async run(inputs, context): Promise<Outcome> {
+    const startedAt = context.clock.now()
+    const queries = await readSmokeQueries(inputs.smoke, context)
+    const store = await context.openStore(inputs.store)
+    const timer = new PhaseTimer(() => context.clock.monotonic())
+    const backup = await timer.time('locate', () => locate(store, inputs.key, context))
+    const drill: Drill = { backup, store, queries, timer, findings: {}, details: {} }
+    try {
+      await restoreAndLook(drill, inputs, context)
+    } catch (error) {
+      drill.findings.error = asReleaseError(error, context)
+    }
+    const outcome = outcomeOf(drill, inputs, context)
+    const record = context.signal.aborted ? undefined : await keepRecord(drill, outcome, startedAt, context)
+    return { ...outcome, details: { ...outcome.details, ...(record === undefined ? {} : { record }) } }
+  },
+})
+
+/** Every mistake in the queries is known before anything is downloaded. */
+async function readSmokeQueries(folder: string | undefined, { readFolder }: Context): Promise<readonly SmokeQuery[] | undefined> {
+  if (folder === undefined) return undefined
+  const files = await readFolder(folder)
+  if (files === undefined) {
+    throw new ReleaseError('unreadable-file', `The folder of smoke queries ${folder} does not exist.`, { hint: 'Check the input smoke.' })
+  }
+  const queries: SmokeQuery[] = []
+  for (const file of files.filter(({ name }) => name.endsWith('.sql'))) queries.push(...(await parseSmokeFile(file.path, textOf(file))))
+  if (queries.length === 0)
+    throw new ReleaseError('invalid-smoke-query', `${folder} holds no *.sql file.`, { hint: 'Check the input smoke.' })
+  return queries
+}
+
+async function locate(store: Store, key: string | undefined, { project, environment, log }: Context): Promise<FoundBackup> {
+  const scope = { project, environment }
+  const backup = key === undefined ? await newestBackup(store, scope) : await findBackup(store, scope, key)
+  const { manifest, ignored } = backup
+  for (const { manifestKey, problem } of ignored) log.warn(`${manifestKey} was passed over: ${problem}`)
+  if (manifest.project !== project || manifest.environment !== environment) {
+    log.warn(`this backup is of ${manifest.project}, environment ${manifest.environment}`)
+  }
+  log.info(`${manifest.id}: ${formatSize(manifest.object.sizeBytes)} from ${manifest.dump.snapshotAt}`)
+  return backup
+}
+
+async function restoreAndLook(drill: Drill, inputs: Inputs, context: Context): Promise<void> {
+  const { backup, store, queries, timer, findings, details } = drill
+  const { manifest } = backup
+  const { signal } = context
+  const time = <T>(name: string, work: () => Promise<T>) => timed(drill, name, work, context)
+
+  await using folder = await context.makeFolder()
+  await warnAboutRoom(manifest, folder.path, context)
+  const archive = join(folder.path, 'backup.dump')
+  await time('fetch', () => fetchDump(store, manifest.object, archive, signal))
+
+  await using cluster = await time('provision', () =>
+    context.makeScratchCluster({
+      binDir: inputs['pg-bin-dir'],
+      install: inputs['install-tools'],
+      major: Math.max(manifest.source.serverMajor, Number.parseInt(manifest.dump.clientVersion, 10) || 0),
+      encoding: manifest.source.encoding,
+      collate: manifest.source.collate,
+      ctype: manifest.source.ctype,
+    }),
+  )
+  details.isolation = cluster.isolation
+  if (inputs.keep) {
+    cluster.keep()
+    details.kept = cluster.directory
+  }
+  await time('extensions', () => prepareExtensions(cluster, manifest))
+  for (const section of ['pre-data', 'data', 'post-data'] as const) {
+    await time(section, () => cluster.restore(archive, section, signal))
+  }
+  findings.restored = true
+  details.notRestored = await cluster.notRestored(archive)
+  await time('analyze', () => cluster.analyze())
+  await time('compare', async () => {
+    findings.rowCounts = compareRowCounts(manifest.tables, await cluster.countRows())
+    findings.ledgerHeads = compareLedgerHeads(manifest.ledgerHeads, await cluster.ledgerHeads(inputs['state-schema']))
+  })
+  if (queries !== undefined) {
+    const policy = { timeoutMs: inputs['smoke-timeout'], showData: inputs['show-data'], signal }
+    findings.smoke = await time('smoke', () => runSmoke(queries, cluster, policy))
+  }
+  findings.recoveryTimeMs = timer.recoveryTimeMs
+}
+
+async function timed<T>({ timer }: Drill, name: string, work: () => Promise<T>, context: Context): Promise<T> {
+  context.signal.throwIfAborted()
+  const started = context.clock.monotonic()
+  const elapsed = () => formatDuration(context.clock.monotonic() - started)
+  const result = await timer.time(name, () => withHeartbeat(context, () => `${name}: ${elapsed()} so far`, work))
+  context.log.info(`${name}: ${elapsed()}`)
+  return result
+}
+
+/** What the drill never makes is left out, and so is what needs it; anything else that is missing stops it before data is loaded. */
+async function prepareExtensions(cluster: ScratchCluster, { source }: Manifest): Promise<void> {
+  const missing = (await cluster.prepareExtensions(source.extensions)).filter((name) => !isRefusedExtension(name))
+  if (missing.length === 0) return
+  const unknown = missing.filter((name) => !isAllowedExtension(name))
+  const hint =
+    unknown.length === 0
+      ? 'They come with PostgreSQL: install its contrib package (postgresql-contrib).'
+      : `A drill makes only the extensions that PostgreSQL itself ships; ${unknown.join(', ')} cannot be restored by it yet.`
+  throw new ReleaseError('scratch-failed', `The backup needs extensions that the scratch cluster does not have: ${missing.join(', ')}.`, {
+    hint,
+  })
+}
+
+/** The size on the source counts what a restore does not write, so too little room is a warning, not a refusal. */
+async function warnAboutRoom({ object, source }: Manifest, path: string, { log }: Context): Promise<void> {
+  const { bavail, bsize } = await statfs(path)
+  const needed = object.sizeBytes + source.sizeBytes
+  if (bavail * bsize < needed)
+    log.warn(`${formatSize(bavail * bsize)} are free for temporary files; the drill may need ${formatSize(needed)}`)
+}
+
+function outcomeOf({ backup, timer, findings, details }: Drill, inputs: Inputs, context: Context): Outcome {
+  const { manifest } = backup
+  const limits = { maxAgeMs: inputs['max-backup-age'], maxRecoveryMs: inputs['max-restore-time'] }
+  const { verdict, reason, checks, level } = conclude(manifest, findings, limits, context.clock.now())
+  const { recoveryTimeMs, rowCounts, ledgerHeads, smoke, error } = findings
+  return {
+    verdict,
+    reason,
+    checks,
+    outputs: {
+      'backup-id': manifest.id,
+      ...(recoveryTimeMs === undefined ? {} : { 'recovery-seconds': Math.round(recoveryTimeMs / 1000) }),
+      ...(level === undefined ? {} : { level }),
+    },
+    details: {
+      backup: { id: manifest.id, key: manifest.object.key, snapshotAt: manifest.dump.snapshotAt, sizeBytes: manifest.object.sizeBytes },
+      ...(level === undefined ? {} : { level }),
+      phases: timer.phases,
+      ...(recoveryTimeMs === undefined ? {} : { recoveryTimeMs }),
+      machine: { cpus: availableParallelism(), memoryBytes: totalmem() },
+      ...details,
+      mismatches: [...(rowCounts?.mismatches ?? []), ...(ledgerHeads?.mismatches ?? [])],
+      ...(smoke === undefined ? {} : { smoke }),
+    },
+    ...(error === undefined ? {} : { error }),
+  }
+}
+
+/** A reader's key is enough for a drill, so a record that cannot be written is a warning. */
+async function keepRecord({ backup, store }: Drill, outcome: Outcome, startedAt: Date, context: Context): Promise<string | undefined> {
+  const at = context.clock.now()
+  const key = drillRecordKey(backup.manifest, { run: context.run, at })
+  const { verdict, reason, checks, details, error } = outcome
+  const run = { tool: `shiplock/${version}`, run: context.run, startedAt: startedAt.toISOString(), finishedAt: at.toISOString() }
+  const text = drillRecord(backup.manifest, {
+    verdict,
+    reason,
+    checks,
+    ...run,
+    ...details,
+    ...(error === undefined ? {} : { error: error.code }),
+  })
+  try {
+    await store.put(key, Readable.from([text]), context.signal)
+    return key
+  } catch (problem) {
+    context.log.warn(`the record of this drill was not kept beside the backup: ${messageOf(problem)}`)
+    return undefined
+  }
+}
+
+/** A signal ends whatever is under way, and each part dies of it in its own words. */
+function asReleaseError(error: unknown, { signal }: Context): ReleaseError {
+  if (signal.aborted) {
+    return new ReleaseError('interrupted', 'The run was stopped by a signal; the scratch cluster is removed.', {
+      hint: 'Run the same command again; nothing outside of the scratch cluster was changed.',
+      cause: error,
+    })
+  }
+  if (error instanceof ReleaseError) return error
+  throw error
+}

@@ -1,0 +1,101 @@
+import { type FoundBackup, findBackup, newestBackup } from '../backup/find-backup.ts'
+import { stampIn } from '../backup/key.ts'
+import { inspect, type Shown } from '../backup/read-back.ts'
+import { ReleaseError } from '../errors.ts'
+import type { Check } from '../result.ts'
+import { compactStamp, formatDuration, formatSize } from '../units.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
+import { withHeartbeat } from './heartbeat.ts'
+import { storePlace } from './store-place.ts'
+
+export default defineCommand({
+  summary: 'Show that a stored backup is there, whole, fresh and of this environment. Needs no database.',
+  inputs: ['store', 'key', 'max-backup-age', 'level', 'pg-bin-dir', 'install-tools'],
+  positional: 'key',
+  outputs: {
+    id: 'Id of the backup.',
+    level: 'What was shown of the stored bytes: landed or read-back.',
+    sha256: 'SHA-256 of the dump, as the manifest has it.',
+    'size-bytes': 'Size of the dump in bytes.',
+    'age-seconds': 'Age of the snapshot in seconds.',
+  },
+
+  async run(inputs, context): Promise<Outcome> {
+    const store = await context.openStore(inputs.store)
+    const backup = inputs.key === undefined ? await newestBackup(store, context) : await findBackup(store, context, inputs.key)
+    for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`)
+    const { object, dump } = backup.manifest
+    context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`)
+    const tools = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], major: Number.parseInt(dump.clientVersion, 10) }
+    const shown = await withHeartbeat(context, () => `reading ${formatSize(object.sizeBytes)} back`, () =>
+      inspect(store, object, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
+    )
+    const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt)
+    const checks = [...shown.checks, checkFresh(ageMs, inputs['max-backup-age']), checkEnvironment(backup, context), ...checkNewest(backup)]
+    const outcome = outcomeOf(backup, shown, checks, ageMs, store.description)
+    return { ...outcome, reason: outcome.reason + storePlace(inputs.store, context) }
+  },
+})
+
+/** Two machines' clocks differ a little; a snapshot from further ahead than this is not to be trusted. */
+const clockSkewMs = 5 * 60_000
+
+function checkFresh(ageMs: number, limitMs: number | undefined): Check {
+  const value = formatDuration(Math.max(0, ageMs))
+  if (ageMs < -clockSkewMs) return { id: 'fresh', status: 'fail', value: formatDuration(-ageMs), message: 'its snapshot lies in the future' }
+  if (limitMs === undefined) return { id: 'fresh', status: 'not-checked', value, message: 'max-backup-age is not set' }
+  const limit = formatDuration(limitMs)
+  return ageMs <= limitMs ? { id: 'fresh', status: 'pass', value, limit } : { id: 'fresh', status: 'fail', value, limit, message: 'it is too old' }
+}
+
+function checkEnvironment({ manifest }: FoundBackup, { project, environment }: Context): Check {
+  const value = `${manifest.project}/${manifest.environment}`
+  const limit = `${project}/${environment}`
+  if (value === limit) return { id: 'environment', status: 'pass', value }
+  return { id: 'environment', status: 'fail', value, limit, message: 'it is of another project or environment' }
+}
+
+/** A newer manifest that cannot be read means that the newest backup is not the one that was found. */
+function checkNewest({ manifest, ignored }: FoundBackup): Check[] {
+  const found = compactStamp(new Date(manifest.dump.snapshotAt))
+  const newer = ignored.filter(({ manifestKey }) => (stampIn(manifestKey) ?? found) >= found)
+  if (newer.length === 0) return []
+  return [{ id: 'newest', status: 'fail', value: newer.length, limit: 0, message: `a newer manifest cannot be used: ${newer.map((one) => one.manifestKey).join(', ')}` }]
+}
+
+function outcomeOf(backup: FoundBackup, shown: Shown, checks: readonly Check[], ageMs: number, store: string): Outcome {
+  const { manifest, manifestKey, manifestSha256, ignored } = backup
+  const common = {
+    checks,
+    outputs: {
+      id: manifest.id,
+      level: shown.level,
+      sha256: manifest.object.sha256,
+      'size-bytes': manifest.object.sizeBytes,
+      'age-seconds': Math.max(0, Math.round(ageMs / 1000)),
+    },
+    details: { store, manifestKey, manifestSha256, manifest, ignored },
+  }
+  const failed = checks.filter(({ status }) => status === 'fail')
+  if (failed.length > 0) return { ...common, ...describeFaults(failed, manifest.object.key) }
+  if (shown.hindrance !== undefined) {
+    return { ...common, verdict: 'inconclusive', reason: `The backup is in the store, but could not be read back: ${shown.hindrance}` }
+  }
+  const what = shown.level === 'landed' ? 'is in the store with its full size; its bytes were not read back' : 'was read back and decoded to its end'
+  const { object, dump } = manifest
+  return { ...common, verdict: 'pass', reason: `${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt}) ${what}.` }
+}
+
+function describeFaults(failed: readonly Check[], key: string): Pick<Outcome, 'verdict' | 'reason' | 'error'> {
+  const problems = failed.map(({ message }) => message).join('; ')
+  const damaged = failed.some(({ id }) => ['landed', 'sha256', 'decoded'].includes(id))
+  const error = new ReleaseError(damaged ? 'backup-damaged' : 'backup-failed', `${key}: ${problems}.`, {
+    hint: damaged ? 'Do not rely on it: make a new one with backup, and check the store.' : 'Make a new one with backup.',
+  })
+  return { verdict: 'fail', reason: `${key} is ${damaged ? 'damaged' : 'refused'}: ${firstLine(problems)}.`, error }
+}
+
+/** A decoder's words go into the error, not into the reason. */
+function firstLine(text: string): string {
+  return text.split('\n')[0] as string
+}
