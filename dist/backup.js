@@ -1,8 +1,8 @@
 import { t as version } from "./version.js";
 import { c as keyLabel, l as manifestKeyOf, r as dumpKey, t as backupId } from "./key.js";
-import { a as writeManifest, i as schemaName, n as fingerprintStream, t as withHeartbeat } from "./heartbeat.js";
+import { a as schemaName, n as withHeartbeat, o as writeManifest, r as fingerprintStream, t as storePlace } from "./store-place.js";
 import { t as ReleaseError } from "./errors.js";
-import { n as inspect, t as storePlace } from "./store-place.js";
+import { t as inspect } from "./read-back.js";
 import { r as verdictOf } from "./result.js";
 import { a as plural, n as formatDuration, r as formatSize } from "./units.js";
 import { t as defineCommand } from "./command.js";
@@ -175,11 +175,9 @@ var backup_default = defineCommand({
 				await _usingCtx3.d();
 			}
 			await _usingCtx$1.a(await context.openMigrationDatabase(database, options)).lock(context.project, inputs["on-locked"] === "wait" ? inputs["lock-wait"] : 0, context.signal);
-			const source = _usingCtx$1.a(await context.openSource(database, options));
-			const key = keyOf(source, inputs.class, context);
 			await probeStore(store, context.project, context.signal);
-			await refuseTaken(store, key);
-			const dump = await dumpInto(store, key, source, inputs["lock-wait-timeout"], context);
+			const dumped = await dumpInto(store, () => context.openSource(database, options), inputs, context);
+			const { dump, key } = dumped;
 			const decode = (archive) => context.decodeArchive(archive, {
 				...options,
 				major: Number.parseInt(dump.clientVersion, 10)
@@ -194,13 +192,12 @@ var backup_default = defineCommand({
 				value: 0
 			}, ...shown.checks];
 			if (verdictOf(checks) === "fail") return describeFault(checks, key, store);
-			const finishedAt = context.clock.now();
-			return record(composeManifest({
+			return await record(composeManifest({
 				...context,
 				class: inputs.class,
 				startedAt,
-				finishedAt
-			}, source, dump, {
+				finishedAt: context.clock.now()
+			}, dumped, dump, {
 				level: shown.level,
 				checks
 			}), shown, store, inputs.store, context);
@@ -211,6 +208,38 @@ var backup_default = defineCommand({
 		}
 	}
 });
+/** The snapshot, which keeps the server from cleaning up, is held for the dump alone, not for reading it back. */
+async function dumpInto(store, openSource, inputs, context) {
+	try {
+		var _usingCtx4 = _usingCtx();
+		const source = _usingCtx4.a(await openSource());
+		const { facts, snapshot } = source;
+		const key = keyOf(source, inputs.class, context);
+		await refuseTaken(store, key);
+		context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`);
+		let sizeBytes = 0;
+		const onBytes = (count) => void (sizeBytes = count);
+		const dump = await withHeartbeat(context, () => `dumping: ${formatSize(sizeBytes)} so far`, () => writeDump({
+			source,
+			store,
+			key,
+			lockWaitTimeoutMs: inputs["lock-wait-timeout"],
+			signal: context.signal,
+			onBytes
+		}));
+		context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`);
+		return {
+			facts,
+			snapshot,
+			key,
+			dump
+		};
+	} catch (_) {
+		_usingCtx4.e = _;
+	} finally {
+		await _usingCtx4.d();
+	}
+}
 function keyOf({ facts, snapshot }, className, { project, environment, release }) {
 	return dumpKey({
 		project,
@@ -227,22 +256,6 @@ async function refuseTaken(store, key) {
 		if (await store.head(taken) === void 0) continue;
 		throw new ReleaseError("backup-exists", `${store.description} holds ${taken} already, and nothing in it is ever overwritten.`, { hint: "Was the same backup started twice? Run it again: a new one gets a key of its own." });
 	}
-}
-async function dumpInto(store, key, source, lockWaitTimeoutMs, context) {
-	const { facts, snapshot } = source;
-	context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`);
-	let sizeBytes = 0;
-	const onBytes = (count) => void (sizeBytes = count);
-	const dump = await withHeartbeat(context, () => `dumping: ${formatSize(sizeBytes)} so far`, () => writeDump({
-		source,
-		store,
-		key,
-		lockWaitTimeoutMs,
-		signal: context.signal,
-		onBytes
-	}));
-	context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`);
-	return dump;
 }
 /** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. */
 async function record(manifest, shown, store, storeUrl, context) {

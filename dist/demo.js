@@ -309,7 +309,7 @@ create trigger orders_sync_total before insert or update on orders
 const backfill = {
 	file: "0002_backfill_orders_total_cents.sql",
 	text: `-- shiplock: no-transaction
--- Old rows, 2,000 at a time: nobody waits for longer than one batch takes. Running it again does no harm.
+-- Old rows, 1,000 at a time: nobody waits for longer than one batch takes. Running it again does no harm.
 do $$
 declare
   done_up_to bigint := 0;
@@ -317,12 +317,12 @@ declare
 begin
   loop
     select max(id) into batch_end
-      from (select id from orders where id > done_up_to order by id limit 2000) as batch;
+      from (select id from orders where id > done_up_to order by id limit 1000) as batch;
     exit when batch_end is null;
     update orders set total_cents = round(total * 100)
       where id > done_up_to and id <= batch_end and total_cents is null;
     commit;
-    perform pg_sleep(0.01);
+    perform pg_sleep(0.005);
     done_up_to := batch_end;
   end loop;
 end
@@ -393,7 +393,7 @@ function shopBefore(orders) {
         )` },
 		{ text: `insert into customers (name) select 'Customer ' || n from generate_series(1, ${customers}) as n` },
 		{ text: `insert into orders (customer_id, status, total, placed_at)
-        select 1 + n % ${customers}, (array['new', 'paid', 'shipped'])[1 + n % 3], (n * 7919 % 100000) / 100.0, now() - n * interval '1 minute'
+        select 1 + n % ${customers}, (array['new', 'paid', 'shipped'])[1 + n % 3], (n::bigint * 7919 % 100000) / 100.0, now() - n * interval '1 minute'
         from generate_series(1, ${orders}) as n` },
 		{ text: "create index orders_customer_id_idx on orders (customer_id, id)" },
 		{ text: "analyze customers, orders" }
@@ -421,13 +421,24 @@ migrations:
 drill:
   smoke: db/smoke
 `;
-const smokeQueries = [{
-	file: "newest_orders.sql",
-	text: "select id, customer_id, status, total_cents from orders order by id desc limit 20;\n"
-}, {
-	file: "best_customers.sql",
-	text: "select c.id, c.name, sum(o.total_cents) as total_cents from customers c join orders o on o.customer_id = c.id group by c.id order by 3 desc limit 10;\n"
-}];
+const smokeQueries = [
+	{
+		file: "newest_orders.sql",
+		text: "-- expect: rows = 20\nselect id, customer_id, status, total_cents from orders order by id desc limit 20;\n"
+	},
+	{
+		file: "best_customers.sql",
+		text: `-- expect: rows > 0
+select c.id, c.name, sum(o.total_cents) as total_cents
+  from customers c join orders o on o.customer_id = c.id
+  group by c.id order by total_cents desc limit 10;
+`
+	},
+	{
+		file: "orders_without_total.sql",
+		text: "-- expect: value = 0\nselect count(*) from orders where total_cents is null;\n"
+	}
+];
 function inFolder(folder, { file, text }) {
 	return [`${folder}/${file}`, text];
 }
@@ -698,9 +709,9 @@ async function openShop({ stage, rows, dropEarly, binDir, say }) {
 			dropEarly,
 			binDir
 		}));
+		say(`filling the shop with ${plural(rows, "order")}`);
 		const session = _usingCtx$1.a(await stage.connect("shop set-up"));
 		for (const statement of shopBefore(rows)) await session.query(statement);
-		say(`the shop holds ${plural(rows, "order")}`);
 	} catch (_) {
 		_usingCtx$1.e = _;
 	} finally {

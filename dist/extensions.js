@@ -1,3 +1,4 @@
+import { t as ReleaseError } from "./errors.js";
 // src/drill/extensions.ts
 /** Extensions that PostgreSQL itself ships and that neither reach out of the cluster nor run code outside of it. */
 const allowed = /* @__PURE__ */ new Set([
@@ -70,8 +71,15 @@ const refused = /* @__PURE__ */ new Set([
 function isAllowedExtension(name) {
 	return allowed.has(name);
 }
-/** The extensions without which the drill goes on, since it never makes them. */
-function isRefusedExtension(name) {
-	return refused.has(name);
+/**
+* Judges what the scratch cluster lacks. What a drill never makes is left out, and so is what needs it; anything
+* else stops the drill before data is loaded. Throws `scratch-failed`.
+*/
+function refuseMissingExtensions(lacking) {
+	const missing = lacking.filter((name) => !refused.has(name));
+	if (missing.length === 0) return;
+	const unknown = missing.filter((name) => !allowed.has(name));
+	const hint = unknown.length === 0 ? "They come with PostgreSQL: install its contrib package (postgresql-contrib)." : `A drill makes only the extensions that PostgreSQL itself ships; it cannot restore ${unknown.join(", ")} yet.`;
+	throw new ReleaseError("scratch-failed", `The backup needs extensions that the scratch cluster does not have: ${missing.join(", ")}.`, { hint });
 }
-export { isRefusedExtension as n, isAllowedExtension as t };
+export { refuseMissingExtensions as n, isAllowedExtension as t };

@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { a as idHash, i as dumpKeyOf, l as manifestKeyOf, n as backupsPrefix, o as isDumpKey, s as isManifestKey } from "./key.js";
-import { r as readManifest } from "./heartbeat.js";
+import { i as readManifest } from "./store-place.js";
 // src/backup/find-backup.ts
 /** How many manifests are read at once. */
 const batchSize = 8;

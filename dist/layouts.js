@@ -599,14 +599,20 @@ var Reader = class {
 			if (isBlank(line.text) || isComment(line.text)) return;
 			throw this.#refuse(line.start, "stands before \"-- +goose Up\".", "Put \"-- +goose Up\" on a line of its own before the first statement; only comments may come earlier.");
 		}
-		if (!section.isGathering && (line.text === "" || isComment(line.text))) return section.keep(line);
-		if (this.#afterEmptyBlock) {
-			if (!isBlank(line.text)) throw this.#refuse(line.start, "follows StatementBegin and StatementEnd with nothing in between; goose would leave this line out without a word.", "Remove the empty pair of annotations.");
-			this.#afterEmptyBlock = false;
-			return section.keep(line);
+		if (this.#leavesOut(line, section)) {
+			section.keep(line);
+			return;
 		}
 		const added = section.add(line, this.#substitutes);
 		if (this.#begun === void 0 && endsWithSemicolon(added)) this.#finish(section, line.end);
+	}
+	/** Whether goose passes over a line: comments and empty lines between statements, and one line behind an empty block. */
+	#leavesOut(line, section) {
+		if (!section.isGathering && (line.text === "" || isComment(line.text))) return true;
+		if (!this.#afterEmptyBlock) return false;
+		this.#afterEmptyBlock = false;
+		if (isBlank(line.text)) return true;
+		throw this.#refuse(line.start, "follows StatementBegin and StatementEnd with nothing in between; goose would leave this line out without a word.", "Remove the empty pair of annotations.");
 	}
 	/** Ends a statement where goose ends it; the server must see an end there too. */
 	#finish(section, at) {

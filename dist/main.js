@@ -1,10 +1,9 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { o as Redactor } from "./inputs.js";
+import { c as Redactor, n as watchSignals } from "./signals.js";
 import { i as visible, n as harmless, r as oneLine, t as foreign } from "./foreign.js";
 import { n as describeCommand, t as renderTerminal } from "./terminal.js";
 import { a as plural } from "./units.js";
 import { n as secretsOf, t as run } from "./run.js";
-import { t as watchSignals } from "./signals.js";
 import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";
 import { mkdir as mkdir$1, writeFile as writeFile$1 } from "node:fs/promises";

@@ -88,7 +88,7 @@ async function readHead(client, table, sql) {
 }
 /** SQL that fails, by a division by zero, when the table's head is no longer the expected one. */
 function headCheck(head, sql) {
-	return `select pg_catalog.int4div(1, case when (${sql})::text operator(pg_catalog.=) ${quoteText(head)} then 1 else 0 end)`;
+	return `select pg_catalog.int4div(1, case when (${sql})::pg_catalog.text operator(pg_catalog.=) ${quoteText(head)} then 1 else 0 end)`;
 }
 async function queryLedger(client, table, sql) {
 	try {
@@ -522,7 +522,7 @@ var PostgresMigrationDatabase = class {
 			const { rows } = await this.#client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(this.#schema)]);
 			await this.#create([...rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : [], ...stateStatements(this.#schema)]);
 		}
-		for (const { table, exists } of await this.#tables(options)) if (!exists) await this.#create([options.layout.ledger.create(table)]);
+		for (const { table, exists, phase } of await this.#tables(options)) if (!exists && (phase !== "post" || options.hasPost)) await this.#create([options.layout.ledger.create(table)]);
 		const { systemIdentifier, databaseOid, address } = this.identity;
 		const existing = await this.stamp();
 		if (existing !== void 0) return existing;

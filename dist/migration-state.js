@@ -468,18 +468,16 @@ async function readMigrations(inputs, context) {
 		post: await folder(post)
 	}, inputs.layout, context.variables);
 }
-function ledgerOptions(layout, inputs, context) {
-	return {
-		layout,
+/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
+async function readState(inputs, read, database, context) {
+	const ledger = {
+		layout: read.layout,
 		table: inputs["migrations-table"],
+		hasPost: read.migrations.some(({ phase }) => phase === "post"),
 		project: context.project,
 		environment: context.environment,
 		release: context.release
 	};
-}
-/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
-async function readState(inputs, read, database, context) {
-	const ledger = ledgerOptions(read.layout, inputs, context);
 	const stamp = await database.stamp();
 	checkStamp(stamp, database.identity, context.environment, inputs["state-schema"]);
 	const evidence = {

@@ -2,8 +2,8 @@ import { n as newestBackup, t as findBackup } from "./find-backup.js";
 import { a as plural, n as formatDuration, r as formatSize, t as compactStamp } from "./units.js";
 import { r as verdictOf } from "./result.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { n as isRefusedExtension, t as isAllowedExtension } from "./extensions.js";
-import { n as fingerprintStream, t as withHeartbeat } from "./heartbeat.js";
+import { n as refuseMissingExtensions } from "./extensions.js";
+import { n as withHeartbeat, r as fingerprintStream, t as storePlace } from "./store-place.js";
 import { c as keyLabel } from "./key.js";
 import { t as parseStatements } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
@@ -245,7 +245,7 @@ function conclude(manifest, findings, limits, now) {
 }
 function ageCheck(snapshotAt, maxAgeMs, now) {
 	const ageMs = now.getTime() - Date.parse(snapshotAt);
-	if (ageMs < -6e5) return {
+	if (ageMs < -3e5) return {
 		id: "backup-age",
 		status: "fail",
 		value: snapshotAt,
@@ -305,9 +305,9 @@ function reasonFor({ id }, findings, checks) {
 	if (findings.error !== void 0) return `${id}: ${firstLine(findings.error)}`;
 	const failed = checks.filter(({ status }) => status === "fail").map((check) => failures[check.id]?.(check) ?? check.id);
 	if (failed.length > 0) return `${id}: ${failed.join("; ")}.`;
-	const valueOf = (wanted) => checks.find((check) => check.id === wanted)?.value;
-	const smoke = findings.smoke === void 0 ? "no smoke queries are configured" : `${valueOf("smoke")} passed`;
-	return `${id} was restored in ${valueOf("recovery-time")} on this machine: ${valueOf("row-counts")}, as the manifest says; ${smoke}.`;
+	const shown = (wanted) => checks.find((check) => check.id === wanted)?.value;
+	const smoke = findings.smoke === void 0 ? "no smoke queries are configured" : `${shown("smoke")} passed`;
+	return `${id} was restored in ${shown("recovery-time")} on this machine: ${shown("row-counts")}, as the manifest says; ${smoke}.`;
 }
 const failures = {
 	"backup-age": ({ value, limit, message }) => message ?? `it is ${value} old, more than ${limit}`,
@@ -369,18 +369,17 @@ var PhaseTimer = class {
 	}
 };
 // src/drill/record.ts
-/** Beside the dump, so that whoever finds the backup sees when it was last restored. */
-function drillRecordKey({ object }, { run, at }) {
-	return `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`;
-}
-/** The record's text. */
-function drillRecord(manifest, outcome) {
-	return `${JSON.stringify({
+/** Writes what a drill found beside the dump, so that whoever finds the backup sees when it was last restored. Returns the key. */
+async function recordDrill(store, { id, object }, { run, at }, outcome, signal) {
+	const key = `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`;
+	const record = {
 		schema: "shiplock/drill@1",
-		backup: manifest.id,
-		key: manifest.object.key,
+		backup: id,
+		key: object.key,
 		...outcome
-	}, void 0, 2)}\n`;
+	};
+	await store.put(key, Readable.from([`${JSON.stringify(record, void 0, 2)}\n`]), signal);
+	return key;
 }
 // src/drill/smoke.ts
 /** Reads one file of smoke queries. Throws `invalid-smoke-query` with the place of what cannot be understood. */
@@ -555,7 +554,7 @@ async function restoreAndLook(drill, inputs, context) {
 			cluster.keep();
 			details.kept = cluster.directory;
 		}
-		await time("extensions", () => prepareExtensions(cluster, manifest));
+		await time("extensions", async () => refuseMissingExtensions(await cluster.prepareExtensions(manifest.source.extensions)));
 		for (const section of [
 			"pre-data",
 			"data",
@@ -591,14 +590,6 @@ async function timed({ timer }, name, work, context) {
 	context.log.info(`${name}: ${elapsed()}`);
 	return result;
 }
-/** What the drill never makes is left out, and so is what needs it; anything else that is missing stops it before data is loaded. */
-async function prepareExtensions(cluster, { source }) {
-	const missing = (await cluster.prepareExtensions(source.extensions)).filter((name) => !isRefusedExtension(name));
-	if (missing.length === 0) return;
-	const unknown = missing.filter((name) => !isAllowedExtension(name));
-	const hint = unknown.length === 0 ? "They come with PostgreSQL: install its contrib package (postgresql-contrib)." : `A drill makes only the extensions that PostgreSQL itself ships; ${unknown.join(", ")} cannot be restored by it yet.`;
-	throw new ReleaseError("scratch-failed", `The backup needs extensions that the scratch cluster does not have: ${missing.join(", ")}.`, { hint });
-}
 /** The size on the source counts what a restore does not write, so too little room is a warning, not a refusal. */
 async function warnAboutRoom({ object, source }, path, { log }) {
 	const { bavail, bsize } = await statfs(path);
@@ -614,7 +605,7 @@ function outcomeOf({ backup, timer, findings, details }, inputs, context) {
 	const { recoveryTimeMs, rowCounts, ledgerHeads, smoke, error } = findings;
 	return {
 		verdict,
-		reason,
+		reason: reason + storePlace(inputs.store, context),
 		checks,
 		outputs: {
 			"backup-id": manifest.id,
@@ -644,31 +635,27 @@ function outcomeOf({ backup, timer, findings, details }, inputs, context) {
 }
 /** A reader's key is enough for a drill, so a record that cannot be written is a warning. */
 async function keepRecord({ backup, store }, outcome, startedAt, context) {
-	const at = context.clock.now();
-	const key = drillRecordKey(backup.manifest, {
-		run: context.run,
-		at
-	});
-	const { verdict, reason, checks, details, error } = outcome;
-	const run = {
+	const { run, signal, clock, log } = context;
+	const at = clock.now();
+	const { details, error, outputs: _, ...rest } = outcome;
+	const facts = {
 		tool: `shiplock/${version}`,
-		run: context.run,
+		run,
 		startedAt: startedAt.toISOString(),
 		finishedAt: at.toISOString()
 	};
-	const text = drillRecord(backup.manifest, {
-		verdict,
-		reason,
-		checks,
-		...run,
-		...details,
-		...error === void 0 ? {} : { error: error.code }
-	});
 	try {
-		await store.put(key, Readable.from([text]), context.signal);
-		return key;
+		return await recordDrill(store, backup.manifest, {
+			run,
+			at
+		}, {
+			...facts,
+			...rest,
+			...details,
+			...error === void 0 ? {} : { error: error.code }
+		}, signal);
 	} catch (problem) {
-		context.log.warn(`the record of this drill was not kept beside the backup: ${messageOf(problem)}`);
+		log.warn(`the record of this drill was not kept beside the backup: ${messageOf(problem)}`);
 		return;
 	}
 }

@@ -2,7 +2,7 @@ import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as runChild } from "./process.js";
 import { t as didYouMean } from "./nearest.js";
-import { a as traitsOf, n as inputNames, r as inputs, s as secretForms, t as configPathOf } from "./inputs.js";
+import { a as inputs, i as inputNames, l as secretForms, r as configPathOf, s as traitsOf, t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
 import { i as verdicts, t as exitCodeOf } from "./result.js";
 import { t as version } from "./version.js";
@@ -6938,7 +6938,7 @@ async function run(start) {
 		reason: "An earlier command did not pass.",
 		checks: []
 	});
-	if (start.signal.aborted && exitCode !== 0) exitCode = start.signal.reason === "SIGTERM" ? 143 : 130;
+	if (start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal);
 	return {
 		result: redacted({
 			schema: "shiplock/result@1",

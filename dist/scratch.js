@@ -1,13 +1,13 @@
 import { n as sweepWorkspaces, t as makeWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
+import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { i as countRows, n as readLedgerHeads } from "./source-facts.js";
 import { r as esm_default } from "./client.js";
 import { t as isAllowedExtension } from "./extensions.js";
-import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { n as startChild, t as runChild } from "./process.js";
+import { t as _usingCtx } from "./usingCtx.js";
 import { t as serverAccount } from "./server-account.js";
 import { n as toolEnvironment, t as findTools } from "./tools2.js";
-import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
 import { access, chmod, chown, copyFile, link, mkdir, statfs, writeFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
@@ -92,74 +92,6 @@ async function grantReading(client, reader) {
      where pg_catalog.pg_get_userbyid(c.relowner) = current_user and c.relkind in ('r', 'p', 'v', 'm', 'S')`);
 	for (const { sql } of rows) await client.query(`${sql}${reader}`);
 }
-// src/adapters/postgres/isolation.ts
-/** A network namespace of its own, without any device; a socket in the file system still reaches it. */
-const ownNamespace = [
-	"unshare",
-	"--user",
-	"--map-current-user",
-	"--net",
-	"--"
-];
-/** Not every machine lets an ordinary user make a namespace: trying tells. https://man7.org/linux/man-pages/man7/user_namespaces.7.html */
-async function findIsolation(account, env) {
-	const [program = "", ...args] = ownNamespace;
-	return (await runChild(program, [...args, "true"], {
-		env,
-		user: account,
-		cwd: "/"
-	}).catch(() => void 0))?.exitCode === 0 ? {
-		wrapper: ownNamespace,
-		description: "no network"
-	} : {
-		wrapper: [],
-		description: "sockets only"
-	};
-}
-// src/adapters/postgres/locales.ts
-/**
-* Compiles the locales that this machine lacks into a folder, from the sources that the system has; needs no rights.
-* Returns the variables with which a server finds them. What cannot be compiled is left to the server to refuse.
-*/
-async function provideLocales(names, folder, env) {
-	const known = await installedLocales(env);
-	const missing = [...new Set(names)].filter((name) => !known.has(normalized(name)));
-	const target = join(folder, "locales");
-	let compiled = false;
-	for (const name of missing) compiled = await compile(name, target, env) || compiled;
-	return compiled ? { LOCPATH: target } : {};
-}
-async function installedLocales(env) {
-	const listed = await runChild("locale", ["-a"], { env }).catch(() => void 0);
-	return new Set([
-		"C",
-		"POSIX",
-		...listed?.stdout.split("\n") ?? []
-	].map(normalized));
-}
-async function compile(name, target, env) {
-	const [, language, charset = "ISO-8859-1", variant = ""] = /^([a-z]{2,3}_[A-Z]{2})(?:\.([\w-]+))?(@\w+)?$/.exec(name) ?? [];
-	if (language === void 0) return false;
-	await mkdir(target, {
-		recursive: true,
-		mode: 493
-	});
-	const path = join(target, name);
-	await runChild("localedef", [
-		"--no-archive",
-		"-c",
-		"-i",
-		`${language}${variant}`,
-		"-f",
-		charset.replace(/^utf-?8$/i, "UTF-8"),
-		path
-	], { env }).catch(() => void 0);
-	return access(join(path, "LC_COLLATE")).then(() => true, () => false);
-}
-/** `en_US.UTF-8` and `en_US.utf8` are one locale. */
-function normalized(name) {
-	return name.toLowerCase().replace(/(?<=\.)[\w-]+/, (charset) => charset.replaceAll("-", ""));
-}
 // src/drill/contents.ts
 const superuserEntry = new RegExp(`^(?:${[
 	"ACCESS METHOD",
@@ -236,11 +168,11 @@ function restoreMessages(stderr) {
 		const own = /^pg_restore: /.test(line);
 		if (own) quoting = false;
 		if (/^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|Command was):/.test(line)) quoting = true;
-		if (own && !quoting && !/^pg_restore: (?:warning: errors ignored|while )/.test(line)) lines.push(withoutValue(line));
+		if (own && !quoting && !/^pg_restore: (?:warning: errors ignored|while |error: a worker process died)/.test(line)) lines.push(withoutValue(line));
 	}
 	return lines.slice(0, keptLines).join("\n");
 }
-/** Errors about a value quote it last. */
+/** Errors about a value quote it last; names stay. */
 function withoutValue(line) {
 	return /invalid|out of range|malformed|cannot cast|syntax/.test(line) ? line.replace(/: "[^"]*"?$/, ": (value not shown)") : line;
 }
@@ -312,37 +244,6 @@ function failed(what, stderr) {
 	const said = restoreMessages(stderr);
 	return new ReleaseError("restore-failed", `The backup could not be restored: ${what}.${said === "" ? "" : `\n${said}`}`, { hint: "The copy was restored by a plain role; what needs a superuser is left out beforehand. Look at the object that is named above." });
 }
-// src/adapters/postgres/scratch-settings.ts
-const mebibyte = 1024 ** 2;
-/** Settings for loading once and throwing away: nothing survives a crash, and nothing needs to. */
-async function scratchSettings(folder, socketDir, jobs) {
-	const memory = Math.min(totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY) / mebibyte;
-	const { bavail, bsize } = await statfs(folder);
-	return {
-		listen_addresses: "",
-		unix_socket_directories: JSON.stringify(socketDir),
-		unix_socket_permissions: "0700",
-		fsync: "off",
-		synchronous_commit: "off",
-		full_page_writes: "off",
-		wal_level: "minimal",
-		max_wal_senders: "0",
-		max_wal_size: `${between(512, bavail * bsize / mebibyte / 10, 8192)}MB`,
-		checkpoint_timeout: "1h",
-		autovacuum: "off",
-		shared_buffers: `${between(64, memory / 8, 1024)}MB`,
-		maintenance_work_mem: `${between(32, memory / 8 / jobs, 1024)}MB`,
-		dynamic_shared_memory_type: "mmap",
-		jit: "off",
-		timezone: "UTC",
-		log_min_messages: "error",
-		log_min_error_statement: "panic",
-		log_error_verbosity: "terse"
-	};
-}
-function between(least, wanted, most) {
-	return Math.round(Math.min(most, Math.max(least, wanted)));
-}
 // src/adapters/postgres/smoke-session.ts
 /** More rows are counted, not kept. */
 const keptRows = 100;
@@ -370,7 +271,7 @@ function stream(client, sql) {
 			rowCount++;
 			if (rows.length < keptRows) rows.push(row);
 		});
-		query.on("error", reject);
+		query.on("error", (cause) => reject(systemCode(cause) === void 0 ? ended(cause) : cause));
 		query.on("end", () => resolve({
 			rows,
 			rowCount
@@ -378,100 +279,22 @@ function stream(client, sql) {
 		client.query(query);
 	});
 }
-// src/adapters/postgres/scratch.ts
-const database = "drill";
-const port = 5432;
-/** A socket's path may have 107 bytes on Linux and 103 on macOS. */
-const longestSocketPath = 100;
-/** Makes a cluster for one drill: no listener, no superuser for the restore, tuned for throw-away loading. Throws `scratch-failed`. */
-async function makeScratchCluster(options) {
-	const { roots, env, say, signal } = options;
-	for (const path of await sweepWorkspaces([
-		...roots,
-		"/tmp",
-		"/var/tmp"
-	])) say(`removed ${path}, left behind by an earlier run`);
-	const tools = await findTools({
-		...options,
-		set: "server"
+function ended(cause) {
+	return new ReleaseError("restore-failed", "The scratch server ended while a smoke query ran.", {
+		hint: "Is there enough memory on this machine? The query under way may be too heavy for it.",
+		cause
 	});
-	const warning = unsafeClient(tools.version);
-	if (warning !== void 0) say(`warning: ${warning}`);
-	const account = serverAccount();
-	const workspaces = [await makeWorkspace({
-		roots,
-		owner: account
-	})];
-	try {
-		const folder = workspaces[0].path;
-		if (Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) > longestSocketPath) workspaces.push(await makeWorkspace({
-			roots: ["/tmp"],
-			owner: account
-		}));
-		const host = workspaces.at(-1).path;
-		const programEnv = toolEnvironment(env);
-		const isolation = await findIsolation(account, programEnv);
-		const jobs = availableParallelism();
-		const superuser = login(`drill_${randomBytes(6).toString("hex")}`);
-		const scratch = new Scratch({
-			tools,
-			account,
-			workspaces,
-			host,
-			cluster: await startCluster({
-				tools,
-				folder,
-				account,
-				superuser: superuser.user,
-				password: superuser.password,
-				host,
-				port,
-				settings: await scratchSettings(folder, host, jobs),
-				env: {
-					...programEnv,
-					...tracking(env),
-					...await provideLocales([options.collate, options.ctype], folder, programEnv)
-				},
-				wrapper: isolation.wrapper,
-				signal
-			}),
-			superuser,
-			jobs,
-			env: programEnv,
-			isolation: isolation.description,
-			say,
-			signal
-		});
-		try {
-			await scratch.provision(options);
-			return scratch;
-		} catch (error) {
-			await scratch[Symbol.asyncDispose]();
-			throw error;
-		}
-	} catch (error) {
-		for (const workspace of workspaces) await workspace[Symbol.asyncDispose]();
-		throw error;
-	}
 }
-/** With this variable the runner of GitHub finds what a job left running, and ends it. */
-function tracking(env) {
-	const id = env.RUNNER_TRACKING_ID;
-	return id === void 0 ? {} : { RUNNER_TRACKING_ID: id };
-}
-function login(user) {
-	return {
-		user,
-		password: randomBytes(24).toString("base64url")
-	};
-}
-var Scratch = class {
+// src/adapters/postgres/drill-cluster.ts
+const database = "drill";
+/** The cluster of one drill: a superuser prepares it, a plain role restores, and another one reads. */
+var DrillCluster = class {
 	directory;
 	version;
 	isolation;
 	#parts;
-	#restorer = login("drill_restorer");
-	#reader = login("drill_reader");
+	#restorer = newLogin("drill_restorer");
+	#reader = newLogin("drill_reader");
 	#stopNow = () => void this.#parts.cluster.stop("immediate");
 	#archive;
 	#mayRead = false;
@@ -507,10 +330,12 @@ var Scratch = class {
 	async prepareExtensions(extensions) {
 		try {
 			var _usingCtx3 = _usingCtx();
-			return await createExtensions(_usingCtx3.a(await this.#parts.cluster.connect({
+			const { cluster, superuser } = this.#parts;
+			const drill = _usingCtx3.a(await cluster.connect({
 				database,
-				...this.#parts.superuser
-			})).client, extensions, this.#restorer.user);
+				...superuser
+			}));
+			return await explained("scratch-failed", "An extension could not be made", () => createExtensions(drill.client, extensions, this.#restorer.user));
 		} catch (_) {
 			_usingCtx3.e = _;
 		} finally {
@@ -526,7 +351,8 @@ var Scratch = class {
 	async analyze() {
 		try {
 			var _usingCtx4 = _usingCtx();
-			await _usingCtx4.a(await this.#connect(this.#restorer)).client.query("analyze");
+			const drill = _usingCtx4.a(await this.#connect(this.#restorer));
+			await explained("restore-failed", "The restored copy could not be analyzed", () => drill.client.query("analyze"));
 		} catch (_) {
 			_usingCtx4.e = _;
 		} finally {
@@ -537,7 +363,7 @@ var Scratch = class {
 		try {
 			var _usingCtx5 = _usingCtx();
 			const drill = _usingCtx5.a(await this.#connect(this.#restorer));
-			return await countRows(drill.client);
+			return await explained("restore-failed", "The rows of the restored copy could not be counted", () => countRows(drill.client));
 		} catch (_) {
 			_usingCtx5.e = _;
 		} finally {
@@ -548,7 +374,7 @@ var Scratch = class {
 		try {
 			var _usingCtx6 = _usingCtx();
 			const drill = _usingCtx6.a(await this.#connect(this.#restorer));
-			return await readLedgerHeads(drill.client, stateSchema);
+			return await explained("restore-failed", "The restored version tables could not be read", () => readLedgerHeads(drill.client, stateSchema));
 		} catch (_) {
 			_usingCtx6.e = _;
 		} finally {
@@ -560,7 +386,8 @@ var Scratch = class {
 			var _usingCtx7 = _usingCtx();
 			if (!this.#mayRead) try {
 				var _usingCtx8 = _usingCtx();
-				await grantReading(_usingCtx8.a(await this.#connect(this.#restorer)).client, this.#reader.user);
+				const owner = _usingCtx8.a(await this.#connect(this.#restorer));
+				await explained("restore-failed", "The restored copy could not be opened for reading", () => grantReading(owner.client, this.#reader.user));
 				this.#mayRead = true;
 			} catch (_) {
 				_usingCtx8.e = _;
@@ -598,7 +425,7 @@ var Scratch = class {
 				env: {
 					...env,
 					PGHOST: host,
-					PGPORT: String(port),
+					PGPORT: String(this.#parts.port),
 					PGUSER: user,
 					PGPASSWORD: password,
 					PGCONNECT_TIMEOUT: "30"
@@ -632,4 +459,200 @@ var Scratch = class {
 		say(`to remove it: kill -INT $(head -1 ${this.directory}/data/postmaster.pid) && rm -r ${workspaces.map(({ path }) => path).join(" ")}`);
 	}
 };
+/** A role with a password that nobody else knows. */
+function newLogin(user) {
+	return {
+		user,
+		password: randomBytes(24).toString("base64url")
+	};
+}
+/** What the server refuses, or its end, is an error with a code; its values may be personal data. */
+async function explained(code, what, work) {
+	try {
+		return await work();
+	} catch (cause) {
+		const sqlstate = systemCode(cause);
+		const message = messageOf(cause);
+		if (sqlstate === void 0 && !/^Connection terminated/.test(message)) throw cause;
+		throw new ReleaseError(code, `${what}: ${withoutValue(message)} (${sqlstate ?? "connection lost"}).`, { cause });
+	}
+}
+// src/adapters/postgres/isolation.ts
+/** A network namespace of its own, without any device; a socket in the file system still reaches it. */
+const ownNamespace = [
+	"unshare",
+	"--user",
+	"--map-current-user",
+	"--net",
+	"--"
+];
+/** Not every machine lets an ordinary user make a namespace: trying tells. https://man7.org/linux/man-pages/man7/user_namespaces.7.html */
+async function findIsolation(account, env) {
+	const [program = "", ...args] = ownNamespace;
+	return (await runChild(program, [...args, "true"], {
+		env,
+		user: account,
+		cwd: "/"
+	}).catch(() => void 0))?.exitCode === 0 ? {
+		wrapper: ownNamespace,
+		description: "no network"
+	} : {
+		wrapper: [],
+		description: "sockets only"
+	};
+}
+// src/adapters/postgres/locales.ts
+/**
+* Compiles the locales that this machine lacks into a folder, from the sources that the system has; needs no rights.
+* Returns the variables with which a server finds them. What cannot be compiled is left to the server to refuse.
+*/
+async function provideLocales(names, folder, env) {
+	const known = await installedLocales(env);
+	const missing = [...new Set(names)].filter((name) => !known.has(normalized(name)));
+	const target = join(folder, "locales");
+	let compiled = false;
+	for (const name of missing) compiled = await compile(name, target, env) || compiled;
+	return compiled ? { LOCPATH: target } : {};
+}
+async function installedLocales(env) {
+	const listed = await runChild("locale", ["-a"], { env }).catch(() => void 0);
+	return new Set([
+		"C",
+		"POSIX",
+		...listed?.stdout.split("\n") ?? []
+	].map(normalized));
+}
+async function compile(name, target, env) {
+	const [, language, charset = "ISO-8859-1", variant = ""] = /^([a-z]{2,3}_[A-Z]{2})(?:\.([\w-]+))?(@\w+)?$/.exec(name) ?? [];
+	if (language === void 0) return false;
+	await mkdir(target, {
+		recursive: true,
+		mode: 493
+	});
+	const path = join(target, name);
+	await runChild("localedef", [
+		"--no-archive",
+		"-c",
+		"-i",
+		`${language}${variant}`,
+		"-f",
+		charset.replace(/^utf-?8$/i, "UTF-8"),
+		path
+	], { env }).catch(() => void 0);
+	return access(join(path, "LC_COLLATE")).then(() => true, () => false);
+}
+/** `en_US.UTF-8` and `en_US.utf8` are one locale. */
+function normalized(name) {
+	return name.toLowerCase().replace(/(?<=\.)[\w-]+/, (charset) => charset.replaceAll("-", ""));
+}
+// src/adapters/postgres/scratch-settings.ts
+const mebibyte = 1024 ** 2;
+/** Settings for loading once and throwing away: nothing survives a crash, and nothing needs to. */
+async function scratchSettings(folder, socketDir, jobs) {
+	const memory = Math.min(totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY) / mebibyte;
+	const { bavail, bsize } = await statfs(folder);
+	return {
+		listen_addresses: "",
+		unix_socket_directories: JSON.stringify(socketDir),
+		unix_socket_permissions: "0700",
+		fsync: "off",
+		synchronous_commit: "off",
+		full_page_writes: "off",
+		wal_level: "minimal",
+		max_wal_senders: "0",
+		max_wal_size: `${between(512, bavail * bsize / mebibyte / 10, 8192)}MB`,
+		checkpoint_timeout: "1h",
+		autovacuum: "off",
+		shared_buffers: `${between(64, memory / 8, 1024)}MB`,
+		maintenance_work_mem: `${between(32, memory / 8 / jobs, 1024)}MB`,
+		dynamic_shared_memory_type: "mmap",
+		jit: "off",
+		lo_compat_privileges: "on",
+		timezone: "UTC",
+		log_min_messages: "error",
+		log_min_error_statement: "panic",
+		log_error_verbosity: "terse"
+	};
+}
+function between(least, wanted, most) {
+	return Math.round(Math.min(most, Math.max(least, wanted)));
+}
+// src/adapters/postgres/scratch.ts
+const port = 5432;
+/** A socket's path may have 107 bytes on Linux and 103 on macOS. */
+const longestSocketPath = 100;
+/** Makes a cluster for one drill: no listener, no superuser for the restore, tuned for throw-away loading. Throws `scratch-failed`. */
+async function makeScratchCluster(options) {
+	const { roots, env, say, signal } = options;
+	for (const path of await sweepWorkspaces(roots)) say(`removed ${path}, left behind by an earlier run`);
+	const tools = await findTools({
+		...options,
+		set: "server"
+	});
+	const warning = unsafeClient(tools.version);
+	if (warning !== void 0) say(`warning: ${warning}`);
+	const account = serverAccount();
+	const workspaces = [await makeWorkspace({
+		roots,
+		owner: account
+	})];
+	try {
+		const folder = workspaces[0].path;
+		if (Buffer.byteLength(join(folder, `.s.PGSQL.${port}`)) > longestSocketPath) workspaces.push(await makeWorkspace({
+			roots: ["/tmp"],
+			owner: account
+		}));
+		const host = workspaces.at(-1).path;
+		const programEnv = toolEnvironment(env);
+		const isolation = await findIsolation(account, programEnv);
+		const jobs = availableParallelism();
+		const superuser = newLogin(`drill_${randomBytes(6).toString("hex")}`);
+		const cluster = await startCluster({
+			tools,
+			folder,
+			account,
+			superuser: superuser.user,
+			password: superuser.password,
+			host,
+			port,
+			settings: await scratchSettings(folder, host, jobs),
+			env: {
+				...programEnv,
+				...tracking(env),
+				...await provideLocales([options.collate, options.ctype], folder, programEnv)
+			},
+			wrapper: isolation.wrapper,
+			signal
+		});
+		const scratch = new DrillCluster({
+			tools,
+			account,
+			workspaces,
+			host,
+			port,
+			cluster,
+			superuser,
+			jobs,
+			env: programEnv,
+			isolation: isolation.description,
+			say,
+			signal
+		});
+		try {
+			await scratch.provision(options);
+			return scratch;
+		} catch (error) {
+			await scratch[Symbol.asyncDispose]();
+			throw error;
+		}
+	} catch (error) {
+		for (const workspace of workspaces) await workspace[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+/** With this variable the runner of GitHub finds what a job left running, and ends it. */
+function tracking(env) {
+	const id = env.RUNNER_TRACKING_ID;
+	return id === void 0 ? {} : { RUNNER_TRACKING_ID: id };
+}
 export { makeScratchCluster };

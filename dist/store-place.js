@@ -1,119 +1,185 @@
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { r as formatSize } from "./units.js";
-import { r as verdictOf } from "./result.js";
-import { n as fingerprintStream } from "./heartbeat.js";
-import { pipeline } from "node:stream/promises";
-// src/backup/read-back.ts
-/** Shows as much of a stored dump as the level asks for. A check that was not made says so. */
-async function inspect(store, expected, level, decode, signal) {
-	const landed = await checkLanded(store, expected);
-	if (level === "landed") return {
-		level: "landed",
-		checks: [landed, ...notReadBack("level is landed")],
-		hindrance: void 0
-	};
-	if (landed.status === "fail") return {
-		level: "landed",
-		checks: [landed, ...notReadBack("it did not land")],
-		hindrance: void 0
-	};
-	try {
-		const checks = [landed, ...await readBack(store, expected, decode, signal)];
-		return {
-			level: verdictOf(checks) === "pass" ? "read-back" : "landed",
-			checks,
-			hindrance: void 0
-		};
-	} catch (error) {
-		if (signal.aborted || !isHindrance(error)) throw error;
-		const hindrance = messageOf(error);
-		return {
-			level: "landed",
-			checks: [landed, ...notReadBack(hindrance)],
-			hindrance
-		};
-	}
-}
-/** Whether the store holds an object of the right size: all that a look from outside can tell. */
-async function checkLanded(store, { key, sizeBytes }) {
-	const found = await store.head(key);
-	if (found === void 0) return {
-		id: "landed",
-		status: "fail",
-		message: "the object is not in the store"
-	};
-	const common = {
-		id: "landed",
-		value: formatSize(found.sizeBytes)
-	};
-	if (found.sizeBytes === sizeBytes) return {
-		...common,
-		status: "pass"
-	};
-	return {
-		...common,
-		status: "fail",
-		message: `${found.sizeBytes} bytes are stored, where ${sizeBytes} were written`
-	};
+import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { c as looseObject, d as string, f as union, g as prettifyError, l as number, n as _enum, o as int, r as array, s as literal, u as object } from "./schemas.js";
+import { a as datetime } from "./result.js";
+import { a as idHash, i as dumpKeyOf, l as manifestKeyOf } from "./key.js";
+import { createHash } from "node:crypto";
+import { Readable, Transform } from "node:stream";
+// src/backup/manifest.ts
+const schemaName = "shiplock/backup-manifest@1";
+const count = int().nonnegative();
+const moment = datetime();
+const sha256 = string().regex(/^[0-9a-f]{64}$/);
+/** The JSON that is written last: without it, a dump is not a backup. `find-backup.ts` finds one. */
+const manifestSchema = object({
+	schema: literal(schemaName),
+	tool: string(),
+	id: string().regex(/^[A-Za-z0-9.:-]+$/),
+	/** How much was proved when it was written. */
+	level: _enum(["landed", "read-back"]),
+	project: string(),
+	environment: string(),
+	release: string(),
+	commit: string().optional(),
+	class: string(),
+	run: object({
+		id: string(),
+		attempt: string(),
+		host: string()
+	}),
+	startedAt: moment,
+	finishedAt: moment,
+	source: object({
+		serverVersion: string(),
+		serverMajor: int().positive(),
+		database: string(),
+		systemIdentifier: string().optional(),
+		encoding: string(),
+		collate: string(),
+		ctype: string(),
+		sizeBytes: count,
+		extensions: array(object({
+			name: string(),
+			version: string(),
+			schema: string()
+		})),
+		stamp: string().optional()
+	}),
+	dump: object({
+		clientVersion: string().regex(/^\d/),
+		format: literal("custom"),
+		arguments: array(string()),
+		exitCode: literal(0),
+		snapshot: string(),
+		/** By the database's clock. */
+		snapshotAt: moment
+	}),
+	object: object({
+		key: string(),
+		sizeBytes: count,
+		sha256
+	}),
+	/** Exact rows of every table under the snapshot. */
+	tables: array(object({
+		name: string(),
+		rows: count
+	})),
+	ledgerHeads: array(object({
+		table: string(),
+		head: string()
+	})),
+	checks: array(object({
+		id: string(),
+		status: _enum([
+			"pass",
+			"fail",
+			"not-checked"
+		]),
+		value: union([string(), number()]).optional(),
+		limit: union([string(), number()]).optional(),
+		message: string().optional()
+	}))
+});
+/** Many tables make a long manifest; this is a hundred times more than most, and bounds what a hostile one costs. */
+const largestBytes = 67108864;
+/** Writes a manifest and reads it back. Throws `backup-damaged` when the store gives back something else. */
+async function writeManifest(store, manifest, signal) {
+	const bytes = Buffer.from(`${JSON.stringify(manifest, void 0, 2)}\n`);
+	const manifestKey = manifestKeyOf(manifest.object.key);
+	await store.put(manifestKey, Readable.from([bytes]), signal);
+	const stored = await readManifest(store, manifestKey);
+	if (stored.manifestSha256 !== hashOf(bytes)) throw damaged(manifestKey, "the store gives back something else than was written");
+	return stored;
 }
 /**
-* Reads a stored dump once from its first byte to its last, hashing and decoding in one pass: a decoder alone does
-* not see a changed byte in data that is not compressed, or compressed with zstd or lz4.
+* Reads one manifest. Throws `backup-not-found` when the key does not exist, `backup-damaged` when what lies there
+* is not a manifest, or is the manifest of something else.
 */
-async function readBack(store, expected, decode, signal) {
-	const failed = new AbortController();
-	const { stream, result } = fingerprintStream();
-	const flow = pipeline(await store.get(expected.key), stream, { signal: AbortSignal.any([signal, failed.signal]) });
-	try {
-		const [problem] = await Promise.all([decode(stream), flow]);
-		return [compare(result(), expected), decoded(problem)];
-	} finally {
-		failed.abort();
-	}
-}
-function notReadBack(message) {
-	return [{
-		id: "sha256",
-		status: "not-checked",
-		message
-	}, {
-		id: "decoded",
-		status: "not-checked",
-		message
-	}];
-}
-function compare(found, expected) {
-	if (found.sha256 === expected.sha256) return {
-		id: "sha256",
-		status: "pass",
-		value: found.sha256
-	};
-	const size = found.sizeBytes === expected.sizeBytes ? "" : `; ${found.sizeBytes} bytes were read, where ${expected.sizeBytes} were written`;
+async function readManifest(store, manifestKey) {
+	const bytes = await readAll(store, manifestKey);
+	const manifest = parse(bytes, manifestKey);
+	const key = dumpKeyOf(manifestKey);
+	if (manifest.object.key !== key) throw damaged(manifestKey, `it describes another object, ${manifest.object.key}`);
+	if (!manifest.id.endsWith(`-${idHash(key)}`)) throw damaged(manifestKey, `its id ${manifest.id} belongs to another object`);
 	return {
-		id: "sha256",
-		status: "fail",
-		value: found.sha256,
-		limit: expected.sha256,
-		message: `the stored bytes are not those that were written${size}`
+		manifest,
+		manifestKey,
+		manifestSha256: hashOf(bytes)
 	};
 }
-function decoded(problem) {
-	return problem === "" ? {
-		id: "decoded",
-		status: "pass"
-	} : {
-		id: "decoded",
-		status: "fail",
-		message: problem
+function hashOf(bytes) {
+	return createHash("sha256").update(bytes).digest("hex");
+}
+async function readAll(store, key) {
+	const chunks = [];
+	let sizeBytes = 0;
+	for await (const chunk of await store.get(key)) {
+		sizeBytes += chunk.length;
+		if (sizeBytes > largestBytes) throw damaged(key, `it is larger than ${largestBytes / 1024 ** 2} MiB`);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+function parse(bytes, key) {
+	let content;
+	try {
+		content = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+	} catch (error) {
+		throw damaged(key, `it is not JSON (${messageOf(error)})`, error);
+	}
+	const header = looseObject({ schema: string().max(100) }).safeParse(content);
+	if (!header.success) throw damaged(key, "it names no schema");
+	if (header.data.schema !== "shiplock/backup-manifest@1") throw damaged(key, `its schema is ${header.data.schema}, where ${schemaName} is expected`);
+	const manifest = manifestSchema.safeParse(content);
+	if (!manifest.success) throw damaged(key, prettifyError(manifest.error).replaceAll(/\s*\n\s*/g, " "), manifest.error);
+	return manifest.data;
+}
+function damaged(key, problem, cause) {
+	return new ReleaseError("backup-damaged", `${key} cannot be used as a manifest: ${problem}.`, {
+		hint: "Was it made by this version of Shiplock, or copied by hand? Name another backup with key, or make a new one with backup.",
+		cause
+	});
+}
+// src/backup/fingerprint-stream.ts
+/** Counts and hashes what passes through. `result` holds only once the stream has ended. */
+function fingerprintStream(onBytes = () => {}) {
+	const hash = createHash("sha256");
+	let sizeBytes = 0;
+	return {
+		stream: new Transform({ transform(chunk, _encoding, done) {
+			hash.update(chunk);
+			sizeBytes += chunk.length;
+			onBytes(sizeBytes);
+			done(null, chunk);
+		} }),
+		result: () => ({
+			sizeBytes,
+			sha256: hash.copy().digest("hex")
+		})
 	};
 }
-/** A store, a network or a missing program may keep us from reading; anything else that is thrown is a bug. */
-function isHindrance(error) {
-	return error instanceof ReleaseError || systemCode(error) !== void 0;
+// src/commands/heartbeat.ts
+/** Lines closer together would drown the log of a long dump; further apart, it would look as if nothing happened. */
+const intervalMs = 1e4;
+/** Says every ten seconds how far the work is, until it has ended. */
+async function withHeartbeat({ clock, log }, line, work) {
+	const ended = new AbortController();
+	const beats = beat();
+	try {
+		return await work();
+	} finally {
+		ended.abort();
+		await beats;
+	}
+	async function beat() {
+		while (!ended.signal.aborted) {
+			await clock.sleep(intervalMs, ended.signal);
+			if (!ended.signal.aborted) log.info(line());
+		}
+	}
 }
 // src/commands/store-place.ts
 /** What has to be said of a store in a folder of a runner, which is gone when the job is. Empty otherwise. */
 function storePlace(url, { inAction }) {
 	return inAction && url.startsWith("file:") ? " It lies on this runner only." : "";
 }
-export { inspect as n, storePlace as t };
+export { schemaName as a, readManifest as i, withHeartbeat as n, writeManifest as o, fingerprintStream as r, storePlace as t };

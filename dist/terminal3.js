@@ -1,9 +1,9 @@
-import { a as traitsOf, i as isInputName, o as Redactor } from "./inputs.js";
-import { t as watchSignals } from "./signals.js";
+import { c as Redactor, n as watchSignals, o as isInputName, s as traitsOf } from "./signals.js";
 import { n as harmless, t as foreign } from "./foreign.js";
 // src/terminal.ts
 /** Runs one start from a command line; resolves with the exit status. */
 async function terminal(shell) {
+	for (const stream of [shell.stdout, shell.stderr]) stream.on("error", () => {});
 	const line = readCommandLine(shell.argv.slice(2));
 	if (line.help || shell.argv.length === 2) {
 		const { helpFor } = await import("./help.js");

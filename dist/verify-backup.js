@@ -1,10 +1,10 @@
 import { n as newestBackup, t as findBackup } from "./find-backup.js";
 import { u as stampIn } from "./key.js";
-import { n as inspect, t as storePlace } from "./store-place.js";
+import { t as inspect } from "./read-back.js";
 import { t as ReleaseError } from "./errors.js";
 import { n as formatDuration, r as formatSize, t as compactStamp } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { t as withHeartbeat } from "./heartbeat.js";
+import { n as withHeartbeat, t as storePlace } from "./store-place.js";
 // src/commands/verify-backup.ts
 var verify_backup_default = defineCommand({
 	summary: "Show that a stored backup is there, whole, fresh and of this environment. Needs no database.",

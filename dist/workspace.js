@@ -67,6 +67,7 @@ function pause(ms) {
 // src/adapters/workspace.ts
 const namePattern = /^shiplock-[A-Za-z0-9]{6}$/;
 const ownerFile = "owner.json";
+const lastRoots = ["/tmp", "/var/tmp"];
 const ownerSchema = object({
 	pid: int().positive(),
 	/** Clock ticks since the machine started, where the system tells: process ids are used again. */
@@ -78,11 +79,7 @@ const ownerSchema = object({
 /** Makes a folder with mode 0700 below the first root that the account can reach. Throws `scratch-failed`. */
 async function makeWorkspace({ roots, owner }) {
 	const problems = [];
-	for (const root of /* @__PURE__ */ new Set([
-		...roots,
-		"/tmp",
-		"/var/tmp"
-	])) try {
+	for (const root of /* @__PURE__ */ new Set([...roots, ...lastRoots])) try {
 		const home = await realpath(root);
 		if (owner !== void 0 && !await isReachable(home, owner)) throw new Error(`user ${owner.uid} cannot enter it`);
 		return await makeIn(home, owner);
@@ -92,12 +89,12 @@ async function makeWorkspace({ roots, owner }) {
 	throw new ReleaseError("scratch-failed", `No temporary folder could be made (${problems.join("; ")}).`, { hint: "Set TMPDIR to a folder that may be written, on a disk with room." });
 }
 /**
-* Removes the folders whose owner is dead, and stops the servers that still run in them. Returns what it removed.
+* Removes the folders below these roots, `/tmp` and `/var/tmp` whose owner is dead, and stops the servers that still run in them. Returns what it removed.
 * One folder that cannot be removed does not keep it from the others; one without a readable owner is not ours.
 */
 async function sweepWorkspaces(roots) {
 	const removed = [];
-	for (const root of new Set(roots)) {
+	for (const root of /* @__PURE__ */ new Set([...roots, ...lastRoots])) {
 		const names = await readdir(root).catch(() => []);
 		for (const name of names.filter((one) => namePattern.test(one))) {
 			const path = join(root, name);

@@ -11,6 +11,7 @@ import { didYouMean } from './nearest.ts'
 import { type Redactor, secretForms } from './redact.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { type CommandResult, exitCodeOf, type Result, type Verdict, verdicts } from './result.ts'
+import { signalExitCode } from './signals.ts'
 import { version } from './version.ts'
 
 /** One start of Shiplock, as an edge hands it over. */
@@ -71,7 +72,7 @@ export async function run(start: Start): Promise<Finished> {
     entries.push({ ...head(names[0] ?? 'shiplock'), verdict: known.verdict, reason: known.message, checks: [], error: describeError(known) })
   }
   for (const name of names.slice(entries.length)) entries.push({ ...head(name), verdict: 'not-run', reason: 'An earlier command did not pass.', checks: [] })
-  if (start.signal.aborted && exitCode !== 0) exitCode = start.signal.reason === 'SIGTERM' ? 143 : 130
+  if (start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal)
   const result: Result = { schema: 'shiplock/result@1', verdict: overall(entries), exitCode, commands: entries }
   return { result: redacted(result, start.redactor), outputs, bug }
 }

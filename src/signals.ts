@@ -1,34 +1,38 @@
 /** What is used of the process: its signals and its end. */
 type Signalled = Pick<NodeJS.Process, 'on' | 'off' | 'exit'>
 
-const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+type Watched = keyof typeof exitCodes
+
+/** The exit status of a start that a signal ended. */
+export function signalExitCode(signal: AbortSignal): number {
+  return exitCodes[signal.reason as Watched] ?? 130
+}
 
 /** A runner grants 7.5 s after SIGINT; what has not ended by then is given up, so that we end by ourselves. */
 const longestMs = 7000
 
 /**
- * An abort signal that fires at SIGINT or SIGTERM, with the signal's name as reason. A second signal, or too long an
+ * An abort signal that fires at SIGINT, SIGTERM or SIGHUP (a terminal that was closed), with the signal's name as reason. A second signal, or too long an
  * end, stops the process at once.
  */
 export function watchSignals(process: Signalled, told: () => void): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController()
   let last: NodeJS.Timeout | undefined
   const onSignal = (name: NodeJS.Signals) => {
-    const code = exitCodes[name as keyof typeof exitCodes]
+    const code = exitCodes[name as Watched]
     if (controller.signal.aborted) process.exit(code)
     told()
     last = setTimeout(() => process.exit(code), longestMs)
     last.unref()
     controller.abort(name)
   }
-  process.on('SIGINT', onSignal)
-  process.on('SIGTERM', onSignal)
+  for (const name of Object.keys(exitCodes)) process.on(name, onSignal)
   return {
     signal: controller.signal,
     stop() {
       clearTimeout(last)
-      process.off('SIGINT', onSignal)
-      process.off('SIGTERM', onSignal)
+      for (const name of Object.keys(exitCodes)) process.off(name, onSignal)
     },
   }
 }

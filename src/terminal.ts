@@ -10,6 +10,8 @@ type Terminal = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'stdout' | 'stderr
 
 /** Runs one start from a command line; resolves with the exit status. */
 export async function terminal(shell: Terminal): Promise<number> {
+  // a reader that goes away, as in `shiplock plan | head`, must not stop a migration half-way
+  for (const stream of [shell.stdout, shell.stderr]) stream.on('error', () => {})
   const line = readCommandLine(shell.argv.slice(2))
   if (line.help || shell.argv.length === 2) {
     const { helpFor } = await import('./help.ts')

@@ -9,5 +9,5 @@ export default async function setup(): Promise<void> {
   for (const set of ['server', 'client'] as const) {
     await findTools({ major: 13, set, binDir, install: true, env: process.env, say })
   }
-  for (const path of await sweepWorkspaces([tmpdir(), '/tmp', '/var/tmp'])) say(`removed ${path}, left behind by an earlier run`)
+  for (const path of await sweepWorkspaces([tmpdir()])) say(`removed ${path}, left behind by an earlier run`)
 }

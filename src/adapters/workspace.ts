@@ -27,6 +27,7 @@ interface WorkspaceOptions {
 
 const namePattern = /^shiplock-[A-Za-z0-9]{6}$/
 const ownerFile = 'owner.json'
+const lastRoots = ['/tmp', '/var/tmp']
 
 const ownerSchema = z.object({
   pid: z.int().positive(),
@@ -41,7 +42,7 @@ type Owner = z.infer<typeof ownerSchema>
 /** Makes a folder with mode 0700 below the first root that the account can reach. Throws `scratch-failed`. */
 export async function makeWorkspace({ roots, owner }: WorkspaceOptions): Promise<Workspace> {
   const problems: string[] = []
-  for (const root of new Set([...roots, '/tmp', '/var/tmp'])) {
+  for (const root of new Set([...roots, ...lastRoots])) {
     try {
       const home = await realpath(root)
       if (owner !== undefined && !(await isReachable(home, owner))) throw new Error(`user ${owner.uid} cannot enter it`)
@@ -56,12 +57,12 @@ export async function makeWorkspace({ roots, owner }: WorkspaceOptions): Promise
 }
 
 /**
- * Removes the folders whose owner is dead, and stops the servers that still run in them. Returns what it removed.
+ * Removes the folders below these roots, `/tmp` and `/var/tmp` whose owner is dead, and stops the servers that still run in them. Returns what it removed.
  * One folder that cannot be removed does not keep it from the others; one without a readable owner is not ours.
  */
 export async function sweepWorkspaces(roots: readonly string[]): Promise<readonly string[]> {
   const removed: string[] = []
-  for (const root of new Set(roots)) {
+  for (const root of new Set([...roots, ...lastRoots])) {
     const names = await readdir(root).catch(() => [])
     for (const name of names.filter((one) => namePattern.test(one))) {
       const path = join(root, name)

@@ -37,23 +37,42 @@ export default defineCommand({
     }
     await using lock = await context.openMigrationDatabase(database, options)
     await lock.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
-    await using source = await context.openSource(database, options)
-    const key = keyOf(source, inputs.class, context)
     await probeStore(store, context.project, context.signal)
-    await refuseTaken(store, key)
-
-    const dump = await dumpInto(store, key, source, inputs['lock-wait-timeout'], context)
+    const dumped = await dumpInto(store, () => context.openSource(database, options), inputs, context)
+    const { dump, key } = dumped
     const decode = (archive: Readable) => context.decodeArchive(archive, { ...options, major: Number.parseInt(dump.clientVersion, 10) })
     const shown = await withHeartbeat(context, () => `reading ${formatSize(dump.sizeBytes)} back`, () => inspect(store, { ...dump, key }, inputs.level, decode, context.signal))
     const checks: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...shown.checks]
     if (verdictOf(checks) === 'fail') return describeFault(checks, key, store)
-
-    const finishedAt = context.clock.now()
-    const made: BackupRun = { ...context, class: inputs.class, startedAt, finishedAt }
-    const manifest = composeManifest(made, source, dump, { level: shown.level, checks })
-    return record(manifest, shown, store, inputs.store, context)
+    const made: BackupRun = { ...context, class: inputs.class, startedAt, finishedAt: context.clock.now() }
+    const manifest = composeManifest(made, dumped, dump, { level: shown.level, checks })
+    return await record(manifest, shown, store, inputs.store, context)
   },
 })
+
+/** What was dumped, and where it lies. */
+interface Dumped extends Pick<SourceDatabase, 'facts' | 'snapshot'> {
+  readonly key: string
+  readonly dump: WrittenDump
+}
+
+/** The snapshot, which keeps the server from cleaning up, is held for the dump alone, not for reading it back. */
+async function dumpInto(store: Store, openSource: () => Promise<SourceDatabase>, inputs: { class: string; 'lock-wait-timeout': number }, context: Context): Promise<Dumped> {
+  await using source = await openSource()
+  const { facts, snapshot } = source
+  const key = keyOf(source, inputs.class, context)
+  await refuseTaken(store, key)
+  context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`)
+  let sizeBytes = 0
+  const onBytes = (count: number) => void (sizeBytes = count)
+  const dump = await withHeartbeat(
+    context,
+    () => `dumping: ${formatSize(sizeBytes)} so far`,
+    () => writeDump({ source, store, key, lockWaitTimeoutMs: inputs['lock-wait-timeout'], signal: context.signal, onBytes }),
+  )
+  context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`)
+  return { facts, snapshot, key, dump }
+}
 
 function keyOf({ facts, snapshot }: SourceDatabase, className: string, { project, environment, release }: Context): string {
   return dumpKey({ project, environment, release, class: className, database: facts.database, at: snapshot.at })
@@ -67,20 +86,6 @@ async function refuseTaken(store: Store, key: string): Promise<void> {
       hint: 'Was the same backup started twice? Run it again: a new one gets a key of its own.',
     })
   }
-}
-
-async function dumpInto(store: Store, key: string, source: SourceDatabase, lockWaitTimeoutMs: number, context: Context): Promise<WrittenDump> {
-  const { facts, snapshot } = source
-  context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`)
-  let sizeBytes = 0
-  const onBytes = (count: number) => void (sizeBytes = count)
-  const dump = await withHeartbeat(
-    context,
-    () => `dumping: ${formatSize(sizeBytes)} so far`,
-    () => writeDump({ source, store, key, lockWaitTimeoutMs, signal: context.signal, onBytes }),
-  )
-  context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`)
-  return dump
 }
 
 /** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. */

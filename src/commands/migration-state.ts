@@ -47,10 +47,6 @@ export async function readMigrations(
   return collectMigrations({ pre: await folder(pre), post: await folder(post) }, inputs.layout, context.variables)
 }
 
-export function ledgerOptions(layout: Layout, inputs: Pick<InputValues, 'migrations-table'>, context: Context): LedgerOptions {
-  return { layout, table: inputs['migrations-table'], project: context.project, environment: context.environment, release: context.release }
-}
-
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 export async function readState(
   inputs: Given,
@@ -58,7 +54,14 @@ export async function readState(
   database: MigrationDatabase,
   context: Context,
 ): Promise<MigrationState> {
-  const ledger = ledgerOptions(read.layout, inputs, context)
+  const ledger: LedgerOptions = {
+    layout: read.layout,
+    table: inputs['migrations-table'],
+    hasPost: read.migrations.some(({ phase }) => phase === 'post'),
+    project: context.project,
+    environment: context.environment,
+    release: context.release,
+  }
   const stamp = await database.stamp()
   checkStamp(stamp, database.identity, context.environment, inputs['state-schema'])
   const evidence: PlanEvidence = {

@@ -1,18 +1,16 @@
 import { statfs } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { Readable } from 'node:stream'
 import { type FoundBackup, findBackup, newestBackup } from '../backup/find-backup.ts'
 import type { Manifest } from '../backup/manifest.ts'
 import type { Store } from '../backup/store.ts'
 import { compareLedgerHeads, compareRowCounts } from '../drill/compare.ts'
 import { conclude, type Findings } from '../drill/conclude.ts'
-import { isAllowedExtension, isRefusedExtension } from '../drill/extensions.ts'
+import { refuseMissingExtensions } from '../drill/extensions.ts'
 import { fetchDump } from '../drill/fetch.ts'
 import { PhaseTimer } from '../drill/phases.ts'
-import { drillRecord, drillRecordKey } from '../drill/record.ts'
+import { recordDrill } from '../drill/record.ts'
 import { runSmoke } from '../drill/run-smoke.ts'
-import type { ScratchCluster } from '../drill/scratch.ts'
 import { parseSmokeFile, type SmokeQuery } from '../drill/smoke.ts'
 import { messageOf, ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
@@ -21,6 +19,7 @@ import { formatDuration, formatSize } from '../units.ts'
 import { version } from '../version.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { withHeartbeat } from './heartbeat.ts'
+import { storePlace } from './store-place.ts'
 
 const inputNames = [
   'store',
@@ -127,7 +126,7 @@ async function restoreAndLook(drill: Drill, inputs: Inputs, context: Context): P
     cluster.keep()
     details.kept = cluster.directory
   }
-  await time('extensions', () => prepareExtensions(cluster, manifest))
+  await time('extensions', async () => refuseMissingExtensions(await cluster.prepareExtensions(manifest.source.extensions)))
   for (const section of ['pre-data', 'data', 'post-data'] as const) {
     await time(section, () => cluster.restore(archive, section, signal))
   }
@@ -154,20 +153,6 @@ async function timed<T>({ timer }: Drill, name: string, work: () => Promise<T>, 
   return result
 }
 
-/** What the drill never makes is left out, and so is what needs it; anything else that is missing stops it before data is loaded. */
-async function prepareExtensions(cluster: ScratchCluster, { source }: Manifest): Promise<void> {
-  const missing = (await cluster.prepareExtensions(source.extensions)).filter((name) => !isRefusedExtension(name))
-  if (missing.length === 0) return
-  const unknown = missing.filter((name) => !isAllowedExtension(name))
-  const hint =
-    unknown.length === 0
-      ? 'They come with PostgreSQL: install its contrib package (postgresql-contrib).'
-      : `A drill makes only the extensions that PostgreSQL itself ships; ${unknown.join(', ')} cannot be restored by it yet.`
-  throw new ReleaseError('scratch-failed', `The backup needs extensions that the scratch cluster does not have: ${missing.join(', ')}.`, {
-    hint,
-  })
-}
-
 /** The size on the source counts what a restore does not write, so too little room is a warning, not a refusal. */
 async function warnAboutRoom({ object, source }: Manifest, path: string, { log }: Context): Promise<void> {
   const { bavail, bsize } = await statfs(path)
@@ -183,7 +168,7 @@ function outcomeOf({ backup, timer, findings, details }: Drill, inputs: Inputs, 
   const { recoveryTimeMs, rowCounts, ledgerHeads, smoke, error } = findings
   return {
     verdict,
-    reason,
+    reason: reason + storePlace(inputs.store, context),
     checks,
     outputs: {
       'backup-id': manifest.id,
@@ -206,23 +191,20 @@ function outcomeOf({ backup, timer, findings, details }: Drill, inputs: Inputs, 
 
 /** A reader's key is enough for a drill, so a record that cannot be written is a warning. */
 async function keepRecord({ backup, store }: Drill, outcome: Outcome, startedAt: Date, context: Context): Promise<string | undefined> {
-  const at = context.clock.now()
-  const key = drillRecordKey(backup.manifest, { run: context.run, at })
-  const { verdict, reason, checks, details, error } = outcome
-  const run = { tool: `shiplock/${version}`, run: context.run, startedAt: startedAt.toISOString(), finishedAt: at.toISOString() }
-  const text = drillRecord(backup.manifest, {
-    verdict,
-    reason,
-    checks,
-    ...run,
-    ...details,
-    ...(error === undefined ? {} : { error: error.code }),
-  })
+  const { run, signal, clock, log } = context
+  const at = clock.now()
+  const { details, error, outputs: _, ...rest } = outcome
+  const facts = { tool: `shiplock/${version}`, run, startedAt: startedAt.toISOString(), finishedAt: at.toISOString() }
   try {
-    await store.put(key, Readable.from([text]), context.signal)
-    return key
+    return await recordDrill(
+      store,
+      backup.manifest,
+      { run, at },
+      { ...facts, ...rest, ...details, ...(error === undefined ? {} : { error: error.code }) },
+      signal,
+    )
   } catch (problem) {
-    context.log.warn(`the record of this drill was not kept beside the backup: ${messageOf(problem)}`)
+    log.warn(`the record of this drill was not kept beside the backup: ${messageOf(problem)}`)
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 /** One thing that the shop does; several statements are a transaction. */
-export interface Operation {
+interface Operation {
   readonly what: string
   readonly statements: readonly { readonly text: string; readonly values: readonly (keyof Picked)[] }[]
 }

@@ -1,10 +1,10 @@
-/** A migration of version 2, by file name. */
-export interface DemoMigration {
+/** A file of version 2's project. */
+export interface DemoFile {
   readonly file: string
   readonly text: string
 }
 
-const expand: DemoMigration = {
+const expand: DemoFile = {
   file: '0001_add_orders_total_cents.sql',
   text: `-- The new column, empty at first, and a trigger that keeps both in step while two versions write.
 alter table orders add column total_cents bigint;
@@ -28,10 +28,10 @@ create trigger orders_sync_total before insert or update on orders
 `,
 }
 
-const backfill: DemoMigration = {
+const backfill: DemoFile = {
   file: '0002_backfill_orders_total_cents.sql',
   text: `-- shiplock: no-transaction
--- Old rows, 2,000 at a time: nobody waits for longer than one batch takes. Running it again does no harm.
+-- Old rows, 1,000 at a time: nobody waits for longer than one batch takes. Running it again does no harm.
 do $$
 declare
   done_up_to bigint := 0;
@@ -39,12 +39,12 @@ declare
 begin
   loop
     select max(id) into batch_end
-      from (select id from orders where id > done_up_to order by id limit 2000) as batch;
+      from (select id from orders where id > done_up_to order by id limit 1000) as batch;
     exit when batch_end is null;
     update orders set total_cents = round(total * 100)
       where id > done_up_to and id <= batch_end and total_cents is null;
     commit;
-    perform pg_sleep(0.01);
+    perform pg_sleep(0.005);
     done_up_to := batch_end;
   end loop;
 end
@@ -52,14 +52,14 @@ $$;
 `,
 }
 
-const index: DemoMigration = {
+const index: DemoFile = {
   file: '0003_index_orders_total_cents.sql',
   text: `-- shiplock: no-transaction
 create index concurrently orders_total_cents_idx on orders (total_cents);
 `,
 }
 
-const check: DemoMigration = {
+const check: DemoFile = {
   file: '0004_check_orders_total_cents.sql',
   text: `-- shiplock: no-transaction
 -- First for new rows only, which is quick; then the old rows are read while everybody goes on working.
@@ -68,7 +68,7 @@ alter table orders validate constraint orders_total_cents_present;
 `,
 }
 
-const notNull: DemoMigration = {
+const notNull: DemoFile = {
   file: '0005_require_orders_total_cents.sql',
   text: `-- The validated check proves it, so that no row is read again.
 alter table orders alter column total_cents set not null;
@@ -76,7 +76,7 @@ alter table orders drop constraint orders_total_cents_present;
 `,
 }
 
-const contract: DemoMigration = {
+const contract: DemoFile = {
   file: '0006_drop_orders_total.sql',
   text: `-- Only version 1 knew this column.
 drop trigger orders_sync_total on orders;
@@ -86,7 +86,7 @@ alter table orders drop column total;
 }
 
 /** The release's migrations by phase; with `dropEarly` the old column goes while version 1 still reads it. */
-export function demoMigrations({ dropEarly }: { dropEarly: boolean }): Record<'pre' | 'post', readonly DemoMigration[]> {
+export function demoMigrations({ dropEarly }: { dropEarly: boolean }): Record<'pre' | 'post', readonly DemoFile[]> {
   const pre = [expand, backfill, index, check]
   return dropEarly ? { pre: [...pre, contract], post: [notNull] } : { pre, post: [notNull, contract] }
 }

@@ -81,9 +81,9 @@ function stepsOf(scene: Scene, shop: Shop, workplace: Workplace): readonly Step[
 
 async function openShop({ stage, rows, dropEarly, binDir, say }: Scene): Promise<void> {
   await stage.writeFiles(projectFiles({ dropEarly, binDir }))
+  say(`filling the shop with ${plural(rows, 'order')}`)
   await using session = await stage.connect('shop set-up')
   for (const statement of shopBefore(rows)) await session.query(statement)
-  say(`the shop holds ${plural(rows, 'order')}`)
 }
 
 async function closeShop({ workers }: Shop): Promise<void> {

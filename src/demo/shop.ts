@@ -1,4 +1,4 @@
-import { type DemoMigration, demoMigrations } from './migrations.ts'
+import { type DemoFile, demoMigrations } from './migrations.ts'
 import type { Statement } from './stage.ts'
 
 /** Customers for so many orders. */
@@ -23,7 +23,7 @@ export function shopBefore(orders: number): readonly Statement[] {
     { text: `insert into customers (name) select 'Customer ' || n from generate_series(1, ${customers}) as n` },
     {
       text: `insert into orders (customer_id, status, total, placed_at)
-        select 1 + n % ${customers}, (array['new', 'paid', 'shipped'])[1 + n % 3], (n * 7919 % 100000) / 100.0, now() - n * interval '1 minute'
+        select 1 + n % ${customers}, (array['new', 'paid', 'shipped'])[1 + n % 3], (n::bigint * 7919 % 100000) / 100.0, now() - n * interval '1 minute'
         from generate_series(1, ${orders}) as n`,
     },
     { text: 'create index orders_customer_id_idx on orders (customer_id, id)' },
@@ -58,14 +58,22 @@ drill:
   smoke: db/smoke
 `
 
-const smokeQueries: readonly DemoMigration[] = [
-  { file: 'newest_orders.sql', text: 'select id, customer_id, status, total_cents from orders order by id desc limit 20;\n' },
+const smokeQueries: readonly DemoFile[] = [
+  {
+    file: 'newest_orders.sql',
+    text: '-- expect: rows = 20\nselect id, customer_id, status, total_cents from orders order by id desc limit 20;\n',
+  },
   {
     file: 'best_customers.sql',
-    text: 'select c.id, c.name, sum(o.total_cents) as total_cents from customers c join orders o on o.customer_id = c.id group by c.id order by 3 desc limit 10;\n',
+    text: `-- expect: rows > 0
+select c.id, c.name, sum(o.total_cents) as total_cents
+  from customers c join orders o on o.customer_id = c.id
+  group by c.id order by total_cents desc limit 10;
+`,
   },
+  { file: 'orders_without_total.sql', text: '-- expect: value = 0\nselect count(*) from orders where total_cents is null;\n' },
 ]
 
-function inFolder(folder: string, { file, text }: DemoMigration): [string, string] {
+function inFolder(folder: string, { file, text }: DemoFile): [string, string] {
   return [`${folder}/${file}`, text]
 }

@@ -27,7 +27,7 @@ export const stepIds = [
   'backup-after',
   'restore-drill',
 ] as const
-export type StepId = (typeof stepIds)[number]
+type StepId = (typeof stepIds)[number]
 
 /** All queries of the application, the time before the first step included. */
 export function totalOf(spans: readonly Span[]): Tally {

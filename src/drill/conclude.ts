@@ -31,7 +31,7 @@ export interface Conclusion {
 }
 
 /** A snapshot may lie this far in the future before the clocks are said to disagree. */
-const toleratedSkewMs = 10 * 60_000
+const toleratedSkewMs = 5 * 60_000
 
 /** Weighs what was found; what could not be looked at any more is not checked. */
 export function conclude(manifest: Manifest, findings: Findings, limits: Limits, now: Date): Conclusion {
@@ -83,9 +83,9 @@ function reasonFor({ id }: Manifest, findings: Findings, checks: readonly Check[
   if (findings.error !== undefined) return `${id}: ${firstLine(findings.error)}`
   const failed = checks.filter(({ status }) => status === 'fail').map((check) => failures[check.id]?.(check) ?? check.id)
   if (failed.length > 0) return `${id}: ${failed.join('; ')}.`
-  const valueOf = (wanted: string) => checks.find((check) => check.id === wanted)?.value
-  const smoke = findings.smoke === undefined ? 'no smoke queries are configured' : `${valueOf('smoke')} passed`
-  return `${id} was restored in ${valueOf('recovery-time')} on this machine: ${valueOf('row-counts')}, as the manifest says; ${smoke}.`
+  const shown = (wanted: string) => checks.find((check) => check.id === wanted)?.value
+  const smoke = findings.smoke === undefined ? 'no smoke queries are configured' : `${shown('smoke')} passed`
+  return `${id} was restored in ${shown('recovery-time')} on this machine: ${shown('row-counts')}, as the manifest says; ${smoke}.`
 }
 
 const failures: Readonly<Record<string, (check: Check) => string>> = {

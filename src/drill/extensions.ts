@@ -1,3 +1,5 @@
+import { ReleaseError } from '../errors.ts'
+
 /** Extensions that PostgreSQL itself ships and that neither reach out of the cluster nor run code outside of it. */
 const allowed = new Set([
   'amcheck',
@@ -72,7 +74,19 @@ export function isAllowedExtension(name: string): boolean {
   return allowed.has(name)
 }
 
-/** The extensions without which the drill goes on, since it never makes them. */
-export function isRefusedExtension(name: string): boolean {
-  return refused.has(name)
+/**
+ * Judges what the scratch cluster lacks. What a drill never makes is left out, and so is what needs it; anything
+ * else stops the drill before data is loaded. Throws `scratch-failed`.
+ */
+export function refuseMissingExtensions(lacking: readonly string[]): void {
+  const missing = lacking.filter((name) => !refused.has(name))
+  if (missing.length === 0) return
+  const unknown = missing.filter((name) => !allowed.has(name))
+  const hint =
+    unknown.length === 0
+      ? 'They come with PostgreSQL: install its contrib package (postgresql-contrib).'
+      : `A drill makes only the extensions that PostgreSQL itself ships; it cannot restore ${unknown.join(', ')} yet.`
+  throw new ReleaseError('scratch-failed', `The backup needs extensions that the scratch cluster does not have: ${missing.join(', ')}.`, {
+    hint,
+  })
 }

@@ -1,19 +1,25 @@
+import { Readable } from 'node:stream'
 import { keyLabel } from '../backup/key.ts'
 import type { Manifest } from '../backup/manifest.ts'
+import type { Store } from '../backup/store.ts'
 import { compactStamp } from '../units.ts'
 
-/** Which run made a drill, and when. */
+/** Which run made a drill, and when it ended. */
 interface DrillRun {
   readonly run: { readonly id: string; readonly attempt: string }
   readonly at: Date
 }
 
-/** Beside the dump, so that whoever finds the backup sees when it was last restored. */
-export function drillRecordKey({ object }: Manifest, { run, at }: DrillRun): string {
-  return `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`
-}
-
-/** The record's text. */
-export function drillRecord(manifest: Manifest, outcome: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify({ schema: 'shiplock/drill@1', backup: manifest.id, key: manifest.object.key, ...outcome }, undefined, 2)}\n`
+/** Writes what a drill found beside the dump, so that whoever finds the backup sees when it was last restored. Returns the key. */
+export async function recordDrill(
+  store: Store,
+  { object }: Manifest,
+  { run, at }: DrillRun,
+  outcome: Readonly<Record<string, unknown>>,
+  signal: AbortSignal,
+): Promise<string> {
+  const key = `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`
+  const record = { schema: 'shiplock/drill@1', ...outcome }
+  await store.put(key, Readable.from([`${JSON.stringify(record, undefined, 2)}\n`]), signal)
+  return key
 }

@@ -22,6 +22,8 @@ export interface LedgerOptions {
   readonly layout: Layout
   /** `schema.table` or `table`, when the layout's own name is not used. */
   readonly table: string | undefined
+  /** Whether any post migration exists: a table of its own is made only then. */
+  readonly hasPost: boolean
   readonly project: string
   readonly environment: string
   readonly release: string

@@ -18,8 +18,12 @@ const failing = { queries: 50, failed: 7, slowest: missing, firstFailed: missing
 test('a release without a failed query passes, with a check for each step', () => {
   const { verdict, reason, checks, details, error } = conclude(whole, facts)
   expect([verdict, error]).toEqual(['pass', undefined])
-  expect(reason).toMatchInlineSnapshot(`"The shop went from version 1 to version 2 in 11.0 s while it was open: 1,100 queries ran, 0 failed, and the slowest took 12 ms."`)
-  expect(checks.map(({ id, status }) => `${id}: ${status}`)).toEqual([...stepIds, 'application-errors', 'nothing-left-behind'].map((id) => `${id}: pass`))
+  expect(reason).toMatchInlineSnapshot(
+    `"The shop went from version 1 to version 2 in 11.0 s while it was open: 1,100 queries ran, 0 failed, and the slowest took 12 ms."`,
+  )
+  expect(checks.map(({ id, status }) => `${id}: ${status}`)).toEqual(
+    [...stepIds, 'application-errors', 'nothing-left-behind'].map((id) => `${id}: pass`),
+  )
   expect(checks.find(({ id }) => id === 'application-errors')).toMatchObject({ value: 0, limit: 0 })
   expect(checks[0]).toMatchObject({ id: 'plan', value: '1.0 s', message: 'plan was done.' })
   expect(details).toMatchObject({ application: { queries: 1100, failed: 0, slowestMs: 12.3, slowest: 'version 1, read an order' } })
@@ -66,13 +70,22 @@ test('after a signal it is inconclusive, and the stopped step proves nothing', (
 })
 
 describe('with the break', () => {
-  const steps = [span('before'), span('plan'), span('backup'), span('migrate-pre', { tally: failing }), span('deploy', { tally: failing }), span('after')]
+  const steps = [
+    span('before'),
+    span('plan'),
+    span('backup'),
+    span('migrate-pre', { tally: failing }),
+    span('deploy', { tally: failing }),
+    span('after'),
+  ]
   const broken = { ...facts, dropEarly: true }
 
   test('what was shown is a failed release, not an error of the demonstration', () => {
     const { verdict, reason, error, details } = conclude(steps, broken)
     expect([verdict, error]).toEqual(['fail', undefined])
-    expect(reason).toMatchInlineSnapshot(`"14 queries of version 1 failed, as they would in production; the first was version 1, read an order: column "total" does not exist (SQLSTATE 42703)."`)
+    expect(reason).toMatchInlineSnapshot(
+      `"14 queries of version 1 failed, as they would in production; the first was version 1, read an order: column "total" does not exist (SQLSTATE 42703)."`,
+    )
     expect(details).toMatchObject({ break: 'drop-early' })
   })
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { loadConfig } from '../../src/config/load.ts'
 import { demoMigrations } from '../../src/demo/migrations.ts'
 import { projectFiles } from '../../src/demo/shop.ts'
-import { loadConfig } from '../../src/config/load.ts'
 import { plain } from '../../src/migration/layouts/plain.ts'
-import { prepareScript } from '../../src/migration/script.ts'
 import type { Phase } from '../../src/migration/migration.ts'
+import { prepareScript } from '../../src/migration/script.ts'
 
 const drop = '0006_drop_orders_total.sql'
 
@@ -27,11 +27,14 @@ test('the break moves the drop, and nothing else, into the pre phase', () => {
 describe.each(['pre', 'post'] as const)('%s', (phase: Phase) => {
   const files = demoMigrations({ dropEarly: false })[phase].map(({ file, text }) => ({ name: file, path: file, bytes: Buffer.from(text) }))
 
-  test.each(plain.read(files, phase, {}).map((one) => [one.id, one] as const))('%s is read and split as any other migration', async (_, migration) => {
-    const script = await prepareScript(migration, 18)
-    expect(script.unparsed).toBeUndefined()
-    expect(script.units.length).toBeGreaterThan(0)
-  })
+  test.each(plain.read(files, phase, {}).map((one) => [one.id, one] as const))(
+    '%s is read and split as any other migration',
+    async (_, migration) => {
+      const script = await prepareScript(migration, 18)
+      expect(script.unparsed).toBeUndefined()
+      expect(script.units.length).toBeGreaterThan(0)
+    },
+  )
 })
 
 test('the project holds a configuration that Shiplock reads, both folders and smoke queries', () => {

@@ -36,9 +36,19 @@ test('takes the release through all of its steps, with traffic during each, and 
     'shiplock restore-drill',
   ])
   expect(spans.map(({ id, state }) => [id, state])).toEqual(
-    ['before', 'plan', 'backup', 'migrate-pre', 'deploy', 'record-deployed', 'columns-equal', 'migrate-post', 'backup-after', 'restore-drill', 'after'].map(
-      (id) => [id, 'passed'],
-    ),
+    [
+      'before',
+      'plan',
+      'backup',
+      'migrate-pre',
+      'deploy',
+      'record-deployed',
+      'columns-equal',
+      'migrate-post',
+      'backup-after',
+      'restore-drill',
+      'after',
+    ].map((id) => [id, 'passed']),
   )
   const busy = spans.filter(({ id }) => id !== 'columns-equal')
   expect(busy.every(({ tally }) => tally.queries > 0 && tally.failed === 0)).toBe(true)
@@ -52,13 +62,16 @@ test('no old code is left when the deploy is recorded', async () => {
   const recorded = stage.log.indexOf('shiplock record deployed')
   const lastOld = stage.log.findLastIndex((line) => line.startsWith('close shop version 1'))
   expect(lastOld).toBeLessThan(recorded)
-  expect(stage.log.findIndex((line) => line.startsWith('open shop version 2'))).toBeGreaterThan(stage.log.indexOf('shiplock migrate --phase pre'))
+  expect(stage.log.findIndex((line) => line.startsWith('open shop version 2'))).toBeGreaterThan(
+    stage.log.indexOf('shiplock migrate --phase pre'),
+  )
 })
 
 test('stops at the first command that does not pass, and says what it said', async () => {
   const error = { code: 'migration-failed', message: '0001_add.sql:2:1: no such table (SQLSTATE 42P01).' }
   const stage = fakeStage({
-    command: (args) => (args[0] === 'migrate' ? endedWith(1, { command: 'migrate', verdict: 'fail', reason: '0 of 4 applied.', error }) : passing(args)),
+    command: (args) =>
+      args[0] === 'migrate' ? endedWith(1, { command: 'migrate', verdict: 'fail', reason: '0 of 4 applied.', error }) : passing(args),
   })
   const spans = await rehearse(scene(stage).scene)
   expect(commandsOf(stage).at(-1)).toBe('shiplock migrate --phase pre')
@@ -117,6 +130,8 @@ describe('with the drop in the pre phase', () => {
     const failed = Object.fromEntries(spans.map(({ id, tally }) => [id, tally.failed]))
     expect(failed).toMatchObject({ before: 0, backup: 0, after: 0 })
     expect(failed.deploy).toBeGreaterThan(0)
-    expect(lines.find((line) => line.startsWith('!'))).toMatch(/^! version 1 fails while it is still live: version 1, .*: column "total" does not exist \(SQLSTATE 42703\)$/)
+    expect(lines.find((line) => line.startsWith('!'))).toMatch(
+      /^! version 1 fails while it is still live: version 1, .*: column "total" does not exist \(SQLSTATE 42703\)$/,
+    )
   })
 })

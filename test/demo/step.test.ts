@@ -13,7 +13,12 @@ test('a long step says every three seconds how the application fares, and stops 
     return { passed: true, reason: 'Two migrations applied.' }
   }
   const span = await takeStep({ id: 'migrate-post', command: 'shiplock migrate --phase post', run }, traffic, surroundings)
-  expect(lines.slice(0, 4)).toEqual(['', '$ shiplock migrate --phase post', '  … 3 s: 10 queries a second, 0 failed', '  … 6 s: 0 queries a second, 0 failed'])
+  expect(lines.slice(0, 4)).toEqual([
+    '',
+    '$ shiplock migrate --phase post',
+    '  … 3 s: 10 queries a second, 0 failed',
+    '  … 6 s: 0 queries a second, 0 failed',
+  ])
   expect(lines.slice(-2)).toEqual([
     expect.stringMatching(/^ {2}✔ [\d.]+ m?s: Two migrations applied\.$/),
     '    30 queries of the application meanwhile, 0 failed; the slowest took 4 ms (version 1, read an order)',

@@ -56,7 +56,10 @@ test('a query that the server refuses is counted with its code, and the worker g
   await worker.stop()
   expect(traffic.now.failed).toBeGreaterThan(5)
   expect(traffic.now.queries).toBeGreaterThan(traffic.now.failed)
-  expect(traffic.now.firstFailed).toMatchObject({ version: 'version 1', error: { message: 'column "total" does not exist', sqlstate: '42703' } })
+  expect(traffic.now.firstFailed).toMatchObject({
+    version: 'version 1',
+    error: { message: 'column "total" does not exist', sqlstate: '42703' },
+  })
 })
 
 test('a transaction of which one statement failed is rolled back', async () => {

@@ -13,7 +13,7 @@ afterAll(() => server.stop())
 
 /** The migrations that graphile-worker ships, with the placeholder of its schema filled in. */
 async function shippedMigrations(): Promise<Record<string, string>> {
-  const root = dirname(createRequire(import.meta.url).resolve('graphile-worker/package.json'))
+  const root = dirname(dirname(createRequire(import.meta.url).resolve('graphile-worker')))
   const names = (await readdir(join(root, 'sql'))).filter((name) => name.endsWith('.sql'))
   const texts = await Promise.all(names.map(async (name) => [`db/migrations/${name}`, (await readFile(join(root, 'sql', name), 'utf8')).replaceAll(':GRAPHILE_WORKER_SCHEMA', 'graphile_worker')]))
   return Object.fromEntries(texts)

@@ -13,7 +13,13 @@ export interface FakeStage extends Stage {
 }
 
 /** A stage without a server and without processes. */
-export function fakeStage({ answer = () => [], command = passing }: { answer?: Answer; command?: (args: readonly string[]) => CommandRun } = {}): FakeStage {
+export function fakeStage({
+  answer = () => [],
+  command = passing,
+}: {
+  answer?: Answer
+  command?: (args: readonly string[]) => CommandRun
+} = {}): FakeStage {
   const log: string[] = []
   const open = new Set<string>()
   const prepared = new Set<string>()
@@ -57,7 +63,10 @@ export function passing(args: readonly string[]): CommandRun {
   return endedWith(0, { command: args[0] ?? '', verdict: 'pass', reason: `${args.join(' ')} was done.` })
 }
 
-export function endedWith(exitCode: number, entry: Pick<CommandResult, 'command' | 'verdict' | 'reason'> & Partial<CommandResult>): CommandRun {
+export function endedWith(
+  exitCode: number,
+  entry: Pick<CommandResult, 'command' | 'verdict' | 'reason'> & Partial<CommandResult>,
+): CommandRun {
   const verdict = entry.verdict === 'not-run' ? 'fail' : entry.verdict
   const result: Result = { schema: 'shiplock/result@1', verdict, exitCode, commands: [{ tool: 'shiplock/0', checks: [], ...entry }] }
   return { exitCode, result, said: '' }

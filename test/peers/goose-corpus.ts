@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: goose writes its variables like this
 /** A folder of migrations, and what becomes of it. */
 export interface Sample {
   readonly name: string
@@ -31,9 +32,21 @@ export const corpus: readonly Sample[] = [
   { name: 'annotation with a comment', files: '-- +goose Up -- first\ncreate table t (a int);\n' },
   { name: 'annotation twice on a line', files: '-- +goose Up -- +goose Up\ncreate table t (a int);\n' },
   { name: 'long s in StatementBegin', files: up('-- +goose \u017ftatementBegin', table, '-- +goose StatementEnd') },
-  { name: 'no transaction in small letters', files: `-- +goose no transaction\n${up('create table t (a int);', 'create index concurrently i on t (a);')}` },
+  {
+    name: 'no transaction in small letters',
+    files: `-- +goose no transaction\n${up('create table t (a int);', 'create index concurrently i on t (a);')}`,
+  },
   { name: 'NO TRANSACTION with two spaces', files: `-- +goose NO  TRANSACTION\n${up(table)}` },
-  { name: 'NO TRANSACTION in Down', files: up('create table t (a int);', 'create index concurrently i on t (a);', '-- +goose Down', '-- +goose NO TRANSACTION', 'drop table t;') },
+  {
+    name: 'NO TRANSACTION in Down',
+    files: up(
+      'create table t (a int);',
+      'create index concurrently i on t (a);',
+      '-- +goose Down',
+      '-- +goose NO TRANSACTION',
+      'drop table t;',
+    ),
+  },
   { name: 'concurrently without NO TRANSACTION', files: up('create table t (a int);', 'create index concurrently i on t (a);') },
   { name: 'no annotation', files: 'create table t (a int);\n' },
   { name: 'empty file', files: '' },
@@ -68,10 +81,17 @@ export const corpus: readonly Sample[] = [
   { name: 'string with a semicolon at the line end', files: up('create table t (a text);', "insert into t values ('a;", "b');") },
   { name: 'comment with a semicolon at the line end', files: up('/* one;', 'two */', table) },
   { name: 'rule with two actions', files: up(table, 'create rule r as on insert to t do also (select 1;', 'select 2);') },
-  { name: 'block without a semicolon', files: up(block('create table t (a int)'), block('create table u () -- last;'), 'create table v ();') },
+  {
+    name: 'block without a semicolon',
+    files: up(block('create table t (a int)'), block('create table u () -- last;'), 'create table v ();'),
+  },
   { name: 'block with two statements', files: up(block('create table t (a int);', 'create table u ();')) },
   { name: 'statement begun before its block', files: up('create table', block('t (a int);')) },
-  { name: 'annotations inside a function', files: envsub(block('create function f() returns text language sql as $$$$', "select '${WHO}'", '-- +goose ENVSUB OFF', '$$')), variables: { WHO: 'me' } },
+  {
+    name: 'annotations inside a function',
+    files: envsub(block('create function f() returns text language sql as $$$$', "select '${WHO}'", '-- +goose ENVSUB OFF', '$$')),
+    variables: { WHO: 'me' },
+  },
   { name: 'block inside a block', files: up(block('select 1;', '-- +goose StatementBegin', 'select 2;')) },
   { name: 'block that is never closed', files: up('-- +goose StatementBegin', table) },
   { name: 'block closed by Down', files: up('-- +goose StatementBegin', table, '-- +goose Down', 'drop table t;') },
@@ -83,17 +103,32 @@ export const corpus: readonly Sample[] = [
 
   { name: 'ENVSUB: name in braces', files: envsub('create table ${NAME} (a int);'), variables: { NAME: 'thing' } },
   { name: 'ENVSUB: bare name', files: envsub('create table $NAME (a int);'), variables: { NAME: 'thing' } },
-  { name: 'ENVSUB: default', files: envsub('create table ${NAME:-other} (a int);', 'create table ${EMPTY:-none} ();', 'create table x${EMPTY-none} ();'), variables: { EMPTY: '' } },
+  {
+    name: 'ENVSUB: default',
+    files: envsub('create table ${NAME:-other} (a int);', 'create table ${EMPTY:-none} ();', 'create table x${EMPTY-none} ();'),
+    variables: { EMPTY: '' },
+  },
   { name: 'ENVSUB: default in a default', files: envsub('create table ${NAME:-${OTHER:-x}${THING}} (a int);'), variables: { THING: 'y' } },
   { name: 'ENVSUB: required and set', files: envsub('create table ${NAME?say it} (a int);'), variables: { NAME: 'thing' } },
   { name: 'ENVSUB: required and not set', files: envsub('create table ${NAME?say it} (a int);') },
   { name: 'ENVSUB: a whole statement', files: envsub('${SQL}'), variables: { SQL: 'create table t (a int);' } },
-  { name: 'ENVSUB: a value with line breaks', files: envsub("create table t (a text default '${LINES}');"), variables: { LINES: 'one\ntwo' } },
+  {
+    name: 'ENVSUB: a value with line breaks',
+    files: envsub("create table t (a text default '${LINES}');"),
+    variables: { LINES: 'one\ntwo' },
+  },
   { name: 'ENVSUB: nothing at all', files: envsub(table, '${SQL}'), variables: { SQL: '' } },
   { name: 'ENVSUB: dollar in the value', files: envsub("create table t (a text default '${COST}');"), variables: { COST: '$5 ${NAME}' } },
-  { name: 'ENVSUB: escaped dollars', files: envsub("create table t (a text default '$$5', b text default '\\$6', c text default '\\\\$(x)');") },
+  {
+    name: 'ENVSUB: escaped dollars',
+    files: envsub("create table t (a text default '$$5', b text default '\\$6', c text default '\\\\$(x)');"),
+  },
   { name: 'ENVSUB: dollar quotes', files: envsub(block('do $$ begin', 'execute $x$ create table t () $x$;', 'end $$;')) },
-  { name: 'ENVSUB: doubled dollar quotes', files: envsub(block('do $$$$ begin', 'create table ${NAME} (a int);', 'end $$$$;')), variables: { NAME: 'thing' } },
+  {
+    name: 'ENVSUB: doubled dollar quotes',
+    files: envsub(block('do $$$$ begin', 'create table ${NAME} (a int);', 'end $$$$;')),
+    variables: { NAME: 'thing' },
+  },
   { name: 'ENVSUB: a parameter', files: envsub('create function f(int) returns int language sql return $1;') },
   { name: 'ENVSUB: an open brace', files: envsub('create table ${NAME (a int);'), variables: { NAME: 'thing' } },
   { name: 'ENVSUB: bash form', files: envsub('create table ${NAME:?no} (a int);'), variables: { NAME: 'thing' } },
@@ -102,7 +137,12 @@ export const corpus: readonly Sample[] = [
   { name: 'ENVSUB: in comments', files: envsub('-- ${NAME $1', 'create table t (a int);') },
   { name: 'ENVSUB: broken in Down', files: envsub(table, '-- +goose Down', 'select $1;') },
   { name: 'ENVSUB: not set', files: envsub("create table t (a text default '${NAME}');"), stricter: 'missing-variable' },
-  { name: 'ENVSUB: a part of a variable', files: envsub('create table ${NAME:0:3} (a int);'), variables: { NAME: 'thing' }, stricter: 'unsupported-migration' },
+  {
+    name: 'ENVSUB: a part of a variable',
+    files: envsub('create table ${NAME:0:3} (a int);'),
+    variables: { NAME: 'thing' },
+    stricter: 'unsupported-migration',
+  },
 
   { name: 'names: without a number', files: { '00001_t.sql': up(table), 'schema.sql': up(table) } },
   { name: 'names: with a dash', files: { '00001-t.sql': up(table) } },
@@ -112,7 +152,20 @@ export const corpus: readonly Sample[] = [
   { name: 'names: plus sign', files: { '+7_t.sql': up(table) } },
   { name: 'names: duplicate', files: { '00001_t.sql': up(table), '1_u.sql': up('create table u ();') } },
   { name: 'names: ten after nine', files: { '9_t.sql': up(table), '10_u.sql': up('alter table t add column b int;') } },
-  { name: 'names: other files beside', files: { '00001_t.sql': up(table), 'README.md': '# notes', 'embed.go': 'package migrations\n', '00002_t_test.go': 'package migrations\n', '00003_t.sql.bak': 'x' } },
+  {
+    name: 'names: other files beside',
+    files: {
+      '00001_t.sql': up(table),
+      'README.md': '# notes',
+      'embed.go': 'package migrations\n',
+      '00002_t_test.go': 'package migrations\n',
+      '00003_t.sql.bak': 'x',
+    },
+  },
   { name: 'names: a Go migration', files: { '00001_t.sql': up(table), '00002_u.go': 'package migrations\n' } },
-  { name: 'names: SQL in capitals', files: { '00001_t.sql': up(table), '00002_u.SQL': up('create table u ();') }, stricter: 'invalid-migration' },
+  {
+    name: 'names: SQL in capitals',
+    files: { '00001_t.sql': up(table), '00002_u.SQL': up('create table u ();') },
+    stricter: 'invalid-migration',
+  },
 ]

@@ -1,145 +1,46 @@
-import { execFile } from 'node:child_process'
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: goose writes its variables like this
 import { strict as assert } from 'node:assert'
-import { promisify } from 'node:util'
-import { findTools, toolEnvironment } from '../../src/adapters/postgres/tools.ts'
-import { startServer, type TestServer, uniqueName } from '../postgres/server.ts'
-import { makeProject, type Project, shiplock } from '../program.ts'
-import { gooseVersion, installGoose } from './goose-binary.ts'
+import { findTools } from '../../src/adapters/postgres/tools.ts'
+import { startServer } from '../postgres/server.ts'
+import { Bench, type Files, type Site, type Variables } from './goose-bench.ts'
+import { type GoTool, installGoTool } from './go-tool.ts'
 import { corpus, type Sample } from './goose-corpus.ts'
+
+/** The goose that Shiplock is measured against. */
+const pinned: GoTool = {
+  name: 'goose',
+  command: 'github.com/pressly/goose/v3/cmd/goose',
+  version: 'v3.26.0',
+  tags: 'no_clickhouse no_mssql no_mysql no_sqlite3 no_vertica no_ydb no_libsql',
+  ask: ['-version'],
+  answers: (text) => text.trim() === 'goose version: v3.26.0',
+}
+
+const say = (text: string) => process.stderr.write(`${text}\n`)
 
 /** Proves that Shiplock and the real goose agree, in both directions, on a real server. Fails when a peer is missing. */
 async function main(): Promise<number> {
-  const goose = await installGoose(say)
+  const goose = await installGoTool(pinned, say)
   const search = { binDir: process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined, install: true, env: process.env, say }
   await findTools({ ...search, major: 13, set: 'server' })
   await using server = await startServer()
   const { binDir } = await findTools({ ...search, major: server.major, set: 'client' })
   const site = { server, goose, pgDump: `${binDir}/pg_dump` }
-  say(`goose ${gooseVersion} against PostgreSQL ${server.major}`)
+  say(`goose ${pinned.version} against PostgreSQL ${server.major}`)
+  let passed = 0
   let failed = 0
   for (const [name, check] of Object.entries({ ...cases, ...corpusCases() })) {
     try {
       const note = await check(site)
+      passed++
       console.log(`ok    ${name}${note ? `: ${note}` : ''}`)
     } catch (error) {
       failed++
       console.log(`FAIL  ${name}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
-  console.log(`${Object.keys(cases).length + corpus.length - failed} passed, ${failed} failed`)
+  console.log(`${passed} passed, ${failed} failed`)
   return failed
-}
-
-interface Site {
-  readonly server: TestServer
-  readonly goose: string
-  readonly pgDump: string
-}
-
-const say = (text: string) => process.stderr.write(`${text}\n`)
-const run = promisify(execFile)
-
-type Files = Readonly<Record<string, string>>
-type Variables = Readonly<Record<string, string>>
-
-/** A checkout and an empty database, with both tools at hand. */
-class Bench implements AsyncDisposable {
-  readonly #site: Site
-  readonly #project: Project
-  readonly #database: string
-  readonly #variables: Variables
-
-  static async of(site: Site, files: Files, variables: Variables = {}): Promise<Bench> {
-    const database = uniqueName('peer')
-    await site.server.createDatabase(database)
-    return new Bench(site, await makeProject(files), database, variables)
-  }
-
-  private constructor(site: Site, project: Project, database: string, variables: Variables) {
-    this.#site = site
-    this.#project = project
-    this.#database = database
-    this.#variables = variables
-  }
-
-  get #url(): string {
-    return `${this.#site.server.url(this.#database)}?sslmode=disable`
-  }
-
-  write(files: Files): Promise<void> {
-    return this.#project.write(files)
-  }
-
-  query<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
-    return this.#site.server.query<Row>(sql, this.#database)
-  }
-
-  /** What goose prints; it ends with 0 or this throws. */
-  async goose(command: string, { dir = 'db/migrations', table = 'goose_db_version' } = {}): Promise<string> {
-    const ended = await this.tryGoose(command, { dir, table })
-    assert.equal(ended.exitCode, 0, `goose ${command} failed: ${ended.output}`)
-    return ended.output
-  }
-
-  async tryGoose(command: string, { dir = 'db/migrations', table = 'goose_db_version' } = {}): Promise<{ exitCode: number; output: string }> {
-    const env = { ...this.#variables, PATH: process.env.PATH, HOME: this.#project.dir, GOOSE_DRIVER: 'postgres', GOOSE_DBSTRING: this.#url }
-    try {
-      const { stdout, stderr } = await run(this.#site.goose, ['-env', 'none', '-dir', dir, '-table', table, command], { cwd: this.#project.dir, env })
-      return { exitCode: 0, output: stdout + stderr }
-    } catch (error) {
-      const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string }
-      if (typeof code !== 'number') throw error
-      return { exitCode: code, output: stdout + stderr }
-    }
-  }
-
-  /** The one command's result; it ends with 0 or this throws. */
-  async shiplock(...args: string[]) {
-    const ended = await this.tryShiplock(...args)
-    assert.equal(ended.exitCode, 0, `shiplock ${args.join(' ')} ended with ${ended.exitCode}: ${ended.command.error?.message ?? ended.command.reason}`)
-    return ended.command
-  }
-
-  async tryShiplock(...args: string[]) {
-    const { exitCode, result } = await shiplock([...args, '--project', 'peer'], { cwd: this.#project.dir, env: { ...this.#variables, DATABASE_URL: this.#url } })
-    const [command] = result.commands
-    assert(command, 'the result holds no command')
-    return { exitCode, command }
-  }
-
-  /** Ids that a plan would run, by phase. */
-  async pending(): Promise<{ pre: string[]; post: string[] }> {
-    const { phases } = (await this.shiplock('plan')) as unknown as { phases: { phase: 'pre' | 'post'; pending: { id: string }[] }[] }
-    const of = (phase: string) => phases.find((one) => one.phase === phase)?.pending.map(({ id }) => id) ?? []
-    return { pre: of('pre'), post: of('post') }
-  }
-
-  async migrate(phase: 'pre' | 'post'): Promise<string[]> {
-    const { applied } = (await this.shiplock('migrate', '--phase', phase)) as unknown as { applied: { id: string }[] }
-    return applied.map(({ id }) => id)
-  }
-
-  /** Files that goose reports as not applied. */
-  async pendingForGoose(options = {}): Promise<string[]> {
-    return [...(await this.goose('status', options)).matchAll(/ {4}Pending +-- (.+)\.sql$/gm)].map((match) => match[1] as string)
-  }
-
-  rows(table = 'goose_db_version'): Promise<{ version_id: string; is_applied: boolean }[]> {
-    return this.query(`select version_id::text, is_applied from ${table} order by id`)
-  }
-
-  /** Everything that stands in the database except what Shiplock has for itself, as SQL. */
-  async schema(): Promise<string> {
-    const env = { ...toolEnvironment(process.env), PGPASSWORD: decodeURIComponent(new URL(this.#site.server.url()).password) }
-    const args = ['--schema-only', '--exclude-schema=shiplock', '--exclude-table=*.goose_db_version_post', '-h', '127.0.0.1', '-p', String(this.#site.server.port), '-U', 'postgres', '-d', this.#database]
-    const { stdout } = await run(this.#site.pgDump, args, { env, maxBuffer: 1 << 26 })
-    return stdout.replace(/^\\(?:un)?restrict .*$/gm, '') // a random word in newer versions
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#project[Symbol.asyncDispose]()
-    await this.#site.server.query(`drop database "${this.#database}"`)
-  }
 }
 
 const users = 'db/migrations/00001_users.sql'
@@ -155,27 +56,34 @@ const postTable = { dir: 'db/post_migrations', table: 'goose_db_version_post' }
 /** Every form that a file can take at once. */
 const forms: { readonly files: Files; readonly variables: Variables } = {
   files: {
-    'db/migrations/00001_base.sql': '-- +goose Up\ncreate table item (id int, price numeric, note text);\ncomment on table item is \'one;\';\n',
+    'db/migrations/00001_base.sql':
+      "-- +goose Up\ncreate table item (id int, price numeric, note text);\ncomment on table item is 'one;';\n",
     'db/migrations/00002_function.sql':
       "-- +goose Up\n-- +goose StatementBegin\ncreate function touch() returns trigger language plpgsql as $$\nbegin\n  -- a comment;\n\n  new.note := 'a;';\n  return new;\nend;\n$$\n-- +goose StatementEnd\ncreate trigger touch before insert on item for each row execute function touch();\n-- +goose Down\ndrop trigger touch on item;\ndrop function touch;\n",
-    'db/migrations/00003_index.sql': '-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently item_price on item (price);\ncreate index concurrently item_note on item (note);\n-- +goose Down\ndrop index concurrently item_price;\ndrop index concurrently item_note;\n',
+    'db/migrations/00003_index.sql':
+      '-- +goose NO TRANSACTION\n-- +goose Up\ncreate index concurrently item_price on item (price);\ncreate index concurrently item_note on item (note);\n-- +goose Down\ndrop index concurrently item_price;\ndrop index concurrently item_note;\n',
     'db/migrations/00004_envsub.sql':
       "-- +goose ENVSUB ON\n-- +goose Up\ncreate table ${PREFIX}_log (id int default ${FIRST:-7}, who text default '$WHO', cost text default '$$9');\n-- +goose StatementBegin\n-- +goose ENVSUB OFF\ncreate function who() returns text language sql as $$\n-- +goose ENVSUB ON\n  select '${WHO}, ${NOBODY-none}'\n-- +goose ENVSUB OFF\n$$;\n-- +goose StatementEnd\n",
-    'db/migrations/00005_crlf.sql': "-- +goose Up\r\n-- +goose StatementBegin\r\ncreate function crlf() returns text language sql as $$\r\n  select 'x'\r\n$$;\r\n-- +goose StatementEnd\r\ncreate view v as\r\n  select id from item;\r\n",
+    'db/migrations/00005_crlf.sql':
+      "-- +goose Up\r\n-- +goose StatementBegin\r\ncreate function crlf() returns text language sql as $$\r\n  select 'x'\r\n$$;\r\n-- +goose StatementEnd\r\ncreate view v as\r\n  select id from item;\r\n",
     'db/migrations/00006_empty.sql': '-- +goose Up\n\n-- +goose Down\n',
-    'db/migrations/00007_seed.sql': "-- +goose Up\ninsert into item values (1, 2, 'it''s -- no comment;'\n);\ninsert into item values (2, 3, E'tab\\t');\n",
+    'db/migrations/00007_seed.sql':
+      "-- +goose Up\ninsert into item values (1, 2, 'it''s -- no comment;'\n);\ninsert into item values (2, 3, E'tab\\t');\n",
   },
   variables: { PREFIX: 'audit', WHO: "o''hara" },
 }
 
-const cases: Record<string, (site: Site) => Promise<string | void>> = {
+const cases: Record<string, (site: Site) => Promise<string | undefined>> = {
   'goose has nothing to do after our pre phase': async (site) => {
     await using bench = await Bench.of(site, release)
     assert.deepEqual(await bench.migrate('pre'), ['00001_users', '00003_email'])
     assert.deepEqual(await bench.pendingForGoose(), [])
     assert.match(await bench.goose('version'), /goose: version 3$/m)
     assert.match(await bench.goose('up'), /no migrations to run\. current version: 3/)
-    assert.deepEqual(await bench.rows(), ['0', '1', '3'].map((version_id) => ({ version_id, is_applied: true })))
+    assert.deepEqual(
+      await bench.rows(),
+      ['0', '1', '3'].map((version_id) => ({ version_id, is_applied: true })),
+    )
   },
 
   'nothing is pending for us after goose up': async (site) => {
@@ -241,7 +149,9 @@ const cases: Record<string, (site: Site) => Promise<string | void>> = {
   'a row of an old goose that says not applied counts as status counts it': async (site) => {
     await using bench = await Bench.of(site, release)
     await bench.goose('up')
-    await bench.query("alter table users drop column email; insert into goose_db_version (version_id, is_applied, tstamp) values (3, false, now() + interval '1 s')")
+    await bench.query(
+      "alter table users drop column email; insert into goose_db_version (version_id, is_applied, tstamp) values (3, false, now() + interval '1 s')",
+    )
     assert.deepEqual(await bench.pendingForGoose(), ['00003_email'])
     assert.deepEqual((await bench.pending()).pre, ['00003_email'])
   },
@@ -266,12 +176,18 @@ const cases: Record<string, (site: Site) => Promise<string | void>> = {
       else await bench.migrate('pre')
       assert.deepEqual((await bench.pending()).pre, [])
       assert.deepEqual(await bench.pendingForGoose(), [])
-      assert.deepEqual(await bench.query("select schemaname from pg_tables where tablename in ('goose_db_version', 'users')"), [{ schemaname: 'app' }, { schemaname: 'app' }])
+      assert.deepEqual(await bench.query("select schemaname from pg_tables where tablename in ('goose_db_version', 'users')"), [
+        { schemaname: 'app' },
+        { schemaname: 'app' },
+      ])
     }
   },
 
   'a variable that a finished migration needed may be gone': async (site) => {
-    await using bench = await Bench.of(site, { ...release, 'db/migrations/00004_grant.sql': "-- +goose Up\n-- +goose ENVSUB ON\ncomment on table users is '${ONCE-}';\n" })
+    await using bench = await Bench.of(site, {
+      ...release,
+      'db/migrations/00004_grant.sql': "-- +goose Up\n-- +goose ENVSUB ON\ncomment on table users is '${ONCE-}';\n",
+    })
     await bench.goose('up')
     await bench.write({ 'db/migrations/00004_grant.sql': "-- +goose Up\n-- +goose ENVSUB ON\ncomment on table users is '${ONCE}';\n" })
     assert.match(await bench.goose('up'), /no migrations to run/)
@@ -279,7 +195,12 @@ const cases: Record<string, (site: Site) => Promise<string | void>> = {
   },
 
   'both at once apply each migration once': async (site) => {
-    const many = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`db/migrations/${index + 1}_t.sql`, `-- +goose Up\ncreate table t${index} (); select pg_sleep(0.02);\n`]))
+    const many = Object.fromEntries(
+      Array.from({ length: 15 }, (_, index) => [
+        `db/migrations/${index + 1}_t.sql`,
+        `-- +goose Up\ncreate table t${index} (); select pg_sleep(0.02);\n`,
+      ]),
+    )
     await using bench = await Bench.of(site, many)
     await bench.shiplock('plan')
     await bench.goose('version') // makes the table: two goose at once would both make it
@@ -323,7 +244,10 @@ async function compare(site: Site, { files, variables, stricter }: Sample): Prom
 function assertSame(ours: string, theirs: string): void {
   const [mine, other] = [ours, theirs].map((text) => text.split('\n')) as [string[], string[]]
   const line = mine.findIndex((text, index) => text !== other[index])
-  if (ours !== theirs) assert.fail(`the schemas differ: with us ${JSON.stringify(mine.slice(line, line + 4))}, with goose ${JSON.stringify(other.slice(line, line + 4))}`)
+  if (ours !== theirs)
+    assert.fail(
+      `the schemas differ: with us ${JSON.stringify(mine.slice(line, line + 4))}, with goose ${JSON.stringify(other.slice(line, line + 4))}`,
+    )
 }
 
 process.exitCode = (await main()) === 0 ? 0 : 1

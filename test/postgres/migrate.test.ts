@@ -7,13 +7,18 @@ let server: TestServer
 beforeAll(async () => {
   server = await startServer()
 })
-afterAll(() => server.stop())
+const projects: Project[] = []
+afterAll(async () => {
+  await server.stop()
+  for (const project of projects) await project[Symbol.asyncDispose]()
+})
 
 /** A fresh database and a checkout beside it. */
 async function release(files: Readonly<Record<string, string>>) {
   const database = uniqueName('shop')
   const url = await server.createDatabase(database)
   const project = await makeProject(files)
+  projects.push(project)
   const env = { DATABASE_URL: url }
   return {
     project,
@@ -335,6 +340,7 @@ describe('locks', () => {
     async function sameDatabase(ask: typeof query) {
       const [{ name }] = (await ask<{ name: string }>('select current_database() as name')) as [{ name: string }]
       const project = await makeProject({ 'db/migrations/1_t.sql': 'create table t (x int);', 'db/migrations/2_y.sql': 'alter table t add column y int;' })
+      projects.push(project)
       return { project, env: { DATABASE_URL: server.url(name) } }
     }
   })

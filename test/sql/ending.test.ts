@@ -25,7 +25,10 @@ const cases: Record<Ending, readonly string[]> = {
   'a quoted text': ["select 'a;", 'select "a;', "select E'a\\';", 'do $$ begin null;', 'do $a$ null; $$;', "select E'a'\n'b\\';"],
   'a comment': ['/* select 1;', '/* /* */ select 1;'],
   parentheses: ['create rule r as on insert to t do also (select 1;'],
-  'a function body': ['create function f() returns int language sql begin atomic select 1;', 'create procedure p() begin atomic select case when true then 1 end;'],
+  'a function body': [
+    'create function f() returns int language sql begin atomic select 1;',
+    'create procedure p() begin atomic select case when true then 1 end;',
+  ],
 }
 
 describe.each(Object.entries(cases))('%s', (ending, texts) => {

@@ -91,7 +91,7 @@ export async function readHead(client: pg.Client, table: TableName, sql: string)
 
 /** SQL that fails, by a division by zero, when the table's head is no longer the expected one. */
 export function headCheck(head: string, sql: string): string {
-  return `select pg_catalog.int4div(1, case when (${sql})::text operator(pg_catalog.=) ${quoteText(head)} then 1 else 0 end)`
+  return `select pg_catalog.int4div(1, case when (${sql})::pg_catalog.text operator(pg_catalog.=) ${quoteText(head)} then 1 else 0 end)`
 }
 
 async function queryLedger(client: pg.Client, table: TableName, sql: string): Promise<pg.QueryResult<Record<string, unknown>>> {

@@ -143,8 +143,8 @@ class PostgresMigrationDatabase implements MigrationDatabase {
       const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [quoteName(this.#schema)])
       await this.#create([...(rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : []), ...stateStatements(this.#schema)])
     }
-    for (const { table, exists } of await this.#tables(options)) {
-      if (!exists) await this.#create([options.layout.ledger.create(table)])
+    for (const { table, exists, phase } of await this.#tables(options)) {
+      if (!exists && (phase !== 'post' || options.hasPost)) await this.#create([options.layout.ledger.create(table)])
     }
     const { systemIdentifier, databaseOid, address } = this.identity
     const existing = await this.stamp()

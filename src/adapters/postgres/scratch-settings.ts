@@ -25,6 +25,7 @@ export async function scratchSettings(folder: string, socketDir: string, jobs: n
     // a container grants 64 MB of /dev/shm, which a parallel query can exceed
     dynamic_shared_memory_type: 'mmap',
     jit: 'off',
+    lo_compat_privileges: 'on', // whoever may read tables may read large objects
     timezone: 'UTC',
     // the log must not hold statements, nor with them rows
     log_min_messages: 'error',

@@ -1,10 +1,6 @@
 import pg from 'pg'
-
-/** Rows of a smoke query as text: the first ones, and how many there were. */
-export interface Answer {
-  readonly rows: readonly (readonly (string | null)[])[]
-  readonly rowCount: number
-}
+import type { Answer } from '../../drill/expectation.ts'
+import { ReleaseError, systemCode } from '../../errors.ts'
 
 /** More rows are counted, not kept. */
 const keptRows = 100
@@ -36,8 +32,15 @@ function stream(client: pg.Client, sql: string): Promise<Answer> {
       rowCount++
       if (rows.length < keptRows) rows.push(row as unknown as (string | null)[])
     })
-    query.on('error', reject)
+    query.on('error', (cause) => reject(systemCode(cause) === undefined ? ended(cause) : cause))
     query.on('end', () => resolve({ rows, rowCount }))
     client.query(query)
+  })
+}
+
+function ended(cause: unknown): ReleaseError {
+  return new ReleaseError('restore-failed', 'The scratch server ended while a smoke query ran.', {
+    hint: 'Is there enough memory on this machine? The query under way may be too heavy for it.',
+    cause,
   })
 }

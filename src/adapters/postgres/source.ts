@@ -81,6 +81,7 @@ class PostgresSource implements SourceDatabase {
   readonly #session: OpenClient
   readonly #tools: Tools
   #workspace: Workspace | undefined
+  #disposed = false
   #stopDump: () => Promise<void> = async () => {}
 
   constructor(options: SourceOptions, session: OpenClient, tools: Tools, snapshot: Snapshot, facts: SourceFacts) {
@@ -104,9 +105,15 @@ class PostgresSource implements SourceDatabase {
       env: await libpqEnvironment({ database, encrypted, applicationName, env, folder: this.#workspace.path }),
       signal,
     })
-    client.once('end', () => child.kill('SIGTERM')) // the server is gone, and the snapshot with it
+    child.stdout.on('error', () => {}) // whoever reads it sees the error
+    client.once('end', () => {
+      child.kill('SIGTERM') // the server is gone, and the snapshot with it
+      child.stdout.destroy(this.#explainLoss('dumping', undefined)) // also when nobody reads on
+    })
     this.#stopDump = () => stopChild(child)
-    return dump
+    const finished = dump.finished.catch((error) => Promise.reject(this.#explainLoss('dumping', error) ?? error))
+    finished.catch(() => {}) // whoever awaits it sees the error
+    return { ...dump, finished }
   }
 
   async countRows(): Promise<ReadonlyMap<string, number>> {
@@ -118,6 +125,7 @@ class PostgresSource implements SourceDatabase {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true
     await this.#stopDump()
     await this.#session[Symbol.asyncDispose]()
     await this.#workspace?.[Symbol.asyncDispose]()
@@ -132,24 +140,29 @@ class PostgresSource implements SourceDatabase {
   }
 
   #explain(what: string, cause: unknown): unknown {
-    const where = describeConnection(this.#options.database.connection)
-    const lost = this.#session.lost()
-    if (lost !== undefined) {
-      return new ReleaseError('connection-lost', `${where}: the connection broke while ${what} (${lost}).`, { hint: 'Run it again.', cause })
-    }
+    const loss = this.#explainLoss(what, cause)
+    if (loss !== undefined) return loss
+    const message = `${describeConnection(this.#options.database.connection)}: ${messageOf(cause)}, while ${what}.`
     const code = systemCode(cause)
     if (code === '42501') {
-      return new ReleaseError('insufficient-rights', `${where}: ${messageOf(cause)}, while ${what}.`, {
+      return new ReleaseError('insufficient-rights', message, {
         hint: 'Back up as a role that may read every row: the owner, or a member of pg_read_all_data with BYPASSRLS.',
         cause,
       })
     }
     if (code === '55P03' || code === '42P01') {
-      return new ReleaseError('backup-failed', `${where}: ${messageOf(cause)}, while ${what}.`, {
+      return new ReleaseError('backup-failed', message, {
         hint: 'Somebody locks or changes tables at this moment. Run it again when they are done.',
         cause,
       })
     }
     return cause
+  }
+
+  #explainLoss(what: string, cause: unknown): ReleaseError | undefined {
+    const lost = this.#session.lost()
+    if (lost === undefined || this.#disposed) return undefined
+    const where = describeConnection(this.#options.database.connection)
+    return new ReleaseError('connection-lost', `${where}: the connection broke while ${what} (${lost}); nothing was stored.`, { hint: 'Run it again.', cause })
   }
 }

@@ -34,9 +34,13 @@ function holdsUp(file: SourceFile): boolean {
 /** Whether goose would take the file. Throws for one that only the team's own binary, or nobody, would run. */
 function isMigration(file: SourceFile): boolean {
   if (/\.sql$/i.test(file.name) && !file.name.endsWith('.sql')) {
-    throw new ReleaseError('invalid-migration', `${file.path} would never run: goose reads only names that end with .sql in small letters.`, {
-      hint: 'Rename it, or move it out of the folder.',
-    })
+    throw new ReleaseError(
+      'invalid-migration',
+      `${file.path} would never run: goose reads only names that end with .sql in small letters.`,
+      {
+        hint: 'Rename it, or move it out of the folder.',
+      },
+    )
   }
   if (file.name.endsWith('.go') && !file.name.endsWith('_test.go')) refuseGoMigration(file)
   return file.name.endsWith('.sql')
@@ -55,10 +59,14 @@ function refuseGoMigration(file: SourceFile): void {
 function readMigration(file: SourceFile, phase: Phase, variables: Variables): Migration {
   const version = versionOf(file.name)
   if (version === undefined) {
-    throw new ReleaseError('invalid-migration', `${file.path} has no version: its name does not start with a number from 1 to 9223372036854775807 and an underscore.`, {
-      at: file.path,
-      hint: 'Name it like 00007_add_email.sql, or move it out of the folder.',
-    })
+    throw new ReleaseError(
+      'invalid-migration',
+      `${file.path} has no version: its name does not start with a number from 1 to 9223372036854775807 and an underscore.`,
+      {
+        at: file.path,
+        hint: 'Name it like 00007_add_email.sql, or move it out of the folder.',
+      },
+    )
   }
   refuseByteOrderMark(file)
   const text = textOf(file)

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: goose writes its variables like this
 import { describe, expect, test } from 'vitest'
 import { goose } from '../../../src/migration/layouts/goose.ts'
 import { type Migration, placeIn } from '../../../src/migration/migration.ts'
@@ -32,7 +33,9 @@ async function statements(text: string, variables: Variables = {}): Promise<stri
 
 describe('which files it takes', () => {
   test('reads version, id, phase, checksum and both directions of a file', () => {
-    expect(goose.read([source('-- +goose Up\ncreate table a ();\n\n-- +goose Down\ndrop table a;\n', '00042_make_a.sql')], 'post', {})).toMatchObject([
+    expect(
+      goose.read([source('-- +goose Up\ncreate table a ();\n\n-- +goose Down\ndrop table a;\n', '00042_make_a.sql')], 'post', {}),
+    ).toMatchObject([
       {
         version: '42',
         id: '00042_make_a',
@@ -56,12 +59,18 @@ describe('which files it takes', () => {
     expect(read('-- +goose Up\n', {}, name).version).toBe(version)
   })
 
-  test.each(['schema.sql', '7-a.sql', '0_a.sql', '-1_a.sql', '7.sql', '9223372036854775808_a.sql', ' 7_a.sql', 'v7_a.sql'])('refuses %s, which has no version, as goose does', (name) => {
-    expect(refusal('-- +goose Up\n', {}, name)).toMatchObject({ code: 'invalid-migration', at: `db/${name}` })
-  })
+  test.each(['schema.sql', '7-a.sql', '0_a.sql', '-1_a.sql', '7.sql', '9223372036854775808_a.sql', ' 7_a.sql', 'v7_a.sql'])(
+    'refuses %s, which has no version, as goose does',
+    (name) => {
+      expect(refusal('-- +goose Up\n', {}, name)).toMatchObject({ code: 'invalid-migration', at: `db/${name}` })
+    },
+  )
 
   test('refuses a file with .SQL at its end, which goose would leave out without a word', () => {
-    expect(refusal('-- +goose Up\n', {}, '7_a.SQL')).toMatchObject({ code: 'invalid-migration', message: expect.stringContaining('small letters') })
+    expect(refusal('-- +goose Up\n', {}, '7_a.SQL')).toMatchObject({
+      code: 'invalid-migration',
+      message: expect.stringContaining('small letters'),
+    })
   })
 
   test('refuses a Go migration by name', () => {
@@ -72,7 +81,9 @@ describe('which files it takes', () => {
   })
 
   test('refuses a Go file without a number that registers migrations', () => {
-    expect(refusal('func init() { goose.AddNamedMigrationContext("00002_fill.go", up, down) }', {}, 'register.go')).toMatchObject({ code: 'unsupported-migration' })
+    expect(refusal('func init() { goose.AddNamedMigrationContext("00002_fill.go", up, down) }', {}, 'register.go')).toMatchObject({
+      code: 'unsupported-migration',
+    })
   })
 
   test('leaves alone what goose leaves alone: embedding code, tests, other files', () => {
@@ -87,12 +98,26 @@ describe('which files it takes', () => {
 
   test('recognizes a folder by an Up annotation in any SQL file', () => {
     expect(goose.recognizes([source('select 1;', '1_a.sql'), source('-- head\r\n--  +goose up \r\n', '2_b.sql')])).toBe(true)
-    expect(goose.recognizes([source('select 1;', '1_a.sql'), source('-- +goose Up', 'notes.md'), source('  -- +goose Up\n-- +GOOSE Up', '2_b.sql')])).toBe(false)
+    expect(
+      goose.recognizes([
+        source('select 1;', '1_a.sql'),
+        source('-- +goose Up', 'notes.md'),
+        source('  -- +goose Up\n-- +GOOSE Up', '2_b.sql'),
+      ]),
+    ).toBe(false)
   })
 })
 
 describe('annotations', () => {
-  test.each(['-- +goose Up', '--+goose Up', '--   +goose   up  ', '---- +goose UP', '-- Up +goose', '\u00a0-- +goose Up', '-- +goose Up --'])('takes %j for Up', (line) => {
+  test.each([
+    '-- +goose Up',
+    '--+goose Up',
+    '--   +goose   up  ',
+    '---- +goose UP',
+    '-- Up +goose',
+    '\u00a0-- +goose Up',
+    '-- +goose Up --',
+  ])('takes %j for Up', (line) => {
     expect(read(`${line}\nselect 1;\n`).up.text).toBe('select 1;\n')
   })
 
@@ -106,7 +131,11 @@ describe('annotations', () => {
     ['-- see +goose Up', 'does not know, "see  Up"'],
     ['-- +goose Up;', 'does not know'],
   ])('refuses %j', (line, problem) => {
-    expect(refusal(`-- +goose Up\nselect 1;\n${line}\n`)).toMatchObject({ code: 'invalid-migration', at: 'db/00001_a.sql:3:1', message: expect.stringContaining(problem) })
+    expect(refusal(`-- +goose Up\nselect 1;\n${line}\n`)).toMatchObject({
+      code: 'invalid-migration',
+      at: 'db/00001_a.sql:3:1',
+      message: expect.stringContaining(problem),
+    })
   })
 
   test('marks the whole file by NO TRANSACTION, wherever it stands', () => {
@@ -133,7 +162,11 @@ describe('annotations', () => {
     ['-- +goose Up\nselect 1; /* done */\n', 'no semicolon', '2:1'],
     ['-- +goose Up\nselect 1;\n-- +goose Down\n\n  \nselect 2', 'no semicolon', '6:1'],
   ])('refuses what goose refuses: %j', (text, problem, place) => {
-    expect(refusal(text)).toMatchObject({ code: 'invalid-migration', at: `db/00001_a.sql:${place}`, message: expect.stringContaining(problem) })
+    expect(refusal(text)).toMatchObject({
+      code: 'invalid-migration',
+      at: `db/00001_a.sql:${place}`,
+      message: expect.stringContaining(problem),
+    })
   })
 
   test('refuses a byte order mark, which goose does not read over', () => {
@@ -141,7 +174,10 @@ describe('annotations', () => {
   })
 
   test("refuses a line that overruns goose's buffer", () => {
-    expect(refusal(`-- +goose Up\n-- ${'x'.repeat(4 * 1024 * 1024)}\n`)).toMatchObject({ code: 'invalid-migration', at: 'db/00001_a.sql:2:1' })
+    expect(refusal(`-- +goose Up\n-- ${'x'.repeat(4 * 1024 * 1024)}\n`)).toMatchObject({
+      code: 'invalid-migration',
+      at: 'db/00001_a.sql:2:1',
+    })
   })
 
   test('refuses a file that is not UTF-8', () => {
@@ -171,7 +207,9 @@ describe('annotations', () => {
 
 describe('the text of a section', () => {
   test('keeps comments and leaves annotations out', () => {
-    expect(read('-- +goose Up\n-- why\nselect 1;\n\n-- +goose StatementBegin\nselect 2;\n-- +goose StatementEnd\n').up.text).toBe('-- why\nselect 1;\n\nselect 2;\n')
+    expect(read('-- +goose Up\n-- why\nselect 1;\n\n-- +goose StatementBegin\nselect 2;\n-- +goose StatementEnd\n').up.text).toBe(
+      '-- why\nselect 1;\n\nselect 2;\n',
+    )
   })
 
   test('takes annotations out of a function body too, as goose does', async () => {
@@ -183,11 +221,9 @@ describe('the text of a section', () => {
 
   test('gives a semicolon to a block that has none', async () => {
     const block = (sql: string) => `-- +goose StatementBegin\n${sql}\n-- +goose StatementEnd\n`
-    expect(await statements(`-- +goose Up\n${block('create table a ()')}${block('create table b () -- last;')}${block('create table c ();')}`)).toEqual([
-      'create table a ()',
-      'create table b () -- last;',
-      'create table c ()',
-    ])
+    expect(
+      await statements(`-- +goose Up\n${block('create table a ()')}${block('create table b () -- last;')}${block('create table c ();')}`),
+    ).toEqual(['create table a ()', 'create table b () -- last;', 'create table c ()'])
   })
 
   test('gives a semicolon where goose took one from a comment', async () => {
@@ -195,7 +231,9 @@ describe('the text of a section', () => {
   })
 
   test('drops carriage returns from statements, as goose does', async () => {
-    expect(await statements('-- +goose Up\r\n-- +goose StatementBegin\r\ndo $$\r\nbegin\r\nend $$;\r\n-- +goose StatementEnd\r\n')).toEqual(['do $$\nbegin\nend $$'])
+    expect(await statements('-- +goose Up\r\n-- +goose StatementBegin\r\ndo $$\r\nbegin\r\nend $$;\r\n-- +goose StatementEnd\r\n')).toEqual(
+      ['do $$\nbegin\nend $$'],
+    )
   })
 
   test('drops space that the server would not take for space', async () => {
@@ -212,12 +250,23 @@ describe('the text of a section', () => {
   })
 
   test('points into the file from behind cuts, insertions and replacements', () => {
-    const migration = read("-- +goose Up\n-- +goose ENVSUB ON\r\ninsert into ${TABLE:-thing} values ('${WHO}', 'ä');\r\n-- +goose ENVSUB OFF\n-- +goose StatementBegin\nselect here\n-- +goose StatementEnd\nselect there;\n", {
-      WHO: 'somebody',
-    })
+    const migration = read(
+      "-- +goose Up\n-- +goose ENVSUB ON\r\ninsert into ${TABLE:-thing} values ('${WHO}', 'ä');\r\n-- +goose ENVSUB OFF\n-- +goose StatementBegin\nselect here\n-- +goose StatementEnd\nselect there;\n",
+      {
+        WHO: 'somebody',
+      },
+    )
     const at = (text: string) => placeIn(migration, migration.up, migration.up.text.indexOf(text)).replace('db/00001_a.sql:', '')
     expect(migration.up.text).toContain("insert into thing values ('somebody', 'ä');\n")
-    expect({ insert: at('insert'), thing: at('thing'), value: at('somebody'), inValue: at('body'), after: at('ä'), here: at('here'), there: at('there') }).toEqual({
+    expect({
+      insert: at('insert'),
+      thing: at('thing'),
+      value: at('somebody'),
+      inValue: at('body'),
+      after: at('ä'),
+      here: at('here'),
+      there: at('there'),
+    }).toEqual({
       insert: '3:1',
       thing: '3:22',
       value: '3:38',
@@ -265,7 +314,16 @@ describe('ENVSUB', () => {
     expect(read('-- +goose ENVSUB ON\n-- +goose Up\nselect 1;\n-- +goose Down\nselect ${A};\n', variables).down?.text).toBe('select va;\n')
   })
 
-  test.each(['select $1;', 'select ${};', 'select ${A;', 'select ${A:-b;', 'select ${A:?no};', 'select ${A!b};', "select '$';", 'select ${_A};'])('refuses %j, where goose fails', (text) => {
+  test.each([
+    'select $1;',
+    'select ${};',
+    'select ${A;',
+    'select ${A:-b;',
+    'select ${A:?no};',
+    'select ${A!b};',
+    "select '$';",
+    'select ${_A};',
+  ])('refuses %j, where goose fails', (text) => {
     expect(refusal(`-- +goose Up\n-- +goose ENVSUB ON\n${text}\n`, variables)).toMatchObject({
       code: 'invalid-migration',
       at: `db/00001_a.sql:3:${text.indexOf('$') + 1}`,
@@ -293,7 +351,9 @@ describe('ENVSUB', () => {
   })
 
   test('says the reason that the file gives', () => {
-    expect(refusal('-- +goose Up\n-- +goose ENVSUB ON\nselect ${NONE?ask the DBA};\n')).toMatchObject({ message: expect.stringContaining('which is not set: ask the DBA.') })
+    expect(refusal('-- +goose Up\n-- +goose ENVSUB ON\nselect ${NONE?ask the DBA};\n')).toMatchObject({
+      message: expect.stringContaining('which is not set: ask the DBA.'),
+    })
   })
 
   test('asks for a variable only when the migration is to run: goose does not open a file that has run', () => {
@@ -317,12 +377,15 @@ describe('the version table', () => {
       "create table if not exists "app"."goose_db_version" (id integer primary key generated by default as identity, version_id bigint not null, is_applied boolean not null, tstamp timestamp not null default pg_catalog.now());
       insert into "app"."goose_db_version" (version_id, is_applied) select 0, true where not exists (select from "app"."goose_db_version")"
     `)
-    expect(ledger.record(table, read('-- +goose Up\n', {}, '00042_a.sql'), { project: 'p' })).toMatchInlineSnapshot(`"insert into "app"."goose_db_version" (version_id, is_applied) values (42, true)"`)
+    expect(ledger.record(table, read('-- +goose Up\n', {}, '00042_a.sql'), { project: 'p' })).toMatchInlineSnapshot(
+      `"insert into "app"."goose_db_version" (version_id, is_applied) values (42, true)"`,
+    )
   })
 
   test('quotes names', () => {
     const odd = { schema: 'a"b', table: 'Version' }
-    for (const sql of [ledger.create(odd), ledger.select(odd, { project: 'p' }), ledger.head(odd, { project: 'p' })]) expect(sql).toContain('"a""b"."Version"')
+    for (const sql of [ledger.create(odd), ledger.select(odd, { project: 'p' }), ledger.head(odd, { project: 'p' })])
+      expect(sql).toContain('"a""b"."Version"')
   })
 
   test('has one of its own for each phase, since goose tolerates no holes', () => {

@@ -11,12 +11,24 @@ const fine = { queries: 812, failed: 0, slowest: { ...asked, ms: 41.2 }, firstFa
 
 const spans: readonly Span[] = [
   { id: 'before', command: 'version 1 alone', startedAt: new Date(0), ms: 1500, state: 'passed', reason: '', tally: fine },
-  { id: 'migrate-pre', command: 'shiplock migrate --phase pre', startedAt: new Date(1500), ms: 2790, state: 'passed', reason: '5 migrations applied in phase pre.', tally: { queries: 1900, failed: 106, slowest: missing, firstFailed: missing } },
+  {
+    id: 'migrate-pre',
+    command: 'shiplock migrate --phase pre',
+    startedAt: new Date(1500),
+    ms: 2790,
+    state: 'passed',
+    reason: '5 migrations applied in phase pre.',
+    tally: { queries: 1900, failed: 106, slowest: missing, firstFailed: missing },
+  },
   { id: 'after', command: 'version 2 alone', startedAt: new Date(4290), ms: 1500, state: 'passed', reason: '', tally: fine },
 ]
 
 function resultOf(dropEarly: boolean): Result {
-  const { details, error: _, ...outcome } = conclude(spans, { serverVersion: '15.18', rows: 100_000, dropEarly, interrupted: false, remains: [] })
+  const {
+    details,
+    error: _,
+    ...outcome
+  } = conclude(spans, { serverVersion: '15.18', rows: 100_000, dropEarly, interrupted: false, remains: [] })
   const entry = { tool: 'shiplock/1.0.0', command: 'demo', ...outcome, checks: [], ...details }
   return { schema: 'shiplock/result@1', verdict: outcome.verdict, exitCode: 1, commands: [entry] }
 }
@@ -45,7 +57,9 @@ test('the break: a timeline with each step, its traffic, the sum, and what happe
 })
 
 test('the summary on GitHub shows the same timeline', () => {
-  expect(renderSummary(resultOf(true))).toContain('| shiplock migrate --phase pre | 2.8 s | 1,900 | ✖ 106 | 2 ms | version 1, read an order |')
+  expect(renderSummary(resultOf(true))).toContain(
+    '| shiplock migrate --phase pre | 2.8 s | 1,900 | ✖ 106 | 2 ms | version 1, read an order |',
+  )
 })
 
 test('without the break nothing is explained', () => {
@@ -53,6 +67,11 @@ test('without the break nothing is explained', () => {
 })
 
 test('a result without a timeline is still shown', () => {
-  const result: Result = { schema: 'shiplock/result@1', verdict: 'fail', exitCode: 2, commands: [{ tool: 'shiplock/1', command: 'demo', verdict: 'fail', reason: 'No.', checks: [] }] }
+  const result: Result = {
+    schema: 'shiplock/result@1',
+    verdict: 'fail',
+    exitCode: 2,
+    commands: [{ tool: 'shiplock/1', command: 'demo', verdict: 'fail', reason: 'No.', checks: [] }],
+  }
   expect(renderTerminal(result, { color: false })).toContain('✖ Failed  demo\nNo.')
 })

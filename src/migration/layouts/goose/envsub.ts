@@ -93,10 +93,14 @@ class Expansion {
   #valueOf(name: string, value: string | undefined, from: number, reason = ''): MappedText {
     if (value === undefined) {
       const at = this.#passage.placeOf(from)
-      this.missing ??= new ReleaseError('missing-variable', `${at} needs the environment variable ${name}, which is not set${reason && `: ${reason}`}.`, {
-        at,
-        hint: `Set ${name} in the step that runs this, or give it a default in the file: \${${name}:-default}. A .env file is read by goose alone.`,
-      })
+      this.missing ??= new ReleaseError(
+        'missing-variable',
+        `${at} needs the environment variable ${name}, which is not set${reason && `: ${reason}`}.`,
+        {
+          at,
+          hint: `Set ${name} in the step that runs this, or give it a default in the file: \${${name}:-default}. A .env file is read by goose alone.`,
+        },
+      )
     }
     return MappedText.generated(value ?? '', from)
   }

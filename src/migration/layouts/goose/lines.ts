@@ -25,7 +25,8 @@ export type Annotation = (typeof annotations)[number]
 /** The annotation on a line, what is wrong with it, or `undefined` when the line has none. */
 export function readAnnotation(line: string): Annotation | { readonly problem: string; readonly words?: string } | undefined {
   if (!line.includes('+goose') || !isComment(line)) return undefined
-  if (line.startsWith(' ') || line.startsWith('\t')) return { problem: 'is indented; goose reads an annotation only at the start of its line.' }
+  if (line.startsWith(' ') || line.startsWith('\t'))
+    return { problem: 'is indented; goose reads an annotation only at the start of its line.' }
   const words = trimSpace(line.replaceAll('--', '').replace('+goose', ''))
   if (words.includes('+goose')) return { problem: 'holds "+goose" twice.' }
   if (words === '') return { problem: 'holds "+goose" and no annotation.' }

@@ -2,7 +2,7 @@ import type { ReleaseError } from '../../../errors.ts'
 import { type Ending, endingOf } from '../../../sql/ending.ts'
 import { MappedText } from '../../../sql/mapped-text.ts'
 import { substitute, type Variables } from './envsub.ts'
-import { isBlank, leadingSpace, type Line, trailingSpace } from './lines.ts'
+import { isBlank, type Line, leadingSpace, trailingSpace } from './lines.ts'
 
 /** Space to Go that is none to the server, such as a no-break space that was copied from a page. */
 const foreignSpace = /[^ \t\n\f\r]/

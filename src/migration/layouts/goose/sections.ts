@@ -1,9 +1,9 @@
 import { ReleaseError } from '../../../errors.ts'
 import { didYouMean } from '../../../nearest.ts'
 import { positionFromUtf16 } from '../../../sql/position.ts'
+import type { Variables } from './envsub.ts'
 import { type Annotation, annotations, endsWithSemicolon, isBlank, isComment, type Line, linesOf, readAnnotation } from './lines.ts'
 import { Section } from './section.ts'
-import type { Variables } from './envsub.ts'
 
 /** A goose file, taken apart at its annotations. */
 export interface Sections {
@@ -47,15 +47,22 @@ class Reader {
   }
 
   take(line: Line): void {
-    if (line.text.length * 3 >= longestLine && Buffer.byteLength(line.text) >= longestLine) throw this.#refuse(line.start, 'is a line of 4 MiB or more, which goose cannot read.')
+    if (line.text.length * 3 >= longestLine && Buffer.byteLength(line.text) >= longestLine)
+      throw this.#refuse(line.start, 'is a line of 4 MiB or more, which goose cannot read.')
     const annotation = readAnnotation(line.text)
     if (annotation === undefined) this.#takeText(line)
     else if (typeof annotation === 'string') this.#takeAnnotation(annotation, line.start)
-    else throw this.#refuse(line.start, annotation.problem + (annotation.words === undefined ? '' : didYouMean(annotation.words, annotations)), `Goose knows ${annotations.join(', ')}.`)
+    else
+      throw this.#refuse(
+        line.start,
+        annotation.problem + (annotation.words === undefined ? '' : didYouMean(annotation.words, annotations)),
+        `Goose knows ${annotations.join(', ')}.`,
+      )
   }
 
   end(): Sections {
-    if (this.#up === undefined) throw this.#refuse(0, 'begins a file without "-- +goose Up".', 'Put "-- +goose Up" on a line of its own before the first statement.')
+    if (this.#up === undefined)
+      throw this.#refuse(0, 'begins a file without "-- +goose Up".', 'Put "-- +goose Up" on a line of its own before the first statement.')
     if (this.#begun !== undefined) throw this.#refuse(this.#begun, 'has no "-- +goose StatementEnd".')
     this.#refuseUnfinished(this.#section)
     return { up: this.#up, down: this.#down?.hasStatements ? this.#down : undefined, transactional: this.#transactional }
@@ -90,7 +97,8 @@ class Reader {
 
   #beginStatement(at: number): void {
     if (this.#section === undefined) throw this.#refuse(at, 'stands before "-- +goose Up".')
-    if (this.#begun !== undefined) throw this.#refuse(at, 'stands inside another StatementBegin.', 'Close the first with "-- +goose StatementEnd".')
+    if (this.#begun !== undefined)
+      throw this.#refuse(at, 'stands inside another StatementBegin.', 'Close the first with "-- +goose StatementEnd".')
     this.#begun = at
     this.#afterEmptyBlock = false
   }
@@ -107,28 +115,51 @@ class Reader {
     const section = this.#section
     if (section === undefined) {
       if (isBlank(line.text) || isComment(line.text)) return
-      throw this.#refuse(line.start, 'stands before "-- +goose Up".', 'Put "-- +goose Up" on a line of its own before the first statement; only comments may come earlier.')
+      throw this.#refuse(
+        line.start,
+        'stands before "-- +goose Up".',
+        'Put "-- +goose Up" on a line of its own before the first statement; only comments may come earlier.',
+      )
     }
-    if (!section.isGathering && (line.text === '' || isComment(line.text))) return section.keep(line)
-    if (this.#afterEmptyBlock) {
-      if (!isBlank(line.text)) throw this.#refuse(line.start, 'follows StatementBegin and StatementEnd with nothing in between; goose would leave this line out without a word.', 'Remove the empty pair of annotations.')
-      this.#afterEmptyBlock = false
-      return section.keep(line)
+    if (this.#leavesOut(line, section)) {
+      section.keep(line)
+      return
     }
     const added = section.add(line, this.#substitutes)
     if (this.#begun === undefined && endsWithSemicolon(added)) this.#finish(section, line.end)
+  }
+
+  /** Whether goose passes over a line: comments and empty lines between statements, and one line behind an empty block. */
+  #leavesOut(line: Line, section: Section): boolean {
+    if (!section.isGathering && (line.text === '' || isComment(line.text))) return true
+    if (!this.#afterEmptyBlock) return false
+    this.#afterEmptyBlock = false
+    if (isBlank(line.text)) return true
+    throw this.#refuse(
+      line.start,
+      'follows StatementBegin and StatementEnd with nothing in between; goose would leave this line out without a word.',
+      'Remove the empty pair of annotations.',
+    )
   }
 
   /** Ends a statement where goose ends it; the server must see an end there too. */
   #finish(section: Section, at: number): void {
     const open = section.finish()
     if (open === undefined) return
-    throw this.#refuse(at, `ends a statement for goose, in the middle of ${open}.`, 'Put the whole statement between "-- +goose StatementBegin" and "-- +goose StatementEnd".')
+    throw this.#refuse(
+      at,
+      `ends a statement for goose, in the middle of ${open}.`,
+      'Put the whole statement between "-- +goose StatementBegin" and "-- +goose StatementEnd".',
+    )
   }
 
   #refuseUnfinished(section: Section | undefined): void {
     if (section?.unfinishedAt === undefined || section.isIncomplete) return
-    throw this.#refuse(section.unfinishedAt, 'begins a statement that no semicolon at the end of a line ends.', 'Goose ends a statement only at a line whose last word before any "-- comment" ends with a semicolon.')
+    throw this.#refuse(
+      section.unfinishedAt,
+      'begins a statement that no semicolon at the end of a line ends.',
+      'Goose ends a statement only at a line whose last word before any "-- comment" ends with a semicolon.',
+    )
   }
 
   #refuse(offset: number, problem: string, hint?: string): ReleaseError {

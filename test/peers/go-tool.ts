@@ -6,43 +6,51 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The goose that Shiplock is measured against. */
-export const gooseVersion = 'v3.26.0'
+/** A program that is built from its module at one version. */
+export interface GoTool {
+  readonly name: string
+  /** The package of its command. */
+  readonly command: string
+  readonly version: string
+  readonly tags?: string
+  /** How it is asked for its version, and what it must answer. */
+  readonly ask: readonly string[]
+  readonly answers: (text: string) => boolean
+}
 
-/** The oldest Go that builds it, and the one that is fetched when the machine has only an older one. */
+/** The oldest Go that builds these tools, and the one that is fetched when the machine has only an older one. */
 const oldestGo = 23
 const fetchedGo = 'go1.23.12'
 
-const onlyPostgres = 'no_clickhouse no_mssql no_mysql no_sqlite3 no_vertica no_ydb no_libsql'
-
-/** Builds the pinned goose once, into the user's cache; returns its path. Throws when that cannot be done. */
-export async function installGoose(say: (text: string) => void): Promise<string> {
-  const binDir = join(cacheDir(), 'shiplock-peers', `goose-${gooseVersion}`)
-  const goose = join(binDir, 'goose')
-  if (await isPinned(goose)) return goose
-  const folder = await mkdtemp(join(tmpdir(), 'goose-build-'))
+/** Builds the pinned tool once, into the user's cache; returns its path. Throws when that cannot be done. */
+export async function installGoTool(tool: GoTool, say: (text: string) => void): Promise<string> {
+  const { name, version } = tool
+  const binDir = join(cacheDir(), 'shiplock-peers', `${name}-${version}`)
+  const program = join(binDir, name)
+  if (await isPinned(program, tool)) return program
+  const folder = await mkdtemp(join(tmpdir(), `${name}-build-`))
   try {
     await writeFile(join(folder, 'go.mod'), 'module build\n\ngo 1.19\n') // `go mod download` wants one, and an old Go must be able to read it
-    const go = await suitableGo(folder, say)
-    say(`building goose ${gooseVersion}, once`)
+    const go = await suitableGo(folder, tool, say)
+    say(`building ${name} ${version}, once`)
     const env = { ...process.env, GOBIN: binDir, GOFLAGS: '', GOTOOLCHAIN: 'local', GOROOT: '' }
-    await run(go, ['install', '-tags', onlyPostgres, `github.com/pressly/goose/v3/cmd/goose@${gooseVersion}`], { cwd: folder, env })
+    await run(go, ['install', '-tags', tool.tags ?? '', `${tool.command}@${version}`], { cwd: folder, env })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  if (!(await isPinned(goose))) throw new Error(`${goose} is not goose ${gooseVersion}`)
-  return goose
+  if (!(await isPinned(program, tool))) throw new Error(`${program} is not ${name} ${version}`)
+  return program
 }
 
-async function isPinned(goose: string): Promise<boolean> {
-  const { stdout } = await run(goose, ['-version']).catch(() => ({ stdout: '' }))
-  return stdout.trim() === `goose version: ${gooseVersion}`
+async function isPinned(program: string, tool: GoTool): Promise<boolean> {
+  const { stdout } = await run(program, [...tool.ask]).catch(() => ({ stdout: '' }))
+  return tool.answers(stdout)
 }
 
-async function suitableGo(folder: string, say: (text: string) => void): Promise<string> {
+async function suitableGo(folder: string, tool: GoTool, say: (text: string) => void): Promise<string> {
   const go = (await findGo()) ?? (await installGo(say))
   if ((await minorOf(go)) >= oldestGo) return go
-  say(`fetching ${fetchedGo}: the installed Go is too old for goose ${gooseVersion}`)
+  say(`fetching ${fetchedGo}: the installed Go is too old for ${tool.name} ${tool.version}`)
   return fetchGo(go, folder)
 }
 
@@ -60,7 +68,10 @@ async function minorOf(go: string): Promise<number> {
 async function installGo(say: (text: string) => void): Promise<string> {
   say('installing golang-go')
   const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  for (const args of [['update', '-qq'], ['install', '-y', '-qq', '--no-install-recommends', 'golang-go']]) {
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', 'golang-go'],
+  ]) {
     const [program = '', ...rest] = [...sudo, 'apt-get', ...args]
     await run(program, rest, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
   }
@@ -72,7 +83,11 @@ async function installGo(say: (text: string) => void): Promise<string> {
 /** A Go release is a Go module too, which any older Go downloads and checks; its programs arrive without the right to run. */
 async function fetchGo(go: string, folder: string): Promise<string> {
   const machine = { x64: 'amd64', arm64: 'arm64' }[process.arch as string] ?? process.arch
-  const { stdout } = await run(go, ['mod', 'download', '-json', `golang.org/toolchain@v0.0.1-${fetchedGo}.${process.platform}-${machine}`], { cwd: folder, env: { ...process.env, GOFLAGS: '' } })
+  const { stdout } = await run(
+    go,
+    ['mod', 'download', '-json', `golang.org/toolchain@v0.0.1-${fetchedGo}.${process.platform}-${machine}`],
+    { cwd: folder, env: { ...process.env, GOFLAGS: '' } },
+  )
   const { Dir: dir } = JSON.parse(stdout) as { Dir: string }
   const tools = join(dir, 'pkg', 'tool', `${process.platform}_${machine}`)
   for (const program of [join(dir, 'bin', 'go'), ...(await readdir(tools)).map((name) => join(tools, name))]) await chmod(program, 0o555)

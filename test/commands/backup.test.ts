@@ -1,0 +1,308 @@
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { describe, expect, test } from 'vitest'
+import { readManifest } from '../../src/backup/manifest.ts'
+import type { Store } from '../../src/backup/store.ts'
+import backup from '../../src/commands/backup.ts'
+import type { Context } from '../../src/commands/command.ts'
+import { parseConnection } from '../../src/connection.ts'
+import { ReleaseError } from '../../src/errors.ts'
+import type { MigrationDatabase } from '../../src/migration/database.ts'
+import { fakeContext } from '../fakes/context.ts'
+import { fakeSource } from '../fakes/source.ts'
+import { type MemoryStore, memoryStore } from '../fakes/store.ts'
+
+const key = 'shop/backups/production/releases/2026/11/21/shop-20261121T140410Z-v1.9.dump'
+const manifestKey = key.replace('.dump', '.manifest.json')
+
+const given = {
+  'database-url': parseConnection('postgres://u@localhost/shop'),
+  'database-ca': undefined,
+  'allow-insecure-tls': false,
+  'expect-database': undefined,
+  role: undefined,
+  'state-schema': 'shiplock',
+  'on-locked': 'wait' as 'wait' | 'fail',
+  'lock-wait': 600_000,
+  'pg-bin-dir': undefined,
+  'install-tools': false,
+  store: 'file:///srv/backups',
+  class: 'releases',
+  level: 'read-back' as 'read-back' | 'landed',
+  'lock-wait-timeout': 30_000,
+  'dry-run': false,
+}
+
+/** Everything a run touches, in memory. */
+function stage({ source = fakeSource(), store = memoryStore() as Store, ...more }: Partial<Context> & { source?: ReturnType<typeof fakeSource>; store?: Store } = {}) {
+  const did: string[] = []
+  const watched: Store = {
+    ...store,
+    put: async (name, bytes, signal) => {
+      const put = await store.put(name, bytes, signal)
+      did.push(`put ${name.includes('.probe') ? 'probe' : name}${source.disposed ? ', source closed' : ''}`)
+      return put
+    },
+  }
+  const database = {
+    lock: async (project: string, waitMs: number) => void did.push(`lock ${project} ${waitMs}`),
+    [Symbol.asyncDispose]: async () => void did.push(`unlock${source.disposed ? '' : ' too early'}`),
+  } as unknown as MigrationDatabase
+  const { context, lines } = fakeContext({
+    openStore: async () => watched,
+    openSource: async () => source,
+    openMigrationDatabase: async () => database,
+    decodeArchive: decode(''),
+    ...more,
+  })
+  return { context, lines, did, source }
+}
+
+function decode(problem: string) {
+  return async (archive: Readable) => {
+    await buffer(archive)
+    return problem
+  }
+}
+
+const keys = (store: MemoryStore) => [...store.objects.keys()].sort()
+const statuses = (outcome: { checks?: readonly { id: string; status: string }[] }) => Object.fromEntries((outcome.checks ?? []).map(({ id, status }) => [id, status]))
+
+describe('a backup', () => {
+  test('is dumped, read back and recorded, in this order, under the lock', async () => {
+    const store = memoryStore()
+    const { context, did, source, lines } = stage({ store })
+    const outcome = await backup.run(given, context)
+
+    expect(did).toEqual(['lock shop 600000', 'put probe', `put ${key}`, `put ${manifestKey}, source closed`, 'unlock'])
+    expect(keys(store)).toEqual([key, manifestKey])
+    expect(source.lockWaitTimeoutMs).toBe(30_000)
+    expect(outcome.verdict).toBe('pass')
+    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'pass', decoded: 'pass' })
+    expect(outcome.reason).toBe('Backup read back: 22 B, 2 tables, 1,230 rows, snapshot 2026-11-21T14:04:10.250Z, in 0 ms.')
+    expect(lines).toEqual([
+      'dumping shop (7.6 MiB on the server), snapshot 2026-11-21T14:04:10.250Z',
+      `dumped 22 B to ${key}`,
+    ])
+  })
+
+  test('has outputs that are ids, digests and numbers', async () => {
+    const store = memoryStore()
+    const { outputs = {} } = await backup.run(given, stage({ store }).context)
+    const { manifest, manifestSha256 } = await readManifest(store, manifestKey)
+
+    expect(outputs).toEqual({
+      id: manifest.id,
+      level: 'read-back',
+      sha256: manifest.object.sha256,
+      'size-bytes': 22,
+      'manifest-sha256': manifestSha256,
+    })
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(backup.outputs).sort())
+    for (const value of Object.values(outputs)) expect(String(value)).toMatch(/^[A-Za-z0-9.:-]+$/)
+  })
+
+  test('has a manifest that says what it holds and how it was made', async () => {
+    const store = memoryStore()
+    await backup.run(given, stage({ store }).context)
+    const { manifest } = await readManifest(store, manifestKey)
+
+    expect(manifest).toMatchObject({
+      level: 'read-back',
+      project: 'shop',
+      environment: 'production',
+      release: 'v1.9',
+      commit: '0123456789abcdef0123456789abcdef01234567',
+      run: { id: '77', attempt: '1', host: 'runner-1' },
+      source: { database: 'shop', serverVersion: '15.18', encoding: 'UTF8' },
+      dump: { clientVersion: '15.18', exitCode: 0, snapshot: '00000003-0000001B-1', snapshotAt: '2026-11-21T14:04:10.250Z' },
+      object: { key, sizeBytes: 22 },
+      tables: [
+        { name: 'public.orders', rows: 1200 },
+        { name: 'public.users', rows: 30 },
+      ],
+      ledgerHeads: [{ table: 'public.goose_db_version', head: '3/3' }],
+    })
+  })
+
+  test('never says that it is simply verified or OK', async () => {
+    const outcomes = [
+      await backup.run(given, stage().context),
+      await backup.run({ ...given, level: 'landed' }, stage().context),
+      await backup.run({ ...given, 'dry-run': true }, stage().context),
+      await backup.run(given, stage({ decodeArchive: decode('broken') }).context),
+    ]
+    expect(JSON.stringify(outcomes)).not.toMatch(/\bverified\b|\bok\b/i)
+  })
+
+  test('does not wait for another run when it must not', async () => {
+    const { context, did } = stage()
+    await backup.run({ ...given, 'on-locked': 'fail' }, context)
+
+    expect(did[0]).toBe('lock shop 0')
+  })
+
+  test('in a folder of a runner is said to be there only', async () => {
+    const { reason } = await backup.run(given, stage({ inAction: true }).context)
+
+    expect(reason).toMatch(/ It lies on this runner only\.$/)
+  })
+
+  test('is let go, with the lock, whatever happens', async () => {
+    const { context, did, source } = stage({ source: fakeSource({ failure: new ReleaseError('backup-failed', 'exit 1') }) })
+    await backup.run(given, context).catch(() => {})
+
+    expect(source.disposed).toBe(true)
+    expect(did.at(-1)).toBe('unlock')
+  })
+})
+
+describe('at level landed', () => {
+  test('nothing is read back, and nothing claims that it was', async () => {
+    const store = memoryStore()
+    const never = async () => Promise.reject(new Error('nothing may be decoded'))
+    const outcome = await backup.run({ ...given, level: 'landed' }, stage({ store, decodeArchive: never }).context)
+
+    expect(outcome.reason).toMatch(/^The dump landed: .* Its bytes were not read back\.$/)
+    expect(outcome.outputs?.level).toBe('landed')
+    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
+  })
+})
+
+describe('nothing appears in the store', () => {
+  const empty = async (run: ReturnType<typeof stage>, store: MemoryStore) => {
+    const error = await Promise.resolve(backup.run(given, run.context)).catch((thrown: unknown) => thrown)
+    expect(keys(store)).toEqual([])
+    return error
+  }
+
+  test('when pg_dump fails after its last byte', async () => {
+    const store = memoryStore()
+    const run = stage({ store, source: fakeSource({ failure: new ReleaseError('backup-failed', 'pg_dump was ended by SIGKILL') }) })
+
+    expect(await empty(run, store)).toMatchObject({ code: 'backup-failed', message: 'pg_dump was ended by SIGKILL' })
+  })
+
+  test('when the rows cannot be counted', async () => {
+    const store = memoryStore()
+    const run = stage({ store, source: fakeSource({ countFailure: new ReleaseError('insufficient-rights', 'no') }) })
+
+    expect(await empty(run, store)).toMatchObject({ code: 'insufficient-rights' })
+  })
+
+  test('when the run is stopped', async () => {
+    const store = memoryStore()
+    const abort = new AbortController()
+    const source = fakeSource()
+    const run = stage({ store, signal: abort.signal, source: { ...source, countRows: () => new Promise(() => {}) } })
+    setTimeout(() => abort.abort(), 20)
+
+    expect(await empty(run, store)).toMatchObject({ code: 'interrupted' })
+  })
+
+  test('of a dry run, which takes no lock and says what it would write', async () => {
+    const store = memoryStore()
+    const { context, did, source } = stage({ store })
+    const outcome = await backup.run({ ...given, 'dry-run': true }, context)
+
+    expect([keys(store), did, source.disposed]).toEqual([[], [], true])
+    expect(outcome).toMatchObject({
+      verdict: 'pass',
+      reason: `shop (7.6 MiB on the server) would be dumped to ${key}; nothing was written.`,
+    })
+    expect(new Set(Object.values(statuses(outcome)))).toEqual(new Set(['not-checked']))
+  })
+
+  test('when the store does not give back what is written', async () => {
+    const store = memoryStore()
+    const { context, did } = stage({ store: { ...store, get: async (name) => (await memoryWith(name)).get(name) } })
+
+    await expect(backup.run(given, context)).rejects.toMatchObject({ code: 'invalid-store' })
+    expect([keys(store), did.includes(`put ${key}`)]).toEqual([[], false])
+  })
+})
+
+describe('a stored object that is not what was dumped', () => {
+  test('with a changed byte is a fault, and gets no manifest', async () => {
+    const store = memoryStore()
+    const outcome = await backup.run(given, stage({ store: damaging(store, (bytes) => bytes.fill(1, 3, 4)) }).context)
+
+    expect(outcome).toMatchObject({ verdict: 'fail', error: { code: 'backup-damaged' } })
+    expect(statuses(outcome)).toMatchObject({ landed: 'pass', sha256: 'fail' })
+    expect(keys(store)).toEqual([key])
+  })
+
+  test('with a missing end is a fault that is found without reading it', async () => {
+    const store = memoryStore()
+    const outcome = await backup.run(given, stage({ store: damaging(store, (bytes) => bytes.subarray(0, 10)) }).context)
+
+    expect(outcome).toMatchObject({ verdict: 'fail', error: { code: 'backup-failed' } })
+    expect(statuses(outcome)).toMatchObject({ landed: 'fail', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(keys(store)).toEqual([key])
+  })
+
+  test('that cannot be decoded is a fault', async () => {
+    const store = memoryStore()
+    const outcome = await backup.run(given, stage({ store, decodeArchive: decode('unexpected end of file') }).context)
+
+    expect(outcome).toMatchObject({ verdict: 'fail', error: { code: 'backup-damaged', message: expect.stringContaining('unexpected end of file') } })
+    expect(keys(store)).toEqual([key])
+  })
+
+  test('that cannot be looked at proves nothing: it is kept as landed, and the verdict is inconclusive', async () => {
+    const store = memoryStore()
+    const missing = async () => Promise.reject(new ReleaseError('tool-not-found', 'There is no pg_restore.'))
+    const outcome = await backup.run(given, stage({ store, decodeArchive: missing }).context)
+
+    expect(outcome).toMatchObject({ verdict: 'inconclusive', outputs: { level: 'landed' } })
+    expect(outcome.reason).toMatch(/^The dump landed \(.*\), but could not be read back: There is no pg_restore\.$/)
+    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
+  })
+})
+
+describe('a name that is taken', () => {
+  test.each([key, manifestKey])('is refused before anything is dumped: %s', async (taken) => {
+    const store = memoryStore()
+    store.objects.set(taken, Buffer.from('an older one'))
+    const { context, lines } = stage({ store })
+
+    await expect(backup.run(given, context)).rejects.toMatchObject({ code: 'backup-exists' })
+    expect([keys(store), String(store.objects.get(taken)), lines]).toEqual([[taken], 'an older one', []])
+  })
+})
+
+test('a manifest that cannot be written is told with what was done', async () => {
+  const store = memoryStore()
+  const full: Store = {
+    ...store,
+    put: async (name, source, signal) => {
+      if (name === manifestKey) throw new ReleaseError('backup-failed', 'The store is full.')
+      return store.put(name, source, signal)
+    },
+  }
+  const outcome = await backup.run(given, stage({ store: full }).context)
+
+  expect(outcome).toMatchObject({ verdict: 'fail', error: { message: 'The store is full.' } })
+  expect(outcome.reason).toContain('its manifest could not be written, so it is no backup')
+  expect(statuses(outcome)).toMatchObject({ sha256: 'pass' })
+})
+
+async function memoryWith(name: string): Promise<Store> {
+  const other = memoryStore()
+  other.objects.set(name, Buffer.from('something else'))
+  return other
+}
+
+/** Damages dumps, and nothing else, once they are stored. */
+function damaging(store: MemoryStore, damage: (bytes: Buffer) => Buffer): Store {
+  return {
+    ...store,
+    put: async (name, source, signal) => {
+      const put = await store.put(name, source, signal)
+      if (name.endsWith('.dump')) store.objects.set(name, damage(store.objects.get(name) as Buffer))
+      return put
+    },
+  }
+}

@@ -1,0 +1,289 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { makeScratchCluster } from '../../src/adapters/postgres/scratch.ts'
+import { killServersIn } from '../../src/adapters/stray-servers.ts'
+import { makeWorkspace, sweepWorkspaces } from '../../src/adapters/workspace.ts'
+import { manifestKeyOf } from '../../src/backup/key.ts'
+import type { Manifest } from '../../src/backup/manifest.ts'
+import type { Context } from '../../src/commands/command.ts'
+import restoreDrill from '../../src/commands/restore-drill.ts'
+import { fakeContext } from '../fakes/context.ts'
+import { type MemoryStore, memoryStore } from '../fakes/store.ts'
+import { dumpOf, type TestDump } from '../postgres/dump.ts'
+import { startServer, type TestServer } from '../postgres/server.ts'
+import { manifestOf } from './manifest.ts'
+
+let server: TestServer
+let dump: TestDump
+let root: string
+beforeAll(async () => {
+  server = await startServer()
+  dump = await dumpOf(
+    server,
+    `create table orders (id int primary key, email text); insert into orders select i, 'user' || i || '@example.org' from generate_series(1, 300) i;
+     create table goose_db_version (id int primary key, version_id bigint); insert into goose_db_version values (1, 0), (2, 7);
+     create publication p for table orders`,
+  )
+})
+afterAll(async () => {
+  await dump[Symbol.asyncDispose]()
+  await server.stop()
+})
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'drill-'))
+})
+afterEach(() => rm(root, { recursive: true, force: true }))
+
+interface Details {
+  readonly phases: readonly { readonly name: string; readonly ms: number }[]
+  readonly recoveryTimeMs: number
+  readonly mismatches: unknown
+  readonly smoke: unknown
+  readonly record: string
+  readonly kept: string
+}
+
+const given = {
+  store: 'file:///srv/backups',
+  key: undefined,
+  'max-backup-age': undefined,
+  smoke: undefined,
+  'smoke-timeout': 10_000,
+  'max-restore-time': undefined,
+  keep: false,
+  'pg-bin-dir': process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined,
+  'install-tools': false,
+  'show-data': false,
+  'state-schema': 'shiplock',
+}
+
+const truth = (): Parameters<typeof manifestOf>[0] => ({
+  source: { serverMajor: server.major },
+  object: { sizeBytes: dump.sizeBytes, sha256: dump.sha256 },
+  clientVersion: dump.clientVersion,
+  tables: [
+    { name: 'public.goose_db_version', rows: 2 },
+    { name: 'public.orders', rows: 300 },
+  ],
+  ledgerHeads: [{ table: 'public.goose_db_version', head: '2/2' }],
+})
+
+/** A store with one backup, whose manifest may say something else than the truth. */
+async function storeWith(manifest: Manifest): Promise<MemoryStore> {
+  const store = memoryStore()
+  store.objects.set(manifest.object.key, await readFile(dump.path))
+  store.objects.set(manifestKeyOf(manifest.object.key), Buffer.from(JSON.stringify(manifest)))
+  return store
+}
+
+async function drill(
+  options: {
+    manifest?: Manifest
+    store?: MemoryStore
+    smoke?: Record<string, string>
+    inputs?: Partial<Record<keyof typeof given, unknown>>
+    context?: Partial<Context>
+  } = {},
+) {
+  const manifest = options.manifest ?? manifestOf(truth())
+  const store = options.store ?? (await storeWith(manifest))
+  const { context, lines } = fakeContext({
+    openStore: async () => store,
+    makeFolder: () => makeWorkspace({ roots: [root] }),
+    makeScratchCluster: (wanted) =>
+      makeScratchCluster({ ...wanted, roots: [tmpdir()], env: process.env, say: (text) => lines.push(text), signal: context.signal }),
+    readFolder: async () =>
+      options.smoke === undefined
+        ? undefined
+        : Object.entries(options.smoke).map(([name, text]) => ({ name, path: `db/smoke/${name}`, bytes: Buffer.from(text) })),
+    ...options.context,
+  })
+  const inputs = { ...given, ...(options.smoke === undefined ? {} : { smoke: '/srv/app/db/smoke' }), ...options.inputs }
+  const outcome = await restoreDrill.run(inputs as never, context)
+  const checks = Object.fromEntries((outcome.checks ?? []).map(({ id, status }) => [id, status]))
+  return { outcome, checks, lines, store, manifest, details: outcome.details as unknown as Details }
+}
+
+describe('a restore drill', () => {
+  test('restores the newest backup, compares it, runs the smoke queries, and measures each step', async () => {
+    const { outcome, checks, details, store, manifest } = await drill({
+      smoke: {
+        'a.sql': `-- expect: value = 300\nselect count(*) from orders;\nselect 1 / case when exists (select from orders) then 1 else 0 end;`,
+      },
+      inputs: { 'max-backup-age': 3_600_000, 'max-restore-time': 600_000 },
+    })
+    expect(outcome).toMatchObject({ verdict: 'pass', outputs: { 'backup-id': manifest.id, level: 'usable' } })
+    expect(checks).toEqual({
+      'backup-age': 'pass',
+      restored: 'pass',
+      'row-counts': 'pass',
+      'ledger-heads': 'pass',
+      smoke: 'pass',
+      'recovery-time': 'pass',
+    })
+    const { phases } = details
+    expect(phases.map(({ name }) => name)).toEqual([
+      'locate',
+      'fetch',
+      'provision',
+      'extensions',
+      'pre-data',
+      'data',
+      'post-data',
+      'analyze',
+      'compare',
+      'smoke',
+    ])
+    expect(details.recoveryTimeMs).toBe(phases.filter(({ name }) => name !== 'compare').reduce((sum, { ms }) => sum + ms, 0))
+    expect(details).toMatchObject({
+      notRestored: ['PUBLICATION p', 'PUBLICATION TABLE public p orders'],
+      mismatches: [],
+      machine: { cpus: expect.any(Number), memoryBytes: expect.any(Number) },
+    })
+
+    const record = JSON.parse(String(store.objects.get(details.record)))
+    expect(details.record).toBe(`${manifest.object.key}.drill-20261121T141000Z-77.1.json`)
+    expect(record).toMatchObject({ schema: 'shiplock/drill@1', backup: { id: manifest.id }, verdict: 'pass', level: 'usable', run: { id: '77' } })
+    expect(await readdir(root)).toEqual([])
+  })
+
+  test('fails, and names the table, when the copy does not hold what the manifest says', async () => {
+    const manifest = manifestOf({
+      ...truth(),
+      tables: [
+        { name: 'public.goose_db_version', rows: 2 },
+        { name: 'public.orders', rows: 301 },
+      ],
+      ledgerHeads: [{ table: 'public.goose_db_version', head: '3/3' }],
+    })
+    const { outcome, checks, details } = await drill({ manifest })
+    expect(outcome.verdict).toBe('fail')
+    expect(checks).toMatchObject({ restored: 'pass', 'row-counts': 'fail', 'ledger-heads': 'fail', smoke: 'not-checked' })
+    expect(details.mismatches).toEqual([
+      { object: 'public.orders', expected: 301, found: 300 },
+      { object: 'head of public.goose_db_version', expected: '3/3', found: '2/2' },
+    ])
+    expect(outcome.outputs).toMatchObject({ level: 'restored' })
+  })
+
+  test('fails when a smoke query does, shows where, and keeps rows to itself', async () => {
+    const { outcome, details } = await drill({
+      smoke: {
+        'a.sql': 'select 1;\n\nselect 1 / 0;',
+        'b.sql': `-- expect: value = 0\nselect count(*) from orders;\nselect email::int from orders;\nselect nothing from orders;`,
+      },
+    })
+    expect(outcome).toMatchObject({ verdict: 'fail', outputs: { level: 'restored' } })
+    expect(details.smoke).toEqual([
+      { file: 'db/smoke/a.sql', line: 1, status: 'pass' },
+      { file: 'db/smoke/a.sql', line: 3, status: 'fail', sqlstate: '22012', message: 'division by zero (SQLSTATE 22012)' },
+      { file: 'db/smoke/b.sql', line: 2, status: 'fail', message: 'expected value = 0, found another value (show-data: true prints it)' },
+      {
+        file: 'db/smoke/b.sql',
+        line: 3,
+        status: 'fail',
+        sqlstate: '22P02',
+        message: 'it failed (show-data: true prints why) (SQLSTATE 22P02)',
+      },
+      { file: 'db/smoke/b.sql', line: 4, status: 'fail', sqlstate: '42703', message: 'column "nothing" does not exist (SQLSTATE 42703)' },
+    ])
+    expect(JSON.stringify(outcome)).not.toContain('example.org')
+  })
+
+  test('refuses a damaged dump before any program of PostgreSQL opens it', async () => {
+    const manifest = manifestOf(truth())
+    const store = await storeWith(manifest)
+    const bytes = Buffer.from(store.objects.get(manifest.object.key) as Buffer)
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1
+    store.objects.set(manifest.object.key, bytes)
+    const { outcome, checks, details } = await drill({
+      manifest,
+      store,
+      context: {
+        makeScratchCluster: () => {
+          throw new Error('nothing may open it')
+        },
+      },
+    })
+    expect(outcome).toMatchObject({ verdict: 'fail', error: { code: 'backup-damaged' } })
+    expect(checks).toMatchObject({ restored: 'fail', 'row-counts': 'not-checked' })
+    expect(JSON.parse(String(store.objects.get(details.record)))).toMatchObject({ verdict: 'fail', error: 'backup-damaged' })
+  })
+
+  test('stops before data is loaded when an extension is missing, and says nothing of the backup', async () => {
+    const manifest = manifestOf({
+      ...truth(),
+      source: { serverMajor: server.major, extensions: [{ name: 'postgis', version: '3', schema: 'public' }] },
+    })
+    const { outcome, checks, details } = await drill({ manifest })
+    expect(outcome).toMatchObject({ error: { code: 'scratch-failed', message: expect.stringContaining('postgis') } })
+    expect(checks.restored).toBe('not-checked')
+    expect(details.phases.at(-1)?.name).toBe('extensions')
+  })
+
+  test('knows every mistake in the smoke queries before it touches the store', async () => {
+    const untouched = { context: { openStore: () => Promise.reject(new Error('touched')) } }
+    await expect(drill({ ...untouched, smoke: { 'a.sql': '-- expect: rows about 3\nselect 1' } })).rejects.toMatchObject({
+      code: 'invalid-smoke-query',
+      at: 'db/smoke/a.sql:1:1',
+    })
+    await expect(drill({ ...untouched, smoke: { 'readme.md': '' } })).rejects.toMatchObject({ code: 'invalid-smoke-query' })
+    await expect(drill({ ...untouched, inputs: { smoke: '/srv/nowhere' } })).rejects.toMatchObject({ code: 'unreadable-file' })
+  })
+
+  test('is inconclusive where there is no backup', async () => {
+    await expect(drill({ store: memoryStore() })).rejects.toMatchObject({ code: 'backup-not-found', verdict: 'inconclusive' })
+  })
+
+  test('tears everything down on a signal, within the seconds that a runner grants', async () => {
+    const controller = new AbortController()
+    let stopped = 0
+    const { outcome, store } = await drill({
+      smoke: { 'a.sql': 'select pg_sleep(600)' },
+      inputs: { 'smoke-timeout': 600_000 },
+      context: {
+        signal: controller.signal,
+        log: { info: (text) => void (text.startsWith('compare') && setTimeout(abort, 300)), warn: () => {}, foreign: () => {} },
+      },
+    })
+    function abort() {
+      stopped = performance.now()
+      controller.abort('SIGINT')
+    }
+    expect(performance.now() - stopped).toBeLessThan(5000)
+    expect(outcome).toMatchObject({ verdict: 'inconclusive', error: { code: 'interrupted' } })
+    expect(outcome.details).toMatchObject({ level: 'restored', phases: expect.arrayContaining([{ name: 'data', ms: expect.any(Number) }]) })
+    expect([...store.objects.keys()].some((key) => key.includes('.drill-'))).toBe(false)
+    expect(await sweepWorkspaces([tmpdir()])).toEqual([])
+  })
+
+  test('goes on without its record when the store takes none', async () => {
+    const manifest = manifestOf(truth())
+    const store = await storeWith(manifest)
+    const { outcome, lines, details } = await drill({ manifest, store: { ...store, put: () => Promise.reject(new Error('read only')) } })
+    expect(outcome.verdict).toBe('pass')
+    expect(details.record).toBeUndefined()
+    expect(lines).toContainEqual(expect.stringMatching(/^warning: the record of this drill was not kept .*read only/))
+  })
+
+  test('keeps the cluster when asked', async () => {
+    const { details } = await drill({ inputs: { keep: true } })
+    try {
+      expect(await readdir(join(details.kept, 'data'))).toContain('postmaster.pid')
+    } finally {
+      await killServersIn(details.kept)
+      await rm(details.kept, { recursive: true })
+    }
+  })
+
+  test('warns when the backup that was named is of another environment', async () => {
+    const { outcome, lines, manifest } = await drill({
+      context: { environment: 'staging' },
+      inputs: { key: manifestOf(truth()).object.key },
+    })
+    expect(outcome.outputs).toMatchObject({ 'backup-id': manifest.id })
+    expect(lines).toContain('warning: this backup is of shop, environment production')
+  })
+})

@@ -1,0 +1,53 @@
+import type { Context } from '../../src/commands/command.ts'
+
+/** A context without surroundings: what a test does not name may not be used. `lines` is what was logged. */
+export function fakeContext(given: Partial<Context> = {}): { context: Context; lines: string[] } {
+  const lines: string[] = []
+  const context: Context = {
+    log: {
+      info: (text) => void lines.push(text),
+      warn: (text) => void lines.push(`warning: ${text}`),
+      foreign: (text) => void lines.push(`foreign: ${text}`),
+    },
+    clock: { now: () => new Date('2026-11-21T14:10:00Z'), monotonic: () => performance.now(), sleep },
+    signal: new AbortController().signal,
+    run: { id: '77', attempt: '1', host: 'runner-1', commit: '0123456789abcdef0123456789abcdef01234567' },
+    inAction: false,
+    program: 'shiplock',
+    baseDir: '/srv/app',
+    variables: {},
+    project: 'shop',
+    environment: 'production',
+    release: 'v1.9',
+    readFolder: unused('readFolder'),
+    writeNewFile: unused('writeNewFile'),
+    gitPaths: unused('gitPaths'),
+    makeFolder: unused('makeFolder'),
+    makeStage: unused('makeStage'),
+    readAuthority: async () => undefined,
+    openMigrationDatabase: unused('openMigrationDatabase'),
+    openSource: unused('openSource'),
+    openStore: unused('openStore'),
+    decodeArchive: unused('decodeArchive'),
+    makeScratchCluster: unused('makeScratchCluster'),
+    ...given,
+  }
+  return { context, lines }
+}
+
+function unused(name: string): () => never {
+  return () => {
+    throw new Error(`this test has no ${name}`)
+  }
+}
+
+/** Real time: a command that has ended must not wait for it. */
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,143 @@
+import { strict as assert } from 'node:assert'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { toolEnvironment } from '../../src/adapters/postgres/tools.ts'
+import { type TestServer, uniqueName } from '../postgres/server.ts'
+import { makeProject, type Project, shiplock } from '../program.ts'
+
+/** What a check needs: the server and both programs. */
+export interface Site {
+  readonly server: TestServer
+  readonly goose: string
+  readonly pgDump: string
+}
+
+const run = promisify(execFile)
+
+export type Files = Readonly<Record<string, string>>
+export type Variables = Readonly<Record<string, string>>
+
+/** A checkout and an empty database, with both tools at hand. */
+export class Bench implements AsyncDisposable {
+  readonly #site: Site
+  readonly #project: Project
+  readonly #database: string
+  readonly #variables: Variables
+
+  static async of(site: Site, files: Files, variables: Variables = {}): Promise<Bench> {
+    const database = uniqueName('peer')
+    await site.server.createDatabase(database)
+    return new Bench(site, await makeProject(files), database, variables)
+  }
+
+  private constructor(site: Site, project: Project, database: string, variables: Variables) {
+    this.#site = site
+    this.#project = project
+    this.#database = database
+    this.#variables = variables
+  }
+
+  get #url(): string {
+    return `${this.#site.server.url(this.#database)}?sslmode=disable`
+  }
+
+  write(files: Files): Promise<void> {
+    return this.#project.write(files)
+  }
+
+  query<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
+    return this.#site.server.query<Row>(sql, this.#database)
+  }
+
+  /** What goose prints; it ends with 0 or this throws. */
+  async goose(command: string, { dir = 'db/migrations', table = 'goose_db_version' } = {}): Promise<string> {
+    const ended = await this.tryGoose(command, { dir, table })
+    assert.equal(ended.exitCode, 0, `goose ${command} failed: ${ended.output}`)
+    return ended.output
+  }
+
+  async tryGoose(
+    command: string,
+    { dir = 'db/migrations', table = 'goose_db_version' } = {},
+  ): Promise<{ exitCode: number; output: string }> {
+    const env = { ...this.#variables, PATH: process.env.PATH, HOME: this.#project.dir, GOOSE_DRIVER: 'postgres', GOOSE_DBSTRING: this.#url }
+    try {
+      const { stdout, stderr } = await run(this.#site.goose, ['-env', 'none', '-dir', dir, '-table', table, command], {
+        cwd: this.#project.dir,
+        env,
+      })
+      return { exitCode: 0, output: stdout + stderr }
+    } catch (error) {
+      const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string }
+      if (typeof code !== 'number') throw error
+      return { exitCode: code, output: stdout + stderr }
+    }
+  }
+
+  /** The one command's result; it ends with 0 or this throws. */
+  async shiplock(...args: string[]) {
+    const ended = await this.tryShiplock(...args)
+    assert.equal(
+      ended.exitCode,
+      0,
+      `shiplock ${args.join(' ')} ended with ${ended.exitCode}: ${ended.command.error?.message ?? ended.command.reason}`,
+    )
+    return ended.command
+  }
+
+  async tryShiplock(...args: string[]) {
+    const { exitCode, result } = await shiplock([...args, '--project', 'peer'], {
+      cwd: this.#project.dir,
+      env: { ...this.#variables, DATABASE_URL: this.#url },
+    })
+    const [command] = result.commands
+    assert(command, 'the result holds no command')
+    return { exitCode, command }
+  }
+
+  /** Ids that a plan would run, by phase. */
+  async pending(): Promise<{ pre: string[]; post: string[] }> {
+    const { phases } = (await this.shiplock('plan')) as unknown as { phases: { phase: 'pre' | 'post'; pending: { id: string }[] }[] }
+    const of = (phase: string) => phases.find((one) => one.phase === phase)?.pending.map(({ id }) => id) ?? []
+    return { pre: of('pre'), post: of('post') }
+  }
+
+  async migrate(phase: 'pre' | 'post'): Promise<string[]> {
+    const { applied } = (await this.shiplock('migrate', '--phase', phase)) as unknown as { applied: { id: string }[] }
+    return applied.map(({ id }) => id)
+  }
+
+  /** Files that goose reports as not applied. */
+  async pendingForGoose(options = {}): Promise<string[]> {
+    return [...(await this.goose('status', options)).matchAll(/ {4}Pending +-- (.+)\.sql$/gm)].map((match) => match[1] as string)
+  }
+
+  rows(table = 'goose_db_version'): Promise<{ version_id: string; is_applied: boolean }[]> {
+    return this.query(`select version_id::text, is_applied from ${table} order by id`)
+  }
+
+  /** Everything that stands in the database except what Shiplock has for itself, as SQL. */
+  async schema(): Promise<string> {
+    const env = { ...toolEnvironment(process.env), PGPASSWORD: decodeURIComponent(new URL(this.#site.server.url()).password) }
+    const args = [
+      '--schema-only',
+      '--exclude-schema=shiplock',
+      '--exclude-table=*.goose_db_version_post',
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(this.#site.server.port),
+      '-U',
+      'postgres',
+      '-d',
+      this.#database,
+    ]
+    const { stdout } = await run(this.#site.pgDump, args, { env, maxBuffer: 1 << 26 })
+    return stdout.replace(/^\\(?:un)?restrict .*$/gm, '') // a random word in newer versions
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#project[Symbol.asyncDispose]()
+    await this.#site.server.query(`drop database "${this.#database}"`)
+  }
+}
