@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem } from 'node:os'
 
 /** One figure with its limit; `met` is what it says, whatever is hoped for. */
@@ -28,7 +29,29 @@ export function machine(): string {
   return `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${gib} GiB, ${process.platform} ${release()}, Node ${process.version}`
 }
 
-export function printReport(report: Measured & { name: string; machine: string }): void {
+type Report = Measured & { readonly name: string; readonly machine: string }
+
+const page = 'docs/benchmarks.md'
+
+/** Puts the report between its markers in docs/benchmarks.md, at the end when it has none yet. */
+export function writePage(report: Report): void {
+  const [start, end] = [`<!-- bench: ${report.name} -->`, `<!-- end of ${report.name} -->`]
+  const text = readFileSync(page, 'utf8')
+  const section = `${start}\n${markdown(report)}${end}`
+  const from = text.indexOf(start)
+  const until = text.indexOf(end) + end.length
+  writeFileSync(page, from < 0 ? `${text.trimEnd()}\n\n${section}\n` : text.slice(0, from) + section + text.slice(until))
+}
+
+function markdown({ name, machine, versions, headers, rows, goals }: Report): string {
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+  const tools = Object.entries(versions).map(([tool, version]) => `${tool} ${version}`)
+  const table = [line(headers), line(headers.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)]
+  const limits = goals.map(({ id, value, limit, met }) => `- ${id}: ${value}, limit ${limit}: ${met ? 'met' : 'not met'}`)
+  return `## ${name}\n\n${machine}; ${tools.join(', ')}. Run it: \`npm run bench -- ${name}\`.\n\n${table.join('\n')}\n\n${limits.join('\n')}\n`
+}
+
+export function printReport(report: Report): void {
   const { name, goals, headers, rows, versions } = report
   console.log(`\n${name} on ${report.machine}`)
   for (const [tool, version] of Object.entries(versions)) console.log(`  ${tool} ${version}`)
@@ -40,7 +63,11 @@ export function printReport(report: Measured & { name: string; machine: string }
 
 function aligned(rows: readonly (readonly (string | number)[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => String(row[column] ?? '').length)))
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? String(cell).padEnd(widths[column] ?? 0) : String(cell).padStart(widths[column] ?? 0))).join('  '))
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? String(cell).padEnd(widths[column] ?? 0) : String(cell).padStart(widths[column] ?? 0)))
+      .join('  '),
+  )
 }
 
 export interface Timing {
@@ -53,7 +80,10 @@ export interface Timing {
  * Times whole commands in milliseconds. The commands take turns in each round, so that what the machine does besides
  * touches all of them alike; the first round warms up and does not count.
  */
-export function timeCommands<Name extends string>(commands: Readonly<Record<Name, () => readonly [string, readonly string[], object?]>>, rounds: number): Record<Name, Timing> {
+export function timeCommands<Name extends string>(
+  commands: Readonly<Record<Name, () => readonly [string, readonly string[], object?]>>,
+  rounds: number,
+): Record<Name, Timing> {
   const names = Object.keys(commands) as Name[]
   const samples = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
   for (let round = 0; round <= rounds; round++) {

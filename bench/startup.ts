@@ -18,16 +18,30 @@ export default async function startup(): Promise<Measured> {
   const rivals = installRivals()
   const env = { ...process.env, DATABASE_URL: url }
   execFileSync(process.execPath, [cli, 'migrate', '--phase', 'pre'], { cwd: project.dir, env, stdio: 'ignore' })
-  execFileSync(rivals.dbmate, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', '--no-dump-schema', 'up'], { cwd: project.dir, stdio: 'ignore' })
+  execFileSync(rivals.dbmate, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', '--no-dump-schema', 'up'], {
+    cwd: project.dir,
+    stdio: 'ignore',
+  })
   const inProject = { cwd: project.dir, env }
   const connectScript = `import pg from ${JSON.stringify(resolve('node_modules/pg/esm/index.mjs'))}; const c = new pg.Client({ connectionString: process.env.DATABASE_URL }); await c.connect(); await c.query('select 1'); await c.end()`
-  const quick = timeCommands({ 'node -e 0': () => [process.execPath, ['-e', '0']], 'shiplock --version': () => [process.execPath, [cli, '--version']], 'dbmate --version': () => [rivals.dbmate, ['--version']] }, 31)
+  const quick = timeCommands(
+    {
+      'node -e 0': () => [process.execPath, ['-e', '0']],
+      'shiplock --version': () => [process.execPath, [cli, '--version']],
+      'dbmate --version': () => [rivals.dbmate, ['--version']],
+    },
+    31,
+  )
   const planned = timeCommands(
     {
       'node, pg: connect, select 1': () => [process.execPath, ['--input-type=module', '-e', connectScript], inProject],
       'shiplock plan': () => [process.execPath, [cli, 'plan'], inProject],
       'dbmate status': () => [rivals.dbmate, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', 'status'], inProject],
-      'node-pg-migrate up --dry-run': () => [process.execPath, [rivals.nodePgMigrate, 'up', '--dry-run', '-m', 'pgm', '--no-check-order'], inProject],
+      'node-pg-migrate up --dry-run': () => [
+        process.execPath,
+        [rivals.nodePgMigrate, 'up', '--dry-run', '-m', 'pgm', '--no-check-order'],
+        inProject,
+      ],
     },
     11,
   )
@@ -49,7 +63,10 @@ function files(): Record<string, string> {
     const up = `create table t${n} (id bigint primary key, name text not null, created_at timestamptz not null default now());\ncreate index t${n}_name on t${n} (name);\n`
     entries.push([`db/${n <= migrations / 2 ? 'migrations' : 'post_migrations'}/${number}_t${n}.sql`, up])
     entries.push([`dbmate/${number}_t${n}.sql`, `-- migrate:up\n${up.replaceAll(`t${n}`, `d${n}`)}\n-- migrate:down\ndrop table d${n};\n`])
-    entries.push([`pgm/${1_700_000_000_000 + n}_t${n}.sql`, `-- Up Migration\n${up.replaceAll(`t${n}`, `p${n}`)}\n-- Down Migration\ndrop table p${n};\n`])
+    entries.push([
+      `pgm/${1_700_000_000_000 + n}_t${n}.sql`,
+      `-- Up Migration\n${up.replaceAll(`t${n}`, `p${n}`)}\n-- Down Migration\ndrop table p${n};\n`,
+    ])
   }
   return Object.fromEntries(entries)
 }
@@ -59,7 +76,22 @@ function installRivals(): { dbmate: string; nodePgMigrate: string } {
   const dbmate = join(folder, `node_modules/@dbmate/${process.platform}-${process.arch}/bin/dbmate`)
   const nodePgMigrate = join(folder, 'node_modules/node-pg-migrate/bin/node-pg-migrate.js')
   if (!existsSync(dbmate) || !existsSync(nodePgMigrate)) {
-    execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `dbmate@${dbmateVersion}`, `node-pg-migrate@${nodePgMigrateVersion}`, 'pg@8'], { stdio: 'ignore' })
+    execFileSync(
+      'npm',
+      [
+        'install',
+        '--prefix',
+        folder,
+        '--no-save',
+        '--no-audit',
+        '--no-fund',
+        '--ignore-scripts',
+        `dbmate@${dbmateVersion}`,
+        `node-pg-migrate@${nodePgMigrateVersion}`,
+        'pg@8',
+      ],
+      { stdio: 'ignore' },
+    )
   }
   return { dbmate, nodePgMigrate }
 }

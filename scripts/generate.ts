@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { z } from 'zod'
-import { commands } from '../src/commands/index.ts'
+import type { z } from 'zod'
 import type { Command } from '../src/commands/command.ts'
+import { commands } from '../src/commands/index.ts'
 import { type ConfigKeys, configKeys } from '../src/config/keys.ts'
 import { errorCodes } from '../src/errors.ts'
 import { configPathOf, edgeInputs, type InputName, inputNames, inputs, traitsOf } from '../src/inputs.ts'
@@ -51,7 +51,9 @@ function factsOf(name: InputName): Facts {
   let fallback: string | undefined
   let required = traitsOf(name).otherwise === undefined
   for (;;) {
-    const { def } = schema as unknown as { def: { type: string; innerType?: z.ZodType; in?: z.ZodType; defaultValue?: string; entries?: Record<string, string> } }
+    const { def } = schema as unknown as {
+      def: { type: string; innerType?: z.ZodType; in?: z.ZodType; defaultValue?: string; entries?: Record<string, string> }
+    }
     if (def.type === 'prefault') fallback = String(def.defaultValue)
     if (def.type === 'prefault' || def.type === 'optional') required = false
     const inner = def.innerType ?? def.in
@@ -81,7 +83,12 @@ function actionYaml(template: string): string {
     output('verdict', 'pass, fail or inconclusive, of all commands together.'),
     output('result', 'Path of the JSON result, also when the step failed.'),
     ...named.flatMap(([name, command]) =>
-      command.terminalOnly ? [] : [output(`${name}-verdict`, `Verdict of ${name}.`), ...Object.entries(command.outputs).map(([key, text]) => output(`${name}-${key}`, text))],
+      command.terminalOnly
+        ? []
+        : [
+            output(`${name}-verdict`, `Verdict of ${name}.`),
+            ...Object.entries(command.outputs).map(([key, text]) => output(`${name}-${key}`, text)),
+          ],
     ),
   ].join('')
   return between(between(template, 'inputs', inputText), 'outputs', outputText)
@@ -149,8 +156,12 @@ function reference(): string {
     const key = configPathOf(name)
     return `| \`${name}\` | ${cell(description)}${values} | ${cell(defaultText(name))} | ${key === undefined ? '–' : `\`${key}\``} | ${usersOf(name).join(', ') || 'all'} |`
   })
-  const commandRows = named.map(([name, { summary, terminalOnly }]) => `| \`${name}\` | ${cell(summary)} | ${terminalOnly ? 'terminal' : 'action and terminal'} |`)
-  const outputRows = named.flatMap(([name, command]) => Object.entries(command.outputs).map(([key, text]) => `| \`${name}-${key}\` | ${cell(text)} |`))
+  const commandRows = named.map(
+    ([name, { summary, terminalOnly }]) => `| \`${name}\` | ${cell(summary)} | ${terminalOnly ? 'terminal' : 'action and terminal'} |`,
+  )
+  const outputRows = named.flatMap(([name, command]) =>
+    Object.entries(command.outputs).map(([key, text]) => `| \`${name}-${key}\` | ${cell(text)} |`),
+  )
   return `<!-- Written by npm run generate; do not edit. -->
 
 # Reference
@@ -205,9 +216,15 @@ ${mainHelp()}\`\`\`
 }
 
 function errorPage(): string {
-  const titles = { usage: 'Wrong usage or configuration (exit 2)', fault: 'Evidence of a fault (exit 1)', inconclusive: 'Not enough evidence (exit 3)' }
+  const titles = {
+    usage: 'Wrong usage or configuration (exit 2)',
+    fault: 'Evidence of a fault (exit 1)',
+    inconclusive: 'Not enough evidence (exit 3)',
+  }
   const sections = Object.entries(titles).map(([exit, title]) => {
-    const rows = Object.entries(errorCodes).filter(([, code]) => code.exit === exit).map(([code, { meaning }]) => `### ${code}\n\n${meaning}`)
+    const rows = Object.entries(errorCodes)
+      .filter(([, code]) => code.exit === exit)
+      .map(([code, { meaning }]) => `### ${code}\n\n${meaning}`)
     return `## ${title}\n\n${rows.join('\n\n')}`
   })
   return `<!-- Written by npm run generate; do not edit. -->\n\n# Error codes\n\nA code never changes its meaning. Each error prints what happened and the next step.\n\n${sections.join('\n\n')}\n`
@@ -218,7 +235,9 @@ function configSchema(): object {
 }
 
 function section(keys: ConfigKeys): object {
-  const properties = Object.fromEntries([...keys].map(([key, value]) => [key, typeof value === 'string' ? property(value) : section(value)]))
+  const properties = Object.fromEntries(
+    [...keys].map(([key, value]) => [key, typeof value === 'string' ? property(value) : section(value)]),
+  )
   return { type: 'object', additionalProperties: false, properties }
 }
 

@@ -19,7 +19,10 @@ export async function action(runner: Runner, program: string): Promise<number> {
   const given = readInputs(runner.env)
   const redactor = maskSecrets(given, runner.env)
   const log = actionLog(redactor)
-  const commands = (given.get('command') ?? '').split('\n').map((line) => line.trim()).filter(Boolean)
+  const commands = (given.get('command') ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
   const configPath = given.get('config') || undefined
   given.delete('command')
   given.delete('config')
@@ -63,7 +66,11 @@ function maskSecrets(given: ReadonlyMap<string, string>, env: Readonly<Record<st
   return redactor
 }
 
-async function report({ result, outputs, bug }: Finished, redactor: Redactor, env: Readonly<Record<string, string | undefined>>): Promise<void> {
+async function report(
+  { result, outputs, bug }: Finished,
+  redactor: Redactor,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
   if (bug !== undefined) core.info(foreign(redactor.redact(String((bug as Error).stack ?? bug))))
   const path = await writeResult(JSON.stringify(result, undefined, 2), env)
   core.setOutput('verdict', result.verdict)

@@ -93,10 +93,7 @@ export function isLocal(connection: Connection): boolean {
  * libpq's meaning (encrypted, server not authenticated, unless an authority is named); weaker modes to a remote
  * host need `allowInsecure`. https://www.postgresql.org/docs/current/libpq-ssl.html
  */
-export function decideTls(
-  connection: Connection,
-  { ca, allowInsecure }: { ca: string | undefined; allowInsecure: boolean },
-): TlsPolicy {
+export function decideTls(connection: Connection, { ca, allowInsecure }: { ca: string | undefined; allowInsecure: boolean }): TlsPolicy {
   if (connection.host.startsWith('/')) return { mode: 'off', ca: undefined }
   const mode = connection.sslmode ?? (isLocal(connection) ? 'disable' : 'verify-full')
   if (mode === 'verify-full' || mode === 'verify-ca') return { mode, ca }

@@ -45,9 +45,13 @@ function invalidInputs(issues: readonly Issue[], raw: Record<string, string>, so
     const problem = issue.code === 'invalid_value' ? `must be one of ${issue.values?.join(', ')}` : issue.message
     return `${name}${origin === undefined ? '' : ` (${origin})`}: ${problem}`
   })
-  return new ReleaseError('invalid-input', `${problems.length === 1 ? 'One input' : `${problems.length} inputs`} cannot be used:\n  ${problems.join('\n  ')}`, {
-    hint: 'shiplock <command> --help and docs/reference.md describe each input.',
-  })
+  return new ReleaseError(
+    'invalid-input',
+    `${problems.length === 1 ? 'One input' : `${problems.length} inputs`} cannot be used:\n  ${problems.join('\n  ')}`,
+    {
+      hint: 'shiplock <command> --help and docs/reference.md describe each input.',
+    },
+  )
 }
 
 function requiredHint(name: InputName): string {

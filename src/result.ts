@@ -25,9 +25,7 @@ const commandResult = z.looseObject({
   startedAt: z.iso.datetime().optional(),
   finishedAt: z.iso.datetime().optional(),
   checks: z.array(check),
-  error: z
-    .object({ code: z.string(), message: z.string(), hint: z.string().optional(), at: z.string().optional() })
-    .optional(),
+  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), at: z.string().optional() }).optional(),
 })
 export type CommandResult = z.infer<typeof commandResult>
 

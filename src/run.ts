@@ -69,16 +69,24 @@ export async function run(start: Start): Promise<Finished> {
     const known = asReleaseError(error)
     if (known.code === 'internal-error') bug = error
     exitCode = known.exitCode
-    entries.push({ ...head(names[0] ?? 'shiplock'), verdict: known.verdict, reason: known.message, checks: [], error: describeError(known) })
+    entries.push({
+      ...head(names[0] ?? 'shiplock'),
+      verdict: known.verdict,
+      reason: known.message,
+      checks: [],
+      error: describeError(known),
+    })
   }
-  for (const name of names.slice(entries.length)) entries.push({ ...head(name), verdict: 'not-run', reason: 'An earlier command did not pass.', checks: [] })
+  for (const name of names.slice(entries.length))
+    entries.push({ ...head(name), verdict: 'not-run', reason: 'An earlier command did not pass.', checks: [] })
   if (start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal)
   const result: Result = { schema: 'shiplock/result@1', verdict: overall(entries), exitCode, commands: entries }
   return { result: redacted(result, start.redactor), outputs, bug }
 }
 
 async function nameCommands(start: Start): Promise<Named[]> {
-  if (start.usageProblem !== undefined) throw new ReleaseError('invalid-input', start.usageProblem, { hint: 'shiplock --help shows how it is called.' })
+  if (start.usageProblem !== undefined)
+    throw new ReleaseError('invalid-input', start.usageProblem, { hint: 'shiplock --help shows how it is called.' })
   if (start.commands.length === 0) {
     throw new ReleaseError('unknown-command', 'No command was named.', { hint: `Name one or more of ${Object.keys(commands).join(', ')}.` })
   }
@@ -87,13 +95,19 @@ async function nameCommands(start: Start): Promise<Named[]> {
     const [name = '', ...words] = line.trim().split(/\s+/)
     const load = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (load === undefined) {
-      throw new ReleaseError('unknown-command', `There is no command ${JSON.stringify(name.slice(0, 40))}.${didYouMean(name, Object.keys(commands))}`, {
-        hint: `Commands are ${Object.keys(commands).join(', ')}.`,
-      })
+      throw new ReleaseError(
+        'unknown-command',
+        `There is no command ${JSON.stringify(name.slice(0, 40))}.${didYouMean(name, Object.keys(commands))}`,
+        {
+          hint: `Commands are ${Object.keys(commands).join(', ')}.`,
+        },
+      )
     }
     const command = (await load()).default
     if (command.terminalOnly && start.edge === 'action') {
-      throw new ReleaseError('unknown-command', `${name} is a command of the terminal; the action does not have it.`, { hint: `Run it as: npx shiplock ${name}` })
+      throw new ReleaseError('unknown-command', `${name} is a command of the terminal; the action does not have it.`, {
+        hint: `Run it as: npx shiplock ${name}`,
+      })
     }
     named.push({ name, command, given: withPositional(name, command, words, start.given) })
   }
@@ -101,10 +115,17 @@ async function nameCommands(start: Start): Promise<Named[]> {
   return named
 }
 
-function withPositional(name: string, command: Command, words: readonly string[], given: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+function withPositional(
+  name: string,
+  command: Command,
+  words: readonly string[],
+  given: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
   if (words.length === 0) return given
   if (command.positional === undefined || words.length > 1) {
-    throw new ReleaseError('invalid-input', `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, { hint: `shiplock ${name} --help shows what it takes.` })
+    throw new ReleaseError('invalid-input', `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, {
+      hint: `shiplock ${name} --help shows what it takes.`,
+    })
   }
   return new Map(given).set(command.positional, words[0] as string)
 }
@@ -117,12 +138,20 @@ function refuseUnused(named: readonly Named[], given: ReadonlyMap<string, string
   const problems = [...given].flatMap(([name, value]) => {
     if (value === '' || used.has(name)) return []
     const known = inputNames.some((one) => one === name)
-    return [known ? `${name} is not used by ${named.map((one) => one.name).join(', ')}.` : `there is no input ${JSON.stringify(name.slice(0, 60))}.${didYouMean(name, used)}`]
+    return [
+      known
+        ? `${name} is not used by ${named.map((one) => one.name).join(', ')}.`
+        : `there is no input ${JSON.stringify(name.slice(0, 60))}.${didYouMean(name, used)}`,
+    ]
   })
   if (problems.length === 0) return
-  throw new ReleaseError('unknown-input', `${problems.length === 1 ? 'One input' : `${problems.length} inputs`} cannot be used:\n  ${problems.join('\n  ')}`, {
-    hint: `These commands take: ${[...used].sort().join(', ')}.`,
-  })
+  throw new ReleaseError(
+    'unknown-input',
+    `${problems.length === 1 ? 'One input' : `${problems.length} inputs`} cannot be used:\n  ${problems.join('\n  ')}`,
+    {
+      hint: `These commands take: ${[...used].sort().join(', ')}.`,
+    },
+  )
 }
 
 interface Prepared {
@@ -165,18 +194,32 @@ async function readConfig(start: Start): Promise<{ config: Map<InputName, Config
   } catch (error) {
     if (error instanceof ReleaseError) throw error
     if (systemCode(error) === 'ENOENT' && start.configPath === undefined) return { config: new Map(), baseDir: start.cwd }
-    throw new ReleaseError('config-not-found', `The configuration ${start.configPath ?? 'shiplock.yml'} cannot be read (${systemCode(error)}).`, {
-      hint: 'Check the input config; relative paths start in the working directory.',
-      cause: error,
-    })
+    throw new ReleaseError(
+      'config-not-found',
+      `The configuration ${start.configPath ?? 'shiplock.yml'} cannot be read (${systemCode(error)}).`,
+      {
+        hint: 'Check the input config; relative paths start in the working directory.',
+        cause: error,
+      },
+    )
   }
 }
 
-function surroundingDefaults(start: Start, baseDir: string, identity: { commit: string | undefined; tag: string | undefined }): Map<InputName, string> {
+function surroundingDefaults(
+  start: Start,
+  baseDir: string,
+  identity: { commit: string | undefined; tag: string | undefined },
+): Map<InputName, string> {
   const { variables: env, edge } = start
   const name = env.GITHUB_REPOSITORY?.split('/').at(-1) ?? basename(baseDir)
   const defaults: [InputName, string | undefined][] = [
-    ['project', name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 63) || 'project'],
+    [
+      'project',
+      name
+        .replace(/[^A-Za-z0-9._-]+/g, '-')
+        .replace(/^[^A-Za-z0-9]+/, '')
+        .slice(0, 63) || 'project',
+    ],
     ['release', identity.tag ?? identity.commit?.slice(0, 12) ?? 'unversioned'],
     ['database-url', env.DATABASE_URL || connectionFromVariables(env)],
     ['install-tools', edge === 'action' ? 'true' : 'false'],
@@ -236,7 +279,12 @@ function overall(entries: readonly CommandResult[]): Verdict {
 }
 
 function describeError(error: ReleaseError) {
-  return { code: error.code, message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }), ...(error.at === undefined ? {} : { at: error.at }) }
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.at === undefined ? {} : { at: error.at }),
+  }
 }
 
 /** Errors that Node and PostgreSQL throw for a user's mistake get a code and a next step; the rest is a bug. */
@@ -244,14 +292,24 @@ function asReleaseError(error: unknown): ReleaseError {
   if (error instanceof ReleaseError) return error
   const code = systemCode(error) ?? ''
   const message = messageOf(error)
-  if (code === '42501') return new ReleaseError('insufficient-rights', `${message}.`, { hint: 'Grant the right to the role of the connection, or name another with the input role.', cause: error })
+  if (code === '42501')
+    return new ReleaseError('insufficient-rights', `${message}.`, {
+      hint: 'Grant the right to the role of the connection, or name another with the input role.',
+      cause: error,
+    })
   if (/^(?:57P0|08)/.test(code) || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) || /^Connection terminated/.test(message)) {
-    return new ReleaseError('connection-lost', `The connection to the server broke (${code || message}).`, { hint: 'Run the same command again: the ledger says what was applied.', cause: error })
+    return new ReleaseError('connection-lost', `The connection to the server broke (${code || message}).`, {
+      hint: 'Run the same command again: the ledger says what was applied.',
+      cause: error,
+    })
   }
   if (['EACCES', 'EPERM', 'ENOENT', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EROFS'].includes(code)) {
     return new ReleaseError('unreadable-file', message, { hint: 'Check the path, its rights and the space on the disk.', cause: error })
   }
-  return new ReleaseError('internal-error', `Shiplock failed: ${message}`, { hint: 'This is a bug of Shiplock. Please report it with the text above, without secrets.', cause: error })
+  return new ReleaseError('internal-error', `Shiplock failed: ${message}`, {
+    hint: 'This is a bug of Shiplock. Please report it with the text above, without secrets.',
+    cause: error,
+  })
 }
 
 /** A runner kills us 7.5 s after its signal; the result is written before that, also when something does not end. */
@@ -266,7 +324,10 @@ function lateAfter(signal: AbortSignal): Promise<never> {
 }
 
 function interrupted(cause: unknown): ReleaseError {
-  return new ReleaseError('interrupted', 'The run was stopped by a signal.', { hint: 'Run the same command again; a second run is safe.', cause })
+  return new ReleaseError('interrupted', 'The run was stopped by a signal.', {
+    hint: 'Run the same command again; a second run is safe.',
+    cause,
+  })
 }
 
 function firstLine(text: string): string {
@@ -287,7 +348,10 @@ function redacted<T>(value: T, redactor: Redactor): T {
 }
 
 /** The texts that must never be printed, found before anything is parsed. */
-export function secretsOf(given: ReadonlyMap<string, string>, variables: Readonly<Record<string, string | undefined>>): ReadonlySet<string> {
+export function secretsOf(
+  given: ReadonlyMap<string, string>,
+  variables: Readonly<Record<string, string | undefined>>,
+): ReadonlySet<string> {
   const secretInputs = inputNames.filter((name) => traitsOf(name).secret)
   const urls = [...secretInputs.map((name) => given.get(name)), variables.DATABASE_URL, connectionFromVariables(variables)]
   const forms = urls.filter((url): url is string => Boolean(url)).flatMap(secretForms)

@@ -1,9 +1,9 @@
-import { isInputName, traitsOf } from './inputs.ts'
-import { watchSignals } from './signals.ts'
 import type { Log } from './commands/command.ts'
+import { isInputName, traitsOf } from './inputs.ts'
 import { Redactor } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
 import type { Start } from './run.ts'
+import { watchSignals } from './signals.ts'
 
 /** What the terminal's edge uses of the process. */
 type Terminal = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit'>
@@ -62,7 +62,7 @@ interface CommandLine {
 const flagsWithoutValue = new Set(['json', 'help'])
 
 /** `shiplock backup,migrate --phase pre`: words before the flags name commands, flags are inputs. */
-export function readCommandLine(args: readonly string[]): CommandLine {
+function readCommandLine(args: readonly string[]): CommandLine {
   const words: string[] = []
   const given = new Map<string, string>()
   const switches = new Set<string>()
@@ -82,13 +82,23 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   const named = given.get('command')
   given.delete('command')
-  const commands = named === undefined ? commandLines(words) : named.split(/[\n,]/).map((one) => one.trim()).filter(Boolean)
+  const commands =
+    named === undefined
+      ? commandLines(words)
+      : named
+          .split(/[\n,]/)
+          .map((one) => one.trim())
+          .filter(Boolean)
   return { commands, given, json: switches.has('json'), help: switches.has('help'), problem }
 }
 
 /** `backup,migrate` names two commands; a word after the last one belongs to it, as in `record deployed`. */
 function commandLines(words: readonly string[]): string[] {
-  return words.join(' ').split(',').map((one) => one.trim()).filter(Boolean)
+  return words
+    .join(' ')
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean)
 }
 
 function splitFlag(flag: string): [string, string?] {

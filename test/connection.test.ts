@@ -1,11 +1,13 @@
-import fc from 'fast-check'
 import { inspect } from 'node:util'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { connectionFromVariables, decideTls, describeConnection, parseConnection } from '../src/connection.ts'
 
 describe('a connection string', () => {
   test('is read with every part percent-decoded', () => {
-    expect(parseConnection('postgres://us%65r:p%40ss%2F%25w@db.example.net:6432/my%20app?sslmode=verify-full&connect_timeout=5')).toMatchObject({
+    expect(
+      parseConnection('postgres://us%65r:p%40ss%2F%25w@db.example.net:6432/my%20app?sslmode=verify-full&connect_timeout=5'),
+    ).toMatchObject({
       host: 'db.example.net',
       port: 6432,
       user: 'user',
@@ -24,7 +26,15 @@ describe('a connection string', () => {
     ['postgres://u@h', { database: 'u', port: 5432 }],
     ["host=h user=u password='it''s' dbname=d", undefined],
     ["host=h user=u password='it\\'s \\\\ fine' dbname='my db'", { password: "it's \\ fine", database: 'my db' }],
-    ['postgres://u@h/d?options=-c%20search_path%3Dapp%20--lock_timeout%3D5s', { settings: [['search_path', 'app'], ['lock_timeout', '5s']] }],
+    [
+      'postgres://u@h/d?options=-c%20search_path%3Dapp%20--lock_timeout%3D5s',
+      {
+        settings: [
+          ['search_path', 'app'],
+          ['lock_timeout', '5s'],
+        ],
+      },
+    ],
   ])('%s', (text, expected) => {
     if (expected === undefined) expect(() => parseConnection(text)).toThrow()
     else expect(parseConnection(text)).toMatchObject(expected)
@@ -54,11 +64,14 @@ describe('a connection string', () => {
 
   test('survives any password, in both forms', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !text.includes('\0') && text.isWellFormed()), (password) => {
-        expect(parseConnection(`postgres://u:${encodeURIComponent(password)}@h/d`).password).toBe(password)
-        const fromVariables = connectionFromVariables({ PGHOST: 'h', PGUSER: 'u', PGPASSWORD: password })
-        expect(parseConnection(fromVariables as string).password).toBe(password)
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((text) => !text.includes('\0') && text.isWellFormed()),
+        (password) => {
+          expect(parseConnection(`postgres://u:${encodeURIComponent(password)}@h/d`).password).toBe(password)
+          const fromVariables = connectionFromVariables({ PGHOST: 'h', PGUSER: 'u', PGPASSWORD: password })
+          expect(parseConnection(fromVariables as string).password).toBe(password)
+        },
+      ),
     )
   })
 

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** The versions of Node that the bundle must run on: the oldest supported one, and the action's runtime. */
@@ -12,7 +12,9 @@ export function nodeBinary(version: (typeof nodeVersions)[number]): string {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
   const binary = join(folder, 'node_modules', name, 'bin/node')
   if (!existsSync(binary)) {
-    execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`], { stdio: 'pipe' })
+    execFileSync('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`], {
+      stdio: 'pipe',
+    })
   }
   return binary
 }

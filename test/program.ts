@@ -52,7 +52,11 @@ export function startCli(args: readonly string[], options: RunOptions): Running 
 }
 
 export function start(args: readonly string[], { cwd, env, node }: RunOptions): Running {
-  const child = spawn(node ?? process.execPath, args, { cwd, env: { PATH: process.env.PATH, HOME: cwd, TMPDIR: process.env.TMPDIR, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(node ?? process.execPath, args, {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, TMPDIR: process.env.TMPDIR, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   const watchers = new Set<() => void>()
@@ -74,7 +78,9 @@ export function start(args: readonly string[], { cwd, env, node }: RunOptions): 
       }
       watchers.add(look)
       look()
-      void ended.then(() => (stdout.includes(text) || stderr.includes(text) ? done() : fail(new Error(`ended without printing ${text}:\n${stdout}\n${stderr}`))))
+      void ended.then(() =>
+        stdout.includes(text) || stderr.includes(text) ? done() : fail(new Error(`ended without printing ${text}:\n${stdout}\n${stderr}`)),
+      )
     })
   return { child, ended, printed }
 }
@@ -106,7 +112,10 @@ export async function runStep(inputs: Readonly<Record<string, string>>, options:
   return (await startStep(inputs, options)).finish()
 }
 
-export async function startStep(inputs: Readonly<Record<string, string>>, options: RunOptions): Promise<{ running: Running; finish(): Promise<Step> }> {
+export async function startStep(
+  inputs: Readonly<Record<string, string>>,
+  options: RunOptions,
+): Promise<{ running: Running; finish(): Promise<Step> }> {
   const temp = await mkdtemp(join(tmpdir(), 'runner-'))
   const [output, summary, state] = ['output', 'summary', 'state'].map((name) => join(temp, name)) as [string, string, string]
   for (const path of [output, summary, state]) await writeFile(path, '')

@@ -1,11 +1,11 @@
 import { tmpdir } from 'node:os'
 import { findTools } from '../src/adapters/postgres/tools.ts'
 import { sweepWorkspaces } from '../src/adapters/workspace.ts'
+import { binDir } from './postgres/server.ts'
 
 /** Tests run against a real PostgreSQL: one that is missing is installed, or the run fails. Nothing is skipped. */
 export default async function setup(): Promise<void> {
   const say = (text: string) => process.stderr.write(`${text}\n`)
-  const binDir = process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined
   for (const set of ['server', 'client'] as const) {
     await findTools({ major: 13, set, binDir, install: true, env: process.env, say })
   }

@@ -23,7 +23,10 @@ interface Surroundings {
 }
 
 /** Who runs this, as GitHub or the machine tells it. */
-export async function describeRun(variables: Readonly<Record<string, string | undefined>>, cwd: string): Promise<RunIdentity & { tag: string | undefined }> {
+export async function describeRun(
+  variables: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Promise<RunIdentity & { tag: string | undefined }> {
   const onGitHub = Boolean(variables.GITHUB_RUN_ID)
   const tag = variables.GITHUB_REF_TYPE === 'tag' ? variables.GITHUB_REF_NAME : undefined
   return {
@@ -59,7 +62,15 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')
       const { applicationName } = await import('./postgres/session.ts')
-      return openSource({ database, tools: options, stateSchema: options.stateSchema, env: variables, applicationName: applicationName(run), roots, say })
+      return openSource({
+        database,
+        tools: options,
+        stateSchema: options.stateSchema,
+        env: variables,
+        applicationName: applicationName(run),
+        roots,
+        say,
+      })
     },
     async openStore(url) {
       const { folderOfUrl, folderStore } = await import('./storage/folder.ts')
@@ -110,7 +121,10 @@ async function readAuthority(path: string | undefined): Promise<string | undefin
     const pem = await readFile(path, 'utf8')
     if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem
   } catch (cause) {
-    throw new ReleaseError('unreadable-file', `The authority ${path} cannot be read (${systemCode(cause)}).`, { hint: 'database-ca (or sslrootcert) must name a PEM file.', cause })
+    throw new ReleaseError('unreadable-file', `The authority ${path} cannot be read (${systemCode(cause)}).`, {
+      hint: 'database-ca (or sslrootcert) must name a PEM file.',
+      cause,
+    })
   }
   throw new ReleaseError('unreadable-file', `${path} holds no certificate.`, { hint: 'database-ca (or sslrootcert) must name a PEM file.' })
 }

@@ -1,6 +1,6 @@
 import { constants, readFileSync, readlinkSync } from 'node:fs'
 import { chmod, chown, lstat, mkdtemp, open, readdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { messageOf, ReleaseError } from '../errors.ts'
 import { killServersIn } from './stray-servers.ts'
@@ -78,6 +78,13 @@ export async function sweepWorkspaces(roots: readonly string[]): Promise<readonl
     }
   }
   return removed
+}
+
+/** Whether this very process made the folder that a file lies in. */
+export async function isInOwnWorkspace(file: string): Promise<boolean> {
+  const folder = dirname(file)
+  if (!namePattern.test(basename(folder))) return false
+  return (await readOwner(folder).catch(() => undefined))?.pid === process.pid
 }
 
 async function makeIn(root: string, owner: Account | undefined): Promise<Workspace> {

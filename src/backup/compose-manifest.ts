@@ -18,7 +18,12 @@ interface Proof {
   readonly checks: readonly Check[]
 }
 
-export function composeManifest(made: BackupRun, { facts, snapshot }: Pick<SourceDatabase, 'facts' | 'snapshot'>, dump: WrittenDump, proof: Proof): Manifest {
+export function composeManifest(
+  made: BackupRun,
+  { facts, snapshot }: Pick<SourceDatabase, 'facts' | 'snapshot'>,
+  dump: WrittenDump,
+  proof: Proof,
+): Manifest {
   const { project, environment, release, run } = made
   const key = dumpKey({ ...made, database: facts.database, at: snapshot.at })
   return {

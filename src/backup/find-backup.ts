@@ -4,7 +4,7 @@ import { readManifest, type StoredBackup } from './manifest.ts'
 import type { Store } from './store.ts'
 
 /** A manifest that was passed over, and why. */
-export interface IgnoredManifest {
+interface IgnoredManifest {
   readonly manifestKey: string
   readonly problem: string
 }

@@ -8,7 +8,10 @@ export interface Fingerprint {
 }
 
 /** Counts and hashes what passes through. `result` holds only once the stream has ended. */
-export function fingerprintStream(onBytes: (sizeBytes: number) => void = () => {}): { readonly stream: Transform; readonly result: () => Fingerprint } {
+export function fingerprintStream(onBytes: (sizeBytes: number) => void = () => {}): {
+  readonly stream: Transform
+  readonly result: () => Fingerprint
+} {
   const hash = createHash('sha256')
   let sizeBytes = 0
   const stream = new Transform({

@@ -22,7 +22,13 @@ export interface Shown {
 }
 
 /** Shows as much of a stored dump as the level asks for. A check that was not made says so. */
-export async function inspect(store: Store, expected: Expected, level: Shown['level'], decode: Decode, signal: AbortSignal): Promise<Shown> {
+export async function inspect(
+  store: Store,
+  expected: Expected,
+  level: Shown['level'],
+  decode: Decode,
+  signal: AbortSignal,
+): Promise<Shown> {
   const landed = await checkLanded(store, expected)
   if (level === 'landed') return { level: 'landed', checks: [landed, ...notReadBack('level is landed')], hindrance: undefined }
   if (landed.status === 'fail') return { level: 'landed', checks: [landed, ...notReadBack('it did not land')], hindrance: undefined }
@@ -70,8 +76,15 @@ function notReadBack(message: string): Check[] {
 
 function compare(found: Fingerprint, expected: Expected): Check {
   if (found.sha256 === expected.sha256) return { id: 'sha256', status: 'pass', value: found.sha256 }
-  const size = found.sizeBytes === expected.sizeBytes ? '' : `; ${found.sizeBytes} bytes were read, where ${expected.sizeBytes} were written`
-  return { id: 'sha256', status: 'fail', value: found.sha256, limit: expected.sha256, message: `the stored bytes are not those that were written${size}` }
+  const size =
+    found.sizeBytes === expected.sizeBytes ? '' : `; ${found.sizeBytes} bytes were read, where ${expected.sizeBytes} were written`
+  return {
+    id: 'sha256',
+    status: 'fail',
+    value: found.sha256,
+    limit: expected.sha256,
+    message: `the stored bytes are not those that were written${size}`,
+  }
 }
 
 function decoded(problem: string): Check {

@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream'
+import type { SourceDatabase } from '../backup/dump.ts'
 import type { Store } from '../backup/store.ts'
 import type { Connection, TlsPolicy } from '../connection.ts'
+import type { Stage } from '../demo/stage.ts'
+import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { Check, Verdict } from '../result.ts'
-import type { SourceDatabase } from '../backup/dump.ts'
-import type { ScratchCluster } from '../drill/scratch.ts'
-import type { Stage } from '../demo/stage.ts'
 
 /** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
 export interface Outcome {
@@ -113,7 +113,7 @@ export interface ToolOptions {
   readonly install: boolean
 }
 
-export interface MigrationDatabaseOptions {
+interface MigrationDatabaseOptions {
   readonly stateSchema: string
 }
 

@@ -4,14 +4,7 @@ import type { InputValues } from '../inputs.ts'
 import type { Context, DatabaseInputs } from './command.ts'
 
 /** The inputs that every command with a database has. */
-export const databaseInputNames = [
-  'database-url',
-  'database-ca',
-  'allow-insecure-tls',
-  'expect-database',
-  'role',
-  'state-schema',
-] as const
+export const databaseInputNames = ['database-url', 'database-ca', 'allow-insecure-tls', 'expect-database', 'role', 'state-schema'] as const
 
 type Given = Pick<InputValues, (typeof databaseInputNames)[number]>
 
@@ -23,9 +16,13 @@ export async function databaseInputs(inputs: Given, context: Context): Promise<D
   const connection = inputs['database-url']
   const expected = inputs['expect-database']
   if (expected !== undefined && expected !== connection.database) {
-    throw new ReleaseError('wrong-database', `expect-database names ${expected}, but the connection goes to ${describeConnection(connection)}.`, {
-      hint: 'Check which environment this URL belongs to. Nothing was sent to the server.',
-    })
+    throw new ReleaseError(
+      'wrong-database',
+      `expect-database names ${expected}, but the connection goes to ${describeConnection(connection)}.`,
+      {
+        hint: 'Check which environment this URL belongs to. Nothing was sent to the server.',
+      },
+    )
   }
   const named = inputs['database-ca'] ?? (connection.sslrootcert === 'system' ? undefined : connection.sslrootcert)
   const ca = await context.readAuthority(named)

@@ -1,6 +1,6 @@
+import { ReleaseError } from '../errors.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
 import { migrationsFor } from '../migration/plan.ts'
-import { ReleaseError } from '../errors.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
@@ -18,16 +18,26 @@ export default defineCommand({
   async run(inputs, context): Promise<Outcome> {
     const phase = phaseOf(inputs.phase, context)
     const read = await readMigrations(inputs, context)
-    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs['state-schema'] })
+    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
+      stateSchema: inputs['state-schema'],
+    })
     if (inputs['dry-run']) {
       const state = await readState(inputs, read, database, context)
       const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
       await prepareScripts(run, database)
       return {
         verdict: 'pass',
-        reason: run.length === 0 ? `Nothing is pending in phase ${phase}.` : `${plural(run.length, 'migration')} would run; nothing was changed.`,
+        reason:
+          run.length === 0 ? `Nothing is pending in phase ${phase}.` : `${plural(run.length, 'migration')} would run; nothing was changed.`,
         outputs: { applied: 0, pending: run.length, digest: state.digest(phase, run) },
-        details: { phase, dryRun: true, database: database.description, applied: [], notRun: run.map(({ id }) => id), heldBack: heldBack.map(({ id }) => id) },
+        details: {
+          phase,
+          dryRun: true,
+          database: database.description,
+          applied: [],
+          notRun: run.map(({ id }) => id),
+          heldBack: heldBack.map(({ id }) => id),
+        },
       }
     }
     await database.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
@@ -61,14 +71,24 @@ function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post
   return 'pre'
 }
 
-function outcomeOf({ applied, failed, stopped, notRun }: RunReport, details: { phase: string; digest: string } & Record<string, unknown>): Outcome {
+function outcomeOf(
+  { applied, failed, stopped, notRun }: RunReport,
+  details: { phase: string; digest: string } & Record<string, unknown>,
+): Outcome {
   const error = failed?.error ?? stopped
   const common = {
     outputs: { applied: applied.length, pending: notRun.length + (failed === undefined ? 0 : 1), digest: details.digest },
     details: { ...details, applied, notRun, ...(failed === undefined ? {} : { failed: describeFailure(failed) }) },
   }
   if (error === undefined) {
-    return { ...common, verdict: 'pass', reason: applied.length === 0 ? `Nothing is pending in phase ${details.phase}.` : `${plural(applied.length, 'migration')} applied in phase ${details.phase}.` }
+    return {
+      ...common,
+      verdict: 'pass',
+      reason:
+        applied.length === 0
+          ? `Nothing is pending in phase ${details.phase}.`
+          : `${plural(applied.length, 'migration')} applied in phase ${details.phase}.`,
+    }
   }
   const total = applied.length + notRun.length + (failed === undefined ? 0 : 1)
   const reason = `${applied.length} of ${total} applied; ${failed === undefined ? '' : `${failed.id} was not, and `}${plural(notRun.length, 'migration')} did not start.`

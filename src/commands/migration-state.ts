@@ -1,15 +1,15 @@
 import { relative } from 'node:path'
-import type { InputValues } from '../inputs.ts'
 import { planDigest } from '../gate/digest.ts'
+import type { InputValues } from '../inputs.ts'
 import { collectMigrations } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
 import { numberedName } from '../migration/layout.ts'
 import type { Migration } from '../migration/migration.ts'
+import { placeIn } from '../migration/migration.ts'
 import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } from '../migration/plan.ts'
 import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
-import { placeIn } from '../migration/migration.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 
@@ -71,7 +71,11 @@ export async function readState(
     gitVersions: () => gitVersions([inputs.migrations, inputs['migrations-post']], context),
     now: context.clock.now(),
   }
-  const policy: PlanPolicy = { outOfOrder: inputs['out-of-order'], allowUnphased: inputs['allow-unphased'], maxPostDebtMs: inputs['max-post-debt'] }
+  const policy: PlanPolicy = {
+    outOfOrder: inputs['out-of-order'],
+    allowUnphased: inputs['allow-unphased'],
+    maxPostDebtMs: inputs['max-post-debt'],
+  }
   const tables = await database.heads(ledger)
   return {
     ledger,
@@ -87,7 +91,11 @@ export async function readState(
         tables,
         stamp: stamp?.id ?? null,
         migrations: run,
-        policy: { 'lock-budget': inputs['lock-budget'], 'allow-unphased': inputs['allow-unphased'], 'out-of-order': inputs['out-of-order'] },
+        policy: {
+          'lock-budget': inputs['lock-budget'],
+          'allow-unphased': inputs['allow-unphased'],
+          'out-of-order': inputs['out-of-order'],
+        },
       }),
   }
 }

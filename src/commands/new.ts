@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
+import { ReleaseError } from '../errors.ts'
 import { nextVersion } from '../migration/layout.ts'
 import { plain } from '../migration/layouts/plain.ts'
-import { ReleaseError } from '../errors.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { readMigrations } from './migration-state.ts'
 

@@ -5,7 +5,7 @@ import type { Script } from '../migration/script.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
-import { migrationInputNames, type MigrationState, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase, and the digest that an approval covers. Changes nothing.',
@@ -18,7 +18,9 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const read = await readMigrations(inputs, context)
-    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs['state-schema'] })
+    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
+      stateSchema: inputs['state-schema'],
+    })
     const state = await readState(inputs, read, database, context)
     const scripts = await prepareScripts([...state.plans.pre, ...state.plans.post], database)
     return outcomeOf(state, scripts, database)
@@ -31,7 +33,10 @@ function outcomeOf(state: MigrationState, scripts: readonly Script[], database: 
   const pending = plans.pre.length + plans.post.length
   return {
     verdict: 'pass',
-    reason: pending === 0 ? 'Nothing is pending.' : `${plural(plans.pre.length, 'migration')} would run before the deploy, ${plans.post.length} after it.`,
+    reason:
+      pending === 0
+        ? 'Nothing is pending.'
+        : `${plural(plans.pre.length, 'migration')} would run before the deploy, ${plans.post.length} after it.`,
     outputs: { pending, 'digest-pre': digests.pre, 'digest-post': digests.post },
     details: {
       database: database.description,

@@ -1,8 +1,8 @@
+import { ReleaseError } from '../errors.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { migrationInputNames, readMigrations, readState } from './migration-state.ts'
-import { ReleaseError } from '../errors.ts'
 
 export default defineCommand({
   summary: 'Note a fact of the release: "record deployed" after the deploy command ended with 0.',
@@ -12,19 +12,30 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const read = await readMigrations(inputs, context)
-    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs['state-schema'] })
+    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
+      stateSchema: inputs['state-schema'],
+    })
     await database.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
     const { ledger, plans } = await readState(inputs, read, database, context)
     if (plans.pre.length > 0) {
-      throw new ReleaseError('post-not-allowed', `${plural(plans.pre.length, 'pre migration')} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, {
-        hint: 'Run this command from the checkout of the release that was deployed, after its pre phase.',
-      })
+      throw new ReleaseError(
+        'post-not-allowed',
+        `${plural(plans.pre.length, 'pre migration')} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`,
+        {
+          hint: 'Run this command from the checkout of the release that was deployed, after its pre phase.',
+        },
+      )
     }
     const contained = read.migrations.map(({ version, phase, checksum }) => ({ version, phase, checksum }))
     const details = { fact: inputs.fact, release: context.release, migrations: contained.length, dryRun: inputs['dry-run'] }
-    if (inputs['dry-run']) return { verdict: 'pass', reason: `${context.release} would be recorded as deployed; nothing was changed.`, details }
+    if (inputs['dry-run'])
+      return { verdict: 'pass', reason: `${context.release} would be recorded as deployed; nothing was changed.`, details }
     await database.prepare(ledger)
     await database.recordDeployed(ledger, contained)
-    return { verdict: 'pass', reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, 'post migration')} may run now.`, details }
+    return {
+      verdict: 'pass',
+      reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, 'post migration')} may run now.`,
+      details,
+    }
   },
 })

@@ -27,8 +27,10 @@ export default defineCommand({
     const { object, dump } = backup.manifest
     context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`)
     const tools = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], major: Number.parseInt(dump.clientVersion, 10) }
-    const shown = await withHeartbeat(context, () => `reading ${formatSize(object.sizeBytes)} back`, () =>
-      inspect(store, object, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
+    const shown = await withHeartbeat(
+      context,
+      () => `reading ${formatSize(object.sizeBytes)} back`,
+      () => inspect(store, object, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
     )
     const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt)
     const checks = [...shown.checks, checkFresh(ageMs, inputs['max-backup-age']), checkEnvironment(backup, context), ...checkNewest(backup)]
@@ -42,10 +44,13 @@ const clockSkewMs = 5 * 60_000
 
 function checkFresh(ageMs: number, limitMs: number | undefined): Check {
   const value = formatDuration(Math.max(0, ageMs))
-  if (ageMs < -clockSkewMs) return { id: 'fresh', status: 'fail', value: formatDuration(-ageMs), message: 'its snapshot lies in the future' }
+  if (ageMs < -clockSkewMs)
+    return { id: 'fresh', status: 'fail', value: formatDuration(-ageMs), message: 'its snapshot lies in the future' }
   if (limitMs === undefined) return { id: 'fresh', status: 'not-checked', value, message: 'max-backup-age is not set' }
   const limit = formatDuration(limitMs)
-  return ageMs <= limitMs ? { id: 'fresh', status: 'pass', value, limit } : { id: 'fresh', status: 'fail', value, limit, message: 'it is too old' }
+  return ageMs <= limitMs
+    ? { id: 'fresh', status: 'pass', value, limit }
+    : { id: 'fresh', status: 'fail', value, limit, message: 'it is too old' }
 }
 
 function checkEnvironment({ manifest }: FoundBackup, { project, environment }: Context): Check {
@@ -60,7 +65,15 @@ function checkNewest({ manifest, ignored }: FoundBackup): Check[] {
   const found = compactStamp(new Date(manifest.dump.snapshotAt))
   const newer = ignored.filter(({ manifestKey }) => (stampIn(manifestKey) ?? found) >= found)
   if (newer.length === 0) return []
-  return [{ id: 'newest', status: 'fail', value: newer.length, limit: 0, message: `a newer manifest cannot be used: ${newer.map((one) => one.manifestKey).join(', ')}` }]
+  return [
+    {
+      id: 'newest',
+      status: 'fail',
+      value: newer.length,
+      limit: 0,
+      message: `a newer manifest cannot be used: ${newer.map((one) => one.manifestKey).join(', ')}`,
+    },
+  ]
 }
 
 function outcomeOf(backup: FoundBackup, shown: Shown, checks: readonly Check[], ageMs: number, store: string): Outcome {
@@ -81,21 +94,19 @@ function outcomeOf(backup: FoundBackup, shown: Shown, checks: readonly Check[], 
   if (shown.hindrance !== undefined) {
     return { ...common, verdict: 'inconclusive', reason: `The backup is in the store, but could not be read back: ${shown.hindrance}` }
   }
-  const what = shown.level === 'landed' ? 'is in the store with its full size; its bytes were not read back' : 'was read back and decoded to its end'
+  const what =
+    shown.level === 'landed' ? 'is in the store with its full size; its bytes were not read back' : 'was read back and decoded to its end'
   const { object, dump } = manifest
   return { ...common, verdict: 'pass', reason: `${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt}) ${what}.` }
 }
 
 function describeFaults(failed: readonly Check[], key: string): Pick<Outcome, 'verdict' | 'reason' | 'error'> {
-  const problems = failed.map(({ message }) => message).join('; ')
   const damaged = failed.some(({ id }) => ['landed', 'sha256', 'decoded'].includes(id))
+  const problems = failed.map(({ message }) => message).join('; ')
   const error = new ReleaseError(damaged ? 'backup-damaged' : 'backup-failed', `${key}: ${problems}.`, {
     hint: damaged ? 'Do not rely on it: make a new one with backup, and check the store.' : 'Make a new one with backup.',
   })
-  return { verdict: 'fail', reason: `${key} is ${damaged ? 'damaged' : 'refused'}: ${firstLine(problems)}.`, error }
-}
-
-/** A decoder's words go into the error, not into the reason. */
-function firstLine(text: string): string {
-  return text.split('\n')[0] as string
+  // a decoder's own words go into the error, not into the reason
+  const faults = failed.map(({ id, message }) => (id === 'decoded' ? 'they cannot be decoded to their end' : message)).join('; ')
+  return { verdict: 'fail', reason: `${key} is ${damaged ? 'damaged' : 'refused'}: ${faults}.`, error }
 }

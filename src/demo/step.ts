@@ -1,4 +1,4 @@
-import { formatDuration } from '../units.ts'
+import { formatCount, formatDuration } from '../units.ts'
 import type { CommandRun, Time } from './stage.ts'
 import { countQueries, type Span, tallyLine } from './timeline.ts'
 import type { Traffic } from './traffic.ts'
@@ -62,6 +62,6 @@ async function beat(traffic: Traffic, time: Time, over: AbortSignal, say: (line:
     seconds += heartbeatMs / 1000
     const { queries, failed } = traffic.now
     const rate = Math.round((queries - before) / (heartbeatMs / 1000))
-    say(`  … ${seconds} s: ${countQueries(rate)} a second, ${failed.toLocaleString('en-US')} failed`)
+    say(`  … ${seconds} s: ${countQueries(rate)} a second, ${formatCount(failed)} failed`)
   }
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../result.ts'
-import { formatDuration } from '../units.ts'
+import { formatCount, formatDuration } from '../units.ts'
 import { type Asked, addTallies, nothingAsked, type Tally } from './traffic.ts'
 
 /** A part of the release, as it went. */
@@ -73,7 +73,7 @@ export function describeTally({ queries, failed, slowest, firstFailed }: Tally) 
 /** What a person reads below a step. */
 export function tallyLine({ queries, failed, slowest }: Tally): string {
   const slow = slowest === undefined ? '' : `; the slowest took ${formatDuration(slowest.ms)} (${nameOf(slowest)})`
-  return `${countQueries(queries)} of the application meanwhile, ${failed.toLocaleString('en-US')} failed${slow}`
+  return `${countQueries(queries)} of the application meanwhile, ${formatCount(failed)} failed${slow}`
 }
 
 /** A query that failed, with what the server said. */
@@ -83,7 +83,7 @@ export function describeError({ error, ...asked }: Asked): string {
 }
 
 export function countQueries(count: number): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? 'query' : 'queries'}`
+  return `${formatCount(count)} ${count === 1 ? 'query' : 'queries'}`
 }
 
 function nameOf({ version, what }: Pick<Asked, 'version' | 'what'>): string {

@@ -25,7 +25,9 @@ export function collectMigrations(
     })
   }
   const layout = chooseLayout([...(pre.files ?? []), ...(post.files ?? [])], layoutName)
-  const migrations = [...layout.read(pre.files ?? [], 'pre', variables), ...layout.read(post.files ?? [], 'post', variables)].sort(byVersion)
+  const migrations = [...layout.read(pre.files ?? [], 'pre', variables), ...layout.read(post.files ?? [], 'post', variables)].sort(
+    byVersion,
+  )
   refuseDuplicates(migrations)
   return { layout, migrations }
 }

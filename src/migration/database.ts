@@ -1,8 +1,8 @@
+import type { SyntaxProblem } from '../sql/parse.ts'
 import type { Executor } from './executor.ts'
 import type { ContainedMigration, HistoryRow } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
-import type { SyntaxProblem } from '../sql/parse.ts'
 
 /** What tells one database from another, a copy and a restored backup included. */
 export interface DatabaseIdentity {

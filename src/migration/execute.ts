@@ -8,7 +8,7 @@ import { type Migration, placeIn } from './migration.ts'
 import type { Script, Unit } from './script.ts'
 
 /** What is known of one migration after a run. */
-export interface Applied {
+interface Applied {
   readonly id: string
   readonly version: string
   readonly phase: string
@@ -75,7 +75,16 @@ export async function runScripts(scripts: readonly Script[], executor: Executor,
         applied.push({ id: migration.id, version: migration.version, phase: migration.phase, durationMs, attempts: run.attempts })
         policy.progress(`${migration.id}: applied in ${formatDuration(durationMs)}`)
       } else if (error !== undefined) {
-        failed = { id: migration.id, version: migration.version, path: migration.path, error, durationMs, attempts: run.attempts, sqlstate: run.sqlstate, stepsDone: run.stepsDone }
+        failed = {
+          id: migration.id,
+          version: migration.version,
+          path: migration.path,
+          error,
+          durationMs,
+          attempts: run.attempts,
+          sqlstate: run.sqlstate,
+          stepsDone: run.stepsDone,
+        }
       }
       done++
       await executor.endAttempt(attempt, state, durationMs, error?.code)
@@ -84,7 +93,12 @@ export async function runScripts(scripts: readonly Script[], executor: Executor,
     }
   }
   const seen = applied.length + (failed === undefined ? 0 : 1)
-  return { applied, failed, stopped: failed === undefined ? stopped : undefined, notRun: scripts.slice(seen).map(({ migration }) => migration.id) }
+  return {
+    applied,
+    failed,
+    stopped: failed === undefined ? stopped : undefined,
+    notRun: scripts.slice(seen).map(({ migration }) => migration.id),
+  }
 }
 
 /** After a lost connection the version table decides; otherwise the failure is what the server said. */
@@ -195,7 +209,15 @@ class MigrationRun {
   }
 
   /** A lock that was not granted in time takes the whole transaction back: trying again is safe. */
-  async #sendWithRetries({ message, before, guardAt }: { message: MappedText; before: number; guardAt: number }): Promise<ReleaseError | undefined> {
+  async #sendWithRetries({
+    message,
+    before,
+    guardAt,
+  }: {
+    message: MappedText
+    before: number
+    guardAt: number
+  }): Promise<ReleaseError | undefined> {
     const deadline = this.#policy.now() + this.#policy.lockBudgetMs
     for (let tries = 1; ; tries++) {
       this.attempts++
@@ -209,7 +231,9 @@ class MigrationRun {
       const delay = Math.min(5000, 500 * 2 ** Math.min(tries - 1, 4)) * (0.7 + 0.6 * Math.random())
       if (!lockTimeout || this.#policy.signal.aborted) return this.#errorOf(outcome, message, before)
       if (this.#policy.now() + delay > deadline) return this.#lockError(failure, message, before, tries)
-      this.#policy.progress(`${this.#script.migration.id}: a lock is held by somebody else; attempt ${tries + 1} in ${formatDuration(delay)}`)
+      this.#policy.progress(
+        `${this.#script.migration.id}: a lock is held by somebody else; attempt ${tries + 1} in ${formatDuration(delay)}`,
+      )
       await this.#policy.sleep(delay, this.#policy.signal)
       if (this.#policy.signal.aborted) return interrupted()
     }
@@ -218,10 +242,14 @@ class MigrationRun {
   #lockError(failure: SqlFailure, sql: MappedText, before: number, tries: number): ReleaseError {
     this.sqlstate = failure.sqlstate
     const place = this.#placeOf(failure, sql, before)
-    return new ReleaseError('lock-not-obtained', `${place}: another session held a lock for longer than lock-budget (${formatDuration(this.#policy.lockBudgetMs)}, ${tries} attempts). Nothing of this migration was applied.`, {
-      at: place,
-      hint: 'See who holds it: select * from pg_stat_activity where state <> \'idle\' order by xact_start. Then run the same command again.',
-    })
+    return new ReleaseError(
+      'lock-not-obtained',
+      `${place}: another session held a lock for longer than lock-budget (${formatDuration(this.#policy.lockBudgetMs)}, ${tries} attempts). Nothing of this migration was applied.`,
+      {
+        at: place,
+        hint: "See who holds it: select * from pg_stat_activity where state <> 'idle' order by xact_start. Then run the same command again.",
+      },
+    )
   }
 
   #errorOf(outcome: Exclude<SendOutcome, { state: 'done' }>, sql: MappedText, before: number): ReleaseError {
@@ -236,7 +264,12 @@ class MigrationRun {
     const place = this.#placeOf(failure, sql, before)
     const message = this.#policy.showData ? failure.message : withoutLiterals(failure.message)
     const detail = this.#policy.showData && failure.detail ? ` ${failure.detail}` : ''
-    const kept = this.stepsDone > 0 ? ` The ${this.stepsDone} statements before it stay done.` : this.#script.migration.transactional ? ' Nothing of this migration was applied.' : ''
+    const kept =
+      this.stepsDone > 0
+        ? ` The ${this.stepsDone} statements before it stay done.`
+        : this.#script.migration.transactional
+          ? ' Nothing of this migration was applied.'
+          : ''
     return new ReleaseError('migration-failed', `${place}: ${message} (SQLSTATE ${failure.sqlstate ?? 'unknown'}).${detail}${kept}`, {
       at: place,
       hint: failure.hint ?? 'Correct the migration and run the same command again: it goes on where it stopped.',
@@ -258,7 +291,9 @@ class MigrationRun {
 
 /** Messages can quote values from rows (`invalid input syntax for type integer: "…"`); names stay, values go. */
 function withoutLiterals(message: string): string {
-  return /invalid input syntax|invalid input value|out of range|malformed|cannot cast/.test(message) ? message.replace(/: ".*"$/s, ': (value not shown; show-data: true prints it)') : message
+  return /invalid input syntax|invalid input value|out of range|malformed|cannot cast/.test(message)
+    ? message.replace(/: ".*"$/s, ': (value not shown; show-data: true prints it)')
+    : message
 }
 
 function interrupted(message = 'The run was stopped by a signal; the migration under way was cancelled on the server.'): ReleaseError {
@@ -275,14 +310,22 @@ function booksLost(cause: unknown): ReleaseError {
 }
 
 function ledgerMoved(migration: Migration): ReleaseError {
-  return new ReleaseError('ledger-moved', `Another program changed the version table before ${migration.id} ran; nothing of it was applied.`, {
-    hint: 'A service that migrates at boot, or a colleague, runs migrations too. Wait until it has ended and run plan again.',
-  })
+  return new ReleaseError(
+    'ledger-moved',
+    `Another program changed the version table before ${migration.id} ran; nothing of it was applied.`,
+    {
+      hint: 'A service that migrates at boot, or a colleague, runs migrations too. Wait until it has ended and run plan again.',
+    },
+  )
 }
 
 function inDoubt(place: string, index: number, note = ''): ReleaseError {
-  return new ReleaseError('in-doubt-statement', `${place}: an earlier run ended while this statement was under way. ${note}The catalog does not tell whether it took effect.`, {
-    at: place,
-    hint: `Look at the database. If it took effect: update the row of this version and index ${index} in the table "step" of the state schema to state 'finished'. If it did not: delete that row. Then run the same command again.`,
-  })
+  return new ReleaseError(
+    'in-doubt-statement',
+    `${place}: an earlier run ended while this statement was under way. ${note}The catalog does not tell whether it took effect.`,
+    {
+      at: place,
+      hint: `Look at the database. If it took effect: update the row of this version and index ${index} in the table "step" of the state schema to state 'finished'. If it did not: delete that row. Then run the same command again.`,
+    },
+  )
 }

@@ -1,6 +1,6 @@
 import type { Effect } from '../sql/classify.ts'
-import type { LedgerEntry } from './ledger.ts'
 import type { AttemptState } from './history.ts'
+import type { LedgerEntry } from './ledger.ts'
 import type { Migration } from './migration.ts'
 
 /** What the server said of a message that failed. */

@@ -30,7 +30,12 @@ export type HistoryRow =
 
 /** The newest release that was recorded as deployed. */
 export function lastDeployed(history: readonly HistoryRow[]) {
-  return history.filter((row) => row.event === 'deployed').reduce<Extract<HistoryRow, { event: 'deployed' }> | undefined>((newest, row) => (newest === undefined || row.at >= newest.at ? row : newest), undefined)
+  return history
+    .filter((row) => row.event === 'deployed')
+    .reduce<Extract<HistoryRow, { event: 'deployed' }> | undefined>(
+      (newest, row) => (newest === undefined || row.at >= newest.at ? row : newest),
+      undefined,
+    )
 }
 
 /** Every version that a run of Shiplock, or a release that it saw, has known. */

@@ -14,14 +14,21 @@ export function checkStamp(stamp: Stamp | undefined, identity: DatabaseIdentity,
     })
   }
   const differences = [
-    stamp.systemIdentifier !== undefined && identity.systemIdentifier !== undefined && stamp.systemIdentifier !== identity.systemIdentifier && 'another server cluster',
+    stamp.systemIdentifier !== undefined &&
+      identity.systemIdentifier !== undefined &&
+      stamp.systemIdentifier !== identity.systemIdentifier &&
+      'another server cluster',
     stamp.databaseOid !== identity.databaseOid && 'another database of that cluster',
     stamp.address !== identity.address && 'another address',
   ].filter((one) => one !== false)
   if (differences.length === 0) return
-  throw new ReleaseError('wrong-database', `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(' and ')}.`, {
-    hint: `Check database-url. Nothing was changed. If it really is ${environment} now, a DBA runs: ${restamp(stateSchema, identity, environment)}`,
-  })
+  throw new ReleaseError(
+    'wrong-database',
+    `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(' and ')}.`,
+    {
+      hint: `Check database-url. Nothing was changed. If it really is ${environment} now, a DBA runs: ${restamp(stateSchema, identity, environment)}`,
+    },
+  )
 }
 
 function restamp(schema: string, identity: DatabaseIdentity, environment: string): string {

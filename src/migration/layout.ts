@@ -46,7 +46,10 @@ export function numberedName(fileName: string): { version: string; id: string } 
 
 /** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
 export function nextVersion(existing: readonly Migration[], now: Date): string {
-  const last = existing.reduce<string | undefined>((newest, { version }) => (newest === undefined || BigInt(version) > BigInt(newest) ? version : newest), undefined)
+  const last = existing.reduce<string | undefined>(
+    (newest, { version }) => (newest === undefined || BigInt(version) > BigInt(newest) ? version : newest),
+    undefined,
+  )
   if (last !== undefined && last.length >= 12) {
     const stamp = now.toISOString().replace(/\D/g, '').slice(0, 14)
     return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n)

@@ -21,7 +21,7 @@ export interface PlanPolicy {
 }
 
 /** A post migration of a deployed release that has not run. */
-export interface Debt {
+interface Debt {
   readonly migration: Migration
   /** When the first release that contains it was recorded as deployed. */
   readonly since: Date
@@ -61,7 +61,8 @@ export async function comparePhases(evidence: PlanEvidence, policy: Pick<PlanPol
     ...plans,
     ahead: ahead.map((entry) => entry.version),
     debts: debtsOf(plans.post, history, evidence.now),
-    unchecked: migrations.filter(({ version }) => applied.has(version) && !applied.get(version)?.checksum && !checksums.has(version)).length,
+    unchecked: migrations.filter(({ version }) => applied.has(version) && !applied.get(version)?.checksum && !checksums.has(version))
+      .length,
     applied: entries.length,
   }
 }
@@ -84,14 +85,22 @@ export function migrationsFor(
   if (plans.post.length === 0) return { run: [], heldBack: [] }
   const deployed = lastDeployed(evidence.history)
   if (deployed === undefined) {
-    throw new ReleaseError('post-not-allowed', `${plural(plans.post.length, 'post migration')} would run, but no release has been recorded as deployed in this environment.`, {
-      hint: 'Run "shiplock record deployed" after the deploy command has ended with 0; then run the post phase.',
-    })
+    throw new ReleaseError(
+      'post-not-allowed',
+      `${plural(plans.post.length, 'post migration')} would run, but no release has been recorded as deployed in this environment.`,
+      {
+        hint: 'Run "shiplock record deployed" after the deploy command has ended with 0; then run the post phase.',
+      },
+    )
   }
   if (plans.pre.length > 0) {
-    throw new ReleaseError('post-not-allowed', `${plural(plans.pre.length, 'pre migration')} of this release (${plans.pre[0]?.id} first) has not run, so the code that is live cannot be the one that no longer needs the old objects.`, {
-      hint: 'Run the pre phase, deploy, record the deploy, and then run the post phase.',
-    })
+    throw new ReleaseError(
+      'post-not-allowed',
+      `${plural(plans.pre.length, 'pre migration')} of this release (${plans.pre[0]?.id} first) has not run, so the code that is live cannot be the one that no longer needs the old objects.`,
+      {
+        hint: 'Run the pre phase, deploy, record the deploy, and then run the post phase.',
+      },
+    )
   }
   const contained = new Set(deployed.migrations.map(({ version, checksum }) => `${version}:${checksum}`))
   const run = plans.post.filter(({ version, checksum }) => contained.has(`${version}:${checksum}`))
@@ -101,9 +110,13 @@ export function migrationsFor(
 function bothPhases(plans: PhasePlans, { entries }: Pick<PlanEvidence, 'entries'>, policy: PlanPolicy): readonly Migration[] {
   const run = [...plans.pre, ...plans.post].sort(byVersion)
   if (run.length > 0 && entries.length > 0 && !policy.allowUnphased) {
-    throw new ReleaseError('unphased-refused', `Phase all runs pre and post migrations together, and this database has a history (${plural(entries.length, 'applied migration')}): code may be live that needs what the post migrations remove.`, {
-      hint: 'Run --phase pre, deploy, then --phase post; or set allow-unphased when nothing is live.',
-    })
+    throw new ReleaseError(
+      'unphased-refused',
+      `Phase all runs pre and post migrations together, and this database has a history (${plural(entries.length, 'applied migration')}): code may be live that needs what the post migrations remove.`,
+      {
+        hint: 'Run --phase pre, deploy, then --phase post; or set allow-unphased when nothing is live.',
+      },
+    )
   }
   return run
 }
@@ -111,12 +124,20 @@ function bothPhases(plans: PhasePlans, { entries }: Pick<PlanEvidence, 'entries'
 function refuseOldDebt(plans: PhasePlans, policy: PlanPolicy): void {
   const [oldest] = plans.debts.filter((debt) => debt.ageMs > policy.maxPostDebtMs).sort((a, b) => b.ageMs - a.ageMs)
   if (oldest === undefined || plans.pre.length === 0) return
-  throw new ReleaseError('post-debt', `${oldest.migration.path} has been held back for ${formatDuration(oldest.ageMs)} since its release was deployed; the limit is ${formatDuration(policy.maxPostDebtMs)}.`, {
-    hint: 'Run --phase post of the deployed release first, or raise max-post-debt.',
-  })
+  throw new ReleaseError(
+    'post-debt',
+    `${oldest.migration.path} has been held back for ${formatDuration(oldest.ageMs)} since its release was deployed; the limit is ${formatDuration(policy.maxPostDebtMs)}.`,
+    {
+      hint: 'Run --phase post of the deployed release first, or raise max-post-debt.',
+    },
+  )
 }
 
-function refuseEdits(migrations: readonly Migration[], applied: ReadonlyMap<string, LedgerEntry>, checksums: ReadonlyMap<string, string>): void {
+function refuseEdits(
+  migrations: readonly Migration[],
+  applied: ReadonlyMap<string, LedgerEntry>,
+  checksums: ReadonlyMap<string, string>,
+): void {
   for (const { version, checksum, path } of migrations) {
     const entry = applied.get(version)
     const recorded = entry === undefined ? undefined : (entry.checksum ?? checksums.get(version))
@@ -147,13 +168,25 @@ async function refuseUnknown(ahead: readonly LedgerEntry[], evidence: PlanEviden
   unknown = unknown.filter((entry) => !inGit.has(entry.version))
   if (unknown.length === 0) return
   const list = unknown.map((entry) => entry.version).join(', ')
-  throw new ReleaseError('unknown-version', `The ledger holds ${unknown.length === 1 ? 'a version' : 'versions'} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? 'it' : 'them'}.`, {
-    hint: 'Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere.',
-  })
+  throw new ReleaseError(
+    'unknown-version',
+    `The ledger holds ${unknown.length === 1 ? 'a version' : 'versions'} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? 'it' : 'them'}.`,
+    {
+      hint: 'Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere.',
+    },
+  )
 }
 
-function refuseHoles(pending: readonly Migration[], migrations: readonly Migration[], applied: ReadonlyMap<string, LedgerEntry>, phase: Phase): void {
-  const newest = ofPhase(migrations, phase).filter(({ version }) => applied.has(version)).sort(byVersion).at(-1)
+function refuseHoles(
+  pending: readonly Migration[],
+  migrations: readonly Migration[],
+  applied: ReadonlyMap<string, LedgerEntry>,
+  phase: Phase,
+): void {
+  const newest = ofPhase(migrations, phase)
+    .filter(({ version }) => applied.has(version))
+    .sort(byVersion)
+    .at(-1)
   const late = newest === undefined ? undefined : pending.find((migration) => byVersion(migration, newest) < 0)
   if (late === undefined || newest === undefined) return
   throw new ReleaseError('out-of-order', `${late.path} is older than ${newest.id}, which has run.`, {
@@ -165,7 +198,9 @@ function refuseHoles(pending: readonly Migration[], migrations: readonly Migrati
 /** The checksum of each version as Shiplock applied it. */
 function appliedChecksums(history: readonly HistoryRow[]): Map<string, string> {
   const rows = history.filter((row) => row.event === 'migration')
-  return new Map(rows.filter((row) => row.state === 'applied' || row.state === 'applied-unreported').map((row) => [row.version, row.checksum]))
+  return new Map(
+    rows.filter((row) => row.state === 'applied' || row.state === 'applied-unreported').map((row) => [row.version, row.checksum]),
+  )
 }
 
 function debtsOf(post: readonly Migration[], history: readonly HistoryRow[], now: Date): Debt[] {

@@ -1,15 +1,6 @@
 import { ReleaseError } from '../errors.ts'
+import { copiesFromClient, type Effect, effectOf, isBegin, isCommit, kindOf, mayCommit, standsAlone } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
-import {
-  copiesFromClient,
-  type Effect,
-  effectOf,
-  isBegin,
-  isCommit,
-  kindOf,
-  mayCommit,
-  standsAlone,
-} from '../sql/classify.ts'
 import { parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
 import { type Migration, placeIn } from './migration.ts'
 
@@ -76,7 +67,8 @@ function transactionalScript(migration: Migration, all: readonly Statement[]): S
   const start = wrapped ? afterSemicolon(migration.up.text, (all[0] as Statement).end) : 0
   const end = wrapped ? (all.at(-1) as Statement).start : migration.up.text.length
   const sql = migration.up.slice(start, end)
-  const units = inner.length === 0 ? [] : [{ sql, statements: inner.map((one) => one.start - start), transactional: true, effect: undefined }]
+  const units =
+    inner.length === 0 ? [] : [{ sql, statements: inner.map((one) => one.start - start), transactional: true, effect: undefined }]
   return { migration, unwrapped: wrapped, unparsed: undefined, units }
 }
 
@@ -119,12 +111,16 @@ function afterSemicolon(text: string, from: number): number {
 function transactionControl(migration: Migration, statement: Statement): ReleaseError {
   const at = placeIn(migration, migration.up, statement.start)
   const word = migration.up.text.slice(statement.start, statement.end).split(/\s/)[0]?.toUpperCase()
-  return new ReleaseError('transaction-control', `${at}: ${word} controls a transaction; Shiplock opens and closes it together with the version row.`, {
-    at,
-    hint: migration.transactional
-      ? 'Remove it, or split the file into several migrations. One begin at the top with one commit at the end is allowed.'
-      : 'In a file without a transaction only whole begin … commit blocks are allowed.',
-  })
+  return new ReleaseError(
+    'transaction-control',
+    `${at}: ${word} controls a transaction; Shiplock opens and closes it together with the version row.`,
+    {
+      at,
+      hint: migration.transactional
+        ? 'Remove it, or split the file into several migrations. One begin at the top with one commit at the end is allowed.'
+        : 'In a file without a transaction only whole begin … commit blocks are allowed.',
+    },
+  )
 }
 
 function needsNoTransaction(migration: Migration, statement: Statement, what: string): ReleaseError {
@@ -149,7 +145,11 @@ async function refuseUnreadableTransactions(migration: Migration, place: string)
   const heads = await statementHeads(migration.up.text)
   const word = heads.find((head) => ['begin', 'start', 'commit', 'rollback', 'abort', 'savepoint', 'release'].includes(head))
   if (word === undefined) return
-  throw new ReleaseError('transaction-control', `${migration.path} cannot be split (the parser stops at ${place}), and it holds ${word.toUpperCase()}.`, {
-    hint: 'Remove the transaction control; Shiplock opens and closes the transaction itself.',
-  })
+  throw new ReleaseError(
+    'transaction-control',
+    `${migration.path} cannot be split (the parser stops at ${place}), and it holds ${word.toUpperCase()}.`,
+    {
+      hint: 'Remove the transaction control; Shiplock opens and closes the transaction itself.',
+    },
+  )
 }

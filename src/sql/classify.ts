@@ -47,7 +47,9 @@ interface OptionList {
 
 function reindexAlone(reindex: OptionList): string | undefined {
   if (JSON.stringify(reindex.params ?? []).includes('"concurrently"')) return 'REINDEX CONCURRENTLY'
-  return ['REINDEX_OBJECT_SCHEMA', 'REINDEX_OBJECT_SYSTEM', 'REINDEX_OBJECT_DATABASE'].includes(reindex.kind ?? '') ? 'REINDEX of a schema or database' : undefined
+  return ['REINDEX_OBJECT_SCHEMA', 'REINDEX_OBJECT_SYSTEM', 'REINDEX_OBJECT_DATABASE'].includes(reindex.kind ?? '')
+    ? 'REINDEX of a schema or database'
+    : undefined
 }
 
 function detachesConcurrently(alter: { readonly cmds?: readonly unknown[] }): boolean {
@@ -69,9 +71,12 @@ export function effectOf({ node }: Statement): Effect | undefined {
   }
   if ('DropStmt' in node) {
     const [only, ...others] = node.DropStmt.objects ?? []
-    const names = only !== undefined && 'List' in only ? (only.List.items ?? []).map((item) => ('String' in item ? (item.String.sval ?? '') : '')) : []
+    const names =
+      only !== undefined && 'List' in only ? (only.List.items ?? []).map((item) => ('String' in item ? (item.String.sval ?? '') : '')) : []
     const name = names.at(-1)
-    return name === undefined || others.length > 0 ? undefined : { kind: 'index-dropped', schema: names.length > 1 ? names[0] : undefined, name }
+    return name === undefined || others.length > 0
+      ? undefined
+      : { kind: 'index-dropped', schema: names.length > 1 ? names[0] : undefined, name }
   }
   return 'VacuumStmt' in node || 'ReindexStmt' in node ? { kind: 'repeatable' } : undefined
 }

@@ -18,9 +18,17 @@ describe('the gate', () => {
 
   test('holds the end back until the promise has resolved', async () => {
     let finish = () => {}
-    const opened = Readable.from(['all']).pipe(gate(new Promise<void>((resolve) => void (finish = resolve))))
+    const opened = Readable.from(['all']).pipe(
+      gate(
+        new Promise<void>((resolve) => {
+          finish = resolve
+        }),
+      ),
+    )
     let ended = false
-    const content = text(opened).finally(() => void (ended = true))
+    const content = text(opened).finally(() => {
+      ended = true
+    })
     await new Promise((resolve) => setTimeout(resolve, 30))
     expect(ended).toBe(false)
     finish()

@@ -3,7 +3,14 @@ import { describe, expect, test } from 'vitest'
 import { backupId, dumpKey, dumpKeyOf, keyLabel, manifestKeyOf, stampIn } from '../../src/backup/key.ts'
 import { storeKeyProblem } from '../../src/backup/store-key.ts'
 
-const name = { project: 'shop', environment: 'production', class: 'releases', database: 'app', release: 'v1.9', at: new Date('2026-11-21T14:04:10.900Z') }
+const name = {
+  project: 'shop',
+  environment: 'production',
+  class: 'releases',
+  database: 'app',
+  release: 'v1.9',
+  at: new Date('2026-11-21T14:04:10.900Z'),
+}
 
 describe('the key of a dump', () => {
   test('says whose it is, of which day, database, moment and release', () => {

@@ -58,8 +58,16 @@ describe('a manifest', () => {
     ['with a failed pg_dump', (text) => text.replace('"exitCode":0', '"exitCode":1'), /exitCode/],
     ['with a negative count', (text) => text.replace('"rows":1200', '"rows":-1'), /rows/],
     ['of another object', (text) => text.replace('shop-2026', 'shoe-2026'), /describes another object/],
-    ['with the id of another object', (text) => text.replace(/"id":"\d{8}T\d{6}Z-.{8}"/, '"id":"20261121T140410Z-00000000"'), /belongs to another object/],
-    ['with a key that leaves the store', (text) => text.replace(/"key":"[^"]+"/, '"key":"../../etc/passwd.dump"'), /describes another object/],
+    [
+      'with the id of another object',
+      (text) => text.replace(/"id":"\d{8}T\d{6}Z-.{8}"/, '"id":"20261121T140410Z-00000000"'),
+      /belongs to another object/,
+    ],
+    [
+      'with a key that leaves the store',
+      (text) => text.replace(/"key":"[^"]+"/, '"key":"../../etc/passwd.dump"'),
+      /describes another object/,
+    ],
   ]
   test.each(damages)('that is %s is refused', async (_name, damage, problem) => {
     const store = memoryStore()

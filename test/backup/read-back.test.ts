@@ -22,7 +22,8 @@ function storeWith(content: Buffer) {
   return store
 }
 
-const statuses = (shown: { checks: readonly { id: string; status: string }[] }) => Object.fromEntries(shown.checks.map(({ id, status }) => [id, status]))
+const statuses = (shown: { checks: readonly { id: string; status: string }[] }) =>
+  Object.fromEntries(shown.checks.map(({ id, status }) => [id, status]))
 
 describe('reading back', () => {
   test('reaches its level when size, hash and decoder agree', async () => {
@@ -34,7 +35,16 @@ describe('reading back', () => {
 
   test('gives the decoder every byte', async () => {
     let seen: Buffer | undefined
-    await inspect(storeWith(bytes), written, 'read-back', async (archive) => ((seen = await buffer(archive)), ''), never)
+    await inspect(
+      storeWith(bytes),
+      written,
+      'read-back',
+      async (archive) => {
+        seen = await buffer(archive)
+        return ''
+      },
+      never,
+    )
 
     expect(seen?.equals(bytes)).toBe(true)
   })
@@ -70,11 +80,20 @@ describe('reading back', () => {
     const short = { ...store, get: () => storeWith(bytes.subarray(0, 150_000)).get('a.dump') }
     const shown = await inspect(short, written, 'read-back', blind, never)
 
-    expect(shown.checks[1]).toMatchObject({ status: 'fail', message: expect.stringContaining('150000 bytes were read, where 200000 were written') })
+    expect(shown.checks[1]).toMatchObject({
+      status: 'fail',
+      message: expect.stringContaining('150000 bytes were read, where 200000 were written'),
+    })
   })
 
   test('believes the decoder too', async () => {
-    const shown = await inspect(storeWith(bytes), written, 'read-back', async (archive) => ((await blind(archive)), 'corrupt tar header'), never)
+    const shown = await inspect(
+      storeWith(bytes),
+      written,
+      'read-back',
+      async (archive) => `${await blind(archive)}corrupt tar header`,
+      never,
+    )
 
     expect(shown.level).toBe('landed')
     expect(shown.checks[2]).toEqual({ id: 'decoded', status: 'fail', message: 'corrupt tar header' })
@@ -91,7 +110,13 @@ describe('reading back', () => {
   test('shows nothing when there is no decoder, and lets the store go', async () => {
     let stream: Readable | undefined
     const store = storeWith(bytes)
-    const watched = { ...store, get: async (key: string) => (stream = await store.get(key)) }
+    const watched = {
+      ...store,
+      get: async (key: string) => {
+        stream = await store.get(key)
+        return stream
+      },
+    }
     const missing = async () => {
       throw new ReleaseError('tool-not-found', 'There is no pg_restore.')
     }
@@ -103,7 +128,9 @@ describe('reading back', () => {
   })
 
   test('does not take a bug for a hindrance', async () => {
-    await expect(inspect(storeWith(bytes), written, 'read-back', async () => Promise.reject(new TypeError('bug')), never)).rejects.toThrow('bug')
+    await expect(inspect(storeWith(bytes), written, 'read-back', async () => Promise.reject(new TypeError('bug')), never)).rejects.toThrow(
+      'bug',
+    )
   })
 
   test('ends when it is told to', async () => {

@@ -14,7 +14,10 @@ const problems = (text: string) => {
 
 describe('shiplock.yml', () => {
   test('gives raw texts by input name, as they were written', () => {
-    const config = loadConfig('environment: 1.10\nmigrations:\n  pre: db/m # here\n  out-of-order: allow\nallow-insecure-tls: yes\n', 'shiplock.yml')
+    const config = loadConfig(
+      'environment: 1.10\nmigrations:\n  pre: db/m # here\n  out-of-order: allow\nallow-insecure-tls: yes\n',
+      'shiplock.yml',
+    )
     expect(config.get('environment')).toEqual({ value: '1.10', at: 'shiplock.yml:1:14' })
     expect(config.get('migrations')).toEqual({ value: 'db/m', at: 'shiplock.yml:3:8' })
     expect(config.get('out-of-order')?.value).toBe('allow')
@@ -57,14 +60,26 @@ describe('inputs', () => {
 
   test('are merged as raw texts: given, then the file, then the surroundings, then the default', () => {
     const config = loadConfig('lock-budget: 2m\nmigrations:\n  pre: m\n', 'shiplock.yml')
-    expect(resolveInputs(['lock-budget', 'migrations', 'lock-wait'], { ...sources, config })).toEqual({ 'lock-budget': 120_000, migrations: '/base/m', 'lock-wait': 600_000 })
-    expect(resolveInputs(['lock-budget'], { ...sources, config, given: new Map([['lock-budget', '5s'] as const]) })).toEqual({ 'lock-budget': 5000 })
-    expect(resolveInputs(['lock-budget'], { ...sources, config, given: new Map([['lock-budget', ''] as const]) })).toEqual({ 'lock-budget': 120_000 })
+    expect(resolveInputs(['lock-budget', 'migrations', 'lock-wait'], { ...sources, config })).toEqual({
+      'lock-budget': 120_000,
+      migrations: '/base/m',
+      'lock-wait': 600_000,
+    })
+    expect(resolveInputs(['lock-budget'], { ...sources, config, given: new Map([['lock-budget', '5s'] as const]) })).toEqual({
+      'lock-budget': 5000,
+    })
+    expect(resolveInputs(['lock-budget'], { ...sources, config, given: new Map([['lock-budget', ''] as const]) })).toEqual({
+      'lock-budget': 120_000,
+    })
   })
 
   test('are reported all together, by name and place, without their values', () => {
     const config = loadConfig('lock-budget: 5\n', 'shiplock.yml')
-    const given = new Map([['phase', 'hunter2'], ['allow-unphased', 'maybe'], ['database-url', 'postgres://u:hunter2@h:x/d']] as const)
+    const given = new Map([
+      ['phase', 'hunter2'],
+      ['allow-unphased', 'maybe'],
+      ['database-url', 'postgres://u:hunter2@h:x/d'],
+    ] as const)
     let message = ''
     try {
       resolveInputs(['lock-budget', 'phase', 'allow-unphased', 'database-url', 'project'], { ...sources, config, given })

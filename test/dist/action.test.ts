@@ -36,10 +36,21 @@ describe.each(nodeVersions)('the action on Node %s', (version) => {
   test('runs several commands in one step and hands over verdict, result, outputs and summary', async () => {
     const url = await server.createDatabase(uniqueName('action'))
     await using project = await makeProject({ 'db/migrations/1_a.sql': 'create table a (x int);' })
-    const step = await runStep({ command: 'plan\nmigrate', phase: 'pre', environment: 'staging', 'database-url': url }, { cwd: project.dir, node })
+    const step = await runStep(
+      { command: 'plan\nmigrate', phase: 'pre', environment: 'staging', 'database-url': url },
+      { cwd: project.dir, node },
+    )
     expect(step.ended.exitCode).toBe(0)
-    expect(step.result?.commands.map(({ command, verdict }) => [command, verdict])).toEqual([['plan', 'pass'], ['migrate', 'pass']])
-    expect(Object.fromEntries(step.outputs)).toMatchObject({ verdict: 'pass', 'plan-verdict': 'pass', 'plan-pending': '1', 'migrate-applied': '1' })
+    expect(step.result?.commands.map(({ command, verdict }) => [command, verdict])).toEqual([
+      ['plan', 'pass'],
+      ['migrate', 'pass'],
+    ])
+    expect(Object.fromEntries(step.outputs)).toMatchObject({
+      verdict: 'pass',
+      'plan-verdict': 'pass',
+      'plan-pending': '1',
+      'migrate-applied': '1',
+    })
     expect(step.outputs.get('plan-digest-pre')).toMatch(/^[0-9a-f]{64}$/)
     expect(step.summary).toContain('### ')
     expect(step.summary).toContain('staging')
@@ -48,10 +59,16 @@ describe.each(nodeVersions)('the action on Node %s', (version) => {
 
   test('stops at the first command that does not pass; the later ones appear as not run', async () => {
     await using project = await makeProject({ 'db/migrations/1_a.sql': 'select 1;' })
-    const step = await runStep({ command: 'plan\nmigrate', phase: 'pre', 'database-url': 'postgres://u:hunter22@127.0.0.1:1/d' }, { cwd: project.dir, node })
+    const step = await runStep(
+      { command: 'plan\nmigrate', phase: 'pre', 'database-url': 'postgres://u:hunter22@127.0.0.1:1/d' },
+      { cwd: project.dir, node },
+    )
     expect(step.ended.exitCode).toBe(2)
     expect(step.outputs.get('verdict')).toBe('fail')
-    expect(step.result?.commands.map(({ command, verdict }) => [command, verdict])).toEqual([['plan', 'fail'], ['migrate', 'not-run']])
+    expect(step.result?.commands.map(({ command, verdict }) => [command, verdict])).toEqual([
+      ['plan', 'fail'],
+      ['migrate', 'not-run'],
+    ])
     expect(step.summary).toContain('connection-failed')
   })
 
@@ -73,9 +90,14 @@ describe.each(nodeVersions)('the action on Node %s', (version) => {
     await using project = await makeProject({ 'db/migrations/1_a.sql': 'select nonsense;' })
     const step = await runStep({ command: 'migrate', phase: 'pre', 'database-url': url }, { cwd: project.dir, node })
     const commands = commandsIn(step.ended.stdout)
-    const masked = commands.filter(({ name }) => name === 'add-mask').map(({ data }) => decodeURIComponent(data.replaceAll(/%(?!25|0A|0D)/g, '%25')))
+    const masked = commands
+      .filter(({ name }) => name === 'add-mask')
+      .map(({ data }) => decodeURIComponent(data.replaceAll(/%(?!25|0A|0D)/g, '%25')))
     expect(masked).toContain(awkwardPassword)
-    const prose = step.ended.stdout.split('\n').filter((line) => !line.startsWith('::add-mask::')).join('\n')
+    const prose = step.ended.stdout
+      .split('\n')
+      .filter((line) => !line.startsWith('::add-mask::'))
+      .join('\n')
     for (const place of [prose, step.ended.stderr, step.summary, JSON.stringify(step.result), [...step.outputs.values()].join('\n')]) {
       expect(place).not.toContain(awkwardPassword)
       expect(place).not.toContain(encodeURIComponent(awkwardPassword))

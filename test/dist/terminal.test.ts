@@ -17,7 +17,9 @@ describe.each(nodeVersions)('the command line on Node %s', (version) => {
 
   test('the released tarball runs as it is, without an installation and from any folder', async () => {
     await using project = await makeProject()
-    const [{ filename }] = JSON.parse(execFileSync('npm', ['pack', '--json', '--pack-destination', project.dir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+    const [{ filename }] = JSON.parse(
+      execFileSync('npm', ['pack', '--json', '--pack-destination', project.dir], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    )
     execFileSync('tar', ['xzf', join(project.dir, filename), '-C', project.dir])
     const cli = join(project.dir, 'package/dist/cli.js')
     const run = (...args: string[]) => start([cli, ...args], { cwd: project.dir, node: nodeBinary(version) }).ended

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeScratchCluster } from '../../src/adapters/postgres/scratch.ts'
 import { killServersIn } from '../../src/adapters/stray-servers.ts'
-import { makeWorkspace, sweepWorkspaces } from '../../src/adapters/workspace.ts'
+import { makeWorkspace } from '../../src/adapters/workspace.ts'
 import { manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import type { Context } from '../../src/commands/command.ts'
@@ -12,7 +12,7 @@ import restoreDrill from '../../src/commands/restore-drill.ts'
 import { fakeContext } from '../fakes/context.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
 import { dumpOf, type TestDump } from '../postgres/dump.ts'
-import { startServer, type TestServer } from '../postgres/server.ts'
+import { binDir, startServer, type TestServer } from '../postgres/server.ts'
 import { manifestOf } from './manifest.ts'
 
 let server: TestServer
@@ -33,6 +33,7 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'drill-'))
+  await chmod(root, 0o711) // the server's account passes through
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
@@ -53,7 +54,7 @@ const given = {
   'smoke-timeout': 10_000,
   'max-restore-time': undefined,
   keep: false,
-  'pg-bin-dir': process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined,
+  'pg-bin-dir': binDir,
   'install-tools': false,
   'show-data': false,
   'state-schema': 'shiplock',
@@ -93,7 +94,7 @@ async function drill(
     openStore: async () => store,
     makeFolder: () => makeWorkspace({ roots: [root] }),
     makeScratchCluster: (wanted) =>
-      makeScratchCluster({ ...wanted, roots: [tmpdir()], env: process.env, say: (text) => lines.push(text), signal: context.signal }),
+      makeScratchCluster({ ...wanted, roots: [root], env: process.env, say: (text) => lines.push(text), signal: context.signal }),
     readFolder: async () =>
       options.smoke === undefined
         ? undefined
@@ -145,7 +146,13 @@ describe('a restore drill', () => {
 
     const record = JSON.parse(String(store.objects.get(details.record)))
     expect(details.record).toBe(`${manifest.object.key}.drill-20261121T141000Z-77.1.json`)
-    expect(record).toMatchObject({ schema: 'shiplock/drill@1', backup: { id: manifest.id }, verdict: 'pass', level: 'usable', run: { id: '77' } })
+    expect(record).toMatchObject({
+      schema: 'shiplock/drill@1',
+      backup: { id: manifest.id },
+      verdict: 'pass',
+      level: 'usable',
+      run: { id: '77' },
+    })
     expect(await readdir(root)).toEqual([])
   })
 
@@ -256,7 +263,7 @@ describe('a restore drill', () => {
     expect(outcome).toMatchObject({ verdict: 'inconclusive', error: { code: 'interrupted' } })
     expect(outcome.details).toMatchObject({ level: 'restored', phases: expect.arrayContaining([{ name: 'data', ms: expect.any(Number) }]) })
     expect([...store.objects.keys()].some((key) => key.includes('.drill-'))).toBe(false)
-    expect(await sweepWorkspaces([tmpdir()])).toEqual([])
+    expect(await readdir(root)).toEqual([])
   })
 
   test('goes on without its record when the store takes none', async () => {

@@ -15,7 +15,12 @@ afterAll(() => server.stop())
 async function shippedMigrations(): Promise<Record<string, string>> {
   const root = dirname(dirname(createRequire(import.meta.url).resolve('graphile-worker')))
   const names = (await readdir(join(root, 'sql'))).filter((name) => name.endsWith('.sql'))
-  const texts = await Promise.all(names.map(async (name) => [`db/migrations/${name}`, (await readFile(join(root, 'sql', name), 'utf8')).replaceAll(':GRAPHILE_WORKER_SCHEMA', 'graphile_worker')]))
+  const texts = await Promise.all(
+    names.map(async (name) => [
+      `db/migrations/${name}`,
+      (await readFile(join(root, 'sql', name), 'utf8')).replaceAll(':GRAPHILE_WORKER_SCHEMA', 'graphile_worker'),
+    ]),
+  )
   return Object.fromEntries(texts)
 }
 
@@ -26,7 +31,8 @@ test('a history that nobody here wrote runs through plan, migrate, backup and ba
   await using project = await makeProject({
     ...migrations,
     'shiplock.yml': 'project: worker\ndrill: { smoke: db/smoke }\n',
-    'db/smoke/jobs.sql': "-- expect: value = 2\nselect count(*) from graphile_worker._private_jobs;\n\nselect 1 / case when exists (select from graphile_worker._private_tasks) then 1 else 0 end;\n",
+    'db/smoke/jobs.sql':
+      '-- expect: value = 2\nselect count(*) from graphile_worker._private_jobs;\n\nselect 1 / case when exists (select from graphile_worker._private_tasks) then 1 else 0 end;\n',
   })
   const run = (...args: string[]) => shiplock(args, { cwd: project.dir, env: { DATABASE_URL: url } })
   const count = Object.keys(migrations).length
@@ -41,6 +47,11 @@ test('a history that nobody here wrote runs through plan, migrate, backup and ba
   expect(backup.result.commands[0]).toMatchObject({ verdict: 'pass' })
   const drill = await run('restore-drill')
   expect(drill.result.commands[0]).toMatchObject({ verdict: 'pass' })
-  expect(drill.result.commands[0]?.checks).toEqual(expect.arrayContaining([expect.objectContaining({ id: 'row-counts', status: 'pass' }), expect.objectContaining({ id: 'smoke', status: 'pass' })]))
+  expect(drill.result.commands[0]?.checks).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ id: 'row-counts', status: 'pass' }),
+      expect.objectContaining({ id: 'smoke', status: 'pass' }),
+    ]),
+  )
   expect((await stat(join(project.dir, '.shiplock'))).isDirectory()).toBe(true)
 })

@@ -13,16 +13,22 @@ afterAll(() => server.stop())
 test('a whole release runs from the action, step by step, and again without changing anything', async () => {
   const url = await server.createDatabase(uniqueName('release'))
   await using project = await makeProject({
-    'db/migrations/0001_users.sql': "create table users (id int primary key, name text); insert into users select g, 'n' || g from generate_series(1, 500) g;",
+    'db/migrations/0001_users.sql':
+      "create table users (id int primary key, name text); insert into users select g, 'n' || g from generate_series(1, 500) g;",
     'db/migrations/0002_email.sql': 'alter table users add column email text;',
     'db/post_migrations/0003_drop_name.sql': 'alter table users drop column name;',
     'db/smoke/users.sql': '-- expect: value = 500\nselect count(email is null) from users;\n',
   })
   const store = `file://${join(project.dir, 'store')}`
-  const step = (inputs: Record<string, string>) => runStep({ environment: 'production', store, 'database-url': url, ...inputs }, { cwd: project.dir })
+  const step = (inputs: Record<string, string>) =>
+    runStep({ environment: 'production', store, 'database-url': url, ...inputs }, { cwd: project.dir })
 
   const before = await step({ command: 'plan\nbackup\nmigrate', phase: 'pre' })
-  expect(before.result?.commands.map(({ command, verdict }) => [command, verdict])).toEqual([['plan', 'pass'], ['backup', 'pass'], ['migrate', 'pass']])
+  expect(before.result?.commands.map(({ command, verdict }) => [command, verdict])).toEqual([
+    ['plan', 'pass'],
+    ['backup', 'pass'],
+    ['migrate', 'pass'],
+  ])
   expect(before.outputs.get('backup-level')).toBe('read-back')
   expect(before.outputs.get('backup-sha256')).toMatch(/^[0-9a-f]{64}$/)
   expect(before.summary).toContain('on this runner only')
@@ -35,5 +41,7 @@ test('a whole release runs from the action, step by step, and again without chan
   const again = await step({ command: 'migrate', phase: 'pre' })
   expect(again.outputs.get('migrate-applied')).toBe('0')
   const records = await readdir(join(project.dir, 'store/shop/records/5c1e0aa5c1e0aa5c1e0aa5c1e0aa5c1e0aa5c1e0/production'))
-  expect(records.map((name) => name.replace(/^\d{8}T\d{6}Z-/, ''))).toEqual(expect.arrayContaining(['plan-4711.1.json', 'backup-4711.1.json', 'restore-drill-4711.1.json']))
+  expect(records.map((name) => name.replace(/^\d{8}T\d{6}Z-/, ''))).toEqual(
+    expect.arrayContaining(['plan-4711.1.json', 'backup-4711.1.json', 'restore-drill-4711.1.json']),
+  )
 })

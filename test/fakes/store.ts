@@ -1,6 +1,5 @@
-import { Readable } from 'node:stream'
+import { addAbortSignal, Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { addAbortSignal } from 'node:stream'
 import type { Store } from '../../src/backup/store.ts'
 import { checkStoreKey } from '../../src/backup/store-key.ts'
 import { ReleaseError } from '../../src/errors.ts'

@@ -28,7 +28,16 @@ test.each([
   ['ledger', { tables: [{ table: 'shiplock.ledger', head: '4' }] }],
   ['stamp', { stamp: null }],
   ['files', { migrations: plain.read([{ path: 'm/1_a.sql', name: '1_a.sql', bytes: Buffer.from('select 2;') }], 'pre', {}) }],
-  ['transaction mode', { migrations: plain.read([{ path: 'm/1_a.sql', name: '1_a.sql', bytes: Buffer.from('-- shiplock: no-transaction\nselect 1;') }], 'pre', {}) }],
+  [
+    'transaction mode',
+    {
+      migrations: plain.read(
+        [{ path: 'm/1_a.sql', name: '1_a.sql', bytes: Buffer.from('-- shiplock: no-transaction\nselect 1;') }],
+        'pre',
+        {},
+      ),
+    },
+  ],
   ['policy', { policy: { 'lock-budget': 2 } }],
 ])('the digest changes with the %s', (_, change) => {
   expect(planDigest({ ...contract, ...change })).not.toBe(planDigest(contract))

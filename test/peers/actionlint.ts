@@ -7,7 +7,13 @@ import { installGoTool } from './go-tool.ts'
 
 const version = 'v1.7.12'
 const actionlint = await installGoTool(
-  { name: 'actionlint', command: 'github.com/rhysd/actionlint/cmd/actionlint', version, ask: ['-version'], answers: (text) => text.startsWith(version) },
+  {
+    name: 'actionlint',
+    command: 'github.com/rhysd/actionlint/cmd/actionlint',
+    version,
+    ask: ['-version'],
+    answers: (text) => text.startsWith(version),
+  },
   (text) => process.stderr.write(`${text}\n`),
 )
 const workflows = readdirSync('workflows').map((name) => join('workflows', name))

@@ -2,8 +2,8 @@
 import { strict as assert } from 'node:assert'
 import { findTools } from '../../src/adapters/postgres/tools.ts'
 import { startServer } from '../postgres/server.ts'
-import { Bench, type Files, type Site, type Variables } from './goose-bench.ts'
 import { type GoTool, installGoTool } from './go-tool.ts'
+import { Bench, type Files, type Site, type Variables } from './goose-bench.ts'
 import { corpus, type Sample } from './goose-corpus.ts'
 
 /** The goose that Shiplock is measured against. */

@@ -22,7 +22,9 @@ beforeAll(async () => {
   ca = await makeAuthority('ca')
   strangers = await makeAuthority('strangers')
   await makeCertificate('server', 'ca', 'localhost')
-  secure = await startServer({ settings: { ssl: 'on', ssl_cert_file: join(folder, 'server.crt'), ssl_key_file: join(folder, 'server.key') } })
+  secure = await startServer({
+    settings: { ssl: 'on', ssl_cert_file: join(folder, 'server.crt'), ssl_key_file: join(folder, 'server.key') },
+  })
   plain = await startServer()
 })
 afterAll(async () => {
@@ -46,8 +48,18 @@ const rows: Record<string, Row> = {
   'verify-ca, another authority': { policy: () => ({ mode: 'verify-ca', ca: strangers }), host: '127.0.0.1', secure: false, plain: false },
   'verify-full, its authority and name': { policy: () => ({ mode: 'verify-full', ca }), host: 'localhost', secure: true, plain: false },
   'verify-full, another name': { policy: () => ({ mode: 'verify-full', ca }), host: '127.0.0.1', secure: false, plain: false },
-  'verify-full, another authority': { policy: () => ({ mode: 'verify-full', ca: strangers }), host: 'localhost', secure: false, plain: false },
-  'verify-full, the public authorities': { policy: () => ({ mode: 'verify-full', ca: undefined }), host: 'localhost', secure: false, plain: false },
+  'verify-full, another authority': {
+    policy: () => ({ mode: 'verify-full', ca: strangers }),
+    host: 'localhost',
+    secure: false,
+    plain: false,
+  },
+  'verify-full, the public authorities': {
+    policy: () => ({ mode: 'verify-full', ca: undefined }),
+    host: 'localhost',
+    secure: false,
+    plain: false,
+  },
 }
 
 describe('node-postgres and pg_dump give the same answer', () => {
@@ -71,21 +83,64 @@ async function ask(server: TestServer, { policy, host }: Row): Promise<{ node: b
   const workspace = await mkdtemp(join(folder, 'dump-'))
   // what node-postgres found under prefer; where it was refused, pg_dump is asked all the same
   const encrypted = opened?.encrypted ?? true
-  const env = await libpqEnvironment({ database: { connection, tls, role: undefined }, encrypted, applicationName, env: process.env, folder: workspace })
-  const { binDir } = await findTools({ major: server.major, set: 'client', binDir: process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined, install: false, env: process.env, say: () => {} })
+  const env = await libpqEnvironment({
+    database: { connection, tls, role: undefined },
+    encrypted,
+    applicationName,
+    env: process.env,
+    folder: workspace,
+  })
+  const { binDir } = await findTools({
+    major: server.major,
+    set: 'client',
+    binDir: process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined,
+    install: false,
+    env: process.env,
+    say: () => {},
+  })
   const dumped = await runChild(join(binDir, 'pg_dump'), ['--schema-only', '--no-password', '--file=/dev/null'], { env })
   return { node: opened !== undefined, pgDump: dumped.exitCode === 0 }
 }
 
 async function makeAuthority(name: string): Promise<string> {
-  await openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', `/CN=${name}`, '-keyout', path(`${name}.key`), '-out', path(`${name}.crt`))
+  await openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    '-subj',
+    `/CN=${name}`,
+    '-keyout',
+    path(`${name}.key`),
+    '-out',
+    path(`${name}.crt`),
+  )
   return readFile(path(`${name}.crt`), 'utf8')
 }
 
 async function makeCertificate(name: string, authority: string, host: string): Promise<void> {
   await writeFile(path('extensions'), `subjectAltName=DNS:${host}\n`)
   await openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${host}`, '-keyout', path(`${name}.key`), '-out', path(`${name}.csr`))
-  await openssl('x509', '-req', '-days', '2', '-in', path(`${name}.csr`), '-CA', path(`${authority}.crt`), '-CAkey', path(`${authority}.key`), '-CAcreateserial', '-extfile', path('extensions'), '-out', path(`${name}.crt`))
+  await openssl(
+    'x509',
+    '-req',
+    '-days',
+    '2',
+    '-in',
+    path(`${name}.csr`),
+    '-CA',
+    path(`${authority}.crt`),
+    '-CAkey',
+    path(`${authority}.key`),
+    '-CAcreateserial',
+    '-extfile',
+    path('extensions'),
+    '-out',
+    path(`${name}.crt`),
+  )
   await chmod(path(`${name}.key`), 0o600)
   const account = serverAccount()
   if (account !== undefined) await chown(path(`${name}.key`), account.uid, account.gid)

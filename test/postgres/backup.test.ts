@@ -42,7 +42,10 @@ describe('the counts of a dump', () => {
   test('are exactly those of the dump, while others go on writing', async () => {
     const { url, database } = await busyDatabase()
     await using source = await open(url)
-    await server.query("insert into events (body) select 'after the snapshot' from generate_series(1, 500); delete from events where id <= 7", database)
+    await server.query(
+      "insert into events (body) select 'after the snapshot' from generate_series(1, 500); delete from events where id <= 7",
+      database,
+    )
     await using writer = keepWriting(database)
     const dump = await source.dump({ lockWaitTimeoutMs: 10_000, signal: never })
     const store = folderStore(root, () => new Date())
@@ -67,7 +70,13 @@ describe('the counts of a dump', () => {
     )
     await using source = await open(url)
 
-    expect(Object.fromEntries(await source.countRows())).toEqual({ '"Odd ""schema"."a.b"': 2, 'public.empty': 0, 'public.part_1': 3, 'public.parent': 1, 'public.child': 1 })
+    expect(Object.fromEntries(await source.countRows())).toEqual({
+      '"Odd ""schema"."a.b"': 2,
+      'public.empty': 0,
+      'public.part_1': 3,
+      'public.parent': 1,
+      'public.child': 1,
+    })
   })
 })
 
@@ -77,7 +86,14 @@ describe('a source', () => {
     await server.query('create schema tools; create extension pg_trgm schema tools', databaseOf(url)).catch(() => {})
     await using source = await open(url)
 
-    expect(source.facts).toMatchObject({ database: databaseOf(url), serverMajor: server.major, encoding: 'UTF8', collate: 'C', ctype: 'C', stamp: undefined })
+    expect(source.facts).toMatchObject({
+      database: databaseOf(url),
+      serverMajor: server.major,
+      encoding: 'UTF8',
+      collate: 'C',
+      ctype: 'C',
+      stamp: undefined,
+    })
     expect(source.facts.systemIdentifier).toMatch(/^\d+$/)
     expect(source.facts.sizeBytes).toBeGreaterThan(1_000_000)
     expect(source.facts.extensions).toContainEqual({ name: 'plpgsql', version: '1.0', schema: 'pg_catalog' })
@@ -106,7 +122,10 @@ describe('a source', () => {
   test('does without a stamp that it may not read, or that is another table', async () => {
     const url = await server.createDatabase(uniqueName('nostamp'))
     const role = await plainRole()
-    await server.query(`create schema shiplock; create table shiplock.stamp (id uuid); create schema other; grant usage on schema other to ${role}; create table other.stamp (x int); grant select on other.stamp to ${role}`, databaseOf(url))
+    await server.query(
+      `create schema shiplock; create table shiplock.stamp (id uuid); create schema other; grant usage on schema other to ${role}; create table other.stamp (x int); grant select on other.stamp to ${role}`,
+      databaseOf(url),
+    )
     await using hidden = await open(asRole(url, role))
     await using another = await open(asRole(url, role), 'other')
 
@@ -141,17 +160,23 @@ describe('a source', () => {
 })
 
 describe('a database whose name is a trap', () => {
-  test.each(['host=evil.example port=1', `a b"c'd\\e`, 'ünïcødé 東京', 'postgres://x@evil.example/y', '-f', '--help', '$(id); id', 'x=y'])('is dumped under its own name: %s', async (stem) => {
-    const name = `${stem} ${uniqueName('')}`.trim()
-    const url = await server.createDatabase(name)
-    await server.query('create table marker (id int); insert into marker values (1)', name)
-    const { outcome, store } = await runBackup(url)
-    const key = await onlyDump(store)
+  test.each(['host=evil.example port=1', `a b"c'd\\e`, 'ünïcødé 東京', 'postgres://x@evil.example/y', '-f', '--help', '$(id); id', 'x=y'])(
+    'is dumped under its own name: %s',
+    async (stem) => {
+      const name = `${stem} ${uniqueName('')}`.trim()
+      const url = await server.createDatabase(name)
+      await server.query('create table marker (id int); insert into marker values (1)', name)
+      const { outcome, store } = await runBackup(url)
+      const key = await onlyDump(store)
 
-    expect(outcome).toMatchObject({ verdict: 'pass' })
-    expect((await readManifest(store, manifestKeyOf(key))).manifest).toMatchObject({ source: { database: name }, tables: [{ name: 'public.marker', rows: 1 }] })
-    expect(await restoredCount(key, 'marker')).toBe(1)
-  })
+      expect(outcome).toMatchObject({ verdict: 'pass' })
+      expect((await readManifest(store, manifestKeyOf(key))).manifest).toMatchObject({
+        source: { database: name },
+        tables: [{ name: 'public.marker', rows: 1 }],
+      })
+      expect(await restoredCount(key, 'marker')).toBe(1)
+    },
+  )
 })
 
 describe('a pg_dump that is killed in the middle', () => {
@@ -191,7 +216,11 @@ describe('a pg_dump that is killed in the middle', () => {
     const slow = slowStore()
     const running = runBackup(url, { store: slow.store })
     await slow.started
-    expect(await server.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and state = 'active' and query like 'COPY %'`)).toHaveLength(1)
+    expect(
+      await server.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and state = 'active' and query like 'COPY %'`,
+      ),
+    ).toHaveLength(1)
     slow.release()
 
     await expect(running).rejects.toMatchObject({ code: 'backup-failed' })
@@ -204,7 +233,9 @@ describe('a pg_dump that is killed in the middle', () => {
     const running = runBackup(url, { store: slow.store })
     await slow.started
     await sleep(300) // the counts are there by now; the transaction is only held
-    const ended = await server.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and state = 'idle in transaction' and query not like 'COPY %'`)
+    const ended = await server.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and state = 'idle in transaction' and query not like 'COPY %'`,
+    )
     expect(ended).toHaveLength(1)
 
     await expect(running).rejects.toMatchObject({ code: 'connection-lost', message: expect.stringContaining('while dumping') })
@@ -307,7 +338,10 @@ describe('a dump that pg_dump refuses', () => {
   test('because rows would be missing is refused, not made smaller', async () => {
     const { url, database } = await busyDatabase()
     const role = await plainRole()
-    await server.query(`grant usage on schema public to ${role}; grant select on all tables in schema public to ${role}; alter table events enable row level security; create policy few on events to ${role} using (id < 10)`, database)
+    await server.query(
+      `grant usage on schema public to ${role}; grant select on all tables in schema public to ${role}; alter table events enable row level security; create policy few on events to ${role} using (id < 10)`,
+      database,
+    )
     const error = await runBackup(asRole(url, role)).catch((thrown: unknown) => thrown)
 
     expect(['insufficient-rights', 'backup-failed']).toContain((error as { code: string }).code)
@@ -320,13 +354,19 @@ describe('a dump that pg_dump refuses', () => {
     const error = await runBackup(asRole(url, await plainRole())).catch((thrown: unknown) => thrown)
 
     expect(['insufficient-rights', 'backup-failed']).toContain((error as { code: string }).code)
-    expect(error).toMatchObject({ message: expect.stringContaining('permission denied'), hint: expect.stringContaining('pg_read_all_data') })
+    expect(error).toMatchObject({
+      message: expect.stringContaining('permission denied'),
+      hint: expect.stringContaining('pg_read_all_data'),
+    })
   })
 
   test('can be made through a role that the user may assume', async () => {
     const { url, database } = await busyDatabase()
     const [login, owner] = [await plainRole('noinherit'), await plainRole()]
-    await server.query(`grant ${owner} to ${login}; grant usage on schema public to ${owner}; grant select on all tables in schema public to ${owner}; grant select on all sequences in schema public to ${owner}`, database)
+    await server.query(
+      `grant ${owner} to ${login}; grant usage on schema public to ${owner}; grant select on all tables in schema public to ${owner}; grant select on all sequences in schema public to ${owner}`,
+      database,
+    )
     const { outcome } = await runBackup(asRole(url, login), { inputs: { role: owner } })
 
     expect(outcome.verdict).toBe('pass')
@@ -358,7 +398,10 @@ describe('a stored backup', () => {
     }
 
     expect(await look(whole.subarray(0, -1))).toMatchObject({ verdict: 'fail', failed: ['landed'] })
-    expect(await look(Buffer.concat([whole.subarray(0, -100), Buffer.alloc(100)]))).toMatchObject({ verdict: 'fail', failed: expect.arrayContaining(['sha256']) })
+    expect(await look(Buffer.concat([whole.subarray(0, -100), Buffer.alloc(100)]))).toMatchObject({
+      verdict: 'fail',
+      failed: expect.arrayContaining(['sha256']),
+    })
     expect(await look(flipped(whole.length >> 1))).toMatchObject({ verdict: 'fail', failed: ['sha256', 'decoded'] })
     expect(await look(randomBytes(whole.length))).toMatchObject({ verdict: 'fail', failed: ['sha256', 'decoded'] })
     expect(await look(flipped(whole.length >> 1), 'landed')).toEqual({ verdict: 'pass', level: 'landed', failed: [] })
@@ -417,12 +460,21 @@ interface Given {
 }
 
 function context({ store = folderStore(root, () => new Date()), signal = never, variables = process.env }: Given = {}): Context {
-  const { context: fake } = fakeContext({ signal, variables, clock: { now: () => new Date(), monotonic: () => performance.now(), sleep: (ms, stop) => sleep(ms, undefined, stop ? { signal: stop } : {}).catch(() => {}) } })
+  const { context: fake } = fakeContext({
+    signal,
+    variables,
+    clock: {
+      now: () => new Date(),
+      monotonic: () => performance.now(),
+      sleep: (ms, stop) => sleep(ms, undefined, stop ? { signal: stop } : {}).catch(() => {}),
+    },
+  })
   return {
     ...fake,
     openStore: async () => store,
     openSource: (database, options) => openSource({ ...sourceOptions, database, stateSchema: options.stateSchema, env: variables }),
-    openMigrationDatabase: (database, options) => openMigrationDatabase({ database, ...options, run: fake.run, say: () => {}, sayForeign: () => {} }),
+    openMigrationDatabase: (database, options) =>
+      openMigrationDatabase({ database, ...options, run: fake.run, say: () => {}, sayForeign: () => {} }),
     decodeArchive: async (archive, { major }) => decodeArchive(archive, await clientTools(major), variables, signal),
   }
 }
@@ -501,9 +553,13 @@ function keepWriting(database: string): AsyncDisposable & { written(): number } 
 function slowStore() {
   const store = folderStore(root, () => new Date())
   let started = () => {}
-  const begun = new Promise<void>((resolve) => void (started = resolve))
+  const begun = new Promise<void>((resolve) => {
+    started = resolve
+  })
   let release = () => {}
-  const released = new Promise<void>((resolve) => void (release = resolve))
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
   const hold = () => {
     let seen = 0
     return new Transform({
@@ -566,7 +622,9 @@ async function decode(archive: Readable): Promise<string> {
 async function restoredCount(key: string, table: string): Promise<number> {
   const { binDir } = await clientTools()
   const out = join(root, 'restored.sql')
-  await runChild(join(binDir, 'pg_restore'), ['--data-only', `--table=${table}`, `--file=${out}`, join(root, key)], { env: toolEnvironment(process.env) })
+  await runChild(join(binDir, 'pg_restore'), ['--data-only', `--table=${table}`, `--file=${out}`, join(root, key)], {
+    env: toolEnvironment(process.env),
+  })
   const [, rows = ''] = /^COPY .*;\n([\s\S]*?)\\\.\n/m.exec(await readFile(out, 'utf8')) ?? []
   return rows.split('\n').length - 1
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findTools, toolEnvironment } from '../../src/adapters/postgres/tools.ts'
 import { runChild } from '../../src/adapters/process.ts'
-import { awkwardPassword, type TestServer, uniqueName } from './server.ts'
+import { awkwardPassword, binDir, type TestServer, uniqueName } from './server.ts'
 
 /** An archive in a folder of its own, as only its owner can read it. */
 export interface TestDump extends AsyncDisposable {
@@ -28,7 +28,7 @@ export async function dumpDatabase(server: TestServer, database: string, args: r
   const tools = await findTools({
     major: server.major,
     set: 'client',
-    binDir: process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined,
+    binDir,
     install: false,
     env: process.env,
     say: () => {},

@@ -26,7 +26,10 @@ async function release(files: Readonly<Record<string, string>>) {
     database,
     run: (...args: string[]) => shiplock([...args, '--project', 'shop'], { cwd: project.dir, env }),
     query: <Row = Record<string, unknown>>(sql: string) => server.query<Row>(sql, database),
-    versions: async () => (await server.query<{ version: string }>('select version from shiplock.ledger order by version::numeric', database)).map((row) => row.version),
+    versions: async () =>
+      (await server.query<{ version: string }>('select version from shiplock.ledger order by version::numeric', database)).map(
+        (row) => row.version,
+      ),
   }
 }
 
@@ -39,13 +42,20 @@ describe('phases', () => {
       'db/migrations/0003_email.sql': 'alter table users add column email text;',
       'db/post_migrations/0002_drop_name.sql': 'alter table users drop column name;',
     })
-    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ verdict: 'pass', applied: [{ id: '0001_users' }, { id: '0003_email' }], heldBack: ['0002_drop_name'] })
+    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({
+      verdict: 'pass',
+      applied: [{ id: '0001_users' }, { id: '0003_email' }],
+      heldBack: ['0002_drop_name'],
+    })
     expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ verdict: 'pass', applied: [] })
     const early = await run('migrate', '--phase', 'post')
     expect([early.exitCode, code(early.result)]).toEqual([1, 'post-not-allowed'])
     expect(await versions()).toEqual(['1', '3'])
     expect((await run('record', 'deployed', '--release', 'v2')).exitCode).toBe(0)
-    expect((await run('migrate', '--phase', 'post')).result.commands[0]).toMatchObject({ verdict: 'pass', applied: [{ id: '0002_drop_name' }] })
+    expect((await run('migrate', '--phase', 'post')).result.commands[0]).toMatchObject({
+      verdict: 'pass',
+      applied: [{ id: '0002_drop_name' }],
+    })
     expect(await versions()).toEqual(['1', '2', '3'])
     expect((await run('plan')).result.commands[0]).toMatchObject({ applied: 3, phases: [{ pending: [] }, { pending: [] }] })
   })
@@ -58,7 +68,10 @@ describe('phases', () => {
     await run('migrate', '--phase', 'pre')
     await run('record', 'deployed')
     await project.write({ 'db/post_migrations/0003_drop_age.sql': 'alter table users drop column age;' })
-    expect((await run('migrate', '--phase', 'post')).result.commands[0]).toMatchObject({ applied: [{ id: '0002_drop_name' }], heldBack: ['0003_drop_age'] })
+    expect((await run('migrate', '--phase', 'post')).result.commands[0]).toMatchObject({
+      applied: [{ id: '0002_drop_name' }],
+      heldBack: ['0003_drop_age'],
+    })
     expect(await versions()).toEqual(['1', '2'])
   })
 
@@ -68,7 +81,9 @@ describe('phases', () => {
       'db/post_migrations/0002_b.sql': 'alter table a drop column y;',
       'db/migrations/0003_c.sql': 'alter table a add column z int;',
     })
-    expect((await run('migrate', '--phase', 'all')).result.commands[0]).toMatchObject({ applied: [{ id: '0001_a' }, { id: '0002_b' }, { id: '0003_c' }] })
+    expect((await run('migrate', '--phase', 'all')).result.commands[0]).toMatchObject({
+      applied: [{ id: '0001_a' }, { id: '0002_b' }, { id: '0003_c' }],
+    })
     await project.write({ 'db/migrations/0004_d.sql': 'select 1;' })
     expect(code((await run('migrate', '--phase', 'all')).result)).toBe('unphased-refused')
     expect((await run('migrate', '--phase', 'all', '--allow-unphased')).exitCode).toBe(0)
@@ -98,7 +113,7 @@ describe('a migration that fails', () => {
   test('leaves nothing of itself, names file, line and SQLSTATE, and the next run goes on there', async () => {
     const { run, project, query, versions } = await release({
       'db/migrations/1_a.sql': 'create table a (x int);',
-      'db/migrations/2_b.sql': "create table b (x int); -- ä𝄞\n\ninsert into b values (1);\n  alter table missing add column y int;\n",
+      'db/migrations/2_b.sql': 'create table b (x int); -- ä𝄞\n\ninsert into b values (1);\n  alter table missing add column y int;\n',
       'db/migrations/3_c.sql': 'create table c (x int);',
     })
     const failed = await run('migrate', '--phase', 'pre')
@@ -122,7 +137,10 @@ describe('a migration that fails', () => {
   })
 
   test('prints no value from a row', async () => {
-    const { run } = await release({ 'db/migrations/1_a.sql': "create table p (e text unique); insert into p values ('jane@example.org'), ('jane@example.org');", 'db/migrations/2_b.sql': "select 'sk_live_123'::int;" })
+    const { run } = await release({
+      'db/migrations/1_a.sql': "create table p (e text unique); insert into p values ('jane@example.org'), ('jane@example.org');",
+      'db/migrations/2_b.sql': "select 'sk_live_123'::int;",
+    })
     const failed = await run('migrate', '--phase', 'pre')
     expect(failed.stdout + failed.stderr).not.toContain('jane@')
     expect(failed.result.commands[0]?.error?.message).toContain('p_e_key')
@@ -131,10 +149,16 @@ describe('a migration that fails', () => {
   })
 
   test('a syntax error is found in every pending file before anything runs', async () => {
-    const { run, query } = await release({ 'db/migrations/1_a.sql': 'create table a (x int);', 'db/migrations/2_b.sql': '-- é\ncreate tabel b (x int);' })
+    const { run, query } = await release({
+      'db/migrations/1_a.sql': 'create table a (x int);',
+      'db/migrations/2_b.sql': '-- é\ncreate tabel b (x int);',
+    })
     for (const command of [['plan'], ['migrate', '--phase', 'pre']]) {
       const refused = await run(...command)
-      expect([refused.exitCode, refused.result.commands[0]?.error]).toMatchObject([2, { code: 'syntax-error', at: 'db/migrations/2_b.sql:2:8' }])
+      expect([refused.exitCode, refused.result.commands[0]?.error]).toMatchObject([
+        2,
+        { code: 'syntax-error', at: 'db/migrations/2_b.sql:2:8' },
+      ])
     }
     expect(await query("select to_regclass('a') as a")).toEqual([{ a: null }])
   })
@@ -143,8 +167,10 @@ describe('a migration that fails', () => {
 describe('the session', () => {
   test('of a migration has no part in its version row, and does not leak into the next file', async () => {
     const { run, query, versions } = await release({
-      'db/migrations/1_role.sql': "create role other nologin; set role other; set search_path = ''; set statement_timeout = '1s'; set standard_conforming_strings = off;",
-      'db/migrations/2_next.sql': "do $$ begin if current_user <> 'postgres' or current_setting('statement_timeout') <> '0' or current_setting('search_path') = '' then raise 'leaked'; end if; end $$;",
+      'db/migrations/1_role.sql':
+        "create role other nologin; set role other; set search_path = ''; set statement_timeout = '1s'; set standard_conforming_strings = off;",
+      'db/migrations/2_next.sql':
+        "do $$ begin if current_user <> 'postgres' or current_setting('statement_timeout') <> '0' or current_setting('search_path') = '' then raise 'leaked'; end if; end $$;",
       'db/migrations/3_local.sql': 'set local session authorization other; select 1;',
     })
     expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ verdict: 'pass' })
@@ -154,7 +180,9 @@ describe('the session', () => {
 
   test('cannot be fooled by functions and operators of the search path', async () => {
     const { run, query, versions, database } = await release({ 'db/migrations/1_a.sql': 'select 1;' })
-    await query("create schema evil; create function evil.clock_timestamp() returns timestamptz language sql as $$ select 'epoch'::timestamptz $$; create function evil.eq(text, text) returns boolean language sql as 'select false'; create operator evil.= (leftarg = text, rightarg = text, function = evil.eq)")
+    await query(
+      "create schema evil; create function evil.clock_timestamp() returns timestamptz language sql as $$ select 'epoch'::timestamptz $$; create function evil.eq(text, text) returns boolean language sql as 'select false'; create operator evil.= (leftarg = text, rightarg = text, function = evil.eq)",
+    )
     await query(`alter database "${database}" set search_path = evil, pg_catalog, public`)
     expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(0)
     expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ applied: [] })
@@ -179,7 +207,10 @@ describe('transaction control', () => {
   ])('%j is refused at %s before anything runs', async (sql, place) => {
     const { run } = await release({ 'db/migrations/1_a.sql': sql })
     const refused = await run('migrate', '--phase', 'pre')
-    expect([refused.exitCode, refused.result.commands[0]?.error]).toMatchObject([2, { code: 'transaction-control', at: `db/migrations/1_a.sql:${place}` }])
+    expect([refused.exitCode, refused.result.commands[0]?.error]).toMatchObject([
+      2,
+      { code: 'transaction-control', at: `db/migrations/1_a.sql:${place}` },
+    ])
   })
 
   test.each([
@@ -196,13 +227,18 @@ describe('transaction control', () => {
 describe('a file that runs outside a transaction', () => {
   const files = {
     'db/migrations/1_t.sql': 'create table t (x int); insert into t select g / 2 from generate_series(1, 100) g;',
-    'db/migrations/2_index.sql': '-- shiplock: no-transaction\ninsert into t values (1000);\ncreate unique index concurrently t_x on t (x);\nvacuum t;\n',
+    'db/migrations/2_index.sql':
+      '-- shiplock: no-transaction\ninsert into t values (1000);\ncreate unique index concurrently t_x on t (x);\nvacuum t;\n',
   }
 
   test('goes on after the statements that have finished', async () => {
     const { run, query, versions } = await release(files)
     const failed = await run('migrate', '--phase', 'pre')
-    expect(failed.result.commands[0]).toMatchObject({ verdict: 'fail', failed: { id: '2_index', sqlstate: '23505', stepsDone: 1 }, error: { at: 'db/migrations/2_index.sql:3:1' } })
+    expect(failed.result.commands[0]).toMatchObject({
+      verdict: 'fail',
+      failed: { id: '2_index', sqlstate: '23505', stepsDone: 1 },
+      error: { at: 'db/migrations/2_index.sql:3:1' },
+    })
     expect(await query('select count(*)::int as n from t where x = 1000')).toEqual([{ n: 1 }])
     await query('delete from t where ctid not in (select min(ctid) from t group by x)')
     expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ verdict: 'pass', applied: [{ id: '2_index' }] })
@@ -220,7 +256,9 @@ describe('a file that runs outside a transaction', () => {
   })
 
   test('a whole begin … commit block in it is one step', async () => {
-    const { run, query } = await release({ 'db/migrations/1_a.sql': '-- shiplock: no-transaction\nbegin; create table a (x int); insert into a values (1); commit;\nvacuum a;' })
+    const { run, query } = await release({
+      'db/migrations/1_a.sql': '-- shiplock: no-transaction\nbegin; create table a (x int); insert into a values (1); commit;\nvacuum a;',
+    })
     expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(0)
     expect(await query('select x from a')).toEqual([{ x: 1 }])
   })
@@ -234,9 +272,17 @@ describe('a run that is killed', () => {
     await until(async () => (await query("select 1 from pg_stat_activity where wait_event = 'PgSleep'")).length === 1)
     killed.child.kill('SIGKILL')
     await killed.ended
-    await until(async () => (await query("select 1 from pg_stat_activity where application_name like 'shiplock/%' and datname = current_database()")).length === 0)
+    await until(
+      async () =>
+        (await query("select 1 from pg_stat_activity where application_name like 'shiplock/%' and datname = current_database()")).length ===
+        0,
+    )
     await project.write({ 'db/migrations/1_slow.sql': 'create table slow (x int);' })
-    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ verdict: 'pass', closed: [{ version: '1', state: 'not-applied' }], applied: [{ id: '1_slow' }] })
+    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({
+      verdict: 'pass',
+      closed: [{ version: '1', state: 'not-applied' }],
+      applied: [{ id: '1_slow' }],
+    })
   })
 
   test('at any moment loses nothing and repeats nothing', async () => {
@@ -275,10 +321,10 @@ describe('a run that is killed', () => {
     const blocker = query('begin isolation level repeatable read; select 1; select pg_sleep(3); commit') // the build waits for this snapshot
     await sleep(200)
     const killed = startCli(['migrate', '--phase', 'pre', '--project', 'shop'], { cwd: project.dir, env })
-    await until(async () => (await query("select 1 from pg_stat_progress_create_index")).length === 1)
+    await until(async () => (await query('select 1 from pg_stat_progress_create_index')).length === 1)
     killed.child.kill('SIGKILL')
     await killed.ended
-    await until(async () => (await query("select 1 from pg_stat_progress_create_index")).length === 0)
+    await until(async () => (await query('select 1 from pg_stat_progress_create_index')).length === 0)
     await blocker
     expect(await query("select indisvalid as valid from pg_index where indexrelid = to_regclass('t_x')")).toEqual([{ valid: false }])
     expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(0)
@@ -286,21 +332,32 @@ describe('a run that is killed', () => {
   })
 
   test('by Ctrl-C cancels on the server, writes the result, and exits with 130', async () => {
-    const { project, env, query } = await release({ 'db/migrations/1_a.sql': 'create table a (x int);', 'db/migrations/2_slow.sql': 'create table slow (x int); select pg_sleep(60);' })
+    const { project, env, query } = await release({
+      'db/migrations/1_a.sql': 'create table a (x int);',
+      'db/migrations/2_slow.sql': 'create table slow (x int); select pg_sleep(60);',
+    })
     const running = startCli(['migrate', '--phase', 'pre', '--json', '--project', 'shop'], { cwd: project.dir, env })
     await running.printed('2_slow: started')
     await until(async () => (await query("select 1 from pg_stat_activity where wait_event = 'PgSleep'")).length === 1)
     running.child.kill('SIGINT')
     const ended = await running.ended
     expect(ended.exitCode).toBe(130)
-    expect(resultOf(ended)).toMatchObject({ verdict: 'inconclusive', exitCode: 130, commands: [{ verdict: 'inconclusive', applied: [{ id: '1_a' }], failed: { id: '2_slow' }, error: { code: 'interrupted' } }] })
+    expect(resultOf(ended)).toMatchObject({
+      verdict: 'inconclusive',
+      exitCode: 130,
+      commands: [{ verdict: 'inconclusive', applied: [{ id: '1_a' }], failed: { id: '2_slow' }, error: { code: 'interrupted' } }],
+    })
     expect(await query("select to_regclass('slow') as slow")).toEqual([{ slow: null }])
     expect(await query("select 1 from pg_stat_activity where wait_event = 'PgSleep'")).toEqual([])
   })
 })
 
 describe('a connection that breaks', () => {
-  const files = { 'db/migrations/1_a.sql': 'create table a (x int);', 'db/migrations/2_slow.sql': 'create table slow (x int); select pg_sleep(2);', 'db/migrations/3_c.sql': 'select 3;' }
+  const files = {
+    'db/migrations/1_a.sql': 'create table a (x int);',
+    'db/migrations/2_slow.sql': 'create table slow (x int); select pg_sleep(2);',
+    'db/migrations/3_c.sql': 'select 3;',
+  }
   const sleeping = "pid = (select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database())"
 
   test('under the migration leaves it to the version table to say that nothing of it is there', async () => {
@@ -309,7 +366,18 @@ describe('a connection that breaks', () => {
     await until(async () => (await query(`select 1 from pg_stat_activity where ${sleeping}`)).length === 1)
     await query(`select pg_terminate_backend(pid) from pg_stat_activity where ${sleeping}`)
     const ended = await running.ended
-    expect(resultOf(ended)).toMatchObject({ exitCode: 3, commands: [{ verdict: 'inconclusive', applied: [{ id: '1_a' }], failed: { id: '2_slow' }, notRun: ['3_c'], error: { code: 'connection-lost' } }] })
+    expect(resultOf(ended)).toMatchObject({
+      exitCode: 3,
+      commands: [
+        {
+          verdict: 'inconclusive',
+          applied: [{ id: '1_a' }],
+          failed: { id: '2_slow' },
+          notRun: ['3_c'],
+          error: { code: 'connection-lost' },
+        },
+      ],
+    })
     expect(await query("select state from shiplock.history where version = '2'")).toEqual([{ state: 'not-applied' }])
     expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ applied: [{ id: '2_slow' }, { id: '3_c' }] })
   })
@@ -318,10 +386,18 @@ describe('a connection that breaks', () => {
     const { project, env, query, run } = await release(files)
     const running = startCli(['migrate', '--phase', 'pre', '--json', '--project', 'shop'], { cwd: project.dir, env })
     await until(async () => (await query(`select 1 from pg_stat_activity where ${sleeping}`)).length === 1)
-    await query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'shiplock/%' and datname = current_database() and not (${sleeping})`)
+    await query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'shiplock/%' and datname = current_database() and not (${sleeping})`,
+    )
     const ended = await running.ended
-    expect(resultOf(ended)).toMatchObject({ exitCode: 3, commands: [{ applied: [{ id: '1_a' }, { id: '2_slow' }], notRun: ['3_c'], error: { code: 'connection-lost' } }] })
-    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ closed: [{ version: '2', state: 'applied-unreported' }], applied: [{ id: '3_c' }] })
+    expect(resultOf(ended)).toMatchObject({
+      exitCode: 3,
+      commands: [{ applied: [{ id: '1_a' }, { id: '2_slow' }], notRun: ['3_c'], error: { code: 'connection-lost' } }],
+    })
+    expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({
+      closed: [{ version: '2', state: 'applied-unreported' }],
+      applied: [{ id: '3_c' }],
+    })
   })
 })
 
@@ -330,7 +406,7 @@ describe('locks', () => {
     const { run, query } = await release({ 'db/migrations/1_t.sql': 'create table t (x int);' })
     await run('migrate', '--phase', 'pre')
     const { project, env } = await sameDatabase(query)
-    const holding = query("begin; lock table t in access share mode; select pg_sleep(3); commit")
+    const holding = query('begin; lock table t in access share mode; select pg_sleep(3); commit')
     await sleep(300)
     const applied = await shiplock(['migrate', '--phase', 'pre', '--project', 'shop'], { cwd: project.dir, env })
     await holding
@@ -339,7 +415,10 @@ describe('locks', () => {
 
     async function sameDatabase(ask: typeof query) {
       const [{ name }] = (await ask<{ name: string }>('select current_database() as name')) as [{ name: string }]
-      const project = await makeProject({ 'db/migrations/1_t.sql': 'create table t (x int);', 'db/migrations/2_y.sql': 'alter table t add column y int;' })
+      const project = await makeProject({
+        'db/migrations/1_t.sql': 'create table t (x int);',
+        'db/migrations/2_y.sql': 'alter table t add column y int;',
+      })
       projects.push(project)
       return { project, env: { DATABASE_URL: server.url(name) } }
     }
@@ -352,7 +431,11 @@ describe('locks', () => {
     const holding = query('begin; lock table t in access share mode; select pg_sleep(5); commit')
     await sleep(300)
     const refused = await run('migrate', '--phase', 'pre', '--lock-budget', '1s')
-    expect(refused.result.commands[0]).toMatchObject({ verdict: 'fail', applied: [], error: { code: 'lock-not-obtained', at: 'db/migrations/2_y.sql:2:1' } })
+    expect(refused.result.commands[0]).toMatchObject({
+      verdict: 'fail',
+      applied: [],
+      error: { code: 'lock-not-obtained', at: 'db/migrations/2_y.sql:2:1' },
+    })
     expect(await query("select to_regclass('other') as other")).toEqual([{ other: null }])
     await holding
   })
@@ -362,7 +445,10 @@ describe('locks', () => {
     const first = startCli(['migrate', '--phase', 'pre', '--project', 'shop'], { cwd: project.dir, env })
     await first.printed('1_a: started')
     const refused = await run('migrate', '--phase', 'pre', '--on-locked', 'fail')
-    expect([refused.exitCode, refused.result.commands[0]?.error]).toMatchObject([3, { code: 'run-in-progress', message: expect.stringMatching(/shiplock\/\d+\.1 \(server process \d+/) }])
+    expect([refused.exitCode, refused.result.commands[0]?.error]).toMatchObject([
+      3,
+      { code: 'run-in-progress', message: expect.stringMatching(/shiplock\/\d+\.1 \(server process \d+/) },
+    ])
     expect((await run('migrate', '--phase', 'pre')).result.commands[0]).toMatchObject({ verdict: 'pass', applied: [] })
     expect((await first.ended).exitCode).toBe(0)
     expect(await versions()).toEqual(['1'])
@@ -374,11 +460,31 @@ describe('files and ledger that disagree', () => {
   const disagreements: [string, number, string, (project: Project, query: (sql: string) => Promise<unknown>) => Promise<unknown>][] = [
     ['an edited migration', 1, 'checksum-mismatch', (project) => project.write({ 'db/migrations/1_a.sql': 'select 11;' })],
     ['a migration older than one that ran', 1, 'out-of-order', (project) => project.write({ 'db/migrations/2_b.sql': 'select 2;' })],
-    ['a version of unknown origin', 1, 'unknown-version', (_, query) => query("insert into shiplock.ledger (project, version, name, phase, checksum) values ('shop', '77', 'x', 'pre', '')")],
+    [
+      'a version of unknown origin',
+      1,
+      'unknown-version',
+      (_, query) => query("insert into shiplock.ledger (project, version, name, phase, checksum) values ('shop', '77', 'x', 'pre', '')"),
+    ],
     ['the same version twice', 2, 'duplicate-version', (project) => project.write({ 'db/post_migrations/01_twin.sql': 'select 1;' })],
     ['a file without a number', 2, 'invalid-migration', (project) => project.write({ 'db/migrations/readme.sql': 'select 1;' })],
-    ['an unknown mark', 2, 'invalid-migration', (project) => project.write({ 'db/migrations/4_d.sql': '-- shiplock: no-transactions\nselect 1;' })],
-    ['a file that is not UTF-8', 2, 'unreadable-file', (project) => project.write({ 'db/migrations/4_d.sql': '' }).then(async () => (await import('node:fs/promises')).writeFile(`${project.dir}/db/migrations/4_d.sql`, Buffer.from([0x73, 0xff, 0xfe])))],
+    [
+      'an unknown mark',
+      2,
+      'invalid-migration',
+      (project) => project.write({ 'db/migrations/4_d.sql': '-- shiplock: no-transactions\nselect 1;' }),
+    ],
+    [
+      'a file that is not UTF-8',
+      2,
+      'unreadable-file',
+      (project) =>
+        project
+          .write({ 'db/migrations/4_d.sql': '' })
+          .then(async () =>
+            (await import('node:fs/promises')).writeFile(`${project.dir}/db/migrations/4_d.sql`, Buffer.from([0x73, 0xff, 0xfe])),
+          ),
+    ],
   ]
 
   test.each(disagreements)('%s ends plan and migrate with %i %s', async (_, exit, expected, disagree) => {
@@ -425,7 +531,10 @@ describe('the wrong database', () => {
     await server.query(`create database ${copy} template "${database}"`)
     const options = { cwd: project.dir, env: { DATABASE_URL: server.url(copy) } }
     const refused = await shiplock(['plan', '--project', 'shop'], options)
-    expect(refused.result.commands[0]?.error).toMatchObject({ code: 'wrong-database', message: expect.stringContaining('is a copy, or has moved') })
+    expect(refused.result.commands[0]?.error).toMatchObject({
+      code: 'wrong-database',
+      message: expect.stringContaining('is a copy, or has moved'),
+    })
     expect(code((await shiplock(['plan', '--expect-database', database], options)).result)).toBe('wrong-database')
   })
 })

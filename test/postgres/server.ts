@@ -25,7 +25,7 @@ export interface TestServer extends AsyncDisposable {
 export const awkwardPassword = `p@ss%/wörd$:'"\\ #?&`
 
 /** Another version than the oldest installed one is tested by naming its folder here. */
-const binDir = process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined
+export const binDir = process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined
 
 export async function startServer(options: { settings?: Record<string, string> } = {}): Promise<TestServer> {
   const tools = await findTools({ major: 13, set: 'server', binDir, install: false, env: process.env, say: () => {} })

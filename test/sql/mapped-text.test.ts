@@ -23,9 +23,14 @@ describe('a position', () => {
 describe('mapped text', () => {
   test('knows where each character stood in the file, through cuts and joins', () => {
     const file = 'one two three four'
-    const joined = MappedText.join(MappedText.generated('begin;\n'), MappedText.ofFile(file, 8, 13), MappedText.generated(' ${X} ', 4), MappedText.ofFile(file, 4, 7))
+    const joined = MappedText.join(
+      MappedText.generated('begin;\n'),
+      MappedText.ofFile(file, 8, 13),
+      MappedText.generated(' #{X} ', 4),
+      MappedText.ofFile(file, 4, 7),
+    )
     const cut = joined.slice(3)
-    expect(cut.text).toBe('in;\nthree ${X} two')
+    expect(cut.text).toBe('in;\nthree #{X} two')
     expect(cut.fileOffset(0)).toBeUndefined()
     expect(cut.fileOffset(cut.text.indexOf('three'))).toBe(8)
     expect(cut.fileOffset(cut.text.indexOf('X'))).toBe(4)
@@ -41,8 +46,13 @@ describe('statements', () => {
   }
 
   test('are split where PostgreSQL splits them, without comments before and semicolons after', async () => {
-    const sql = "-- é 𝄞\n/* /* nested */ ; */ select ';' ;;\n create function f() returns int language plpgsql as $$ begin; return 1; end $$;\n-- end\nselect 'ä''b' -- tail"
-    expect(await texts(sql)).toEqual(["select ';'", 'create function f() returns int language plpgsql as $$ begin; return 1; end $$', "select 'ä''b' -- tail"])
+    const sql =
+      "-- é 𝄞\n/* /* nested */ ; */ select ';' ;;\n create function f() returns int language plpgsql as $$ begin; return 1; end $$;\n-- end\nselect 'ä''b' -- tail"
+    expect(await texts(sql)).toEqual([
+      "select ';'",
+      'create function f() returns int language plpgsql as $$ begin; return 1; end $$',
+      "select 'ä''b' -- tail",
+    ])
     expect(await texts('')).toEqual([])
     expect(await texts(' -- only a comment')).toEqual([])
   })

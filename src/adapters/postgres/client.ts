@@ -77,7 +77,9 @@ export function sessionSettings(serverMajor: number, connection: Connection): st
   // a runner that dies leaves no backend waiting; PostgreSQL 14 and newer, on systems that can tell
   if (serverMajor >= 14) settings.push(['client_connection_check_interval', '1s'], ['idle_session_timeout', '0'])
   if (serverMajor >= 17) settings.push(['transaction_timeout', '0'])
-  return settings.map(([name, value]) => `set ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${pg.escapeLiteral(value)}`).join('; ')
+  return settings
+    .map(([name, value]) => `set ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${pg.escapeLiteral(value)}`)
+    .join('; ')
 }
 
 async function connectOnce(options: ClientOptions): Promise<{ client: pg.Client; encrypted: boolean }> {
@@ -161,6 +163,8 @@ function explain(error: unknown, connection: Connection): ReleaseError {
       hint: "Name the authority's PEM file with database-ca (a managed database offers it for download), and connect by the name in the certificate.",
     })
   }
-  const hint = isLocal(connection) ? 'Is the server running on this machine, and on this port?' : 'Check host, port, firewall and trusted sources; "pg_isready" from this machine helps.'
+  const hint = isLocal(connection)
+    ? 'Is the server running on this machine, and on this port?'
+    : 'Check host, port, firewall and trusted sources; "pg_isready" from this machine helps.'
   return new ReleaseError('connection-failed', `${where} could not be reached${code === '' ? `: ${message}` : ` (${code})`}.`, { hint })
 }

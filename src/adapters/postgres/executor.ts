@@ -23,9 +23,13 @@ export async function openExecutor(surroundings: ExecutorSurroundings): Promise<
   const worker = await openWorker(surroundings)
   if (worker.pid === surroundings.observer().pid) {
     await worker[Symbol.asyncDispose]()
-    throw new ReleaseError('pooler-detected', 'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.', {
-      hint: 'Point database-url at the server itself, not at the pool; session locks and settings do not hold behind a transaction-mode pooler.',
-    })
+    throw new ReleaseError(
+      'pooler-detected',
+      'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.',
+      {
+        hint: 'Point database-url at the server itself, not at the pool; session locks and settings do not hold behind a transaction-mode pooler.',
+      },
+    )
   }
   const roles = await worker.client.query<{ role: string; login: string }>('select current_user::text as role, session_user::text as login')
   const { role = '', login = '' } = roles.rows[0] ?? {}
@@ -65,7 +69,11 @@ class PostgresExecutor implements Executor {
     const cancel = () => {
       this.#observer.query('select pg_catalog.pg_cancel_backend($1)', [pid]).catch(() => client.end())
     }
-    if (signal.aborted) return { state: 'failed', failure: { sqlstate: '57014', message: 'not started', detail: undefined, hint: undefined, position: undefined, completed: 0 } }
+    if (signal.aborted)
+      return {
+        state: 'failed',
+        failure: { sqlstate: '57014', message: 'not started', detail: undefined, hint: undefined, position: undefined, completed: 0 },
+      }
     signal.addEventListener('abort', cancel, { once: true })
     try {
       return await sendMessage(client, sql)
@@ -97,7 +105,9 @@ class PostgresExecutor implements Executor {
   record(migration: Migration): string {
     const { options } = this.#surroundings
     const sql = options.layout.ledger.record(this.#tableOf(migration).table, migration, { project: options.project })
-    const steps = migration.transactional ? '' : `;\ndelete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(options.project)} and version operator(pg_catalog.=) ${quoteText(migration.version)}`
+    const steps = migration.transactional
+      ? ''
+      : `;\ndelete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(options.project)} and version operator(pg_catalog.=) ${quoteText(migration.version)}`
     return `${sql}${steps}`
   }
 
@@ -106,7 +116,19 @@ class PostgresExecutor implements Executor {
     const { rows } = await this.#observer.query<{ id: string }>(
       `insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
        select $1, $2, id, 'migration', $3, $4, $5, $6, 'running', $7, $8, $9, $10, $11 from ${this.#schema}.stamp returning id::text`,
-      [options.project, options.environment, migration.phase, migration.version, migration.id, migration.checksum, options.release, run.commit ?? null, run.id, run.attempt, run.host],
+      [
+        options.project,
+        options.environment,
+        migration.phase,
+        migration.version,
+        migration.id,
+        migration.checksum,
+        options.release,
+        run.commit ?? null,
+        run.id,
+        run.attempt,
+        run.host,
+      ],
     )
     return (rows[0] as { id: string }).id
   }
@@ -120,7 +142,10 @@ class PostgresExecutor implements Executor {
   }
 
   async steps(migration: Migration): Promise<readonly Step[]> {
-    const { rows } = await this.#observer.query<Step>(`select index, hash, state from ${this.#schema}.step where project = $1 and version = $2 order by index`, [this.#surroundings.options.project, migration.version])
+    const { rows } = await this.#observer.query<Step>(
+      `select index, hash, state from ${this.#schema}.step where project = $1 and version = $2 order by index`,
+      [this.#surroundings.options.project, migration.version],
+    )
     return rows
   }
 
@@ -178,7 +203,10 @@ class PostgresExecutor implements Executor {
 
   async #isAlive(pid: number): Promise<boolean> {
     const name = applicationName(this.#surroundings.run)
-    const { rowCount } = await this.#observer.query('select from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2', [pid, name])
+    const { rowCount } = await this.#observer.query('select from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2', [
+      pid,
+      name,
+    ])
     return rowCount !== 0
   }
 
@@ -225,7 +253,10 @@ function outcomeOf(error: unknown, completed: number): SendOutcome {
   const fromServer = error instanceof pg.DatabaseError && !['FATAL', 'PANIC'].includes(error.severity ?? '')
   if (!fromServer) return { state: 'lost', reason: messageOf(error) }
   const position = error.position === undefined ? undefined : Number(error.position) - 1
-  return { state: 'failed', failure: { sqlstate: error.code, message: error.message, detail: error.detail, hint: error.hint, position, completed } }
+  return {
+    state: 'failed',
+    failure: { sqlstate: error.code, message: error.message, detail: error.detail, hint: error.hint, position, completed },
+  }
 }
 
 function qualified({ schema, name }: { readonly schema: string | undefined; readonly name: string }): string {

@@ -41,9 +41,13 @@ async function locate1(client: pg.Client, schema: string | undefined, name: stri
   const found = rows[0]?.schema
   const home = found ?? schema ?? path[0]
   if (home === undefined) {
-    throw new ReleaseError('insufficient-rights', `There is no schema in the role's search_path where the version table ${name} could stand.`, {
-      hint: 'Name it with its schema: migrations.table: app.goose_db_version.',
-    })
+    throw new ReleaseError(
+      'insufficient-rights',
+      `There is no schema in the role's search_path where the version table ${name} could stand.`,
+      {
+        hint: 'Name it with its schema: migrations.table: app.goose_db_version.',
+      },
+    )
   }
   return { table: { schema: home, table: name }, exists: found !== undefined }
 }
@@ -63,13 +67,22 @@ const ledgerRow = z.object({
   applied_at: z.date().nullable(),
 })
 
-export async function readEntries(client: pg.Client, tables: readonly LedgerTables[], { layout, project }: LedgerOptions): Promise<LedgerEntry[]> {
+export async function readEntries(
+  client: pg.Client,
+  tables: readonly LedgerTables[],
+  { layout, project }: LedgerOptions,
+): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   for (const { table, exists, phase } of tables) {
     if (!exists) continue
     const { rows } = await queryLedger(client, table, layout.ledger.select(table, { project }))
     for (const row of z.array(ledgerRow).parse(rows)) {
-      entries.push({ version: row.version, phase: row.phase ?? phase, checksum: row.checksum ?? undefined, appliedAt: row.applied_at ?? undefined })
+      entries.push({
+        version: row.version,
+        phase: row.phase ?? phase,
+        checksum: row.checksum ?? undefined,
+        appliedAt: row.applied_at ?? undefined,
+      })
     }
   }
   return entries

@@ -1,4 +1,4 @@
-import { copyFile, chmod, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import type { DatabaseInputs } from '../../commands/command.ts'

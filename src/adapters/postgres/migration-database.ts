@@ -72,14 +72,26 @@ class PostgresMigrationDatabase implements MigrationDatabase {
 
   async stamp(): Promise<Stamp | undefined> {
     if (!(await stateExists(this.#client, this.#schema))) return undefined
-    const { rows } = await readState<{ id: string; environment: string; system_identifier: string | null; database_oid: string; address: string }>(
+    const { rows } = await readState<{
+      id: string
+      environment: string
+      system_identifier: string | null
+      database_oid: string
+      address: string
+    }>(
       this.#client,
       this.#schema,
       `select id::text, environment, system_identifier, database_oid, address from ${quoteName(this.#schema)}.stamp`,
     )
     const [row] = rows
     if (row === undefined) return undefined
-    return { id: row.id, environment: row.environment, systemIdentifier: row.system_identifier ?? undefined, databaseOid: row.database_oid, address: row.address }
+    return {
+      id: row.id,
+      environment: row.environment,
+      systemIdentifier: row.system_identifier ?? undefined,
+      databaseOid: row.database_oid,
+      address: row.address,
+    }
   }
 
   async entries(options: LedgerOptions): Promise<readonly LedgerEntry[]> {
@@ -140,7 +152,9 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   async prepare(options: LedgerOptions): Promise<Stamp> {
     if (!(await stateExists(this.#client, this.#schema))) {
       // without IF NOT EXISTS, which asks for the right to create even where a DBA has made the schema
-      const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [quoteName(this.#schema)])
+      const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [
+        quoteName(this.#schema),
+      ])
       await this.#create([...(rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : []), ...stateStatements(this.#schema)])
     }
     for (const { table, exists, phase } of await this.#tables(options)) {
@@ -158,7 +172,10 @@ class PostgresMigrationDatabase implements MigrationDatabase {
 
   async closeOpenAttempts(options: LedgerOptions) {
     const s = quoteName(this.#schema)
-    const { rows } = await this.#client.query<{ id: string; version: string }>(`select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`, [options.project])
+    const { rows } = await this.#client.query<{ id: string; version: string }>(
+      `select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`,
+      [options.project],
+    )
     if (rows.length === 0) return []
     const applied = new Set((await this.entries(options)).map((entry) => entry.version))
     const closed: { version: string; state: string }[] = []
@@ -175,7 +192,16 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     const { run } = this.#surroundings
     await this.#client.query(
       `insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`,
-      [options.project, options.environment, options.release, run.commit ?? null, run.id, run.attempt, run.host, JSON.stringify({ migrations })],
+      [
+        options.project,
+        options.environment,
+        options.release,
+        run.commit ?? null,
+        run.id,
+        run.attempt,
+        run.host,
+        JSON.stringify({ migrations }),
+      ],
     )
   }
 
@@ -213,7 +239,9 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async #tryLock(key: bigint): Promise<boolean> {
-    const { rows } = await this.#client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [key.toString()])
+    const { rows } = await this.#client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [
+      key.toString(),
+    ])
     return rows[0]?.taken === true
   }
 
@@ -241,5 +269,12 @@ function lockKey(project: string): bigint {
 function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
   const common = { release: row.release, at: row.started_at }
   if (row.event === 'deployed') return { event: 'deployed', ...common, migrations: row.detail?.migrations ?? [] }
-  return { event: 'migration', ...common, phase: row.phase ?? 'pre', version: row.version ?? '', checksum: row.checksum ?? '', state: row.state ?? 'not-applied' }
+  return {
+    event: 'migration',
+    ...common,
+    phase: row.phase ?? 'pre',
+    version: row.version ?? '',
+    checksum: row.checksum ?? '',
+    state: row.state ?? 'not-applied',
+  }
 }

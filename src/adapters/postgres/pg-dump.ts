@@ -26,7 +26,10 @@ export async function startPgDump(options: DumpOptions): Promise<RunningDump & {
   return { archive: child.stdout, clientVersion: tools.version, arguments: args, finished, child }
 }
 
-export function dumpArguments({ tools, snapshot, role, lockWaitTimeoutMs }: Omit<DumpOptions, 'env' | 'signal'>, compress: string): string[] {
+export function dumpArguments(
+  { tools, snapshot, role, lockWaitTimeoutMs }: Omit<DumpOptions, 'env' | 'signal'>,
+  compress: string,
+): string[] {
   return [
     '--format=custom',
     `--snapshot=${snapshot}`,
@@ -56,12 +59,19 @@ async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<v
   const how = endedBy === undefined ? `with exit status ${exitCode}` : `by ${endedBy}`
   const hint = hints.find(([pattern]) => pattern.test(said))?.[1]
   const lines = said.split('\n').slice(0, keptLines).join('\n')
-  throw new ReleaseError('backup-failed', `pg_dump was ended ${how}; nothing was stored.${lines === '' ? '' : `\n${lines}`}`, hint === undefined ? {} : { hint })
+  throw new ReleaseError(
+    'backup-failed',
+    `pg_dump was ended ${how}; nothing was stored.${lines === '' ? '' : `\n${lines}`}`,
+    hint === undefined ? {} : { hint },
+  )
 }
 
 /** What the frequent failures need. They are English unless LC_ALL says otherwise; then the text alone must do. */
 const hints: readonly (readonly [RegExp, string])[] = [
-  [/lock timeout|could not obtain lock/, 'Somebody holds a lock on a table. Run it again when they are done, or wait longer with lock-wait-timeout.'],
+  [
+    /lock timeout|could not obtain lock/,
+    'Somebody holds a lock on a table. Run it again when they are done, or wait longer with lock-wait-timeout.',
+  ],
   [/row-level security/, 'Back up as a role that owns the tables or has BYPASSRLS: otherwise rows would be missing.'],
   [/permission denied/, 'Back up as a role that may read every object, such as the owner or a member of pg_read_all_data.'],
   [/server version mismatch/, 'Name a newer pg_dump with pg-bin-dir, or set install-tools: true.'],

@@ -1,10 +1,10 @@
-import { chmod, chown, copyFile, link, writeFile } from 'node:fs/promises'
+import { chmod, chown, constants, copyFile, link, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type EditedContents, type Existing, editContents } from '../../drill/contents.ts'
 import { ReleaseError } from '../../errors.ts'
 import { runChild, startChild } from '../process.ts'
-import type { Account } from '../workspace.ts'
+import { type Account, isInOwnWorkspace } from '../workspace.ts'
 import { restoreMessages } from './restore-messages.ts'
 import type { Tools } from './tools.ts'
 
@@ -71,10 +71,19 @@ function plainly({ major }: Tools): string[] {
   return major >= 18 ? [...options, '--no-statistics'] : options
 }
 
-/** Root's archive, in the account's own folder: a second name where the disk allows it, else a copy. */
+/**
+ * Root's archive as a file of the account, in the account's folder. What we downloaded ourselves is handed over by a
+ * second name; any other file stays as it is, and is copied.
+ */
 async function admit(archive: string, folder: string, { uid, gid }: Account): Promise<string> {
   const file = join(folder, 'archive')
-  await link(archive, file).catch(() => copyFile(archive, file))
+  const handedOver =
+    (await isInOwnWorkspace(archive)) &&
+    (await link(archive, file).then(
+      () => true,
+      () => false,
+    ))
+  if (!handedOver) await copyFile(archive, file, constants.COPYFILE_FICLONE)
   await chown(file, uid, gid)
   await chmod(file, 0o400)
   return file

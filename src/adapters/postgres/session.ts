@@ -50,13 +50,19 @@ export async function assumeRole(client: pg.Client, role: string | undefined): P
 
 /** What tells this database from others. The system identifier is missing where the role may not read it. */
 export async function readIdentity(client: pg.Client, { connection }: DatabaseInputs): Promise<DatabaseIdentity> {
-  const { rows } = await client.query<{ oid: string }>('select oid::text as oid from pg_catalog.pg_database where datname = pg_catalog.current_database()')
-  const system = await client.query<{ id: string }>('select system_identifier::text as id from pg_catalog.pg_control_system()').catch(() => undefined)
+  const { rows } = await client.query<{ oid: string }>(
+    'select oid::text as oid from pg_catalog.pg_database where datname = pg_catalog.current_database()',
+  )
+  const system = await client
+    .query<{ id: string }>('select system_identifier::text as id from pg_catalog.pg_control_system()')
+    .catch(() => undefined)
   return {
     systemIdentifier: system?.rows[0]?.id,
     databaseOid: rows[0]?.oid ?? '',
     // every name of this machine is one place
-    address: createHash('sha256').update(`${isLocal(connection) ? 'localhost' : connection.host}\0${connection.port}\0${connection.database}`).digest('hex'),
+    address: createHash('sha256')
+      .update(`${isLocal(connection) ? 'localhost' : connection.host}\0${connection.port}\0${connection.database}`)
+      .digest('hex'),
   }
 }
 

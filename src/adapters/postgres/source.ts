@@ -40,7 +40,13 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
     const { systemIdentifier } = await readIdentity(client, database) // may fail, which would end a transaction
     await client.query('begin isolation level repeatable read, read only')
     const snapshot = await exportSnapshot(session)
-    const facts = { ...(await readDatabaseFacts(client)), serverVersion, serverMajor, systemIdentifier, stamp: await readStampId(client, stateSchema) }
+    const facts = {
+      ...(await readDatabaseFacts(client)),
+      serverVersion,
+      serverMajor,
+      systemIdentifier,
+      stamp: await readStampId(client, stateSchema),
+    }
     return new PostgresSource(options, session, tools, snapshot, facts)
   } catch (error) {
     await session[Symbol.asyncDispose]()
@@ -52,9 +58,13 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
 async function refusePooler(session: OpenClient, { database, applicationName }: SourceOptions): Promise<void> {
   await using second = await openClient({ ...database, applicationName })
   if (second.pid !== session.pid) return
-  throw new ReleaseError('pooler-detected', 'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.', {
-    hint: 'Point database-url at the server itself, not at the pool.',
-  })
+  throw new ReleaseError(
+    'pooler-detected',
+    'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.',
+    {
+      hint: 'Point database-url at the server itself, not at the pool.',
+    },
+  )
 }
 
 /** The moment is the one at which the statement began: whatever was committed before it is in the snapshot. */
@@ -163,6 +173,9 @@ class PostgresSource implements SourceDatabase {
     const lost = this.#session.lost()
     if (lost === undefined || this.#disposed) return undefined
     const where = describeConnection(this.#options.database.connection)
-    return new ReleaseError('connection-lost', `${where}: the connection broke while ${what} (${lost}); nothing was stored.`, { hint: 'Run it again.', cause })
+    return new ReleaseError('connection-lost', `${where}: the connection broke while ${what} (${lost}); nothing was stored.`, {
+      hint: 'Run it again.',
+      cause,
+    })
   }
 }

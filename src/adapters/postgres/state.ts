@@ -59,7 +59,11 @@ export async function stateExists(client: pg.Client, schema: string): Promise<bo
     `select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`,
   )
   if (found.rows[0]?.found !== true) return false
-  const { rows } = await readState<{ version: number }>(client, schema, `select pg_catalog.max(schema_version) as version from ${quoteName(schema)}.stamp`)
+  const { rows } = await readState<{ version: number }>(
+    client,
+    schema,
+    `select pg_catalog.max(schema_version) as version from ${quoteName(schema)}.stamp`,
+  )
   if ((rows[0]?.version ?? 0) > schemaVersion) {
     throw new ReleaseError('state-newer', `The schema ${schema} was written by a newer Shiplock.`, {
       hint: 'Use the version of Shiplock that the other stages use, or a newer one.',
@@ -69,7 +73,11 @@ export async function stateExists(client: pg.Client, schema: string): Promise<bo
 }
 
 /** Reads from the state schema; a missing right becomes one error with what a DBA runs. */
-export async function readState<Row extends pg.QueryResultRow>(client: pg.Client, schema: string, sql: string): Promise<pg.QueryResult<Row>> {
+export async function readState<Row extends pg.QueryResultRow>(
+  client: pg.Client,
+  schema: string,
+  sql: string,
+): Promise<pg.QueryResult<Row>> {
   try {
     return await client.query<Row>(sql)
   } catch (error) {
@@ -83,8 +91,12 @@ export async function insufficientRights(client: pg.Client, schema: string, what
   const { rows } = await client.query<{ name: string }>('select current_user::text as name').catch(() => ({ rows: [] }))
   const role = quoteName(rows[0]?.name ?? 'the_role')
   const s = quoteName(schema)
-  return new ReleaseError('insufficient-rights', `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`, {
-    hint: `A DBA runs:\n  create schema if not exists ${s};\n  grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`,
-    cause,
-  })
+  return new ReleaseError(
+    'insufficient-rights',
+    `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`,
+    {
+      hint: `A DBA runs:\n  create schema if not exists ${s};\n  grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`,
+      cause,
+    },
+  )
 }

@@ -13,7 +13,7 @@ export interface Tools {
 }
 
 /** What a task needs to be installed. */
-export type ToolSet = 'client' | 'server'
+type ToolSet = 'client' | 'server'
 
 interface ToolSearch {
   /** Least major version; clients older than the server cannot read it. */
@@ -43,9 +43,13 @@ export async function findTools(search: ToolSearch): Promise<Tools> {
     if (fresh !== undefined) return fresh
   }
   const seen = found.length === 0 ? 'none is installed' : `only ${found.map((one) => one.version).join(', ')} found`
-  throw new ReleaseError('tool-not-found', `This step needs PostgreSQL's ${programs[search.set].join(', ')} of version ${search.major} or newer; ${seen}.`, {
-    hint: `Install ${packageName(search)} (apt-get install ${packageName(search)}, or from apt.postgresql.org), name its folder with pg-bin-dir, or set install-tools: true.`,
-  })
+  throw new ReleaseError(
+    'tool-not-found',
+    `This step needs PostgreSQL's ${programs[search.set].join(', ')} of version ${search.major} or newer; ${seen}.`,
+    {
+      hint: `Install ${packageName(search)} (apt-get install ${packageName(search)}, or from apt.postgresql.org), name its folder with pg-bin-dir, or set install-tools: true.`,
+    },
+  )
 }
 
 /** The environment of PostgreSQL's programs: an allow list, so that no PG* variable of the runner changes the target. */

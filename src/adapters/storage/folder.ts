@@ -201,7 +201,8 @@ function isPartial(key: string): boolean {
 
 function pathOf(root: string, key: string): string {
   checkStoreKey(key)
-  if (isPartial(key)) throw invalidStore(`The key ${JSON.stringify(key)} cannot be used: ${partialStart}… is a reserved name`, 'Name another key.')
+  if (isPartial(key))
+    throw invalidStore(`The key ${JSON.stringify(key)} cannot be used: ${partialStart}… is a reserved name`, 'Name another key.')
   return join(root, key)
 }
 

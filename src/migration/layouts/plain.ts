@@ -17,8 +17,7 @@ export const plain: Layout = {
   ledger: {
     create: (table) =>
       `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`,
-    select: (table, scope) =>
-      `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
+    select: (table, scope) => `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
     record: (table, migration, scope) =>
       `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[scope.project, migration.version, migration.id, migration.phase, migration.checksum].map(quoteText).join(', ')})`,
     head: (table, scope) =>

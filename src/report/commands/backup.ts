@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
-import { formatDuration, formatSize, plural } from '../../units.ts'
+import { formatCount, formatDuration, formatSize, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text } from '../lenient.ts'
 
@@ -68,7 +68,7 @@ export function backupDetail(command: CommandResult): CommandDetail {
             {
               title: `Rows of ${plural(tables.length, 'table')}`,
               headers: ['Table', 'Rows'],
-              rows: tables.map(({ name, rows }) => [codeCell(name), rows?.toLocaleString('en-US') ?? '']),
+              rows: tables.map(({ name, rows }) => [codeCell(name), rows === undefined ? '' : formatCount(rows)]),
               folded: true as const,
             },
           ]),

@@ -1,5 +1,5 @@
 import type { CommandResult } from '../../result.ts'
-import { formatDuration } from '../../units.ts'
+import { formatCount, formatDuration } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text } from '../lenient.ts'
 
@@ -35,7 +35,7 @@ export function demoDetail(command: CommandResult): CommandDetail {
     what: given.break === undefined ? 'demo' : `demo, with the break ${given.break}`,
     facts: knownFacts([
       ['Server', serverVersion && `PostgreSQL ${serverVersion}, removed again`],
-      ['Orders at the start', rows?.toLocaleString('en-US')],
+      ['Orders at the start', rows === undefined ? undefined : formatCount(rows)],
       ['First error of the application', codeCell(application.firstError)],
     ]),
     tables: given.steps.length === 0 ? [] : [timeline(given)],
@@ -56,8 +56,8 @@ function timeline({ steps, application }: Details): ReportTable {
     rows: [...steps, { ...application, id: undefined, command: 'together', ms: total, verdict: undefined }].map((one) => [
       `${one.verdict === 'pass' || one.verdict === undefined ? '' : '✖ '}${one.command ?? one.id ?? ''}`,
       milliseconds(one.ms),
-      one.queries?.toLocaleString('en-US') ?? '',
-      one.failed === undefined ? '' : `${one.failed > 0 ? '✖ ' : ''}${one.failed.toLocaleString('en-US')}`,
+      one.queries === undefined ? '' : formatCount(one.queries),
+      one.failed === undefined ? '' : `${one.failed > 0 ? '✖ ' : ''}${formatCount(one.failed)}`,
       milliseconds(one.slowestMs),
       one.slowest ?? '',
     ]),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
-import { formatDuration, plural } from '../../units.ts'
+import { formatCount, formatDuration, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
@@ -27,7 +27,7 @@ export function planDetail(command: CommandResult): CommandDetail {
     facts: knownFacts([
       ['Database', database],
       ['Server', serverVersion && `PostgreSQL ${serverVersion}`],
-      ['Applied so far', applied?.toLocaleString('en-US')],
+      ['Applied so far', applied === undefined ? undefined : formatCount(applied)],
       ['Ahead of the files', drift.ahead.join(', ')],
       ['Edits not checked', drift.unchecked ? `${plural(drift.unchecked, 'applied migration')} without a recorded checksum` : undefined],
       ['Digest, phase pre', codeCell(digests.pre)],

@@ -1,4 +1,5 @@
 import type { CommandResult } from '../../result.ts'
+import { formatCount } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts } from '../command-report.ts'
 import { fields, flag, number, text } from '../lenient.ts'
 
@@ -12,7 +13,7 @@ export function recordDetail(command: CommandResult): CommandDetail {
     what: `record${fact === undefined ? '' : ` ${fact}`}${where}`,
     facts: knownFacts([
       ['Release', codeCell(release)],
-      ['Migrations in it', migrations?.toLocaleString('en-US')],
+      ['Migrations in it', migrations === undefined ? undefined : formatCount(migrations)],
     ]),
   }
 }

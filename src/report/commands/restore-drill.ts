@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
-import { formatDuration, formatSize, plural } from '../../units.ts'
+import { formatCount, formatDuration, formatSize, plural } from '../../units.ts'
 import { type Chart, type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text, texts } from '../lenient.ts'
 
 const value = z
-  .union([z.string(), z.number().transform((one) => one.toLocaleString('en-US'))])
+  .union([z.string(), z.number().transform((one) => formatCount(one))])
   .optional()
   .catch(undefined)
 

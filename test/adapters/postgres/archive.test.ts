@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { decodeArchive } from '../../../src/adapters/postgres/archive.ts'
 import { findTools, type Tools } from '../../../src/adapters/postgres/tools.ts'
 import { dumpOf, type TestDump } from '../../postgres/dump.ts'
-import { startServer, type TestServer } from '../../postgres/server.ts'
+import { binDir, startServer, type TestServer } from '../../postgres/server.ts'
 
 let server: TestServer
 let dump: TestDump
@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startServer()
   dump = await dumpOf(server, `create table t as select i, md5(i::text) as text from generate_series(1, 50000) i`)
   bytes = await readFile(dump.path)
-  tools = await findTools({ major: server.major, set: 'client', binDir: undefined, install: false, env: process.env, say: () => {} })
+  tools = await findTools({ major: server.major, set: 'client', binDir, install: false, env: process.env, say: () => {} })
 })
 afterAll(async () => {
   await dump[Symbol.asyncDispose]()

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, readlinkSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -11,19 +11,18 @@ import { killServersIn } from '../../../src/adapters/stray-servers.ts'
 import { sweepWorkspaces } from '../../../src/adapters/workspace.ts'
 import type { ScratchCluster } from '../../../src/drill/scratch.ts'
 import { dumpOf, type TestDump } from '../../postgres/dump.ts'
-import { awkwardPassword, startServer, type TestServer } from '../../postgres/server.ts'
+import { awkwardPassword, binDir, startServer, type TestServer } from '../../postgres/server.ts'
 
 let server: TestServer
 let root: string
-const binDir = process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined
 
 beforeAll(async () => {
   server = await startServer({ settings: { wal_level: 'logical' } })
 })
 afterAll(() => server.stop())
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'scratch-'), { encoding: 'utf8' })
-  await runChild('chmod', ['0711', root], { env: toolEnvironment(process.env) }) // the server's account passes through
+  root = await mkdtemp(join(tmpdir(), 'scratch-'))
+  await chmod(root, 0o711) // the server's account passes through
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
@@ -105,7 +104,7 @@ describe('a restore', () => {
          begin execute 'copy (select 1) to program ''touch ${file}; chmod 666 ${file}'''; return true;
          exception when insufficient_privilege then return true; end $$`,
     )
-    await runChild('chmod', ['0777', root], { env: toolEnvironment(process.env) })
+    await chmod(root, 0o777)
     await using cluster = await scratch()
     await restore(cluster, dump)
     expect(await cluster.countRows()).toEqual(new Map([['public.t', 1]]))
@@ -235,10 +234,15 @@ describe('a restore', () => {
   })
 
   test('of something that is no archive fails with what pg_restore says', async () => {
+    const file = join(root, 'no-archive')
+    await writeFile(file, 'x'.repeat(10_000), { mode: 0o640 })
+    const before = await stat(file)
     await using cluster = await scratch()
-    const error = await cluster.restore(resolve('package.json'), 'pre-data', AbortSignal.any([])).catch((thrown) => thrown)
+    const error = await cluster.restore(file, 'pre-data', AbortSignal.any([])).catch((thrown) => thrown)
     expect(error).toMatchObject({ code: 'restore-failed' })
     expect(error.message).toContain('table of contents cannot be read')
+    const { uid, mode } = await stat(file)
+    expect({ uid, mode }).toEqual({ uid: before.uid, mode: before.mode }) // what is not ours is not touched
   })
 })
 
@@ -347,8 +351,11 @@ describe('the cluster', () => {
     const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
-    const directory = await new Promise<string>((done) => owner.stdout.once('data', (text) => done(String(text).trim())))
     const ended = new Promise((done) => owner.once('exit', done))
+    const directory = await new Promise<string>((done, fail) => {
+      owner.stdout.once('data', (text) => done(String(text).trim()))
+      owner.once('exit', () => fail(new Error('the run ended by itself')))
+    })
     owner.kill('SIGKILL')
     await ended
     expect(await processesIn(directory)).not.toEqual([])

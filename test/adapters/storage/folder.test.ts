@@ -1,5 +1,5 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -122,11 +122,19 @@ describe('a folder', () => {
     expect(await store.head('a/b')).toBeUndefined()
   })
 
-  test.skipIf(userInfo().uid === 0)('says which folder may not be used', async () => {
-    await chmod(root, 0o500)
-    await expect(folderStore(root, now).put('a/b', words('x'), never)).rejects.toMatchObject({
-      code: 'invalid-store',
-      hint: expect.stringContaining(root),
+  test('says which folder may not be used', async () => {
+    await chmod(root, 0o555)
+    const store = folderStore(root, now)
+    const refused = { code: 'invalid-store', hint: expect.stringContaining(root) }
+
+    await asOrdinaryUser(async () => {
+      await expect(store.put('a/b', words('x'), never)).rejects.toMatchObject(refused)
+    })
+    await chmod(root, 0o000)
+    await asOrdinaryUser(async () => {
+      await expect(store.list('')).rejects.toMatchObject(refused)
+      await expect(store.get('a')).rejects.toMatchObject(refused)
+      await expect(store.head('a')).rejects.toMatchObject(refused)
     })
     await chmod(root, 0o700)
   })
@@ -148,4 +156,15 @@ describe('the folder of a URL', () => {
 
 function words(content: string): Readable {
   return Readable.from([Buffer.from(content)])
+}
+
+/** Rights mean nothing to root: as root, the work is done as somebody else. */
+async function asOrdinaryUser(work: () => Promise<void>): Promise<void> {
+  if (process.getuid?.() !== 0) return work()
+  process.seteuid?.(65534)
+  try {
+    await work()
+  } finally {
+    process.seteuid?.(0)
+  }
 }
