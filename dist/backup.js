@@ -4,7 +4,7 @@ import { a as schemaName, n as withHeartbeat, o as writeManifest, r as fingerpri
 import { t as ReleaseError } from "./errors.js";
 import { t as inspect } from "./read-back.js";
 import { r as verdictOf } from "./result.js";
-import { a as plural, n as formatDuration, r as formatSize } from "./units.js";
+import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as databaseInputs, t as databaseInputNames } from "./database-inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";
@@ -218,7 +218,9 @@ async function dumpInto(store, openSource, inputs, context) {
 		await refuseTaken(store, key);
 		context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`);
 		let sizeBytes = 0;
-		const onBytes = (count) => void (sizeBytes = count);
+		const onBytes = (count) => {
+			sizeBytes = count;
+		};
 		const dump = await withHeartbeat(context, () => `dumping: ${formatSize(sizeBytes)} so far`, () => writeDump({
 			source,
 			store,
@@ -317,16 +319,6 @@ function describeDryRun({ facts, snapshot }, key, store) {
 	return {
 		verdict: "pass",
 		reason: `${facts.database} (${formatSize(facts.sizeBytes)} on the server) would be dumped to ${key}; nothing was written.`,
-		checks: [
-			"dump-exit",
-			"landed",
-			"sha256",
-			"decoded"
-		].map((id) => ({
-			id,
-			status: "not-checked",
-			message: "dry-run"
-		})),
 		details: {
 			dryRun: true,
 			store: store.description,

@@ -4436,6 +4436,7 @@ async function connect({ connection, tls, applicationName }, encrypted) {
 		port: connection.port,
 		user: connection.user,
 		password: connection.password ?? "",
+		sslnegotiation: "postgres",
 		database: connection.database,
 		application_name: applicationName,
 		ssl: encrypted ? tlsOptions(connection, tls) : false,
@@ -4443,6 +4444,7 @@ async function connect({ connection, tls, applicationName }, encrypted) {
 		keepAliveInitialDelayMillis: 3e4,
 		connectionTimeoutMillis: connection.connectTimeoutMs
 	});
+	forgetVariables(client, connection.password ?? "");
 	client.on("error", () => {});
 	try {
 		await client.connect();
@@ -4451,6 +4453,20 @@ async function connect({ connection, tls, applicationName }, encrypted) {
 		await closeClient(client);
 		throw explain(error, connection);
 	}
+}
+/** node-postgres fills what is empty from PG* variables; where we connect, and how, is decided by our own parser alone. */
+function forgetVariables(client, password) {
+	const { connectionParameters } = client;
+	for (const name of [
+		"options",
+		"replication",
+		"binary",
+		"client_encoding"
+	]) connectionParameters[name] = void 0;
+	Object.assign(client, {
+		password,
+		binary: false
+	});
 }
 function tlsOptions(connection, { mode, ca }) {
 	const verify = mode === "verify-full" || mode === "verify-ca";

@@ -1,5 +1,5 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { a as plural, n as formatDuration } from "./units.js";
+import { n as formatCount, o as plural, r as formatDuration } from "./units.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as defineCommand } from "./command.js";
 // src/demo/traffic.ts
@@ -121,7 +121,7 @@ function describeTally({ queries, failed, slowest, firstFailed }) {
 /** What a person reads below a step. */
 function tallyLine({ queries, failed, slowest }) {
 	const slow = slowest === void 0 ? "" : `; the slowest took ${formatDuration(slowest.ms)} (${nameOf(slowest)})`;
-	return `${countQueries(queries)} of the application meanwhile, ${failed.toLocaleString("en-US")} failed${slow}`;
+	return `${countQueries(queries)} of the application meanwhile, ${formatCount(failed)} failed${slow}`;
 }
 /** A query that failed, with what the server said. */
 function describeError({ error, ...asked }) {
@@ -129,7 +129,7 @@ function describeError({ error, ...asked }) {
 	return `${nameOf(asked)}: ${error?.message}${state}`;
 }
 function countQueries(count) {
-	return `${count.toLocaleString("en-US")} ${count === 1 ? "query" : "queries"}`;
+	return `${formatCount(count)} ${count === 1 ? "query" : "queries"}`;
 }
 function nameOf({ version, what }) {
 	return `${version}, ${what}`;
@@ -498,7 +498,7 @@ async function beat(traffic, time, over, say) {
 		seconds += heartbeatMs / 1e3;
 		const { queries, failed } = traffic.now;
 		const rate = Math.round((queries - before) / (heartbeatMs / 1e3));
-		say(`  … ${seconds} s: ${countQueries(rate)} a second, ${failed.toLocaleString("en-US")} failed`);
+		say(`  … ${seconds} s: ${countQueries(rate)} a second, ${formatCount(failed)} failed`);
 	}
 }
 // src/demo/workers.ts

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { randomBytes } from "node:crypto";
 import { link, lstat, mkdir, open, readdir, realpath, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { constants } from "node:fs";
+import { constants as constants$1 } from "node:fs";
 import { pipeline } from "node:stream/promises";
 // src/backup/store-key.ts
 /** Keys are the same in every kind of store: relative, with `/` between plain names. Throws `invalid-store`. */
@@ -196,7 +196,7 @@ async function openObject(root, key) {
 	if (isPartial(key)) return void 0;
 	try {
 		await requireFolder(root);
-		const handle = await open(join(root, key), constants.O_RDONLY | constants.O_NONBLOCK);
+		const handle = await open(join(root, key), constants$1.O_RDONLY | constants$1.O_NONBLOCK);
 		if ((await handle.stat()).isFile()) return handle;
 		await handle.close();
 		return;

@@ -1,7 +1,7 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { r as MappedText } from "./layouts.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { a as plural, n as formatDuration } from "./units.js";
+import { o as plural, r as formatDuration } from "./units.js";
 import { a as migrationsFor, i as readState, n as prepareScripts, o as placeIn, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
 import { t as defineCommand } from "./command.js";
 import { n as databaseInputs } from "./database-inputs.js";

@@ -4,8 +4,8 @@ import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js"
 import { a as date, d as string, n as _enum, r as array, u as object } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { n as formatDuration } from "./units.js";
-import { a as refuseReplica, i as readIdentity, n as assumeRole, r as openSession, t as applicationName } from "./session2.js";
+import { r as formatDuration } from "./units.js";
+import { a as refusePooler, i as readIdentity, n as assumeRole, o as refuseReplica, r as openSession, t as applicationName } from "./session2.js";
 import { createHash } from "node:crypto";
 // src/adapters/postgres/ledger-tables.ts
 /** One table when the layout lets both phases share it, else one a phase. */
@@ -110,10 +110,15 @@ async function queryLedger(client, table, sql) {
 /** Opens the worker. Throws `pooler-detected` when both connections turn out to be one server process. */
 async function openExecutor(surroundings) {
 	const worker = await openWorker(surroundings);
-	if (worker.pid === surroundings.observer().pid) {
+	try {
+		refusePooler(worker, surroundings.observer());
+		return await executorOn(worker, surroundings);
+	} catch (error) {
 		await worker[Symbol.asyncDispose]();
-		throw new ReleaseError("pooler-detected", "Two connections that are open at once share one server process: a transaction-mode pooler stands in between.", { hint: "Point database-url at the server itself, not at the pool; session locks and settings do not hold behind a transaction-mode pooler." });
+		throw error;
 	}
+}
+async function executorOn(worker, surroundings) {
 	const { role = "", login = "" } = (await worker.client.query("select current_user::text as role, session_user::text as login")).rows[0] ?? {};
 	const known = await readEntries(surroundings.observer().client, surroundings.tables, surroundings.options);
 	return new PostgresExecutor(surroundings, worker, `set local session authorization default;\nset local role ${role === login ? "none" : quoteName(role)}`, new Set(known.map((entry) => entry.version)));

@@ -2,7 +2,7 @@ import { t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { r as quoteText, t as quoteName } from "./ledger.js";
 import { r as numberedName } from "./layout.js";
-import { a as plural, n as formatDuration } from "./units.js";
+import { o as plural, r as formatDuration } from "./units.js";
 import { n as statementHeads, t as parseStatements } from "./parse.js";
 import { t as databaseInputNames } from "./database-inputs.js";
 import { createHash } from "node:crypto";

@@ -1,6 +1,6 @@
+import { t as ReleaseError } from "./errors.js";
 import { n as nextVersion } from "./layout.js";
 import { n as plain } from "./layouts.js";
-import { t as ReleaseError } from "./errors.js";
 import { t as defineCommand } from "./command.js";
 import { r as readMigrations } from "./migration-state.js";
 import { join, relative } from "node:path";

@@ -1,5 +1,5 @@
 import { a as migrationsFor, i as readState, n as prepareScripts, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
-import { a as plural } from "./units.js";
+import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as databaseInputs } from "./database-inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";

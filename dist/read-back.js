@@ -1,6 +1,6 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { r as verdictOf } from "./result.js";
-import { r as formatSize } from "./units.js";
+import { i as formatSize } from "./units.js";
 import { r as fingerprintStream } from "./store-place.js";
 import { pipeline } from "node:stream/promises";
 // src/backup/read-back.ts

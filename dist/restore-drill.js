@@ -1,5 +1,5 @@
 import { n as newestBackup, t as findBackup } from "./find-backup.js";
-import { a as plural, n as formatDuration, r as formatSize, t as compactStamp } from "./units.js";
+import { i as formatSize, o as plural, r as formatDuration, t as compactStamp } from "./units.js";
 import { r as verdictOf } from "./result.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { n as refuseMissingExtensions } from "./extensions.js";
@@ -230,18 +230,26 @@ function conclude(manifest, findings, limits, now) {
 		restoredCheck(findings),
 		findings.rowCounts?.check ?? notReached("row-counts"),
 		findings.ledgerHeads?.check ?? notReached("ledger-heads"),
+		{
+			id: "contents",
+			status: "not-checked",
+			message: "what stands in the rows, owners and grants are not compared"
+		},
 		findings.recoveryTimeMs === void 0 ? notReached("smoke") : smokeCheck(findings.smoke),
 		recoveryCheck(findings.recoveryTimeMs, limits.maxRecoveryMs)
 	];
-	const verdict = findings.error?.verdict ?? verdictOf(checks);
-	const smokePassed = checks.some(({ id, status }) => id === "smoke" && status === "pass");
-	const level = findings.restored === void 0 ? void 0 : smokePassed && verdict === "pass" ? "usable" : "restored";
 	return {
-		verdict,
+		verdict: findings.error?.verdict ?? verdictOf(checks),
 		reason: reasonFor(manifest, findings, checks),
 		checks,
-		level
+		level: levelOf(findings, checks)
 	};
+}
+/** An old or slow backup may be usable; one that lacks rows is not, whatever the smoke queries say. */
+function levelOf({ restored }, checks) {
+	if (restored === void 0) return void 0;
+	const statusOf = (wanted) => checks.find(({ id }) => id === wanted)?.status;
+	return ["row-counts", "ledger-heads"].every((id) => statusOf(id) !== "fail") && statusOf("smoke") === "pass" ? "usable" : "restored";
 }
 function ageCheck(snapshotAt, maxAgeMs, now) {
 	const ageMs = now.getTime() - Date.parse(snapshotAt);
@@ -370,12 +378,10 @@ var PhaseTimer = class {
 };
 // src/drill/record.ts
 /** Writes what a drill found beside the dump, so that whoever finds the backup sees when it was last restored. Returns the key. */
-async function recordDrill(store, { id, object }, { run, at }, outcome, signal) {
+async function recordDrill(store, { object }, { run, at }, outcome, signal) {
 	const key = `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`;
 	const record = {
 		schema: "shiplock/drill@1",
-		backup: id,
-		key: object.key,
 		...outcome
 	};
 	await store.put(key, Readable.from([`${JSON.stringify(record, void 0, 2)}\n`]), signal);
@@ -496,6 +502,7 @@ var restore_drill_default = defineCommand({
 			await restoreAndLook(drill, inputs, context);
 		} catch (error) {
 			drill.findings.error = asReleaseError(error, context);
+			if (context.signal.aborted) delete drill.details.kept;
 		}
 		const outcome = outcomeOf(drill, inputs, context);
 		const record = context.signal.aborted ? void 0 : await keepRecord(drill, outcome, startedAt, context);
@@ -594,7 +601,8 @@ async function timed({ timer }, name, work, context) {
 async function warnAboutRoom({ object, source }, path, { log }) {
 	const { bavail, bsize } = await statfs(path);
 	const needed = object.sizeBytes + source.sizeBytes;
-	if (bavail * bsize < needed) log.warn(`${formatSize(bavail * bsize)} are free for temporary files; the drill may need ${formatSize(needed)}`);
+	const free = bavail * bsize;
+	if (free < needed) log.warn(`${formatSize(free)} are free for temporary files; the drill may need ${formatSize(needed)}`);
 }
 function outcomeOf({ backup, timer, findings, details }, inputs, context) {
 	const { manifest } = backup;

@@ -1,4 +1,4 @@
-import { n as sweepWorkspaces, t as makeWorkspace } from "./workspace.js";
+import { n as makeWorkspace, r as sweepWorkspaces, t as isInOwnWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { i as countRows, n as readLedgerHeads } from "./source-facts.js";
@@ -9,7 +9,7 @@ import { t as _usingCtx } from "./usingCtx.js";
 import { t as serverAccount } from "./server-account.js";
 import { n as toolEnvironment, t as findTools } from "./tools2.js";
 import { randomBytes } from "node:crypto";
-import { access, chmod, chown, copyFile, link, mkdir, statfs, writeFile } from "node:fs/promises";
+import { access, chmod, chown, constants, copyFile, link, mkdir, statfs, writeFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -232,10 +232,13 @@ function plainly({ major }) {
 	];
 	return major >= 18 ? [...options, "--no-statistics"] : options;
 }
-/** Root's archive, in the account's own folder: a second name where the disk allows it, else a copy. */
+/**
+* Root's archive as a file of the account, in the account's folder. What we downloaded ourselves is handed over by a
+* second name; any other file stays as it is, and is copied.
+*/
 async function admit(archive, folder, { uid, gid }) {
 	const file = join(folder, "archive");
-	await link(archive, file).catch(() => copyFile(archive, file));
+	if (!(await isInOwnWorkspace(archive) && await link(archive, file).then(() => true, () => false))) await copyFile(archive, file, constants.COPYFILE_FICLONE);
 	await chown(file, uid, gid);
 	await chmod(file, 256);
 	return file;

@@ -48,10 +48,15 @@ async function readIdentity(client, { connection }) {
 		address: createHash("sha256").update(`${isLocal(connection) ? "localhost" : connection.host}\0${connection.port}\0${connection.database}`).digest("hex")
 	};
 }
+/** Throws `pooler-detected` when two connections that are open at once turn out to be one server process. */
+function refusePooler(one, other) {
+	if (one.pid !== other.pid) return;
+	throw new ReleaseError("pooler-detected", "Two connections that are open at once share one server process: a transaction-mode pooler stands in between.", { hint: "Point database-url at the server itself, not at the pool; session locks, settings and snapshots do not hold behind a transaction-mode pooler." });
+}
 /** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
 async function refuseReplica(client, description) {
 	const { rows } = await client.query("select pg_catalog.pg_is_in_recovery() as recovering");
 	if (rows[0]?.recovering !== true) return;
 	throw new ReleaseError("database-is-replica", `${description} is a read replica.`, { hint: "Point database-url at the primary." });
 }
-export { refuseReplica as a, readIdentity as i, assumeRole as n, openSession as r, applicationName as t };
+export { refusePooler as a, readIdentity as i, assumeRole as n, refuseReplica as o, openSession as r, applicationName as t };

@@ -1,6 +1,6 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
-import { i as parseDuration } from "./units.js";
+import { a as parseDuration } from "./units.js";
 import { _ as NEVER, d as string, h as registry, n as _enum, u as object } from "./schemas.js";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */

@@ -1,11 +1,11 @@
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { t as makeWorkspace } from "./workspace.js";
+import { n as makeWorkspace } from "./workspace.js";
 import { t as openClient } from "./client.js";
 import { i as countRows, n as readLedgerHeads, r as readStampId, t as readDatabaseFacts } from "./source-facts.js";
 import { n as toolEnvironment, t as findTools } from "./tools2.js";
 import { n as startChild, t as runChild } from "./process.js";
-import { a as refuseReplica, i as readIdentity, r as openSession } from "./session2.js";
+import { a as refusePooler, i as readIdentity, o as refuseReplica, r as openSession } from "./session2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -147,7 +147,7 @@ async function openSource(options) {
 	try {
 		const { client, serverVersion, serverMajor } = session;
 		await refuseReplica(client, describeConnection(database.connection));
-		await refusePooler(session, options);
+		await compareWithSecond(session, options);
 		const tools = await findTools({
 			...options.tools,
 			major: serverMajor,
@@ -170,14 +170,14 @@ async function openSource(options) {
 	}
 }
 /** Behind a transaction-mode pooler `pg_dump`'s settings would go to one server process and its queries to another. */
-async function refusePooler(session, { database, applicationName }) {
+async function compareWithSecond(session, { database, applicationName }) {
 	try {
 		var _usingCtx$1 = _usingCtx();
-		if (_usingCtx$1.a(await openClient({
+		const second = _usingCtx$1.a(await openClient({
 			...database,
 			applicationName
-		})).pid !== session.pid) return;
-		throw new ReleaseError("pooler-detected", "Two connections that are open at once share one server process: a transaction-mode pooler stands in between.", { hint: "Point database-url at the server itself, not at the pool." });
+		}));
+		refusePooler(session, second);
 	} catch (_) {
 		_usingCtx$1.e = _;
 	} finally {
@@ -206,6 +206,7 @@ var PostgresSource = class {
 	#session;
 	#tools;
 	#workspace;
+	#disposed = false;
 	#stopDump = async () => {};
 	constructor(options, session, tools, snapshot, facts) {
 		this.#options = options;
@@ -233,9 +234,18 @@ var PostgresSource = class {
 			}),
 			signal
 		});
-		client.once("end", () => child.kill("SIGTERM"));
+		child.stdout.on("error", () => {});
+		client.once("end", () => {
+			child.kill("SIGTERM");
+			child.stdout.destroy(this.#explainLoss("dumping", void 0));
+		});
 		this.#stopDump = () => stopChild(child);
-		return dump;
+		const finished = dump.finished.catch((error) => Promise.reject(this.#explainLoss("dumping", error) ?? error));
+		finished.catch(() => {});
+		return {
+			...dump,
+			finished
+		};
 	}
 	async countRows() {
 		return this.#read("counting rows", () => countRows(this.#session.client));
@@ -244,6 +254,7 @@ var PostgresSource = class {
 		return this.#read("reading the version tables", () => readLedgerHeads(this.#session.client, this.#options.stateSchema));
 	}
 	async [Symbol.asyncDispose]() {
+		this.#disposed = true;
 		await this.#stopDump();
 		await this.#session[Symbol.asyncDispose]();
 		await this.#workspace?.[Symbol.asyncDispose]();
@@ -256,22 +267,28 @@ var PostgresSource = class {
 		}
 	}
 	#explain(what, cause) {
-		const where = describeConnection(this.#options.database.connection);
-		const lost = this.#session.lost();
-		if (lost !== void 0) return new ReleaseError("connection-lost", `${where}: the connection broke while ${what} (${lost}).`, {
-			hint: "Run it again.",
-			cause
-		});
+		const loss = this.#explainLoss(what, cause);
+		if (loss !== void 0) return loss;
+		const message = `${describeConnection(this.#options.database.connection)}: ${messageOf(cause)}, while ${what}.`;
 		const code = systemCode(cause);
-		if (code === "42501") return new ReleaseError("insufficient-rights", `${where}: ${messageOf(cause)}, while ${what}.`, {
+		if (code === "42501") return new ReleaseError("insufficient-rights", message, {
 			hint: "Back up as a role that may read every row: the owner, or a member of pg_read_all_data with BYPASSRLS.",
 			cause
 		});
-		if (code === "55P03" || code === "42P01") return new ReleaseError("backup-failed", `${where}: ${messageOf(cause)}, while ${what}.`, {
+		if (code === "55P03" || code === "42P01") return new ReleaseError("backup-failed", message, {
 			hint: "Somebody locks or changes tables at this moment. Run it again when they are done.",
 			cause
 		});
 		return cause;
+	}
+	#explainLoss(what, cause) {
+		const lost = this.#session.lost();
+		if (lost === void 0 || this.#disposed) return void 0;
+		const where = describeConnection(this.#options.database.connection);
+		return new ReleaseError("connection-lost", `${where}: the connection broke while ${what} (${lost}); nothing was stored.`, {
+			hint: "Run it again.",
+			cause
+		});
 	}
 };
 export { openSource };

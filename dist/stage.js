@@ -4,7 +4,7 @@ import { t as startCluster } from "./cluster.js";
 import { t as serverAccount } from "./server-account.js";
 import { n as toolEnvironment, t as findTools } from "./tools2.js";
 import { n as startChild } from "./process.js";
-import { n as sweepWorkspaces, t as makeWorkspace } from "./workspace.js";
+import { n as makeWorkspace, r as sweepWorkspaces } from "./workspace.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-import { a as plural, n as formatDuration, r as formatSize } from "./units.js";
+import { i as formatSize, n as formatCount, o as plural, r as formatDuration } from "./units.js";
 import { n as harmless, r as oneLine } from "./foreign.js";
 import { d as string, f as union, i as boolean, l as number$1, p as unknown, r as array, u as object } from "./schemas.js";
 // src/report/command-report.ts
@@ -59,7 +59,9 @@ const checkNames$1 = /* @__PURE__ */ new Map([
 	["landed", "size and part checksums agree"],
 	["sha256", "SHA-256 of the stored bytes"],
 	["decoded", "decoded to the last byte"],
-	["fresh", "younger than the limit"]
+	["fresh", "younger than the limit"],
+	["environment", "belongs to this environment"],
+	["newest", "is the newest there is"]
 ]);
 /** What a backup can be, step by step, with the checks that show it. */
 const ladder = [
@@ -120,7 +122,7 @@ function backupDetail(command) {
 		tables: [...known ? [ladderTable(steps)] : [], ...tables.length === 0 ? [] : [{
 			title: `Rows of ${plural(tables.length, "table")}`,
 			headers: ["Table", "Rows"],
-			rows: tables.map(({ name, rows }) => [codeCell(name), rows?.toLocaleString("en-US") ?? ""]),
+			rows: tables.map(({ name, rows }) => [codeCell(name), rows === void 0 ? "" : formatCount(rows)]),
 			folded: true
 		}]],
 		notes: command.verdict !== "pass" || !known ? [] : [isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show."],
@@ -224,7 +226,7 @@ function demoDetail(command) {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
 		facts: knownFacts([
 			["Server", serverVersion && `PostgreSQL ${serverVersion}, removed again`],
-			["Orders at the start", rows?.toLocaleString("en-US")],
+			["Orders at the start", rows === void 0 ? void 0 : formatCount(rows)],
 			["First error of the application", codeCell(application.firstError)]
 		]),
 		tables: given.steps.length === 0 ? [] : [timeline(given)],
@@ -254,8 +256,8 @@ function timeline({ steps, application }) {
 		}].map((one) => [
 			`${one.verdict === "pass" || one.verdict === void 0 ? "" : "✖ "}${one.command ?? one.id ?? ""}`,
 			milliseconds(one.ms),
-			one.queries?.toLocaleString("en-US") ?? "",
-			one.failed === void 0 ? "" : `${one.failed > 0 ? "✖ " : ""}${one.failed.toLocaleString("en-US")}`,
+			one.queries === void 0 ? "" : formatCount(one.queries),
+			one.failed === void 0 ? "" : `${one.failed > 0 ? "✖ " : ""}${formatCount(one.failed)}`,
 			milliseconds(one.slowestMs),
 			one.slowest ?? ""
 		])
@@ -387,7 +389,7 @@ function planDetail(command) {
 		facts: knownFacts([
 			["Database", database],
 			["Server", serverVersion && `PostgreSQL ${serverVersion}`],
-			["Applied so far", applied?.toLocaleString("en-US")],
+			["Applied so far", applied === void 0 ? void 0 : formatCount(applied)],
 			["Ahead of the files", drift.ahead.join(", ")],
 			["Edits not checked", drift.unchecked ? `${plural(drift.unchecked, "applied migration")} without a recorded checksum` : void 0],
 			["Digest, phase pre", codeCell(digests.pre)],
@@ -454,11 +456,11 @@ function recordDetail(command) {
 	return {
 		word: dryRun && command.verdict === "pass" ? "Dry run" : void 0,
 		what: `record${fact === void 0 ? "" : ` ${fact}`}${where}`,
-		facts: knownFacts([["Release", codeCell(release)], ["Migrations in it", migrations?.toLocaleString("en-US")]])
+		facts: knownFacts([["Release", codeCell(release)], ["Migrations in it", migrations === void 0 ? void 0 : formatCount(migrations)]])
 	};
 }
 // src/report/commands/restore-drill.ts
-const value = union([string(), number$1().transform((one) => one.toLocaleString("en-US"))]).optional().catch(void 0);
+const value = union([string(), number$1().transform((one) => formatCount(one))]).optional().catch(void 0);
 const details = fields({
 	backup: fields({
 		id: text,

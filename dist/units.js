@@ -53,4 +53,4 @@ function compactStamp(moment) {
 function joinUnits(big, bigUnit, small, smallUnit) {
 	return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }
-export { plural as a, parseDuration as i, formatDuration as n, formatSize as r, compactStamp as t };
+export { parseDuration as a, formatSize as i, formatCount as n, plural as o, formatDuration as r, compactStamp as t };

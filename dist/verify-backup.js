@@ -2,7 +2,7 @@ import { n as newestBackup, t as findBackup } from "./find-backup.js";
 import { u as stampIn } from "./key.js";
 import { t as inspect } from "./read-back.js";
 import { t as ReleaseError } from "./errors.js";
-import { n as formatDuration, r as formatSize, t as compactStamp } from "./units.js";
+import { i as formatSize, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
 // src/commands/verify-backup.ts
@@ -144,21 +144,18 @@ function outcomeOf(backup, shown, checks, ageMs, store) {
 	};
 }
 function describeFaults(failed, key) {
-	const problems = failed.map(({ message }) => message).join("; ");
 	const damaged = failed.some(({ id }) => [
 		"landed",
 		"sha256",
 		"decoded"
 	].includes(id));
+	const problems = failed.map(({ message }) => message).join("; ");
 	const error = new ReleaseError(damaged ? "backup-damaged" : "backup-failed", `${key}: ${problems}.`, { hint: damaged ? "Do not rely on it: make a new one with backup, and check the store." : "Make a new one with backup." });
+	const faults = failed.map(({ id, message }) => id === "decoded" ? "its bytes cannot be decoded to their end" : message).join("; ");
 	return {
 		verdict: "fail",
-		reason: `${key} is ${damaged ? "damaged" : "refused"}: ${firstLine(problems)}.`,
+		reason: `${key} is ${damaged ? "damaged" : "refused"}: ${faults}.`,
 		error
 	};
-}
-/** A decoder's words go into the error, not into the reason. */
-function firstLine(text) {
-	return text.split("\n")[0];
 }
 export { verify_backup_default as default };

@@ -4,7 +4,7 @@ import { t as runChild } from "./process.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { chmod, chown, lstat, mkdtemp, open, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { constants, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { constants as constants$1, readFileSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
 // src/adapters/stray-servers.ts
 const graceMs = 2e3;
 /** Ends every PostgreSQL process whose data directory lies in this folder, and no other process. */
@@ -109,6 +109,12 @@ async function sweepWorkspaces(roots) {
 	}
 	return removed;
 }
+/** Whether this very process made the folder that a file lies in. */
+async function isInOwnWorkspace(file) {
+	const folder = dirname(file);
+	if (!namePattern.test(basename(folder))) return false;
+	return (await readOwner(folder).catch(() => void 0))?.pid === process.pid;
+}
 async function makeIn(root, owner) {
 	const path = await mkdtemp(join(root, "shiplock-"));
 	const marker = join(path, ownerFile);
@@ -158,7 +164,7 @@ async function readOwner(path) {
 		const us = process.getuid?.();
 		const folder = await lstat(path);
 		if (!folder.isDirectory() || us !== 0 && folder.uid !== us) return void 0;
-		const file = _usingCtx$1.a(await open(join(path, ownerFile), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK));
+		const file = _usingCtx$1.a(await open(join(path, ownerFile), constants$1.O_RDONLY | constants$1.O_NOFOLLOW | constants$1.O_NONBLOCK));
 		const facts = await file.stat();
 		if (!facts.isFile() || facts.uid !== us || facts.size > 4096) return void 0;
 		return ownerSchema.parse(JSON.parse(await file.readFile("utf8")));
@@ -205,4 +211,4 @@ function readable(read) {
 		return;
 	}
 }
-export { sweepWorkspaces as n, killServersIn as r, makeWorkspace as t };
+export { killServersIn as i, makeWorkspace as n, sweepWorkspaces as r, isInOwnWorkspace as t };

@@ -1,1 +1,1 @@
-export { t as makeWorkspace } from "./workspace.js";
+export { n as makeWorkspace } from "./workspace.js";

@@ -67,6 +67,7 @@ export default defineCommand({
       await restoreAndLook(drill, inputs, context)
     } catch (error) {
       drill.findings.error = asReleaseError(error, context)
+      if (context.signal.aborted) delete drill.details.kept
     }
     const outcome = outcomeOf(drill, inputs, context)
     const record = context.signal.aborted ? undefined : await keepRecord(drill, outcome, startedAt, context)
@@ -83,8 +84,9 @@ async function readSmokeQueries(folder: string | undefined, { readFolder }: Cont
   }
   const queries: SmokeQuery[] = []
   for (const file of files.filter(({ name }) => name.endsWith('.sql'))) queries.push(...(await parseSmokeFile(file.path, textOf(file))))
-  if (queries.length === 0)
+  if (queries.length === 0) {
     throw new ReleaseError('invalid-smoke-query', `${folder} holds no *.sql file.`, { hint: 'Check the input smoke.' })
+  }
   return queries
 }
 
@@ -157,8 +159,8 @@ async function timed<T>({ timer }: Drill, name: string, work: () => Promise<T>, 
 async function warnAboutRoom({ object, source }: Manifest, path: string, { log }: Context): Promise<void> {
   const { bavail, bsize } = await statfs(path)
   const needed = object.sizeBytes + source.sizeBytes
-  if (bavail * bsize < needed)
-    log.warn(`${formatSize(bavail * bsize)} are free for temporary files; the drill may need ${formatSize(needed)}`)
+  const free = bavail * bsize
+  if (free < needed) log.warn(`${formatSize(free)} are free for temporary files; the drill may need ${formatSize(needed)}`)
 }
 
 function outcomeOf({ backup, timer, findings, details }: Drill, inputs: Inputs, context: Context): Outcome {

@@ -107,6 +107,6 @@ function describeFaults(failed: readonly Check[], key: string): Pick<Outcome, 'v
     hint: damaged ? 'Do not rely on it: make a new one with backup, and check the store.' : 'Make a new one with backup.',
   })
   // a decoder's own words go into the error, not into the reason
-  const faults = failed.map(({ id, message }) => (id === 'decoded' ? 'they cannot be decoded to their end' : message)).join('; ')
+  const faults = failed.map(({ id, message }) => (id === 'decoded' ? 'its bytes cannot be decoded to their end' : message)).join('; ')
   return { verdict: 'fail', reason: `${key} is ${damaged ? 'damaged' : 'refused'}: ${faults}.`, error }
 }

@@ -40,13 +40,20 @@ export function conclude(manifest: Manifest, findings: Findings, limits: Limits,
     restoredCheck(findings),
     findings.rowCounts?.check ?? notReached('row-counts'),
     findings.ledgerHeads?.check ?? notReached('ledger-heads'),
+    { id: 'contents', status: 'not-checked', message: 'what stands in the rows, owners and grants are not compared' } as const,
     findings.recoveryTimeMs === undefined ? notReached('smoke') : smokeCheck(findings.smoke),
     recoveryCheck(findings.recoveryTimeMs, limits.maxRecoveryMs),
   ]
   const verdict = findings.error?.verdict ?? verdictOf(checks)
-  const smokePassed = checks.some(({ id, status }) => id === 'smoke' && status === 'pass')
-  const level = findings.restored === undefined ? undefined : smokePassed && verdict === 'pass' ? 'usable' : 'restored'
-  return { verdict, reason: reasonFor(manifest, findings, checks), checks, level }
+  return { verdict, reason: reasonFor(manifest, findings, checks), checks, level: levelOf(findings, checks) }
+}
+
+/** An old or slow backup may be usable; one that lacks rows is not, whatever the smoke queries say. */
+function levelOf({ restored }: Findings, checks: readonly Check[]): Conclusion['level'] {
+  if (restored === undefined) return undefined
+  const statusOf = (wanted: string) => checks.find(({ id }) => id === wanted)?.status
+  const holds = ['row-counts', 'ledger-heads'].every((id) => statusOf(id) !== 'fail')
+  return holds && statusOf('smoke') === 'pass' ? 'usable' : 'restored'
 }
 
 function ageCheck(snapshotAt: string, maxAgeMs: number | undefined, now: Date): Check {

@@ -95,7 +95,7 @@ describe('a stored backup', () => {
     const outcome = await verify(store, {}, { decodeArchive: decode('pg_restore: error: corrupt\nmore') })
 
     expect(outcome).toMatchObject({ verdict: 'fail', error: { message: expect.stringContaining('corrupt') } })
-    expect(outcome.reason).toMatch(/ is damaged: they cannot be decoded to their end\.$/)
+    expect(outcome.reason).toMatch(/ is damaged: its bytes cannot be decoded to their end\.$/)
   })
 
   test('that cannot be read proves nothing', async () => {

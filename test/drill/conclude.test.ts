@@ -30,6 +30,7 @@ describe('a drill', () => {
       restored: 'pass',
       'row-counts': 'pass',
       'ledger-heads': 'pass',
+      contents: 'not-checked',
       smoke: 'not-checked',
       'recovery-time': 'not-checked',
     })
@@ -58,6 +59,11 @@ describe('a drill', () => {
       rowCounts: { check: { id: 'row-counts', status: 'fail', message: 'public.t: expected 3 rows, found 2 rows' }, mismatches: [] },
     }
     expect(conclude(manifest, differing, noLimits, now)).toMatchObject({ verdict: 'fail', level: 'restored' })
+  })
+
+  test('may show that a backup is usable although it is too old', () => {
+    const old = conclude(manifest, { ...good, smoke: smoke('pass') }, { ...noLimits, maxAgeMs: hour }, now)
+    expect(old).toMatchObject({ verdict: 'fail', level: 'usable' })
   })
 
   test('fails when the backup is too old, or its snapshot lies in the future', () => {

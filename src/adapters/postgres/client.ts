@@ -98,7 +98,8 @@ async function connect({ connection, tls, applicationName }: ClientOptions, encr
     host: connection.host,
     port: connection.port,
     user: connection.user,
-    password: connection.password ?? '', // an empty text keeps pg from looking for ~/.pgpass
+    password: connection.password ?? '',
+    sslnegotiation: 'postgres',
     database: connection.database,
     application_name: applicationName,
     ssl: encrypted ? tlsOptions(connection, tls) : false,
@@ -106,6 +107,7 @@ async function connect({ connection, tls, applicationName }: ClientOptions, encr
     keepAliveInitialDelayMillis: 30_000,
     connectionTimeoutMillis: connection.connectTimeoutMs,
   })
+  forgetVariables(client, connection.password ?? '') // an empty text keeps pg from looking for ~/.pgpass
   client.on('error', () => {}) // a loss before the first query is reported by connect()
   try {
     await client.connect()
@@ -114,6 +116,13 @@ async function connect({ connection, tls, applicationName }: ClientOptions, encr
     await closeClient(client)
     throw explain(error, connection)
   }
+}
+
+/** node-postgres fills what is empty from PG* variables; where we connect, and how, is decided by our own parser alone. */
+function forgetVariables(client: pg.Client, password: string): void {
+  const { connectionParameters } = client as unknown as { connectionParameters: Record<string, unknown> }
+  for (const name of ['options', 'replication', 'binary', 'client_encoding']) connectionParameters[name] = undefined
+  Object.assign(client, { password, binary: false })
 }
 
 function tlsOptions(connection: Connection, { mode, ca }: TlsPolicy) {

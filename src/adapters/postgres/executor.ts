@@ -8,7 +8,7 @@ import type { Migration } from '../../migration/migration.ts'
 import type { Effect } from '../../sql/classify.ts'
 import { type OpenClient, openClient, sessionSettings } from './client.ts'
 import { headCheck, type LedgerTables, readEntries, readHead } from './ledger-tables.ts'
-import { applicationName, assumeRole, type DatabaseSurroundings } from './session.ts'
+import { applicationName, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
 
 interface ExecutorSurroundings extends DatabaseSurroundings {
   readonly tables: readonly LedgerTables[]
@@ -21,16 +21,16 @@ interface ExecutorSurroundings extends DatabaseSurroundings {
 /** Opens the worker. Throws `pooler-detected` when both connections turn out to be one server process. */
 export async function openExecutor(surroundings: ExecutorSurroundings): Promise<Executor> {
   const worker = await openWorker(surroundings)
-  if (worker.pid === surroundings.observer().pid) {
+  try {
+    refusePooler(worker, surroundings.observer())
+    return await executorOn(worker, surroundings)
+  } catch (error) {
     await worker[Symbol.asyncDispose]()
-    throw new ReleaseError(
-      'pooler-detected',
-      'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.',
-      {
-        hint: 'Point database-url at the server itself, not at the pool; session locks and settings do not hold behind a transaction-mode pooler.',
-      },
-    )
+    throw error
   }
+}
+
+async function executorOn(worker: OpenClient, surroundings: ExecutorSurroundings): Promise<Executor> {
   const roles = await worker.client.query<{ role: string; login: string }>('select current_user::text as role, session_user::text as login')
   const { role = '', login = '' } = roles.rows[0] ?? {}
   const known = await readEntries(surroundings.observer().client, surroundings.tables, surroundings.options)

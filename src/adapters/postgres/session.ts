@@ -66,6 +66,18 @@ export async function readIdentity(client: pg.Client, { connection }: DatabaseIn
   }
 }
 
+/** Throws `pooler-detected` when two connections that are open at once turn out to be one server process. */
+export function refusePooler(one: OpenClient, other: OpenClient): void {
+  if (one.pid !== other.pid) return
+  throw new ReleaseError(
+    'pooler-detected',
+    'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.',
+    {
+      hint: 'Point database-url at the server itself, not at the pool; session locks, settings and snapshots do not hold behind a transaction-mode pooler.',
+    },
+  )
+}
+
 /** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
 export async function refuseReplica(client: pg.Client, description: string): Promise<void> {
   const { rows } = await client.query<{ recovering: boolean }>('select pg_catalog.pg_is_in_recovery() as recovering')

@@ -8,7 +8,7 @@ import { type OpenClient, openClient } from './client.ts'
 import { countRows } from './count-rows.ts'
 import { libpqEnvironment } from './libpq-environment.ts'
 import { startPgDump } from './pg-dump.ts'
-import { openSession, readIdentity, refuseReplica } from './session.ts'
+import { openSession, readIdentity, refusePooler, refuseReplica } from './session.ts'
 import { readDatabaseFacts, readLedgerHeads, readStampId } from './source-facts.ts'
 import { findTools, type Tools } from './tools.ts'
 
@@ -35,7 +35,7 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
   try {
     const { client, serverVersion, serverMajor } = session
     await refuseReplica(client, describeConnection(database.connection))
-    await refusePooler(session, options)
+    await compareWithSecond(session, options)
     const tools = await findTools({ ...options.tools, major: serverMajor, set: 'client', env: options.env, say: options.say })
     const { systemIdentifier } = await readIdentity(client, database) // may fail, which would end a transaction
     await client.query('begin isolation level repeatable read, read only')
@@ -55,16 +55,9 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
 }
 
 /** Behind a transaction-mode pooler `pg_dump`'s settings would go to one server process and its queries to another. */
-async function refusePooler(session: OpenClient, { database, applicationName }: SourceOptions): Promise<void> {
+async function compareWithSecond(session: OpenClient, { database, applicationName }: SourceOptions): Promise<void> {
   await using second = await openClient({ ...database, applicationName })
-  if (second.pid !== session.pid) return
-  throw new ReleaseError(
-    'pooler-detected',
-    'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.',
-    {
-      hint: 'Point database-url at the server itself, not at the pool.',
-    },
-  )
+  refusePooler(session, second)
 }
 
 /** The moment is the one at which the statement began: whatever was committed before it is in the snapshot. */

@@ -23,6 +23,8 @@ const checkNames = new Map([
   ['sha256', 'SHA-256 of the stored bytes'],
   ['decoded', 'decoded to the last byte'],
   ['fresh', 'younger than the limit'],
+  ['environment', 'belongs to this environment'],
+  ['newest', 'is the newest there is'],
 ])
 
 /** What a backup can be, step by step, with the checks that show it. */
