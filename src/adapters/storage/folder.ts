@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, link, lstat, mkdir, open, readdir, realpath, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, link, lstat, mkdir, open, readdir, realpath, stat, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -12,6 +12,8 @@ import { explainFolder, invalidStore, notAFolder } from './folder-errors.ts'
 
 /** Objects under way have such names; whatever a killed process leaves behind never looks like an object. */
 const partialStart = '.partial-'
+/** Made beside the first object, and never an object itself. */
+const ignoreFile = '.gitignore'
 /** A partial file that nobody wrote to for so long belongs to a process that died. */
 const staleMs = 24 * 60 * 60 * 1000
 
@@ -22,6 +24,11 @@ export function folderOfUrl(url: string): string {
   } catch (error) {
     throw invalidStore(`${url} does not name a folder of this machine`, 'Write it as file:///srv/backups.', error)
   }
+}
+
+/** A new store inside a checkout must never be committed: it holds production data. */
+async function keepOutOfGit(root: string): Promise<void> {
+  await writeFile(join(root, ignoreFile), '*\n', { mode: 0o600 })
 }
 
 /** A store in a folder, which the first object creates. Folders are made with mode 0700, files with 0600. */
@@ -36,7 +43,8 @@ export function folderStore(root: string, now: () => Date): Store {
       try {
         const path = pathOf(root, key)
         await refuseExisting(path, key)
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+        const made = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+        if (made !== undefined && root.startsWith(made)) await keepOutOfGit(root)
         cleaned ??= removeStale(root, now().getTime() - staleMs)
         await cleaned
         return { key, sizeBytes: await writeNew(path, key, source, signal) }
@@ -160,7 +168,7 @@ async function openObject(root: string, key: string): Promise<FileHandle | undef
 /** Walks a folder, through symbolic links too: a class of backups may live on another disk. */
 async function collect(folder: string, prefix: string, above: readonly string[], found: StoredObject[]): Promise<void> {
   for (const name of await namesIn(folder)) {
-    if (isPartial(name) || storeKeyProblem(name) !== undefined) continue
+    if (name === ignoreFile || isPartial(name) || storeKeyProblem(name) !== undefined) continue
     const path = join(folder, name)
     const entry = await stat(path).catch(skipMissing)
     if (entry?.isFile()) found.push({ key: prefix + name, sizeBytes: entry.size })

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -33,6 +33,15 @@ describe('a folder', () => {
     const mode = async (path: string) => ((await stat(join(root, path))).mode & 0o777).toString(8)
 
     expect([await mode('store'), await mode('store/a'), await mode('store/a/b.dump')]).toEqual(['700', '700', '600'])
+  })
+
+  test('that it makes itself is kept out of git, and the file for that is no object', async () => {
+    const store = folderStore(join(root, 'store'), now)
+    await store.put('a/b.dump', words('x'), never)
+    expect(await readFile(join(root, 'store/.gitignore'), 'utf8')).toBe('*\n')
+    expect((await store.list('')).map(({ key }) => key)).toEqual(['a/b.dump'])
+    await folderStore(root, now).put('c.dump', words('x'), never)
+    expect(await readdir(root)).not.toContain('.gitignore')
   })
 
   test('holds no partial file after a failure', async () => {
