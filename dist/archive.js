@@ -16,6 +16,7 @@ async function decodeArchive(archive, tools, env, signal) {
 	const child = startChild(join(tools.binDir, "pg_restore"), ["--file=/dev/null"], {
 		env: toolEnvironment(env),
 		user: serverAccount(),
+		cwd: "/",
 		input: archive,
 		signal
 	});

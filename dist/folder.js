@@ -2,7 +2,7 @@ import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js"
 import { t as _usingCtx } from "./usingCtx.js";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { randomBytes } from "node:crypto";
-import { link, lstat, mkdir, open, readdir, realpath, stat, unlink } from "node:fs/promises";
+import { link, lstat, mkdir, open, readdir, realpath, stat, unlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { constants as constants$1 } from "node:fs";
 import { pipeline } from "node:stream/promises";
@@ -60,6 +60,8 @@ function invalidStore(problem, hint, cause) {
 // src/adapters/storage/folder.ts
 /** Objects under way have such names; whatever a killed process leaves behind never looks like an object. */
 const partialStart = ".partial-";
+/** Made beside the first object, and never an object itself. */
+const ignoreFile = ".gitignore";
 /** A partial file that nobody wrote to for so long belongs to a process that died. */
 const staleMs = 864e5;
 /** The folder that a `file:///` URL names. Throws `invalid-store`. */
@@ -69,6 +71,10 @@ function folderOfUrl(url) {
 	} catch (error) {
 		throw invalidStore(`${url} does not name a folder of this machine`, "Write it as file:///srv/backups.", error);
 	}
+}
+/** A new store inside a checkout must never be committed: it holds production data. */
+async function keepOutOfGit(root) {
+	await writeFile(join(root, ignoreFile), "*\n", { mode: 384 });
 }
 /** A store in a folder, which the first object creates. Folders are made with mode 0700, files with 0600. */
 function folderStore(root, now) {
@@ -80,10 +86,11 @@ function folderStore(root, now) {
 			try {
 				const path = pathOf(root, key);
 				await refuseExisting(path, key);
-				await mkdir(dirname(path), {
+				const made = await mkdir(dirname(path), {
 					recursive: true,
 					mode: 448
 				});
+				if (made !== void 0 && root.startsWith(made)) await keepOutOfGit(root);
 				cleaned ??= removeStale(root, now().getTime() - staleMs);
 				await cleaned;
 				return {
@@ -208,7 +215,7 @@ async function openObject(root, key) {
 /** Walks a folder, through symbolic links too: a class of backups may live on another disk. */
 async function collect(folder, prefix, above, found) {
 	for (const name of await namesIn(folder)) {
-		if (isPartial(name) || storeKeyProblem(name) !== void 0) continue;
+		if (name === ignoreFile || isPartial(name) || storeKeyProblem(name) !== void 0) continue;
 		const path = join(folder, name);
 		const entry = await stat(path).catch(skipMissing);
 		if (entry?.isFile()) found.push({

@@ -740,7 +740,7 @@ const plain = {
 			migration.phase,
 			migration.checksum
 		].map(quoteText).join(", ")})`,
-		head: (table, scope) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(applied_at)) from ${quoteTable(table)} where ${ofProject(scope)}`
+		head: (table, scope) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)}`
 	},
 	newFile: (name, _phase, version) => ({
 		name: `${version}_${name}.sql`,

@@ -62,7 +62,9 @@ async function readStampId(client, stateSchema) {
 async function readLedgerHeads(client, stateSchema) {
 	const heads = [];
 	for (const { schema, table, newest } of await findVersionTables(client, stateSchema)) {
-		const { rows } = await client.query(`select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(${quoteName(newest)})) as head from ${quoteTable({
+		const last = `pg_catalog.max(${quoteName(newest)})`;
+		const text = newest === "applied_at" ? `pg_catalog.date_part('epoch', ${last})` : last;
+		const { rows } = await client.query(`select pg_catalog.concat(pg_catalog.count(*), '/', ${text}) as head from ${quoteTable({
 			schema,
 			table
 		})}`);

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 
 const fresh = 'node_modules/.cache/dist'
 const checks: [string, () => boolean][] = [
-  ['format and lint', () => program('biome', 'ci', '--error-on-warnings')],
+  ['format and lint', () => program('biome', 'ci', '--colors=off', '--error-on-warnings')],
   ['types', () => program('tsc', '-p', '.')],
   ['unused code', () => program('knip')],
   ['generated files', () => program('tsx', 'scripts/generate.ts', '--check')],

@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: process.ts waits for what it starts; this may outlive us
 import { spawn } from 'node:child_process'
 import { open } from 'node:fs/promises'
 import type { Account } from './workspace.ts'

@@ -115,7 +115,7 @@ describe('a source', () => {
     expect(await source.ledgerHeads()).toEqual([
       { table: 'other one.goose_db_version', head: '2/4' },
       { table: 'public.goose_db_version_post', head: '0/' },
-      { table: 'shiplock.ledger', head: expect.stringMatching(/^1\/2026-11-2/) },
+      { table: 'shiplock.ledger', head: '1/1795219200' },
     ])
   })
 

@@ -23,6 +23,7 @@ export async function decodeArchive(
   const child = startChild(join(tools.binDir, 'pg_restore'), ['--file=/dev/null'], {
     env: toolEnvironment(env),
     user: serverAccount(), // a crafted archive can run code in a client that is open to it: not as root
+    cwd: '/', // that account may not be able to enter our folder
     input: archive,
     signal,
   })

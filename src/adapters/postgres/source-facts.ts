@@ -41,8 +41,11 @@ export async function readStampId(client: pg.Client, stateSchema: string): Promi
 export async function readLedgerHeads(client: pg.Client, stateSchema: string): Promise<{ table: string; head: string }[]> {
   const heads: { table: string; head: string }[] = []
   for (const { schema, table, newest } of await findVersionTables(client, stateSchema)) {
+    const last = `pg_catalog.max(${quoteName(newest)})`
+    // a time as a number: its text would depend on the session's time zone
+    const text = newest === 'applied_at' ? `pg_catalog.date_part('epoch', ${last})` : last
     const { rows } = await client.query<{ head: string }>(
-      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(${quoteName(newest)})) as head from ${quoteTable({ schema, table })}`,
+      `select pg_catalog.concat(pg_catalog.count(*), '/', ${text}) as head from ${quoteTable({ schema, table })}`,
     )
     heads.push({ table: `${schema}.${table}`, head: rows[0]?.head ?? '' })
   }

@@ -21,7 +21,7 @@ export const plain: Layout = {
     record: (table, migration, scope) =>
       `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[scope.project, migration.version, migration.id, migration.phase, migration.checksum].map(quoteText).join(', ')})`,
     head: (table, scope) =>
-      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(applied_at)) from ${quoteTable(table)} where ${ofProject(scope)}`,
+      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)}`,
   },
   newFile: (name, _phase, version) => ({ name: `${version}_${name}.sql`, text: '' }),
 }
