@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { defineConfig } from 'rolldown'
@@ -16,18 +16,39 @@ const copyWasm = {
   },
 }
 
+/** What the bundle holds of others, with their licences, as these ask for. */
+const writeLicences = {
+  name: 'licences',
+  generateBundle(_options, bundle) {
+    const folders = new Set()
+    for (const chunk of Object.values(bundle)) {
+      for (const id of chunk.moduleIds ?? []) {
+        const match = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)
+        if (match !== null) folders.add(match[0])
+      }
+    }
+    const texts = [...folders].map((folder) => {
+      const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+      const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one))
+      const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim()
+      return `${name} ${version} (${license})\n\n${text}\n`
+    })
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: texts.sort().join('\n----\n\n') })
+  },
+}
+
 export default defineConfig({
   input: { main: 'src/main.ts', post: 'src/post.ts', cli: 'src/cli.ts' },
   platform: 'node',
   external: ['pg-native'],
   transform: { target: 'node20', define: { __VERSION__: JSON.stringify(version) } },
-  plugins: [copyWasm],
+  plugins: [copyWasm, writeLicences],
   output: {
     dir: 'dist',
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: '[name].js',
     cleanDir: true,
-    legalComments: 'inline',
+    comments: { legal: true },
   },
 })

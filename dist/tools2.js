@@ -94,22 +94,18 @@ function packageName({ set, major }) {
 async function installPackage(search) {
 	const { env, say } = search;
 	const sudo = userInfo().uid === 0 ? [] : ["sudo", "-n"];
-	const apt = async (...args) => {
-		const [program = "", ...rest] = [
-			...sudo,
-			"env",
-			"DEBIAN_FRONTEND=noninteractive",
-			"apt-get",
-			...args
-		];
-		return runChild(program, rest, { env: toolEnvironment(env) }).catch(() => void 0);
+	const run = async (...words) => {
+		const [program = "", ...args] = [...sudo, ...words];
+		return (await runChild(program, args, { env: toolEnvironment(env) }).catch(() => void 0))?.exitCode === 0;
 	};
+	const install = (name) => run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes", "--no-install-recommends", name);
 	if (!isExecutable("/usr/bin/apt-get")) return false;
-	for (const name of [packageName(search), search.set === "client" ? "postgresql-client" : "postgresql"]) {
-		say(`installing ${name} with apt-get, because no suitable PostgreSQL programs were found`);
-		if ((await apt("install", "--yes", "--no-install-recommends", name))?.exitCode === 0) return true;
-		await apt("update");
-		if ((await apt("install", "--yes", "--no-install-recommends", name))?.exitCode === 0) return true;
+	say(`installing ${packageName(search)} or a newer one with apt-get, because no suitable PostgreSQL programs were found`);
+	const names = [packageName(search), search.set === "client" ? "postgresql-client" : "postgresql"];
+	for (const refresh of [false, true]) {
+		if (refresh) await run("apt-get", "update");
+		if (search.set === "server" && await install("postgresql-common")) await run("sed", "-i", "s/^#\\?create_main_cluster.*/create_main_cluster = false/", "/etc/postgresql-common/createcluster.conf");
+		for (const name of names) if (await install(name)) return true;
 	}
 	return false;
 }

@@ -119,18 +119,23 @@ function packageName({ set, major }: ToolSearch): string {
 async function installPackage(search: ToolSearch): Promise<boolean> {
   const { env, say } = search
   const sudo = userInfo().uid === 0 ? [] : ['sudo', '-n']
-  const apt = async (...args: string[]) => {
-    const [program = '', ...rest] = [...sudo, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args]
-    return runChild(program, rest, { env: toolEnvironment(env) }).catch(() => undefined)
+  const run = async (...words: string[]) => {
+    const [program = '', ...args] = [...sudo, ...words]
+    const ended = await runChild(program, args, { env: toolEnvironment(env) }).catch(() => undefined)
+    return ended?.exitCode === 0
   }
+  const install = (name: string) =>
+    run('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--yes', '--no-install-recommends', name)
   if (!isExecutable('/usr/bin/apt-get')) return false
-  for (const name of [packageName(search), search.set === 'client' ? 'postgresql-client' : 'postgresql']) {
-    say(`installing ${name} with apt-get, because no suitable PostgreSQL programs were found`)
-    const first = await apt('install', '--yes', '--no-install-recommends', name)
-    if (first?.exitCode === 0) return true
-    await apt('update')
-    const second = await apt('install', '--yes', '--no-install-recommends', name)
-    if (second?.exitCode === 0) return true
+  say(`installing ${packageName(search)} or a newer one with apt-get, because no suitable PostgreSQL programs were found`)
+  const names = [packageName(search), search.set === 'client' ? 'postgresql-client' : 'postgresql']
+  for (const refresh of [false, true]) {
+    if (refresh) await run('apt-get', 'update')
+    // Debian makes and starts a cluster with each server package; only its programs are wanted
+    if (search.set === 'server' && (await install('postgresql-common'))) {
+      await run('sed', '-i', 's/^#\\?create_main_cluster.*/create_main_cluster = false/', '/etc/postgresql-common/createcluster.conf')
+    }
+    for (const name of names) if (await install(name)) return true
   }
   return false
 }
