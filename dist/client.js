@@ -4400,6 +4400,7 @@ async function openClient(options) {
 function sessionSettings(serverMajor, connection) {
 	const settings = [
 		...connection.settings,
+		["standard_conforming_strings", "on"],
 		["statement_timeout", "0"],
 		["lock_timeout", "0"],
 		["idle_in_transaction_session_timeout", "0"],

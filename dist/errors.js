@@ -61,6 +61,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "The database is not the one that was expected or stamped."
 	},
+	"wrong-project": {
+		exit: "usage",
+		meaning: "The database has the history of other projects only, and this one was not named."
+	},
 	"state-newer": {
 		exit: "usage",
 		meaning: "The state schema was written by a newer Shiplock."
@@ -200,6 +204,10 @@ const errorCodes = {
 	"connection-lost": {
 		exit: "inconclusive",
 		meaning: "The connection broke; the ledger says what was applied."
+	},
+	"server-refused": {
+		exit: "inconclusive",
+		meaning: "The server refused a statement of Shiplock's own."
 	},
 	"internal-error": {
 		exit: "inconclusive",

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { i as textOf, r as numberedName, t as checksumOf } from "./layout.js";
+import { i as checksumOf, o as numberedName, s as textOf, t as leadingBlank } from "./parse.js";
 import { n as quoteTable, r as quoteText } from "./ledger.js";
 import { t as didYouMean } from "./nearest.js";
 import { t as positionFromUtf16 } from "./position.js";
@@ -756,6 +756,7 @@ function readPlain(files, phase) {
 		const numbered = numberedName(file.name);
 		if (numbered === void 0) throw new ReleaseError("invalid-migration", `${file.path} has no version: its name does not start with a number.`, { hint: "Name it like 0007_add_email.sql, or move it out of the folder." });
 		const text = textOf(file);
+		refuseOtherTools(file.path, text);
 		const down = downs.get(numbered.id);
 		downs.delete(numbered.id);
 		migrations.push({
@@ -773,6 +774,25 @@ function readPlain(files, phase) {
 	if (orphan !== void 0) throw new ReleaseError("invalid-migration", `${orphan.path} has no migration to take back.`, { hint: `Add ${orphan.name.replace(downEnding, ".sql")} beside it, or delete it.` });
 	return migrations;
 }
+/** How other tools mark the way back in the same file: run as plain SQL, such a file would undo itself. */
+const otherTools = [
+	[/^[ \t]*--[ \t]*migrate:(?:up|down)\b/im, "dbmate"],
+	[/^[ \t]*--[ \t]*\+goose\b/im, "goose"],
+	[/^[ \t]*--[ \t]*\+migrate\b/im, "sql-migrate"],
+	[/^[ \t]*--[ \t]*\+micrate\b/im, "micrate"],
+	[/^[ \t]*--[ \t]*rambler[ \t]+(?:up|down)\b/im, "rambler"],
+	[/^[ \t]*--[ \t]*down migration[ \t]*$/im, "node-pg-migrate"],
+	[/^[ \t]*--[ \t]*\/\/[ \t]*@undo\b/im, "MyBatis Migrations"],
+	[/^[ \t]*--[ \t]*liquibase formatted sql\b/im, "Liquibase"]
+];
+function refuseOtherTools(path, text) {
+	const tool = /\.up\.sql$/i.test(path) ? "a tool with .up.sql and .down.sql files" : otherTools.find(([pattern]) => pattern.test(text))?.[1];
+	if (tool === void 0) return;
+	throw new ReleaseError("unsupported-migration", `${path} is written for ${tool}; as plain SQL its way back would run too.`, {
+		at: path,
+		hint: "Name the layout with migrations.layout when Shiplock has it; otherwise keep running these files with their own tool."
+	});
+}
 const marks = ["no-transaction"];
 /** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
 function readMarks(text, path) {
@@ -785,7 +805,7 @@ function readMarks(text, path) {
 			at,
 			hint: `Known marks: ${marks.join(", ")}.`
 		});
-		if (!/^(?:\s|--.*$)*$/m.test(text.slice(0, match.index)) || /^\s*[^\s-]/m.test(text.slice(0, match.index))) throw new ReleaseError("invalid-migration", `${at} stands after the first statement; it would go unseen.`, {
+		if (leadingBlank(text) < match.index) throw new ReleaseError("invalid-migration", `${at} stands after the first statement; it would go unseen.`, {
 			at,
 			hint: "Move the mark to the top of the file."
 		});

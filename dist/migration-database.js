@@ -5,8 +5,7 @@ import { a as date, d as string, n as _enum, r as array, u as object } from "./s
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { r as formatDuration } from "./units.js";
-import { a as refusePooler, i as readIdentity, n as assumeRole, o as refuseReplica, r as openSession, t as applicationName } from "./session2.js";
-import { createHash } from "node:crypto";
+import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
 // src/adapters/postgres/ledger-tables.ts
 /** One table when the layout lets both phases share it, else one a phase. */
 async function locateTables(client, options, stateSchema) {
@@ -62,7 +61,7 @@ async function readEntries(client, tables, { layout, project }) {
 	for (const { table, exists, phase } of tables) {
 		if (!exists) continue;
 		const { rows } = await queryLedger(client, table, layout.ledger.select(table, { project }));
-		for (const row of array(ledgerRow).parse(rows)) entries.push({
+		for (const row of ledgerRows(rows, table)) entries.push({
 			version: row.version,
 			phase: row.phase ?? phase,
 			checksum: row.checksum ?? void 0,
@@ -70,6 +69,14 @@ async function readEntries(client, tables, { layout, project }) {
 		});
 	}
 	return entries;
+}
+function ledgerRows(rows, table) {
+	const parsed = array(ledgerRow).safeParse(rows);
+	if (parsed.success) return parsed.data;
+	throw new ReleaseError("unknown-layout", `The version table ${quoteTable(table)} holds a row that this layout does not write.`, {
+		hint: "Check migrations.layout and migrations.table; somebody may have edited the table by hand.",
+		cause: parsed.error
+	});
 }
 async function readHeads(client, tables, { layout, project }) {
 	const heads = [];
@@ -123,6 +130,9 @@ async function executorOn(worker, surroundings) {
 	const known = await readEntries(surroundings.observer().client, surroundings.tables, surroundings.options);
 	return new PostgresExecutor(surroundings, worker, `set local session authorization default;\nset local role ${role === login ? "none" : quoteName(role)}`, new Set(known.map((entry) => entry.version)));
 }
+/** The observer's heartbeat, and how long an answer may take: together well below the 90 s that settling may need. */
+const heartbeatMs = 15e3;
+const silenceMs = 45e3;
 /** How long an old session may take to disappear after the network broke. */
 const settleMs = 9e4;
 var PostgresExecutor = class {
@@ -164,9 +174,11 @@ var PostgresExecutor = class {
 			}
 		};
 		signal.addEventListener("abort", cancel, { once: true });
+		const stopWatching = this.#watch(client);
 		try {
 			return await sendMessage(client, sql);
 		} finally {
+			stopWatching();
 			signal.removeEventListener("abort", cancel);
 		}
 	}
@@ -176,6 +188,7 @@ var PostgresExecutor = class {
 		await client.query("discard all");
 		await client.query(sessionSettings(serverMajor, connection));
 		await assumeRole(client, role);
+		await lockWorker(this.#worker, this.#surroundings);
 	}
 	async guard(migration) {
 		const { options, tables } = this.#surroundings;
@@ -231,11 +244,17 @@ var PostgresExecutor = class {
 	}
 	async effectState(effect) {
 		if (effect.kind === "repeatable") return "absent";
-		const { rows } = await this.#worker.client.query(`select i.indisvalid as valid, exists (select from pg_catalog.pg_locks l where l.relation = i.indexrelid and l.pid <> pg_catalog.pg_backend_pid()
-         and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
-       from pg_catalog.pg_index i where i.indexrelid = pg_catalog.to_regclass($1)`, [qualified(effect)]);
+		const table = effect.kind === "index-created" ? qualified({
+			schema: effect.schema,
+			name: effect.table
+		}) : null;
+		const { rows } = await this.#worker.client.query(`select i.indisvalid as valid, $2::text is null or i.indrelid = pg_catalog.to_regclass($2) as same,
+         exists (select from pg_catalog.pg_locks l where l.relation = c.oid and l.pid <> pg_catalog.pg_backend_pid()
+           and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
+       from pg_catalog.pg_class c left join pg_catalog.pg_index i on i.indexrelid = c.oid where c.oid = pg_catalog.to_regclass($1)`, [qualified(effect), table]);
 		const [row] = rows;
 		if (row === void 0) return "absent";
+		if (row.valid === null || row.same !== true) return "other";
 		if (row.valid) return "done";
 		return row.busy ? "busy" : "invalid";
 	}
@@ -268,24 +287,64 @@ var PostgresExecutor = class {
 		const { rowCount } = await this.#observer.query("select from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2", [pid, name]);
 		return rowCount !== 0;
 	}
+	/**
+	* Asks the server for a sign of life while the worker is busy: packets that vanish end nothing by themselves. When
+	* none comes in time, the worker's connection is given up, and what became of the message is for the ledger to say.
+	*/
+	#watch(worker) {
+		let asked;
+		const timer = setInterval(() => {
+			if (asked !== void 0) {
+				if (performance.now() - asked > silenceMs) streamOf(worker)?.destroy(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs / 1e3} s`));
+				return;
+			}
+			asked = performance.now();
+			this.#observer.query("select 1").then(() => {
+				asked = void 0;
+			}, () => {});
+		}, heartbeatMs);
+		timer.unref();
+		return () => clearInterval(timer);
+	}
 	#tableOf(migration) {
 		const { tables } = this.#surroundings;
 		return tables.find(({ phase }) => phase === void 0 || phase === migration.phase) ?? tables[0];
 	}
 };
-async function openWorker({ database, run, sayForeign }) {
+async function openWorker(surroundings) {
 	const worker = await openClient({
-		...database,
-		applicationName: applicationName(run)
+		...surroundings.database,
+		applicationName: applicationName(surroundings.run)
 	});
 	try {
-		worker.client.on("notice", (notice) => sayForeign(`${notice.severity ?? "NOTICE"}: ${notice.message ?? ""}`));
-		await assumeRole(worker.client, database.role);
+		worker.client.on("notice", (notice) => surroundings.sayForeign(`${notice.severity ?? "NOTICE"}: ${notice.message ?? ""}`));
+		await assumeRole(worker.client, surroundings.database.role);
+		await lockWorker(worker, surroundings);
 		return worker;
 	} catch (error) {
 		await worker[Symbol.asyncDispose]();
 		throw error;
 	}
+}
+/**
+* The worker holds a lock of its own. The observer's ends at once when a runner is killed, while the statement it had
+* sent may still be running: whoever comes next waits for that, else it would run the same migration beside it.
+*/
+async function lockWorker(worker, { options, say }) {
+	const key = advisoryKey("worker", options.project);
+	const deadline = performance.now() + settleMs;
+	let told = false;
+	for (;;) {
+		const { rows } = await worker.client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
+		if (rows[0]?.taken === true) return;
+		if (performance.now() > deadline) throw new ReleaseError("run-in-progress", "The statement of an earlier run, which was killed, is still running on the server.", { hint: "Wait until it has ended, or cancel it: select pg_cancel_backend(pid) from pg_stat_activity where application_name like 'shiplock/%'." });
+		if (!told) say("waiting for the statement of an earlier run that was killed");
+		told = true;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+}
+function streamOf(client) {
+	return client.connection?.stream;
 }
 /** `pg` keeps no count of the statements that ended before an error; this query does. */
 var CountingQuery = class extends esm_default.Query {
@@ -377,7 +436,7 @@ function stateStatements(schema) {
 }
 /** Whether the state tables are there; `state-newer` when a newer Shiplock wrote them. */
 async function stateExists(client, schema) {
-	if ((await client.query(`select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`)).rows[0]?.found !== true) return false;
+	if ((await readState(client, schema, `select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`)).rows[0]?.found !== true) return false;
 	const { rows } = await readState(client, schema, `select pg_catalog.max(schema_version) as version from ${quoteName(schema)}.stamp`);
 	if ((rows[0]?.version ?? 0) > schemaVersion) throw new ReleaseError("state-newer", `The schema ${schema} was written by a newer Shiplock.`, { hint: "Use the version of Shiplock that the other stages use, or a newer one." });
 	return true;
@@ -407,6 +466,7 @@ async function openMigrationDatabase(surroundings) {
 	const { database } = surroundings;
 	const session = await openSession(database, applicationName(surroundings.run));
 	try {
+		await session.client.query("set lock_timeout = '30s'");
 		await refuseReplica(session.client, describeConnection(database.connection));
 		return new PostgresMigrationDatabase(surroundings, session, await readIdentity(session.client, database));
 	} catch (error) {
@@ -471,6 +531,16 @@ var PostgresMigrationDatabase = class {
 			address: row.address
 		};
 	}
+	async projects() {
+		if (!await stateExists(this.#client, this.#schema)) return [];
+		const { rows } = await readState(this.#client, this.#schema, `select distinct project from ${quoteName(this.#schema)}.history order by 1`);
+		return rows.map(({ project }) => project);
+	}
+	async finishedSteps(project) {
+		if (!await stateExists(this.#client, this.#schema)) return /* @__PURE__ */ new Map();
+		const { rows } = await readState(this.#client, this.#schema, `select version, count(*)::int as done from ${quoteName(this.#schema)}.step where project = ${quoteText(project)} and state = 'finished' group by version`);
+		return new Map(rows.map(({ version, done }) => [version, done]));
+	}
 	async entries(options) {
 		return readEntries(this.#client, await this.#tables(options), options);
 	}
@@ -509,7 +579,7 @@ var PostgresMigrationDatabase = class {
 		}
 	}
 	async lock(project, waitMs, signal) {
-		const key = lockKey(project);
+		const key = advisoryKey("runner", project);
 		const deadline = Date.now() + waitMs;
 		let told = false;
 		while (!await this.#tryLock(key)) {
@@ -607,17 +677,13 @@ var PostgresMigrationDatabase = class {
 		const { rows } = await this.#client.query(`select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
        from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
        where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
-         and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [(key >> 32n & 4294967295n).toString(), (key & 4294967295n).toString()]);
+         and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [(BigInt(key) >> 32n & 4294967295n).toString(), (BigInt(key) & 4294967295n).toString()]);
 		const [row] = rows;
 		if (row === void 0) return "it has just ended";
 		const since = row.since === null ? "" : `, since ${row.since.toISOString()}`;
 		return `${row.application || "an unnamed program"} (server process ${row.pid}${row.address === null ? "" : ` from ${row.address}`}${since})`;
 	}
 };
-/** One key for a project in a database; backup, migrate and record share it. */
-function lockKey(project) {
-	return createHash("sha256").update(`shiplock\0${project}`).digest().readBigInt64BE(0);
-}
 function toHistoryRow(row) {
 	const common = {
 		release: row.release,

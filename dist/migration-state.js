@@ -1,9 +1,8 @@
 import { t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { r as quoteText, t as quoteName } from "./ledger.js";
-import { r as numberedName } from "./layout.js";
+import { n as parseStatements, o as numberedName, r as statementHeads } from "./parse.js";
 import { o as plural, r as formatDuration } from "./units.js";
-import { n as statementHeads, t as parseStatements } from "./parse.js";
 import { t as databaseInputNames } from "./database-inputs.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
@@ -183,14 +182,19 @@ function canonicalJson(value) {
 */
 function collectMigrations(folders, layoutName, variables) {
 	const { pre, post } = folders;
-	if (pre.files === void 0 && post.files === void 0) throw new ReleaseError("migrations-not-found", `There is no folder ${pre.path}.`, { hint: "Name the folder with migrations.pre in shiplock.yml or with --migrations; \"shiplock new <name>\" makes the first migration." });
+	if (pre.files === void 0) throw notFound(`There is no folder ${pre.path}.`);
+	if (post.files === void 0 && post.named) throw notFound(`There is no folder ${post.path}.`);
 	const layout = chooseLayout([...pre.files ?? [], ...post.files ?? []], layoutName);
 	const migrations = [...layout.read(pre.files ?? [], "pre", variables), ...layout.read(post.files ?? [], "post", variables)].sort(byVersion);
+	if (migrations.length === 0) throw notFound(`${pre.path} holds no migration; files in subfolders are not read.`);
 	refuseDuplicates(migrations);
 	return {
 		layout,
 		migrations
 	};
+}
+function notFound(problem) {
+	return new ReleaseError("migrations-not-found", problem, { hint: "Name the folders with migrations.pre and migrations.post in shiplock.yml, or with --migrations and --migrations-post; \"shiplock new <name>\" makes the first migration." });
 }
 function chooseLayout(files, name) {
 	const found = layouts.find((layout) => name === void 0 ? layout.recognizes(files) : layout.name === name);
@@ -233,6 +237,19 @@ function restamp(schema, identity, environment) {
 function kindOf(statement) {
 	return Object.keys(statement.node)[0] ?? "";
 }
+/** A setting of the session, which a later statement may depend on: never skipped when a file is resumed. */
+function setsSession(statement) {
+	return kindOf(statement) === "VariableSetStmt";
+}
+/** What lives and dies with the session and cannot be brought back when a file is resumed in another one. */
+function bindsToSession({ node }) {
+	if ("DiscardStmt" in node) return "DISCARD";
+	if ("PrepareStmt" in node) return "PREPARE";
+	if ("ListenStmt" in node) return "LISTEN";
+	if ("DeclareCursorStmt" in node) return "DECLARE";
+	if ("CreateStmt" in node) return node.CreateStmt.relation?.relpersistence === "t" ? "CREATE TEMPORARY TABLE" : void 0;
+	if ("CreateTableAsStmt" in node) return node.CreateTableAsStmt.into?.rel?.relpersistence === "t" ? "CREATE TEMPORARY TABLE" : void 0;
+}
 /** `copy … from stdin` waits for a client to send rows. */
 function copiesFromClient({ node }) {
 	return "CopyStmt" in node && node.CopyStmt.is_from === true && !node.CopyStmt.filename && !node.CopyStmt.is_program;
@@ -247,6 +264,7 @@ function standsAlone({ node }) {
 	if ("VacuumStmt" in node) return node.VacuumStmt.is_vacuumcmd ? "VACUUM" : void 0;
 	if ("ReindexStmt" in node) return reindexAlone(node.ReindexStmt);
 	if ("ClusterStmt" in node) return node.ClusterStmt.relation === void 0 ? "CLUSTER of all tables" : void 0;
+	if ("AlterDatabaseStmt" in node) return JSON.stringify(node).includes("\"tablespace\"") ? "ALTER DATABASE SET TABLESPACE" : void 0;
 	if ("CreatedbStmt" in node) return "CREATE DATABASE";
 	if ("DropdbStmt" in node) return "DROP DATABASE";
 	if ("CreateTableSpaceStmt" in node) return "CREATE TABLESPACE";
@@ -279,11 +297,13 @@ function mayCommit(statement) {
 function effectOf({ node }) {
 	if ("IndexStmt" in node) {
 		const { idxname, relation } = node.IndexStmt;
-		return idxname ? {
+		if (!idxname || !relation?.relname) return void 0;
+		return {
 			kind: "index-created",
-			schema: relation?.schemaname,
-			name: idxname
-		} : void 0;
+			schema: relation.schemaname,
+			name: idxname,
+			table: relation.relname
+		};
 	}
 	if ("DropStmt" in node) {
 		const [only, ...others] = node.DropStmt.objects ?? [];
@@ -297,14 +317,17 @@ function effectOf({ node }) {
 	}
 	return "VacuumStmt" in node || "ReindexStmt" in node ? { kind: "repeatable" } : void 0;
 }
+/** A plain `begin`, without options that would be lost when it is taken off. */
 function isBegin(statement) {
-	return transactionKind(statement) === "TRANS_STMT_BEGIN" || transactionKind(statement) === "TRANS_STMT_START";
+	const transaction = transactionOf(statement);
+	return ["TRANS_STMT_BEGIN", "TRANS_STMT_START"].includes(transaction?.kind ?? "") && (transaction?.options ?? []).length === 0;
 }
 function isCommit(statement) {
-	return transactionKind(statement) === "TRANS_STMT_COMMIT";
+	const transaction = transactionOf(statement);
+	return transaction?.kind === "TRANS_STMT_COMMIT" && transaction.chain !== true;
 }
-function transactionKind(statement) {
-	return statement !== void 0 && "TransactionStmt" in statement.node ? statement.node.TransactionStmt.kind : void 0;
+function transactionOf(statement) {
+	return statement !== void 0 && "TransactionStmt" in statement.node ? statement.node.TransactionStmt : void 0;
 }
 // src/migration/script.ts
 /**
@@ -326,6 +349,8 @@ async function prepareScript(migration, serverMajor) {
 			sql: up,
 			statements: [],
 			transactional: migration.transactional,
+			concurrent: false,
+			session: false,
 			effect: void 0
 		};
 		return {
@@ -367,6 +392,8 @@ function transactionalScript(migration, all) {
 			sql,
 			statements: inner.map((one) => one.start - start),
 			transactional: true,
+			concurrent: false,
+			session: false,
 			effect: void 0
 		}]
 	};
@@ -384,7 +411,16 @@ function statementScript(migration, statements) {
 			if (block.length > 0) units.push(unitOf(migration.up, block, true));
 			index = end;
 		} else if (kindOf(statement) === "TransactionStmt") throw transactionControl(migration, statement);
-		else units.push(unitOf(migration.up, [statement], standsAlone(statement) === void 0 && !mayCommit(statement)));
+		else {
+			const bound = bindsToSession(statement);
+			if (bound !== void 0) throw sessionBound(migration, statement, bound);
+			const session = setsSession(statement);
+			const unit = unitOf(migration.up, [statement], !session && standsAlone(statement) === void 0 && !mayCommit(statement));
+			units.push({
+				...unit,
+				session
+			});
+		}
 	}
 	return {
 		migration,
@@ -399,6 +435,8 @@ function unitOf(text, statements, transactional) {
 		sql: text.slice(first.start, statements.at(-1).end),
 		statements: statements.map((one) => one.start - first.start),
 		transactional,
+		concurrent: standsAlone(first)?.includes("CONCURRENTLY") === true,
+		session: false,
 		effect: transactional ? void 0 : effectOf(first)
 	};
 }
@@ -421,6 +459,13 @@ function needsNoTransaction(migration, statement, what) {
 		hint: "Mark the file as running outside a transaction (plain: \"-- shiplock: no-transaction\", goose: \"-- +goose NO TRANSACTION\"), best with this statement alone."
 	});
 }
+function sessionBound(migration, statement, what) {
+	const at = placeIn(migration, migration.up, statement.start);
+	return new ReleaseError("unsupported-migration", `${at}: ${what} lasts as long as the session, and a file outside a transaction may have to go on in another one.`, {
+		at,
+		hint: "Put it into a migration that runs in a transaction, or into one begin … commit block with the statements that need it."
+	});
+}
 /** psql's backslash commands and `copy … from stdin` need a client that feeds them. */
 function clientCommand(migration, offset, what) {
 	const at = placeIn(migration, migration.up, offset);
@@ -438,7 +483,9 @@ async function refuseUnreadableTransactions(migration, place) {
 		"rollback",
 		"abort",
 		"savepoint",
-		"release"
+		"release",
+		"end",
+		"prepare"
 	].includes(head));
 	if (word === void 0) return;
 	throw new ReleaseError("transaction-control", `${migration.path} cannot be split (the parser stops at ${place}), and it holds ${word.toUpperCase()}.`, { hint: "Remove the transaction control; Shiplock opens and closes the transaction itself." });
@@ -456,6 +503,7 @@ const migrationInputNames = [
 	"max-post-debt",
 	"lock-budget"
 ];
+const defaultPostFolder = "db/post_migrations";
 /** Reads the migrations of both folders. */
 async function readMigrations(inputs, context) {
 	const [pre, post] = [inputs.migrations, inputs["migrations-post"]];
@@ -465,7 +513,10 @@ async function readMigrations(inputs, context) {
 	});
 	return collectMigrations({
 		pre: await folder(pre),
-		post: await folder(post)
+		post: {
+			...await folder(post),
+			named: shown(post, context) !== defaultPostFolder
+		}
 	}, inputs.layout, context.variables);
 }
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
@@ -479,6 +530,7 @@ async function readState(inputs, read, database, context) {
 		release: context.release
 	};
 	const stamp = await database.stamp();
+	refuseOtherProject(await database.projects(), context);
 	checkStamp(stamp, database.identity, context.environment, inputs["state-schema"]);
 	const evidence = {
 		migrations: read.migrations,
@@ -497,6 +549,7 @@ async function readState(inputs, read, database, context) {
 		ledger,
 		evidence,
 		policy,
+		stamped: stamp !== void 0,
 		plans: await comparePhases(evidence, policy),
 		digest: (phase, run) => planDigest({
 			environment: context.environment,
@@ -513,6 +566,11 @@ async function readState(inputs, read, database, context) {
 			}
 		})
 	};
+}
+/** The name of a folder is a poor identity: a checkout under another name would run everything again. */
+function refuseOtherProject(projects, { project, projectGiven }) {
+	if (projectGiven || projects.length === 0 || projects.includes(project)) return;
+	throw new ReleaseError("wrong-project", `This database has the history of ${projects.join(", ")}, and none of ${project}, which is only the name of this checkout.`, { hint: "Set project in shiplock.yml (or --project): to that name when this is the same service, to a new one when another service shares the database." });
 }
 /** Splits each migration, and asks the server about texts that the parser does not read. Nothing is run. */
 async function prepareScripts(migrations, database) {

@@ -18,7 +18,7 @@ var plan_default = defineCommand({
 			const read = await readMigrations(inputs, context);
 			const database = _usingCtx$1.a(await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs["state-schema"] }));
 			const state = await readState(inputs, read, database, context);
-			return outcomeOf(state, await prepareScripts([...state.plans.pre, ...state.plans.post], database), database);
+			return outcomeOf(state, await prepareScripts([...state.plans.pre, ...state.plans.post], database), database, await database.finishedSteps(context.project));
 		} catch (_) {
 			_usingCtx$1.e = _;
 		} finally {
@@ -26,7 +26,7 @@ var plan_default = defineCommand({
 		}
 	}
 });
-function outcomeOf(state, scripts, database) {
+function outcomeOf(state, scripts, database, steps) {
 	const { plans } = state;
 	const digests = {
 		pre: state.digest("pre", plans.pre),
@@ -46,7 +46,7 @@ function outcomeOf(state, scripts, database) {
 			serverVersion: database.serverVersion,
 			layout: state.ledger.layout.name,
 			applied: plans.applied,
-			phases: [describePhase("pre", plans, state, scripts), describePhase("post", plans, state, scripts)],
+			phases: [describePhase("pre", state, scripts, steps), describePhase("post", state, scripts, steps)],
 			drift: {
 				ahead: plans.ahead,
 				unchecked: plans.unchecked
@@ -60,23 +60,29 @@ function outcomeOf(state, scripts, database) {
 		}
 	};
 }
-function describePhase(phase, plans, state, scripts) {
+function describePhase(phase, state, scripts, steps) {
 	const heldBack = phase === "post" ? heldBackNow(state) : /* @__PURE__ */ new Set();
 	return {
 		phase,
-		pending: plans[phase].map((migration) => {
+		pending: state.plans[phase].map((migration) => {
 			const script = scripts.find((one) => one.migration === migration);
+			const warning = warningOf(script, steps.get(migration.version));
 			return {
 				id: migration.id,
 				version: migration.version,
 				path: migration.path,
 				transactional: migration.transactional,
 				...script?.unwrapped ? { unwrapped: true } : {},
-				...script?.unparsed === void 0 ? {} : { warning: `not parsed, sent as one message: ${script.unparsed}` },
+				...warning === void 0 ? {} : { warning },
 				...heldBack.has(migration) ? { heldBack: true } : {}
 			};
 		})
 	};
+}
+function warningOf(script, finished) {
+	if (finished !== void 0) return `${plural(finished, "statement")} ran in an earlier run; goes on after`;
+	if (script?.unparsed !== void 0) return `not parsed, sent as one message: ${script.unparsed}`;
+	return script?.units.length === 0 ? "holds no statement" : void 0;
 }
 /** Post migrations that `migrate --phase post` would not run now. */
 function heldBackNow({ plans, evidence, policy }) {

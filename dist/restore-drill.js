@@ -5,9 +5,8 @@ import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js"
 import { n as refuseMissingExtensions } from "./extensions.js";
 import { n as withHeartbeat, r as fingerprintStream, t as storePlace } from "./store-place.js";
 import { c as keyLabel } from "./key.js";
-import { t as parseStatements } from "./parse.js";
+import { n as parseStatements, s as textOf } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
-import { i as textOf } from "./layout.js";
 import { t as version } from "./version.js";
 import { t as defineCommand } from "./command.js";
 import { t as _usingCtx } from "./usingCtx.js";

@@ -58,6 +58,15 @@ async function currentTag(cwd, variables) {
 		"--exact-match"
 	], cwd, variables) || void 0;
 }
+/** The last part of the name of the repository that this one was cloned from. */
+async function repositoryName(cwd, variables) {
+	const url = await git([
+		"remote",
+		"get-url",
+		"origin"
+	], cwd, variables);
+	return url === void 0 ? void 0 : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1];
+}
 /** Every path below a folder that any ref has ever added. */
 async function pathsInHistory(folder, cwd, variables) {
 	const text = await git([
@@ -81,6 +90,7 @@ async function describeRun(variables, cwd) {
 		attempt: variables.GITHUB_RUN_ATTEMPT || "1",
 		host: variables.RUNNER_NAME || hostname(),
 		commit: variables.GITHUB_SHA || (onGitHub ? void 0 : await currentCommit(cwd, variables)),
+		repository: variables.GITHUB_REPOSITORY?.split("/").at(-1) ?? await repositoryName(cwd, variables),
 		tag: tag ?? (onGitHub ? void 0 : await currentTag(cwd, variables))
 	};
 }
@@ -6914,6 +6924,7 @@ async function run(start) {
 		const prepared = await prepare(named, start);
 		for (const { name, command } of named) {
 			if (exitCode !== 0) break;
+			if (start.signal.aborted) throw interrupted(void 0);
 			const finished = await runOne(name, command, prepared, start);
 			bug ??= finished.bug;
 			entries.push(finished.entry);
@@ -6925,7 +6936,7 @@ async function run(start) {
 		if (known.code === "internal-error") bug = error;
 		exitCode = known.exitCode;
 		entries.push({
-			...head(names[0] ?? "shiplock"),
+			...head(names[entries.length] ?? "shiplock"),
 			verdict: known.verdict,
 			reason: known.message,
 			checks: [],
@@ -7019,6 +7030,7 @@ async function prepare(named, start) {
 			baseDir,
 			run: identity,
 			project: common.project,
+			projectGiven: Boolean(start.given.get("project") || config.get("project")),
 			environment: common.environment,
 			release: common.release
 		}),
@@ -7047,7 +7059,7 @@ async function readConfig(start) {
 function surroundingDefaults(start, baseDir, identity) {
 	const { variables: env, edge } = start;
 	const defaults = [
-		["project", (env.GITHUB_REPOSITORY?.split("/").at(-1) ?? basename(baseDir)).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 63) || "project"],
+		["project", (identity.repository ?? basename(baseDir)).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 63) || "project"],
 		["release", identity.tag ?? identity.commit?.slice(0, 12) ?? "unversioned"],
 		["database-url", env.DATABASE_URL || connectionFromVariables(env)],
 		["install-tools", edge === "action" ? "true" : "false"],
@@ -7119,7 +7131,8 @@ function head(name) {
 }
 function overall(entries) {
 	const decisive = entries.find((entry) => entry.verdict !== "pass");
-	return verdicts.find((verdict) => verdict === decisive?.verdict) ?? "pass";
+	if (decisive === void 0) return "pass";
+	return verdicts.find((verdict) => verdict === decisive.verdict) ?? "inconclusive";
 }
 function describeError(error) {
 	return {
@@ -7158,6 +7171,13 @@ function asReleaseError(error) {
 		hint: "Check the path, its rights and the space on the disk.",
 		cause: error
 	});
+	if (/^[0-9A-Z]{5}$/.test(code) && typeof error === "object" && error !== null && "severity" in error) {
+		const readOnly = code === "25006" ? "The database is read-only: a replica, a full disk of a managed service, or default_transaction_read_only." : "";
+		return new ReleaseError("server-refused", `The server refused a statement of Shiplock: ${message} (SQLSTATE ${code}).`, {
+			hint: readOnly || "Check state-schema, migrations-table and the rights of the role; the SQLSTATE says what the server objects to.",
+			cause: error
+		});
+	}
 	return new ReleaseError("internal-error", `Shiplock failed: ${message}`, {
 		hint: "This is a bug of Shiplock. Please report it with the text above, without secrets.",
 		cause: error

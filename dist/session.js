@@ -1,1 +1,1 @@
-export { t as applicationName } from "./session2.js";
+export { n as applicationName } from "./session2.js";

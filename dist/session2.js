@@ -39,6 +39,10 @@ async function assumeRole(client, role) {
 		});
 	}
 }
+/** The key of an advisory lock; there is one of each kind for a project in a database. */
+function advisoryKey(kind, project) {
+	return createHash("sha256").update(`shiplock\0${kind}\0${project}`).digest().readBigInt64BE(0).toString();
+}
 /** What tells this database from others. The system identifier is missing where the role may not read it. */
 async function readIdentity(client, { connection }) {
 	const { rows } = await client.query("select oid::text as oid from pg_catalog.pg_database where datname = pg_catalog.current_database()");
@@ -59,4 +63,4 @@ async function refuseReplica(client, description) {
 	if (rows[0]?.recovering !== true) return;
 	throw new ReleaseError("database-is-replica", `${description} is a read replica.`, { hint: "Point database-url at the primary." });
 }
-export { refusePooler as a, readIdentity as i, assumeRole as n, refuseReplica as o, openSession as r, applicationName as t };
+export { readIdentity as a, openSession as i, applicationName as n, refusePooler as o, assumeRole as r, refuseReplica as s, advisoryKey as t };

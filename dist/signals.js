@@ -2,6 +2,7 @@ import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration } from "./units.js";
 import { _ as NEVER, d as string, h as registry, n as _enum, u as object } from "./schemas.js";
+import { readFileSync } from "node:fs";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */
 var Redactor = class Redactor {
@@ -278,13 +279,23 @@ function watchSignals(process, told) {
 		last.unref();
 		controller.abort(name);
 	};
-	for (const name of Object.keys(exitCodes)) process.on(name, onSignal);
+	const watched = Object.keys(exitCodes).filter((name) => name !== "SIGHUP" || !ignoresHangUp());
+	for (const name of watched) process.on(name, onSignal);
 	return {
 		signal: controller.signal,
 		stop() {
 			clearTimeout(last);
-			for (const name of Object.keys(exitCodes)) process.off(name, onSignal);
+			for (const name of watched) process.off(name, onSignal);
 		}
 	};
+}
+/** Under `nohup` the signal is ignored, and must stay so. */
+function ignoresHangUp() {
+	try {
+		const mask = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+		return mask !== void 0 && (BigInt(`0x${mask}`) & 1n) === 1n;
+	} catch {
+		return false;
+	}
 }
 export { inputs as a, Redactor as c, inputNames as i, secretForms as l, watchSignals as n, isInputName as o, configPathOf as r, traitsOf as s, signalExitCode as t };

@@ -5,7 +5,7 @@ import { t as openClient } from "./client.js";
 import { i as countRows, n as readLedgerHeads, r as readStampId, t as readDatabaseFacts } from "./source-facts.js";
 import { n as toolEnvironment, t as findTools } from "./tools2.js";
 import { n as startChild, t as runChild } from "./process.js";
-import { a as refusePooler, i as readIdentity, o as refuseReplica, r as openSession } from "./session2.js";
+import { a as readIdentity, i as openSession, o as refusePooler, s as refuseReplica } from "./session2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";

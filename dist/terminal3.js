@@ -1,5 +1,46 @@
-import { c as Redactor, n as watchSignals, o as isInputName, s as traitsOf } from "./signals.js";
+import { c as Redactor, l as secretForms, n as watchSignals, o as isInputName, s as traitsOf } from "./signals.js";
 import { n as harmless, t as foreign } from "./foreign.js";
+// src/command-line.ts
+const switches = ["json", "help"];
+/** `shiplock backup,migrate --phase pre`: words before the flags name commands, flags are inputs. */
+function readCommandLine(args) {
+	const words = [];
+	const flags = /* @__PURE__ */ new Map();
+	let problem;
+	for (let index = 0; index < args.length; index++) {
+		const arg = args[index];
+		if (arg !== "-h" && !arg.startsWith("--")) {
+			words.push(arg);
+			continue;
+		}
+		const [name = "", inline] = arg === "-h" ? ["help"] : splitFlag(arg.slice(2));
+		const value = inline ?? (isSwitch(name) ? "true" : args[++index]);
+		if (flags.has(name)) problem ??= `--${name.slice(0, 60)} stands twice.`;
+		else if (!value || inline === void 0 && value.startsWith("--")) problem ??= `--${name.slice(0, 60)} needs a value.`;
+		else flags.set(name, value);
+	}
+	const { command, config, json, help, ...given } = Object.fromEntries(flags);
+	return {
+		commands: split(command ?? words.join(" ")),
+		given: new Map(Object.entries(given)),
+		configPath: config,
+		json: json !== void 0 && json !== "false",
+		help: help !== void 0,
+		problem
+	};
+}
+/** `backup,migrate` names two commands; a word after the last one belongs to it, as in `record deployed`. */
+function split(commands) {
+	return commands.split(/[\n,]/).map((one) => one.trim()).filter(Boolean);
+}
+function splitFlag(flag) {
+	const equals = flag.indexOf("=");
+	return equals < 0 ? [flag] : [flag.slice(0, equals), flag.slice(equals + 1)];
+}
+/** Inputs that are true or false may stand without a value. */
+function isSwitch(name) {
+	return switches.includes(name) || isInputName(name) && traitsOf(name).switch === true;
+}
 // src/terminal.ts
 /** Runs one start from a command line; resolves with the exit status. */
 async function terminal(shell) {
@@ -13,15 +54,17 @@ async function terminal(shell) {
 	const { run, secretsOf } = await import("./run2.js");
 	const redactor = new Redactor();
 	for (const secret of secretsOf(line.given, shell.env)) redactor.add(secret);
+	const passwords = shell.argv.slice(2).filter((word) => /:\/\/[^/\s]*:[^@\s]+@|password=/i.test(word)).flatMap((word) => secretForms(word.replace(/^--[\w-]+=/, "")));
+	for (const secret of passwords) redactor.add(secret);
 	const prose = line.json ? shell.stderr : shell.stdout;
 	const log = lineLog(redactor, (line) => prose.write(`${line}\n`));
-	if (/:\/\/[^:/@]*:[^@]+@/.test(line.given.get("database-url") ?? "")) log.warn("a password on the command line can be read by every user of this machine; use DATABASE_URL instead");
+	if (passwords.length > 0) log.warn("a password on the command line can be read by every user of this machine; use DATABASE_URL instead");
 	const { signal, stop } = watchSignals(shell, () => shell.stderr.write("stopping; a second Ctrl-C ends at once\n"));
 	const { result, bug } = await run({
 		edge: "terminal",
 		commands: line.commands,
 		given: line.given,
-		configPath: line.given.get("config"),
+		configPath: line.configPath,
 		variables: shell.env,
 		cwd: shell.cwd(),
 		program: shell.argv[1] ?? "",
@@ -37,48 +80,6 @@ async function terminal(shell) {
 	prose.write(renderTerminal(result, { color }));
 	if (bug !== void 0) shell.stderr.write(`${foreign(redactor.redact(String(bug.stack ?? bug)))}\n`);
 	return result.exitCode;
-}
-const flagsWithoutValue = /* @__PURE__ */ new Set(["json", "help"]);
-/** `shiplock backup,migrate --phase pre`: words before the flags name commands, flags are inputs. */
-function readCommandLine(args) {
-	const words = [];
-	const given = /* @__PURE__ */ new Map();
-	const switches = /* @__PURE__ */ new Set();
-	let problem;
-	for (let index = 0; index < args.length; index++) {
-		const arg = args[index];
-		if (arg === "-h") switches.add("help");
-		else if (!arg.startsWith("--")) words.push(arg);
-		else {
-			const [name = "", inline] = splitFlag(arg.slice(2));
-			if (flagsWithoutValue.has(name)) switches.add(name);
-			else if (inline !== void 0) given.set(name, inline);
-			else if (isSwitch(name)) given.set(name, "true");
-			else if (args[index + 1] === void 0 || args[index + 1]?.startsWith("--")) problem ??= `--${name.slice(0, 60)} needs a value.`;
-			else given.set(name, args[++index]);
-		}
-	}
-	const named = given.get("command");
-	given.delete("command");
-	return {
-		commands: named === void 0 ? commandLines(words) : named.split(/[\n,]/).map((one) => one.trim()).filter(Boolean),
-		given,
-		json: switches.has("json"),
-		help: switches.has("help"),
-		problem
-	};
-}
-/** `backup,migrate` names two commands; a word after the last one belongs to it, as in `record deployed`. */
-function commandLines(words) {
-	return words.join(" ").split(",").map((one) => one.trim()).filter(Boolean);
-}
-function splitFlag(flag) {
-	const equals = flag.indexOf("=");
-	return equals < 0 ? [flag] : [flag.slice(0, equals), flag.slice(equals + 1)];
-}
-/** Inputs that are true or false may stand without a value. */
-function isSwitch(name) {
-	return isInputName(name) && traitsOf(name).switch === true;
 }
 function lineLog(redactor, write) {
 	return {

@@ -24,6 +24,7 @@ export const errorCodes = {
   'unsupported-server': { exit: 'usage', meaning: 'The server is older than PostgreSQL 13.' },
   'insufficient-rights': { exit: 'usage', meaning: 'The role lacks a right that this step needs.' },
   'wrong-database': { exit: 'usage', meaning: 'The database is not the one that was expected or stamped.' },
+  'wrong-project': { exit: 'usage', meaning: 'The database has the history of other projects only, and this one was not named.' },
   'state-newer': { exit: 'usage', meaning: 'The state schema was written by a newer Shiplock.' },
   'migrations-not-found': { exit: 'usage', meaning: 'The folder of migrations does not exist or is empty.' },
   'unknown-layout': { exit: 'usage', meaning: 'The layout of the migrations cannot be told from the files.' },
@@ -63,6 +64,7 @@ export const errorCodes = {
   'run-in-progress': { exit: 'inconclusive', meaning: 'Another run holds the lock of this database.' },
   'backup-not-found': { exit: 'inconclusive', meaning: 'The store holds no such backup.' },
   'connection-lost': { exit: 'inconclusive', meaning: 'The connection broke; the ledger says what was applied.' },
+  'server-refused': { exit: 'inconclusive', meaning: "The server refused a statement of Shiplock's own." },
   'internal-error': { exit: 'inconclusive', meaning: 'Shiplock itself failed: a bug.' },
   interrupted: { exit: 'inconclusive', meaning: 'The run was stopped by a signal.' },
 } as const satisfies Record<string, CodeMeaning>

@@ -59,6 +59,7 @@ export async function run(start: Start): Promise<Finished> {
     const prepared = await prepare(named, start)
     for (const { name, command } of named) {
       if (exitCode !== 0) break
+      if (start.signal.aborted) throw interrupted(undefined)
       const finished = await runOne(name, command, prepared, start)
       bug ??= finished.bug
       entries.push(finished.entry)
@@ -70,7 +71,7 @@ export async function run(start: Start): Promise<Finished> {
     if (known.code === 'internal-error') bug = error
     exitCode = known.exitCode
     entries.push({
-      ...head(names[0] ?? 'shiplock'),
+      ...head(names[entries.length] ?? 'shiplock'),
       verdict: known.verdict,
       reason: known.message,
       checks: [],
@@ -180,6 +181,7 @@ async function prepare(named: readonly Named[], start: Start): Promise<Prepared>
     baseDir,
     run: identity,
     project: common.project as string,
+    projectGiven: Boolean(start.given.get('project') || config.get('project')),
     environment: common.environment as string,
     release: common.release as string,
   })
@@ -208,10 +210,10 @@ async function readConfig(start: Start): Promise<{ config: Map<InputName, Config
 function surroundingDefaults(
   start: Start,
   baseDir: string,
-  identity: { commit: string | undefined; tag: string | undefined },
+  identity: { commit: string | undefined; tag: string | undefined; repository: string | undefined },
 ): Map<InputName, string> {
   const { variables: env, edge } = start
-  const name = env.GITHUB_REPOSITORY?.split('/').at(-1) ?? basename(baseDir)
+  const name = identity.repository ?? basename(baseDir)
   const defaults: [InputName, string | undefined][] = [
     [
       'project',
@@ -275,7 +277,8 @@ function head(name: string) {
 
 function overall(entries: readonly CommandResult[]): Verdict {
   const decisive = entries.find((entry) => entry.verdict !== 'pass')
-  return verdicts.find((verdict) => verdict === decisive?.verdict) ?? 'pass'
+  if (decisive === undefined) return 'pass'
+  return verdicts.find((verdict) => verdict === decisive.verdict) ?? 'inconclusive'
 }
 
 function describeError(error: ReleaseError) {
@@ -305,6 +308,14 @@ function asReleaseError(error: unknown): ReleaseError {
   }
   if (['EACCES', 'EPERM', 'ENOENT', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EROFS'].includes(code)) {
     return new ReleaseError('unreadable-file', message, { hint: 'Check the path, its rights and the space on the disk.', cause: error })
+  }
+  if (/^[0-9A-Z]{5}$/.test(code) && typeof error === 'object' && error !== null && 'severity' in error) {
+    const readOnly =
+      code === '25006' ? 'The database is read-only: a replica, a full disk of a managed service, or default_transaction_read_only.' : ''
+    return new ReleaseError('server-refused', `The server refused a statement of Shiplock: ${message} (SQLSTATE ${code}).`, {
+      hint: readOnly || 'Check state-schema, migrations-table and the rights of the role; the SQLSTATE says what the server objects to.',
+      cause: error,
+    })
   }
   return new ReleaseError('internal-error', `Shiplock failed: ${message}`, {
     hint: 'This is a bug of Shiplock. Please report it with the text above, without secrets.',

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 /** What is used of the process: its signals and its end. */
 type Signalled = Pick<NodeJS.Process, 'on' | 'off' | 'exit'>
 
@@ -27,12 +29,23 @@ export function watchSignals(process: Signalled, told: () => void): { signal: Ab
     last.unref()
     controller.abort(name)
   }
-  for (const name of Object.keys(exitCodes)) process.on(name, onSignal)
+  const watched = Object.keys(exitCodes).filter((name) => name !== 'SIGHUP' || !ignoresHangUp())
+  for (const name of watched) process.on(name, onSignal)
   return {
     signal: controller.signal,
     stop() {
       clearTimeout(last)
-      for (const name of Object.keys(exitCodes)) process.off(name, onSignal)
+      for (const name of watched) process.off(name, onSignal)
     },
+  }
+}
+
+/** Under `nohup` the signal is ignored, and must stay so. */
+function ignoresHangUp(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]
+    return mask !== undefined && (BigInt(`0x${mask}`) & 1n) === 1n
+  } catch {
+    return false
   }
 }

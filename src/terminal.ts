@@ -1,6 +1,6 @@
+import { readCommandLine } from './command-line.ts'
 import type { Log } from './commands/command.ts'
-import { isInputName, traitsOf } from './inputs.ts'
-import { Redactor } from './redact.ts'
+import { Redactor, secretForms } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
 import type { Start } from './run.ts'
 import { watchSignals } from './signals.ts'
@@ -21,9 +21,13 @@ export async function terminal(shell: Terminal): Promise<number> {
   const { run, secretsOf } = await import('./run.ts')
   const redactor = new Redactor()
   for (const secret of secretsOf(line.given, shell.env)) redactor.add(secret)
+  // a connection string in the wrong place is a secret all the same
+  const strings = shell.argv.slice(2).filter((word) => /:\/\/[^/\s]*:[^@\s]+@|password=/i.test(word))
+  const passwords = strings.flatMap((word) => secretForms(word.replace(/^--[\w-]+=/, '')))
+  for (const secret of passwords) redactor.add(secret)
   const prose = line.json ? shell.stderr : shell.stdout
   const log = lineLog(redactor, (line) => prose.write(`${line}\n`))
-  if (/:\/\/[^:/@]*:[^@]+@/.test(line.given.get('database-url') ?? '')) {
+  if (passwords.length > 0) {
     log.warn('a password on the command line can be read by every user of this machine; use DATABASE_URL instead')
   }
   const { signal, stop } = watchSignals(shell, () => shell.stderr.write('stopping; a second Ctrl-C ends at once\n'))
@@ -31,7 +35,7 @@ export async function terminal(shell: Terminal): Promise<number> {
     edge: 'terminal',
     commands: line.commands,
     given: line.given,
-    configPath: line.given.get('config'),
+    configPath: line.configPath,
     variables: shell.env,
     cwd: shell.cwd(),
     program: shell.argv[1] ?? '',
@@ -48,67 +52,6 @@ export async function terminal(shell: Terminal): Promise<number> {
   prose.write(renderTerminal(result, { color }))
   if (bug !== undefined) shell.stderr.write(`${foreign(redactor.redact(String((bug as Error).stack ?? bug)))}\n`)
   return result.exitCode
-}
-
-interface CommandLine {
-  readonly commands: readonly string[]
-  readonly given: ReadonlyMap<string, string>
-  readonly json: boolean
-  readonly help: boolean
-  /** A mistake in the line itself. */
-  readonly problem: string | undefined
-}
-
-const flagsWithoutValue = new Set(['json', 'help'])
-
-/** `shiplock backup,migrate --phase pre`: words before the flags name commands, flags are inputs. */
-function readCommandLine(args: readonly string[]): CommandLine {
-  const words: string[] = []
-  const given = new Map<string, string>()
-  const switches = new Set<string>()
-  let problem: string | undefined
-  for (let index = 0; index < args.length; index++) {
-    const arg = args[index] as string
-    if (arg === '-h') switches.add('help')
-    else if (!arg.startsWith('--')) words.push(arg)
-    else {
-      const [name = '', inline] = splitFlag(arg.slice(2))
-      if (flagsWithoutValue.has(name)) switches.add(name)
-      else if (inline !== undefined) given.set(name, inline)
-      else if (isSwitch(name)) given.set(name, 'true')
-      else if (args[index + 1] === undefined || args[index + 1]?.startsWith('--')) problem ??= `--${name.slice(0, 60)} needs a value.`
-      else given.set(name, args[++index] as string)
-    }
-  }
-  const named = given.get('command')
-  given.delete('command')
-  const commands =
-    named === undefined
-      ? commandLines(words)
-      : named
-          .split(/[\n,]/)
-          .map((one) => one.trim())
-          .filter(Boolean)
-  return { commands, given, json: switches.has('json'), help: switches.has('help'), problem }
-}
-
-/** `backup,migrate` names two commands; a word after the last one belongs to it, as in `record deployed`. */
-function commandLines(words: readonly string[]): string[] {
-  return words
-    .join(' ')
-    .split(',')
-    .map((one) => one.trim())
-    .filter(Boolean)
-}
-
-function splitFlag(flag: string): [string, string?] {
-  const equals = flag.indexOf('=')
-  return equals < 0 ? [flag] : [flag.slice(0, equals), flag.slice(equals + 1)]
-}
-
-/** Inputs that are true or false may stand without a value. */
-function isSwitch(name: string): boolean {
-  return isInputName(name) && traitsOf(name).switch === true
 }
 
 function lineLog(redactor: Redactor, write: (line: string) => void): Log {

@@ -6,7 +6,7 @@ import type { Context, Log, RunIdentity } from '../commands/command.ts'
 import { ReleaseError, systemCode } from '../errors.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import { systemClock } from './clock.ts'
-import { currentCommit, currentTag, pathsInHistory } from './git.ts'
+import { currentCommit, currentTag, pathsInHistory, repositoryName } from './git.ts'
 
 /** What the context is made from. */
 interface Surroundings {
@@ -14,6 +14,7 @@ interface Surroundings {
   readonly baseDir: string
   readonly run: RunIdentity
   readonly project: string
+  readonly projectGiven: boolean
   readonly environment: string
   readonly release: string
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -26,7 +27,7 @@ interface Surroundings {
 export async function describeRun(
   variables: Readonly<Record<string, string | undefined>>,
   cwd: string,
-): Promise<RunIdentity & { tag: string | undefined }> {
+): Promise<RunIdentity & { tag: string | undefined; repository: string | undefined }> {
   const onGitHub = Boolean(variables.GITHUB_RUN_ID)
   const tag = variables.GITHUB_REF_TYPE === 'tag' ? variables.GITHUB_REF_NAME : undefined
   return {
@@ -34,6 +35,7 @@ export async function describeRun(
     attempt: variables.GITHUB_RUN_ATTEMPT || '1',
     host: variables.RUNNER_NAME || hostname(),
     commit: variables.GITHUB_SHA || (onGitHub ? undefined : await currentCommit(cwd, variables)),
+    repository: variables.GITHUB_REPOSITORY?.split('/').at(-1) ?? (await repositoryName(cwd, variables)),
     tag: tag ?? (onGitHub ? undefined : await currentTag(cwd, variables)),
   }
 }

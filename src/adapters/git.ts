@@ -25,6 +25,12 @@ export async function currentTag(cwd: string, variables: Readonly<Record<string,
   return (await git(['describe', '--tags', '--exact-match'], cwd, variables)) || undefined
 }
 
+/** The last part of the name of the repository that this one was cloned from. */
+export async function repositoryName(cwd: string, variables: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+  const url = await git(['remote', 'get-url', 'origin'], cwd, variables)
+  return url === undefined ? undefined : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1]
+}
+
 /** Every path below a folder that any ref has ever added. */
 export async function pathsInHistory(
   folder: string,

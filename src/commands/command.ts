@@ -86,6 +86,8 @@ export interface Context {
   readonly baseDir: string
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly project: string
+  /** Whether somebody named the project, rather than a repository or a folder. */
+  readonly projectGiven: boolean
   readonly environment: string
   readonly release: string
 

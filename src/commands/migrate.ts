@@ -28,7 +28,7 @@ export default defineCommand({
       return {
         verdict: 'pass',
         reason:
-          run.length === 0 ? `Nothing is pending in phase ${phase}.` : `${plural(run.length, 'migration')} would run; nothing was changed.`,
+          run.length === 0 ? nothingToRun(phase, heldBack.length) : `${plural(run.length, 'migration')} would run; nothing was changed.`,
         outputs: { applied: 0, pending: run.length, digest: state.digest(phase, run) },
         details: {
           phase,
@@ -41,13 +41,15 @@ export default defineCommand({
       }
     }
     await database.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
-    const { ledger } = await readState(inputs, read, database, context) // refuses before anything is created
+    const first = await readState(inputs, read, database, context) // refuses before anything is created
+    const { ledger } = first
     await database.prepare(ledger)
+    await using executor = await database.executor(ledger) // waits for what a killed run left on the server
     const closed = await database.closeOpenAttempts(ledger)
-    await using executor = await database.executor(ledger)
     const state = await readState(inputs, read, database, context)
     const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
-    const digest = state.digest(phase, run)
+    // the first run stamps the database; what was approved is the plan before that
+    const digest = (first.stamped ? state : first).digest(phase, run)
     const report = await runScripts(await prepareScripts(run, database), executor, {
       lockBudgetMs: inputs['lock-budget'],
       signal: context.signal,
@@ -73,7 +75,7 @@ function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post
 
 function outcomeOf(
   { applied, failed, stopped, notRun }: RunReport,
-  details: { phase: string; digest: string } & Record<string, unknown>,
+  details: { phase: string; digest: string; heldBack: readonly string[] } & Record<string, unknown>,
 ): Outcome {
   const error = failed?.error ?? stopped
   const common = {
@@ -86,13 +88,18 @@ function outcomeOf(
       verdict: 'pass',
       reason:
         applied.length === 0
-          ? `Nothing is pending in phase ${details.phase}.`
+          ? nothingToRun(details.phase, details.heldBack.length)
           : `${plural(applied.length, 'migration')} applied in phase ${details.phase}.`,
     }
   }
   const total = applied.length + notRun.length + (failed === undefined ? 0 : 1)
   const reason = `${applied.length} of ${total} applied; ${failed === undefined ? '' : `${failed.id} was not, and `}${plural(notRun.length, 'migration')} did not start.`
   return { ...common, verdict: error.verdict, reason, error }
+}
+
+function nothingToRun(phase: string, heldBack: number): string {
+  if (phase !== 'post' || heldBack === 0) return `Nothing is pending in phase ${phase}.`
+  return `Nothing runs: ${plural(heldBack, 'post migration')} stay held back, because the release that is recorded as deployed does not contain them as they are now.`
 }
 
 function describeFailure({ id, path, error, sqlstate, attempts, durationMs, stepsDone }: Failed) {

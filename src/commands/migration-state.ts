@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { ReleaseError } from '../errors.ts'
 import { planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectMigrations } from '../migration/collect.ts'
@@ -28,12 +29,16 @@ export const migrationInputNames = [
 
 type Given = Pick<InputValues, (typeof migrationInputNames)[number]>
 
+const defaultPostFolder = 'db/post_migrations'
+
 /** Files, ledger and history, side by side: what `plan`, `migrate` and `record` decide from. */
 export interface MigrationState {
   readonly ledger: LedgerOptions
   readonly evidence: PlanEvidence
   readonly plans: PhasePlans
   readonly policy: PlanPolicy
+  /** Whether a run has been here before. */
+  readonly stamped: boolean
   digest(phase: string, run: readonly Migration[]): string
 }
 
@@ -44,7 +49,11 @@ export async function readMigrations(
 ): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
   const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path) })
-  return collectMigrations({ pre: await folder(pre), post: await folder(post) }, inputs.layout, context.variables)
+  return collectMigrations(
+    { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } },
+    inputs.layout,
+    context.variables,
+  )
 }
 
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
@@ -63,6 +72,7 @@ export async function readState(
     release: context.release,
   }
   const stamp = await database.stamp()
+  refuseOtherProject(await database.projects(), context)
   checkStamp(stamp, database.identity, context.environment, inputs['state-schema'])
   const evidence: PlanEvidence = {
     migrations: read.migrations,
@@ -81,6 +91,7 @@ export async function readState(
     ledger,
     evidence,
     policy,
+    stamped: stamp !== undefined,
     plans: await comparePhases(evidence, policy),
     digest: (phase, run) =>
       planDigest({
@@ -98,6 +109,18 @@ export async function readState(
         },
       }),
   }
+}
+
+/** The name of a folder is a poor identity: a checkout under another name would run everything again. */
+function refuseOtherProject(projects: readonly string[], { project, projectGiven }: Context): void {
+  if (projectGiven || projects.length === 0 || projects.includes(project)) return
+  throw new ReleaseError(
+    'wrong-project',
+    `This database has the history of ${projects.join(', ')}, and none of ${project}, which is only the name of this checkout.`,
+    {
+      hint: 'Set project in shiplock.yml (or --project): to that name when this is the same service, to a new one when another service shares the database.',
+    },
+  )
 }
 
 /** Splits each migration, and asks the server about texts that the parser does not read. Nothing is run. */

@@ -1,6 +1,6 @@
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
-import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
+import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
@@ -23,11 +23,16 @@ export default defineCommand({
     })
     const state = await readState(inputs, read, database, context)
     const scripts = await prepareScripts([...state.plans.pre, ...state.plans.post], database)
-    return outcomeOf(state, scripts, database)
+    return outcomeOf(state, scripts, database, await database.finishedSteps(context.project))
   },
 })
 
-function outcomeOf(state: MigrationState, scripts: readonly Script[], database: MigrationDatabase): Outcome {
+function outcomeOf(
+  state: MigrationState,
+  scripts: readonly Script[],
+  database: MigrationDatabase,
+  steps: ReadonlyMap<string, number>,
+): Outcome {
   const { plans } = state
   const digests = { pre: state.digest('pre', plans.pre), post: state.digest('post', plans.post) }
   const pending = plans.pre.length + plans.post.length
@@ -43,7 +48,7 @@ function outcomeOf(state: MigrationState, scripts: readonly Script[], database: 
       serverVersion: database.serverVersion,
       layout: state.ledger.layout.name,
       applied: plans.applied,
-      phases: [describePhase('pre', plans, state, scripts), describePhase('post', plans, state, scripts)],
+      phases: [describePhase('pre', state, scripts, steps), describePhase('post', state, scripts, steps)],
       drift: { ahead: plans.ahead, unchecked: plans.unchecked },
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
@@ -51,21 +56,28 @@ function outcomeOf(state: MigrationState, scripts: readonly Script[], database: 
   }
 }
 
-function describePhase(phase: Phase, plans: PhasePlans, state: MigrationState, scripts: readonly Script[]) {
+function describePhase(phase: Phase, state: MigrationState, scripts: readonly Script[], steps: ReadonlyMap<string, number>) {
   const heldBack = phase === 'post' ? heldBackNow(state) : new Set<Migration>()
-  const pending = plans[phase].map((migration) => {
+  const pending = state.plans[phase].map((migration) => {
     const script = scripts.find((one) => one.migration === migration)
+    const warning = warningOf(script, steps.get(migration.version))
     return {
       id: migration.id,
       version: migration.version,
       path: migration.path,
       transactional: migration.transactional,
       ...(script?.unwrapped ? { unwrapped: true } : {}),
-      ...(script?.unparsed === undefined ? {} : { warning: `not parsed, sent as one message: ${script.unparsed}` }),
+      ...(warning === undefined ? {} : { warning }),
       ...(heldBack.has(migration) ? { heldBack: true } : {}),
     }
   })
   return { phase, pending }
+}
+
+function warningOf(script: Script | undefined, finished: number | undefined): string | undefined {
+  if (finished !== undefined) return `${plural(finished, 'statement')} ran in an earlier run; goes on after`
+  if (script?.unparsed !== undefined) return `not parsed, sent as one message: ${script.unparsed}`
+  return script?.units.length === 0 ? 'holds no statement' : undefined
 }
 
 /** Post migrations that `migrate --phase post` would not run now. */

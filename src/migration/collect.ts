@@ -6,7 +6,8 @@ import { byVersion, type Migration, type SourceFile } from './migration.ts'
 /** The files of both folders; `undefined` for a folder that does not exist. */
 export interface MigrationFolders {
   readonly pre: { readonly path: string; readonly files: readonly SourceFile[] | undefined }
-  readonly post: { readonly path: string; readonly files: readonly SourceFile[] | undefined }
+  /** `named` when somebody chose it: the default folder may be missing. */
+  readonly post: { readonly path: string; readonly files: readonly SourceFile[] | undefined; readonly named: boolean }
 }
 
 /**
@@ -19,17 +20,22 @@ export function collectMigrations(
   variables: Readonly<Record<string, string | undefined>>,
 ): { layout: Layout; migrations: readonly Migration[] } {
   const { pre, post } = folders
-  if (pre.files === undefined && post.files === undefined) {
-    throw new ReleaseError('migrations-not-found', `There is no folder ${pre.path}.`, {
-      hint: 'Name the folder with migrations.pre in shiplock.yml or with --migrations; "shiplock new <name>" makes the first migration.',
-    })
-  }
+  // a mistyped folder must not read as "nothing is pending"
+  if (pre.files === undefined) throw notFound(`There is no folder ${pre.path}.`)
+  if (post.files === undefined && post.named) throw notFound(`There is no folder ${post.path}.`)
   const layout = chooseLayout([...(pre.files ?? []), ...(post.files ?? [])], layoutName)
   const migrations = [...layout.read(pre.files ?? [], 'pre', variables), ...layout.read(post.files ?? [], 'post', variables)].sort(
     byVersion,
   )
+  if (migrations.length === 0) throw notFound(`${pre.path} holds no migration; files in subfolders are not read.`)
   refuseDuplicates(migrations)
   return { layout, migrations }
+}
+
+function notFound(problem: string): ReleaseError {
+  return new ReleaseError('migrations-not-found', problem, {
+    hint: 'Name the folders with migrations.pre and migrations.post in shiplock.yml, or with --migrations and --migrations-post; "shiplock new <name>" makes the first migration.',
+  })
 }
 
 function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): Layout {

@@ -37,6 +37,10 @@ export interface MigrationDatabase extends AsyncDisposable {
   readonly database: string
   readonly identity: DatabaseIdentity
   stamp(): Promise<Stamp | undefined>
+  /** Projects with a history in this database. */
+  projects(): Promise<readonly string[]>
+  /** How many statements of a half-done file have finished, by version. */
+  finishedSteps(project: string): Promise<ReadonlyMap<string, number>>
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
   history(options: LedgerOptions): Promise<readonly HistoryRow[]>

@@ -25,7 +25,8 @@ export type SendOutcome =
 export interface Step {
   readonly index: number
   readonly hash: string
-  readonly state: 'started' | 'finished'
+  /** `started` is what a dead run leaves behind; `failed`, that the server refused it. */
+  readonly state: 'started' | 'failed' | 'finished'
 }
 
 /** What executing needs of the database: a worker that runs messages, an observer that keeps the books. */
@@ -47,8 +48,8 @@ export interface Executor extends AsyncDisposable {
   /** SQL that records a finished step, for the same transaction as the step itself. */
   recordStep(migration: Migration, step: Step): string
   saveStep(migration: Migration, step: Step): Promise<void>
-  /** What the catalog says of a statement that was under way when a run died; `invalid` for a half-built index. */
-  effectState(effect: Effect): Promise<'done' | 'absent' | 'invalid' | 'busy'>
+  /** What the catalog says of a statement's effect; `invalid` for a half-built index, `other` when the name means something else. */
+  effectState(effect: Effect): Promise<'done' | 'absent' | 'invalid' | 'busy' | 'other'>
   dropInvalidIndex(effect: Effect): Promise<void>
   /** Connects anew after a loss, waits until the old session is gone, and reads the version table. */
   settle(): Promise<readonly LedgerEntry[]>

@@ -23,6 +23,9 @@ export interface Layout {
 
 /** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
 export function textOf(file: SourceFile): string {
+  // PostgreSQL's text ends at a NUL: what follows would be left out without a word
+  if (file.bytes.includes(0))
+    throw new ReleaseError('unreadable-file', `${file.path} holds a NUL character.`, { hint: 'Save the file as plain UTF-8 text.' })
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file.bytes)
   } catch (cause) {

@@ -1,5 +1,16 @@
 import { ReleaseError } from '../errors.ts'
-import { copiesFromClient, type Effect, effectOf, isBegin, isCommit, kindOf, mayCommit, standsAlone } from '../sql/classify.ts'
+import {
+  bindsToSession,
+  copiesFromClient,
+  type Effect,
+  effectOf,
+  isBegin,
+  isCommit,
+  kindOf,
+  mayCommit,
+  setsSession,
+  standsAlone,
+} from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
 import { parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
 import { type Migration, placeIn } from './migration.ts'
@@ -11,6 +22,10 @@ export interface Unit {
   readonly statements: readonly number[]
   /** Whether it runs in a transaction together with its record. */
   readonly transactional: boolean
+  /** A CONCURRENTLY of some kind, which waits for others by design. */
+  readonly concurrent: boolean
+  /** A setting of the session: sent again at each resume, and never recorded as done. */
+  readonly session: boolean
   /** How the catalog can be asked afterwards whether it took effect, for a statement that runs alone. */
   readonly effect: Effect | undefined
 }
@@ -40,7 +55,7 @@ export async function prepareScript(migration: Migration, serverMajor: number): 
     const place = placeIn(migration, up, offset)
     if (serverMajor >= parserMajor) throw syntaxError(place, message)
     await refuseUnreadableTransactions(migration, place)
-    const unit = { sql: up, statements: [], transactional: migration.transactional, effect: undefined }
+    const unit = { sql: up, statements: [], transactional: migration.transactional, concurrent: false, session: false, effect: undefined }
     return { migration, unwrapped: false, unparsed: `${place}: ${message}`, units: [unit] }
   }
   const { statements } = parsed
@@ -68,7 +83,18 @@ function transactionalScript(migration: Migration, all: readonly Statement[]): S
   const end = wrapped ? (all.at(-1) as Statement).start : migration.up.text.length
   const sql = migration.up.slice(start, end)
   const units =
-    inner.length === 0 ? [] : [{ sql, statements: inner.map((one) => one.start - start), transactional: true, effect: undefined }]
+    inner.length === 0
+      ? []
+      : [
+          {
+            sql,
+            statements: inner.map((one) => one.start - start),
+            transactional: true,
+            concurrent: false,
+            session: false,
+            effect: undefined,
+          },
+        ]
   return { migration, unwrapped: wrapped, unparsed: undefined, units }
 }
 
@@ -87,7 +113,11 @@ function statementScript(migration: Migration, statements: readonly Statement[])
     } else if (kindOf(statement) === 'TransactionStmt') {
       throw transactionControl(migration, statement)
     } else {
-      units.push(unitOf(migration.up, [statement], standsAlone(statement) === undefined && !mayCommit(statement)))
+      const bound = bindsToSession(statement)
+      if (bound !== undefined) throw sessionBound(migration, statement, bound)
+      const session = setsSession(statement)
+      const unit = unitOf(migration.up, [statement], !session && standsAlone(statement) === undefined && !mayCommit(statement))
+      units.push({ ...unit, session })
     }
   }
   return { migration, unwrapped: false, unparsed: undefined, units }
@@ -99,6 +129,8 @@ function unitOf(text: MappedText, statements: readonly Statement[], transactiona
     sql: text.slice(first.start, (statements.at(-1) as Statement).end),
     statements: statements.map((one) => one.start - first.start),
     transactional,
+    concurrent: standsAlone(first)?.includes('CONCURRENTLY') === true,
+    session: false,
     effect: transactional ? undefined : effectOf(first),
   }
 }
@@ -131,6 +163,18 @@ function needsNoTransaction(migration: Migration, statement: Statement, what: st
   })
 }
 
+function sessionBound(migration: Migration, statement: Statement, what: string): ReleaseError {
+  const at = placeIn(migration, migration.up, statement.start)
+  return new ReleaseError(
+    'unsupported-migration',
+    `${at}: ${what} lasts as long as the session, and a file outside a transaction may have to go on in another one.`,
+    {
+      at,
+      hint: 'Put it into a migration that runs in a transaction, or into one begin … commit block with the statements that need it.',
+    },
+  )
+}
+
 /** psql's backslash commands and `copy … from stdin` need a client that feeds them. */
 function clientCommand(migration: Migration, offset: number, what: string): ReleaseError {
   const at = placeIn(migration, migration.up, offset)
@@ -143,7 +187,9 @@ function clientCommand(migration: Migration, offset: number, what: string): Rele
 /** What the parser cannot read it cannot check either: transaction control is looked for word by word. */
 async function refuseUnreadableTransactions(migration: Migration, place: string): Promise<void> {
   const heads = await statementHeads(migration.up.text)
-  const word = heads.find((head) => ['begin', 'start', 'commit', 'rollback', 'abort', 'savepoint', 'release'].includes(head))
+  const word = heads.find((head) =>
+    ['begin', 'start', 'commit', 'rollback', 'abort', 'savepoint', 'release', 'end', 'prepare'].includes(head),
+  )
   if (word === undefined) return
   throw new ReleaseError(
     'transaction-control',

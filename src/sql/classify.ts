@@ -2,7 +2,7 @@ import type { Statement } from './parse.ts'
 
 /** What can be looked up in the catalog to tell whether a statement took effect. */
 export type Effect =
-  | { readonly kind: 'index-created'; readonly schema: string | undefined; readonly name: string }
+  | { readonly kind: 'index-created'; readonly schema: string | undefined; readonly name: string; readonly table: string }
   | { readonly kind: 'index-dropped'; readonly schema: string | undefined; readonly name: string }
   /** Running it again does no harm: `vacuum`, `analyze`, `reindex`. */
   | { readonly kind: 'repeatable' }
@@ -10,6 +10,22 @@ export type Effect =
 /** Which kind of node a statement is, such as `IndexStmt`. */
 export function kindOf(statement: Statement): string {
   return Object.keys(statement.node)[0] ?? ''
+}
+
+/** A setting of the session, which a later statement may depend on: never skipped when a file is resumed. */
+export function setsSession(statement: Statement): boolean {
+  return kindOf(statement) === 'VariableSetStmt'
+}
+
+/** What lives and dies with the session and cannot be brought back when a file is resumed in another one. */
+export function bindsToSession({ node }: Statement): string | undefined {
+  if ('DiscardStmt' in node) return 'DISCARD'
+  if ('PrepareStmt' in node) return 'PREPARE'
+  if ('ListenStmt' in node) return 'LISTEN'
+  if ('DeclareCursorStmt' in node) return 'DECLARE'
+  if ('CreateStmt' in node) return node.CreateStmt.relation?.relpersistence === 't' ? 'CREATE TEMPORARY TABLE' : undefined
+  if ('CreateTableAsStmt' in node) return node.CreateTableAsStmt.into?.rel?.relpersistence === 't' ? 'CREATE TEMPORARY TABLE' : undefined
+  return undefined
 }
 
 /** `copy … from stdin` waits for a client to send rows. */
@@ -27,6 +43,7 @@ export function standsAlone({ node }: Statement): string | undefined {
   if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd ? 'VACUUM' : undefined
   if ('ReindexStmt' in node) return reindexAlone(node.ReindexStmt)
   if ('ClusterStmt' in node) return node.ClusterStmt.relation === undefined ? 'CLUSTER of all tables' : undefined
+  if ('AlterDatabaseStmt' in node) return JSON.stringify(node).includes('"tablespace"') ? 'ALTER DATABASE SET TABLESPACE' : undefined
   if ('CreatedbStmt' in node) return 'CREATE DATABASE'
   if ('DropdbStmt' in node) return 'DROP DATABASE'
   if ('CreateTableSpaceStmt' in node) return 'CREATE TABLESPACE'
@@ -67,7 +84,8 @@ export function mayCommit(statement: Statement): boolean {
 export function effectOf({ node }: Statement): Effect | undefined {
   if ('IndexStmt' in node) {
     const { idxname, relation } = node.IndexStmt
-    return idxname ? { kind: 'index-created', schema: relation?.schemaname, name: idxname } : undefined
+    if (!idxname || !relation?.relname) return undefined
+    return { kind: 'index-created', schema: relation.schemaname, name: idxname, table: relation.relname }
   }
   if ('DropStmt' in node) {
     const [only, ...others] = node.DropStmt.objects ?? []
@@ -81,14 +99,17 @@ export function effectOf({ node }: Statement): Effect | undefined {
   return 'VacuumStmt' in node || 'ReindexStmt' in node ? { kind: 'repeatable' } : undefined
 }
 
+/** A plain `begin`, without options that would be lost when it is taken off. */
 export function isBegin(statement: Statement | undefined): boolean {
-  return transactionKind(statement) === 'TRANS_STMT_BEGIN' || transactionKind(statement) === 'TRANS_STMT_START'
+  const transaction = transactionOf(statement)
+  return ['TRANS_STMT_BEGIN', 'TRANS_STMT_START'].includes(transaction?.kind ?? '') && (transaction?.options ?? []).length === 0
 }
 
 export function isCommit(statement: Statement | undefined): boolean {
-  return transactionKind(statement) === 'TRANS_STMT_COMMIT'
+  const transaction = transactionOf(statement)
+  return transaction?.kind === 'TRANS_STMT_COMMIT' && transaction.chain !== true
 }
 
-function transactionKind(statement: Statement | undefined): string | undefined {
-  return statement !== undefined && 'TransactionStmt' in statement.node ? statement.node.TransactionStmt.kind : undefined
+function transactionOf(statement: Statement | undefined) {
+  return statement !== undefined && 'TransactionStmt' in statement.node ? statement.node.TransactionStmt : undefined
 }

@@ -77,7 +77,7 @@ function locate(raws: readonly RawStmt[], text: string): Statement[] {
 }
 
 /** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
-function leadingBlank(text: string): number {
+export function leadingBlank(text: string): number {
   let index = 0
   while (index < text.length) {
     if (/\s/.test(text[index] as string)) index++

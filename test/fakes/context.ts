@@ -17,6 +17,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     baseDir: '/srv/app',
     variables: {},
     project: 'shop',
+    projectGiven: true,
     environment: 'production',
     release: 'v1.9',
     readFolder: unused('readFolder'),

@@ -67,6 +67,7 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
 export function sessionSettings(serverMajor: number, connection: Connection): string {
   const settings: (readonly [string, string])[] = [
     ...connection.settings,
+    ['standard_conforming_strings', 'on'], // what the parser assumes when it splits a text
     ['statement_timeout', '0'],
     ['lock_timeout', '0'],
     ['idle_in_transaction_session_timeout', '0'],

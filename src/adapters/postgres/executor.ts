@@ -8,7 +8,7 @@ import type { Migration } from '../../migration/migration.ts'
 import type { Effect } from '../../sql/classify.ts'
 import { type OpenClient, openClient, sessionSettings } from './client.ts'
 import { headCheck, type LedgerTables, readEntries, readHead } from './ledger-tables.ts'
-import { applicationName, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
+import { advisoryKey, applicationName, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
 
 interface ExecutorSurroundings extends DatabaseSurroundings {
   readonly tables: readonly LedgerTables[]
@@ -37,6 +37,10 @@ async function executorOn(worker: OpenClient, surroundings: ExecutorSurroundings
   const restoreRole = `set local session authorization default;\nset local role ${role === login ? 'none' : quoteName(role)}`
   return new PostgresExecutor(surroundings, worker, restoreRole, new Set(known.map((entry) => entry.version)))
 }
+
+/** The observer's heartbeat, and how long an answer may take: together well below the 90 s that settling may need. */
+const heartbeatMs = 15_000
+const silenceMs = 45_000
 
 /** How long an old session may take to disappear after the network broke. */
 const settleMs = 90_000
@@ -75,9 +79,11 @@ class PostgresExecutor implements Executor {
         failure: { sqlstate: '57014', message: 'not started', detail: undefined, hint: undefined, position: undefined, completed: 0 },
       }
     signal.addEventListener('abort', cancel, { once: true })
+    const stopWatching = this.#watch(client)
     try {
       return await sendMessage(client, sql)
     } finally {
+      stopWatching()
       signal.removeEventListener('abort', cancel)
     }
   }
@@ -88,6 +94,7 @@ class PostgresExecutor implements Executor {
     await client.query('discard all')
     await client.query(sessionSettings(serverMajor, connection))
     await assumeRole(client, role)
+    await lockWorker(this.#worker, this.#surroundings)
   }
 
   async guard(migration: Migration): Promise<readonly string[]> {
@@ -158,16 +165,19 @@ class PostgresExecutor implements Executor {
     await this.#observer.query(this.recordStep(migration, step))
   }
 
-  async effectState(effect: Effect): Promise<'done' | 'absent' | 'invalid' | 'busy'> {
+  async effectState(effect: Effect): Promise<'done' | 'absent' | 'invalid' | 'busy' | 'other'> {
     if (effect.kind === 'repeatable') return 'absent'
-    const { rows } = await this.#worker.client.query<{ valid: boolean; busy: boolean }>(
-      `select i.indisvalid as valid, exists (select from pg_catalog.pg_locks l where l.relation = i.indexrelid and l.pid <> pg_catalog.pg_backend_pid()
-         and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
-       from pg_catalog.pg_index i where i.indexrelid = pg_catalog.to_regclass($1)`,
-      [qualified(effect)],
+    const table = effect.kind === 'index-created' ? qualified({ schema: effect.schema, name: effect.table }) : null
+    const { rows } = await this.#worker.client.query<{ valid: boolean | null; same: boolean | null; busy: boolean }>(
+      `select i.indisvalid as valid, $2::text is null or i.indrelid = pg_catalog.to_regclass($2) as same,
+         exists (select from pg_catalog.pg_locks l where l.relation = c.oid and l.pid <> pg_catalog.pg_backend_pid()
+           and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
+       from pg_catalog.pg_class c left join pg_catalog.pg_index i on i.indexrelid = c.oid where c.oid = pg_catalog.to_regclass($1)`,
+      [qualified(effect), table],
     )
     const [row] = rows
     if (row === undefined) return 'absent'
+    if (row.valid === null || row.same !== true) return 'other'
     if (row.valid) return 'done'
     return row.busy ? 'busy' : 'invalid'
   }
@@ -210,22 +220,73 @@ class PostgresExecutor implements Executor {
     return rowCount !== 0
   }
 
+  /**
+   * Asks the server for a sign of life while the worker is busy: packets that vanish end nothing by themselves. When
+   * none comes in time, the worker's connection is given up, and what became of the message is for the ledger to say.
+   */
+  #watch(worker: pg.Client): () => void {
+    let asked: number | undefined
+    const timer = setInterval(() => {
+      if (asked !== undefined) {
+        if (performance.now() - asked > silenceMs)
+          streamOf(worker)?.destroy(new Error(`no answer from the server for ${silenceMs / 1000} s`))
+        return
+      }
+      asked = performance.now()
+      this.#observer.query('select 1').then(
+        () => {
+          asked = undefined
+        },
+        () => {}, // a broken observer is noticed by its next entry in the books
+      )
+    }, heartbeatMs)
+    timer.unref()
+    return () => clearInterval(timer)
+  }
+
   #tableOf(migration: Migration): LedgerTables {
     const { tables } = this.#surroundings
     return tables.find(({ phase }) => phase === undefined || phase === migration.phase) ?? (tables[0] as LedgerTables)
   }
 }
 
-async function openWorker({ database, run, sayForeign }: DatabaseSurroundings): Promise<OpenClient> {
-  const worker = await openClient({ ...database, applicationName: applicationName(run) })
+async function openWorker(surroundings: ExecutorSurroundings): Promise<OpenClient> {
+  const worker = await openClient({ ...surroundings.database, applicationName: applicationName(surroundings.run) })
   try {
-    worker.client.on('notice', (notice) => sayForeign(`${notice.severity ?? 'NOTICE'}: ${notice.message ?? ''}`))
-    await assumeRole(worker.client, database.role)
+    worker.client.on('notice', (notice) => surroundings.sayForeign(`${notice.severity ?? 'NOTICE'}: ${notice.message ?? ''}`))
+    await assumeRole(worker.client, surroundings.database.role)
+    await lockWorker(worker, surroundings)
     return worker
   } catch (error) {
     await worker[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/**
+ * The worker holds a lock of its own. The observer's ends at once when a runner is killed, while the statement it had
+ * sent may still be running: whoever comes next waits for that, else it would run the same migration beside it.
+ */
+async function lockWorker(worker: OpenClient, { options, say }: ExecutorSurroundings): Promise<void> {
+  const key = advisoryKey('worker', options.project)
+  const deadline = performance.now() + settleMs
+  let told = false
+  for (;;) {
+    const { rows } = await worker.client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [key])
+    if (rows[0]?.taken === true) return
+    if (performance.now() > deadline) {
+      throw new ReleaseError('run-in-progress', 'The statement of an earlier run, which was killed, is still running on the server.', {
+        hint: "Wait until it has ended, or cancel it: select pg_cancel_backend(pid) from pg_stat_activity where application_name like 'shiplock/%'.",
+      })
+    }
+    if (!told) say('waiting for the statement of an earlier run that was killed')
+    told = true
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+function streamOf(client: pg.Client): { destroy(error: Error): void } | undefined {
+  return (client as unknown as { connection?: { stream?: { destroy(error: Error): void } } }).connection?.stream
 }
 
 /** `pg` keeps no count of the statements that ended before an error; this query does. */

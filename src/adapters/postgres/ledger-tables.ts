@@ -76,7 +76,7 @@ export async function readEntries(
   for (const { table, exists, phase } of tables) {
     if (!exists) continue
     const { rows } = await queryLedger(client, table, layout.ledger.select(table, { project }))
-    for (const row of z.array(ledgerRow).parse(rows)) {
+    for (const row of ledgerRows(rows, table)) {
       entries.push({
         version: row.version,
         phase: row.phase ?? phase,
@@ -86,6 +86,15 @@ export async function readEntries(
     }
   }
   return entries
+}
+
+function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof ledgerRow>[] {
+  const parsed = z.array(ledgerRow).safeParse(rows)
+  if (parsed.success) return parsed.data
+  throw new ReleaseError('unknown-layout', `The version table ${quoteTable(table)} holds a row that this layout does not write.`, {
+    hint: 'Check migrations.layout and migrations.table; somebody may have edited the table by hand.',
+    cause: parsed.error,
+  })
 }
 
 export async function readHeads(client: pg.Client, tables: readonly LedgerTables[], { layout, project }: LedgerOptions) {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { z } from 'zod'
 import { describeConnection } from '../../connection.ts'
@@ -13,7 +12,7 @@ import { formatDuration } from '../../units.ts'
 import type { OpenClient } from './client.ts'
 import { openExecutor } from './executor.ts'
 import { type LedgerTables, locateTables, readEntries, readHeads } from './ledger-tables.ts'
-import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
+import { advisoryKey, applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
 import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
 
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
@@ -21,6 +20,7 @@ export async function openMigrationDatabase(surroundings: DatabaseSurroundings):
   const { database } = surroundings
   const session = await openSession(database, applicationName(surroundings.run))
   try {
+    await session.client.query("set lock_timeout = '30s'") // somebody who locks our own tables must not hang the run
     await refuseReplica(session.client, describeConnection(database.connection))
     return new PostgresMigrationDatabase(surroundings, session, await readIdentity(session.client, database))
   } catch (error) {
@@ -94,6 +94,26 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
+  async projects(): Promise<readonly string[]> {
+    if (!(await stateExists(this.#client, this.#schema))) return []
+    const { rows } = await readState<{ project: string }>(
+      this.#client,
+      this.#schema,
+      `select distinct project from ${quoteName(this.#schema)}.history order by 1`,
+    )
+    return rows.map(({ project }) => project)
+  }
+
+  async finishedSteps(project: string): Promise<ReadonlyMap<string, number>> {
+    if (!(await stateExists(this.#client, this.#schema))) return new Map()
+    const { rows } = await readState<{ version: string; done: number }>(
+      this.#client,
+      this.#schema,
+      `select version, count(*)::int as done from ${quoteName(this.#schema)}.step where project = ${quoteText(project)} and state = 'finished' group by version`,
+    )
+    return new Map(rows.map(({ version, done }) => [version, done]))
+  }
+
   async entries(options: LedgerOptions): Promise<readonly LedgerEntry[]> {
     return readEntries(this.#client, await this.#tables(options), options)
   }
@@ -131,7 +151,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async lock(project: string, waitMs: number, signal: AbortSignal): Promise<void> {
-    const key = lockKey(project)
+    const key = advisoryKey('runner', project)
     const deadline = Date.now() + waitMs
     let told = false
     while (!(await this.#tryLock(key))) {
@@ -238,7 +258,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
-  async #tryLock(key: bigint): Promise<boolean> {
+  async #tryLock(key: string): Promise<boolean> {
     const { rows } = await this.#client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [
       key.toString(),
     ])
@@ -246,24 +266,19 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   /** Who holds the lock, as far as this role may see. */
-  async #holder(key: bigint): Promise<string> {
+  async #holder(key: string): Promise<string> {
     const { rows } = await this.#client.query<{ pid: number; application: string | null; address: string | null; since: Date | null }>(
       `select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
        from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
        where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
          and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`,
-      [((key >> 32n) & 0xffff_ffffn).toString(), (key & 0xffff_ffffn).toString()],
+      [((BigInt(key) >> 32n) & 0xffff_ffffn).toString(), (BigInt(key) & 0xffff_ffffn).toString()],
     )
     const [row] = rows
     if (row === undefined) return 'it has just ended'
     const since = row.since === null ? '' : `, since ${row.since.toISOString()}`
     return `${row.application || 'an unnamed program'} (server process ${row.pid}${row.address === null ? '' : ` from ${row.address}`}${since})`
   }
-}
-
-/** One key for a project in a database; backup, migrate and record share it. */
-function lockKey(project: string): bigint {
-  return createHash('sha256').update(`shiplock\0${project}`).digest().readBigInt64BE(0)
 }
 
 function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {

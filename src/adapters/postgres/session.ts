@@ -48,6 +48,11 @@ export async function assumeRole(client: pg.Client, role: string | undefined): P
   }
 }
 
+/** The key of an advisory lock; there is one of each kind for a project in a database. */
+export function advisoryKey(kind: 'runner' | 'worker', project: string): string {
+  return createHash('sha256').update(`shiplock\0${kind}\0${project}`).digest().readBigInt64BE(0).toString()
+}
+
 /** What tells this database from others. The system identifier is missing where the role may not read it. */
 export async function readIdentity(client: pg.Client, { connection }: DatabaseInputs): Promise<DatabaseIdentity> {
   const { rows } = await client.query<{ oid: string }>(

@@ -55,7 +55,9 @@ export function stateStatements(schema: string): readonly string[] {
 
 /** Whether the state tables are there; `state-newer` when a newer Shiplock wrote them. */
 export async function stateExists(client: pg.Client, schema: string): Promise<boolean> {
-  const found = await client.query<{ found: boolean }>(
+  const found = await readState<{ found: boolean }>(
+    client,
+    schema,
     `select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`,
   )
   if (found.rows[0]?.found !== true) return false

@@ -1,6 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { didYouMean } from '../../nearest.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
+import { leadingBlank } from '../../sql/parse.ts'
 import { positionFromUtf16 } from '../../sql/position.ts'
 import { checksumOf, type Layout, numberedName, textOf } from '../layout.ts'
 import { type LedgerScope, quoteTable, quoteText } from '../ledger.ts'
@@ -40,6 +41,7 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
       })
     }
     const text = textOf(file)
+    refuseOtherTools(file.path, text)
     const down = downs.get(numbered.id)
     downs.delete(numbered.id)
     migrations.push({
@@ -62,6 +64,29 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
   return migrations
 }
 
+/** How other tools mark the way back in the same file: run as plain SQL, such a file would undo itself. */
+const otherTools: readonly (readonly [pattern: RegExp, tool: string])[] = [
+  [/^[ \t]*--[ \t]*migrate:(?:up|down)\b/im, 'dbmate'],
+  [/^[ \t]*--[ \t]*\+goose\b/im, 'goose'],
+  [/^[ \t]*--[ \t]*\+migrate\b/im, 'sql-migrate'],
+  [/^[ \t]*--[ \t]*\+micrate\b/im, 'micrate'],
+  [/^[ \t]*--[ \t]*rambler[ \t]+(?:up|down)\b/im, 'rambler'],
+  [/^[ \t]*--[ \t]*down migration[ \t]*$/im, 'node-pg-migrate'],
+  [/^[ \t]*--[ \t]*\/\/[ \t]*@undo\b/im, 'MyBatis Migrations'],
+  [/^[ \t]*--[ \t]*liquibase formatted sql\b/im, 'Liquibase'],
+]
+
+function refuseOtherTools(path: string, text: string): void {
+  const tool = /\.up\.sql$/i.test(path)
+    ? 'a tool with .up.sql and .down.sql files'
+    : otherTools.find(([pattern]) => pattern.test(text))?.[1]
+  if (tool === undefined) return
+  throw new ReleaseError('unsupported-migration', `${path} is written for ${tool}; as plain SQL its way back would run too.`, {
+    at: path,
+    hint: 'Name the layout with migrations.layout when Shiplock has it; otherwise keep running these files with their own tool.',
+  })
+}
+
 const marks = ['no-transaction']
 
 /** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
@@ -77,7 +102,7 @@ function readMarks(text: string, path: string): Set<string> {
         hint: `Known marks: ${marks.join(', ')}.`,
       })
     }
-    if (!/^(?:\s|--.*$)*$/m.test(text.slice(0, match.index)) || /^\s*[^\s-]/m.test(text.slice(0, match.index))) {
+    if (leadingBlank(text) < match.index) {
       throw new ReleaseError('invalid-migration', `${at} stands after the first statement; it would go unseen.`, {
         at,
         hint: 'Move the mark to the top of the file.',

@@ -1,0 +1,113 @@
+import { messageOf, ReleaseError } from '../errors.ts'
+import { formatDuration, plural } from '../units.ts'
+import type { SqlFailure } from './executor.ts'
+import type { Migration } from './migration.ts'
+
+const goesOn = 'Run the same command again: it goes on where it stopped.'
+const ledgerDecides = 'Run the same command again: the ledger says what was applied, and nothing runs twice.'
+
+/** The server refused a statement. Without `showData`, values that may come from rows are left out. */
+export function migrationFailed(
+  failure: SqlFailure,
+  { place, kept, showData, inFile }: { place: string; kept: string; showData: boolean; inFile: boolean },
+): ReleaseError {
+  const quotesRows = !showData && mayQuoteRows(failure.sqlstate, inFile)
+  const message = quotesRows ? withoutQuotes(failure.message) : failure.message
+  const hint = quotesRows && failure.hint !== undefined ? withoutQuotes(failure.hint) : failure.hint
+  const detail = showData && failure.detail ? ` ${failure.detail}` : ''
+  return new ReleaseError('migration-failed', `${place}: ${message} (SQLSTATE ${failure.sqlstate ?? 'unknown'}).${detail}${kept}`, {
+    at: place,
+    hint: hint ?? 'Correct the migration and run the same command again: it goes on where it stopped.',
+  })
+}
+
+/** What stays of a migration that stopped. */
+export function keptText(migration: Migration, stepsDone: number): string {
+  if (stepsDone > 0) return ` The ${plural(stepsDone, 'statement')} before it stay done.`
+  return migration.transactional ? ' Nothing of this migration was applied.' : ''
+}
+
+export function lockNotObtained(place: string, budgetMs: number, tries: number, kept: string): ReleaseError {
+  return new ReleaseError(
+    'lock-not-obtained',
+    `${place}: another session held a lock for longer than lock-budget (${formatDuration(budgetMs)}, ${plural(tries, 'attempt')}).${kept}`,
+    {
+      at: place,
+      hint: "See who holds it: select * from pg_stat_activity where state <> 'idle' order by xact_start. Then run the same command again.",
+    },
+  )
+}
+
+export function interrupted(
+  message = 'The run was stopped by a signal; the migration under way was cancelled on the server.',
+): ReleaseError {
+  return new ReleaseError('interrupted', message, { hint: goesOn })
+}
+
+export function connectionLost(migration: Migration, reason: string): ReleaseError {
+  return new ReleaseError('connection-lost', `The connection broke while ${migration.id} ran: ${reason}`, { hint: ledgerDecides })
+}
+
+/** The connection that keeps the books broke: what it holds, the runner lock above all, is gone with it. */
+export function booksLost(cause: unknown): ReleaseError {
+  if (cause instanceof ReleaseError) return cause
+  return new ReleaseError('connection-lost', `The connection that holds the lock and writes the history broke: ${messageOf(cause)}`, {
+    hint: ledgerDecides,
+    cause,
+  })
+}
+
+export function ledgerMoved(migration: Migration): ReleaseError {
+  return new ReleaseError(
+    'ledger-moved',
+    `Another program changed the version table before ${migration.id} ran; nothing of it was applied.`,
+    {
+      hint: 'A service that migrates at boot, or a colleague, runs migrations too. Wait until it has ended and run plan again.',
+    },
+  )
+}
+
+export function editedHalfway(migration: Migration, what: string): ReleaseError {
+  return new ReleaseError('checksum-mismatch', `${migration.path} was edited after ${what} ran.`, {
+    at: migration.path,
+    hint: 'Restore the file from version control; what has run stays done, and the next run goes on after it.',
+  })
+}
+
+/** `index` counts from 0, as the table `step` does. */
+export function inDoubt(place: string, index: number, note = ''): ReleaseError {
+  return new ReleaseError(
+    'in-doubt-statement',
+    `${place}: an earlier run ended while this statement was under way. ${note}The catalog does not tell whether it took effect.`,
+    {
+      at: place,
+      hint: `Look at the database. If it took effect: update the row of this version and index ${index} in the table "step" of the state schema to state 'finished'. If it did not: delete that row. Then run the same command again.`,
+    },
+  )
+}
+
+export function leftInvalid(place: string, name: string): ReleaseError {
+  return new ReleaseError(
+    'migration-failed',
+    `${place}: the index ${name} is there, but invalid: IF NOT EXISTS took a half-built one for the index.`,
+    {
+      at: place,
+      hint: `Drop it with DROP INDEX CONCURRENTLY ${name} when nobody is building it, and run the same command again.`,
+    },
+  )
+}
+
+/**
+ * Whether a message may quote a value from a row. Errors about names (42) and constraints (23) quote names, unless the
+ * text comes from a function called at run time, which has no place in the file; data errors (22), raised ones (P0) and
+ * those of other classes may quote anything. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function mayQuoteRows(sqlstate: string | undefined, inFile: boolean): boolean {
+  const kind = sqlstate?.slice(0, 2) ?? ''
+  if (['22', 'P0', 'XX', '38', '39', ''].includes(kind)) return true
+  return sqlstate === '42601' && !inFile
+}
+
+function withoutQuotes(text: string): string {
+  return text.replace(/"[^"]*"|'[^']*'/g, '(value not shown; show-data prints it)')
+}
