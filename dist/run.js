@@ -7123,10 +7123,12 @@ async function keepRecord(entry, name, context, url, start) {
 		context.log.warn(`the record of this ${name} was not kept: ${start.redactor.redact(messageOf(error))}`);
 	}
 }
-function head(name) {
+/** A word that is no command of ours may be anything, a secret too, and is not repeated. */
+function head(line) {
+	const name = line.trim().split(/\s+/)[0] ?? "";
 	return {
 		tool: `shiplock/${version}`,
-		command: name.trim().split(/\s+/)[0] ?? name
+		command: Object.hasOwn(commands, name) ? name : "shiplock"
 	};
 }
 function overall(entries) {

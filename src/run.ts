@@ -271,8 +271,10 @@ async function keepRecord(entry: CommandResult, name: string, context: Prepared[
   }
 }
 
-function head(name: string) {
-  return { tool: `shiplock/${version}`, command: name.trim().split(/\s+/)[0] ?? name }
+/** A word that is no command of ours may be anything, a secret too, and is not repeated. */
+function head(line: string) {
+  const name = line.trim().split(/\s+/)[0] ?? ''
+  return { tool: `shiplock/${version}`, command: Object.hasOwn(commands, name) ? name : 'shiplock' }
 }
 
 function overall(entries: readonly CommandResult[]): Verdict {

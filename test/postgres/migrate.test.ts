@@ -1,38 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeProject, type Project, resultOf, shiplock, startCli } from '../program.ts'
+import { makeRelease, removeProjects } from './release.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
 
 let server: TestServer
 beforeAll(async () => {
   server = await startServer()
 })
-const projects: Project[] = []
 afterAll(async () => {
   await server.stop()
-  for (const project of projects) await project[Symbol.asyncDispose]()
+  await removeProjects()
 })
 
-/** A fresh database and a checkout beside it. */
-async function release(files: Readonly<Record<string, string>>) {
-  const database = uniqueName('shop')
-  const url = await server.createDatabase(database)
-  const project = await makeProject(files)
-  projects.push(project)
-  const env = { DATABASE_URL: url }
-  return {
-    project,
-    env,
-    database,
-    run: (...args: string[]) => shiplock([...args, '--project', 'shop'], { cwd: project.dir, env }),
-    query: <Row = Record<string, unknown>>(sql: string) => server.query<Row>(sql, database),
-    versions: async () =>
-      (await server.query<{ version: string }>('select version from shiplock.ledger order by version::numeric', database)).map(
-        (row) => row.version,
-      ),
-  }
-}
-
+const release = (files: Readonly<Record<string, string>>) => makeRelease(server, files)
 const code = (result: { commands: { error?: { code: string } | undefined }[] }) => result.commands[0]?.error?.code
 
 describe('phases', () => {
@@ -419,7 +400,6 @@ describe('locks', () => {
         'db/migrations/1_t.sql': 'create table t (x int);',
         'db/migrations/2_y.sql': 'alter table t add column y int;',
       })
-      projects.push(project)
       return { project, env: { DATABASE_URL: server.url(name) } }
     }
   })
