@@ -1,9 +1,11 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { c as Redactor, n as watchSignals } from "./signals.js";
+import { o as Redactor } from "./inputs.js";
 import { i as visible, n as harmless, r as oneLine, t as foreign } from "./foreign.js";
 import { n as describeCommand, t as renderTerminal } from "./terminal.js";
 import { o as plural } from "./units.js";
-import { n as secretsOf, t as run } from "./run.js";
+import { t as run } from "./run.js";
+import { t as secretsOf } from "./secrets2.js";
+import { n as watchSignals } from "./signals.js";
 import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";
 import { mkdir as mkdir$1, writeFile as writeFile$1 } from "node:fs/promises";

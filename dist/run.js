@@ -1,10 +1,11 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as runChild } from "./process.js";
+import { a as traitsOf, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
-import { a as inputs, i as inputNames, l as secretForms, r as configPathOf, s as traitsOf, t as signalExitCode } from "./signals.js";
-import { t as connectionFromVariables } from "./connection.js";
 import { i as verdicts, t as exitCodeOf } from "./result.js";
+import { t as signalExitCode } from "./signals.js";
+import { t as connectionFromVariables } from "./connection.js";
 import { t as version } from "./version.js";
 import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -221,6 +222,144 @@ const commands = {
 	new: () => import("./new.js"),
 	demo: () => import("./demo.js")
 };
+// src/explain-error.ts
+/** An error as the result holds it. */
+function describeError(error) {
+	return {
+		code: error.code,
+		message: error.message,
+		...error.hint === void 0 ? {} : { hint: error.hint },
+		...error.at === void 0 ? {} : { at: error.at }
+	};
+}
+/** Errors that Node and PostgreSQL throw for a user's mistake get a code and a next step; the rest is a bug. */
+function asReleaseError(error) {
+	if (error instanceof ReleaseError) return error;
+	const code = systemCode(error) ?? "";
+	const message = messageOf(error);
+	if (code === "42501") return new ReleaseError("insufficient-rights", `${message}.`, {
+		hint: "Grant the right to the role of the connection, or name another with the input role.",
+		cause: error
+	});
+	if (/^(?:57P0|08)/.test(code) || [
+		"ECONNRESET",
+		"EPIPE",
+		"ETIMEDOUT"
+	].includes(code) || /^Connection terminated/.test(message)) return new ReleaseError("connection-lost", `The connection to the server broke (${code || message}).`, {
+		hint: "Run the same command again: the ledger says what was applied.",
+		cause: error
+	});
+	if ([
+		"EACCES",
+		"EPERM",
+		"ENOENT",
+		"EISDIR",
+		"ENOTDIR",
+		"ENOSPC",
+		"EROFS"
+	].includes(code)) return new ReleaseError("unreadable-file", message, {
+		hint: "Check the path, its rights and the space on the disk.",
+		cause: error
+	});
+	if (/^[0-9A-Z]{5}$/.test(code) && typeof error === "object" && error !== null && "severity" in error) {
+		const readOnly = code === "25006" ? "The database is read-only: a replica, a full disk of a managed service, or default_transaction_read_only." : "";
+		return new ReleaseError("server-refused", `The server refused a statement of Shiplock: ${message} (SQLSTATE ${code}).`, {
+			hint: readOnly || "Check state-schema, migrations-table and the rights of the role; the SQLSTATE says what the server objects to.",
+			cause: error
+		});
+	}
+	return new ReleaseError("internal-error", `Shiplock failed: ${message}`, {
+		hint: "This is a bug of Shiplock. Please report it with the text above, without secrets.",
+		cause: error
+	});
+}
+/** What a start ends with when a signal stopped it. */
+function interrupted(cause) {
+	return new ReleaseError("interrupted", "The run was stopped by a signal.", {
+		hint: "Run the same command again; a second run is safe.",
+		cause
+	});
+}
+// src/name-commands.ts
+/** Throws `unknown-command`, `unknown-input` or `invalid-input`: nothing has been read or run yet. */
+async function nameCommands(start) {
+	if (start.usageProblem !== void 0) throw new ReleaseError("invalid-input", start.usageProblem, { hint: "shiplock --help shows how it is called." });
+	if (start.commands.length === 0) throw new ReleaseError("unknown-command", "No command was named.", { hint: `Name one or more of ${Object.keys(commands).join(", ")}.` });
+	const named = [];
+	for (const line of start.commands) {
+		const [name = "", ...words] = line.trim().split(/\s+/);
+		const load = Object.hasOwn(commands, name) ? commands[name] : void 0;
+		if (load === void 0) throw new ReleaseError("unknown-command", `There is no command ${JSON.stringify(name.slice(0, 40))}.${didYouMean(name, Object.keys(commands))}`, { hint: `Commands are ${Object.keys(commands).join(", ")}.` });
+		const command = (await load()).default;
+		if (command.terminalOnly && start.edge === "action") throw new ReleaseError("unknown-command", `${name} is a command of the terminal; the action does not have it.`, { hint: `Run it as: npx shiplock ${name}` });
+		named.push({
+			name,
+			command,
+			given: withPositional(name, command, words, start.given)
+		});
+	}
+	refuseUnused(named, start.given);
+	return named;
+}
+function withPositional(name, command, words, given) {
+	if (words.length === 0) return given;
+	if (command.positional === void 0 || words.length > 1) throw new ReleaseError("invalid-input", `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, { hint: `shiplock ${name} --help shows what it takes.` });
+	return new Map(given).set(command.positional, words[0]);
+}
+/** What every start may be given. */
+const commonInputs = [
+	"project",
+	"environment",
+	"release",
+	"store"
+];
+/** An input that no named command uses would be a wish that nobody hears. */
+function refuseUnused(named, given) {
+	const used = /* @__PURE__ */ new Set([...commonInputs, ...named.flatMap(({ command }) => command.inputs)]);
+	const problems = [...given].flatMap(([name, value]) => {
+		if (value === "" || used.has(name)) return [];
+		return [inputNames.some((one) => one === name) ? `${name} is not used by ${named.map((one) => one.name).join(", ")}.` : `there is no input ${JSON.stringify(name.slice(0, 60))}.${didYouMean(name, used)}`];
+	});
+	if (problems.length === 0) return;
+	throw new ReleaseError("unknown-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: `These commands take: ${[...used].sort().join(", ")}.` });
+}
+// src/resolve-inputs.ts
+/**
+* Merges the sources and parses the named inputs once.
+* Throws `invalid-input` with every problem, by name and never with the value, which may be a password.
+*/
+function resolveInputs(names, sources) {
+	const raw = {};
+	for (const name of names) {
+		const value = sources.given.get(name) || sources.config.get(name)?.value || sources.surroundings.get(name);
+		if (value) raw[name] = value;
+	}
+	const wanted = Object.fromEntries(names.map((name) => [name, true]));
+	const parsed = inputs.pick(wanted).safeParse(raw);
+	if (!parsed.success) throw invalidInputs(parsed.error.issues, raw, sources);
+	return absolutePaths(parsed.data, sources.baseDir);
+}
+function invalidInputs(issues, raw, sources) {
+	const problems = issues.map((issue) => {
+		const name = String(issue.path[0]);
+		if (raw[name] === void 0) return `${name} is required${requiredHint(name)}`;
+		const origin = sources.given.get(name) ? void 0 : sources.config.get(name)?.at;
+		const problem = issue.code === "invalid_value" ? `must be one of ${issue.values?.join(", ")}` : issue.message;
+		return `${name}${origin === void 0 ? "" : ` (${origin})`}: ${problem}`;
+	});
+	return new ReleaseError("invalid-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: "shiplock <command> --help and docs/reference.md describe each input." });
+}
+function requiredHint(name) {
+	const { secret, otherwise } = traitsOf(name);
+	if (secret) return `; set the environment variable ${name.toUpperCase().replaceAll("-", "_")}`;
+	return otherwise === void 0 ? "" : ` (otherwise: ${otherwise})`;
+}
+function absolutePaths(values, baseDir) {
+	const entries = Object.entries(values).map(([name, value]) => {
+		return [name, traitsOf(name).path && typeof value === "string" && !isAbsolute(value) ? resolve(baseDir, value) : value];
+	});
+	return Object.fromEntries(entries);
+}
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	const ALIAS = Symbol.for("yaml.alias");
@@ -6873,42 +7012,38 @@ function loadConfig(text, path) {
 function scalarText(scalar) {
 	return typeof scalar.value === "string" ? scalar.value : scalar.source ?? String(scalar.value);
 }
-// src/resolve-inputs.ts
-/**
-* Merges the sources and parses the named inputs once.
-* Throws `invalid-input` with every problem, by name and never with the value, which may be a password.
-*/
-function resolveInputs(names, sources) {
-	const raw = {};
-	for (const name of names) {
-		const value = sources.given.get(name) || sources.config.get(name)?.value || sources.surroundings.get(name);
-		if (value) raw[name] = value;
+// src/surroundings.ts
+/** The values of `shiplock.yml` and its folder; without the file, the working directory. */
+async function readConfig(start) {
+	const path = resolve(start.cwd, start.configPath ?? "shiplock.yml");
+	try {
+		return {
+			config: loadConfig(await readFile(path, "utf8"), basename(path)),
+			baseDir: dirname(path)
+		};
+	} catch (error) {
+		if (error instanceof ReleaseError) throw error;
+		if (systemCode(error) === "ENOENT" && start.configPath === void 0) return {
+			config: /* @__PURE__ */ new Map(),
+			baseDir: start.cwd
+		};
+		throw new ReleaseError("config-not-found", `The configuration ${start.configPath ?? "shiplock.yml"} cannot be read (${systemCode(error)}).`, {
+			hint: "Check the input config; relative paths start in the working directory.",
+			cause: error
+		});
 	}
-	const wanted = Object.fromEntries(names.map((name) => [name, true]));
-	const parsed = inputs.pick(wanted).safeParse(raw);
-	if (!parsed.success) throw invalidInputs(parsed.error.issues, raw, sources);
-	return absolutePaths(parsed.data, sources.baseDir);
 }
-function invalidInputs(issues, raw, sources) {
-	const problems = issues.map((issue) => {
-		const name = String(issue.path[0]);
-		if (raw[name] === void 0) return `${name} is required${requiredHint(name)}`;
-		const origin = sources.given.get(name) ? void 0 : sources.config.get(name)?.at;
-		const problem = issue.code === "invalid_value" ? `must be one of ${issue.values?.join(", ")}` : issue.message;
-		return `${name}${origin === void 0 ? "" : ` (${origin})`}: ${problem}`;
-	});
-	return new ReleaseError("invalid-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: "shiplock <command> --help and docs/reference.md describe each input." });
-}
-function requiredHint(name) {
-	const { secret, otherwise } = traitsOf(name);
-	if (secret) return `; set the environment variable ${name.toUpperCase().replaceAll("-", "_")}`;
-	return otherwise === void 0 ? "" : ` (otherwise: ${otherwise})`;
-}
-function absolutePaths(values, baseDir) {
-	const entries = Object.entries(values).map(([name, value]) => {
-		return [name, traitsOf(name).path && typeof value === "string" && !isAbsolute(value) ? resolve(baseDir, value) : value];
-	});
-	return Object.fromEntries(entries);
+/** Defaults that depend on the machine, the repository and the variables. */
+function surroundingDefaults(start, baseDir, identity) {
+	const { variables: env, edge } = start;
+	const defaults = [
+		["project", (identity.repository ?? basename(baseDir)).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 63) || "project"],
+		["release", identity.tag ?? identity.commit?.slice(0, 12) ?? "unversioned"],
+		["database-url", env.DATABASE_URL || connectionFromVariables(env)],
+		["install-tools", edge === "action" ? "true" : "false"],
+		["store", edge === "terminal" ? `file://${resolve(baseDir, ".shiplock")}` : void 0]
+	];
+	return new Map(defaults.filter((pair) => pair[1] !== void 0));
 }
 // src/run.ts
 /** Runs the named commands in order, stops at the first that does not pass, and always returns a result. */
@@ -6950,56 +7085,17 @@ async function run(start) {
 		checks: []
 	});
 	if (start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal);
+	const result = {
+		schema: "shiplock/result@1",
+		verdict: overall(entries),
+		exitCode,
+		commands: entries
+	};
 	return {
-		result: redacted({
-			schema: "shiplock/result@1",
-			verdict: overall(entries),
-			exitCode,
-			commands: entries
-		}, start.redactor),
+		result: redacted(result, start.redactor),
 		outputs,
 		bug
 	};
-}
-async function nameCommands(start) {
-	if (start.usageProblem !== void 0) throw new ReleaseError("invalid-input", start.usageProblem, { hint: "shiplock --help shows how it is called." });
-	if (start.commands.length === 0) throw new ReleaseError("unknown-command", "No command was named.", { hint: `Name one or more of ${Object.keys(commands).join(", ")}.` });
-	const named = [];
-	for (const line of start.commands) {
-		const [name = "", ...words] = line.trim().split(/\s+/);
-		const load = Object.hasOwn(commands, name) ? commands[name] : void 0;
-		if (load === void 0) throw new ReleaseError("unknown-command", `There is no command ${JSON.stringify(name.slice(0, 40))}.${didYouMean(name, Object.keys(commands))}`, { hint: `Commands are ${Object.keys(commands).join(", ")}.` });
-		const command = (await load()).default;
-		if (command.terminalOnly && start.edge === "action") throw new ReleaseError("unknown-command", `${name} is a command of the terminal; the action does not have it.`, { hint: `Run it as: npx shiplock ${name}` });
-		named.push({
-			name,
-			command,
-			given: withPositional(name, command, words, start.given)
-		});
-	}
-	refuseUnused(named, start.given);
-	return named;
-}
-function withPositional(name, command, words, given) {
-	if (words.length === 0) return given;
-	if (command.positional === void 0 || words.length > 1) throw new ReleaseError("invalid-input", `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, { hint: `shiplock ${name} --help shows what it takes.` });
-	return new Map(given).set(command.positional, words[0]);
-}
-const alwaysUsed = [
-	"project",
-	"environment",
-	"release",
-	"store"
-];
-/** An input that no named command uses would be a wish that nobody hears. */
-function refuseUnused(named, given) {
-	const used = /* @__PURE__ */ new Set([...alwaysUsed, ...named.flatMap(({ command }) => command.inputs)]);
-	const problems = [...given].flatMap(([name, value]) => {
-		if (value === "" || used.has(name)) return [];
-		return [inputNames.some((one) => one === name) ? `${name} is not used by ${named.map((one) => one.name).join(", ")}.` : `there is no input ${JSON.stringify(name.slice(0, 60))}.${didYouMean(name, used)}`];
-	});
-	if (problems.length === 0) return;
-	throw new ReleaseError("unknown-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: `These commands take: ${[...used].sort().join(", ")}.` });
 }
 /** Reads the configuration and parses every command's inputs before the first command runs. */
 async function prepare(named, start) {
@@ -7015,7 +7111,7 @@ async function prepare(named, start) {
 			surroundings,
 			baseDir
 		};
-		const values = resolveInputs([.../* @__PURE__ */ new Set([...alwaysUsed.slice(0, 3), ...command.inputs])], sources);
+		const values = resolveInputs([.../* @__PURE__ */ new Set([...commonInputs.filter((one) => one !== "store"), ...command.inputs])], sources);
 		parsed.set(name, values);
 		common = {
 			...common,
@@ -7036,36 +7132,6 @@ async function prepare(named, start) {
 		}),
 		recordStore: start.given.get("store") || config.get("store")?.value
 	};
-}
-async function readConfig(start) {
-	const path = resolve(start.cwd, start.configPath ?? "shiplock.yml");
-	try {
-		return {
-			config: loadConfig(await readFile(path, "utf8"), basename(path)),
-			baseDir: dirname(path)
-		};
-	} catch (error) {
-		if (error instanceof ReleaseError) throw error;
-		if (systemCode(error) === "ENOENT" && start.configPath === void 0) return {
-			config: /* @__PURE__ */ new Map(),
-			baseDir: start.cwd
-		};
-		throw new ReleaseError("config-not-found", `The configuration ${start.configPath ?? "shiplock.yml"} cannot be read (${systemCode(error)}).`, {
-			hint: "Check the input config; relative paths start in the working directory.",
-			cause: error
-		});
-	}
-}
-function surroundingDefaults(start, baseDir, identity) {
-	const { variables: env, edge } = start;
-	const defaults = [
-		["project", (identity.repository ?? basename(baseDir)).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 63) || "project"],
-		["release", identity.tag ?? identity.commit?.slice(0, 12) ?? "unversioned"],
-		["database-url", env.DATABASE_URL || connectionFromVariables(env)],
-		["install-tools", edge === "action" ? "true" : "false"],
-		["store", edge === "terminal" ? `file://${resolve(baseDir, ".shiplock")}` : void 0]
-	];
-	return new Map(defaults.filter((pair) => pair[1] !== void 0));
 }
 async function runOne(name, command, { inputs, context, recordStore }, start) {
 	const startedAt = context.clock.now().toISOString();
@@ -7136,55 +7202,6 @@ function overall(entries) {
 	if (decisive === void 0) return "pass";
 	return verdicts.find((verdict) => verdict === decisive.verdict) ?? "inconclusive";
 }
-function describeError(error) {
-	return {
-		code: error.code,
-		message: error.message,
-		...error.hint === void 0 ? {} : { hint: error.hint },
-		...error.at === void 0 ? {} : { at: error.at }
-	};
-}
-/** Errors that Node and PostgreSQL throw for a user's mistake get a code and a next step; the rest is a bug. */
-function asReleaseError(error) {
-	if (error instanceof ReleaseError) return error;
-	const code = systemCode(error) ?? "";
-	const message = messageOf(error);
-	if (code === "42501") return new ReleaseError("insufficient-rights", `${message}.`, {
-		hint: "Grant the right to the role of the connection, or name another with the input role.",
-		cause: error
-	});
-	if (/^(?:57P0|08)/.test(code) || [
-		"ECONNRESET",
-		"EPIPE",
-		"ETIMEDOUT"
-	].includes(code) || /^Connection terminated/.test(message)) return new ReleaseError("connection-lost", `The connection to the server broke (${code || message}).`, {
-		hint: "Run the same command again: the ledger says what was applied.",
-		cause: error
-	});
-	if ([
-		"EACCES",
-		"EPERM",
-		"ENOENT",
-		"EISDIR",
-		"ENOTDIR",
-		"ENOSPC",
-		"EROFS"
-	].includes(code)) return new ReleaseError("unreadable-file", message, {
-		hint: "Check the path, its rights and the space on the disk.",
-		cause: error
-	});
-	if (/^[0-9A-Z]{5}$/.test(code) && typeof error === "object" && error !== null && "severity" in error) {
-		const readOnly = code === "25006" ? "The database is read-only: a replica, a full disk of a managed service, or default_transaction_read_only." : "";
-		return new ReleaseError("server-refused", `The server refused a statement of Shiplock: ${message} (SQLSTATE ${code}).`, {
-			hint: readOnly || "Check state-schema, migrations-table and the rights of the role; the SQLSTATE says what the server objects to.",
-			cause: error
-		});
-	}
-	return new ReleaseError("internal-error", `Shiplock failed: ${message}`, {
-		hint: "This is a bug of Shiplock. Please report it with the text above, without secrets.",
-		cause: error
-	});
-}
 /** A runner kills us 7.5 s after its signal; the result is written before that, also when something does not end. */
 const longestEndMs = 6e3;
 function lateAfter(signal) {
@@ -7194,42 +7211,7 @@ function lateAfter(signal) {
 		else signal.addEventListener("abort", start, { once: true });
 	});
 }
-function interrupted(cause) {
-	return new ReleaseError("interrupted", "The run was stopped by a signal.", {
-		hint: "Run the same command again; a second run is safe.",
-		cause
-	});
-}
 function firstLine(text) {
 	return text.split("\n")[0];
 }
-/** Fields with words of our own: a password that happens to be "pass" must not blank a verdict. */
-const ownWords = /* @__PURE__ */ new Set([
-	"schema",
-	"tool",
-	"command",
-	"verdict",
-	"status",
-	"code",
-	"startedAt",
-	"finishedAt"
-]);
-function redacted(value, redactor) {
-	const clean = (one, key) => {
-		if (typeof one === "string") return ownWords.has(key) ? one : redactor.redact(one);
-		if (Array.isArray(one)) return one.map((item) => clean(item, key));
-		if (typeof one !== "object" || one === null) return one;
-		return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, clean(inner, name)]));
-	};
-	return clean(value, "");
-}
-/** The texts that must never be printed, found before anything is parsed. */
-function secretsOf(given, variables) {
-	const forms = [
-		...inputNames.filter((name) => traitsOf(name).secret).map((name) => given.get(name)),
-		variables.DATABASE_URL,
-		connectionFromVariables(variables)
-	].filter((url) => Boolean(url)).flatMap(secretForms);
-	return new Set(variables.PGPASSWORD ? [...forms, variables.PGPASSWORD] : forms);
-}
-export { secretsOf as n, run as t };
+export { run as t };

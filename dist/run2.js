@@ -1,1 +1,1 @@
-export { t as run, n as secretsOf } from "./run.js";
+export { t as run } from "./run.js";

@@ -1,5 +1,6 @@
-import { c as Redactor, l as secretForms, n as watchSignals, o as isInputName, s as traitsOf } from "./signals.js";
+import { a as traitsOf, c as secretForms, i as isInputName, o as Redactor } from "./inputs.js";
 import { n as harmless, t as foreign } from "./foreign.js";
+import { n as watchSignals } from "./signals.js";
 // src/command-line.ts
 const switches = ["json", "help"];
 /** `shiplock backup,migrate --phase pre`: words before the flags name commands, flags are inputs. */
@@ -51,7 +52,8 @@ async function terminal(shell) {
 		shell.stdout.write(helpFor(line.commands[0]));
 		return 0;
 	}
-	const { run, secretsOf } = await import("./run2.js");
+	const { run } = await import("./run2.js");
+	const { secretsOf } = await import("./secrets.js");
 	const redactor = new Redactor();
 	for (const secret of secretsOf(line.given, shell.env)) redactor.add(secret);
 	const passwords = shell.argv.slice(2).filter((word) => /:\/\/[^/\s]*:[^@\s]+@|password=/i.test(word)).flatMap((word) => secretForms(word.replace(/^--[\w-]+=/, "")));

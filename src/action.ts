@@ -8,7 +8,8 @@ import { Redactor } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
 import { renderSummary, summarySkeleton } from './report/summary.ts'
 import { renderTerminal } from './report/terminal.ts'
-import { type Finished, run, secretsOf } from './run.ts'
+import { type Finished, run } from './run.ts'
+import { secretsOf } from './secrets.ts'
 import { watchSignals } from './signals.ts'
 
 /** What the action's edge uses of the process. */

@@ -50,3 +50,17 @@ function tryParse(url: string): Connection | undefined {
     return undefined
   }
 }
+
+/** Fields with words of our own: a password that happens to be "pass" must not blank a verdict. */
+const ownWords = new Set(['schema', 'tool', 'command', 'verdict', 'status', 'code', 'startedAt', 'finishedAt'])
+
+/** A result without secrets: only its texts are touched, never its keys. */
+export function redacted<T>(value: T, redactor: Redactor): T {
+  const clean = (one: unknown, key: string): unknown => {
+    if (typeof one === 'string') return ownWords.has(key) ? one : redactor.redact(one)
+    if (Array.isArray(one)) return one.map((item) => clean(item, key))
+    if (typeof one !== 'object' || one === null) return one
+    return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, clean(inner, name)]))
+  }
+  return clean(value, '') as T
+}

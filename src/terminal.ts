@@ -18,7 +18,8 @@ export async function terminal(shell: Terminal): Promise<number> {
     shell.stdout.write(helpFor(line.commands[0]))
     return 0
   }
-  const { run, secretsOf } = await import('./run.ts')
+  const { run } = await import('./run.ts')
+  const { secretsOf } = await import('./secrets.ts')
   const redactor = new Redactor()
   for (const secret of secretsOf(line.given, shell.env)) redactor.add(secret)
   // a connection string in the wrong place is a secret all the same

@@ -1,0 +1,275 @@
+import { n as messageOf } from "./errors.js";
+import { a as parseConnection } from "./connection.js";
+import { a as parseDuration } from "./units.js";
+import { _ as NEVER, d as string, h as registry, n as _enum, u as object } from "./schemas.js";
+// src/redact.ts
+/** Removes known secrets from every text that leaves the process. */
+var Redactor = class Redactor {
+	#secrets = /* @__PURE__ */ new Set();
+	/** Shorter texts are not removed: they would blank half the log and protect nothing. */
+	static shortest = 4;
+	add(secret) {
+		if (secret.length >= Redactor.shortest) this.#secrets.add(secret);
+	}
+	/** The text with each secret replaced, longest first, so that a secret inside another leaves nothing behind. */
+	redact(text) {
+		let clean = text;
+		for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, "***");
+		return clean;
+	}
+	has(text) {
+		return this.redact(text) !== text;
+	}
+};
+/** Every form in which the secret of a connection string may turn up in a log; a text that cannot be parsed included. */
+function secretForms(url) {
+	const connection = tryParse(url);
+	const forms = /* @__PURE__ */ new Set();
+	if (connection?.password !== void 0 || connection === void 0) forms.add(url);
+	const raw = /\/\/[^:/]*:(.*)@/s.exec(url)?.[1];
+	if (raw !== void 0) forms.add(raw);
+	const password = connection?.password;
+	if (password !== void 0) {
+		forms.add(password);
+		forms.add(encodeURIComponent(password));
+		forms.add(JSON.stringify(password).slice(1, -1));
+		forms.add(Buffer.from(`${connection?.user}:${password}`).toString("base64"));
+		forms.add(Buffer.from(password).toString("base64"));
+	}
+	return [...forms].filter((form) => form.length > 0);
+}
+function tryParse(url) {
+	try {
+		return parseConnection(url);
+	} catch {
+		return;
+	}
+}
+/** Fields with words of our own: a password that happens to be "pass" must not blank a verdict. */
+const ownWords = /* @__PURE__ */ new Set([
+	"schema",
+	"tool",
+	"command",
+	"verdict",
+	"status",
+	"code",
+	"startedAt",
+	"finishedAt"
+]);
+/** A result without secrets: only its texts are touched, never its keys. */
+function redacted(value, redactor) {
+	const clean = (one, key) => {
+		if (typeof one === "string") return ownWords.has(key) ? one : redactor.redact(one);
+		if (Array.isArray(one)) return one.map((item) => clean(item, key));
+		if (typeof one !== "object" || one === null) return one;
+		return Object.fromEntries(Object.entries(one).map(([name, inner]) => [name, clean(inner, name)]));
+	};
+	return clean(value, "");
+}
+// src/inputs.ts
+/** The traits of each input, by the schema that reads it. */
+const traits = registry();
+const duration = string().transform((text, context) => {
+	const ms = parseDuration(text);
+	if (ms === void 0) context.addIssue({
+		code: "custom",
+		message: "must be a duration with a unit, such as 500ms, 5s, 20m, 30h or 14d"
+	});
+	return ms ?? 0;
+});
+const flag = string().toLowerCase().refine((text) => [
+	"true",
+	"false",
+	"yes",
+	"no",
+	"1",
+	"0"
+].includes(text), "must be true or false").transform((text) => [
+	"true",
+	"yes",
+	"1"
+].includes(text));
+const connection = string().transform((text, context) => {
+	try {
+		return parseConnection(text);
+	} catch (error) {
+		context.addIssue({
+			code: "custom",
+			message: messageOf(error)
+		});
+		return NEVER;
+	}
+});
+const word = string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "must be a short name of letters, digits, dot, dash and underscore");
+const identifier = string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, "must be a plain SQL name");
+const tableName = string().regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, "must be a table name, with or without a schema");
+const text = string().min(1);
+function input(schema, description, given) {
+	const described = schema.describe(description);
+	traits.add(described, given);
+	return described;
+}
+function toggle(description, given) {
+	return input(flag.prefault("false"), description, {
+		...given,
+		switch: true
+	});
+}
+/** The only list of inputs. Values are strings until they pass through here, once. */
+const inputs = object({
+	project: input(word, "Short name that is part of store keys, locks and history. Several services may share a database or a bucket.", {
+		group: "common",
+		otherwise: "the name of the repository or folder"
+	}),
+	environment: input(word.prefault("default"), "Environment that the database belongs to, such as staging or production. The first run stamps the database with it.", { group: "common" }),
+	release: input(text.max(200), "Name of the release.", {
+		group: "common",
+		otherwise: "the tag, else the commit"
+	}),
+	"dry-run": toggle("Report what would run; change nothing.", {
+		group: "common",
+		config: null
+	}),
+	"show-data": toggle("Print values from the database in error details. They may be personal data.", { group: "common" }),
+	"database-url": input(connection, "Connection string of the database; DATABASE_URL or the PG* variables work too.", {
+		group: "database",
+		secret: true,
+		config: null,
+		otherwise: "DATABASE_URL, else PGHOST, PGUSER …"
+	}),
+	"database-ca": input(text.optional(), "PEM file with the certificate authority of the server.", {
+		group: "database",
+		path: true
+	}),
+	"allow-insecure-tls": toggle("Accept a connection to a remote server that is not encrypted.", { group: "database" }),
+	"expect-database": input(text.optional(), "Name that the database must have; anything else is refused before the first statement.", { group: "database" }),
+	role: input(identifier.optional(), "Role to assume before any DDL (SET ROLE).", { group: "database" }),
+	"state-schema": input(identifier.prefault("shiplock"), "Schema for the history of runs and the stamp of the database.", { group: "database" }),
+	"on-locked": input(_enum(["wait", "fail"]).prefault("wait"), "What to do while another run holds the lock of this database.", { group: "database" }),
+	"lock-wait": input(duration.prefault("10m"), "Longest time to wait for another run.", { group: "database" }),
+	"pg-bin-dir": input(text.optional(), "Folder with PostgreSQL's programs (pg_dump, pg_restore, initdb …).", {
+		group: "database",
+		path: true,
+		otherwise: "searched"
+	}),
+	"install-tools": input(flag, "Install PostgreSQL's programs with apt-get when a suitable version is missing.", {
+		switch: true,
+		group: "database",
+		otherwise: "true in GitHub Actions, false in the terminal"
+	}),
+	store: input(text.regex(/^file:\/\/\//, "must start with file:///"), "Where backups and records are kept, such as file:///srv/backups.", {
+		group: "store",
+		otherwise: "in the terminal the folder .shiplock/"
+	}),
+	layout: input(_enum(["plain", "goose"]).optional(), "How the migration files are written.", {
+		group: "migrations",
+		config: "migrations.layout",
+		otherwise: "detected from the files"
+	}),
+	migrations: input(text.prefault("db/migrations"), "Folder of the pre migrations, which run before the new code.", {
+		group: "migrations",
+		path: true,
+		config: "migrations.pre"
+	}),
+	"migrations-post": input(text.prefault("db/post_migrations"), "Folder of the post migrations, which run when no old code is left.", {
+		group: "migrations",
+		path: true,
+		config: "migrations.post"
+	}),
+	"migrations-table": input(tableName.optional(), "Version table of the team's tool.", {
+		group: "migrations",
+		config: "migrations.table",
+		otherwise: "the layout's own"
+	}),
+	"out-of-order": input(_enum(["refuse", "allow"]).prefault("refuse"), "Whether a migration older than one that has run may still run.", {
+		group: "migrations",
+		config: "migrations.out-of-order"
+	}),
+	phase: input(_enum([
+		"pre",
+		"post",
+		"all"
+	]), "Before the deploy, after it, or both at once on a fresh database; there is no default.", {
+		group: "migrations",
+		config: null
+	}),
+	"allow-unphased": toggle("Let phase all run on a database that has a history.", { group: "migrations" }),
+	"max-post-debt": input(duration.prefault("14d"), "Longest time that a post migration of a deployed release may stay held back.", { group: "migrations" }),
+	"lock-budget": input(duration.prefault("10m"), "Longest time to wait for the locks of one migration, all attempts together.", { group: "migrations" }),
+	class: input(word.prefault("releases"), "Class of the backup, a part of its key: releases, daily or another word.", {
+		group: "backup",
+		config: "backup.class"
+	}),
+	level: input(_enum(["landed", "read-back"]).prefault("read-back"), "How much to prove about the stored bytes.", {
+		group: "backup",
+		config: "backup.level"
+	}),
+	"lock-wait-timeout": input(duration.prefault("30s"), "Longest time that pg_dump waits for a table that somebody has locked.", {
+		group: "backup",
+		config: "backup.lock-wait-timeout"
+	}),
+	key: input(text.optional(), "Key or id of a backup in the store.", {
+		group: "backup",
+		config: null,
+		otherwise: "the newest of the environment"
+	}),
+	"max-backup-age": input(duration.optional(), "Greatest age of a backup that still counts as fresh.", {
+		group: "backup",
+		config: "drill.max-backup-age"
+	}),
+	smoke: input(text.optional(), "Folder of smoke queries, *.sql, that must run without an error on the restored copy.", {
+		group: "drill",
+		path: true,
+		config: "drill.smoke"
+	}),
+	"smoke-timeout": input(duration.prefault("30s"), "Longest time for one smoke query.", {
+		group: "drill",
+		config: "drill.smoke-timeout"
+	}),
+	"max-restore-time": input(duration.optional(), "Longest recovery time that is acceptable.", {
+		group: "drill",
+		config: "drill.max-restore-time"
+	}),
+	keep: toggle("Keep the scratch cluster running and say where it is.", {
+		group: "drill",
+		config: null
+	}),
+	name: input(string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "must be a name such as add_users_email"), "Name of the new migration, such as add_users_email.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	post: toggle("Make it a post migration.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	fact: input(_enum(["deployed"]), "The fact to record: deployed, when the deploy command has ended with 0.", {
+		group: "common",
+		config: null
+	}),
+	break: input(_enum(["drop-early"]).optional(), "Show what happens when a rule is broken: drop-early drops the old column in the pre phase.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	rows: input(string().regex(/^[1-9]\d{2,6}$/, "must be a number from 100 to 9999999").transform(Number).prefault("100000"), "Rows in the demonstration table.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	})
+});
+const inputNames = Object.keys(inputs.shape);
+/** What is known of an input beyond its type. */
+function traitsOf(name) {
+	return traits.get(inputs.shape[name]) ?? { group: "common" };
+}
+/** Where an input stands in `shiplock.yml`, as dotted path; `undefined` when it may not stand there. */
+function configPathOf(name) {
+	const { config } = traitsOf(name);
+	return config === null ? void 0 : config ?? name;
+}
+function isInputName(name) {
+	return Object.hasOwn(inputs.shape, name);
+}
+export { traitsOf as a, secretForms as c, isInputName as i, inputNames as n, Redactor as o, inputs as r, redacted as s, configPathOf as t };

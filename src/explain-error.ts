@@ -1,0 +1,52 @@
+import { messageOf, ReleaseError, systemCode } from './errors.ts'
+
+/** An error as the result holds it. */
+export function describeError(error: ReleaseError) {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.at === undefined ? {} : { at: error.at }),
+  }
+}
+
+/** Errors that Node and PostgreSQL throw for a user's mistake get a code and a next step; the rest is a bug. */
+export function asReleaseError(error: unknown): ReleaseError {
+  if (error instanceof ReleaseError) return error
+  const code = systemCode(error) ?? ''
+  const message = messageOf(error)
+  if (code === '42501')
+    return new ReleaseError('insufficient-rights', `${message}.`, {
+      hint: 'Grant the right to the role of the connection, or name another with the input role.',
+      cause: error,
+    })
+  if (/^(?:57P0|08)/.test(code) || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) || /^Connection terminated/.test(message)) {
+    return new ReleaseError('connection-lost', `The connection to the server broke (${code || message}).`, {
+      hint: 'Run the same command again: the ledger says what was applied.',
+      cause: error,
+    })
+  }
+  if (['EACCES', 'EPERM', 'ENOENT', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EROFS'].includes(code)) {
+    return new ReleaseError('unreadable-file', message, { hint: 'Check the path, its rights and the space on the disk.', cause: error })
+  }
+  if (/^[0-9A-Z]{5}$/.test(code) && typeof error === 'object' && error !== null && 'severity' in error) {
+    const readOnly =
+      code === '25006' ? 'The database is read-only: a replica, a full disk of a managed service, or default_transaction_read_only.' : ''
+    return new ReleaseError('server-refused', `The server refused a statement of Shiplock: ${message} (SQLSTATE ${code}).`, {
+      hint: readOnly || 'Check state-schema, migrations-table and the rights of the role; the SQLSTATE says what the server objects to.',
+      cause: error,
+    })
+  }
+  return new ReleaseError('internal-error', `Shiplock failed: ${message}`, {
+    hint: 'This is a bug of Shiplock. Please report it with the text above, without secrets.',
+    cause: error,
+  })
+}
+
+/** What a start ends with when a signal stopped it. */
+export function interrupted(cause: unknown): ReleaseError {
+  return new ReleaseError('interrupted', 'The run was stopped by a signal.', {
+    hint: 'Run the same command again; a second run is safe.',
+    cause,
+  })
+}

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
+import { type ConfigValue, loadConfig } from './config/load.ts'
+import { connectionFromVariables } from './connection.ts'
+import { ReleaseError, systemCode } from './errors.ts'
+import type { InputName } from './inputs.ts'
+
+/** Where a start happens. */
+interface Place {
+  readonly edge: 'action' | 'terminal'
+  readonly configPath: string | undefined
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+}
+
+/** The values of `shiplock.yml` and its folder; without the file, the working directory. */
+export async function readConfig(start: Place): Promise<{ config: Map<InputName, ConfigValue>; baseDir: string }> {
+  const path = resolve(start.cwd, start.configPath ?? 'shiplock.yml')
+  try {
+    const text = await readFile(path, 'utf8')
+    return { config: loadConfig(text, basename(path)), baseDir: dirname(path) }
+  } catch (error) {
+    if (error instanceof ReleaseError) throw error
+    if (systemCode(error) === 'ENOENT' && start.configPath === undefined) return { config: new Map(), baseDir: start.cwd }
+    throw new ReleaseError(
+      'config-not-found',
+      `The configuration ${start.configPath ?? 'shiplock.yml'} cannot be read (${systemCode(error)}).`,
+      {
+        hint: 'Check the input config; relative paths start in the working directory.',
+        cause: error,
+      },
+    )
+  }
+}
+
+/** Defaults that depend on the machine, the repository and the variables. */
+export function surroundingDefaults(
+  start: Place,
+  baseDir: string,
+  identity: { commit: string | undefined; tag: string | undefined; repository: string | undefined },
+): Map<InputName, string> {
+  const { variables: env, edge } = start
+  const name = identity.repository ?? basename(baseDir)
+  const defaults: [InputName, string | undefined][] = [
+    [
+      'project',
+      name
+        .replace(/[^A-Za-z0-9._-]+/g, '-')
+        .replace(/^[^A-Za-z0-9]+/, '')
+        .slice(0, 63) || 'project',
+    ],
+    ['release', identity.tag ?? identity.commit?.slice(0, 12) ?? 'unversioned'],
+    ['database-url', env.DATABASE_URL || connectionFromVariables(env)],
+    ['install-tools', edge === 'action' ? 'true' : 'false'],
+    ['store', edge === 'terminal' ? `file://${resolve(baseDir, '.shiplock')}` : undefined],
+  ]
+  return new Map(defaults.filter((pair): pair is [InputName, string] => pair[1] !== undefined))
+}
