@@ -125,10 +125,6 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "A smoke query file cannot be understood."
 	},
-	"scratch-failed": {
-		exit: "usage",
-		meaning: "The scratch cluster could not be made on this machine."
-	},
 	"unknown-version": {
 		exit: "fault",
 		meaning: "The ledger holds a version that no file, history row or git ref knows."
@@ -192,6 +188,18 @@ const errorCodes = {
 	"demo-failed": {
 		exit: "fault",
 		meaning: "The demonstration did not end as it should."
+	},
+	"scratch-failed": {
+		exit: "inconclusive",
+		meaning: "The scratch cluster could not be made on this machine, or did not last."
+	},
+	"restore-refused": {
+		exit: "inconclusive",
+		meaning: "The drill's plain role may not make an object of the backup; nothing is said about the backup."
+	},
+	"disk-full": {
+		exit: "inconclusive",
+		meaning: "There is no room left for what this step writes."
 	},
 	"run-in-progress": {
 		exit: "inconclusive",

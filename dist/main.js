@@ -16693,7 +16693,7 @@ async function action(runner, program) {
 	given.delete("command");
 	given.delete("config");
 	await writeSummary(runner.env, summarySkeleton(commands));
-	const { signal, stop } = watchSignals(runner, () => log.warn("the step was cancelled; stopping"));
+	const { signal, crash, stop } = watchSignals(runner, () => log.warn("the step was cancelled; stopping"));
 	const finished = await run({
 		edge: "action",
 		commands,
@@ -16704,6 +16704,7 @@ async function action(runner, program) {
 		cwd: runner.env.GITHUB_WORKSPACE || runner.cwd(),
 		program,
 		signal,
+		crash,
 		log,
 		redactor
 	});

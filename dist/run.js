@@ -1,13 +1,14 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as runChild } from "./process.js";
+import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { a as traitsOf, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
 import { i as verdicts, t as exitCodeOf } from "./result.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
 import { t as version } from "./version.js";
-import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pid } from "node:process";
@@ -100,6 +101,10 @@ async function createContext(surroundings) {
 	const { variables, baseDir, log, run, signal } = surroundings;
 	const roots = [variables.RUNNER_TEMP, tmpdir()].filter((root) => Boolean(root));
 	const say = (text) => log.info(text);
+	const sweep = async () => {
+		const { sweepWorkspaces } = await import("./workspace2.js");
+		for (const path of await sweepWorkspaces(roots)) say(`removed ${path}, left behind by an earlier run`);
+	};
 	const tools = (given) => ({
 		...given,
 		env: variables,
@@ -114,6 +119,7 @@ async function createContext(surroundings) {
 		readAuthority,
 		async makeFolder() {
 			const { makeWorkspace } = await import("./workspace2.js");
+			await sweep();
 			return makeWorkspace({ roots });
 		},
 		async openMigrationDatabase(database, { stateSchema }) {
@@ -129,6 +135,7 @@ async function createContext(surroundings) {
 		async openSource(database, options) {
 			const { openSource } = await import("./source.js");
 			const { applicationName } = await import("./session.js");
+			await sweep();
 			return openSource({
 				database,
 				tools: options,
@@ -175,18 +182,35 @@ async function createContext(surroundings) {
 		}
 	};
 }
+/** Larger files are no migrations and no queries. */
+const largestFileBytes = 67108864;
 async function readFolder(path, baseDir) {
 	try {
 		const names = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
-		return await Promise.all(names.sort().map(async (name) => ({
-			name,
-			path: relative(baseDir, join(path, name)),
-			bytes: await readFile(join(path, name))
-		})));
+		return await Promise.all(names.sort().map((name) => readSourceFile(join(path, name), baseDir)));
 	} catch (cause) {
+		if (cause instanceof ReleaseError) throw cause;
 		if (systemCode(cause) === "ENOENT") return void 0;
-		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, { cause });
+		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
+			hint: "It must be a folder that this user may read.",
+			cause
+		});
 	}
+}
+async function readSourceFile(path, baseDir) {
+	const shown = relative(baseDir, path);
+	const facts = await stat(path);
+	if (facts.isDirectory()) return {
+		name: basename(path),
+		path: shown,
+		bytes: /* @__PURE__ */ new Uint8Array()
+	};
+	if (!facts.isFile() || facts.size > largestFileBytes) throw new ReleaseError("unreadable-file", `${shown} is ${facts.isFile() ? "larger than 64 MiB" : "no regular file"}.`, { hint: "Move it out of the folder." });
+	return {
+		name: basename(path),
+		path: shown,
+		bytes: await readFile(path)
+	};
 }
 async function writeNewFile(path, text, baseDir) {
 	await mkdir(dirname(path), { recursive: true });
@@ -222,64 +246,6 @@ const commands = {
 	new: () => import("./new.js"),
 	demo: () => import("./demo.js")
 };
-// src/explain-error.ts
-/** An error as the result holds it. */
-function describeError(error) {
-	return {
-		code: error.code,
-		message: error.message,
-		...error.hint === void 0 ? {} : { hint: error.hint },
-		...error.at === void 0 ? {} : { at: error.at }
-	};
-}
-/** Errors that Node and PostgreSQL throw for a user's mistake get a code and a next step; the rest is a bug. */
-function asReleaseError(error) {
-	if (error instanceof ReleaseError) return error;
-	const code = systemCode(error) ?? "";
-	const message = messageOf(error);
-	if (code === "42501") return new ReleaseError("insufficient-rights", `${message}.`, {
-		hint: "Grant the right to the role of the connection, or name another with the input role.",
-		cause: error
-	});
-	if (/^(?:57P0|08)/.test(code) || [
-		"ECONNRESET",
-		"EPIPE",
-		"ETIMEDOUT"
-	].includes(code) || /^Connection terminated/.test(message)) return new ReleaseError("connection-lost", `The connection to the server broke (${code || message}).`, {
-		hint: "Run the same command again: the ledger says what was applied.",
-		cause: error
-	});
-	if ([
-		"EACCES",
-		"EPERM",
-		"ENOENT",
-		"EISDIR",
-		"ENOTDIR",
-		"ENOSPC",
-		"EROFS"
-	].includes(code)) return new ReleaseError("unreadable-file", message, {
-		hint: "Check the path, its rights and the space on the disk.",
-		cause: error
-	});
-	if (/^[0-9A-Z]{5}$/.test(code) && typeof error === "object" && error !== null && "severity" in error) {
-		const readOnly = code === "25006" ? "The database is read-only: a replica, a full disk of a managed service, or default_transaction_read_only." : "";
-		return new ReleaseError("server-refused", `The server refused a statement of Shiplock: ${message} (SQLSTATE ${code}).`, {
-			hint: readOnly || "Check state-schema, migrations-table and the rights of the role; the SQLSTATE says what the server objects to.",
-			cause: error
-		});
-	}
-	return new ReleaseError("internal-error", `Shiplock failed: ${message}`, {
-		hint: "This is a bug of Shiplock. Please report it with the text above, without secrets.",
-		cause: error
-	});
-}
-/** What a start ends with when a signal stopped it. */
-function interrupted(cause) {
-	return new ReleaseError("interrupted", "The run was stopped by a signal.", {
-		hint: "Run the same command again; a second run is safe.",
-		cause
-	});
-}
 // src/name-commands.ts
 /** Throws `unknown-command`, `unknown-input` or `invalid-input`: nothing has been read or run yet. */
 async function nameCommands(start) {
@@ -7084,7 +7050,7 @@ async function run(start) {
 		reason: "An earlier command did not pass.",
 		checks: []
 	});
-	if (start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal);
+	if (start.crash() === void 0 && start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal);
 	const result = {
 		schema: "shiplock/result@1",
 		verdict: overall(entries),
@@ -7145,6 +7111,17 @@ async function runOne(name, command, { inputs, context, recordStore }, start) {
 		const known = start.signal.aborted && !(error instanceof ReleaseError) ? interrupted(error) : asReleaseError(error);
 		if (known.code === "internal-error") bug = error;
 		outcome = {
+			verdict: known.verdict,
+			reason: firstLine(known.message),
+			error: known
+		};
+		exitCode = known.exitCode;
+	}
+	if (start.crash() !== void 0) {
+		bug = start.crash();
+		const known = asReleaseError(bug);
+		outcome = {
+			...outcome,
 			verdict: known.verdict,
 			reason: firstLine(known.message),
 			error: known

@@ -243,8 +243,11 @@ async function admit(archive, folder, { uid, gid }) {
 	await chmod(file, 256);
 	return file;
 }
+/** What a machine lacks, or a plain role may not do, says nothing of the backup. */
 function failed(what, stderr) {
 	const said = restoreMessages(stderr);
+	if (/server closed the connection|connection to server|terminating connection|could not (?:connect|extend|write)|No space left|out of memory/i.test(stderr)) return new ReleaseError("scratch-failed", `The scratch cluster did not last: ${what}.\n${said}`, { hint: "Look at memory and at the room for temporary files (TMPDIR, RUNNER_TEMP) of this machine, and run the drill again." });
+	if (/superuser|permission denied/i.test(stderr)) return new ReleaseError("restore-refused", `The plain role of the drill may not make what the backup holds: ${what}.\n${said}`, { hint: "C and LEAKPROOF functions, base types and some settings need a superuser, and a drill never restores as one. Nothing is said about the backup." });
 	return new ReleaseError("restore-failed", `The backup could not be restored: ${what}.${said === "" ? "" : `\n${said}`}`, { hint: "The copy was restored by a plain role; what needs a superuser is left out beforehand. Look at the object that is named above." });
 }
 // src/adapters/postgres/smoke-session.ts

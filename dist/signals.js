@@ -5,6 +5,8 @@ const exitCodes = {
 	SIGINT: 130,
 	SIGTERM: 143
 };
+/** A crash is no evidence of anything. */
+const crashExitCode = 3;
 /** The exit status of a start that a signal ended. */
 function signalExitCode(signal) {
 	return exitCodes[signal.reason] ?? 130;
@@ -26,11 +28,20 @@ function watchSignals(process, told) {
 		last.unref();
 		controller.abort(name);
 	};
+	let crash;
+	const onCrash = (error) => {
+		crash ??= error;
+		last ??= setTimeout(() => process.exit(crashExitCode), longestMs).unref();
+		controller.abort("crash");
+	};
+	process.on("uncaughtException", onCrash);
 	const watched = Object.keys(exitCodes).filter((name) => name !== "SIGHUP" || !ignoresHangUp());
 	for (const name of watched) process.on(name, onSignal);
 	return {
 		signal: controller.signal,
+		crash: () => crash,
 		stop() {
+			process.off("uncaughtException", onCrash);
 			clearTimeout(last);
 			for (const name of watched) process.off(name, onSignal);
 		}

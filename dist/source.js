@@ -124,7 +124,8 @@ async function awaitSuccess(child, signal) {
 	if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped; pg_dump was ended and nothing was stored.");
 	const said = child.stderr().trim();
 	const how = endedBy === void 0 ? `with exit status ${exitCode}` : `by ${endedBy}`;
-	const hint = hints.find(([pattern]) => pattern.test(said))?.[1];
+	const killed = endedBy === void 0 ? void 0 : "Somebody or the system ended it, perhaps for lack of memory. Run the backup again.";
+	const hint = hints.find(([pattern]) => pattern.test(said))?.[1] ?? killed;
 	const lines = said.split("\n").slice(0, keptLines).join("\n");
 	throw new ReleaseError("backup-failed", `pg_dump was ended ${how}; nothing was stored.${lines === "" ? "" : `\n${lines}`}`, hint === void 0 ? {} : { hint });
 }

@@ -61,7 +61,7 @@ async function terminal(shell) {
 	const prose = line.json ? shell.stderr : shell.stdout;
 	const log = lineLog(redactor, (line) => prose.write(`${line}\n`));
 	if (passwords.length > 0) log.warn("a password on the command line can be read by every user of this machine; use DATABASE_URL instead");
-	const { signal, stop } = watchSignals(shell, () => shell.stderr.write("stopping; a second Ctrl-C ends at once\n"));
+	const { signal, crash, stop } = watchSignals(shell, () => shell.stderr.write("stopping; a second Ctrl-C ends at once\n"));
 	const { result, bug } = await run({
 		edge: "terminal",
 		commands: line.commands,
@@ -71,6 +71,7 @@ async function terminal(shell) {
 		cwd: shell.cwd(),
 		program: shell.argv[1] ?? "",
 		signal,
+		crash,
 		log,
 		redactor,
 		usageProblem: line.problem

@@ -1,1 +1,1 @@
-export { n as makeWorkspace } from "./workspace.js";
+export { n as makeWorkspace, r as sweepWorkspaces } from "./workspace.js";

@@ -28,7 +28,7 @@ export async function action(runner: Runner, program: string): Promise<number> {
   given.delete('command')
   given.delete('config')
   await writeSummary(runner.env, summarySkeleton(commands))
-  const { signal, stop } = watchSignals(runner, () => log.warn('the step was cancelled; stopping'))
+  const { signal, crash, stop } = watchSignals(runner, () => log.warn('the step was cancelled; stopping'))
   const finished = await run({
     edge: 'action',
     commands,
@@ -39,6 +39,7 @@ export async function action(runner: Runner, program: string): Promise<number> {
     cwd: runner.env.GITHUB_WORKSPACE || runner.cwd(),
     program,
     signal,
+    crash,
     log,
     redactor,
   })

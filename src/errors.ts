@@ -40,7 +40,6 @@ export const errorCodes = {
   'tool-not-found': { exit: 'usage', meaning: 'A PostgreSQL program of a suitable version is not installed.' },
   'invalid-store': { exit: 'usage', meaning: 'The store cannot be used as named.' },
   'invalid-smoke-query': { exit: 'usage', meaning: 'A smoke query file cannot be understood.' },
-  'scratch-failed': { exit: 'usage', meaning: 'The scratch cluster could not be made on this machine.' },
 
   // evidence of a fault: exit 1
   'unknown-version': { exit: 'fault', meaning: 'The ledger holds a version that no file, history row or git ref knows.' },
@@ -61,6 +60,12 @@ export const errorCodes = {
   'demo-failed': { exit: 'fault', meaning: 'The demonstration did not end as it should.' },
 
   // not enough evidence: exit 3
+  'scratch-failed': { exit: 'inconclusive', meaning: 'The scratch cluster could not be made on this machine, or did not last.' },
+  'restore-refused': {
+    exit: 'inconclusive',
+    meaning: "The drill's plain role may not make an object of the backup; nothing is said about the backup.",
+  },
+  'disk-full': { exit: 'inconclusive', meaning: 'There is no room left for what this step writes.' },
   'run-in-progress': { exit: 'inconclusive', meaning: 'Another run holds the lock of this database.' },
   'backup-not-found': { exit: 'inconclusive', meaning: 'The store holds no such backup.' },
   'connection-lost': { exit: 'inconclusive', meaning: 'The connection broke; the ledger says what was applied.' },

@@ -20,13 +20,23 @@ export function asReleaseError(error: unknown): ReleaseError {
       hint: 'Grant the right to the role of the connection, or name another with the input role.',
       cause: error,
     })
-  if (/^(?:57P0|08)/.test(code) || ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) || /^Connection terminated/.test(message)) {
+  if (
+    /^(?:57P0|08)/.test(code) ||
+    ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
+    /^Connection terminated|not queryable|connection error/.test(message)
+  ) {
     return new ReleaseError('connection-lost', `The connection to the server broke (${code || message}).`, {
       hint: 'Run the same command again: the ledger says what was applied.',
       cause: error,
     })
   }
-  if (['EACCES', 'EPERM', 'ENOENT', 'EISDIR', 'ENOTDIR', 'ENOSPC', 'EROFS'].includes(code)) {
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ReleaseError('disk-full', `There is no room left: ${message}.`, {
+      hint: 'Make room where this step writes: the store, or the folder for temporary files (TMPDIR, RUNNER_TEMP).',
+      cause: error,
+    })
+  }
+  if (['EACCES', 'EPERM', 'ENOENT', 'EISDIR', 'ENOTDIR', 'EROFS'].includes(code)) {
     return new ReleaseError('unreadable-file', message, { hint: 'Check the path, its rights and the space on the disk.', cause: error })
   }
   if (/^[0-9A-Z]{5}$/.test(code) && typeof error === 'object' && error !== null && 'severity' in error) {

@@ -20,6 +20,8 @@ export interface Start extends Asked {
   /** The file that was started, for the demonstration, which starts the real commands. */
   readonly program: string
   readonly signal: AbortSignal
+  /** What was thrown where nobody could catch it. */
+  readonly crash: () => unknown
   readonly log: Log
   readonly redactor: Redactor
 }
@@ -66,7 +68,7 @@ export async function run(start: Start): Promise<Finished> {
   }
   for (const name of names.slice(entries.length))
     entries.push({ ...head(name), verdict: 'not-run', reason: 'An earlier command did not pass.', checks: [] })
-  if (start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal)
+  if (start.crash() === undefined && start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal)
   const result: Result = { schema: 'shiplock/result@1', verdict: overall(entries), exitCode, commands: entries }
   return { result: redacted(result, start.redactor), outputs, bug }
 }
@@ -116,6 +118,12 @@ async function runOne(name: string, command: Command, { inputs, context, recordS
     const known = start.signal.aborted && !(error instanceof ReleaseError) ? interrupted(error) : asReleaseError(error)
     if (known.code === 'internal-error') bug = error
     outcome = { verdict: known.verdict, reason: firstLine(known.message), error: known }
+    exitCode = known.exitCode
+  }
+  if (start.crash() !== undefined) {
+    bug = start.crash()
+    const known = asReleaseError(bug)
+    outcome = { ...outcome, verdict: known.verdict, reason: firstLine(known.message), error: known }
     exitCode = known.exitCode
   }
   const entry: CommandResult = {

@@ -3,8 +3,18 @@ import { readFileSync } from 'node:fs'
 /** What is used of the process: its signals and its end. */
 type Signalled = Pick<NodeJS.Process, 'on' | 'off' | 'exit'>
 
+export interface Watch {
+  readonly signal: AbortSignal
+  /** What was thrown where nobody could catch it; the start then ends as on a signal. */
+  readonly crash: () => unknown
+  stop(): void
+}
+
 const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 type Watched = keyof typeof exitCodes
+
+/** A crash is no evidence of anything. */
+const crashExitCode = 3
 
 /** The exit status of a start that a signal ended. */
 export function signalExitCode(signal: AbortSignal): number {
@@ -18,7 +28,7 @@ const longestMs = 7000
  * An abort signal that fires at SIGINT, SIGTERM or SIGHUP (a terminal that was closed), with the signal's name as reason. A second signal, or too long an
  * end, stops the process at once.
  */
-export function watchSignals(process: Signalled, told: () => void): { signal: AbortSignal; stop: () => void } {
+export function watchSignals(process: Signalled, told: () => void): Watch {
   const controller = new AbortController()
   let last: NodeJS.Timeout | undefined
   const onSignal = (name: NodeJS.Signals) => {
@@ -29,11 +39,20 @@ export function watchSignals(process: Signalled, told: () => void): { signal: Ab
     last.unref()
     controller.abort(name)
   }
+  let crash: unknown
+  const onCrash = (error: unknown) => {
+    crash ??= error // one cause can throw again and again until its connection is closed
+    last ??= setTimeout(() => process.exit(crashExitCode), longestMs).unref()
+    controller.abort('crash')
+  }
+  process.on('uncaughtException', onCrash)
   const watched = Object.keys(exitCodes).filter((name) => name !== 'SIGHUP' || !ignoresHangUp())
   for (const name of watched) process.on(name, onSignal)
   return {
     signal: controller.signal,
+    crash: () => crash,
     stop() {
+      process.off('uncaughtException', onCrash)
       clearTimeout(last)
       for (const name of watched) process.off(name, onSignal)
     },

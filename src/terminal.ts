@@ -31,7 +31,7 @@ export async function terminal(shell: Terminal): Promise<number> {
   if (passwords.length > 0) {
     log.warn('a password on the command line can be read by every user of this machine; use DATABASE_URL instead')
   }
-  const { signal, stop } = watchSignals(shell, () => shell.stderr.write('stopping; a second Ctrl-C ends at once\n'))
+  const { signal, crash, stop } = watchSignals(shell, () => shell.stderr.write('stopping; a second Ctrl-C ends at once\n'))
   const start: Start = {
     edge: 'terminal',
     commands: line.commands,
@@ -41,6 +41,7 @@ export async function terminal(shell: Terminal): Promise<number> {
     cwd: shell.cwd(),
     program: shell.argv[1] ?? '',
     signal,
+    crash,
     log,
     redactor,
     usageProblem: line.problem,

@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { pid } from 'node:process'
 import type { Context, Log, RunIdentity } from '../commands/command.ts'
 import { ReleaseError, systemCode } from '../errors.ts'
@@ -45,6 +45,11 @@ export async function createContext(surroundings: Surroundings): Promise<Context
   const { variables, baseDir, log, run, signal } = surroundings
   const roots = [variables.RUNNER_TEMP, tmpdir()].filter((root): root is string => Boolean(root))
   const say = (text: string) => log.info(text)
+  // what a killed run left behind holds production data or a password: the next start that makes a folder removes it
+  const sweep = async () => {
+    const { sweepWorkspaces } = await import('./workspace.ts')
+    for (const path of await sweepWorkspaces(roots)) say(`removed ${path}, left behind by an earlier run`)
+  }
   const tools = (given: { binDir: string | undefined; install: boolean }) => ({ ...given, env: variables, say })
   return {
     ...surroundings,
@@ -55,6 +60,7 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     readAuthority,
     async makeFolder() {
       const { makeWorkspace } = await import('./workspace.ts')
+      await sweep()
       return makeWorkspace({ roots })
     },
     async openMigrationDatabase(database, { stateSchema }) {
@@ -64,6 +70,7 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')
       const { applicationName } = await import('./postgres/session.ts')
+      await sweep()
       return openSource({
         database,
         tools: options,
@@ -95,16 +102,33 @@ export async function createContext(surroundings: Surroundings): Promise<Context
   }
 }
 
+/** Larger files are no migrations and no queries. */
+const largestFileBytes = 64 * 1024 * 1024
+
 async function readFolder(path: string, baseDir: string): Promise<readonly SourceFile[] | undefined> {
   try {
     const names = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
-    return await Promise.all(
-      names.sort().map(async (name) => ({ name, path: relative(baseDir, join(path, name)), bytes: await readFile(join(path, name)) })),
-    )
+    return await Promise.all(names.sort().map((name) => readSourceFile(join(path, name), baseDir)))
   } catch (cause) {
+    if (cause instanceof ReleaseError) throw cause
     if (systemCode(cause) === 'ENOENT') return undefined
-    throw new ReleaseError('unreadable-file', `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, { cause })
+    throw new ReleaseError('unreadable-file', `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
+      hint: 'It must be a folder that this user may read.',
+      cause,
+    })
   }
+}
+
+async function readSourceFile(path: string, baseDir: string): Promise<SourceFile> {
+  const shown = relative(baseDir, path)
+  const facts = await stat(path)
+  if (facts.isDirectory()) return { name: basename(path), path: shown, bytes: new Uint8Array() } // a link to a folder
+  if (!facts.isFile() || facts.size > largestFileBytes) {
+    throw new ReleaseError('unreadable-file', `${shown} is ${facts.isFile() ? 'larger than 64 MiB' : 'no regular file'}.`, {
+      hint: 'Move it out of the folder.',
+    })
+  }
+  return { name: basename(path), path: shown, bytes: await readFile(path) }
 }
 
 async function writeNewFile(path: string, text: string, baseDir: string): Promise<void> {

@@ -13,6 +13,7 @@ import { recordDrill } from '../drill/record.ts'
 import { runSmoke } from '../drill/run-smoke.ts'
 import { parseSmokeFile, type SmokeQuery } from '../drill/smoke.ts'
 import { messageOf, ReleaseError } from '../errors.ts'
+import { asReleaseError } from '../explain-error.ts'
 import type { InputValues } from '../inputs.ts'
 import { textOf } from '../migration/layout.ts'
 import { formatDuration, formatSize } from '../units.ts'
@@ -66,7 +67,7 @@ export default defineCommand({
     try {
       await restoreAndLook(drill, inputs, context)
     } catch (error) {
-      drill.findings.error = asReleaseError(error, context)
+      drill.findings.error = knownError(error, context)
       if (context.signal.aborted) delete drill.details.kept
     }
     const outcome = outcomeOf(drill, inputs, context)
@@ -136,7 +137,7 @@ async function restoreAndLook(drill: Drill, inputs: Inputs, context: Context): P
   details.notRestored = await cluster.notRestored(archive)
   await time('analyze', () => cluster.analyze())
   await time('compare', async () => {
-    findings.rowCounts = compareRowCounts(manifest.tables, await cluster.countRows())
+    findings.rowCounts = compareRowCounts(manifest.tables, await cluster.countRows(), details.notRestored ?? [])
     findings.ledgerHeads = compareLedgerHeads(manifest.ledgerHeads, await cluster.ledgerHeads(inputs['state-schema']))
   })
   if (queries !== undefined) {
@@ -212,13 +213,14 @@ async function keepRecord({ backup, store }: Drill, outcome: Outcome, startedAt:
 }
 
 /** A signal ends whatever is under way, and each part dies of it in its own words. */
-function asReleaseError(error: unknown, { signal }: Context): ReleaseError {
+function knownError(error: unknown, { signal }: Context): ReleaseError {
   if (signal.aborted) {
     return new ReleaseError('interrupted', 'The run was stopped by a signal; the scratch cluster is removed.', {
       hint: 'Run the same command again; nothing outside of the scratch cluster was changed.',
       cause: error,
     })
   }
-  if (error instanceof ReleaseError) return error
-  throw error
+  const known = asReleaseError(error)
+  if (known.code === 'internal-error') throw error
+  return known
 }

@@ -57,7 +57,8 @@ async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<v
   if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped; pg_dump was ended and nothing was stored.')
   const said = child.stderr().trim()
   const how = endedBy === undefined ? `with exit status ${exitCode}` : `by ${endedBy}`
-  const hint = hints.find(([pattern]) => pattern.test(said))?.[1]
+  const killed = endedBy === undefined ? undefined : 'Somebody or the system ended it, perhaps for lack of memory. Run the backup again.'
+  const hint = hints.find(([pattern]) => pattern.test(said))?.[1] ?? killed
   const lines = said.split('\n').slice(0, keptLines).join('\n')
   throw new ReleaseError(
     'backup-failed',
