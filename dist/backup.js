@@ -6,7 +6,7 @@ import { t as inspect } from "./read-back.js";
 import { r as verdictOf } from "./result.js";
 import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { n as databaseInputs, t as databaseInputNames } from "./database-inputs.js";
+import { c as databaseInputNames, l as databaseInputs, t as checkIdentity } from "./migration-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
 import { Readable, Transform } from "node:stream";
@@ -165,6 +165,8 @@ var backup_default = defineCommand({
 				install: inputs["install-tools"],
 				stateSchema: inputs["state-schema"]
 			};
+			const lock = _usingCtx$1.a(await context.openMigrationDatabase(database, options));
+			await checkIdentity(lock, inputs, context);
 			if (inputs["dry-run"]) try {
 				var _usingCtx3 = _usingCtx();
 				const source = _usingCtx3.a(await context.openSource(database, options));
@@ -174,8 +176,8 @@ var backup_default = defineCommand({
 			} finally {
 				await _usingCtx3.d();
 			}
-			await _usingCtx$1.a(await context.openMigrationDatabase(database, options)).lock(context.project, inputs["on-locked"] === "wait" ? inputs["lock-wait"] : 0, context.signal);
 			await probeStore(store, context.project, context.signal);
+			await lock.lock(context.project, inputs["on-locked"] === "wait" ? inputs["lock-wait"] : 0, context.signal);
 			const dumped = await dumpInto(store, () => context.openSource(database, options), inputs, context);
 			const { dump, key } = dumped;
 			const decode = (archive) => context.decodeArchive(archive, {

@@ -4489,7 +4489,7 @@ function explain(error, connection) {
 	const where = describeConnection(connection);
 	const code = systemCode(error) ?? "";
 	const message = messageOf(error);
-	if (code === "28P01" || code === "28000" || /password must be a string|no password supplied|empty password/.test(message)) {
+	if (code === "28P01" || code === "28000" || /client password must be|no password supplied|empty password/.test(message)) {
 		const reason = code === "28000" ? ` (${message})` : "";
 		return new ReleaseError("authentication-failed", `${where} refused the user ${connection.user}${reason}.`, { hint: "Check user and password in DATABASE_URL, and pg_hba.conf on the server. Special characters in the password must be percent-encoded." });
 	}

@@ -149,6 +149,10 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "Post migrations were asked for before the release was recorded as deployed."
 	},
+	"post-changed": {
+		exit: "fault",
+		meaning: "A post migration was changed after its release was recorded as deployed."
+	},
 	"post-debt": {
 		exit: "fault",
 		meaning: "Post migrations of an older release have been held back for too long."

@@ -1,7 +1,7 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration } from "./units.js";
-import { _ as NEVER, d as string, h as registry, n as _enum, u as object } from "./schemas.js";
+import { d as object, f as string, g as registry, r as _enum, v as NEVER } from "./schemas.js";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */
 var Redactor = class Redactor {
@@ -157,7 +157,7 @@ const inputs = object({
 		group: "database",
 		otherwise: "true in GitHub Actions, false in the terminal"
 	}),
-	store: input(text.regex(/^file:\/\/\//, "must start with file:///"), "Where backups and records are kept, such as file:///srv/backups.", {
+	store: input(text.regex(/^file:\/\/\//, "must start with file:///, such as file:///srv/backups; other stores are not supported yet"), "Where backups and records are kept, such as file:///srv/backups.", {
 		group: "store",
 		otherwise: "in the terminal the folder .shiplock/"
 	}),

@@ -2,23 +2,24 @@ import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { r as MappedText } from "./layouts.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { a as migrationsFor, i as readState, n as prepareScripts, o as placeIn, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
+import { a as readState, i as readMigrations, l as databaseInputs, n as migrationInputNames, o as migrationsFor, r as prepareScripts, s as placeIn } from "./migration-state.js";
 import { t as defineCommand } from "./command.js";
-import { n as databaseInputs } from "./database-inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
 // src/migration/execution-errors.ts
 const goesOn = "Run the same command again: it goes on where it stopped.";
+const correctAndRun = "Correct the migration and run the same command again: it goes on where it stopped.";
+const correctAndDeploy = "Correct the migration, deploy the release that holds it, run \"shiplock record deployed\", and then the post phase again: it goes on where it stopped.";
 const ledgerDecides = "Run the same command again: the ledger says what was applied, and nothing runs twice.";
 /** The server refused a statement. Without `showData`, values that may come from rows are left out. */
-function migrationFailed(failure, { place, kept, showData, inFile }) {
+function migrationFailed(failure, { phase, place, kept, showData, inFile }) {
 	const quotesRows = !showData && mayQuoteRows(failure.sqlstate, inFile);
 	const message = quotesRows ? withoutQuotes(failure.message) : failure.message;
 	const hint = quotesRows && failure.hint !== void 0 ? withoutQuotes(failure.hint) : failure.hint;
 	const detail = showData && failure.detail ? ` ${failure.detail}` : "";
 	return new ReleaseError("migration-failed", `${place}: ${message} (SQLSTATE ${failure.sqlstate ?? "unknown"}).${detail}${kept}`, {
 		at: place,
-		hint: hint ?? "Correct the migration and run the same command again: it goes on where it stopped."
+		hint: hint ?? (phase === "pre" ? correctAndRun : correctAndDeploy)
 	});
 }
 /** What stays of a migration that stopped. */
@@ -244,6 +245,7 @@ var MigrationRun = class {
 		if (this.#policy.signal.aborted) return interrupted();
 		if (failure.sqlstate === "22012" && failure.completed === message.guardAt) return ledgerMoved(migration);
 		return migrationFailed(failure, {
+			phase: migration.phase,
 			place: this.#placeOf(failure, message),
 			kept: keptText(migration, this.stepsDone),
 			showData: this.#policy.showData,
@@ -465,7 +467,7 @@ function outcomeOf({ applied, failed, stopped, notRun }, details) {
 		reason: applied.length === 0 ? nothingToRun(details.phase, details.heldBack.length) : `${plural(applied.length, "migration")} applied in phase ${details.phase}.`
 	};
 	const total = applied.length + notRun.length + (failed === void 0 ? 0 : 1);
-	const reason = `${applied.length} of ${total} applied; ${failed === void 0 ? "" : `${failed.id} was not, and `}${plural(notRun.length, "migration")} did not start.`;
+	const reason = `${applied.length} of ${total} applied; ${failed === void 0 ? "" : `${failed.id} was not${notRun.length > 0 ? ", and " : "."}`}${notRun.length > 0 ? `${plural(notRun.length, "migration")} did not start.` : ""}`;
 	return {
 		...common,
 		verdict: error.verdict,
@@ -475,7 +477,7 @@ function outcomeOf({ applied, failed, stopped, notRun }, details) {
 }
 function nothingToRun(phase, heldBack) {
 	if (phase !== "post" || heldBack === 0) return `Nothing is pending in phase ${phase}.`;
-	return `Nothing runs: ${plural(heldBack, "post migration")} stay held back, because the release that is recorded as deployed does not contain them as they are now.`;
+	return `Nothing runs: ${plural(heldBack, "post migration")} stay held back, because the release that is recorded as deployed does not contain them.`;
 }
 function describeFailure({ id, path, error, sqlstate, attempts, durationMs, stepsDone }) {
 	return {

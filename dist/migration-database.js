@@ -1,7 +1,7 @@
 import { n as sessionSettings, r as esm_default, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { a as date, d as string, n as _enum, r as array, u as object } from "./schemas.js";
+import { d as object, f as string, i as array, o as date, r as _enum } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { r as formatDuration } from "./units.js";

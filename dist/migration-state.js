@@ -3,9 +3,64 @@ import { t as layouts } from "./layouts.js";
 import { r as quoteText, t as quoteName } from "./ledger.js";
 import { n as parseStatements, o as numberedName, r as statementHeads } from "./parse.js";
 import { o as plural, r as formatDuration } from "./units.js";
-import { t as databaseInputNames } from "./database-inputs.js";
+import { n as decideTls, r as describeConnection } from "./connection.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
+// src/commands/database-inputs.ts
+/** The inputs that every command with a database has. */
+const databaseInputNames = [
+	"database-url",
+	"database-ca",
+	"allow-insecure-tls",
+	"expect-database",
+	"role",
+	"state-schema"
+];
+/**
+* Where the database is and how the connection is protected.
+* Throws `wrong-database` when another name was expected, `insecure-tls` when nothing would protect it.
+*/
+async function databaseInputs(inputs, context) {
+	const connection = inputs["database-url"];
+	const expected = inputs["expect-database"];
+	if (expected !== void 0 && expected !== connection.database) throw new ReleaseError("wrong-database", `expect-database names ${expected}, but the connection goes to ${describeConnection(connection)}.`, { hint: "Check which environment this URL belongs to. Nothing was sent to the server." });
+	const named = inputs["database-ca"] ?? (connection.sslrootcert === "system" ? void 0 : connection.sslrootcert);
+	const ca = await context.readAuthority(named);
+	const tls = decideTls(connection, {
+		ca,
+		allowInsecure: inputs["allow-insecure-tls"]
+	});
+	if (tls.mode === "require") context.log.warn(`${describeConnection(connection)}: encrypted, but the server is not authenticated (sslmode=require)`);
+	if (tls.mode === "prefer" || tls.mode === "off" && inputs["allow-insecure-tls"]) context.log.warn(`${describeConnection(connection)}: the connection may not be encrypted (allow-insecure-tls)`);
+	return {
+		connection,
+		tls,
+		role: inputs.role
+	};
+}
+// src/gate/digest.ts
+const schema = 1;
+/** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
+function planDigest(contract) {
+	const { migrations, ...rest } = contract;
+	const body = {
+		schema,
+		...rest,
+		migrations: migrations.map(({ version, phase, checksum, transactional }) => ({
+			version,
+			phase,
+			checksum,
+			transactional
+		}))
+	};
+	return createHash("sha256").update(canonicalJson(body)).digest("hex");
+}
+/** JSON with sorted keys and no white space. */
+function canonicalJson(value) {
+	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+	if (typeof value !== "object" || value === null) return JSON.stringify(value);
+	return `{${Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
+}
 // src/migration/migration.ts
 /** Orders by number, never by text: 2 comes before 10. */
 function byVersion(a, b) {
@@ -16,6 +71,63 @@ function byVersion(a, b) {
 function placeIn(migration, text, offset) {
 	const position = text.filePosition(migration.file, offset);
 	return position === void 0 ? migration.path : `${migration.path}:${position.line}:${position.column}`;
+}
+// src/migration/collect.ts
+/**
+* Reads both folders in the layout that is named, or that the files show.
+* Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` or what the layout finds.
+*/
+function collectMigrations(folders, layoutName, variables) {
+	const { pre, post } = folders;
+	if (pre.files === void 0) throw notFound(`There is no folder ${pre.path}.`);
+	if (post.files === void 0 && post.named) throw notFound(`There is no folder ${post.path}.`);
+	const layout = chooseLayout([...pre.files ?? [], ...post.files ?? []], layoutName);
+	const migrations = [...layout.read(pre.files ?? [], "pre", variables), ...layout.read(post.files ?? [], "post", variables)].sort(byVersion);
+	if (migrations.length === 0) throw notFound(`${pre.path} holds no migration; files in subfolders are not read.`);
+	refuseDuplicates(migrations);
+	return {
+		layout,
+		migrations
+	};
+}
+function notFound(problem) {
+	return new ReleaseError("migrations-not-found", problem, { hint: "Name the folders with migrations.pre and migrations.post in shiplock.yml, or with --migrations and --migrations-post; \"shiplock new <name>\" makes the first migration." });
+}
+function chooseLayout(files, name) {
+	const found = layouts.find((layout) => name === void 0 ? layout.recognizes(files) : layout.name === name);
+	if (found !== void 0) return found;
+	if (files.every((file) => !file.name.toLowerCase().endsWith(".sql"))) return layouts.at(-1);
+	throw new ReleaseError("unknown-layout", `The files do not show which tool they are written for (${files[0]?.path} and others).`, { hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(", ")}.` });
+}
+function refuseDuplicates(sorted) {
+	for (const [index, migration] of sorted.entries()) {
+		const before = sorted[index - 1];
+		if (before === void 0 || before.version !== migration.version) continue;
+		throw new ReleaseError("duplicate-version", `${before.path} and ${migration.path} carry the same version, ${migration.version}.`, {
+			at: migration.path,
+			hint: "Give the newer one a number of its own; numbers are unique across both folders."
+		});
+	}
+}
+// src/migration/identity.ts
+/**
+* Throws `wrong-database` unless the stamp in the database says that it is the one of this environment, and not a
+* fork, a template copy or a restored backup that carries somebody else's stamp.
+*/
+function checkStamp(stamp, identity, environment, stateSchema) {
+	if (stamp === void 0) return;
+	if (stamp.environment !== environment) throw new ReleaseError("wrong-database", `This database was stamped as ${stamp.environment}, and this run is for ${environment}.`, { hint: `Check database-url and environment. Nothing was changed. If the stamp is wrong, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
+	const differences = [
+		stamp.systemIdentifier !== void 0 && identity.systemIdentifier !== void 0 && stamp.systemIdentifier !== identity.systemIdentifier && "another server cluster",
+		stamp.databaseOid !== identity.databaseOid && "another database of that cluster",
+		stamp.address !== identity.address && "another address"
+	].filter((one) => one !== false);
+	if (differences.length === 0) return;
+	throw new ReleaseError("wrong-database", `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(" and ")}.`, { hint: `Check database-url. Nothing was changed. If it really is ${environment} now, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
+}
+function restamp(schema, identity, environment) {
+	const system = identity.systemIdentifier === void 0 ? "null" : quoteText(identity.systemIdentifier);
+	return `update ${quoteName(schema)}.stamp set environment = ${quoteText(environment)}, system_identifier = ${system}, database_oid = ${quoteText(identity.databaseOid)}, address = ${quoteText(identity.address)};`;
 }
 // src/migration/history.ts
 /** The newest release that was recorded as deployed. */
@@ -57,7 +169,7 @@ async function comparePhases(evidence, policy) {
 }
 /**
 * What `migrate` runs in a phase, in order. Post migrations that the deployed release does not contain stay held back.
-* Throws `post-not-allowed`, `unphased-refused` or `post-debt`.
+* Throws `post-not-allowed`, `post-changed`, `unphased-refused` or `post-debt`.
 */
 function migrationsFor(phase, plans, evidence, policy) {
 	if (phase === "all") return {
@@ -76,10 +188,15 @@ function migrationsFor(phase, plans, evidence, policy) {
 		heldBack: []
 	};
 	const deployed = lastDeployed(evidence.history);
-	if (deployed === void 0) throw new ReleaseError("post-not-allowed", `${plural(plans.post.length, "post migration")} would run, but no release has been recorded as deployed in this environment.`, { hint: "Run \"shiplock record deployed\" after the deploy command has ended with 0; then run the post phase." });
+	if (deployed === void 0 && plans.pre.length === 0) throw new ReleaseError("post-not-allowed", `${plural(plans.post.length, "post migration")} would run, but no release has been recorded as deployed in this environment.`, { hint: "Run \"shiplock record deployed\" after the deploy command has ended with 0; then run the post phase." });
 	if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release (${plans.pre[0]?.id} first) has not run, so the code that is live cannot be the one that no longer needs the old objects.`, { hint: "Run the pre phase, deploy, record the deploy, and then run the post phase." });
-	const contained = new Set(deployed.migrations.map(({ version, checksum }) => `${version}:${checksum}`));
-	const run = plans.post.filter(({ version, checksum }) => contained.has(`${version}:${checksum}`));
+	const contained = new Map(deployed?.migrations.map(({ version, checksum }) => [version, checksum]));
+	const changed = plans.post.find(({ version, checksum }) => contained.has(version) && contained.get(version) !== checksum);
+	if (changed !== void 0) throw new ReleaseError("post-changed", `${changed.path} was changed after ${deployed?.release} was recorded as deployed.`, {
+		at: changed.path,
+		hint: "Deploy the release that holds the file as it is now, run \"shiplock record deployed\" from its checkout, and then the post phase."
+	});
+	const run = plans.post.filter(({ version }) => contained.has(version));
 	return {
 		run,
 		heldBack: plans.post.filter((migration) => !run.includes(migration))
@@ -151,86 +268,6 @@ function debtsOf(post, history, now) {
 }
 function ofPhase(migrations, phase) {
 	return migrations.filter((migration) => migration.phase === phase);
-}
-// src/gate/digest.ts
-const schema = 1;
-/** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
-function planDigest(contract) {
-	const { migrations, ...rest } = contract;
-	const body = {
-		schema,
-		...rest,
-		migrations: migrations.map(({ version, phase, checksum, transactional }) => ({
-			version,
-			phase,
-			checksum,
-			transactional
-		}))
-	};
-	return createHash("sha256").update(canonicalJson(body)).digest("hex");
-}
-/** JSON with sorted keys and no white space. */
-function canonicalJson(value) {
-	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-	if (typeof value !== "object" || value === null) return JSON.stringify(value);
-	return `{${Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
-}
-// src/migration/collect.ts
-/**
-* Reads both folders in the layout that is named, or that the files show.
-* Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` or what the layout finds.
-*/
-function collectMigrations(folders, layoutName, variables) {
-	const { pre, post } = folders;
-	if (pre.files === void 0) throw notFound(`There is no folder ${pre.path}.`);
-	if (post.files === void 0 && post.named) throw notFound(`There is no folder ${post.path}.`);
-	const layout = chooseLayout([...pre.files ?? [], ...post.files ?? []], layoutName);
-	const migrations = [...layout.read(pre.files ?? [], "pre", variables), ...layout.read(post.files ?? [], "post", variables)].sort(byVersion);
-	if (migrations.length === 0) throw notFound(`${pre.path} holds no migration; files in subfolders are not read.`);
-	refuseDuplicates(migrations);
-	return {
-		layout,
-		migrations
-	};
-}
-function notFound(problem) {
-	return new ReleaseError("migrations-not-found", problem, { hint: "Name the folders with migrations.pre and migrations.post in shiplock.yml, or with --migrations and --migrations-post; \"shiplock new <name>\" makes the first migration." });
-}
-function chooseLayout(files, name) {
-	const found = layouts.find((layout) => name === void 0 ? layout.recognizes(files) : layout.name === name);
-	if (found !== void 0) return found;
-	if (files.every((file) => !file.name.toLowerCase().endsWith(".sql"))) return layouts.at(-1);
-	throw new ReleaseError("unknown-layout", `The files do not show which tool they are written for (${files[0]?.path} and others).`, { hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(", ")}.` });
-}
-function refuseDuplicates(sorted) {
-	for (const [index, migration] of sorted.entries()) {
-		const before = sorted[index - 1];
-		if (before === void 0 || before.version !== migration.version) continue;
-		throw new ReleaseError("duplicate-version", `${before.path} and ${migration.path} carry the same version, ${migration.version}.`, {
-			at: migration.path,
-			hint: "Give the newer one a number of its own; numbers are unique across both folders."
-		});
-	}
-}
-// src/migration/identity.ts
-/**
-* Throws `wrong-database` unless the stamp in the database says that it is the one of this environment, and not a
-* fork, a template copy or a restored backup that carries somebody else's stamp.
-*/
-function checkStamp(stamp, identity, environment, stateSchema) {
-	if (stamp === void 0) return;
-	if (stamp.environment !== environment) throw new ReleaseError("wrong-database", `This database was stamped as ${stamp.environment}, and this run is for ${environment}.`, { hint: `Check database-url and environment. Nothing was changed. If the stamp is wrong, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
-	const differences = [
-		stamp.systemIdentifier !== void 0 && identity.systemIdentifier !== void 0 && stamp.systemIdentifier !== identity.systemIdentifier && "another server cluster",
-		stamp.databaseOid !== identity.databaseOid && "another database of that cluster",
-		stamp.address !== identity.address && "another address"
-	].filter((one) => one !== false);
-	if (differences.length === 0) return;
-	throw new ReleaseError("wrong-database", `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(" and ")}.`, { hint: `Check database-url. Nothing was changed. If it really is ${environment} now, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
-}
-function restamp(schema, identity, environment) {
-	const system = identity.systemIdentifier === void 0 ? "null" : quoteText(identity.systemIdentifier);
-	return `update ${quoteName(schema)}.stamp set environment = ${quoteText(environment)}, system_identifier = ${system}, database_oid = ${quoteText(identity.databaseOid)}, address = ${quoteText(identity.address)};`;
 }
 // src/sql/classify.ts
 /** Which kind of node a statement is, such as `IndexStmt`. */
@@ -529,9 +566,7 @@ async function readState(inputs, read, database, context) {
 		environment: context.environment,
 		release: context.release
 	};
-	const stamp = await database.stamp();
-	refuseOtherProject(await database.projects(), context);
-	checkStamp(stamp, database.identity, context.environment, inputs["state-schema"]);
+	const stamp = await checkIdentity(database, inputs, context);
 	const evidence = {
 		migrations: read.migrations,
 		entries: await database.entries(ledger),
@@ -567,6 +602,13 @@ async function readState(inputs, read, database, context) {
 		})
 	};
 }
+/** Throws `wrong-database` or `wrong-project`: whatever comes next would be filed or run under another name. */
+async function checkIdentity(database, inputs, context) {
+	const stamp = await database.stamp();
+	refuseOtherProject(await database.projects(), context);
+	checkStamp(stamp, database.identity, context.environment, inputs["state-schema"]);
+	return stamp;
+}
 /** The name of a folder is a poor identity: a checkout under another name would run everything again. */
 function refuseOtherProject(projects, { project, projectGiven }) {
 	if (projectGiven || projects.length === 0 || projects.includes(project)) return;
@@ -592,4 +634,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { migrationsFor as a, readState as i, prepareScripts as n, placeIn as o, readMigrations as r, migrationInputNames as t };
+export { readState as a, databaseInputNames as c, readMigrations as i, databaseInputs as l, migrationInputNames as n, migrationsFor as o, prepareScripts as r, placeIn as s, checkIdentity as t };

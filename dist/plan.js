@@ -1,11 +1,10 @@
-import { a as migrationsFor, i as readState, n as prepareScripts, r as readMigrations, t as migrationInputNames } from "./migration-state.js";
+import { a as readState, i as readMigrations, l as databaseInputs, n as migrationInputNames, o as migrationsFor, r as prepareScripts } from "./migration-state.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { n as databaseInputs } from "./database-inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/plan.ts
 var plan_default = defineCommand({
-	summary: "List what would run in each phase, and the digest that an approval covers. Changes nothing.",
+	summary: "List what would run in each phase now, with its digest. Changes nothing.",
 	inputs: [...migrationInputNames],
 	outputs: {
 		pending: "Number of migrations that have not run, both phases together.",

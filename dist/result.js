@@ -1,4 +1,4 @@
-import { c as looseObject, d as string, f as union, l as number, m as _isoDateTime, n as _enum, o as int, r as array, s as literal, t as ZodISODateTime, u as object } from "./schemas.js";
+import { c as literal, d as object, f as string, h as _isoDateTime, i as array, l as looseObject, n as ZodISODateTime, p as union, r as _enum, s as int, u as number } from "./schemas.js";
 // node_modules/zod/v4/classic/iso.js
 function datetime(params) {
 	return _isoDateTime(ZodISODateTime, params);

@@ -2,7 +2,8 @@ import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as runChild } from "./process.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
-import { a as traitsOf, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
+import { t as ZodEnum } from "./schemas.js";
+import { a as traitsOf, i as isInputName, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
 import { i as verdicts, t as exitCodeOf } from "./result.js";
 import { t as signalExitCode } from "./signals.js";
@@ -269,7 +270,8 @@ async function nameCommands(start) {
 }
 function withPositional(name, command, words, given) {
 	if (words.length === 0) return given;
-	if (command.positional === void 0 || words.length > 1) throw new ReleaseError("invalid-input", `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, { hint: `shiplock ${name} --help shows what it takes.` });
+	if (command.positional !== void 0 && words.length > 1) throw new ReleaseError("invalid-input", `${name} takes one word, and here are ${words.length}.`, { hint: `Join them, as in ${name} ${words.join("_").slice(0, 60)}; the rest are flags: shiplock ${name} --help shows them.` });
+	if (command.positional === void 0) throw new ReleaseError("invalid-input", `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, { hint: `shiplock ${name} --help shows what it takes.` });
 	return new Map(given).set(command.positional, words[0]);
 }
 /** What every start may be given. */
@@ -313,11 +315,13 @@ function invalidInputs(issues, raw, sources) {
 		const problem = issue.code === "invalid_value" ? `must be one of ${issue.values?.join(", ")}` : issue.message;
 		return `${name}${origin === void 0 ? "" : ` (${origin})`}: ${problem}`;
 	});
-	return new ReleaseError("invalid-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: "shiplock <command> --help and docs/reference.md describe each input." });
+	return new ReleaseError("invalid-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: "The help of the command (--help) and docs/reference.md describe each input." });
 }
 function requiredHint(name) {
 	const { secret, otherwise } = traitsOf(name);
 	if (secret) return `; set the environment variable ${name.toUpperCase().replaceAll("-", "_")}`;
+	const schema = inputs.shape[name];
+	if (schema instanceof ZodEnum) return `: ${schema.options.join(" or ")}`;
 	return otherwise === void 0 ? "" : ` (otherwise: ${otherwise})`;
 }
 function absolutePaths(values, baseDir) {
@@ -6963,8 +6967,10 @@ function loadConfig(text, path) {
 		const offset = (0, import_dist.isScalar)(pair.key) ? pair.key.range?.[0] ?? 0 : 0;
 		const name = (0, import_dist.isScalar)(pair.key) ? String(pair.key.value) : "";
 		const known = keys.get(name);
-		if (known === void 0) problems.push(`${at(offset)}: unknown key ${JSON.stringify(prefix + name)}.${didYouMean(name, keys.keys())}`);
-		else if (typeof known !== "string") {
+		if (known === void 0) {
+			const elsewhere = prefix === "" && isInputName(name);
+			problems.push(elsewhere ? `${at(offset)}: ${name} does not belong in this file; give it as flag, input or environment variable.` : `${at(offset)}: unknown key ${JSON.stringify(prefix + name)}.${didYouMean(name, keys.keys())}`);
+		} else if (typeof known !== "string") {
 			if ((0, import_dist.isMap)(pair.value)) readSection(pair.value, known, `${prefix}${name}.`);
 			else problems.push(`${at(offset)}: ${prefix}${name} must be a section with keys of its own`);
 		} else if ((0, import_dist.isScalar)(pair.value) && pair.value.value !== null) values.set(known, {

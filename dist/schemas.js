@@ -5338,4 +5338,4 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
-export { NEVER as _, date as a, looseObject as c, string as d, union as f, prettifyError as g, registry as h, boolean as i, number as l, _isoDateTime as m, _enum as n, int as o, unknown as p, array as r, literal as s, ZodISODateTime as t, object as u };
+export { prettifyError as _, boolean as a, literal as c, object as d, string as f, registry as g, _isoDateTime as h, array as i, looseObject as l, unknown as m, ZodISODateTime as n, date as o, union as p, _enum as r, int as s, ZodEnum as t, number as u, NEVER as v };

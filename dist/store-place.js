@@ -1,5 +1,5 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { c as looseObject, d as string, f as union, g as prettifyError, l as number, n as _enum, o as int, r as array, s as literal, u as object } from "./schemas.js";
+import { _ as prettifyError, c as literal, d as object, f as string, i as array, l as looseObject, p as union, r as _enum, s as int, u as number } from "./schemas.js";
 import { a as datetime } from "./result.js";
 import { a as idHash, i as dumpKeyOf, l as manifestKeyOf } from "./key.js";
 import { createHash } from "node:crypto";

@@ -1,6 +1,6 @@
 import { i as formatSize, n as formatCount, o as plural, r as formatDuration } from "./units.js";
 import { n as harmless, r as oneLine } from "./foreign.js";
-import { d as string, f as union, i as boolean, l as number$1, p as unknown, r as array, u as object } from "./schemas.js";
+import { a as boolean, d as object, f as string, i as array, m as unknown, p as union, u as number$1 } from "./schemas.js";
 // src/report/command-report.ts
 /** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
 function moment(text) {

@@ -50,7 +50,7 @@ async function terminal(shell) {
 	if (line.help || shell.argv.length === 2) {
 		const { helpFor } = await import("./help.js");
 		shell.stdout.write(helpFor(line.commands[0]));
-		return 0;
+		return line.help ? 0 : 2;
 	}
 	const { run } = await import("./run2.js");
 	const { secretsOf } = await import("./secrets.js");

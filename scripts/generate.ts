@@ -132,7 +132,8 @@ function mainHelp(): string {
 }
 
 function commandHelp(name: string, command: Command): string {
-  const position = command.positional === undefined ? '' : ` <${command.positional}>`
+  const optional = command.positional !== undefined && !factsOf(command.positional).required
+  const position = command.positional === undefined ? '' : optional ? ` [${command.positional}]` : ` <${command.positional}>`
   const names = allInputsOf(command).filter((one) => one !== command.positional)
   const width = Math.max(...names.map((one) => one.length))
   const lines = names.map((one) => {

@@ -48,6 +48,7 @@ export const errorCodes = {
   'phase-moved': { exit: 'fault', meaning: 'A migration that ran in one phase stands in the other now.' },
   'unphased-refused': { exit: 'fault', meaning: 'Both phases at once were asked for on a database with a history.' },
   'post-not-allowed': { exit: 'fault', meaning: 'Post migrations were asked for before the release was recorded as deployed.' },
+  'post-changed': { exit: 'fault', meaning: 'A post migration was changed after its release was recorded as deployed.' },
   'post-debt': { exit: 'fault', meaning: 'Post migrations of an older release have been held back for too long.' },
   'migration-failed': { exit: 'fault', meaning: 'A statement of a migration failed.' },
   'ledger-moved': { exit: 'fault', meaning: 'Another program changed the ledger during the run.' },

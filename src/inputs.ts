@@ -107,10 +107,14 @@ export const inputs = z.object({
     otherwise: 'true in GitHub Actions, false in the terminal',
   }),
 
-  store: input(text.regex(/^file:\/\/\//, 'must start with file:///'), 'Where backups and records are kept, such as file:///srv/backups.', {
-    group: 'store',
-    otherwise: 'in the terminal the folder .shiplock/',
-  }),
+  store: input(
+    text.regex(/^file:\/\/\//, 'must start with file:///, such as file:///srv/backups; other stores are not supported yet'),
+    'Where backups and records are kept, such as file:///srv/backups.',
+    {
+      group: 'store',
+      otherwise: 'in the terminal the folder .shiplock/',
+    },
+  ),
 
   layout: input(z.enum(['plain', 'goose']).optional(), 'How the migration files are written.', {
     group: 'migrations',

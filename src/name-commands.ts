@@ -60,7 +60,12 @@ function withPositional(
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   if (words.length === 0) return given
-  if (command.positional === undefined || words.length > 1) {
+  if (command.positional !== undefined && words.length > 1) {
+    throw new ReleaseError('invalid-input', `${name} takes one word, and here are ${words.length}.`, {
+      hint: `Join them, as in ${name} ${words.join('_').slice(0, 60)}; the rest are flags: shiplock ${name} --help shows them.`,
+    })
+  }
+  if (command.positional === undefined) {
     throw new ReleaseError('invalid-input', `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, {
       hint: `shiplock ${name} --help shows what it takes.`,
     })

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path'
+import { z } from 'zod'
 import type { ConfigValue } from './config/load.ts'
 import { ReleaseError } from './errors.ts'
 import { type InputName, type InputValues, inputs, traitsOf } from './inputs.ts'
@@ -49,7 +50,7 @@ function invalidInputs(issues: readonly Issue[], raw: Record<string, string>, so
     'invalid-input',
     `${problems.length === 1 ? 'One input' : `${problems.length} inputs`} cannot be used:\n  ${problems.join('\n  ')}`,
     {
-      hint: 'shiplock <command> --help and docs/reference.md describe each input.',
+      hint: 'The help of the command (--help) and docs/reference.md describe each input.',
     },
   )
 }
@@ -57,6 +58,8 @@ function invalidInputs(issues: readonly Issue[], raw: Record<string, string>, so
 function requiredHint(name: InputName): string {
   const { secret, otherwise } = traitsOf(name)
   if (secret) return `; set the environment variable ${name.toUpperCase().replaceAll('-', '_')}`
+  const schema = inputs.shape[name]
+  if (schema instanceof z.ZodEnum) return `: ${schema.options.join(' or ')}`
   return otherwise === undefined ? '' : ` (otherwise: ${otherwise})`
 }
 

@@ -16,7 +16,7 @@ export async function terminal(shell: Terminal): Promise<number> {
   if (line.help || shell.argv.length === 2) {
     const { helpFor } = await import('./help.ts')
     shell.stdout.write(helpFor(line.commands[0]))
-    return 0
+    return line.help ? 0 : 2 // a forgotten command must not pass
   }
   const { run } = await import('./run.ts')
   const { secretsOf } = await import('./secrets.ts')

@@ -13,6 +13,7 @@ import { formatDuration, formatSize, plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
 import { withHeartbeat } from './heartbeat.ts'
+import { checkIdentity } from './migration-state.ts'
 import { storePlace } from './store-place.ts'
 
 export default defineCommand({
@@ -42,13 +43,14 @@ export default defineCommand({
     const store = await context.openStore(inputs.store)
     const database = await databaseInputs(inputs, context)
     const options = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], stateSchema: inputs['state-schema'] }
+    await using lock = await context.openMigrationDatabase(database, options)
+    await checkIdentity(lock, inputs, context)
     if (inputs['dry-run']) {
       await using source = await context.openSource(database, options)
       return describeDryRun(source, keyOf(source, inputs.class, context), store)
     }
-    await using lock = await context.openMigrationDatabase(database, options)
+    await probeStore(store, context.project, context.signal) // before the lock: a store that hangs must not hold back migrations
     await lock.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
-    await probeStore(store, context.project, context.signal)
     const dumped = await dumpInto(store, () => context.openSource(database, options), inputs, context)
     const { dump, key } = dumped
     const decode = (archive: Readable) => context.decodeArchive(archive, { ...options, major: Number.parseInt(dump.clientVersion, 10) })

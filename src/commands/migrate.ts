@@ -93,13 +93,13 @@ function outcomeOf(
     }
   }
   const total = applied.length + notRun.length + (failed === undefined ? 0 : 1)
-  const reason = `${applied.length} of ${total} applied; ${failed === undefined ? '' : `${failed.id} was not, and `}${plural(notRun.length, 'migration')} did not start.`
+  const reason = `${applied.length} of ${total} applied; ${failed === undefined ? '' : `${failed.id} was not${notRun.length > 0 ? ', and ' : '.'}`}${notRun.length > 0 ? `${plural(notRun.length, 'migration')} did not start.` : ''}`
   return { ...common, verdict: error.verdict, reason, error }
 }
 
 function nothingToRun(phase: string, heldBack: number): string {
   if (phase !== 'post' || heldBack === 0) return `Nothing is pending in phase ${phase}.`
-  return `Nothing runs: ${plural(heldBack, 'post migration')} stay held back, because the release that is recorded as deployed does not contain them as they are now.`
+  return `Nothing runs: ${plural(heldBack, 'post migration')} stay held back, because the release that is recorded as deployed does not contain them.`
 }
 
 function describeFailure({ id, path, error, sqlstate, attempts, durationMs, stepsDone }: Failed) {

@@ -3,7 +3,7 @@ import { ReleaseError } from '../errors.ts'
 import { planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectMigrations } from '../migration/collect.ts'
-import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
+import type { LedgerOptions, MigrationDatabase, Stamp } from '../migration/database.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
 import { numberedName } from '../migration/layout.ts'
@@ -71,9 +71,7 @@ export async function readState(
     environment: context.environment,
     release: context.release,
   }
-  const stamp = await database.stamp()
-  refuseOtherProject(await database.projects(), context)
-  checkStamp(stamp, database.identity, context.environment, inputs['state-schema'])
+  const stamp = await checkIdentity(database, inputs, context)
   const evidence: PlanEvidence = {
     migrations: read.migrations,
     entries: await database.entries(ledger),
@@ -109,6 +107,18 @@ export async function readState(
         },
       }),
   }
+}
+
+/** Throws `wrong-database` or `wrong-project`: whatever comes next would be filed or run under another name. */
+export async function checkIdentity(
+  database: MigrationDatabase,
+  inputs: Pick<InputValues, 'state-schema'>,
+  context: Context,
+): Promise<Stamp | undefined> {
+  const stamp = await database.stamp()
+  refuseOtherProject(await database.projects(), context)
+  checkStamp(stamp, database.identity, context.environment, inputs['state-schema'])
+  return stamp
 }
 
 /** The name of a folder is a poor identity: a checkout under another name would run everything again. */

@@ -8,7 +8,7 @@ import { databaseInputs } from './database-inputs.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 
 export default defineCommand({
-  summary: 'List what would run in each phase, and the digest that an approval covers. Changes nothing.',
+  summary: 'List what would run in each phase now, with its digest. Changes nothing.',
   inputs: [...migrationInputNames],
   outputs: {
     pending: 'Number of migrations that have not run, both phases together.',

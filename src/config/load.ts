@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml'
 import { ReleaseError } from '../errors.ts'
-import type { InputName } from '../inputs.ts'
+import { type InputName, isInputName } from '../inputs.ts'
 import { didYouMean } from '../nearest.ts'
 import { type ConfigKeys, configKeys } from './keys.ts'
 
@@ -50,7 +50,12 @@ export function loadConfig(text: string, path: string): Map<InputName, ConfigVal
     const name = isScalar(pair.key) ? String(pair.key.value) : ''
     const known = keys.get(name)
     if (known === undefined) {
-      problems.push(`${at(offset)}: unknown key ${JSON.stringify(prefix + name)}.${didYouMean(name, keys.keys())}`)
+      const elsewhere = prefix === '' && isInputName(name)
+      problems.push(
+        elsewhere
+          ? `${at(offset)}: ${name} does not belong in this file; give it as flag, input or environment variable.`
+          : `${at(offset)}: unknown key ${JSON.stringify(prefix + name)}.${didYouMean(name, keys.keys())}`,
+      )
     } else if (typeof known !== 'string') {
       if (isMap(pair.value)) readSection(pair.value, known, `${prefix}${name}.`)
       else problems.push(`${at(offset)}: ${prefix}${name} must be a section with keys of its own`)

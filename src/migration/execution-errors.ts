@@ -1,15 +1,18 @@
 import { messageOf, ReleaseError } from '../errors.ts'
 import { formatDuration, plural } from '../units.ts'
 import type { SqlFailure } from './executor.ts'
-import type { Migration } from './migration.ts'
+import type { Migration, Phase } from './migration.ts'
 
 const goesOn = 'Run the same command again: it goes on where it stopped.'
+const correctAndRun = 'Correct the migration and run the same command again: it goes on where it stopped.'
+const correctAndDeploy =
+  'Correct the migration, deploy the release that holds it, run "shiplock record deployed", and then the post phase again: it goes on where it stopped.'
 const ledgerDecides = 'Run the same command again: the ledger says what was applied, and nothing runs twice.'
 
 /** The server refused a statement. Without `showData`, values that may come from rows are left out. */
 export function migrationFailed(
   failure: SqlFailure,
-  { place, kept, showData, inFile }: { place: string; kept: string; showData: boolean; inFile: boolean },
+  { phase, place, kept, showData, inFile }: { phase: Phase; place: string; kept: string; showData: boolean; inFile: boolean },
 ): ReleaseError {
   const quotesRows = !showData && mayQuoteRows(failure.sqlstate, inFile)
   const message = quotesRows ? withoutQuotes(failure.message) : failure.message
@@ -17,7 +20,7 @@ export function migrationFailed(
   const detail = showData && failure.detail ? ` ${failure.detail}` : ''
   return new ReleaseError('migration-failed', `${place}: ${message} (SQLSTATE ${failure.sqlstate ?? 'unknown'}).${detail}${kept}`, {
     at: place,
-    hint: hint ?? 'Correct the migration and run the same command again: it goes on where it stopped.',
+    hint: hint ?? (phase === 'pre' ? correctAndRun : correctAndDeploy),
   })
 }
 

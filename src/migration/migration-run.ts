@@ -189,6 +189,7 @@ export class MigrationRun {
     if (this.#policy.signal.aborted) return interrupted()
     if (failure.sqlstate === '22012' && failure.completed === message.guardAt) return ledgerMoved(migration)
     return migrationFailed(failure, {
+      phase: migration.phase,
       place: this.#placeOf(failure, message),
       kept: keptText(migration, this.stepsDone),
       showData: this.#policy.showData,

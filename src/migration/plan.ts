@@ -69,7 +69,7 @@ export async function comparePhases(evidence: PlanEvidence, policy: Pick<PlanPol
 
 /**
  * What `migrate` runs in a phase, in order. Post migrations that the deployed release does not contain stay held back.
- * Throws `post-not-allowed`, `unphased-refused` or `post-debt`.
+ * Throws `post-not-allowed`, `post-changed`, `unphased-refused` or `post-debt`.
  */
 export function migrationsFor(
   phase: Phase | 'all',
@@ -84,7 +84,7 @@ export function migrationsFor(
   }
   if (plans.post.length === 0) return { run: [], heldBack: [] }
   const deployed = lastDeployed(evidence.history)
-  if (deployed === undefined) {
+  if (deployed === undefined && plans.pre.length === 0) {
     throw new ReleaseError(
       'post-not-allowed',
       `${plural(plans.post.length, 'post migration')} would run, but no release has been recorded as deployed in this environment.`,
@@ -102,8 +102,15 @@ export function migrationsFor(
       },
     )
   }
-  const contained = new Set(deployed.migrations.map(({ version, checksum }) => `${version}:${checksum}`))
-  const run = plans.post.filter(({ version, checksum }) => contained.has(`${version}:${checksum}`))
+  const contained = new Map(deployed?.migrations.map(({ version, checksum }) => [version, checksum]))
+  const changed = plans.post.find(({ version, checksum }) => contained.has(version) && contained.get(version) !== checksum)
+  if (changed !== undefined) {
+    throw new ReleaseError('post-changed', `${changed.path} was changed after ${deployed?.release} was recorded as deployed.`, {
+      at: changed.path,
+      hint: 'Deploy the release that holds the file as it is now, run "shiplock record deployed" from its checkout, and then the post phase.',
+    })
+  }
+  const run = plans.post.filter(({ version }) => contained.has(version))
   return { run, heldBack: plans.post.filter((migration) => !run.includes(migration)) }
 }
 

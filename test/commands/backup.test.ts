@@ -7,7 +7,7 @@ import backup from '../../src/commands/backup.ts'
 import type { Context } from '../../src/commands/command.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { ReleaseError } from '../../src/errors.ts'
-import type { MigrationDatabase } from '../../src/migration/database.ts'
+import type { MigrationDatabase, Stamp } from '../../src/migration/database.ts'
 import { fakeContext } from '../fakes/context.ts'
 import { fakeSource } from '../fakes/source.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
@@ -33,12 +33,15 @@ const given = {
   'dry-run': false,
 }
 
+const here = { systemIdentifier: '1', databaseOid: '2', address: '3' }
+
 /** Everything a run touches, in memory. */
 function stage({
   source = fakeSource(),
   store = memoryStore() as Store,
+  stamp,
   ...more
-}: Partial<Context> & { source?: ReturnType<typeof fakeSource>; store?: Store } = {}) {
+}: Partial<Context> & { source?: ReturnType<typeof fakeSource>; store?: Store; stamp?: Stamp } = {}) {
   const did: string[] = []
   const watched: Store = {
     ...store,
@@ -48,9 +51,18 @@ function stage({
       return put
     },
   }
+  let locked = false
   const database = {
-    lock: async (project: string, waitMs: number) => void did.push(`lock ${project} ${waitMs}`),
-    [Symbol.asyncDispose]: async () => void did.push(`unlock${source.disposed ? '' : ' too early'}`),
+    identity: here,
+    stamp: async () => stamp,
+    projects: async () => [],
+    lock: async (project: string, waitMs: number) => {
+      locked = true
+      did.push(`lock ${project} ${waitMs}`)
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (locked) did.push(`unlock${source.disposed ? '' : ' too early'}`)
+    },
   } as unknown as MigrationDatabase
   const { context, lines } = fakeContext({
     openStore: async () => watched,
@@ -79,7 +91,7 @@ describe('a backup', () => {
     const { context, did, source, lines } = stage({ store })
     const outcome = await backup.run(given, context)
 
-    expect(did).toEqual(['lock shop 600000', 'put probe', `put ${key}`, `put ${manifestKey}, source closed`, 'unlock'])
+    expect(did).toEqual(['put probe', 'lock shop 600000', `put ${key}`, `put ${manifestKey}, source closed`, 'unlock'])
     expect(keys(store)).toEqual([key, manifestKey])
     expect(source.lockWaitTimeoutMs).toBe(30_000)
     expect(outcome.verdict).toBe('pass')
@@ -87,6 +99,16 @@ describe('a backup', () => {
     expect(outcome.reason).toBe('Backup read back: 22 B, 2 tables, 1,230 rows, snapshot 2026-11-21T14:04:10.250Z, in 0 ms.')
     expect(lines).toEqual(['dumping shop (7.6 MiB on the server), snapshot 2026-11-21T14:04:10.250Z', `dumped 22 B to ${key}`])
   })
+
+  test.each([true, false])(
+    'of a database that is stamped for another environment is refused (dry run: %s): it would be filed under a wrong name',
+    async (dryRun) => {
+      const store = memoryStore()
+      const { context } = stage({ store, stamp: { ...here, id: 'x', environment: 'staging' } })
+      await expect(backup.run({ ...given, 'dry-run': dryRun }, context)).rejects.toMatchObject({ code: 'wrong-database' })
+      expect(keys(store)).toEqual([])
+    },
+  )
 
   test('has outputs that are ids, digests and numbers', async () => {
     const store = memoryStore()
@@ -141,7 +163,7 @@ describe('a backup', () => {
     const { context, did } = stage()
     await backup.run({ ...given, 'on-locked': 'fail' }, context)
 
-    expect(did[0]).toBe('lock shop 0')
+    expect(did).toContain('lock shop 0')
   })
 
   test('in a folder of a runner is said to be there only', async () => {
