@@ -94,7 +94,8 @@ function withoutQuotes(text) {
 const lockTimeoutMs = 1e3;
 /** One migration on its way. */
 var MigrationRun = class {
-	attempts = 0;
+	/** Attempts at its locks; 1 when they were free. */
+	attempts = 1;
 	/** Statements of a file outside a transaction that are done and stay done. */
 	stepsDone = 0;
 	sqlstate;
@@ -222,7 +223,7 @@ var MigrationRun = class {
 		const { lockBudgetMs, signal, now, sleep, progress } = this.#policy;
 		const deadline = now() + lockBudgetMs;
 		for (let tries = 1;; tries++) {
-			this.attempts++;
+			if (tries > 1) this.attempts++;
 			const outcome = await this.#executor.send(message.text.text, signal);
 			if (outcome.state === "done") return void 0;
 			if (outcome.state === "failed" && message.before > 0) await this.#executor.send("rollback", AbortSignal.any([]));

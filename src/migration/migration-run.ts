@@ -42,7 +42,8 @@ interface Message {
 
 /** One migration on its way. */
 export class MigrationRun {
-  attempts = 0
+  /** Attempts at its locks; 1 when they were free. */
+  attempts = 1
   /** Statements of a file outside a transaction that are done and stay done. */
   stepsDone = 0
   sqlstate: string | undefined
@@ -165,7 +166,7 @@ export class MigrationRun {
     const { lockBudgetMs, signal, now, sleep, progress } = this.#policy
     const deadline = now() + lockBudgetMs
     for (let tries = 1; ; tries++) {
-      this.attempts++
+      if (tries > 1) this.attempts++
       const outcome = await this.#executor.send(message.text.text, signal)
       if (outcome.state === 'done') return undefined
       if (outcome.state === 'failed' && message.before > 0) await this.#executor.send('rollback', AbortSignal.any([]))
