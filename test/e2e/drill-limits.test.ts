@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type TestServer, uniqueName } from '../postgres/server.ts'
-import { makeProject, resultOf, shiplock, startCli } from '../program.ts'
+import { makeProject, type Project, resultOf, shiplock, startCli } from '../program.ts'
 
 let server: TestServer
 let temp: string
+const projects: Project[] = []
 beforeAll(async () => {
   server = await startServer()
   temp = await mkdtemp(join(tmpdir(), 'drill-limits-'))
@@ -15,6 +16,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await server.stop()
+  for (const project of projects) await project[Symbol.asyncDispose]()
   await rm(temp, { recursive: true, force: true })
 })
 
@@ -24,6 +26,7 @@ async function drillOf(sql: string, ...args: string[]) {
   const url = await server.createDatabase(name)
   await server.query(sql, name)
   const project = await makeProject({ 'db/smoke/one.sql': 'select 1;' })
+  projects.push(project)
   const options = { cwd: project.dir, env: { DATABASE_URL: url, TMPDIR: temp } }
   expect((await shiplock(['backup'], options)).exitCode).toBe(0)
   return { project, options, drill: () => shiplock(['restore-drill', ...args], options) }
