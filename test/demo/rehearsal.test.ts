@@ -123,7 +123,15 @@ describe('with the drop in the pre phase', () => {
   })
 
   test('version 1 fails until it is gone, version 2 does not, and the release ends there', async () => {
-    const { scene: whole, lines } = scene(stage, { dropEarly: true })
+    const time = quickTime()
+    const patient = {
+      ...time,
+      async sleep(ms: number, signal: AbortSignal) {
+        if (ms >= 500) await new Promise((resolve) => setTimeout(resolve, 100)) // every kind of query comes round meanwhile
+        await time.sleep(ms, signal)
+      },
+    }
+    const { scene: whole, lines } = scene(stage, { dropEarly: true, time: patient })
     const spans = await rehearse(whole)
     expect(stage.files.has('db/migrations/0006_drop_orders_total.sql')).toBe(true)
     expect(spans.map(({ id }) => id)).toEqual(['before', 'plan', 'backup', 'migrate-pre', 'deploy', 'after'])
