@@ -3,7 +3,7 @@ import { c as keyLabel, l as manifestKeyOf, r as dumpKey, t as backupId } from "
 import { a as schemaName, n as withHeartbeat, o as writeManifest, r as fingerprintStream, t as storePlace } from "./store-place.js";
 import { t as ReleaseError } from "./errors.js";
 import { t as inspect } from "./read-back.js";
-import { r as verdictOf } from "./result.js";
+import { i as verdictOf } from "./result.js";
 import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { c as databaseInputNames, l as databaseInputs, t as checkIdentity } from "./migration-state.js";

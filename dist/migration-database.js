@@ -503,6 +503,7 @@ var PostgresMigrationDatabase = class {
 	#surroundings;
 	#session;
 	#locked;
+	#stateSeen = false;
 	constructor(surroundings, session, identity) {
 		this.#surroundings = surroundings;
 		this.#session = session;
@@ -519,7 +520,7 @@ var PostgresMigrationDatabase = class {
 		return this.#surroundings.stateSchema;
 	}
 	async stamp() {
-		if (!await stateExists(this.#client, this.#schema)) return void 0;
+		if (!await this.#hasState()) return void 0;
 		const { rows } = await readState(this.#client, this.#schema, `select id::text, environment, system_identifier, database_oid, address from ${quoteName(this.#schema)}.stamp`);
 		const [row] = rows;
 		if (row === void 0) return void 0;
@@ -532,12 +533,12 @@ var PostgresMigrationDatabase = class {
 		};
 	}
 	async projects() {
-		if (!await stateExists(this.#client, this.#schema)) return [];
+		if (!await this.#hasState()) return [];
 		const { rows } = await readState(this.#client, this.#schema, `select distinct project from ${quoteName(this.#schema)}.history order by 1`);
 		return rows.map(({ project }) => project);
 	}
 	async finishedSteps(project) {
-		if (!await stateExists(this.#client, this.#schema)) return /* @__PURE__ */ new Map();
+		if (!await this.#hasState()) return /* @__PURE__ */ new Map();
 		const { rows } = await readState(this.#client, this.#schema, `select version, count(*)::int as done from ${quoteName(this.#schema)}.step where project = ${quoteText(project)} and state = 'finished' group by version`);
 		return new Map(rows.map(({ version, done }) => [version, done]));
 	}
@@ -548,7 +549,7 @@ var PostgresMigrationDatabase = class {
 		return readHeads(this.#client, await this.#tables(options), options);
 	}
 	async history(options) {
-		if (!await stateExists(this.#client, this.#schema)) return [];
+		if (!await this.#hasState()) return [];
 		const s = quoteName(this.#schema);
 		const { rows } = await readState(this.#client, this.#schema, `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`);
 		return array(historyRow).parse(rows).map(toHistoryRow);
@@ -593,7 +594,7 @@ var PostgresMigrationDatabase = class {
 		this.#locked = project;
 	}
 	async prepare(options) {
-		if (!await stateExists(this.#client, this.#schema)) {
+		if (!await this.#hasState()) {
 			const { rows } = await this.#client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(this.#schema)]);
 			await this.#create([...rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : [], ...stateStatements(this.#schema)]);
 		}
@@ -655,6 +656,11 @@ var PostgresMigrationDatabase = class {
 	}
 	async [Symbol.asyncDispose]() {
 		await this.#session[Symbol.asyncDispose]();
+	}
+	/** Once seen, the state tables stay: `plan` asks for them four times, each a round trip. */
+	async #hasState() {
+		this.#stateSeen ||= await stateExists(this.#client, this.#schema);
+		return this.#stateSeen;
 	}
 	#tables(options) {
 		return locateTables(this.#client, options, this.#schema);

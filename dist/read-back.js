@@ -1,5 +1,5 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { r as verdictOf } from "./result.js";
+import { i as verdictOf } from "./result.js";
 import { i as formatSize } from "./units.js";
 import { r as fingerprintStream } from "./store-place.js";
 import { pipeline } from "node:stream/promises";

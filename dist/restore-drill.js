@@ -1,6 +1,6 @@
 import { n as newestBackup, t as findBackup } from "./find-backup.js";
 import { i as formatSize, o as plural, r as formatDuration, t as compactStamp } from "./units.js";
-import { r as verdictOf } from "./result.js";
+import { i as verdictOf } from "./result.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { n as refuseMissingExtensions } from "./extensions.js";
 import { n as withHeartbeat, r as fingerprintStream, t as storePlace } from "./store-place.js";

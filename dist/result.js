@@ -10,7 +10,8 @@ const verdicts = [
 	"fail",
 	"inconclusive"
 ];
-const check = object({
+/** One check in a result, and in the manifest that it went into. */
+const checkSchema = object({
 	id: string(),
 	/** `not-checked` is what a check is that nobody configured: never a tick. */
 	status: _enum([
@@ -32,7 +33,7 @@ const commandResult = looseObject({
 	environment: string().optional(),
 	startedAt: datetime().optional(),
 	finishedAt: datetime().optional(),
-	checks: array(check),
+	checks: array(checkSchema),
 	error: object({
 		code: string(),
 		message: string(),
@@ -59,4 +60,4 @@ function exitCodeOf(verdict) {
 function verdictOf(checks) {
 	return checks.some((one) => one.status === "fail") ? "fail" : "pass";
 }
-export { datetime as a, verdicts as i, resultSchema as n, verdictOf as r, exitCodeOf as t };
+export { verdicts as a, verdictOf as i, exitCodeOf as n, datetime as o, resultSchema as r, checkSchema as t };

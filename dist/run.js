@@ -5,7 +5,7 @@ import { n as describeError, r as interrupted, t as asReleaseError } from "./exp
 import { t as ZodEnum } from "./schemas.js";
 import { a as traitsOf, i as isInputName, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
-import { i as verdicts, t as exitCodeOf } from "./result.js";
+import { a as verdicts, n as exitCodeOf } from "./result.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
 import { t as version } from "./version.js";

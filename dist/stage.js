@@ -1,4 +1,4 @@
-import { n as resultSchema } from "./result.js";
+import { r as resultSchema } from "./result.js";
 import { t as openClient } from "./client.js";
 import { t as startCluster } from "./cluster.js";
 import { t as serverAccount } from "./server-account.js";

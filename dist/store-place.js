@@ -1,6 +1,6 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { _ as prettifyError, c as literal, d as object, f as string, i as array, l as looseObject, p as union, r as _enum, s as int, u as number } from "./schemas.js";
-import { a as datetime } from "./result.js";
+import { _ as prettifyError, c as literal, d as object, f as string, i as array, l as looseObject, r as _enum, s as int } from "./schemas.js";
+import { o as datetime, t as checkSchema } from "./result.js";
 import { a as idHash, i as dumpKeyOf, l as manifestKeyOf } from "./key.js";
 import { createHash } from "node:crypto";
 import { Readable, Transform } from "node:stream";
@@ -67,17 +67,7 @@ const manifestSchema = object({
 		table: string(),
 		head: string()
 	})),
-	checks: array(object({
-		id: string(),
-		status: _enum([
-			"pass",
-			"fail",
-			"not-checked"
-		]),
-		value: union([string(), number()]).optional(),
-		limit: union([string(), number()]).optional(),
-		message: string().optional()
-	}))
+	checks: array(checkSchema)
 });
 /** Many tables make a long manifest; this is a hundred times more than most, and bounds what a hostile one costs. */
 const largestBytes = 67108864;

@@ -4,7 +4,8 @@ import { z } from 'zod'
 export const verdicts = ['pass', 'fail', 'inconclusive'] as const
 export type Verdict = (typeof verdicts)[number]
 
-const check = z.object({
+/** One check in a result, and in the manifest that it went into. */
+export const checkSchema = z.object({
   id: z.string(),
   /** `not-checked` is what a check is that nobody configured: never a tick. */
   status: z.enum(['pass', 'fail', 'not-checked']),
@@ -12,7 +13,7 @@ const check = z.object({
   limit: z.union([z.string(), z.number()]).optional(),
   message: z.string().optional(),
 })
-export type Check = z.infer<typeof check>
+export type Check = z.infer<typeof checkSchema>
 
 /** The outcome of one command in the JSON result. Each command adds its own details. */
 const commandResult = z.looseObject({
@@ -24,7 +25,7 @@ const commandResult = z.looseObject({
   environment: z.string().optional(),
   startedAt: z.iso.datetime().optional(),
   finishedAt: z.iso.datetime().optional(),
-  checks: z.array(check),
+  checks: z.array(checkSchema),
   error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional(), at: z.string().optional() }).optional(),
 })
 export type CommandResult = z.infer<typeof commandResult>

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { messageOf, ReleaseError } from '../errors.ts'
+import { checkSchema } from '../result.ts'
 import { dumpKeyOf, idHash, manifestKeyOf } from './key.ts'
 import type { Store } from './store.ts'
 
@@ -51,15 +52,7 @@ export const manifestSchema = z.object({
   /** Exact rows of every table under the snapshot. */
   tables: z.array(z.object({ name: z.string(), rows: count })),
   ledgerHeads: z.array(z.object({ table: z.string(), head: z.string() })),
-  checks: z.array(
-    z.object({
-      id: z.string(),
-      status: z.enum(['pass', 'fail', 'not-checked']),
-      value: z.union([z.string(), z.number()]).optional(),
-      limit: z.union([z.string(), z.number()]).optional(),
-      message: z.string().optional(),
-    }),
-  ),
+  checks: z.array(checkSchema),
 })
 export type Manifest = z.infer<typeof manifestSchema>
 

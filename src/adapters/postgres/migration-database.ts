@@ -51,6 +51,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   readonly #surroundings: DatabaseSurroundings
   #session: OpenClient
   #locked: string | undefined
+  #stateSeen = false
 
   constructor(surroundings: DatabaseSurroundings, session: OpenClient, identity: DatabaseIdentity) {
     this.#surroundings = surroundings
@@ -71,7 +72,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async stamp(): Promise<Stamp | undefined> {
-    if (!(await stateExists(this.#client, this.#schema))) return undefined
+    if (!(await this.#hasState())) return undefined
     const { rows } = await readState<{
       id: string
       environment: string
@@ -95,7 +96,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async projects(): Promise<readonly string[]> {
-    if (!(await stateExists(this.#client, this.#schema))) return []
+    if (!(await this.#hasState())) return []
     const { rows } = await readState<{ project: string }>(
       this.#client,
       this.#schema,
@@ -105,7 +106,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async finishedSteps(project: string): Promise<ReadonlyMap<string, number>> {
-    if (!(await stateExists(this.#client, this.#schema))) return new Map()
+    if (!(await this.#hasState())) return new Map()
     const { rows } = await readState<{ version: string; done: number }>(
       this.#client,
       this.#schema,
@@ -123,7 +124,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async history(options: LedgerOptions): Promise<readonly HistoryRow[]> {
-    if (!(await stateExists(this.#client, this.#schema))) return []
+    if (!(await this.#hasState())) return []
     const s = quoteName(this.#schema)
     const { rows } = await readState(
       this.#client,
@@ -170,7 +171,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async prepare(options: LedgerOptions): Promise<Stamp> {
-    if (!(await stateExists(this.#client, this.#schema))) {
+    if (!(await this.#hasState())) {
       // without IF NOT EXISTS, which asks for the right to create even where a DBA has made the schema
       const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [
         quoteName(this.#schema),
@@ -242,6 +243,12 @@ class PostgresMigrationDatabase implements MigrationDatabase {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#session[Symbol.asyncDispose]()
+  }
+
+  /** Once seen, the state tables stay: `plan` asks for them four times, each a round trip. */
+  async #hasState(): Promise<boolean> {
+    this.#stateSeen ||= await stateExists(this.#client, this.#schema)
+    return this.#stateSeen
   }
 
   #tables(options: LedgerOptions): Promise<readonly LedgerTables[]> {
