@@ -4381,7 +4381,7 @@ async function openClient(options) {
 		const { version = "", num = 0, pid = 0 } = rows[0] ?? {};
 		const serverMajor = Math.floor(num / 1e4);
 		if (serverMajor < oldestMajor) throw new ReleaseError("unsupported-server", `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`);
-		await client.query(sessionSettings(serverMajor, options.connection));
+		await client.query(sessionSettings(serverMajor, options.connection).join("; "));
 		return {
 			client,
 			encrypted,
@@ -4396,7 +4396,7 @@ async function openClient(options) {
 		throw error;
 	}
 }
-/** SQL that puts a fresh session, or one after `discard all`, into the state that our work needs. */
+/** Statements that put a fresh session, or one after `discard all`, into the state that our work needs. */
 function sessionSettings(serverMajor, connection) {
 	const settings = [
 		...connection.settings,
@@ -4410,7 +4410,7 @@ function sessionSettings(serverMajor, connection) {
 	];
 	if (serverMajor >= 14) settings.push(["client_connection_check_interval", "1s"], ["idle_session_timeout", "0"]);
 	if (serverMajor >= 17) settings.push(["transaction_timeout", "0"]);
-	return settings.map(([name, value]) => `set ${name.split(".").map(esm_default.escapeIdentifier).join(".")} = ${esm_default.escapeLiteral(value)}`).join("; ");
+	return settings.map(([name, value]) => `set ${name.split(".").map(esm_default.escapeIdentifier).join(".")} = ${esm_default.escapeLiteral(value)}`);
 }
 async function connectOnce(options) {
 	const { mode } = options.tls;

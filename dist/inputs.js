@@ -196,6 +196,7 @@ const inputs = object({
 	"allow-unphased": toggle("Let phase all run on a database that has a history.", { group: "migrations" }),
 	"max-post-debt": input(duration.prefault("14d"), "Longest time that a post migration of a deployed release may stay held back.", { group: "migrations" }),
 	"lock-budget": input(duration.prefault("10m"), "Longest time to wait for the locks of one migration, all attempts together.", { group: "migrations" }),
+	"stall-budget": input(duration.prefault("1s").refine((ms) => ms >= 100, "must be at least 100ms"), "Longest time that the application may wait behind one attempt at a lock.", { group: "migrations" }),
 	class: input(word.prefault("releases"), "Class of the backup, a part of its key: releases, daily or another word.", {
 		group: "backup",
 		config: "backup.class"

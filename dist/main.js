@@ -1,4 +1,5 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { t as LiveLine } from "./live-line.js";
 import { o as Redactor } from "./inputs.js";
 import { i as visible, n as harmless, r as oneLine, t as foreign } from "./foreign.js";
 import { n as describeCommand, t as renderTerminal } from "./terminal.js";
@@ -16773,10 +16774,19 @@ function withoutInputs(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
 }
 function actionLog(redactor) {
+	const live = new LiveLine({
+		write: (text) => info(text.trimEnd()),
+		columns: () => void 0,
+		now: () => performance.now()
+	});
 	return {
 		info: (text) => info(harmless(redactor.redact(text))),
 		warn: (text) => info(harmless(redactor.redact(`! ${text}`))),
-		foreign: (text) => info(foreign(redactor.redact(text)))
+		foreign: (text) => info(foreign(redactor.redact(text))),
+		live: (line) => live.show({
+			...line,
+			text: harmless(redactor.redact(line.text))
+		})
 	};
 }
 // src/main.ts

@@ -1,11 +1,128 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { r as MappedText } from "./layouts.js";
+import { a as readState, c as touchesOnly, f as databaseInputs, i as readMigrations, l as migrationsFor, n as migrationInputNames, o as keyOf, r as prepareScripts, s as lockNeeds, u as placeIn } from "./migration-state.js";
+import { n as lockModes, r as modeInSql } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { a as readState, i as readMigrations, l as databaseInputs, n as migrationInputNames, o as migrationsFor, r as prepareScripts, s as placeIn } from "./migration-state.js";
 import { t as defineCommand } from "./command.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
+// src/migration/message.ts
+/**
+* One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
+* a statement timeout bounds the sum while the named ones are taken.
+*/
+function transactionMessage({ reset, limits, targets, guard, sql, closing }) {
+	const { limitMs } = limits;
+	const displace = limits.displace === void 0 ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, "ShareUpdateExclusive")];
+	const strong = targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)];
+	const locking = displace.length + strong.length === 0 ? [] : [
+		...displace,
+		...strong,
+		...timeouts(limitMs, 0)
+	];
+	const beginning = [...reset.length === 0 ? [] : [
+		"begin",
+		...reset,
+		"commit"
+	], "begin"];
+	const opening = [
+		...beginning,
+		`set local lock_timeout = '${limitMs}ms'`,
+		...guard,
+		...locking
+	];
+	return {
+		text: MappedText.join(MappedText.generated(`${opening.join(";\n")};\n`), sql, MappedText.generated(`\n;${closing.join(";\n")}`)),
+		before: opening.length,
+		guardAt: guard.length > 0 ? beginning.length + guard.length : void 0,
+		displacedAt: displace.length > 0 ? beginning.length + 1 + guard.length + displace.length : void 0
+	};
+}
+/** A statement that no transaction can hold, or a setting of the session. */
+function aloneMessage(sql) {
+	return {
+		text: sql,
+		before: 0,
+		guardAt: void 0,
+		displacedAt: void 0
+	};
+}
+function closingOf(ledger, record) {
+	return [
+		ledger.restoreRole,
+		...record,
+		"commit"
+	];
+}
+function timeouts(lockMs, statementMs = lockMs) {
+	return [`set local lock_timeout = '${lockMs}ms'`, `set local statement_timeout = '${statementMs}ms'`];
+}
+/** One statement for all, the strongest mode first and names in order, so that two runs ask in the same order. */
+function lockStatement(targets, mode) {
+	const groups = lockModes.toReversed().flatMap((one) => {
+		const names = targets.filter((target) => (mode ?? target.mode) === one).map(({ name }) => name);
+		return names.length === 0 ? [] : [`lock table only ${[...new Set(names)].sort().join(", only ")} in ${modeInSql(one)} mode`];
+	});
+	if (groups.length === 1) return groups[0];
+	const body = groups.join("; ");
+	let tag = "$shiplock$";
+	while (body.includes(tag)) tag = `$${tag.slice(1, -1)}_$`;
+	return `do ${tag} begin ${body}; end ${tag}`;
+}
+// src/migration/batch.ts
+/** More in one message would make a failure's rest hard to follow, and saves no time. */
+const largestBatch = 25;
+/**
+* The scripts from the first on that may share a message: plain definitions that touch nothing but relations that this
+* run makes, so that no lock of theirs can be in anybody's way. `made` are the relations made so far.
+*/
+function batchOf(scripts, made) {
+	const known = new Set(made);
+	const batch = [];
+	for (const script of scripts) {
+		const [unit] = script.units;
+		if (batch.length === largestBatch || !script.migration.transactional || unit === void 0) break;
+		if (script.migration.phase !== scripts[0]?.migration.phase || !touchesOnly(known, unit.needs)) break;
+		for (const name of unit.needs.creates) known.add(keyOf(name));
+		batch.push(script);
+	}
+	return batch.length > 1 ? batch : [];
+}
+/** Each member is a transaction of its own, with its version row; an error leaves those before it committed. */
+function batchMessage(batch, ledger, reset, limitMs) {
+	const members = [];
+	const texts = [];
+	let statements = 0;
+	for (const [index, script] of batch.entries()) {
+		const { migration, units } = script;
+		const closing = closingOf(ledger, ledger.record(migration));
+		const message = transactionMessage({
+			reset: index === 0 ? reset : [],
+			limits: {
+				limitMs,
+				displace: void 0
+			},
+			targets: [],
+			guard: ledger.guard(migration, index > 0),
+			sql: units[0]?.sql ?? MappedText.generated(""),
+			closing
+		});
+		const own = units[0]?.statements.length ?? 0;
+		members.push({
+			script,
+			before: statements + message.before,
+			guardAt: message.guardAt === void 0 ? void 0 : statements + message.guardAt,
+			end: statements + message.before + own + closing.length
+		});
+		statements += message.before + own + closing.length;
+		texts.push(message.text, MappedText.generated(";\n"));
+	}
+	return {
+		text: MappedText.join(...texts),
+		members
+	};
+}
 // src/migration/execution-errors.ts
 const goesOn = "Run the same command again: it goes on where it stopped.";
 const correctAndRun = "Correct the migration and run the same command again: it goes on where it stopped.";
@@ -27,10 +144,13 @@ function keptText(migration, stepsDone) {
 	if (stepsDone > 0) return ` The ${plural(stepsDone, "statement")} before it stay done.`;
 	return migration.transactional ? " Nothing of this migration was applied." : "";
 }
-function lockNotObtained(place, budgetMs, tries, kept) {
-	return new ReleaseError("lock-not-obtained", `${place}: another session held a lock for longer than lock-budget (${formatDuration(budgetMs)}, ${plural(tries, "attempt")}).${kept}`, {
-		at: place,
-		hint: "See who holds it: select * from pg_stat_activity where state <> 'idle' order by xact_start. Then run the same command again."
+/** The budget ended while somebody was in the way, or kept coming back. */
+function lockNotObtained({ id, path }, budgetMs, { attempts, blockers, advice }, kept) {
+	const tries = attempts === 0 ? "it was never worth asking, so nobody had to wait behind it" : plural(attempts, "attempt");
+	const who = blockers.length === 0 ? "" : ` In the way: ${blockers.slice(0, 5).join("; ")}.`;
+	return new ReleaseError("lock-not-obtained", `${id}: the locks were not free within lock-budget (${formatDuration(budgetMs)}; ${tries}).${who}${kept}`, {
+		at: path,
+		hint: `${advice ?? "Run the same command again when that work has ended."} Nothing waits now; the next run goes on where this one stopped.`
 	});
 }
 function interrupted(message = "The run was stopped by a signal; the migration under way was cancelled on the server.") {
@@ -89,9 +209,322 @@ function mayQuoteRows(sqlstate, inFile) {
 function withoutQuotes(text) {
 	return text.replace(/"[^"]*"|'[^']*'/g, "(value not shown; show-data prints it)");
 }
+// src/migration/failure-place.ts
+/** Where in the file a message failed: the server's position when it gives one, else the statement after the last that ended. */
+function placeOf(failure, { text, before }, { migration, units }) {
+	if (failure.position !== void 0) {
+		const offset = utf16FromCodePoints(text.text, failure.position);
+		if (text.fileOffset(offset) !== void 0) return placeIn(migration, text, offset);
+	}
+	const unit = units.find((one) => text === one.sql || before > 0 && text.text.includes(one.sql.text));
+	const statement = unit?.statements[failure.completed - before];
+	return unit === void 0 || statement === void 0 ? migration.path : placeIn(migration, unit.sql, statement);
+}
+// src/migration/holder.ts
+/** One line that names a holder as what it is. `aged` is how long it has been seen, when its own age is hidden. */
+function describeHolder(holder, aged) {
+	const { pid, relation, ageMs, kind, prepared } = holder;
+	const since = ageMs === void 0 ? `seen for ${formatDuration(aged)}; pg_read_all_stats would show more` : formatDuration(ageMs);
+	if (kind === "prepared") return `prepared transaction ${prepared ?? ""} on ${relation}, ${since}`;
+	if (kind === "wraparound") return `autovacuum to prevent wraparound, which must not be cancelled, process ${pid} on ${relation}, ${since}`;
+	if (kind === "autovacuum") return `autovacuum, process ${pid} on ${relation}, ${since}`;
+	return `${what(holder)}process ${pid}${who(holder)} on ${relation}, ${since}`;
+}
+/** What a person can do about it, when it is of a kind that does not end by itself. */
+function adviceFor({ kind, state, pid, prepared, application }) {
+	if (kind === "prepared") return `commit prepared '${prepared ?? ""}' or rollback prepared ends it.`;
+	if (kind === "wraparound") return "Let that vacuum end; it protects the database, and comes back when it is cancelled.";
+	if (application === "pg_dump") return "Let the dump end, or run the migration at another hour than the backup.";
+	if (state?.startsWith("idle in transaction")) return `Its transaction is open and does nothing: select pg_terminate_backend(${pid}) ends it, when its owner agrees.`;
+}
+function what({ application, state }) {
+	if (application === "pg_dump") return "a running pg_dump, ";
+	return state?.startsWith("idle in transaction") ? "a session that is idle in transaction, " : "";
+}
+function who({ user, application }) {
+	const facts = [user && `user ${user}`, application && `application ${application}`].filter(Boolean);
+	return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
+}
+// src/migration/traffic.ts
+/** No limit below this: a lock takes a moment even when nobody is in the way. */
+const floorMs = 100;
+/** What is learnt about a table counts after it was watched for so long. */
+const watchMs = 1e3;
+const memoryMs = 3e4;
+/** With several relations a wait can become a deadlock, which the server may solve at the application's cost after 1 s. */
+const severalMs = 500;
+const quickPollMs = 50;
+const slowPollMs = 250;
+const longWaitMs = 1e4;
+/**
+* Learns from watching who holds conflicting locks for how long, and says when asking makes sense. A limit shorter
+* than the table's normal transactions never gets the lock, a longer one makes the application wait for nothing: so
+* the limit is 1.5 × the 98th percentile of the lifetimes seen, between 100 ms and the stall budget, and nobody asks
+* while a transaction older than that is in the way.
+*/
+var Traffic = class {
+	#seen = /* @__PURE__ */ new Map();
+	#lifetimes = [];
+	#capMs;
+	#since;
+	#boost = 1;
+	#notBefore = 0;
+	#displaceable = true;
+	#now = 0;
+	/** `stallBudgetMs`: what the application may wait behind one attempt; `relations`: how many are locked. */
+	constructor(stallBudgetMs, relations) {
+		this.#capMs = relations > 1 ? Math.min(severalMs, stallBudgetMs) : stallBudgetMs;
+	}
+	/** Takes in who is in the way now; `now` never runs backwards. */
+	sample(holders, now) {
+		this.#now = now;
+		if (holders.length > 0) this.#since ??= now;
+		const present = new Set(holders.map(({ key }) => key));
+		for (const [key, { age }] of this.#seen) {
+			if (present.has(key)) continue;
+			this.#seen.delete(key);
+			this.#lifetimes.push({
+				at: now,
+				ms: age
+			});
+		}
+		while (this.#lifetimes[0] !== void 0 && this.#lifetimes[0].at < now - memoryMs) this.#lifetimes.shift();
+		for (const holder of holders) {
+			const first = this.#seen.get(holder.key)?.first ?? now;
+			this.#seen.set(holder.key, {
+				first,
+				age: holder.ageMs ?? now - first,
+				holder
+			});
+		}
+	}
+	advise() {
+		const limitMs = this.limitMs;
+		const old = this.inTheWay;
+		if (old.length === 0 && this.#now >= this.#notBefore) return {
+			act: "ask",
+			limitMs
+		};
+		if (old.length > 0 && old.every(({ holder }) => holder.kind === "autovacuum") && this.#displaceable && this.#now >= this.#notBefore) return {
+			act: "displace",
+			limitMs
+		};
+		return {
+			act: "wait",
+			pollMs: Math.max(0, ...old.map(({ age }) => age)) > longWaitMs ? slowPollMs : quickPollMs
+		};
+	}
+	/** An attempt ended without the locks. Pauses keep the share of time in which the application waits below a fifth. */
+	refused(now, limitMs) {
+		this.#boost = Math.min(8, this.#boost * 1.5);
+		this.#notBefore = now + 4 * limitMs * (.7 + .6 * Math.random());
+		this.#since ??= now;
+	}
+	/** A vacuum that does not give way is one to prevent wraparound, also where the role may not see that. */
+	notDisplaced() {
+		this.#displaceable = false;
+	}
+	/** Who is too old to wait for in a queue, and for how long, the oldest first. */
+	get inTheWay() {
+		const limit = this.limitMs;
+		return [...this.#seen.values()].filter(({ age }) => age > limit).sort((a, b) => b.age - a.age);
+	}
+	get limitMs() {
+		const learnt = this.#since !== void 0 && this.#now - this.#since >= watchMs ? 1.5 * this.#normal() * this.#boost : 0;
+		return Math.round(Math.min(this.#capMs, Math.max(floorMs, learnt)));
+	}
+	/** The 98th percentile of lifetimes that an attempt could outlast. */
+	#normal() {
+		const sorted = this.#lifetimes.map(({ ms }) => ms).filter((ms) => ms <= this.#capMs).sort((a, b) => a - b);
+		return sorted[Math.ceil(sorted.length * .98) - 1] ?? 0;
+	}
+};
+// src/migration/lock-attempts.ts
+/** What takes no longer is not worth a line. */
+const quietMs = 1e3;
+const pollMs = 50;
+/**
+* Sends a message when nobody is in the way of its locks. While somebody is, no request of ours stands in a queue, so
+* that nobody queues behind it; each attempt's limit is learnt from the relations' own traffic.
+*/
+async function sendWhenFree(request, tools) {
+	const { executor, signal, now } = tools;
+	const survey = await executor.survey(request.needs.locks, request.needs.creates);
+	const watched = new Map(survey.targets.map((target) => [target.oid, target]));
+	const first = lockable(await firstOf(request, executor, survey.targets));
+	const traffic = new Traffic(tools.stallBudgetMs, watched.size);
+	if (lockable(survey.targets).length === 0) traffic.notDisplaced();
+	for (let attempts = 1;; attempts++) {
+		const from = now();
+		const gap = await waitForGap(request, traffic, [...watched.values()], tools);
+		request.budget.leftMs -= now() - from;
+		const displace = gap.act === "displace" ? {
+			ms: executor.deadlockTimeoutMs + 500,
+			targets: lockable([...watched.values()])
+		} : void 0;
+		const limits = {
+			limitMs: gap.limitMs,
+			displace
+		};
+		const message = request.compose(limits, first);
+		if (gap.act === "stop") return {
+			...stopped(message, traffic),
+			attempts: attempts - 1,
+			makes: []
+		};
+		await request.limitSession?.(limits.limitMs);
+		const sent = now();
+		const outcome = await watching(executor.send(message.text.text, signal), request, watched, tools);
+		if (outcome.state === "failed" && message.before > 0) await executor.send("rollback", AbortSignal.any([]));
+		if (!(outcome.state === "failed" && isRefusal(outcome.failure, message, request.repeatable)) || signal.aborted) {
+			const makes = survey.taken ? [] : request.needs.creates;
+			return {
+				outcome,
+				message,
+				attempts,
+				blockers: [],
+				advice: void 0,
+				exhausted: false,
+				makes
+			};
+		}
+		request.budget.leftMs -= now() - sent;
+		if (message.displacedAt !== void 0 && outcome.failure.completed < message.displacedAt) traffic.notDisplaced();
+		traffic.refused(now(), limits.limitMs);
+		const gaveUp = `attempt ${attempts} was given up after ${formatDuration(now() - sent)}, so that nobody waits longer behind it`;
+		tools.live({ text: `${request.id}: ${gaveUp}` });
+	}
+}
+/** Locks at the start are a courtesy: whoever needs them later asks with the same limit. */
+async function firstOf({ needs }, executor, all) {
+	if (needs.first.length === needs.locks.length) return all;
+	return needs.first.length === 0 ? [] : (await executor.survey(needs.first, [])).targets;
+}
+function lockable(targets) {
+	return targets.filter((target) => target.lockable);
+}
+async function waitForGap({ id, budget }, traffic, targets, { executor, signal, now, sleep, live }) {
+	const deadline = now() + budget.leftMs;
+	const from = now();
+	for (;;) {
+		if (targets.length > 0) traffic.sample(await executor.holders(targets), now());
+		else traffic.sample([], now());
+		const advice = traffic.advise();
+		if (signal.aborted || now() > deadline) return {
+			act: "stop",
+			limitMs: traffic.limitMs
+		};
+		if (advice.act !== "wait") return {
+			act: advice.act,
+			limitMs: advice.limitMs
+		};
+		const [oldest, ...others] = traffic.inTheWay;
+		if (oldest !== void 0 && now() - from > quietMs) {
+			const more = others.length > 0 ? `, and ${others.length} more` : "";
+			const waited = `${formatDuration(wholeSeconds(now() - from))} of at most ${formatDuration(wholeSeconds(budget.leftMs))}`;
+			live({ text: `${id}: waits without queueing for ${describeHolder(oldest.holder, oldest.age)}${more} (${waited})` });
+		}
+		await sleep(Math.min(advice.pollMs, Math.max(1, deadline - now())), signal);
+	}
+}
+function stopped(message, traffic) {
+	const blockers = traffic.inTheWay;
+	return {
+		outcome: {
+			state: "failed",
+			failure: {
+				sqlstate: "55P03",
+				message: "not attempted",
+				detail: void 0,
+				hint: void 0,
+				position: void 0,
+				completed: message.before
+			},
+			value: void 0
+		},
+		message,
+		blockers: blockers.map(({ holder, age }) => describeHolder(holder, age)),
+		advice: blockers.map(({ holder }) => adviceFor(holder)).find((one) => one !== void 0),
+		exhausted: true
+	};
+}
+/** Lock timeout, the bound over several locks, and a deadlock take the whole transaction back: trying again is safe. */
+function isRefusal(failure, message, repeatable) {
+	if (failure.sqlstate === "55P03") return repeatable;
+	if (message.before === 0) return false;
+	return failure.sqlstate === "40P01" || failure.sqlstate === "57014" && failure.completed < message.before;
+}
+/** Learns for what the statement queues while it is under way, and shows that it is. */
+async function watching(sending, { id }, watched, { executor, now, sleep, live }) {
+	const over = new AbortController();
+	const outcome = sending.finally(() => over.abort());
+	const from = now();
+	for (let pause = 20;; pause = now() - from > 2 * quietMs ? 1e3 : pollMs) {
+		await Promise.race([sleep(pause, over.signal), outcome.catch(() => {})]);
+		if (over.signal.aborted) return outcome;
+		const queued = await executor.queuedFor().catch(() => []);
+		for (const target of queued) if (!watched.has(target.oid)) watched.set(target.oid, target);
+		if (now() - from > 2 * quietMs) live({ text: `${id}: running for ${formatDuration(wholeSeconds(now() - from))}` });
+	}
+}
+function wholeSeconds(ms) {
+	return Math.round(ms / 1e3) * 1e3;
+}
+// src/migration/stand-alone.ts
+/** Runs a statement that no transaction can hold: noted before and after, since only that tells later what became of it. */
+async function runAlone(unit, finished, known, tools) {
+	const { executor, script } = tools;
+	const { migration } = script;
+	const { effect } = unit;
+	if (known?.state === "started" && await tookEffect(unit, finished.index, tools)) {
+		await executor.books.saveStep(migration, finished);
+		return;
+	}
+	if (effect?.kind === "index-created" && known === void 0 && await executor.catalog.effectState(effect) !== "absent") {
+		const error = await tools.send(unit);
+		if (error !== void 0) return error;
+		if (await executor.catalog.effectState(effect) !== "done") return leftInvalid(placeIn(migration, unit.sql, 0), effect.name);
+		await executor.books.saveStep(migration, finished);
+		return;
+	}
+	if (effect?.kind === "index-created" && known !== void 0) await dropHalfBuilt(unit, finished.index, tools);
+	await executor.books.saveStep(migration, {
+		...finished,
+		state: "started"
+	});
+	const error = await tools.send(unit);
+	if (error?.code === "connection-lost") return error;
+	await executor.books.saveStep(migration, error === void 0 ? finished : {
+		...finished,
+		state: "failed"
+	});
+	return error;
+}
+/** The name was free when our first attempt began, so an invalid index of it, on the same table, is what that left. */
+async function dropHalfBuilt(unit, index, { script, executor, progress, limitLocks }) {
+	const { effect } = unit;
+	if (effect?.kind !== "index-created") return;
+	const state = await executor.catalog.effectState(effect);
+	if (state === "busy") throw inDoubt(placeIn(script.migration, unit.sql, 0), index, `Somebody is working on ${effect.name} right now. `);
+	if (state !== "invalid") return;
+	progress(`${script.migration.id}: an earlier attempt left ${effect.name} invalid; it is dropped and built again`);
+	await limitLocks(0);
+	await executor.catalog.dropInvalidIndex(effect);
+}
+/** Decides from the catalog about a statement that was under way when an earlier run ended. */
+async function tookEffect(unit, index, { script, executor }) {
+	if (unit.effect === void 0) throw inDoubt(placeIn(script.migration, unit.sql, 0), index);
+	if (unit.effect.kind === "repeatable") return false;
+	const state = await executor.catalog.effectState(unit.effect);
+	return unit.effect.kind === "index-created" ? state === "done" : state === "absent";
+}
 // src/migration/migration-run.ts
-/** One attempt's limit in the queue for a lock; the application waits behind it for no longer. */
-const lockTimeoutMs = 1e3;
+/** Locks that only the strongest modes conflict with: rows are written under them, and nobody queues behind them. */
+const weakModes = [
+	"AccessShare",
+	"RowShare",
+	"RowExclusive"
+];
 /** One migration on its way. */
 var MigrationRun = class {
 	/** Attempts at its locks; 1 when they were free. */
@@ -99,30 +532,39 @@ var MigrationRun = class {
 	/** Statements of a file outside a transaction that are done and stay done. */
 	stepsDone = 0;
 	sqlstate;
+	/** Who was in the way when the lock budget ended. */
+	blockers = [];
+	/** Relations that it made and that were not there before. */
+	made = [];
 	#script;
 	#executor;
 	#policy;
-	constructor(script, executor, policy) {
+	#budget;
+	/** Whether the session may hold what an earlier migration left in it. */
+	#reset;
+	constructor(script, executor, policy, reset) {
 		this.#script = script;
 		this.#executor = executor;
 		this.#policy = policy;
+		this.#budget = { leftMs: policy.lockBudgetMs };
+		this.#reset = reset;
 	}
 	/** The error when the migration was not applied; nothing of it is kept then, but finished steps. */
-	async apply() {
+	async apply(steps) {
 		const { migration, units } = this.#script;
 		try {
-			const steps = await this.#executor.steps(migration);
 			if (migration.transactional) {
 				if (steps.length > 0) return editedHalfway(migration, `${steps.length} of its statements`);
-				return await this.#send(await this.#transaction(units[0]?.sql ?? MappedText.generated(""), this.#executor.record(migration), true));
+				const [unit] = units;
+				return await this.#recorded(unit?.sql ?? MappedText.generated(""), unit?.needs ?? lockNeeds([]));
 			}
-			await this.#limitLocks(true);
+			if (this.#reset) await this.#resetSession();
 			for (const [index, unit] of units.entries()) {
-				const error = unit.session ? await this.#send(alone(unit)) : await this.#step(unit, index, steps);
+				const error = unit.session ? await this.#send(unit) : await this.#step(unit, index, steps);
 				if (error !== void 0) return error;
 				if (!unit.session) this.stepsDone++;
 			}
-			return await this.#send(await this.#transaction(MappedText.generated(""), this.#executor.record(migration), true));
+			return await this.#recorded(MappedText.generated(""), lockNeeds([]));
 		} catch (error) {
 			if (error instanceof ReleaseError) return error;
 			throw error;
@@ -130,6 +572,7 @@ var MigrationRun = class {
 	}
 	async #step(unit, index, steps) {
 		const { migration } = this.#script;
+		const { books } = this.#executor;
 		const hash = createHash("sha256").update(unit.sql.text).digest("hex");
 		const known = steps.find((step) => step.index === index);
 		if (known !== void 0 && known.state !== "failed" && known.hash !== hash) return editedHalfway(migration, `its statement ${index + 1}`);
@@ -142,230 +585,313 @@ var MigrationRun = class {
 			hash,
 			state: "finished"
 		};
-		if (unit.transactional) return this.#send(await this.#transaction(unit.sql, this.#executor.recordStep(migration, finished), false));
-		if (known?.state === "started" && await this.#tookEffect(unit, index)) {
-			await this.#executor.saveStep(migration, finished);
-			return;
-		}
-		return this.#standAlone(unit, finished, known);
+		if (unit.transactional) return this.#transaction(unit.sql, unit.needs, [books.recordStep(migration, finished)]);
+		return runAlone(unit, finished, known, {
+			script: this.#script,
+			executor: this.#executor,
+			progress: this.#policy.progress,
+			send: (one) => this.#send(one),
+			limitLocks: (ms) => this.#limitLocks(ms)
+		});
 	}
-	/** A statement that no transaction can hold: noted before and after, since only that tells later what became of it. */
-	async #standAlone(unit, finished, known) {
+	/** The migration's text together with its version row. */
+	#recorded(sql, needs) {
 		const { migration } = this.#script;
-		const { effect } = unit;
-		if (effect?.kind === "index-created" && known === void 0 && await this.#executor.effectState(effect) !== "absent") {
-			const error = await this.#send(alone(unit));
-			if (error !== void 0) return error;
-			if (await this.#executor.effectState(effect) !== "done") return leftInvalid(placeIn(migration, unit.sql, 0), effect.name);
-			await this.#executor.saveStep(migration, finished);
-			return;
-		}
-		if (effect?.kind === "index-created" && known !== void 0) await this.#dropHalfBuilt(unit, finished.index);
-		await this.#executor.saveStep(migration, {
-			...finished,
-			state: "started"
+		const { ledger, books } = this.#executor;
+		const record = [...migration.transactional ? [] : [books.forgetSteps(migration)], ...ledger.record(migration)];
+		return this.#transaction(sql, needs, record, ledger.guard(migration));
+	}
+	async #transaction(sql, needs, record, guard = []) {
+		const { migration } = this.#script;
+		const { ledger } = this.#executor;
+		const weak = needs.unknown === void 0 && needs.locks.every(({ mode }) => weakModes.includes(mode));
+		const compose = (limits, targets) => transactionMessage({
+			reset: this.#reset && migration.transactional ? ledger.resetSession : [],
+			limits: weak ? {
+				...limits,
+				limitMs: Math.max(limits.limitMs, this.#policy.stallBudgetMs)
+			} : limits,
+			targets: weak ? [] : targets,
+			guard,
+			sql,
+			closing: closingOf(ledger, record)
 		});
-		if (unit.concurrent) await this.#limitLocks(false);
-		const error = await this.#send(alone(unit));
-		if (error?.code === "connection-lost") return error;
-		if (unit.concurrent) await this.#limitLocks(true);
-		await this.#executor.saveStep(migration, error === void 0 ? finished : {
-			...finished,
-			state: "failed"
+		const end = await this.#attempt({
+			needs,
+			repeatable: true,
+			compose
 		});
-		return error;
+		if (end.outcome.state !== "done") return this.#errorOf(end, end.outcome);
+		if (guard.length > 0) ledger.recorded(migration, end.outcome.value);
 	}
-	/** The name was free when our first attempt began, so an invalid index of it, on the same table, is what that left. */
-	async #dropHalfBuilt(unit, index) {
-		const { effect } = unit;
-		if (effect?.kind !== "index-created") return;
-		const state = await this.#executor.effectState(effect);
-		if (state === "busy") throw inDoubt(placeIn(this.#script.migration, unit.sql, 0), index, `Somebody is working on ${effect.name} right now. `);
-		if (state !== "invalid") return;
-		this.#policy.progress(`${this.#script.migration.id}: an earlier attempt left ${effect.name} invalid; it is dropped and built again`);
-		await this.#limitLocks(false);
-		await this.#executor.dropInvalidIndex(effect);
-		await this.#limitLocks(true);
+	/** A statement by itself. Concurrent builds wait for others by design: a limit would only leave them invalid. */
+	async #send(unit) {
+		const end = await this.#attempt({
+			needs: unit.concurrent || unit.session ? lockNeeds([]) : unit.needs,
+			repeatable: !unit.concurrent,
+			compose: () => aloneMessage(unit.sql),
+			...unit.session ? {} : { limitSession: (ms) => this.#limitLocks(unit.concurrent ? 0 : ms) }
+		});
+		return end.outcome.state === "done" ? void 0 : this.#errorOf(end, end.outcome);
 	}
-	/** Decides from the catalog about a statement that was under way when an earlier run ended. */
-	async #tookEffect(unit, index) {
-		if (unit.effect === void 0) throw inDoubt(placeIn(this.#script.migration, unit.sql, 0), index);
-		if (unit.effect.kind === "repeatable") return false;
-		const state = await this.#executor.effectState(unit.effect);
-		return unit.effect.kind === "index-created" ? state === "done" : state === "absent";
+	async #attempt(request) {
+		const { migration } = this.#script;
+		const end = await sendWhenFree({
+			...request,
+			id: migration.id,
+			budget: this.#budget
+		}, {
+			...this.#policy,
+			executor: this.#executor
+		});
+		this.attempts += Math.max(0, end.attempts - 1);
+		if (end.outcome.state === "done") this.made.push(...end.makes);
+		return end;
 	}
-	/** Concurrent builds wait for others by design: a limit would only leave them invalid. */
-	async #limitLocks(limited) {
-		await this.#executor.send(`set lock_timeout = '${limited ? lockTimeoutMs : 0}ms'`, AbortSignal.any([]));
+	async #limitLocks(ms) {
+		await this.#executor.send(`set lock_timeout = '${ms}ms'`, AbortSignal.any([]));
 	}
-	/** One message, so that no lock is held across a round trip; the record is in the same transaction. */
-	async #transaction(sql, record, guarded) {
-		const guard = guarded ? await this.#executor.guard(this.#script.migration) : [];
-		const opening = [
+	async #resetSession() {
+		const outcome = await this.#executor.send([
 			"begin",
-			`set local lock_timeout = '${lockTimeoutMs}ms'`,
-			...guard
-		];
-		const closing = [
-			this.#executor.restoreRole,
-			record,
+			...this.#executor.ledger.resetSession,
 			"commit"
-		];
-		return {
-			text: MappedText.join(MappedText.generated(`${opening.join(";\n")};\n`), sql, MappedText.generated(`\n;${closing.join(";\n")}`)),
-			before: opening.length,
-			guardAt: guard.length > 0 ? opening.length - 1 : void 0
-		};
+		].join(";\n"), AbortSignal.any([]));
+		if (outcome.state === "lost") throw connectionLost(this.#script.migration, outcome.reason);
 	}
-	/** A lock that was not granted in time takes the whole message back: trying again is safe. */
-	async #send(message) {
+	#errorOf(end, outcome) {
 		const { migration } = this.#script;
-		const { lockBudgetMs, signal, now, sleep, progress } = this.#policy;
-		const deadline = now() + lockBudgetMs;
-		for (let tries = 1;; tries++) {
-			if (tries > 1) this.attempts++;
-			const outcome = await this.#executor.send(message.text.text, signal);
-			if (outcome.state === "done") return void 0;
-			if (outcome.state === "failed" && message.before > 0) await this.#executor.send("rollback", AbortSignal.any([]));
-			if (outcome.state === "lost" || outcome.failure.sqlstate !== "55P03" || signal.aborted) return this.#errorOf(outcome, message);
-			const delay = Math.min(5e3, 500 * 2 ** Math.min(tries - 1, 4)) * (.7 + .6 * Math.random());
-			if (now() + delay > deadline) {
-				this.sqlstate = outcome.failure.sqlstate;
-				return lockNotObtained(this.#placeOf(outcome.failure, message), lockBudgetMs, tries, keptText(migration, this.stepsDone));
-			}
-			progress(`${migration.id}: a lock is held by somebody else; attempt ${tries + 1} in ${formatDuration(delay)}`);
-			await sleep(delay, signal);
-			if (signal.aborted) return interrupted();
-		}
-	}
-	#errorOf(outcome, message) {
-		const { migration } = this.#script;
+		const { lockBudgetMs, signal, showData } = this.#policy;
 		if (outcome.state === "lost") return connectionLost(migration, outcome.reason);
 		const { failure } = outcome;
 		this.sqlstate = failure.sqlstate;
-		if (this.#policy.signal.aborted) return interrupted();
-		if (failure.sqlstate === "22012" && failure.completed === message.guardAt) return ledgerMoved(migration);
+		if (signal.aborted) return interrupted();
+		const kept = keptText(migration, this.stepsDone);
+		if (end.exhausted) {
+			this.blockers = end.blockers;
+			return lockNotObtained(migration, lockBudgetMs, end, kept);
+		}
+		if (failure.sqlstate === "22012" && failure.completed === end.message.guardAt) return ledgerMoved(migration);
 		return migrationFailed(failure, {
 			phase: migration.phase,
-			place: this.#placeOf(failure, message),
-			kept: keptText(migration, this.stepsDone),
+			place: placeOf(failure, end.message, this.#script),
+			kept,
+			showData,
+			inFile: failure.position !== void 0
+		});
+	}
+};
+// src/migration/execute.ts
+/** Runs the migrations in order and stops at the first that fails. What was done is in the report, whatever happens. */
+async function runScripts(scripts, executor, policy) {
+	const run = new Run(scripts, executor, policy);
+	try {
+		await run.all();
+	} catch (cause) {
+		run.stop(booksLost(cause));
+	}
+	return run.report();
+}
+var Run = class {
+	#scripts;
+	#executor;
+	#policy;
+	#applied = [];
+	#failed;
+	#stopped;
+	#next = 0;
+	/** Relations that this run has made: nobody else uses them yet. */
+	#made = /* @__PURE__ */ new Set();
+	/** Whether the session may hold what a migration left in it. */
+	#used = false;
+	constructor(scripts, executor, policy) {
+		this.#scripts = scripts;
+		this.#executor = executor;
+		this.#policy = policy;
+	}
+	async all() {
+		if (this.#scripts.length === 0) return;
+		const steps = await this.#executor.books.steps();
+		while (this.#next < this.#scripts.length && this.#failed === void 0 && this.#stopped === void 0) {
+			if (this.#policy.signal.aborted) return this.stop(interrupted("The run was stopped by a signal between two migrations."));
+			const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !steps.has(migration.version));
+			const creates = batch.flatMap(({ units }) => units.flatMap(({ needs }) => needs.creates));
+			if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !await this.#batch(batch)) await this.#one(steps);
+		}
+		await this.#executor.books.flush();
+	}
+	stop(error) {
+		this.#stopped ??= this.#failed === void 0 ? error : void 0;
+	}
+	report() {
+		const notRun = this.#scripts.slice(this.#next).map(({ migration }) => migration.id);
+		return {
+			applied: this.#applied,
+			failed: this.#failed,
+			stopped: this.#stopped,
+			notRun
+		};
+	}
+	async #one(steps) {
+		const script = this.#scripts[this.#next];
+		const { migration } = script;
+		const { now, progress } = this.#policy;
+		const run = new MigrationRun(script, this.#executor, this.#policy, this.#used);
+		const [attempt = ""] = await this.#executor.books.begin([migration]);
+		const started = now();
+		progress(`${migration.id}: started`);
+		let error;
+		try {
+			error = await run.apply(steps.get(migration.version) ?? []);
+			for (const name of run.made) this.#made.add(keyOf(name));
+		} catch (cause) {
+			error = booksLost(cause);
+		}
+		this.#next++;
+		this.#used ||= script.units.some(({ needs }) => !needs.definesOnly);
+		const state = error === void 0 ? "applied" : await this.#stateAfter(error, migration);
+		const facts = {
+			id: migration.id,
+			version: migration.version,
+			durationMs: now() - started,
+			attempts: run.attempts
+		};
+		if (isApplied(state)) this.#note(migration, facts);
+		else if (error !== void 0) {
+			const { sqlstate, stepsDone, blockers } = run;
+			this.#failed = {
+				...facts,
+				path: migration.path,
+				error,
+				sqlstate,
+				stepsDone,
+				blockers
+			};
+		}
+		await this.#end([{
+			id: attempt,
+			state,
+			durationMs: now() - started,
+			error: error?.code
+		}]);
+	}
+	/** False when the first that is left has to be tried by itself. */
+	async #batch(batch) {
+		const { now, progress, stallBudgetMs, signal } = this.#policy;
+		const { books, ledger } = this.#executor;
+		const attempts = await books.begin(batch.map(({ migration }) => migration));
+		const started = now();
+		progress(`${batch[0]?.migration.id} to ${batch.at(-1)?.migration.id}: started together, since they touch only new tables`);
+		const { text, members } = batchMessage(batch, ledger, this.#used ? ledger.resetSession : [], stallBudgetMs);
+		const outcome = await this.#executor.send(text.text, signal);
+		if (outcome.state === "failed") await this.#executor.send("rollback", AbortSignal.any([]));
+		const durationMs = (now() - started) / batch.length;
+		const lost = outcome.state === "lost" ? connectionLost(batch[0]?.migration, outcome.reason) : void 0;
+		const decided = lost === void 0 ? void 0 : await this.#appliedAfterLoss();
+		const done = outcome.state === "done" ? Number.POSITIVE_INFINITY : outcome.state === "failed" ? outcome.failure.completed : 0;
+		const stateOf = (member) => {
+			if (lost === void 0) return member.end <= done ? "applied" : "not-applied";
+			if (decided === void 0) return "running";
+			return decided.has(member.script.migration.version) ? "applied-unreported" : "not-applied";
+		};
+		const ends = members.map((member, index) => ({
+			id: attempts[index] ?? "",
+			state: stateOf(member),
+			durationMs
+		}));
+		for (const [index, member] of members.entries()) {
+			if (!isApplied(ends[index]?.state)) break;
+			const { migration, units } = member.script;
+			this.#note(migration, {
+				id: migration.id,
+				version: migration.version,
+				durationMs,
+				attempts: 1
+			});
+			for (const name of units.flatMap(({ needs }) => needs.creates)) this.#made.add(keyOf(name));
+			this.#next++;
+		}
+		if (outcome.state !== "lost") ledger.recorded(batch[0]?.migration, outcome.value);
+		const stoppedAt = members.find((_, index) => !isApplied(ends[index]?.state));
+		let again = false;
+		if (stoppedAt !== void 0) {
+			const error = lost ?? (outcome.state === "failed" ? this.#errorOf(outcome.failure, stoppedAt, text) : void 0);
+			again = error === void 0;
+			if (error !== void 0) {
+				this.#failed = failedMember(stoppedAt, error, durationMs, outcome);
+				this.#next++;
+				const index = members.indexOf(stoppedAt);
+				if (lost === void 0) ends[index] = {
+					...ends[index],
+					state: "failed",
+					error: error.code
+				};
+			}
+		}
+		await this.#end(ends);
+		return !again;
+	}
+	/** `undefined` for a refusal that trying again by itself may cure. */
+	#errorOf(failure, member, text) {
+		const { migration } = member.script;
+		if (this.#policy.signal.aborted) return interrupted();
+		if (["55P03", "40P01"].includes(failure.sqlstate ?? "")) return void 0;
+		if (failure.sqlstate === "22012" && failure.completed === member.guardAt) return ledgerMoved(migration);
+		return migrationFailed(failure, {
+			phase: migration.phase,
+			place: placeOf(failure, {
+				text,
+				before: member.before
+			}, member.script),
+			kept: keptText(migration, 0),
 			showData: this.#policy.showData,
 			inFile: failure.position !== void 0
 		});
 	}
-	/** The server's position when it gives one; else the statement after the last that ended. */
-	#placeOf(failure, { text, before }) {
-		const { migration, units } = this.#script;
-		if (failure.position !== void 0) {
-			const offset = utf16FromCodePoints(text.text, failure.position);
-			if (text.fileOffset(offset) !== void 0) return placeIn(migration, text, offset);
+	#note({ phase, checksum }, facts) {
+		this.#applied.push({
+			...facts,
+			phase,
+			checksum
+		});
+		this.#policy.progress(`${facts.id}: applied in ${formatDuration(facts.durationMs)}`);
+	}
+	/** Writes at once what must be known whatever happens next; an open row is closed by the next run otherwise. */
+	async #end(ends) {
+		for (const end of ends) this.#executor.books.end(end);
+		if (this.#failed === void 0) return;
+		await this.#executor.books.flush().catch(() => {});
+	}
+	/** After a lost connection the version table decides; otherwise the failure is what the server said. */
+	async #stateAfter(error, migration) {
+		if (error.code !== "connection-lost") return "failed";
+		const applied = await this.#appliedAfterLoss();
+		if (applied === void 0) return "running";
+		return applied.has(migration.version) ? "applied-unreported" : "not-applied";
+	}
+	async #appliedAfterLoss() {
+		try {
+			return new Set((await this.#executor.settle()).map(({ version }) => version));
+		} catch {
+			return;
 		}
-		const unit = units.find((one) => text === one.sql || before > 0 && text.text.includes(one.sql.text));
-		const statement = unit?.statements[failure.completed - before];
-		return unit === void 0 || statement === void 0 ? migration.path : placeIn(migration, unit.sql, statement);
 	}
 };
-function alone(unit) {
-	return {
-		text: unit.sql,
-		before: 0,
-		guardAt: void 0
-	};
+function isApplied(state) {
+	return state === "applied" || state === "applied-unreported";
 }
-// src/migration/execute.ts
-/** Runs the migrations in order and stops at the first that fails. What was done is in the report, whatever happens. */
-async function runScripts(scripts, executor, policy) {
-	const applied = [];
-	for (const [index, script] of scripts.entries()) {
-		const rest = (from) => scripts.slice(from).map(({ migration }) => migration.id);
-		if (policy.signal.aborted) return {
-			applied,
-			failed: void 0,
-			stopped: interrupted("The run was stopped by a signal between two migrations."),
-			notRun: rest(index)
-		};
-		const { done, failed, stopped } = await runOne(script, executor, policy, index > 0);
-		if (done !== void 0) applied.push(done);
-		if (failed !== void 0) return {
-			applied,
-			failed,
-			stopped: void 0,
-			notRun: rest(index + 1)
-		};
-		if (stopped !== void 0) return {
-			applied,
-			failed: void 0,
-			stopped,
-			notRun: rest(done === void 0 ? index : index + 1)
-		};
-	}
+function failedMember({ script: { migration } }, error, durationMs, outcome) {
 	return {
-		applied,
-		failed: void 0,
-		stopped: void 0,
-		notRun: []
-	};
-}
-async function runOne(script, executor, policy, reset) {
-	const { migration } = script;
-	const started = policy.now();
-	const run = new MigrationRun(script, executor, policy);
-	const facts = () => ({
 		id: migration.id,
 		version: migration.version,
-		durationMs: policy.now() - started,
-		attempts: run.attempts
-	});
-	const failure = (error) => ({
-		...facts(),
 		path: migration.path,
 		error,
-		sqlstate: run.sqlstate,
-		stepsDone: run.stepsDone
-	});
-	let attempt;
-	try {
-		if (reset) await executor.resetSession();
-		attempt = await executor.beginAttempt(migration);
-	} catch (cause) {
-		return { stopped: booksLost(cause) };
-	}
-	policy.progress(`${migration.id}: started`);
-	let error;
-	try {
-		error = await run.apply();
-	} catch (cause) {
-		error = booksLost(cause);
-	}
-	const state = error === void 0 ? "applied" : await stateAfter(error, migration, executor);
-	const isApplied = state === "applied" || state === "applied-unreported";
-	const done = isApplied ? {
-		...facts(),
-		phase: migration.phase
-	} : void 0;
-	if (done !== void 0) policy.progress(`${migration.id}: applied in ${formatDuration(done.durationMs)}`);
-	const failed = error === void 0 || isApplied ? void 0 : failure(error);
-	try {
-		await executor.endAttempt(attempt, state, policy.now() - started, error?.code);
-		return {
-			...done && { done },
-			...failed && { failed }
-		};
-	} catch (cause) {
-		return {
-			...done && { done },
-			...failed ? { failed } : { stopped: booksLost(cause) }
-		};
-	}
-}
-/** After a lost connection the version table decides; otherwise the failure is what the server said. */
-async function stateAfter(error, migration, executor) {
-	if (error.code !== "connection-lost") return "failed";
-	try {
-		return (await executor.settle()).some((entry) => entry.version === migration.version) ? "applied-unreported" : "not-applied";
-	} catch {
-		return "running";
-	}
+		durationMs,
+		attempts: 1,
+		sqlstate: outcome.failure?.sqlstate,
+		stepsDone: 0,
+		blockers: []
+	};
 }
 // src/commands/migrate.ts
 var migrate_default = defineCommand({
@@ -373,6 +899,7 @@ var migrate_default = defineCommand({
 	inputs: [
 		...migrationInputNames,
 		"phase",
+		"stall-budget",
 		"dry-run",
 		"on-locked",
 		"lock-wait",
@@ -426,7 +953,9 @@ var migrate_default = defineCommand({
 				now: () => context.clock.monotonic(),
 				sleep: (ms, signal) => context.clock.sleep(ms, signal),
 				showData: inputs["show-data"],
-				progress: (line) => context.log.info(line)
+				stallBudgetMs: inputs["stall-budget"],
+				progress: (line) => context.log.info(line),
+				live: (line) => context.log.live(line)
 			}), {
 				phase,
 				digest,
@@ -480,15 +1009,10 @@ function nothingToRun(phase, heldBack) {
 	if (phase !== "post" || heldBack === 0) return `Nothing is pending in phase ${phase}.`;
 	return `Nothing runs: ${plural(heldBack, "post migration")} stay held back, because the release that is recorded as deployed does not contain them.`;
 }
-function describeFailure({ id, path, error, sqlstate, attempts, durationMs, stepsDone }) {
+function describeFailure({ error, version: _, ...facts }) {
 	return {
-		id,
-		path,
-		message: error.message,
-		sqlstate,
-		attempts,
-		durationMs,
-		stepsDone
+		...facts,
+		message: error.message
 	};
 }
 export { migrate_default as default };

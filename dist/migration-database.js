@@ -1,11 +1,247 @@
 import { n as sessionSettings, r as esm_default, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { d as object, f as string, i as array, o as date, r as _enum } from "./schemas.js";
+import { a as boolean, d as object, f as string, i as array, o as date, r as _enum, u as number } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { r as formatDuration } from "./units.js";
+import { n as lockModes, t as conflictingModes } from "./locks.js";
 import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
+// src/migration/ledger-texts.ts
+/** The statements with which a message keeps the version table, as they are sent. */
+var LedgerTexts = class {
+	/** Puts the role back, inside a transaction, to what the connection had before the migration. */
+	restoreRole;
+	/** Puts a session back to how it was before a migration ran in it. */
+	resetSession;
+	#layout;
+	#tables;
+	#scope;
+	#heads = /* @__PURE__ */ new Map();
+	constructor(layout, tables, scope, session) {
+		this.#layout = layout;
+		this.#tables = tables;
+		this.#scope = scope;
+		this.restoreRole = session.restoreRole;
+		this.resetSession = session.resetSession;
+	}
+	/** The head of each table as it is now, where the messages are to check it. */
+	expect(heads) {
+		for (const [phase, head] of heads) this.#heads.set(phase, head);
+	}
+	/**
+	* SQL run first inside a transaction where the tool itself takes no lock: locks the version table and fails, by a
+	* division by zero, when its head is not what it was after our last migration.
+	*/
+	guard(migration, chained = false) {
+		if (!this.#layout.writtenByTool) return [];
+		const { table, phase } = this.#tableOf(migration);
+		const expected = chained ? `pg_catalog.current_setting('shiplock.head')` : quoteText(this.#heads.get(phase) ?? "");
+		const head = this.#layout.ledger.head(table, this.#scope);
+		return [`lock table ${quoteTable(table)} in share row exclusive mode`, `select pg_catalog.int4div(1, case when (${head})::pg_catalog.text operator(pg_catalog.=) ${expected} then 1 else 0 end)`];
+	}
+	/** SQL that records a migration in the version table; the last statement returns the table's new head. */
+	record(migration) {
+		const { table } = this.#tableOf(migration);
+		const record = this.#layout.ledger.record(table, migration, this.#scope);
+		if (!this.#layout.writtenByTool) return [record];
+		return [record, `select pg_catalog.set_config('shiplock.head', (${this.#layout.ledger.head(table, this.#scope)})::pg_catalog.text, false)`];
+	}
+	/** Takes in the head that a message returned. */
+	recorded(migration, head) {
+		if (head !== void 0 && this.#layout.writtenByTool) this.#heads.set(this.#tableOf(migration).phase, head);
+	}
+	#tableOf(migration) {
+		return this.#tables.find(({ phase }) => phase === void 0 || phase === migration.phase) ?? this.#tables[0];
+	}
+};
+// src/adapters/postgres/books.ts
+/** Shiplock's books as tables of the state schema, written on the observer's connection. */
+var PostgresBooks = class {
+	#client;
+	#schema;
+	#options;
+	#run;
+	#ends = [];
+	constructor(client, stateSchema, options, run) {
+		this.#client = client;
+		this.#schema = quoteName(stateSchema);
+		this.#options = options;
+		this.#run = run;
+	}
+	/** Rows need no flush of their own to disk: what the worker commits later takes them along. */
+	async begin(migrations) {
+		const { project, environment, release } = this.#options;
+		const { commit, id, attempt, host } = this.#run;
+		const rows = migrations.map(({ phase, version, id: name, checksum }) => `(${[
+			phase,
+			version,
+			name,
+			checksum
+		].map(quoteText).join(", ")})`);
+		const common = [project, environment].map(quoteText).join(", ");
+		const run = [
+			release,
+			commit,
+			id,
+			attempt,
+			host
+		].map((one) => one === void 0 ? "null" : quoteText(one)).join(", ");
+		return (await this.#write(`insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
+       select ${common}, stamp.id, 'migration', one.phase, one.version, one.name, one.checksum, 'running', ${run}
+       from ${this.#schema}.stamp, (values ${rows.join(", ")}) as one (phase, version, name, checksum) returning id::pg_catalog.text`)).map((row) => String(row.id));
+	}
+	end(end) {
+		this.#ends.push(end);
+	}
+	async flush() {
+		if (this.#ends.length > 0) await this.#write("");
+	}
+	async steps() {
+		const { rows } = await this.#client().query(`select version, index, hash, state from ${this.#schema}.step where project = $1 order by index`, [this.#options.project]);
+		const steps = /* @__PURE__ */ new Map();
+		for (const { version, ...step } of rows) steps.set(version, [...steps.get(version) ?? [], step]);
+		return steps;
+	}
+	recordStep({ version }, step) {
+		const values = [this.#options.project, version].map(quoteText);
+		return `insert into ${this.#schema}.step (project, version, index, hash, state) values (${values.join(", ")}, ${step.index}, ${quoteText(step.hash)}, ${quoteText(step.state)}) on conflict (project, version, index) do update set state = excluded.state, hash = excluded.hash, at = pg_catalog.clock_timestamp()`;
+	}
+	forgetSteps({ version }) {
+		return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#options.project)} and version operator(pg_catalog.=) ${quoteText(version)}`;
+	}
+	async saveStep(migration, step) {
+		await this.#client().query(this.recordStep(migration, step));
+	}
+	/** Sends what `end` noted and one statement more as one message; returns the last one's rows. */
+	async #write(sql) {
+		const ends = this.#ends;
+		const texts = [...ends.map((end) => this.#ending(end)), ...sql === "" ? [] : [sql]];
+		const settings = sql === "" ? [] : ["set local synchronous_commit = off"];
+		const client = this.#client();
+		const answer = await client.query([
+			"begin",
+			...settings,
+			...texts,
+			"commit"
+		].join(";\n")).catch(async (error) => {
+			await client.query("rollback").catch(() => {});
+			throw error;
+		});
+		this.#ends = this.#ends.slice(ends.length);
+		return answer.at(-2)?.rows ?? [];
+	}
+	#ending({ id, state, durationMs, error }) {
+		return `update ${this.#schema}.history set state = ${quoteText(state)}, finished_at = pg_catalog.clock_timestamp(), duration_ms = ${Math.round(durationMs)}, error = ${error === void 0 ? "null" : quoteText(error)} where id = ${BigInt(id)}`;
+	}
+};
+// src/adapters/postgres/catalog.ts
+/** The catalog as the worker's session sees it, in its own search path. */
+var PostgresCatalog = class {
+	#client;
+	constructor(client) {
+		this.#client = client;
+	}
+	async effectState(effect) {
+		if (effect.kind === "repeatable") return "absent";
+		const table = effect.kind === "index-created" ? qualified({
+			schema: effect.schema,
+			name: effect.table
+		}) : null;
+		const { rows } = await this.#client().query(`select i.indisvalid as valid, $2::text is null or i.indrelid = pg_catalog.to_regclass($2) as same,
+         exists (select from pg_catalog.pg_locks l where l.relation = c.oid and l.pid <> pg_catalog.pg_backend_pid()
+           and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
+       from pg_catalog.pg_class c left join pg_catalog.pg_index i on i.indexrelid = c.oid where c.oid = pg_catalog.to_regclass($1)`, [qualified(effect), table]);
+		const [row] = rows;
+		if (row === void 0) return "absent";
+		if (row.valid === null || row.same !== true) return "other";
+		if (row.valid) return "done";
+		return row.busy ? "busy" : "invalid";
+	}
+	async dropInvalidIndex(effect) {
+		if (effect.kind === "repeatable") return;
+		await this.#client().query(`drop index concurrently if exists ${qualified(effect)}`);
+	}
+};
+function qualified({ schema, name }) {
+	return schema === void 0 ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
+}
+// src/adapters/postgres/existing-relations.ts
+/** Whether any of these names is taken, as the session's own search path finds them. */
+async function anyExists(client, names) {
+	const texts = names.map(({ schema, name }) => quoteText(schema === void 0 ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`));
+	const { rows } = await client.query(`select pg_catalog.bool_or(pg_catalog.to_regclass(one.name) is not null) as taken from (values (${texts.join("), (")})) as one (name)`);
+	return rows[0]?.taken === true;
+}
+// src/adapters/postgres/holders.ts
+const holderRow = object({
+	pid: number(),
+	vxid: string(),
+	relation: string(),
+	age_ms: number().nullable(),
+	vacuums: boolean(),
+	backend_type: string().nullable(),
+	state: string().nullable(),
+	usename: string().nullable(),
+	application: string().nullable(),
+	wraparound: boolean().nullable(),
+	prepared: string().nullable()
+});
+/**
+* Who holds or awaits a lock that conflicts with one of these. Databases made from one template share relation oids,
+* so the database is compared too; a prepared transaction has no process and is found through its transaction id.
+*/
+async function readHolders(client, targets, ownPids) {
+	if (targets.length === 0) return [];
+	const wanted = targets.flatMap(({ oid, mode }) => conflictingModes(mode).map((one) => `(${BigInt(oid)}, ${quoteText(`${one}Lock`)})`));
+	const { rows } = await client.query(`select coalesce(l.pid, 0) as pid, l.virtualtransaction as vxid, min(l.relation::regclass::text) as relation,
+       min(extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared)) * 1000)::float8 as age_ms,
+       bool_or(l.granted and l.mode = 'ShareUpdateExclusiveLock') and min(a.usename) is null as vacuums,
+       min(a.backend_type) as backend_type, min(a.state) as state, min(a.usename::text) as usename, min(a.application_name) as application,
+       bool_or(a.query like 'autovacuum:%(to prevent wraparound)%') as wraparound, min(p.gid) as prepared
+     from pg_locks l
+     join (values ${wanted.join(", ")}) as want (relation, mode) on want.relation = l.relation and want.mode = l.mode
+     left join pg_stat_activity a on a.pid = l.pid
+     left join pg_locks x on l.pid is null and x.pid is null and x.locktype = 'transactionid' and x.virtualtransaction = l.virtualtransaction
+     left join pg_prepared_xacts p on p.transaction = x.transactionid
+     where l.locktype = 'relation' and l.database = (select oid from pg_database where datname = current_database())
+       and coalesce(l.pid, 0) <> all (array[${ownPids.map(Number).join(", ")}]::int4[])
+     group by 1, 2`);
+	return array(holderRow).parse(rows).map(toHolder);
+}
+function toHolder(row) {
+	return {
+		key: `${row.pid}/${row.vxid}`,
+		pid: row.pid === 0 ? void 0 : row.pid,
+		relation: row.relation,
+		ageMs: row.age_ms ?? void 0,
+		kind: kindOf(row),
+		user: row.usename ?? void 0,
+		application: row.application || void 0,
+		state: row.state ?? void 0,
+		prepared: row.prepared ?? void 0
+	};
+}
+/** A role without `pg_read_all_stats` sees no kind of process; an autovacuum belongs to nobody and holds its own mode of lock. */
+function kindOf({ pid, backend_type, wraparound, vacuums }) {
+	if (pid === 0) return "prepared";
+	if (backend_type === null ? !vacuums : backend_type !== "autovacuum worker") return "client";
+	return wraparound === true ? "wraparound" : "autovacuum";
+}
+/** Relations for which a process queues; they are not known to be lockable by name. */
+async function readQueued(client, pid) {
+	const { rows } = await client.query(`select l.relation::text as oid, l.relation::regclass::text as name, l.mode from pg_locks l
+     where l.pid = $1 and not l.granted and l.locktype = 'relation' and l.database = (select oid from pg_database where datname = current_database())`, [pid]);
+	return rows.flatMap(({ oid, name, mode }) => {
+		const known = lockModes.find((one) => `${one}Lock` === mode);
+		return known === void 0 ? [] : [{
+			oid,
+			name,
+			mode: known,
+			lockable: false
+		}];
+	});
+}
 // src/adapters/postgres/ledger-tables.ts
 /** One table when the layout lets both phases share it, else one a phase. */
 async function locateTables(client, options, stateSchema) {
@@ -93,10 +329,6 @@ async function readHead(client, table, sql) {
 	const { rows } = await queryLedger(client, table, `select (${sql})::text as head`);
 	return String(rows[0]?.head);
 }
-/** SQL that fails, by a division by zero, when the table's head is no longer the expected one. */
-function headCheck(head, sql) {
-	return `select pg_catalog.int4div(1, case when (${sql})::pg_catalog.text operator(pg_catalog.=) ${quoteText(head)} then 1 else 0 end)`;
-}
 async function queryLedger(client, table, sql) {
 	try {
 		return await client.query(sql);
@@ -113,6 +345,32 @@ async function queryLedger(client, table, sql) {
 		throw error;
 	}
 }
+// src/adapters/postgres/lock-survey.ts
+async function surveyLocks(_client, _locks) {
+	return [];
+}
+// src/adapters/postgres/reset-session.ts
+/**
+* What DISCARD ALL does, as statements that may share a message and a transaction with others, then our own settings
+* and role again. Our advisory lock is taken anew, since nothing frees only those of others; the observer's keeps
+* other runs away meanwhile. https://www.postgresql.org/docs/current/sql-discard.html
+*/
+function resetStatements(serverMajor, { connection, role }, workerKey) {
+	return [
+		"close all",
+		"set session authorization default",
+		"reset all",
+		"deallocate all",
+		"unlisten *",
+		"select pg_catalog.pg_advisory_unlock_all()",
+		`select pg_catalog.pg_advisory_lock(${workerKey})`,
+		"discard plans",
+		"discard temp",
+		"discard sequences",
+		...sessionSettings(serverMajor, connection),
+		...role === void 0 ? [] : [`set role ${quoteName(role)}`]
+	];
+}
 // src/adapters/postgres/executor.ts
 /** Opens the worker. Throws `pooler-detected` when both connections turn out to be one server process. */
 async function openExecutor(surroundings) {
@@ -126,31 +384,46 @@ async function openExecutor(surroundings) {
 	}
 }
 async function executorOn(worker, surroundings) {
-	const { role = "", login = "" } = (await worker.client.query("select current_user::text as role, session_user::text as login")).rows[0] ?? {};
-	const known = await readEntries(surroundings.observer().client, surroundings.tables, surroundings.options);
-	return new PostgresExecutor(surroundings, worker, `set local session authorization default;\nset local role ${role === login ? "none" : quoteName(role)}`, new Set(known.map((entry) => entry.version)));
+	const { tables, options, database } = surroundings;
+	const { role = "", login = "", deadlock_ms = 1e3 } = (await worker.client.query("select current_user::text as role, session_user::text as login, (select setting::int from pg_catalog.pg_settings where name = 'deadlock_timeout') as deadlock_ms")).rows[0] ?? {};
+	const restoreRole = `set local session authorization default;\nset local role ${role === login ? "none" : quoteName(role)}`;
+	const resetSession = resetStatements(worker.serverMajor, database, advisoryKey("worker", options.project));
+	const ledger = new LedgerTexts(options.layout, tables, { project: options.project }, {
+		restoreRole,
+		resetSession
+	});
+	ledger.expect(await readTableHeads(surroundings.observer().client, surroundings));
+	return new PostgresExecutor(surroundings, worker, ledger, deadlock_ms);
 }
-/** The observer's heartbeat, and how long an answer may take: together well below the 90 s that settling may need. */
-const heartbeatMs = 15e3;
+/** A sign of life of both connections: firewalls and proxies drop what is silent, some after ten seconds. */
+const heartbeatMs = 5e3;
+/** How long an answer may take: with the heartbeat well below the 90 s that settling may need. */
 const silenceMs = 45e3;
 /** How long an old session may take to disappear after the network broke. */
 const settleMs = 9e4;
 var PostgresExecutor = class {
-	restoreRole;
+	books;
+	ledger;
+	catalog;
+	deadlockTimeoutMs;
 	#surroundings;
-	#known;
+	#heart;
 	#worker;
-	constructor(surroundings, worker, restoreRole, known) {
+	/** When the observer was last asked for a sign of life that has not come. */
+	#asked;
+	constructor(surroundings, worker, ledger, deadlockTimeoutMs) {
 		this.#surroundings = surroundings;
 		this.#worker = worker;
-		this.restoreRole = restoreRole;
-		this.#known = known;
+		this.ledger = ledger;
+		this.deadlockTimeoutMs = deadlockTimeoutMs;
+		const { stateSchema, options, run } = surroundings;
+		this.books = new PostgresBooks(() => this.#observer, stateSchema, options, run);
+		this.catalog = new PostgresCatalog(() => this.#worker.client);
+		this.#heart = setInterval(() => this.#beat(), heartbeatMs);
+		this.#heart.unref();
 	}
 	get #observer() {
 		return this.#surroundings.observer().client;
-	}
-	get #schema() {
-		return quoteName(this.#surroundings.stateSchema);
 	}
 	async send(sql, signal) {
 		const { client, pid, lost } = this.#worker;
@@ -159,108 +432,29 @@ var PostgresExecutor = class {
 			state: "lost",
 			reason
 		};
+		if (signal.aborted) return notSent;
 		const cancel = () => {
 			this.#observer.query("select pg_catalog.pg_cancel_backend($1)", [pid]).catch(() => client.end());
 		};
-		if (signal.aborted) return {
-			state: "failed",
-			failure: {
-				sqlstate: "57014",
-				message: "not started",
-				detail: void 0,
-				hint: void 0,
-				position: void 0,
-				completed: 0
-			}
-		};
 		signal.addEventListener("abort", cancel, { once: true });
-		const stopWatching = this.#watch(client);
 		try {
 			return await sendMessage(client, sql);
 		} finally {
-			stopWatching();
 			signal.removeEventListener("abort", cancel);
 		}
 	}
-	async resetSession() {
-		const { client, serverMajor } = this.#worker;
-		const { connection, role } = this.#surroundings.database;
-		await client.query("discard all");
-		await client.query(sessionSettings(serverMajor, connection));
-		await assumeRole(client, role);
-		await lockWorker(this.#worker, this.#surroundings);
+	async survey(locks, creates) {
+		const { client } = this.#worker;
+		return {
+			targets: locks.length === 0 ? [] : await surveyLocks(client, locks),
+			taken: creates.length > 0 && await anyExists(client, creates)
+		};
 	}
-	async guard(migration) {
-		const { options, tables } = this.#surroundings;
-		if (!options.layout.writtenByTool) return [];
-		const { table } = this.#tableOf(migration);
-		const sql = options.layout.ledger.head(table, { project: options.project });
-		const head = await readHead(this.#observer, table, sql);
-		const entries = await readEntries(this.#observer, tables, options);
-		const moved = entries.length !== this.#known.size || entries.some((entry) => !this.#known.has(entry.version));
-		return [`lock table ${quoteTable(table)} in share row exclusive mode`, headCheck(moved ? "moved" : head, sql)];
+	holders(targets) {
+		return readHolders(this.#observer, targets, [this.#worker.pid, this.#surroundings.observer().pid]);
 	}
-	record(migration) {
-		const { options } = this.#surroundings;
-		return `${options.layout.ledger.record(this.#tableOf(migration).table, migration, { project: options.project })}${migration.transactional ? "" : `;\ndelete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(options.project)} and version operator(pg_catalog.=) ${quoteText(migration.version)}`}`;
-	}
-	async beginAttempt(migration) {
-		const { options, run } = this.#surroundings;
-		const { rows } = await this.#observer.query(`insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
-       select $1, $2, id, 'migration', $3, $4, $5, $6, 'running', $7, $8, $9, $10, $11 from ${this.#schema}.stamp returning id::text`, [
-			options.project,
-			options.environment,
-			migration.phase,
-			migration.version,
-			migration.id,
-			migration.checksum,
-			options.release,
-			run.commit ?? null,
-			run.id,
-			run.attempt,
-			run.host
-		]);
-		return rows[0].id;
-	}
-	async endAttempt(id, state, durationMs, error) {
-		const { rows } = await this.#observer.query(`update ${this.#schema}.history set state = $2, finished_at = clock_timestamp(), duration_ms = $3, error = $4 where id = $1::bigint returning version`, [
-			id,
-			state,
-			Math.round(durationMs),
-			error ?? null
-		]);
-		if (state === "applied" && rows[0] !== void 0) this.#known.add(rows[0].version);
-	}
-	async steps(migration) {
-		const { rows } = await this.#observer.query(`select index, hash, state from ${this.#schema}.step where project = $1 and version = $2 order by index`, [this.#surroundings.options.project, migration.version]);
-		return rows;
-	}
-	recordStep(migration, step) {
-		const values = [this.#surroundings.options.project, migration.version].map(quoteText);
-		return `insert into ${this.#schema}.step (project, version, index, hash, state) values (${values.join(", ")}, ${step.index}, ${quoteText(step.hash)}, ${quoteText(step.state)}) on conflict (project, version, index) do update set state = excluded.state, hash = excluded.hash, at = pg_catalog.clock_timestamp()`;
-	}
-	async saveStep(migration, step) {
-		await this.#observer.query(this.recordStep(migration, step));
-	}
-	async effectState(effect) {
-		if (effect.kind === "repeatable") return "absent";
-		const table = effect.kind === "index-created" ? qualified({
-			schema: effect.schema,
-			name: effect.table
-		}) : null;
-		const { rows } = await this.#worker.client.query(`select i.indisvalid as valid, $2::text is null or i.indrelid = pg_catalog.to_regclass($2) as same,
-         exists (select from pg_catalog.pg_locks l where l.relation = c.oid and l.pid <> pg_catalog.pg_backend_pid()
-           and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
-       from pg_catalog.pg_class c left join pg_catalog.pg_index i on i.indexrelid = c.oid where c.oid = pg_catalog.to_regclass($1)`, [qualified(effect), table]);
-		const [row] = rows;
-		if (row === void 0) return "absent";
-		if (row.valid === null || row.same !== true) return "other";
-		if (row.valid) return "done";
-		return row.busy ? "busy" : "invalid";
-	}
-	async dropInvalidIndex(effect) {
-		if (effect.kind === "repeatable") return;
-		await this.#worker.client.query(`drop index concurrently if exists ${qualified(effect)}`);
+	queuedFor() {
+		return readQueued(this.#observer, this.#worker.pid);
 	}
 	async settle() {
 		const deadline = Date.now() + settleMs;
@@ -277,9 +471,12 @@ var PostgresExecutor = class {
 			if (Date.now() > deadline) throw new ReleaseError("connection-lost", `The old server process ${pid} is still there.`);
 			await new Promise((resolve) => setTimeout(resolve, 250));
 		}
+		this.#worker = await openWorker(this.#surroundings);
+		this.ledger.expect(await readTableHeads(this.#observer, this.#surroundings));
 		return readEntries(this.#observer, this.#surroundings.tables, this.#surroundings.options);
 	}
 	async [Symbol.asyncDispose]() {
+		clearInterval(this.#heart);
 		await this.#worker[Symbol.asyncDispose]();
 	}
 	async #isAlive(pid) {
@@ -288,29 +485,48 @@ var PostgresExecutor = class {
 		return rowCount !== 0;
 	}
 	/**
-	* Asks the server for a sign of life while the worker is busy: packets that vanish end nothing by themselves. When
-	* none comes in time, the worker's connection is given up, and what became of the message is for the ledger to say.
+	* Asks the observer for a sign of life, and sends the worker a byte or two that the server reads without answering:
+	* packets that vanish end nothing by themselves. When no answer comes in time the worker's connection is given up,
+	* and what became of its message is for the ledger to say.
 	*/
-	#watch(worker) {
-		let asked;
-		const timer = setInterval(() => {
-			if (asked !== void 0) {
-				if (performance.now() - asked > silenceMs) streamOf(worker)?.destroy(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs / 1e3} s`));
-				return;
-			}
-			asked = performance.now();
-			this.#observer.query("select 1").then(() => {
-				asked = void 0;
-			}, () => {});
-		}, heartbeatMs);
-		timer.unref();
-		return () => clearInterval(timer);
-	}
-	#tableOf(migration) {
-		const { tables } = this.#surroundings;
-		return tables.find(({ phase }) => phase === void 0 || phase === migration.phase) ?? tables[0];
+	#beat() {
+		const { client } = this.#worker;
+		if (this.#asked !== void 0) {
+			if (performance.now() - this.#asked > silenceMs) streamOf(client)?.destroy(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs / 1e3} s`));
+			return;
+		}
+		this.#asked = performance.now();
+		this.#observer.query("select 1").then(() => {
+			this.#asked = void 0;
+		}, () => {});
+		if (this.#worker.lost() === void 0) streamOf(client)?.write(flushMessage);
 	}
 };
+/** Flush asks for nothing but what is waiting to be sent. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const flushMessage = Buffer.from([
+	72,
+	0,
+	0,
+	0,
+	4
+]);
+const notSent = {
+	state: "failed",
+	failure: {
+		sqlstate: "57014",
+		message: "not started",
+		detail: void 0,
+		hint: void 0,
+		position: void 0,
+		completed: 0
+	},
+	value: void 0
+};
+async function readTableHeads(client, { tables, options }) {
+	const heads = /* @__PURE__ */ new Map();
+	for (const { table, phase, exists } of tables) if (exists) heads.set(phase, await readHead(client, table, options.layout.ledger.head(table, { project: options.project })));
+	return heads;
+}
 async function openWorker(surroundings) {
 	const worker = await openClient({
 		...surroundings.database,
@@ -357,13 +573,20 @@ var CountingQuery = class extends esm_default.Query {
 function sendMessage(client, sql) {
 	return new Promise((resolve) => {
 		const query = new CountingQuery(sql);
-		query.on("row", () => {});
-		query.on("end", () => resolve({ state: "done" }));
-		query.on("error", (error) => resolve(outcomeOf(error, query.completed)));
+		let value;
+		query.on("row", (row) => {
+			const [first] = Object.values(row);
+			value = typeof first === "string" ? first : void 0;
+		});
+		query.on("end", () => resolve({
+			state: "done",
+			value
+		}));
+		query.on("error", (error) => resolve(outcomeOf(error, query.completed, value)));
 		client.query(query);
 	});
 }
-function outcomeOf(error, completed) {
+function outcomeOf(error, completed, value) {
 	if (!(error instanceof esm_default.DatabaseError && !["FATAL", "PANIC"].includes(error.severity ?? ""))) return {
 		state: "lost",
 		reason: messageOf(error)
@@ -378,11 +601,9 @@ function outcomeOf(error, completed) {
 			hint: error.hint,
 			position,
 			completed
-		}
+		},
+		value
 	};
-}
-function qualified({ schema, name }) {
-	return schema === void 0 ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
 }
 // src/adapters/postgres/state.ts
 /**

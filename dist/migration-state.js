@@ -3,6 +3,7 @@ import { t as layouts } from "./layouts.js";
 import { r as quoteText, t as quoteName } from "./ledger.js";
 import { n as parseStatements, o as numberedName, r as statementHeads } from "./parse.js";
 import { o as plural, r as formatDuration } from "./units.js";
+import { i as statementLocks } from "./locks.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
@@ -366,6 +367,48 @@ function isCommit(statement) {
 function transactionOf(statement) {
 	return statement !== void 0 && "TransactionStmt" in statement.node ? statement.node.TransactionStmt : void 0;
 }
+// src/migration/lock-needs.ts
+const unknownNeeds = (why) => ({
+	locks: [],
+	first: [],
+	creates: [],
+	unknown: why,
+	definesOnly: false
+});
+function lockNeeds(statements) {
+	const locks = [];
+	const first = [];
+	const creates = [];
+	let unknown;
+	let definesOnly = true;
+	let instant = true;
+	for (const statement of statements) {
+		const one = statementLocks(statement);
+		const own = new Set(creates.map(keyOf));
+		const others = one.locks.filter((lock) => !own.has(keyOf(lock)));
+		locks.push(...others);
+		if (instant) first.push(...others);
+		creates.push(...one.creates);
+		unknown ??= one.unknown;
+		definesOnly &&= one.definesOnly;
+		instant &&= one.work === "catalog" && one.unknown === void 0;
+	}
+	return {
+		locks,
+		first,
+		creates,
+		unknown,
+		definesOnly
+	};
+}
+/** Whether every relation it locks was made by this run: nobody else can be using it. */
+function touchesOnly(made, { locks, unknown, definesOnly }) {
+	return definesOnly && unknown === void 0 && locks.every((lock) => made.has(keyOf(lock)));
+}
+/** A name as it is written: `accounts` and `public.accounts` may be two tables. */
+function keyOf({ schema, name }) {
+	return JSON.stringify([schema ?? null, name]);
+}
 // src/migration/script.ts
 /**
 * Splits a migration into what is sent to the server.
@@ -388,7 +431,8 @@ async function prepareScript(migration, serverMajor) {
 			transactional: migration.transactional,
 			concurrent: false,
 			session: false,
-			effect: void 0
+			effect: void 0,
+			needs: unknownNeeds("the parser does not read this text")
 		};
 		return {
 			migration,
@@ -431,7 +475,8 @@ function transactionalScript(migration, all) {
 			transactional: true,
 			concurrent: false,
 			session: false,
-			effect: void 0
+			effect: void 0,
+			needs: lockNeeds(inner)
 		}]
 	};
 }
@@ -474,7 +519,8 @@ function unitOf(text, statements, transactional) {
 		transactional,
 		concurrent: standsAlone(first)?.includes("CONCURRENTLY") === true,
 		session: false,
-		effect: transactional ? void 0 : effectOf(first)
+		effect: transactional ? void 0 : effectOf(first),
+		needs: lockNeeds(statements)
 	};
 }
 function afterSemicolon(text, from) {
@@ -634,4 +680,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { readState as a, databaseInputNames as c, readMigrations as i, databaseInputs as l, migrationInputNames as n, migrationsFor as o, prepareScripts as r, placeIn as s, checkIdentity as t };
+export { readState as a, touchesOnly as c, databaseInputNames as d, databaseInputs as f, readMigrations as i, migrationsFor as l, migrationInputNames as n, keyOf as o, prepareScripts as r, lockNeeds as s, checkIdentity as t, placeIn as u };

@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { a as readState, i as readMigrations, l as databaseInputs, n as migrationInputNames } from "./migration-state.js";
+import { a as readState, f as databaseInputs, i as readMigrations, n as migrationInputNames } from "./migration-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/record.ts
 var record_default = defineCommand({

@@ -1,4 +1,5 @@
 import { a as traitsOf, c as secretForms, i as isInputName, o as Redactor } from "./inputs.js";
+import { t as LiveLine } from "./live-line.js";
 import { n as harmless, t as foreign } from "./foreign.js";
 import { n as watchSignals } from "./signals.js";
 // src/command-line.ts
@@ -59,7 +60,12 @@ async function terminal(shell) {
 	const passwords = shell.argv.slice(2).filter((word) => /:\/\/[^/\s]*:[^@\s]+@|password=/i.test(word)).flatMap((word) => secretForms(word.replace(/^--[\w-]+=/, "")));
 	for (const secret of passwords) redactor.add(secret);
 	const prose = line.json ? shell.stderr : shell.stdout;
-	const log = lineLog(redactor, (line) => prose.write(`${line}\n`));
+	const live = new LiveLine({
+		write: (text) => prose.write(text),
+		columns: () => prose.isTTY === true && shell.env.TERM !== "dumb" ? prose.columns ?? 80 : void 0,
+		now: () => performance.now()
+	});
+	const log = lineLog(redactor, live, (line) => prose.write(`${line}\n`));
 	if (passwords.length > 0) log.warn("a password on the command line can be read by every user of this machine; use DATABASE_URL instead");
 	const { signal, crash, stop } = watchSignals(shell, () => shell.stderr.write("stopping; a second Ctrl-C ends at once\n"));
 	const { result, bug } = await run({
@@ -76,6 +82,7 @@ async function terminal(shell) {
 		redactor,
 		usageProblem: line.problem
 	});
+	live.clear();
 	if (!signal.aborted) stop();
 	const { renderTerminal } = await import("./terminal2.js");
 	if (line.json) shell.stdout.write(`${JSON.stringify(result, void 0, 2)}\n`);
@@ -84,11 +91,19 @@ async function terminal(shell) {
 	if (bug !== void 0) shell.stderr.write(`${foreign(redactor.redact(String(bug.stack ?? bug)))}\n`);
 	return result.exitCode;
 }
-function lineLog(redactor, write) {
+function lineLog(redactor, live, write) {
+	const keep = (line) => {
+		live.clear();
+		write(line);
+	};
 	return {
-		info: (text) => write(harmless(redactor.redact(text))),
-		warn: (text) => write(harmless(redactor.redact(`! ${text}`))),
-		foreign: (text) => write(foreign(redactor.redact(text)))
+		info: (text) => keep(harmless(redactor.redact(text))),
+		warn: (text) => keep(harmless(redactor.redact(`! ${text}`))),
+		foreign: (text) => keep(foreign(redactor.redact(text))),
+		live: (line) => live.show({
+			...line,
+			text: harmless(redactor.redact(line.text))
+		})
 	};
 }
 export { terminal };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import type { Log } from './commands/command.ts'
+import { LiveLine } from './live-line.ts'
 import { Redactor } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
 import { renderSummary, summarySkeleton } from './report/summary.ts'
@@ -114,9 +115,12 @@ function withoutInputs(env: Readonly<Record<string, string | undefined>>): Recor
 }
 
 function actionLog(redactor: Redactor): Log {
+  const kept = { write: (text: string) => core.info(text.trimEnd()), columns: () => undefined, now: () => performance.now() }
+  const live = new LiveLine(kept)
   return {
     info: (text) => core.info(harmless(redactor.redact(text))),
     warn: (text) => core.info(harmless(redactor.redact(`! ${text}`))),
     foreign: (text) => core.info(foreign(redactor.redact(text))),
+    live: (line) => live.show({ ...line, text: harmless(redactor.redact(line.text)) }),
   }
 }

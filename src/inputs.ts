@@ -152,6 +152,12 @@ export const inputs = z.object({
     group: 'migrations',
   }),
 
+  'stall-budget': input(
+    duration.prefault('1s').refine((ms) => ms >= 100, 'must be at least 100ms'),
+    'Longest time that the application may wait behind one attempt at a lock.',
+    { group: 'migrations' },
+  ),
+
   class: input(word.prefault('releases'), 'Class of the backup, a part of its key: releases, daily or another word.', {
     group: 'backup',
     config: 'backup.class',

@@ -1,5 +1,6 @@
 import { readCommandLine } from './command-line.ts'
 import type { Log } from './commands/command.ts'
+import { LiveLine } from './live-line.ts'
 import { Redactor, secretForms } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
 import type { Start } from './run.ts'
@@ -27,7 +28,12 @@ export async function terminal(shell: Terminal): Promise<number> {
   const passwords = strings.flatMap((word) => secretForms(word.replace(/^--[\w-]+=/, '')))
   for (const secret of passwords) redactor.add(secret)
   const prose = line.json ? shell.stderr : shell.stdout
-  const log = lineLog(redactor, (line) => prose.write(`${line}\n`))
+  const live = new LiveLine({
+    write: (text) => prose.write(text),
+    columns: () => (prose.isTTY === true && shell.env.TERM !== 'dumb' ? (prose.columns ?? 80) : undefined),
+    now: () => performance.now(),
+  })
+  const log = lineLog(redactor, live, (line) => prose.write(`${line}\n`))
   if (passwords.length > 0) {
     log.warn('a password on the command line can be read by every user of this machine; use DATABASE_URL instead')
   }
@@ -47,6 +53,7 @@ export async function terminal(shell: Terminal): Promise<number> {
     usageProblem: line.problem,
   }
   const { result, bug } = await run(start)
+  live.clear()
   if (!signal.aborted) stop() // else the last resort stays: what does not end is ended
   const { renderTerminal } = await import('./report/terminal.ts')
   if (line.json) shell.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
@@ -56,10 +63,15 @@ export async function terminal(shell: Terminal): Promise<number> {
   return result.exitCode
 }
 
-function lineLog(redactor: Redactor, write: (line: string) => void): Log {
+function lineLog(redactor: Redactor, live: LiveLine, write: (line: string) => void): Log {
+  const keep = (line: string) => {
+    live.clear()
+    write(line)
+  }
   return {
-    info: (text) => write(harmless(redactor.redact(text))),
-    warn: (text) => write(harmless(redactor.redact(`! ${text}`))),
-    foreign: (text) => write(foreign(redactor.redact(text))),
+    info: (text) => keep(harmless(redactor.redact(text))),
+    warn: (text) => keep(harmless(redactor.redact(`! ${text}`))),
+    foreign: (text) => keep(foreign(redactor.redact(text))),
+    live: (line) => live.show({ ...line, text: harmless(redactor.redact(line.text)) }),
   }
 }

@@ -6,6 +6,7 @@ import type { Stage } from '../demo/stage.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
+import type { Live } from '../live-line.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { Check, Verdict } from '../result.ts'
@@ -47,6 +48,8 @@ export interface Log {
   warn(text: string): void
   /** Text from a database, a file or a child process. */
   foreign(text: string): void
+  /** How far long work is: the newest line replaces the one before, and a kept log gets one now and then. */
+  live(line: Live): void
 }
 
 export interface Clock {

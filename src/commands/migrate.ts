@@ -8,7 +8,7 @@ import { migrationInputNames, prepareScripts, readMigrations, readState } from '
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
-  inputs: [...migrationInputNames, 'phase', 'dry-run', 'on-locked', 'lock-wait', 'show-data'],
+  inputs: [...migrationInputNames, 'phase', 'stall-budget', 'dry-run', 'on-locked', 'lock-wait', 'show-data'],
   outputs: {
     applied: 'Number of migrations that this run applied.',
     pending: 'Number of migrations of the phase that have not run.',
@@ -56,7 +56,9 @@ export default defineCommand({
       now: () => context.clock.monotonic(),
       sleep: (ms, signal) => context.clock.sleep(ms, signal),
       showData: inputs['show-data'],
+      stallBudgetMs: inputs['stall-budget'],
       progress: (line) => context.log.info(line),
+      live: (line) => context.log.live(line),
     })
     return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
   },
@@ -102,6 +104,6 @@ function nothingToRun(phase: string, heldBack: number): string {
   return `Nothing runs: ${plural(heldBack, 'post migration')} stay held back, because the release that is recorded as deployed does not contain them.`
 }
 
-function describeFailure({ id, path, error, sqlstate, attempts, durationMs, stepsDone }: Failed) {
-  return { id, path, message: error.message, sqlstate, attempts, durationMs, stepsDone }
+function describeFailure({ error, version: _, ...facts }: Failed) {
+  return { ...facts, message: error.message }
 }

@@ -1,7 +1,12 @@
 import type { ReleaseError } from '../errors.ts'
 import { formatDuration } from '../units.ts'
-import { booksLost, interrupted } from './execution-errors.ts'
-import type { Executor } from './executor.ts'
+import { batchMessage, batchOf, type Member } from './batch.ts'
+import type { AttemptEnd, Step } from './books.ts'
+import { booksLost, connectionLost, interrupted, keptText, ledgerMoved, migrationFailed } from './execution-errors.ts'
+import type { Executor, SqlFailure } from './executor.ts'
+import { placeOf } from './failure-place.ts'
+import type { AttemptState } from './history.ts'
+import { keyOf } from './lock-needs.ts'
 import type { Migration } from './migration.ts'
 import { MigrationRun, type RunPolicy } from './migration-run.ts'
 import type { Script } from './script.ts'
@@ -11,6 +16,8 @@ interface Applied {
   readonly id: string
   readonly version: string
   readonly phase: string
+  /** SHA-256 of the file: what a later plan looks the duration up by. */
+  readonly checksum: string
   readonly durationMs: number
   /** Attempts at its locks; 1 when they were free. */
   readonly attempts: number
@@ -27,6 +34,8 @@ export interface Failed {
   readonly sqlstate: string | undefined
   /** Statements of a no-transaction file that are done and stay done. */
   readonly stepsDone: number
+  /** Who was in the way when the lock budget ended. */
+  readonly blockers: readonly string[]
 }
 
 export interface RunReport {
@@ -39,75 +48,189 @@ export interface RunReport {
 
 /** Runs the migrations in order and stops at the first that fails. What was done is in the report, whatever happens. */
 export async function runScripts(scripts: readonly Script[], executor: Executor, policy: RunPolicy): Promise<RunReport> {
-  const applied: Applied[] = []
-  for (const [index, script] of scripts.entries()) {
-    const rest = (from: number) => scripts.slice(from).map(({ migration }) => migration.id)
-    if (policy.signal.aborted) {
-      const stopped = interrupted('The run was stopped by a signal between two migrations.')
-      return { applied, failed: undefined, stopped, notRun: rest(index) }
-    }
-    const { done, failed, stopped } = await runOne(script, executor, policy, index > 0)
-    if (done !== undefined) applied.push(done)
-    if (failed !== undefined) return { applied, failed, stopped: undefined, notRun: rest(index + 1) }
-    if (stopped !== undefined) return { applied, failed: undefined, stopped, notRun: rest(done === undefined ? index : index + 1) }
+  const run = new Run(scripts, executor, policy)
+  try {
+    await run.all()
+  } catch (cause) {
+    run.stop(booksLost(cause))
   }
-  return { applied, failed: undefined, stopped: undefined, notRun: [] }
+  return run.report()
 }
 
-interface OneRun {
-  readonly done?: Applied
-  readonly failed?: Failed
-  /** The books could not be kept any longer: nothing else may start. */
-  readonly stopped?: ReleaseError
+class Run {
+  readonly #scripts: readonly Script[]
+  readonly #executor: Executor
+  readonly #policy: RunPolicy
+  readonly #applied: Applied[] = []
+  #failed: Failed | undefined
+  #stopped: ReleaseError | undefined
+  #next = 0
+  /** Relations that this run has made: nobody else uses them yet. */
+  readonly #made = new Set<string>()
+  /** Whether the session may hold what a migration left in it. */
+  #used = false
+
+  constructor(scripts: readonly Script[], executor: Executor, policy: RunPolicy) {
+    this.#scripts = scripts
+    this.#executor = executor
+    this.#policy = policy
+  }
+
+  async all(): Promise<void> {
+    if (this.#scripts.length === 0) return
+    const steps = await this.#executor.books.steps()
+    while (this.#next < this.#scripts.length && this.#failed === undefined && this.#stopped === undefined) {
+      if (this.#policy.signal.aborted) return this.stop(interrupted('The run was stopped by a signal between two migrations.'))
+      const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !steps.has(migration.version))
+      const creates = batch.flatMap(({ units }) => units.flatMap(({ needs }) => needs.creates))
+      if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !(await this.#batch(batch))) await this.#one(steps)
+    }
+    await this.#executor.books.flush()
+  }
+
+  stop(error: ReleaseError): void {
+    this.#stopped ??= this.#failed === undefined ? error : undefined // the failure says more
+  }
+
+  report(): RunReport {
+    const notRun = this.#scripts.slice(this.#next).map(({ migration }) => migration.id)
+    return { applied: this.#applied, failed: this.#failed, stopped: this.#stopped, notRun }
+  }
+
+  async #one(steps: ReadonlyMap<string, readonly Step[]>): Promise<void> {
+    const script = this.#scripts[this.#next] as Script
+    const { migration } = script
+    const { now, progress } = this.#policy
+    const run = new MigrationRun(script, this.#executor, this.#policy, this.#used)
+    const [attempt = ''] = await this.#executor.books.begin([migration])
+    const started = now()
+    progress(`${migration.id}: started`)
+    let error: ReleaseError | undefined
+    try {
+      error = await run.apply(steps.get(migration.version) ?? [])
+      for (const name of run.made) this.#made.add(keyOf(name))
+    } catch (cause) {
+      error = booksLost(cause) // statements may have run; the version table and the steps know
+    }
+    this.#next++
+    this.#used ||= script.units.some(({ needs }) => !needs.definesOnly)
+    const state = error === undefined ? 'applied' : await this.#stateAfter(error, migration)
+    const facts = { id: migration.id, version: migration.version, durationMs: now() - started, attempts: run.attempts }
+    if (isApplied(state)) this.#note(migration, facts)
+    else if (error !== undefined) {
+      const { sqlstate, stepsDone, blockers } = run
+      this.#failed = { ...facts, path: migration.path, error, sqlstate, stepsDone, blockers }
+    }
+    await this.#end([{ id: attempt, state, durationMs: now() - started, error: error?.code }])
+  }
+
+  /** False when the first that is left has to be tried by itself. */
+  async #batch(batch: readonly Script[]): Promise<boolean> {
+    const { now, progress, stallBudgetMs, signal } = this.#policy
+    const { books, ledger } = this.#executor
+    const attempts = await books.begin(batch.map(({ migration }) => migration))
+    const started = now()
+    progress(`${batch[0]?.migration.id} to ${batch.at(-1)?.migration.id}: started together, since they touch only new tables`)
+    const { text, members } = batchMessage(batch, ledger, this.#used ? ledger.resetSession : [], stallBudgetMs)
+    const outcome = await this.#executor.send(text.text, signal)
+    if (outcome.state === 'failed') await this.#executor.send('rollback', AbortSignal.any([]))
+    const durationMs = (now() - started) / batch.length // they are alike, and the server tells no times
+    const lost = outcome.state === 'lost' ? connectionLost(batch[0]?.migration as Migration, outcome.reason) : undefined
+    const decided = lost === undefined ? undefined : await this.#appliedAfterLoss()
+    const done = outcome.state === 'done' ? Number.POSITIVE_INFINITY : outcome.state === 'failed' ? outcome.failure.completed : 0
+    const stateOf = (member: Member): AttemptState => {
+      if (lost === undefined) return member.end <= done ? 'applied' : 'not-applied'
+      if (decided === undefined) return 'running' // nobody can be asked; the next run closes it
+      return decided.has(member.script.migration.version) ? 'applied-unreported' : 'not-applied'
+    }
+    const ends = members.map((member, index): AttemptEnd => ({ id: attempts[index] ?? '', state: stateOf(member), durationMs }))
+    for (const [index, member] of members.entries()) {
+      if (!isApplied(ends[index]?.state as AttemptState)) break
+      const { migration, units } = member.script
+      this.#note(migration, { id: migration.id, version: migration.version, durationMs, attempts: 1 })
+      for (const name of units.flatMap(({ needs }) => needs.creates)) this.#made.add(keyOf(name))
+      this.#next++
+    }
+    if (outcome.state !== 'lost') ledger.recorded(batch[0]?.migration as Migration, outcome.value)
+    const stoppedAt = members.find((_, index) => !isApplied(ends[index]?.state as AttemptState))
+    let again = false
+    if (stoppedAt !== undefined) {
+      const error = lost ?? (outcome.state === 'failed' ? this.#errorOf(outcome.failure, stoppedAt, text) : undefined)
+      again = error === undefined
+      if (error !== undefined) {
+        this.#failed = failedMember(stoppedAt, error, durationMs, outcome)
+        this.#next++
+        const index = members.indexOf(stoppedAt)
+        if (lost === undefined) ends[index] = { ...(ends[index] as AttemptEnd), state: 'failed', error: error.code }
+      }
+    }
+    await this.#end(ends)
+    return !again
+  }
+
+  /** `undefined` for a refusal that trying again by itself may cure. */
+  #errorOf(failure: SqlFailure, member: Member, text: Parameters<typeof placeOf>[1]['text']): ReleaseError | undefined {
+    const { migration } = member.script
+    if (this.#policy.signal.aborted) return interrupted()
+    if (['55P03', '40P01'].includes(failure.sqlstate ?? '')) return undefined
+    if (failure.sqlstate === '22012' && failure.completed === member.guardAt) return ledgerMoved(migration)
+    return migrationFailed(failure, {
+      phase: migration.phase,
+      place: placeOf(failure, { text, before: member.before }, member.script),
+      kept: keptText(migration, 0),
+      showData: this.#policy.showData,
+      inFile: failure.position !== undefined,
+    })
+  }
+
+  #note({ phase, checksum }: Migration, facts: { id: string; version: string; durationMs: number; attempts: number }): void {
+    this.#applied.push({ ...facts, phase, checksum })
+    this.#policy.progress(`${facts.id}: applied in ${formatDuration(facts.durationMs)}`)
+  }
+
+  /** Writes at once what must be known whatever happens next; an open row is closed by the next run otherwise. */
+  async #end(ends: readonly AttemptEnd[]): Promise<void> {
+    for (const end of ends) this.#executor.books.end(end)
+    if (this.#failed === undefined) return
+    await this.#executor.books.flush().catch(() => {}) // the failure says more than this could
+  }
+
+  /** After a lost connection the version table decides; otherwise the failure is what the server said. */
+  async #stateAfter(error: ReleaseError, migration: Migration): Promise<AttemptState> {
+    if (error.code !== 'connection-lost') return 'failed'
+    const applied = await this.#appliedAfterLoss()
+    if (applied === undefined) return 'running' // nobody can be asked; the row stays open and the next run closes it
+    return applied.has(migration.version) ? 'applied-unreported' : 'not-applied'
+  }
+
+  async #appliedAfterLoss(): Promise<ReadonlySet<string> | undefined> {
+    try {
+      return new Set((await this.#executor.settle()).map(({ version }) => version))
+    } catch {
+      return undefined
+    }
+  }
 }
 
-async function runOne(script: Script, executor: Executor, policy: RunPolicy, reset: boolean): Promise<OneRun> {
-  const { migration } = script
-  const started = policy.now()
-  const run = new MigrationRun(script, executor, policy)
-  const facts = () => ({ id: migration.id, version: migration.version, durationMs: policy.now() - started, attempts: run.attempts })
-  const failure = (error: ReleaseError): Failed => ({
-    ...facts(),
+function isApplied(state: AttemptState): boolean {
+  return state === 'applied' || state === 'applied-unreported'
+}
+
+function failedMember(
+  { script: { migration } }: Member,
+  error: ReleaseError,
+  durationMs: number,
+  outcome: { state: string; failure?: SqlFailure },
+): Failed {
+  return {
+    id: migration.id,
+    version: migration.version,
     path: migration.path,
     error,
-    sqlstate: run.sqlstate,
-    stepsDone: run.stepsDone,
-  })
-  let attempt: string
-  try {
-    if (reset) await executor.resetSession()
-    attempt = await executor.beginAttempt(migration)
-  } catch (cause) {
-    return { stopped: booksLost(cause) }
-  }
-  policy.progress(`${migration.id}: started`)
-  let error: ReleaseError | undefined
-  try {
-    error = await run.apply()
-  } catch (cause) {
-    error = booksLost(cause) // statements may have run; the version table and the steps know
-  }
-  const state = error === undefined ? 'applied' : await stateAfter(error, migration, executor)
-  const isApplied = state === 'applied' || state === 'applied-unreported'
-  const done = isApplied ? { ...facts(), phase: migration.phase } : undefined
-  if (done !== undefined) policy.progress(`${migration.id}: applied in ${formatDuration(done.durationMs)}`)
-  const failed = error === undefined || isApplied ? undefined : failure(error)
-  try {
-    await executor.endAttempt(attempt, state, policy.now() - started, error?.code)
-    return { ...(done && { done }), ...(failed && { failed }) }
-  } catch (cause) {
-    // the row stays open, and the next run closes it from the version table
-    return { ...(done && { done }), ...(failed ? { failed } : { stopped: booksLost(cause) }) }
-  }
-}
-
-/** After a lost connection the version table decides; otherwise the failure is what the server said. */
-async function stateAfter(error: ReleaseError, migration: Migration, executor: Executor) {
-  if (error.code !== 'connection-lost') return 'failed' as const
-  try {
-    const entries = await executor.settle()
-    return entries.some((entry) => entry.version === migration.version) ? ('applied-unreported' as const) : ('not-applied' as const)
-  } catch {
-    return 'running' as const // nobody can be asked; the row stays open and the next run closes it
+    durationMs,
+    attempts: 1,
+    sqlstate: outcome.failure?.sqlstate,
+    stepsDone: 0,
+    blockers: [],
   }
 }

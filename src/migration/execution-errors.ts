@@ -30,13 +30,21 @@ export function keptText(migration: Migration, stepsDone: number): string {
   return migration.transactional ? ' Nothing of this migration was applied.' : ''
 }
 
-export function lockNotObtained(place: string, budgetMs: number, tries: number, kept: string): ReleaseError {
+/** The budget ended while somebody was in the way, or kept coming back. */
+export function lockNotObtained(
+  { id, path }: Migration,
+  budgetMs: number,
+  { attempts, blockers, advice }: { attempts: number; blockers: readonly string[]; advice: string | undefined },
+  kept: string,
+): ReleaseError {
+  const tries = attempts === 0 ? 'it was never worth asking, so nobody had to wait behind it' : plural(attempts, 'attempt')
+  const who = blockers.length === 0 ? '' : ` In the way: ${blockers.slice(0, 5).join('; ')}.`
   return new ReleaseError(
     'lock-not-obtained',
-    `${place}: another session held a lock for longer than lock-budget (${formatDuration(budgetMs)}, ${plural(tries, 'attempt')}).${kept}`,
+    `${id}: the locks were not free within lock-budget (${formatDuration(budgetMs)}; ${tries}).${who}${kept}`,
     {
-      at: place,
-      hint: "See who holds it: select * from pg_stat_activity where state <> 'idle' order by xact_start. Then run the same command again.",
+      at: path,
+      hint: `${advice ?? 'Run the same command again when that work has ended.'} Nothing waits now; the next run goes on where this one stopped.`,
     },
   )
 }

@@ -13,6 +13,7 @@ import {
 } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
 import { parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
+import { type LockNeeds, lockNeeds, unknownNeeds } from './lock-needs.ts'
 import { type Migration, placeIn } from './migration.ts'
 
 /** What is sent to the server in one piece. */
@@ -28,6 +29,7 @@ export interface Unit {
   readonly session: boolean
   /** How the catalog can be asked afterwards whether it took effect, for a statement that runs alone. */
   readonly effect: Effect | undefined
+  readonly needs: LockNeeds
 }
 
 /** A migration made ready to run. */
@@ -55,7 +57,15 @@ export async function prepareScript(migration: Migration, serverMajor: number): 
     const place = placeIn(migration, up, offset)
     if (serverMajor >= parserMajor) throw syntaxError(place, message)
     await refuseUnreadableTransactions(migration, place)
-    const unit = { sql: up, statements: [], transactional: migration.transactional, concurrent: false, session: false, effect: undefined }
+    const unit = {
+      sql: up,
+      statements: [],
+      transactional: migration.transactional,
+      concurrent: false,
+      session: false,
+      effect: undefined,
+      needs: unknownNeeds('the parser does not read this text'),
+    }
     return { migration, unwrapped: false, unparsed: `${place}: ${message}`, units: [unit] }
   }
   const { statements } = parsed
@@ -93,6 +103,7 @@ function transactionalScript(migration: Migration, all: readonly Statement[]): S
             concurrent: false,
             session: false,
             effect: undefined,
+            needs: lockNeeds(inner),
           },
         ]
   return { migration, unwrapped: wrapped, unparsed: undefined, units }
@@ -132,6 +143,7 @@ function unitOf(text: MappedText, statements: readonly Statement[], transactiona
     concurrent: standsAlone(first)?.includes('CONCURRENTLY') === true,
     session: false,
     effect: transactional ? undefined : effectOf(first),
+    needs: lockNeeds(statements),
   }
 }
 

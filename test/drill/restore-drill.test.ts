@@ -253,7 +253,12 @@ describe('a restore drill', () => {
       inputs: { 'smoke-timeout': 600_000 },
       context: {
         signal: controller.signal,
-        log: { info: (text) => void (text.startsWith('compare') && setTimeout(abort, 300)), warn: () => {}, foreign: () => {} },
+        log: {
+          info: (text) => void (text.startsWith('compare') && setTimeout(abort, 300)),
+          warn: () => {},
+          foreign: () => {},
+          live: () => {},
+        },
       },
     })
     function abort() {

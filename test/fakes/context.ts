@@ -8,6 +8,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
       info: (text) => void lines.push(text),
       warn: (text) => void lines.push(`warning: ${text}`),
       foreign: (text) => void lines.push(`foreign: ${text}`),
+      live: ({ text }) => void lines.push(`live: ${text}`),
     },
     clock: { now: () => new Date('2026-11-21T14:10:00Z'), monotonic: () => performance.now(), sleep },
     signal: new AbortController().signal,

@@ -47,7 +47,7 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
     if (serverMajor < oldestMajor) {
       throw new ReleaseError('unsupported-server', `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`)
     }
-    await client.query(sessionSettings(serverMajor, options.connection))
+    await client.query(sessionSettings(serverMajor, options.connection).join('; '))
     return {
       client,
       encrypted,
@@ -63,8 +63,8 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
   }
 }
 
-/** SQL that puts a fresh session, or one after `discard all`, into the state that our work needs. */
-export function sessionSettings(serverMajor: number, connection: Connection): string {
+/** Statements that put a fresh session, or one after `discard all`, into the state that our work needs. */
+export function sessionSettings(serverMajor: number, connection: Connection): readonly string[] {
   const settings: (readonly [string, string])[] = [
     ...connection.settings,
     ['standard_conforming_strings', 'on'], // what the parser assumes when it splits a text
@@ -78,9 +78,7 @@ export function sessionSettings(serverMajor: number, connection: Connection): st
   // a runner that dies leaves no backend waiting; PostgreSQL 14 and newer, on systems that can tell
   if (serverMajor >= 14) settings.push(['client_connection_check_interval', '1s'], ['idle_session_timeout', '0'])
   if (serverMajor >= 17) settings.push(['transaction_timeout', '0'])
-  return settings
-    .map(([name, value]) => `set ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${pg.escapeLiteral(value)}`)
-    .join('; ')
+  return settings.map(([name, value]) => `set ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${pg.escapeLiteral(value)}`)
 }
 
 async function connectOnce(options: ClientOptions): Promise<{ client: pg.Client; encrypted: boolean }> {

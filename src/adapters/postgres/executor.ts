@@ -1,17 +1,26 @@
 import pg from 'pg'
 import { messageOf, ReleaseError } from '../../errors.ts'
+import type { Books } from '../../migration/books.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import type { Executor, SendOutcome, Step } from '../../migration/executor.ts'
-import type { AttemptState } from '../../migration/history.ts'
-import { type LedgerEntry, quoteName, quoteTable, quoteText } from '../../migration/ledger.ts'
-import type { Migration } from '../../migration/migration.ts'
-import type { Effect } from '../../sql/classify.ts'
-import { type OpenClient, openClient, sessionSettings } from './client.ts'
-import { headCheck, type LedgerTables, readEntries, readHead } from './ledger-tables.ts'
+import type { Catalog, Executor, SendOutcome, Survey } from '../../migration/executor.ts'
+import type { Holder } from '../../migration/holder.ts'
+import { type LedgerEntry, quoteName } from '../../migration/ledger.ts'
+import { type LedgerTable, LedgerTexts } from '../../migration/ledger-texts.ts'
+import type { LockTarget } from '../../migration/lock-target.ts'
+import type { Phase } from '../../migration/migration.ts'
+import type { RelationLock } from '../../sql/locks.ts'
+import { PostgresBooks } from './books.ts'
+import { PostgresCatalog } from './catalog.ts'
+import { type OpenClient, openClient } from './client.ts'
+import { anyExists } from './existing-relations.ts'
+import { readHolders, readQueued } from './holders.ts'
+import { readEntries, readHead } from './ledger-tables.ts'
+import { surveyLocks } from './lock-survey.ts'
+import { resetStatements } from './reset-session.ts'
 import { advisoryKey, applicationName, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
 
 interface ExecutorSurroundings extends DatabaseSurroundings {
-  readonly tables: readonly LedgerTables[]
+  readonly tables: readonly LedgerTable[]
   readonly options: LedgerOptions
   /** The connection that holds the lock; another one after `reconnect`. */
   readonly observer: () => OpenClient
@@ -31,160 +40,82 @@ export async function openExecutor(surroundings: ExecutorSurroundings): Promise<
 }
 
 async function executorOn(worker: OpenClient, surroundings: ExecutorSurroundings): Promise<Executor> {
-  const roles = await worker.client.query<{ role: string; login: string }>('select current_user::text as role, session_user::text as login')
-  const { role = '', login = '' } = roles.rows[0] ?? {}
-  const known = await readEntries(surroundings.observer().client, surroundings.tables, surroundings.options)
+  const { tables, options, database } = surroundings
+  const roles = await worker.client.query<{ role: string; login: string; deadlock_ms: number }>(
+    "select current_user::text as role, session_user::text as login, (select setting::int from pg_catalog.pg_settings where name = 'deadlock_timeout') as deadlock_ms",
+  )
+  const { role = '', login = '', deadlock_ms = 1000 } = roles.rows[0] ?? {}
   const restoreRole = `set local session authorization default;\nset local role ${role === login ? 'none' : quoteName(role)}`
-  return new PostgresExecutor(surroundings, worker, restoreRole, new Set(known.map((entry) => entry.version)))
+  const resetSession = resetStatements(worker.serverMajor, database, advisoryKey('worker', options.project))
+  const ledger = new LedgerTexts(options.layout, tables, { project: options.project }, { restoreRole, resetSession })
+  ledger.expect(await readTableHeads(surroundings.observer().client, surroundings))
+  return new PostgresExecutor(surroundings, worker, ledger, deadlock_ms)
 }
 
-/** The observer's heartbeat, and how long an answer may take: together well below the 90 s that settling may need. */
-const heartbeatMs = 15_000
+/** A sign of life of both connections: firewalls and proxies drop what is silent, some after ten seconds. */
+const heartbeatMs = 5000
+
+/** How long an answer may take: with the heartbeat well below the 90 s that settling may need. */
 const silenceMs = 45_000
 
 /** How long an old session may take to disappear after the network broke. */
 const settleMs = 90_000
 
 class PostgresExecutor implements Executor {
-  readonly restoreRole: string
+  readonly books: Books
+  readonly ledger: LedgerTexts
+  readonly catalog: Catalog
+  readonly deadlockTimeoutMs: number
   readonly #surroundings: ExecutorSurroundings
-  readonly #known: Set<string>
+  readonly #heart: NodeJS.Timeout
   #worker: OpenClient
+  /** When the observer was last asked for a sign of life that has not come. */
+  #asked: number | undefined
 
-  constructor(surroundings: ExecutorSurroundings, worker: OpenClient, restoreRole: string, known: Set<string>) {
+  constructor(surroundings: ExecutorSurroundings, worker: OpenClient, ledger: LedgerTexts, deadlockTimeoutMs: number) {
     this.#surroundings = surroundings
     this.#worker = worker
-    this.restoreRole = restoreRole
-    this.#known = known
+    this.ledger = ledger
+    this.deadlockTimeoutMs = deadlockTimeoutMs
+    const { stateSchema, options, run } = surroundings
+    this.books = new PostgresBooks(() => this.#observer, stateSchema, options, run)
+    this.catalog = new PostgresCatalog(() => this.#worker.client)
+    this.#heart = setInterval(() => this.#beat(), heartbeatMs)
+    this.#heart.unref()
   }
 
   get #observer(): pg.Client {
     return this.#surroundings.observer().client
   }
 
-  get #schema(): string {
-    return quoteName(this.#surroundings.stateSchema)
-  }
-
   async send(sql: string, signal: AbortSignal): Promise<SendOutcome> {
     const { client, pid, lost } = this.#worker
     const reason = lost()
     if (reason !== undefined) return { state: 'lost', reason }
+    if (signal.aborted) return notSent
     const cancel = () => {
       this.#observer.query('select pg_catalog.pg_cancel_backend($1)', [pid]).catch(() => client.end())
     }
-    if (signal.aborted)
-      return {
-        state: 'failed',
-        failure: { sqlstate: '57014', message: 'not started', detail: undefined, hint: undefined, position: undefined, completed: 0 },
-      }
     signal.addEventListener('abort', cancel, { once: true })
-    const stopWatching = this.#watch(client)
     try {
       return await sendMessage(client, sql)
     } finally {
-      stopWatching()
       signal.removeEventListener('abort', cancel)
     }
   }
 
-  async resetSession(): Promise<void> {
-    const { client, serverMajor } = this.#worker
-    const { connection, role } = this.#surroundings.database
-    await client.query('discard all')
-    await client.query(sessionSettings(serverMajor, connection))
-    await assumeRole(client, role)
-    await lockWorker(this.#worker, this.#surroundings)
+  async survey(locks: readonly RelationLock[], creates: readonly { schema: string | undefined; name: string }[]): Promise<Survey> {
+    const { client } = this.#worker
+    const targets = locks.length === 0 ? [] : await surveyLocks(client, locks)
+    return { targets, taken: creates.length > 0 && (await anyExists(client, creates)) }
   }
 
-  async guard(migration: Migration): Promise<readonly string[]> {
-    const { options, tables } = this.#surroundings
-    if (!options.layout.writtenByTool) return []
-    const { table } = this.#tableOf(migration)
-    const sql = options.layout.ledger.head(table, { project: options.project })
-    // read the head first: what changes after it is caught by the message itself
-    const head = await readHead(this.#observer, table, sql)
-    const entries = await readEntries(this.#observer, tables, options)
-    const moved = entries.length !== this.#known.size || entries.some((entry) => !this.#known.has(entry.version))
-    return [`lock table ${quoteTable(table)} in share row exclusive mode`, headCheck(moved ? 'moved' : head, sql)]
+  holders(targets: readonly LockTarget[]): Promise<readonly Holder[]> {
+    return readHolders(this.#observer, targets, [this.#worker.pid, this.#surroundings.observer().pid])
   }
 
-  record(migration: Migration): string {
-    const { options } = this.#surroundings
-    const sql = options.layout.ledger.record(this.#tableOf(migration).table, migration, { project: options.project })
-    const steps = migration.transactional
-      ? ''
-      : `;\ndelete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(options.project)} and version operator(pg_catalog.=) ${quoteText(migration.version)}`
-    return `${sql}${steps}`
-  }
-
-  async beginAttempt(migration: Migration): Promise<string> {
-    const { options, run } = this.#surroundings
-    const { rows } = await this.#observer.query<{ id: string }>(
-      `insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
-       select $1, $2, id, 'migration', $3, $4, $5, $6, 'running', $7, $8, $9, $10, $11 from ${this.#schema}.stamp returning id::text`,
-      [
-        options.project,
-        options.environment,
-        migration.phase,
-        migration.version,
-        migration.id,
-        migration.checksum,
-        options.release,
-        run.commit ?? null,
-        run.id,
-        run.attempt,
-        run.host,
-      ],
-    )
-    return (rows[0] as { id: string }).id
-  }
-
-  async endAttempt(id: string, state: AttemptState, durationMs: number, error?: string): Promise<void> {
-    const { rows } = await this.#observer.query<{ version: string }>(
-      `update ${this.#schema}.history set state = $2, finished_at = clock_timestamp(), duration_ms = $3, error = $4 where id = $1::bigint returning version`,
-      [id, state, Math.round(durationMs), error ?? null],
-    )
-    if (state === 'applied' && rows[0] !== undefined) this.#known.add(rows[0].version)
-  }
-
-  async steps(migration: Migration): Promise<readonly Step[]> {
-    const { rows } = await this.#observer.query<Step>(
-      `select index, hash, state from ${this.#schema}.step where project = $1 and version = $2 order by index`,
-      [this.#surroundings.options.project, migration.version],
-    )
-    return rows
-  }
-
-  recordStep(migration: Migration, step: Step): string {
-    const values = [this.#surroundings.options.project, migration.version].map(quoteText)
-    return `insert into ${this.#schema}.step (project, version, index, hash, state) values (${values.join(', ')}, ${step.index}, ${quoteText(step.hash)}, ${quoteText(step.state)}) on conflict (project, version, index) do update set state = excluded.state, hash = excluded.hash, at = pg_catalog.clock_timestamp()`
-  }
-
-  async saveStep(migration: Migration, step: Step): Promise<void> {
-    await this.#observer.query(this.recordStep(migration, step))
-  }
-
-  async effectState(effect: Effect): Promise<'done' | 'absent' | 'invalid' | 'busy' | 'other'> {
-    if (effect.kind === 'repeatable') return 'absent'
-    const table = effect.kind === 'index-created' ? qualified({ schema: effect.schema, name: effect.table }) : null
-    const { rows } = await this.#worker.client.query<{ valid: boolean | null; same: boolean | null; busy: boolean }>(
-      `select i.indisvalid as valid, $2::text is null or i.indrelid = pg_catalog.to_regclass($2) as same,
-         exists (select from pg_catalog.pg_locks l where l.relation = c.oid and l.pid <> pg_catalog.pg_backend_pid()
-           and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
-       from pg_catalog.pg_class c left join pg_catalog.pg_index i on i.indexrelid = c.oid where c.oid = pg_catalog.to_regclass($1)`,
-      [qualified(effect), table],
-    )
-    const [row] = rows
-    if (row === undefined) return 'absent'
-    if (row.valid === null || row.same !== true) return 'other'
-    if (row.valid) return 'done'
-    return row.busy ? 'busy' : 'invalid'
-  }
-
-  async dropInvalidIndex(effect: Effect): Promise<void> {
-    if (effect.kind === 'repeatable') return
-    await this.#worker.client.query(`drop index concurrently if exists ${qualified(effect)}`)
+  queuedFor(): Promise<readonly LockTarget[]> {
+    return readQueued(this.#observer, this.#worker.pid)
   }
 
   async settle(): Promise<readonly LedgerEntry[]> {
@@ -204,10 +135,13 @@ class PostgresExecutor implements Executor {
       if (Date.now() > deadline) throw new ReleaseError('connection-lost', `The old server process ${pid} is still there.`)
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
+    this.#worker = await openWorker(this.#surroundings)
+    this.ledger.expect(await readTableHeads(this.#observer, this.#surroundings))
     return readEntries(this.#observer, this.#surroundings.tables, this.#surroundings.options)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#heart)
     await this.#worker[Symbol.asyncDispose]()
   }
 
@@ -221,33 +155,42 @@ class PostgresExecutor implements Executor {
   }
 
   /**
-   * Asks the server for a sign of life while the worker is busy: packets that vanish end nothing by themselves. When
-   * none comes in time, the worker's connection is given up, and what became of the message is for the ledger to say.
+   * Asks the observer for a sign of life, and sends the worker a byte or two that the server reads without answering:
+   * packets that vanish end nothing by themselves. When no answer comes in time the worker's connection is given up,
+   * and what became of its message is for the ledger to say.
    */
-  #watch(worker: pg.Client): () => void {
-    let asked: number | undefined
-    const timer = setInterval(() => {
-      if (asked !== undefined) {
-        if (performance.now() - asked > silenceMs)
-          streamOf(worker)?.destroy(new Error(`no answer from the server for ${silenceMs / 1000} s`))
-        return
-      }
-      asked = performance.now()
-      this.#observer.query('select 1').then(
-        () => {
-          asked = undefined
-        },
-        () => {}, // a broken observer is noticed by its next entry in the books
-      )
-    }, heartbeatMs)
-    timer.unref()
-    return () => clearInterval(timer)
+  #beat(): void {
+    const { client } = this.#worker
+    if (this.#asked !== undefined) {
+      if (performance.now() - this.#asked > silenceMs)
+        streamOf(client)?.destroy(new Error(`no answer from the server for ${silenceMs / 1000} s`))
+      return
+    }
+    this.#asked = performance.now()
+    this.#observer.query('select 1').then(
+      () => {
+        this.#asked = undefined
+      },
+      () => {}, // a broken observer is noticed by its next entry in the books
+    )
+    if (this.#worker.lost() === undefined) streamOf(client)?.write(flushMessage)
   }
+}
 
-  #tableOf(migration: Migration): LedgerTables {
-    const { tables } = this.#surroundings
-    return tables.find(({ phase }) => phase === undefined || phase === migration.phase) ?? (tables[0] as LedgerTables)
-  }
+/** Flush asks for nothing but what is waiting to be sent. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const flushMessage = Buffer.from([0x48, 0, 0, 0, 4])
+
+const notSent: SendOutcome = {
+  state: 'failed',
+  failure: { sqlstate: '57014', message: 'not started', detail: undefined, hint: undefined, position: undefined, completed: 0 },
+  value: undefined,
+}
+
+async function readTableHeads(client: pg.Client, { tables, options }: ExecutorSurroundings): Promise<Map<Phase | undefined, string>> {
+  const heads = new Map<Phase | undefined, string>()
+  for (const { table, phase, exists } of tables)
+    if (exists) heads.set(phase, await readHead(client, table, options.layout.ledger.head(table, { project: options.project })))
+  return heads
 }
 
 async function openWorker(surroundings: ExecutorSurroundings): Promise<OpenClient> {
@@ -285,8 +228,13 @@ async function lockWorker(worker: OpenClient, { options, say }: ExecutorSurround
   }
 }
 
-function streamOf(client: pg.Client): { destroy(error: Error): void } | undefined {
-  return (client as unknown as { connection?: { stream?: { destroy(error: Error): void } } }).connection?.stream
+interface ByteStream {
+  destroy(error: Error): void
+  write(bytes: Buffer): void
+}
+
+function streamOf(client: pg.Client): ByteStream | undefined {
+  return (client as unknown as { connection?: { stream?: ByteStream } }).connection?.stream
 }
 
 /** `pg` keeps no count of the statements that ended before an error; this query does. */
@@ -303,23 +251,24 @@ class CountingQuery extends pg.Query {
 function sendMessage(client: pg.Client, sql: string): Promise<SendOutcome> {
   return new Promise((resolve) => {
     const query = new CountingQuery(sql)
-    query.on('row', () => {}) // rows of a migration's own queries are not kept
-    query.on('end', () => resolve({ state: 'done' }))
-    query.on('error', (error: unknown) => resolve(outcomeOf(error, query.completed)))
+    let value: string | undefined
+    query.on('row', (row: Record<string, unknown>) => {
+      const [first] = Object.values(row) // of a migration's own queries nothing else is kept
+      value = typeof first === 'string' ? first : undefined
+    })
+    query.on('end', () => resolve({ state: 'done', value }))
+    query.on('error', (error: unknown) => resolve(outcomeOf(error, query.completed, value)))
     client.query(query)
   })
 }
 
-function outcomeOf(error: unknown, completed: number): SendOutcome {
+function outcomeOf(error: unknown, completed: number, value: string | undefined): SendOutcome {
   const fromServer = error instanceof pg.DatabaseError && !['FATAL', 'PANIC'].includes(error.severity ?? '')
   if (!fromServer) return { state: 'lost', reason: messageOf(error) }
   const position = error.position === undefined ? undefined : Number(error.position) - 1
   return {
     state: 'failed',
     failure: { sqlstate: error.code, message: error.message, detail: error.detail, hint: error.hint, position, completed },
+    value,
   }
-}
-
-function qualified({ schema, name }: { readonly schema: string | undefined; readonly name: string }): string {
-  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`
 }

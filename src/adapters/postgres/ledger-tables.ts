@@ -2,19 +2,12 @@ import type pg from 'pg'
 import { z } from 'zod'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import { type LedgerEntry, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
+import { type LedgerEntry, quoteTable, type TableName } from '../../migration/ledger.ts'
+import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Phase } from '../../migration/migration.ts'
 
-/** A version table of a layout: where it is, or would be made. */
-export interface LedgerTables {
-  readonly table: TableName
-  readonly exists: boolean
-  /** The phase that has this table for itself; `undefined` when both share it. */
-  readonly phase: Phase | undefined
-}
-
 /** One table when the layout lets both phases share it, else one a phase. */
-export async function locateTables(client: pg.Client, options: LedgerOptions, stateSchema: string): Promise<readonly LedgerTables[]> {
+export async function locateTables(client: pg.Client, options: LedgerOptions, stateSchema: string): Promise<readonly LedgerTable[]> {
   const { layout } = options
   const [first = '', second] = options.table?.split('.') ?? []
   const table = second ?? (options.table === undefined ? layout.table.table : first)
@@ -69,7 +62,7 @@ const ledgerRow = z.object({
 
 export async function readEntries(
   client: pg.Client,
-  tables: readonly LedgerTables[],
+  tables: readonly LedgerTable[],
   { layout, project }: LedgerOptions,
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
@@ -97,7 +90,7 @@ function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof
   })
 }
 
-export async function readHeads(client: pg.Client, tables: readonly LedgerTables[], { layout, project }: LedgerOptions) {
+export async function readHeads(client: pg.Client, tables: readonly LedgerTable[], { layout, project }: LedgerOptions) {
   const heads: { table: string; head: string }[] = []
   for (const { table, exists } of tables) {
     const head = exists ? await readHead(client, table, layout.ledger.head(table, { project })) : 'none'
@@ -109,11 +102,6 @@ export async function readHeads(client: pg.Client, tables: readonly LedgerTables
 export async function readHead(client: pg.Client, table: TableName, sql: string): Promise<string> {
   const { rows } = await queryLedger(client, table, `select (${sql})::text as head`)
   return String(rows[0]?.head)
-}
-
-/** SQL that fails, by a division by zero, when the table's head is no longer the expected one. */
-export function headCheck(head: string, sql: string): string {
-  return `select pg_catalog.int4div(1, case when (${sql})::pg_catalog.text operator(pg_catalog.=) ${quoteText(head)} then 1 else 0 end)`
 }
 
 async function queryLedger(client: pg.Client, table: TableName, sql: string): Promise<pg.QueryResult<Record<string, unknown>>> {

@@ -6,12 +6,13 @@ import type { DatabaseIdentity, LedgerOptions, MigrationDatabase, Stamp } from '
 import type { Executor } from '../../migration/executor.ts'
 import type { ContainedMigration, HistoryRow } from '../../migration/history.ts'
 import { type LedgerEntry, quoteName, quoteText } from '../../migration/ledger.ts'
+import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
 import { formatDuration } from '../../units.ts'
 import type { OpenClient } from './client.ts'
 import { openExecutor } from './executor.ts'
-import { type LedgerTables, locateTables, readEntries, readHeads } from './ledger-tables.ts'
+import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
 import { advisoryKey, applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
 import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
 
@@ -251,7 +252,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return this.#stateSeen
   }
 
-  #tables(options: LedgerOptions): Promise<readonly LedgerTables[]> {
+  #tables(options: LedgerOptions): Promise<readonly LedgerTable[]> {
     return locateTables(this.#client, options, this.#schema)
   }
 

@@ -1,0 +1,34 @@
+import type { AttemptState } from './history.ts'
+import type { Migration } from './migration.ts'
+
+/** A finished or begun statement of a file that runs outside a transaction. */
+export interface Step {
+  readonly index: number
+  readonly hash: string
+  /** `started` is what a dead run leaves behind; `failed`, that the server refused it. */
+  readonly state: 'started' | 'failed' | 'finished'
+}
+
+/** How an attempt ended. */
+export interface AttemptEnd {
+  readonly id: string
+  readonly state: AttemptState
+  readonly durationMs: number
+  readonly error?: string | undefined
+}
+
+/** Shiplock's own record of attempts and finished statements. */
+export interface Books {
+  /** Writes a row `running` for each, and in the same round trip what `end` has noted; returns their ids. */
+  begin(migrations: readonly Migration[]): Promise<readonly string[]>
+  /** Notes how an attempt ended; written with the next `begin`, or by `flush`. */
+  end(end: AttemptEnd): void
+  flush(): Promise<void>
+  /** What earlier runs did of the migrations that are still pending, by version. */
+  steps(): Promise<ReadonlyMap<string, readonly Step[]>>
+  /** SQL that records a finished step, for the same transaction as the step itself. */
+  recordStep(migration: Migration, step: Step): string
+  /** SQL that forgets a migration's steps, for the transaction that records the migration. */
+  forgetSteps(migration: Migration): string
+  saveStep(migration: Migration, step: Step): Promise<void>
+}

@@ -1,0 +1,79 @@
+import { type LockMode, lockModes, modeInSql } from '../sql/locks.ts'
+import { MappedText } from '../sql/mapped-text.ts'
+import type { LedgerTexts } from './ledger-texts.ts'
+import type { LockTarget } from './lock-target.ts'
+
+/** What is sent to the server in one piece, and what of it stands before the migration's own text. */
+export interface Message {
+  readonly text: MappedText
+  /** Statements before the migration's own. */
+  readonly before: number
+  /** Statements that have ended when the check of the ledger's head fails; `undefined` without such a check. */
+  readonly guardAt: number | undefined
+  /** Statements that have ended when the lock that displaces a vacuum is granted. */
+  readonly displacedAt: number | undefined
+}
+
+/** How long one attempt may wait for locks. */
+export interface AttemptLimits {
+  readonly limitMs: number
+  /** Relations to ask a weaker lock of first, and for how long, so that a vacuum on them gives way. */
+  readonly displace: { readonly ms: number; readonly targets: readonly LockTarget[] } | undefined
+}
+
+interface TransactionParts {
+  /** Statements, each complete, in a transaction of their own before: they put the session back. */
+  readonly reset: readonly string[]
+  readonly limits: AttemptLimits
+  /** Locked by name at the start; nothing else is locked before them. */
+  readonly targets: readonly LockTarget[]
+  readonly guard: readonly string[]
+  readonly sql: MappedText
+  readonly closing: readonly string[]
+}
+
+/**
+ * One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
+ * a statement timeout bounds the sum while the named ones are taken.
+ */
+export function transactionMessage({ reset, limits, targets, guard, sql, closing }: TransactionParts): Message {
+  const { limitMs } = limits
+  const displace =
+    limits.displace === undefined ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, 'ShareUpdateExclusive')]
+  const strong = targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)]
+  const locking = displace.length + strong.length === 0 ? [] : [...displace, ...strong, ...timeouts(limitMs, 0)]
+  const beginning = [...(reset.length === 0 ? [] : ['begin', ...reset, 'commit']), 'begin']
+  const opening = [...beginning, `set local lock_timeout = '${limitMs}ms'`, ...guard, ...locking]
+  return {
+    text: MappedText.join(MappedText.generated(`${opening.join(';\n')};\n`), sql, MappedText.generated(`\n;${closing.join(';\n')}`)),
+    before: opening.length,
+    guardAt: guard.length > 0 ? beginning.length + guard.length : undefined,
+    displacedAt: displace.length > 0 ? beginning.length + 1 + guard.length + displace.length : undefined,
+  }
+}
+
+/** A statement that no transaction can hold, or a setting of the session. */
+export function aloneMessage(sql: MappedText): Message {
+  return { text: sql, before: 0, guardAt: undefined, displacedAt: undefined }
+}
+
+export function closingOf(ledger: LedgerTexts, record: readonly string[]): readonly string[] {
+  return [ledger.restoreRole, ...record, 'commit']
+}
+
+function timeouts(lockMs: number, statementMs = lockMs): string[] {
+  return [`set local lock_timeout = '${lockMs}ms'`, `set local statement_timeout = '${statementMs}ms'`]
+}
+
+/** One statement for all, the strongest mode first and names in order, so that two runs ask in the same order. */
+function lockStatement(targets: readonly LockTarget[], mode?: LockMode): string {
+  const groups = lockModes.toReversed().flatMap((one) => {
+    const names = targets.filter((target) => (mode ?? target.mode) === one).map(({ name }) => name)
+    return names.length === 0 ? [] : [`lock table only ${[...new Set(names)].sort().join(', only ')} in ${modeInSql(one)} mode`]
+  })
+  if (groups.length === 1) return groups[0] as string
+  const body = groups.join('; ')
+  let tag = '$shiplock$'
+  while (body.includes(tag)) tag = `$${tag.slice(1, -1)}_$`
+  return `do ${tag} begin ${body}; end ${tag}`
+}
