@@ -6,7 +6,7 @@ import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
 import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { d as databaseInputNames, f as databaseInputs, t as checkIdentity } from "./migration-state.js";
+import { f as databaseInputNames, h as lockPolicy, m as lockInputNames, p as databaseInputs, t as checkIdentity } from "./migration-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
 import { Readable, Transform } from "node:stream";
@@ -137,8 +137,7 @@ var backup_default = defineCommand({
 	summary: "Dump the database into the store, read the stored bytes back, and write the manifest last.",
 	inputs: [
 		...databaseInputNames,
-		"on-locked",
-		"lock-wait",
+		...lockInputNames,
 		"pg-bin-dir",
 		"install-tools",
 		"store",
@@ -177,7 +176,7 @@ var backup_default = defineCommand({
 				await _usingCtx3.d();
 			}
 			await probeStore(store, context.project, context.signal);
-			await lock.lock(context.project, inputs["on-locked"] === "wait" ? inputs["lock-wait"] : 0, context.signal);
+			await lock.lock(context.project, lockPolicy(inputs, context));
 			const dumped = await dumpInto(store, () => context.openSource(database, options), inputs, context);
 			const { dump, key } = dumped;
 			const decode = (archive) => context.decodeArchive(archive, {

@@ -145,7 +145,11 @@ const inputs = object({
 	"expect-database": input(text.optional(), "Name that the database must have; anything else is refused before the first statement.", { group: "database" }),
 	role: input(identifier.optional(), "Role to assume before any DDL (SET ROLE).", { group: "database" }),
 	"state-schema": input(identifier.prefault("shiplock"), "Schema for the history of runs and the stamp of the database.", { group: "database" }),
-	"on-locked": input(_enum(["wait", "fail"]).prefault("wait"), "What to do while another run holds the lock of this database.", { group: "database" }),
+	"on-locked": input(_enum([
+		"wait",
+		"fail",
+		"take-over"
+	]).prefault("wait"), "What to do while another run holds the lock: wait, fail, or end it (take-over).", { group: "database" }),
 	"lock-wait": input(duration.prefault("10m"), "Longest time to wait for another run.", { group: "database" }),
 	"pg-bin-dir": input(text.optional(), "Folder with PostgreSQL's programs (pg_dump, pg_restore, initdb …).", {
 		group: "database",

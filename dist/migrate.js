@@ -1,21 +1,21 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { a as readState, c as touchesOnly, f as databaseInputs, i as readMigrations, l as migrationsFor, n as migrationInputNames, o as keyOf, r as prepareScripts, s as lockNeeds, u as placeIn } from "./migration-state.js";
+import { a as readState, c as lockNeeds, d as placeIn, h as lockPolicy, i as readMigrations, l as touchesOnly, m as lockInputNames, n as migrationInputNames, o as hashOf, p as databaseInputs, r as prepareScripts, s as keyOf, u as migrationsFor } from "./migration-state.js";
 import { n as lockModes, r as modeInSql } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { t as defineCommand } from "./command.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { createHash } from "node:crypto";
 // src/migration/message.ts
 /**
 * One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
 * a statement timeout bounds the sum while the named ones are taken.
 */
-function transactionMessage({ reset, limits, targets, guard, sql, closing }) {
-	const { limitMs } = limits;
+function transactionMessage({ reset, limits, needs, stallBudgetMs, targets, guard, sql, closing }) {
+	const weak = isWeak(needs);
+	const limitMs = weak ? Math.max(limits.limitMs, stallBudgetMs) : limits.limitMs;
 	const displace = limits.displace === void 0 ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, "ShareUpdateExclusive")];
-	const strong = targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)];
+	const strong = weak || targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)];
 	const locking = displace.length + strong.length === 0 ? [] : [
 		...displace,
 		...strong,
@@ -55,6 +55,15 @@ function closingOf(ledger, record) {
 		"commit"
 	];
 }
+/** Modes that only the strongest ones conflict with. */
+const weakModes = [
+	"AccessShare",
+	"RowShare",
+	"RowExclusive"
+];
+function isWeak({ locks, unknown }) {
+	return unknown === void 0 && locks.every(({ mode }) => weakModes.includes(mode));
+}
 function timeouts(lockMs, statementMs = lockMs) {
 	return [`set local lock_timeout = '${lockMs}ms'`, `set local statement_timeout = '${statementMs}ms'`];
 }
@@ -90,7 +99,7 @@ function batchOf(scripts, made) {
 	return batch.length > 1 ? batch : [];
 }
 /** Each member is a transaction of its own, with its version row; an error leaves those before it committed. */
-function batchMessage(batch, ledger, reset, limitMs) {
+function batchMessage(batch, ledger, reset, stallBudgetMs) {
 	const members = [];
 	const texts = [];
 	let statements = 0;
@@ -100,9 +109,11 @@ function batchMessage(batch, ledger, reset, limitMs) {
 		const message = transactionMessage({
 			reset: index === 0 ? reset : [],
 			limits: {
-				limitMs,
+				limitMs: stallBudgetMs,
 				displace: void 0
 			},
+			needs: lockNeeds([]),
+			stallBudgetMs,
 			targets: [],
 			guard: ledger.guard(migration, index > 0),
 			sql: units[0]?.sql ?? MappedText.generated(""),
@@ -245,9 +256,6 @@ function who({ user, application }) {
 	const facts = [user && `user ${user}`, application && `application ${application}`].filter(Boolean);
 	return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
 }
-// src/migration/traffic.ts
-/** No limit below this: a lock takes a moment even when nobody is in the way. */
-const floorMs = 100;
 /** What is learnt about a table counts after it was watched for so long. */
 const watchMs = 1e3;
 const memoryMs = 3e4;
@@ -331,7 +339,7 @@ var Traffic = class {
 	}
 	get limitMs() {
 		const learnt = this.#since !== void 0 && this.#now - this.#since >= watchMs ? 1.5 * this.#normal() * this.#boost : 0;
-		return Math.round(Math.min(this.#capMs, Math.max(floorMs, learnt)));
+		return Math.round(Math.min(this.#capMs, Math.max(100, learnt)));
 	}
 	/** The 98th percentile of lifetimes that an attempt could outlast. */
 	#normal() {
@@ -519,12 +527,6 @@ async function tookEffect(unit, index, { script, executor }) {
 	return unit.effect.kind === "index-created" ? state === "done" : state === "absent";
 }
 // src/migration/migration-run.ts
-/** Locks that only the strongest modes conflict with: rows are written under them, and nobody queues behind them. */
-const weakModes = [
-	"AccessShare",
-	"RowShare",
-	"RowExclusive"
-];
 /** One migration on its way. */
 var MigrationRun = class {
 	/** Attempts at its locks; 1 when they were free. */
@@ -573,7 +575,7 @@ var MigrationRun = class {
 	async #step(unit, index, steps) {
 		const { migration } = this.#script;
 		const { books } = this.#executor;
-		const hash = createHash("sha256").update(unit.sql.text).digest("hex");
+		const hash = hashOf(unit);
 		const known = steps.find((step) => step.index === index);
 		if (known !== void 0 && known.state !== "failed" && known.hash !== hash) return editedHalfway(migration, `its statement ${index + 1}`);
 		if (known?.state === "finished") {
@@ -604,14 +606,12 @@ var MigrationRun = class {
 	async #transaction(sql, needs, record, guard = []) {
 		const { migration } = this.#script;
 		const { ledger } = this.#executor;
-		const weak = needs.unknown === void 0 && needs.locks.every(({ mode }) => weakModes.includes(mode));
 		const compose = (limits, targets) => transactionMessage({
 			reset: this.#reset && migration.transactional ? ledger.resetSession : [],
-			limits: weak ? {
-				...limits,
-				limitMs: Math.max(limits.limitMs, this.#policy.stallBudgetMs)
-			} : limits,
-			targets: weak ? [] : targets,
+			limits,
+			needs,
+			stallBudgetMs: this.#policy.stallBudgetMs,
+			targets,
 			guard,
 			sql,
 			closing: closingOf(ledger, record)
@@ -893,6 +893,43 @@ function failedMember({ script: { migration } }, error, durationMs, outcome) {
 		blockers: []
 	};
 }
+// src/migration/preview.ts
+/** The messages of one migration in order, as a first attempt would send them. */
+async function previewScript({ migration, units }, preview, stallBudgetMs) {
+	const { ledger, books } = preview;
+	const transaction = async (sql, needs, record, guard) => {
+		const { targets } = await preview.survey(needs.first, []);
+		return transactionMessage({
+			reset: [],
+			limits: {
+				limitMs: 100,
+				displace: void 0
+			},
+			needs,
+			stallBudgetMs,
+			targets: targets.filter(({ lockable }) => lockable),
+			guard,
+			sql,
+			closing: closingOf(ledger, record)
+		}).text.text;
+	};
+	const nothing = MappedText.generated("");
+	if (migration.transactional) {
+		const [unit] = units;
+		return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), ledger.record(migration), ledger.guard(migration))];
+	}
+	const messages = [];
+	for (const [index, unit] of units.entries()) {
+		const step = books.recordStep(migration, {
+			index,
+			hash: hashOf(unit),
+			state: "finished"
+		});
+		messages.push(unit.transactional ? await transaction(unit.sql, unit.needs, [step], []) : unit.sql.text);
+	}
+	const record = [books.forgetSteps(migration), ...ledger.record(migration)];
+	return [...messages, await transaction(nothing, lockNeeds([]), record, ledger.guard(migration))];
+}
 // src/commands/migrate.ts
 var migrate_default = defineCommand({
 	summary: "Apply the migrations of one phase.",
@@ -901,8 +938,7 @@ var migrate_default = defineCommand({
 		"phase",
 		"stall-budget",
 		"dry-run",
-		"on-locked",
-		"lock-wait",
+		...lockInputNames,
 		"show-data"
 	],
 	outputs: {
@@ -919,7 +955,8 @@ var migrate_default = defineCommand({
 			if (inputs["dry-run"]) {
 				const state = await readState(inputs, read, database, context);
 				const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy);
-				await prepareScripts(run, database);
+				const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs["stall-budget"]);
+				for (const { sql } of statements) context.log.foreign(sql);
 				return {
 					verdict: "pass",
 					reason: run.length === 0 ? nothingToRun(phase, heldBack.length) : `${plural(run.length, "migration")} would run; nothing was changed.`,
@@ -934,11 +971,12 @@ var migrate_default = defineCommand({
 						database: database.description,
 						applied: [],
 						notRun: run.map(({ id }) => id),
+						statements,
 						heldBack: heldBack.map(({ id }) => id)
 					}
 				};
 			}
-			await database.lock(context.project, inputs["on-locked"] === "wait" ? inputs["lock-wait"] : 0, context.signal);
+			await database.lock(context.project, lockPolicy(inputs, context));
 			const first = await readState(inputs, read, database, context);
 			const { ledger } = first;
 			await database.prepare(ledger);
@@ -970,6 +1008,27 @@ var migrate_default = defineCommand({
 		}
 	}
 });
+/** Every message in order, as it would be sent. */
+async function previewOf(scripts, ledger, database, stallBudgetMs) {
+	try {
+		var _usingCtx3 = _usingCtx();
+		if (scripts.length === 0) return [];
+		const preview = _usingCtx3.a(await database.preview(ledger));
+		const statements = [];
+		for (const script of scripts) {
+			const messages = await previewScript(script, preview, stallBudgetMs);
+			statements.push({
+				id: script.migration.id,
+				sql: messages.map((one) => `${one};\n`).join("\n")
+			});
+		}
+		return statements;
+	} catch (_) {
+		_usingCtx3.e = _;
+	} finally {
+		await _usingCtx3.d();
+	}
+}
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase, context) {
 	if (!context.variables.SKIP_POST_DEPLOYMENT_MIGRATIONS) return phase;

@@ -4,9 +4,9 @@ import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js"
 import { a as boolean, d as object, f as string, i as array, o as date, r as _enum, u as number } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { r as formatDuration } from "./units.js";
 import { n as lockModes, t as conflictingModes } from "./locks.js";
 import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
+import { r as formatDuration } from "./units.js";
 // src/migration/ledger-texts.ts
 /** The statements with which a message keeps the version table, as they are sent. */
 var LedgerTexts = class {
@@ -377,13 +377,41 @@ async function openExecutor(surroundings) {
 	const worker = await openWorker(surroundings);
 	try {
 		refusePooler(worker, surroundings.observer());
-		return await executorOn(worker, surroundings);
+		const { ledger, deadlockTimeoutMs } = await ledgerTexts(worker, surroundings);
+		return new PostgresExecutor(surroundings, worker, ledger, deadlockTimeoutMs);
 	} catch (error) {
 		await worker[Symbol.asyncDispose]();
 		throw error;
 	}
 }
-async function executorOn(worker, surroundings) {
+/** What a run would send, found out on a connection of its own that sends nothing but questions. */
+async function openPreview(surroundings) {
+	const { database, run, stateSchema, options } = surroundings;
+	const session = await openClient({
+		...database,
+		applicationName: applicationName(run)
+	});
+	try {
+		await assumeRole(session.client, database.role);
+		const { ledger } = await ledgerTexts(session, surroundings);
+		return {
+			ledger,
+			books: new PostgresBooks(() => session.client, stateSchema, options, run),
+			survey: (locks, creates) => survey(session.client, locks, creates),
+			[Symbol.asyncDispose]: () => session[Symbol.asyncDispose]()
+		};
+	} catch (error) {
+		await session[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+async function survey(client, locks, creates) {
+	return {
+		targets: locks.length === 0 ? [] : await surveyLocks(client, locks),
+		taken: creates.length > 0 && await anyExists(client, creates)
+	};
+}
+async function ledgerTexts(worker, surroundings) {
 	const { tables, options, database } = surroundings;
 	const { role = "", login = "", deadlock_ms = 1e3 } = (await worker.client.query("select current_user::text as role, session_user::text as login, (select setting::int from pg_catalog.pg_settings where name = 'deadlock_timeout') as deadlock_ms")).rows[0] ?? {};
 	const restoreRole = `set local session authorization default;\nset local role ${role === login ? "none" : quoteName(role)}`;
@@ -393,7 +421,10 @@ async function executorOn(worker, surroundings) {
 		resetSession
 	});
 	ledger.expect(await readTableHeads(surroundings.observer().client, surroundings));
-	return new PostgresExecutor(surroundings, worker, ledger, deadlock_ms);
+	return {
+		ledger,
+		deadlockTimeoutMs: deadlock_ms
+	};
 }
 /** A sign of life of both connections: firewalls and proxies drop what is silent, some after ten seconds. */
 const heartbeatMs = 5e3;
@@ -443,12 +474,8 @@ var PostgresExecutor = class {
 			signal.removeEventListener("abort", cancel);
 		}
 	}
-	async survey(locks, creates) {
-		const { client } = this.#worker;
-		return {
-			targets: locks.length === 0 ? [] : await surveyLocks(client, locks),
-			taken: creates.length > 0 && await anyExists(client, creates)
-		};
+	survey(locks, creates) {
+		return survey(this.#worker.client, locks, creates);
 	}
 	holders(targets) {
 		return readHolders(this.#observer, targets, [this.#worker.pid, this.#surroundings.observer().pid]);
@@ -604,6 +631,78 @@ function outcomeOf(error, completed, value) {
 		},
 		value
 	};
+}
+// src/adapters/postgres/runner-lock.ts
+const pollMs = 500;
+/**
+* Takes the advisory lock that lets one run at a time work on a project's database. A holder's processes are ended only
+* when they belong to an earlier attempt of the same run, or when the policy says `take-over`.
+*/
+async function takeRunnerLock(lock, { onLocked, waitMs, signal }) {
+	const key = advisoryKey("runner", lock.project);
+	const deadline = performance.now() + (onLocked === "fail" ? 0 : waitMs);
+	let told = false;
+	while (!await tryLock(lock.client, key)) {
+		const holder = await holderOf(lock.client, key);
+		const ended = holder !== void 0 && (onLocked === "take-over" || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run)) && await endHolder(lock, holder);
+		if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.");
+		if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, { hint: "Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run." });
+		if (!told && !ended) {
+			lock.say(`waiting up to ${formatDuration(waitMs)} for another run: ${await describe(lock, holder)}`);
+			told = true;
+		}
+		await new Promise((resolve) => setTimeout(resolve, Math.min(pollMs, Math.max(1, deadline - performance.now()))));
+	}
+}
+async function tryLock(client, key) {
+	const { rows } = await client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
+	return rows[0]?.taken === true;
+}
+async function holderOf(client, key) {
+	const { rows } = await client.query(`select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
+     from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
+       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [(BigInt(key) >> 32n & 4294967295n).toString(), (BigInt(key) & 4294967295n).toString()]);
+	return rows[0];
+}
+/** A job that GitHub runs again, while the runner of its first attempt is gone but its connection still open. */
+function isEarlierAttempt({ application }, { id, attempt }) {
+	const [, otherId, otherAttempt] = /^shiplock\/(\d+)\.(\d+)$/.exec(application ?? "") ?? [];
+	return otherId === id && Number(otherAttempt) < Number(attempt);
+}
+/** Ends every process of the holder's run: what its worker had under way is rolled back. False when there was none. */
+async function endHolder({ client, say, run }, holder) {
+	const others = holder.application === applicationName(run) ? null : holder.application;
+	try {
+		const { rows } = await client.query(`select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
+       where pid = $1 or (application_name = $2 and application_name like 'shiplock/%' and datname = current_database())`, [holder.pid, others]);
+		say(`ended ${rows.length} server processes of ${holder.application || `process ${holder.pid}`}`);
+		return rows.length > 0;
+	} catch (cause) {
+		if (systemCode(cause) !== "42501") throw cause;
+		throw new ReleaseError("insufficient-rights", `This role may not end the other run's server process ${holder.pid}.`, {
+			hint: `A DBA runs: select pg_terminate_backend(${holder.pid}), or: grant pg_signal_backend to the role of the connection.`,
+			cause
+		});
+	}
+}
+/** Run, host and since when, as far as this role may see. */
+async function describe({ client, stateSchema }, holder) {
+	if (holder === void 0) return "it has just ended";
+	const host = await hostOf(client, stateSchema, holder.application);
+	const facts = [
+		`server process ${holder.pid}`,
+		host === void 0 ? void 0 : `on ${host}`,
+		holder.address === null ? void 0 : `from ${holder.address}`,
+		holder.since === null ? void 0 : `since ${holder.since.toISOString()}`
+	];
+	return `${holder.application || "an unnamed program"} (${facts.filter((one) => one !== void 0).join(", ")})`;
+}
+async function hostOf(client, stateSchema, application) {
+	const [, id, attempt] = /^shiplock\/(.+)\.([^.]+)$/.exec(application ?? "") ?? [];
+	if (id === void 0) return void 0;
+	const { rows } = await client.query(`select host from ${quoteName(stateSchema)}.history where run = $1 and attempt = $2 order by id desc limit 1`, [id, attempt]).catch(() => ({ rows: [] }));
+	return rows[0]?.host;
 }
 // src/adapters/postgres/state.ts
 /**
@@ -800,18 +899,8 @@ var PostgresMigrationDatabase = class {
 			};
 		}
 	}
-	async lock(project, waitMs, signal) {
-		const key = advisoryKey("runner", project);
-		const deadline = Date.now() + waitMs;
-		let told = false;
-		while (!await this.#tryLock(key)) {
-			const holder = await this.#holder(key);
-			if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.");
-			if (Date.now() >= deadline) throw new ReleaseError("run-in-progress", `Another run works on ${this.description}: ${holder}.`, { hint: "Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait." });
-			if (!told) this.#surroundings.say(`waiting up to ${formatDuration(waitMs)} for another run: ${holder}`);
-			told = true;
-			await new Promise((resolve) => setTimeout(resolve, Math.min(500, Math.max(1, deadline - Date.now()))));
-		}
+	async lock(project, policy) {
+		await this.#takeLock(project, policy);
 		this.#locked = project;
 	}
 	async prepare(options) {
@@ -862,18 +951,28 @@ var PostgresMigrationDatabase = class {
 		]);
 	}
 	async executor(options) {
-		const tables = await this.#tables(options);
-		return openExecutor({
+		return openExecutor(await this.#executing(options));
+	}
+	async preview(options) {
+		return openPreview(await this.#executing(options));
+	}
+	async #executing(options) {
+		return {
 			...this.#surroundings,
-			tables,
+			tables: await this.#tables(options),
 			options,
 			observer: () => this.#session,
 			reconnect: async (signal) => {
+				const brokenPid = this.#session.pid;
 				await this.#session[Symbol.asyncDispose]();
 				this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run));
-				if (this.#locked !== void 0) await this.lock(this.#locked, 9e4, signal);
+				if (this.#locked !== void 0) await this.#takeLock(this.#locked, {
+					onLocked: "wait",
+					waitMs: 9e4,
+					signal
+				}, brokenPid);
 			}
-		});
+		};
 	}
 	async [Symbol.asyncDispose]() {
 		await this.#session[Symbol.asyncDispose]();
@@ -895,20 +994,17 @@ var PostgresMigrationDatabase = class {
 			throw await insufficientRights(this.#client, this.#schema, "create objects in", error);
 		}
 	}
-	async #tryLock(key) {
-		const { rows } = await this.#client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key.toString()]);
-		return rows[0]?.taken === true;
-	}
-	/** Who holds the lock, as far as this role may see. */
-	async #holder(key) {
-		const { rows } = await this.#client.query(`select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
-       from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-       where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
-         and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [(BigInt(key) >> 32n & 4294967295n).toString(), (BigInt(key) & 4294967295n).toString()]);
-		const [row] = rows;
-		if (row === void 0) return "it has just ended";
-		const since = row.since === null ? "" : `, since ${row.since.toISOString()}`;
-		return `${row.application || "an unnamed program"} (server process ${row.pid}${row.address === null ? "" : ` from ${row.address}`}${since})`;
+	#takeLock(project, policy, brokenPid) {
+		const { run, say, stateSchema } = this.#surroundings;
+		return takeRunnerLock({
+			client: this.#client,
+			project,
+			run,
+			description: this.description,
+			stateSchema,
+			say,
+			brokenPid
+		}, policy);
 	}
 };
 function toHistoryRow(row) {

@@ -17,6 +17,15 @@ const databaseInputNames = [
 	"role",
 	"state-schema"
 ];
+/** What the commands that take the lock let people say about it. */
+const lockInputNames = ["on-locked", "lock-wait"];
+function lockPolicy(inputs, { signal }) {
+	return {
+		onLocked: inputs["on-locked"],
+		waitMs: inputs["lock-wait"],
+		signal
+	};
+}
 /**
 * Where the database is and how the connection is protected.
 * Throws `wrong-database` when another name was expected, `insecure-tls` when nothing would protect it.
@@ -446,6 +455,10 @@ async function prepareScript(migration, serverMajor) {
 	if (copy !== void 0) throw clientCommand(migration, copy.start, "COPY FROM STDIN");
 	return migration.transactional ? transactionalScript(migration, statements) : statementScript(migration, statements);
 }
+/** What tells whether a statement was edited between two runs of a file. */
+function hashOf({ sql }) {
+	return createHash("sha256").update(sql.text).digest("hex");
+}
 /** The newest dialect that the parser speaks. */
 const parserMajor = 18;
 function syntaxError(place, message) {
@@ -680,4 +693,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { readState as a, touchesOnly as c, databaseInputNames as d, databaseInputs as f, readMigrations as i, migrationsFor as l, migrationInputNames as n, keyOf as o, prepareScripts as r, lockNeeds as s, checkIdentity as t, placeIn as u };
+export { readState as a, lockNeeds as c, placeIn as d, databaseInputNames as f, lockPolicy as h, readMigrations as i, touchesOnly as l, lockInputNames as m, migrationInputNames as n, hashOf as o, databaseInputs as p, prepareScripts as r, keyOf as s, checkIdentity as t, migrationsFor as u };

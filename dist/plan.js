@@ -1,4 +1,4 @@
-import { a as readState, f as databaseInputs, i as readMigrations, l as migrationsFor, n as migrationInputNames, r as prepareScripts } from "./migration-state.js";
+import { a as readState, i as readMigrations, n as migrationInputNames, p as databaseInputs, r as prepareScripts, u as migrationsFor } from "./migration-state.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { t as _usingCtx } from "./usingCtx.js";

@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { a as readState, f as databaseInputs, i as readMigrations, n as migrationInputNames } from "./migration-state.js";
+import { a as readState, h as lockPolicy, i as readMigrations, m as lockInputNames, n as migrationInputNames, p as databaseInputs } from "./migration-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/record.ts
 var record_default = defineCommand({
@@ -9,8 +9,7 @@ var record_default = defineCommand({
 	inputs: [
 		...migrationInputNames,
 		"fact",
-		"on-locked",
-		"lock-wait",
+		...lockInputNames,
 		"dry-run"
 	],
 	positional: "fact",
@@ -20,7 +19,7 @@ var record_default = defineCommand({
 			var _usingCtx$1 = _usingCtx();
 			const read = await readMigrations(inputs, context);
 			const database = _usingCtx$1.a(await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs["state-schema"] }));
-			await database.lock(context.project, inputs["on-locked"] === "wait" ? inputs["lock-wait"] : 0, context.signal);
+			await database.lock(context.project, lockPolicy(inputs, context));
 			const { ledger, plans } = await readState(inputs, read, database, context);
 			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
 			const contained = read.migrations.map(({ version, phase, checksum }) => ({

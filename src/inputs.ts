@@ -92,9 +92,13 @@ export const inputs = z.object({
   'state-schema': input(identifier.prefault('shiplock'), 'Schema for the history of runs and the stamp of the database.', {
     group: 'database',
   }),
-  'on-locked': input(z.enum(['wait', 'fail']).prefault('wait'), 'What to do while another run holds the lock of this database.', {
-    group: 'database',
-  }),
+  'on-locked': input(
+    z.enum(['wait', 'fail', 'take-over']).prefault('wait'),
+    'What to do while another run holds the lock: wait, fail, or end it (take-over).',
+    {
+      group: 'database',
+    },
+  ),
   'lock-wait': input(duration.prefault('10m'), 'Longest time to wait for another run.', { group: 'database' }),
   'pg-bin-dir': input(text.optional(), "Folder with PostgreSQL's programs (pg_dump, pg_restore, initdb …).", {
     group: 'database',

@@ -11,7 +11,7 @@ import { ReleaseError } from '../errors.ts'
 import { type Check, verdictOf } from '../result.ts'
 import { formatDuration, formatSize, plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
-import { databaseInputNames, databaseInputs } from './database-inputs.ts'
+import { databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { withHeartbeat } from './heartbeat.ts'
 import { checkIdentity } from './migration-state.ts'
 import { storePlace } from './store-place.ts'
@@ -20,8 +20,7 @@ export default defineCommand({
   summary: 'Dump the database into the store, read the stored bytes back, and write the manifest last.',
   inputs: [
     ...databaseInputNames,
-    'on-locked',
-    'lock-wait',
+    ...lockInputNames,
     'pg-bin-dir',
     'install-tools',
     'store',
@@ -50,7 +49,7 @@ export default defineCommand({
       return describeDryRun(source, keyOf(source, inputs.class, context), store)
     }
     await probeStore(store, context.project, context.signal) // before the lock: a store that hangs must not hold back migrations
-    await lock.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
+    await lock.lock(context.project, lockPolicy(inputs, context))
     const dumped = await dumpInto(store, () => context.openSource(database, options), inputs, context)
     const { dump, key } = dumped
     const decode = (archive: Readable) => context.decodeArchive(archive, { ...options, major: Number.parseInt(dump.clientVersion, 10) })

@@ -1,10 +1,18 @@
 import { decideTls, describeConnection } from '../connection.ts'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
+import type { LockPolicy } from '../migration/database.ts'
 import type { Context, DatabaseInputs } from './command.ts'
 
 /** The inputs that every command with a database has. */
 export const databaseInputNames = ['database-url', 'database-ca', 'allow-insecure-tls', 'expect-database', 'role', 'state-schema'] as const
+
+/** What the commands that take the lock let people say about it. */
+export const lockInputNames = ['on-locked', 'lock-wait'] as const
+
+export function lockPolicy(inputs: Pick<InputValues, (typeof lockInputNames)[number]>, { signal }: Context): LockPolicy {
+  return { onLocked: inputs['on-locked'], waitMs: inputs['lock-wait'], signal }
+}
 
 type Given = Pick<InputValues, (typeof databaseInputNames)[number]>
 

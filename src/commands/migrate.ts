@@ -1,14 +1,17 @@
 import { ReleaseError } from '../errors.ts'
+import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
 import { migrationsFor } from '../migration/plan.ts'
+import { previewScript } from '../migration/preview.ts'
+import type { Script } from '../migration/script.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
-import { databaseInputs } from './database-inputs.ts'
+import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
-  inputs: [...migrationInputNames, 'phase', 'stall-budget', 'dry-run', 'on-locked', 'lock-wait', 'show-data'],
+  inputs: [...migrationInputNames, 'phase', 'stall-budget', 'dry-run', ...lockInputNames, 'show-data'],
   outputs: {
     applied: 'Number of migrations that this run applied.',
     pending: 'Number of migrations of the phase that have not run.',
@@ -24,7 +27,8 @@ export default defineCommand({
     if (inputs['dry-run']) {
       const state = await readState(inputs, read, database, context)
       const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
-      await prepareScripts(run, database)
+      const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
+      for (const { sql } of statements) context.log.foreign(sql)
       return {
         verdict: 'pass',
         reason:
@@ -36,11 +40,12 @@ export default defineCommand({
           database: database.description,
           applied: [],
           notRun: run.map(({ id }) => id),
+          statements,
           heldBack: heldBack.map(({ id }) => id),
         },
       }
     }
-    await database.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
+    await database.lock(context.project, lockPolicy(inputs, context))
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
     await database.prepare(ledger)
@@ -63,6 +68,18 @@ export default defineCommand({
     return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
   },
 })
+
+/** Every message in order, as it would be sent. */
+async function previewOf(scripts: readonly Script[], ledger: LedgerOptions, database: MigrationDatabase, stallBudgetMs: number) {
+  if (scripts.length === 0) return []
+  await using preview = await database.preview(ledger)
+  const statements: { id: string; sql: string }[] = []
+  for (const script of scripts) {
+    const messages = await previewScript(script, preview, stallBudgetMs)
+    statements.push({ id: script.migration.id, sql: messages.map((one) => `${one};\n`).join('\n') })
+  }
+  return statements
+}
 
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post' | 'all' {

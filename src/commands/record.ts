@@ -1,12 +1,12 @@
 import { ReleaseError } from '../errors.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
-import { databaseInputs } from './database-inputs.ts'
+import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { migrationInputNames, readMigrations, readState } from './migration-state.ts'
 
 export default defineCommand({
   summary: 'Note a fact of the release: "record deployed" after the deploy command ended with 0.',
-  inputs: [...migrationInputNames, 'fact', 'on-locked', 'lock-wait', 'dry-run'],
+  inputs: [...migrationInputNames, 'fact', ...lockInputNames, 'dry-run'],
   positional: 'fact',
   outputs: {},
 
@@ -15,7 +15,7 @@ export default defineCommand({
     await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
       stateSchema: inputs['state-schema'],
     })
-    await database.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
+    await database.lock(context.project, lockPolicy(inputs, context))
     const { ledger, plans } = await readState(inputs, read, database, context)
     if (plans.pre.length > 0) {
       throw new ReleaseError(

@@ -1,6 +1,6 @@
 import { MappedText } from '../sql/mapped-text.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
-import { keyOf, touchesOnly } from './lock-needs.ts'
+import { keyOf, lockNeeds, touchesOnly } from './lock-needs.ts'
 import { closingOf, transactionMessage } from './message.ts'
 import type { Script } from './script.ts'
 
@@ -36,7 +36,7 @@ export function batchOf(scripts: readonly Script[], made: ReadonlySet<string>): 
 }
 
 /** Each member is a transaction of its own, with its version row; an error leaves those before it committed. */
-export function batchMessage(batch: readonly Script[], ledger: LedgerTexts, reset: readonly string[], limitMs: number) {
+export function batchMessage(batch: readonly Script[], ledger: LedgerTexts, reset: readonly string[], stallBudgetMs: number) {
   const members: Member[] = []
   const texts: MappedText[] = []
   let statements = 0
@@ -45,7 +45,9 @@ export function batchMessage(batch: readonly Script[], ledger: LedgerTexts, rese
     const closing = closingOf(ledger, ledger.record(migration))
     const message = transactionMessage({
       reset: index === 0 ? reset : [],
-      limits: { limitMs, displace: undefined },
+      limits: { limitMs: stallBudgetMs, displace: undefined },
+      needs: lockNeeds([]),
+      stallBudgetMs,
       targets: [],
       guard: ledger.guard(migration, index > 0),
       sql: units[0]?.sql ?? MappedText.generated(''),

@@ -3,6 +3,7 @@ import type { Executor } from './executor.ts'
 import type { ContainedMigration, HistoryRow } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
+import type { Preview } from './preview.ts'
 
 /** What tells one database from another, a copy and a restored backup included. */
 export interface DatabaseIdentity {
@@ -29,6 +30,13 @@ export interface LedgerOptions {
   readonly release: string
 }
 
+/** What to do while another run holds the lock. */
+export interface LockPolicy {
+  readonly onLocked: 'wait' | 'fail' | 'take-over'
+  readonly waitMs: number
+  readonly signal: AbortSignal
+}
+
 /** A target database as `plan` and `migrate` need it. Reading creates nothing. */
 export interface MigrationDatabase extends AsyncDisposable {
   readonly description: string
@@ -46,15 +54,14 @@ export interface MigrationDatabase extends AsyncDisposable {
   history(options: LedgerOptions): Promise<readonly HistoryRow[]>
   /** What the server itself says of a text's syntax, without running any of it. */
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
-  /**
-   * Takes the lock that `migrate`, `backup` and `record` share. Throws `run-in-progress` with the holder after
-   * `waitMs`; 0 means not to wait.
-   */
-  lock(project: string, waitMs: number, signal: AbortSignal): Promise<void>
+  /** Takes the lock that `migrate`, `backup` and `record` share. Throws `run-in-progress` with the holder. */
+  lock(project: string, policy: LockPolicy): Promise<void>
   /** Creates the state schema, the version tables and the stamp when they are missing. Throws `insufficient-rights`. */
   prepare(options: LedgerOptions): Promise<Stamp>
   /** Closes rows that a dead run left open, from the version table. Needs the lock. */
   closeOpenAttempts(options: LedgerOptions): Promise<readonly { readonly version: string; readonly state: string }[]>
   recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void>
   executor(options: LedgerOptions): Promise<Executor>
+  /** What a run would send; nothing is locked or written. */
+  preview(options: LedgerOptions): Promise<Preview>
 }

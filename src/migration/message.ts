@@ -1,6 +1,7 @@
 import { type LockMode, lockModes, modeInSql } from '../sql/locks.ts'
 import { MappedText } from '../sql/mapped-text.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
+import type { LockNeeds } from './lock-needs.ts'
 import type { LockTarget } from './lock-target.ts'
 
 /** What is sent to the server in one piece, and what of it stands before the migration's own text. */
@@ -25,6 +26,9 @@ interface TransactionParts {
   /** Statements, each complete, in a transaction of their own before: they put the session back. */
   readonly reset: readonly string[]
   readonly limits: AttemptLimits
+  readonly needs: LockNeeds
+  /** What those wait at most who only write rows: nobody queues behind them. */
+  readonly stallBudgetMs: number
   /** Locked by name at the start; nothing else is locked before them. */
   readonly targets: readonly LockTarget[]
   readonly guard: readonly string[]
@@ -36,11 +40,12 @@ interface TransactionParts {
  * One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
  * a statement timeout bounds the sum while the named ones are taken.
  */
-export function transactionMessage({ reset, limits, targets, guard, sql, closing }: TransactionParts): Message {
-  const { limitMs } = limits
+export function transactionMessage({ reset, limits, needs, stallBudgetMs, targets, guard, sql, closing }: TransactionParts): Message {
+  const weak = isWeak(needs)
+  const limitMs = weak ? Math.max(limits.limitMs, stallBudgetMs) : limits.limitMs
   const displace =
     limits.displace === undefined ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, 'ShareUpdateExclusive')]
-  const strong = targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)]
+  const strong = weak || targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)]
   const locking = displace.length + strong.length === 0 ? [] : [...displace, ...strong, ...timeouts(limitMs, 0)]
   const beginning = [...(reset.length === 0 ? [] : ['begin', ...reset, 'commit']), 'begin']
   const opening = [...beginning, `set local lock_timeout = '${limitMs}ms'`, ...guard, ...locking]
@@ -59,6 +64,13 @@ export function aloneMessage(sql: MappedText): Message {
 
 export function closingOf(ledger: LedgerTexts, record: readonly string[]): readonly string[] {
   return [ledger.restoreRole, ...record, 'commit']
+}
+
+/** Modes that only the strongest ones conflict with. */
+const weakModes: readonly LockMode[] = ['AccessShare', 'RowShare', 'RowExclusive']
+
+function isWeak({ locks, unknown }: LockNeeds): boolean {
+  return unknown === undefined && locks.every(({ mode }) => weakModes.includes(mode))
 }
 
 function timeouts(lockMs: number, statementMs = lockMs): string[] {

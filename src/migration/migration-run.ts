@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto'
 import { ReleaseError } from '../errors.ts'
-import type { LockMode } from '../sql/locks.ts'
 import { MappedText } from '../sql/mapped-text.ts'
 import type { Step } from './books.ts'
 import { connectionLost, editedHalfway, interrupted, keptText, ledgerMoved, lockNotObtained, migrationFailed } from './execution-errors.ts'
@@ -10,7 +8,7 @@ import { type AttemptsEnd, type AttemptTools, type Budget, type Request, sendWhe
 import { type LockNeeds, lockNeeds } from './lock-needs.ts'
 import type { LockTarget } from './lock-target.ts'
 import { type AttemptLimits, aloneMessage, closingOf, transactionMessage } from './message.ts'
-import type { Script, Unit } from './script.ts'
+import { hashOf, type Script, type Unit } from './script.ts'
 import { runAlone } from './stand-alone.ts'
 
 export interface RunPolicy extends Omit<AttemptTools, 'executor'> {
@@ -19,9 +17,6 @@ export interface RunPolicy extends Omit<AttemptTools, 'executor'> {
   /** Values in error details may be personal data. */
   readonly showData: boolean
 }
-
-/** Locks that only the strongest modes conflict with: rows are written under them, and nobody queues behind them. */
-const weakModes: readonly LockMode[] = ['AccessShare', 'RowShare', 'RowExclusive']
 
 /** One migration on its way. */
 export class MigrationRun {
@@ -74,7 +69,7 @@ export class MigrationRun {
   async #step(unit: Unit, index: number, steps: readonly Step[]): Promise<ReleaseError | undefined> {
     const { migration } = this.#script
     const { books } = this.#executor
-    const hash = createHash('sha256').update(unit.sql.text).digest('hex')
+    const hash = hashOf(unit)
     const known = steps.find((step) => step.index === index)
     // a statement that was refused has no effect, and may be corrected
     if (known !== undefined && known.state !== 'failed' && known.hash !== hash)
@@ -110,12 +105,13 @@ export class MigrationRun {
   ): Promise<ReleaseError | undefined> {
     const { migration } = this.#script
     const { ledger } = this.#executor
-    const weak = needs.unknown === undefined && needs.locks.every(({ mode }) => weakModes.includes(mode))
     const compose = (limits: AttemptLimits, targets: readonly LockTarget[]) =>
       transactionMessage({
         reset: this.#reset && migration.transactional ? ledger.resetSession : [],
-        limits: weak ? { ...limits, limitMs: Math.max(limits.limitMs, this.#policy.stallBudgetMs) } : limits,
-        targets: weak ? [] : targets,
+        limits,
+        needs,
+        stallBudgetMs: this.#policy.stallBudgetMs,
+        targets,
         guard,
         sql,
         closing: closingOf(ledger, record),

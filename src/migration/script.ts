@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { ReleaseError } from '../errors.ts'
 import {
   bindsToSession,
@@ -72,6 +73,11 @@ export async function prepareScript(migration: Migration, serverMajor: number): 
   const copy = statements.find(copiesFromClient)
   if (copy !== undefined) throw clientCommand(migration, copy.start, 'COPY FROM STDIN')
   return migration.transactional ? transactionalScript(migration, statements) : statementScript(migration, statements)
+}
+
+/** What tells whether a statement was edited between two runs of a file. */
+export function hashOf({ sql }: Unit): string {
+  return createHash('sha256').update(sql.text).digest('hex')
 }
 
 /** The newest dialect that the parser speaks. */

@@ -16,7 +16,7 @@ interface Seen {
 }
 
 /** No limit below this: a lock takes a moment even when nobody is in the way. */
-const floorMs = 100
+export const shortestLimitMs = 100
 /** What is learnt about a table counts after it was watched for so long. */
 const watchMs = 1000
 const memoryMs = 30_000
@@ -94,7 +94,7 @@ export class Traffic {
 
   get limitMs(): number {
     const learnt = this.#since !== undefined && this.#now - this.#since >= watchMs ? 1.5 * this.#normal() * this.#boost : 0
-    return Math.round(Math.min(this.#capMs, Math.max(floorMs, learnt)))
+    return Math.round(Math.min(this.#capMs, Math.max(shortestLimitMs, learnt)))
   }
 
   /** The 98th percentile of lifetimes that an attempt could outlast. */

@@ -411,7 +411,7 @@ describe('a stored backup', () => {
   test('keeps out whoever holds the lock of a migration', async () => {
     const { url } = await busyDatabase()
     await using other = await lockHolder(url)
-    await other.lock('shop', 0, never)
+    await other.lock('shop', { onLocked: 'fail', waitMs: 0, signal: never })
 
     await expect(runBackup(url, { inputs: { 'on-locked': 'fail' } })).rejects.toMatchObject({ code: 'run-in-progress' })
     expect(await filesIn(root)).toEqual([])

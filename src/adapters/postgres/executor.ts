@@ -8,18 +8,19 @@ import { type LedgerEntry, quoteName } from '../../migration/ledger.ts'
 import { type LedgerTable, LedgerTexts } from '../../migration/ledger-texts.ts'
 import type { LockTarget } from '../../migration/lock-target.ts'
 import type { Phase } from '../../migration/migration.ts'
+import type { Preview } from '../../migration/preview.ts'
 import type { RelationLock } from '../../sql/locks.ts'
 import { PostgresBooks } from './books.ts'
 import { PostgresCatalog } from './catalog.ts'
 import { type OpenClient, openClient } from './client.ts'
-import { anyExists } from './existing-relations.ts'
+import { anyExists, type RelationName } from './existing-relations.ts'
 import { readHolders, readQueued } from './holders.ts'
 import { readEntries, readHead } from './ledger-tables.ts'
 import { surveyLocks } from './lock-survey.ts'
 import { resetStatements } from './reset-session.ts'
 import { advisoryKey, applicationName, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
 
-interface ExecutorSurroundings extends DatabaseSurroundings {
+export interface ExecutorSurroundings extends DatabaseSurroundings {
   readonly tables: readonly LedgerTable[]
   readonly options: LedgerOptions
   /** The connection that holds the lock; another one after `reconnect`. */
@@ -32,14 +33,39 @@ export async function openExecutor(surroundings: ExecutorSurroundings): Promise<
   const worker = await openWorker(surroundings)
   try {
     refusePooler(worker, surroundings.observer())
-    return await executorOn(worker, surroundings)
+    const { ledger, deadlockTimeoutMs } = await ledgerTexts(worker, surroundings)
+    return new PostgresExecutor(surroundings, worker, ledger, deadlockTimeoutMs)
   } catch (error) {
     await worker[Symbol.asyncDispose]()
     throw error
   }
 }
 
-async function executorOn(worker: OpenClient, surroundings: ExecutorSurroundings): Promise<Executor> {
+/** What a run would send, found out on a connection of its own that sends nothing but questions. */
+export async function openPreview(surroundings: ExecutorSurroundings): Promise<Preview> {
+  const { database, run, stateSchema, options } = surroundings
+  const session = await openClient({ ...database, applicationName: applicationName(run) })
+  try {
+    await assumeRole(session.client, database.role)
+    const { ledger } = await ledgerTexts(session, surroundings)
+    return {
+      ledger,
+      books: new PostgresBooks(() => session.client, stateSchema, options, run),
+      survey: (locks, creates) => survey(session.client, locks, creates),
+      [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    }
+  } catch (error) {
+    await session[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function survey(client: pg.Client, locks: readonly RelationLock[], creates: readonly RelationName[]): Promise<Survey> {
+  const targets = locks.length === 0 ? [] : await surveyLocks(client, locks)
+  return { targets, taken: creates.length > 0 && (await anyExists(client, creates)) }
+}
+
+async function ledgerTexts(worker: OpenClient, surroundings: ExecutorSurroundings) {
   const { tables, options, database } = surroundings
   const roles = await worker.client.query<{ role: string; login: string; deadlock_ms: number }>(
     "select current_user::text as role, session_user::text as login, (select setting::int from pg_catalog.pg_settings where name = 'deadlock_timeout') as deadlock_ms",
@@ -49,7 +75,7 @@ async function executorOn(worker: OpenClient, surroundings: ExecutorSurroundings
   const resetSession = resetStatements(worker.serverMajor, database, advisoryKey('worker', options.project))
   const ledger = new LedgerTexts(options.layout, tables, { project: options.project }, { restoreRole, resetSession })
   ledger.expect(await readTableHeads(surroundings.observer().client, surroundings))
-  return new PostgresExecutor(surroundings, worker, ledger, deadlock_ms)
+  return { ledger, deadlockTimeoutMs: deadlock_ms }
 }
 
 /** A sign of life of both connections: firewalls and proxies drop what is silent, some after ten seconds. */
@@ -104,10 +130,8 @@ class PostgresExecutor implements Executor {
     }
   }
 
-  async survey(locks: readonly RelationLock[], creates: readonly { schema: string | undefined; name: string }[]): Promise<Survey> {
-    const { client } = this.#worker
-    const targets = locks.length === 0 ? [] : await surveyLocks(client, locks)
-    return { targets, taken: creates.length > 0 && (await anyExists(client, creates)) }
+  survey(locks: readonly RelationLock[], creates: readonly RelationName[]): Promise<Survey> {
+    return survey(this.#worker.client, locks, creates)
   }
 
   holders(targets: readonly LockTarget[]): Promise<readonly Holder[]> {

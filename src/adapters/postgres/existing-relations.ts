@@ -1,11 +1,13 @@
 import type pg from 'pg'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 
+export interface RelationName {
+  readonly schema: string | undefined
+  readonly name: string
+}
+
 /** Whether any of these names is taken, as the session's own search path finds them. */
-export async function anyExists(
-  client: pg.Client,
-  names: readonly { readonly schema: string | undefined; readonly name: string }[],
-): Promise<boolean> {
+export async function anyExists(client: pg.Client, names: readonly RelationName[]): Promise<boolean> {
   const texts = names.map(({ schema, name }) =>
     quoteText(schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`),
   )

@@ -1,19 +1,20 @@
 import pg from 'pg'
 import { z } from 'zod'
 import { describeConnection } from '../../connection.ts'
-import { ReleaseError, systemCode } from '../../errors.ts'
-import type { DatabaseIdentity, LedgerOptions, MigrationDatabase, Stamp } from '../../migration/database.ts'
+import { systemCode } from '../../errors.ts'
+import type { DatabaseIdentity, LedgerOptions, LockPolicy, MigrationDatabase, Stamp } from '../../migration/database.ts'
 import type { Executor } from '../../migration/executor.ts'
 import type { ContainedMigration, HistoryRow } from '../../migration/history.ts'
 import { type LedgerEntry, quoteName, quoteText } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
+import type { Preview } from '../../migration/preview.ts'
 import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
-import { formatDuration } from '../../units.ts'
 import type { OpenClient } from './client.ts'
-import { openExecutor } from './executor.ts'
+import { type ExecutorSurroundings, openExecutor, openPreview } from './executor.ts'
 import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
-import { advisoryKey, applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
+import { takeRunnerLock } from './runner-lock.ts'
+import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
 import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
 
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
@@ -152,22 +153,8 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
-  async lock(project: string, waitMs: number, signal: AbortSignal): Promise<void> {
-    const key = advisoryKey('runner', project)
-    const deadline = Date.now() + waitMs
-    let told = false
-    while (!(await this.#tryLock(key))) {
-      const holder = await this.#holder(key)
-      if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped while it waited for another run.')
-      if (Date.now() >= deadline) {
-        throw new ReleaseError('run-in-progress', `Another run works on ${this.description}: ${holder}.`, {
-          hint: 'Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait.',
-        })
-      }
-      if (!told) this.#surroundings.say(`waiting up to ${formatDuration(waitMs)} for another run: ${holder}`)
-      told = true
-      await new Promise((resolve) => setTimeout(resolve, Math.min(500, Math.max(1, deadline - Date.now()))))
-    }
+  async lock(project: string, policy: LockPolicy): Promise<void> {
+    await this.#takeLock(project, policy)
     this.#locked = project
   }
 
@@ -228,18 +215,26 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   async executor(options: LedgerOptions): Promise<Executor> {
-    const tables = await this.#tables(options)
-    return openExecutor({
+    return openExecutor(await this.#executing(options))
+  }
+
+  async preview(options: LedgerOptions): Promise<Preview> {
+    return openPreview(await this.#executing(options))
+  }
+
+  async #executing(options: LedgerOptions): Promise<ExecutorSurroundings> {
+    return {
       ...this.#surroundings,
-      tables,
+      tables: await this.#tables(options),
       options,
       observer: () => this.#session,
       reconnect: async (signal) => {
+        const brokenPid = this.#session.pid
         await this.#session[Symbol.asyncDispose]()
         this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run))
-        if (this.#locked !== undefined) await this.lock(this.#locked, 90_000, signal)
+        if (this.#locked !== undefined) await this.#takeLock(this.#locked, { onLocked: 'wait', waitMs: 90_000, signal }, brokenPid)
       },
-    })
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -266,26 +261,9 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
-  async #tryLock(key: string): Promise<boolean> {
-    const { rows } = await this.#client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [
-      key.toString(),
-    ])
-    return rows[0]?.taken === true
-  }
-
-  /** Who holds the lock, as far as this role may see. */
-  async #holder(key: string): Promise<string> {
-    const { rows } = await this.#client.query<{ pid: number; application: string | null; address: string | null; since: Date | null }>(
-      `select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
-       from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-       where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
-         and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`,
-      [((BigInt(key) >> 32n) & 0xffff_ffffn).toString(), (BigInt(key) & 0xffff_ffffn).toString()],
-    )
-    const [row] = rows
-    if (row === undefined) return 'it has just ended'
-    const since = row.since === null ? '' : `, since ${row.since.toISOString()}`
-    return `${row.application || 'an unnamed program'} (server process ${row.pid}${row.address === null ? '' : ` from ${row.address}`}${since})`
+  #takeLock(project: string, policy: LockPolicy, brokenPid?: number): Promise<void> {
+    const { run, say, stateSchema } = this.#surroundings
+    return takeRunnerLock({ client: this.#client, project, run, description: this.description, stateSchema, say, brokenPid }, policy)
   }
 }
 
