@@ -37,8 +37,8 @@ export interface Executor extends AsyncDisposable {
   survey(locks: readonly RelationLock[], creates: readonly { schema: string | undefined; name: string }[]): Promise<Survey>
   /** Others who hold or await a lock that conflicts with one of these. */
   holders(targets: readonly LockTarget[]): Promise<readonly Holder[]>
-  /** Relations for which the worker's statement queues right now. */
-  queuedFor(): Promise<readonly LockTarget[]>
+  /** For what the worker's statement queues right now, and behind whom. */
+  queue(): Promise<Queue>
   /** Connects anew after a loss, waits until the old session is gone, and reads the version table. */
   settle(): Promise<readonly LedgerEntry[]>
 }
@@ -46,6 +46,13 @@ export interface Executor extends AsyncDisposable {
 export interface Survey {
   readonly targets: readonly LockTarget[]
   readonly taken: boolean
+}
+
+/** A place in a lock's queue. */
+export interface Queue {
+  /** Relations that were not granted; empty when it waits for rows, or does not wait. */
+  readonly targets: readonly LockTarget[]
+  readonly behind: readonly Holder[]
 }
 
 /** What the catalog tells about statements that run outside a transaction. */

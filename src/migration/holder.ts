@@ -23,7 +23,10 @@ export type HolderKind = 'client' | 'autovacuum' | 'wraparound' | 'prepared'
 /** One line that names a holder as what it is. `aged` is how long it has been seen, when its own age is hidden. */
 export function describeHolder(holder: Holder, aged: number): string {
   const { pid, relation, ageMs, kind, prepared } = holder
-  const since = ageMs === undefined ? `seen for ${formatDuration(aged)}; pg_read_all_stats would show more` : formatDuration(ageMs)
+  const since =
+    ageMs === undefined
+      ? `${aged > 0 ? `seen for ${formatDuration(aged)}; ` : ''}its age is hidden without pg_read_all_stats`
+      : formatDuration(ageMs)
   if (kind === 'prepared') return `prepared transaction ${prepared ?? ''} on ${relation}, ${since}`
   if (kind === 'wraparound') return `autovacuum to prevent wraparound, which must not be cancelled, process ${pid} on ${relation}, ${since}`
   if (kind === 'autovacuum') return `autovacuum, process ${pid} on ${relation}, ${since}`

@@ -1,7 +1,7 @@
 import type { Live } from '../live-line.ts'
 import { formatDuration } from '../units.ts'
-import type { Executor, SendOutcome, SqlFailure } from './executor.ts'
-import { adviceFor, describeHolder } from './holder.ts'
+import type { Executor, Queue, SendOutcome, SqlFailure } from './executor.ts'
+import { adviceFor, describeHolder, type Holder } from './holder.ts'
 import type { LockNeeds } from './lock-needs.ts'
 import type { LockTarget } from './lock-target.ts'
 import type { AttemptLimits, Message } from './message.ts'
@@ -66,6 +66,7 @@ export async function sendWhenFree(request: Request, tools: AttemptTools): Promi
   const watched = new Map(survey.targets.map((target) => [target.oid, target]))
   const first = lockable(await firstOf(request, executor, survey.targets))
   const traffic = new Traffic(tools.stallBudgetMs, watched.size)
+  let behind: readonly Holder[] = []
   if (lockable(survey.targets).length === 0) traffic.notDisplaced()
   for (let attempts = 1; ; attempts++) {
     const from = now()
@@ -74,10 +75,14 @@ export async function sendWhenFree(request: Request, tools: AttemptTools): Promi
     const displace = gap.act === 'displace' ? { ms: executor.deadlockTimeoutMs + 500, targets: lockable([...watched.values()]) } : undefined
     const limits = { limitMs: gap.limitMs, displace }
     const message = request.compose(limits, first)
-    if (gap.act === 'stop') return { ...stopped(message, traffic), attempts: attempts - 1, makes: [] }
+    if (gap.act === 'stop') return { ...stopped(message, traffic, behind), attempts: attempts - 1, makes: [] }
     await request.limitSession?.(limits.limitMs)
     const sent = now()
-    const outcome = await watching(executor.send(message.text.text, signal), request, watched, tools)
+    const seen = (queue: Queue) => {
+      for (const target of queue.targets) if (!watched.has(target.oid)) watched.set(target.oid, target)
+      if (queue.behind.length > 0) behind = queue.behind
+    }
+    const outcome = await watching(executor.send(message.text.text, signal), seen, request, tools)
     if (outcome.state === 'failed' && message.before > 0) await executor.send('rollback', AbortSignal.any([]))
     const refused = outcome.state === 'failed' && isRefusal(outcome.failure, message, request.repeatable)
     if (!refused || signal.aborted) {
@@ -128,8 +133,10 @@ async function waitForGap(
   }
 }
 
-function stopped(message: Message, traffic: Traffic): Omit<AttemptsEnd, 'attempts' | 'makes'> {
-  const blockers = traffic.inTheWay
+/** Who is in the way now, else those behind whom the last attempt waited. */
+function stopped(message: Message, traffic: Traffic, behind: readonly Holder[]): Omit<AttemptsEnd, 'attempts' | 'makes'> {
+  const now = traffic.inTheWay
+  const blockers = now.length > 0 ? now : behind.map((holder) => ({ holder, age: 0 }))
   return {
     outcome: {
       state: 'failed',
@@ -160,8 +167,8 @@ function isRefusal(failure: SqlFailure, message: Message, repeatable: boolean): 
 /** Learns for what the statement queues while it is under way, and shows that it is. */
 async function watching(
   sending: Promise<SendOutcome>,
+  seen: (queue: Queue) => void,
   { id }: Request,
-  watched: Map<string, LockTarget>,
   { executor, now, sleep, live }: AttemptTools,
 ): Promise<SendOutcome> {
   const over = new AbortController()
@@ -170,8 +177,8 @@ async function watching(
   for (let pause = 20; ; pause = now() - from > 2 * quietMs ? 1000 : pollMs) {
     await Promise.race([sleep(pause, over.signal), outcome.catch(() => {})])
     if (over.signal.aborted) return outcome
-    const queued = await executor.queuedFor().catch(() => []) // a broken observer is noticed by its next entry in the books
-    for (const target of queued) if (!watched.has(target.oid)) watched.set(target.oid, target)
+    await executor.queue().then(seen, () => {}) // a broken observer is noticed by its next entry in the books
+    if (over.signal.aborted) return outcome
     if (now() - from > 2 * quietMs) live({ text: `${id}: running for ${formatDuration(wholeSeconds(now() - from))}` })
   }
 }

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { messageOf, ReleaseError } from '../../errors.ts'
 import type { Books } from '../../migration/books.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import type { Catalog, Executor, SendOutcome, Survey } from '../../migration/executor.ts'
+import type { Catalog, Executor, Queue, SendOutcome, Survey } from '../../migration/executor.ts'
 import type { Holder } from '../../migration/holder.ts'
 import { type LedgerEntry, quoteName } from '../../migration/ledger.ts'
 import { type LedgerTable, LedgerTexts } from '../../migration/ledger-texts.ts'
@@ -14,7 +14,7 @@ import { PostgresBooks } from './books.ts'
 import { PostgresCatalog } from './catalog.ts'
 import { type OpenClient, openClient } from './client.ts'
 import { anyExists, type RelationName } from './existing-relations.ts'
-import { readHolders, readQueued } from './holders.ts'
+import { readHolders, readQueue } from './holders.ts'
 import { readEntries, readHead } from './ledger-tables.ts'
 import { surveyLocks } from './lock-survey.ts'
 import { resetStatements } from './reset-session.ts'
@@ -138,8 +138,8 @@ class PostgresExecutor implements Executor {
     return readHolders(this.#observer, targets, [this.#worker.pid, this.#surroundings.observer().pid])
   }
 
-  queuedFor(): Promise<readonly LockTarget[]> {
-    return readQueued(this.#observer, this.#worker.pid)
+  queue(): Promise<Queue> {
+    return readQueue(this.#observer, this.#worker.pid)
   }
 
   async settle(): Promise<readonly LedgerEntry[]> {

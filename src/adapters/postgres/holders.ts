@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import type { Queue } from '../../migration/executor.ts'
 import type { Holder } from '../../migration/holder.ts'
 import { quoteText } from '../../migration/ledger.ts'
 import type { LockTarget } from '../../migration/lock-target.ts'
@@ -69,15 +70,26 @@ function kindOf({ pid, backend_type, wraparound, vacuums }: z.output<typeof hold
   return wraparound === true ? 'wraparound' : 'autovacuum'
 }
 
-/** Relations for which a process queues; they are not known to be lockable by name. */
-export async function readQueued(client: pg.Client, pid: number): Promise<readonly LockTarget[]> {
-  const { rows } = await client.query<{ oid: string; name: string; mode: string }>(
-    `select l.relation::text as oid, l.relation::regclass::text as name, l.mode from pg_locks l
-     where l.pid = $1 and not l.granted and l.locktype = 'relation' and l.database = (select oid from pg_database where datname = current_database())`,
+/** For what a process queues, and behind whom: rows and other transactions too, which belong to no relation's queue. */
+export async function readQueue(client: pg.Client, pid: number): Promise<Queue> {
+  const { rows } = await client.query(
+    `with behind as (select unnest(pg_blocking_pids($1)) as pid)
+     select b.pid, coalesce(w.relation::regclass::text, 'a row or transaction') as relation, w.relation::text as oid, w.mode,
+       coalesce(l.virtualtransaction, '') as vxid,
+       (extract(epoch from clock_timestamp() - a.xact_start) * 1000)::float8 as age_ms, a.usename is null and b.pid <> 0 as vacuums,
+       a.backend_type, a.state, a.usename::text, a.application_name as application,
+       a.query like 'autovacuum:%(to prevent wraparound)%' as wraparound, null as prepared
+     from behind b
+     left join pg_stat_activity a on a.pid = b.pid
+     left join lateral (select l.virtualtransaction from pg_locks l where l.pid = b.pid limit 1) l on true
+     left join lateral (select q.relation, q.mode from pg_locks q where q.pid = $1 and not q.granted and q.locktype = 'relation'
+       and q.database = (select oid from pg_database where datname = current_database()) limit 1) w on true`,
     [pid],
   )
-  return rows.flatMap(({ oid, name, mode }) => {
+  const queued = z.array(holderRow.extend({ oid: z.string().nullable(), mode: z.string().nullable() })).parse(rows)
+  const targets = queued.flatMap(({ oid, relation, mode }): LockTarget[] => {
     const known = lockModes.find((one: LockMode) => `${one}Lock` === mode)
-    return known === undefined ? [] : [{ oid, name, mode: known, lockable: false }]
+    return known === undefined || oid === null ? [] : [{ oid, name: relation, mode: known, lockable: false }]
   })
+  return { targets, behind: queued.map(toHolder) }
 }
