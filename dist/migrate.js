@@ -2,7 +2,7 @@ import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { r as MappedText } from "./layouts.js";
 import { a as readState, c as lockNeeds, d as placeIn, h as lockPolicy, i as readMigrations, l as touchesOnly, m as lockInputNames, n as migrationInputNames, o as hashOf, p as databaseInputs, r as prepareScripts, s as keyOf, u as migrationsFor } from "./migration-state.js";
-import { n as lockModes, r as modeInSql } from "./locks.js";
+import { i as modeInSql, r as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { t as defineCommand } from "./command.js";
 import { t as _usingCtx } from "./usingCtx.js";
@@ -235,7 +235,7 @@ function placeOf(failure, { text, before }, { migration, units }) {
 /** One line that names a holder as what it is. `aged` is how long it has been seen, when its own age is hidden. */
 function describeHolder(holder, aged) {
 	const { pid, relation, ageMs, kind, prepared } = holder;
-	const since = ageMs === void 0 ? `seen for ${formatDuration(aged)}; pg_read_all_stats would show more` : formatDuration(ageMs);
+	const since = ageMs === void 0 ? `${aged > 0 ? `seen for ${formatDuration(aged)}; ` : ""}its age is hidden without pg_read_all_stats` : formatDuration(ageMs);
 	if (kind === "prepared") return `prepared transaction ${prepared ?? ""} on ${relation}, ${since}`;
 	if (kind === "wraparound") return `autovacuum to prevent wraparound, which must not be cancelled, process ${pid} on ${relation}, ${since}`;
 	if (kind === "autovacuum") return `autovacuum, process ${pid} on ${relation}, ${since}`;
@@ -361,6 +361,7 @@ async function sendWhenFree(request, tools) {
 	const watched = new Map(survey.targets.map((target) => [target.oid, target]));
 	const first = lockable(await firstOf(request, executor, survey.targets));
 	const traffic = new Traffic(tools.stallBudgetMs, watched.size);
+	let behind = [];
 	if (lockable(survey.targets).length === 0) traffic.notDisplaced();
 	for (let attempts = 1;; attempts++) {
 		const from = now();
@@ -376,13 +377,17 @@ async function sendWhenFree(request, tools) {
 		};
 		const message = request.compose(limits, first);
 		if (gap.act === "stop") return {
-			...stopped(message, traffic),
+			...stopped(message, traffic, behind),
 			attempts: attempts - 1,
 			makes: []
 		};
 		await request.limitSession?.(limits.limitMs);
 		const sent = now();
-		const outcome = await watching(executor.send(message.text.text, signal), request, watched, tools);
+		const seen = (queue) => {
+			for (const target of queue.targets) if (!watched.has(target.oid)) watched.set(target.oid, target);
+			if (queue.behind.length > 0) behind = queue.behind;
+		};
+		const outcome = await watching(executor.send(message.text.text, signal), seen, request, tools);
 		if (outcome.state === "failed" && message.before > 0) await executor.send("rollback", AbortSignal.any([]));
 		if (!(outcome.state === "failed" && isRefusal(outcome.failure, message, request.repeatable)) || signal.aborted) {
 			const makes = survey.taken ? [] : request.needs.creates;
@@ -435,8 +440,13 @@ async function waitForGap({ id, budget }, traffic, targets, { executor, signal, 
 		await sleep(Math.min(advice.pollMs, Math.max(1, deadline - now())), signal);
 	}
 }
-function stopped(message, traffic) {
-	const blockers = traffic.inTheWay;
+/** Who is in the way now, else those behind whom the last attempt waited. */
+function stopped(message, traffic, behind) {
+	const now = traffic.inTheWay;
+	const blockers = now.length > 0 ? now : behind.map((holder) => ({
+		holder,
+		age: 0
+	}));
 	return {
 		outcome: {
 			state: "failed",
@@ -463,15 +473,15 @@ function isRefusal(failure, message, repeatable) {
 	return failure.sqlstate === "40P01" || failure.sqlstate === "57014" && failure.completed < message.before;
 }
 /** Learns for what the statement queues while it is under way, and shows that it is. */
-async function watching(sending, { id }, watched, { executor, now, sleep, live }) {
+async function watching(sending, seen, { id }, { executor, now, sleep, live }) {
 	const over = new AbortController();
 	const outcome = sending.finally(() => over.abort());
 	const from = now();
 	for (let pause = 20;; pause = now() - from > 2 * quietMs ? 1e3 : pollMs) {
 		await Promise.race([sleep(pause, over.signal), outcome.catch(() => {})]);
 		if (over.signal.aborted) return outcome;
-		const queued = await executor.queuedFor().catch(() => []);
-		for (const target of queued) if (!watched.has(target.oid)) watched.set(target.oid, target);
+		await executor.queue().then(seen, () => {});
+		if (over.signal.aborted) return outcome;
 		if (now() - from > 2 * quietMs) live({ text: `${id}: running for ${formatDuration(wholeSeconds(now() - from))}` });
 	}
 }

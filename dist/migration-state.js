@@ -3,7 +3,7 @@ import { t as layouts } from "./layouts.js";
 import { r as quoteText, t as quoteName } from "./ledger.js";
 import { n as parseStatements, o as numberedName, r as statementHeads } from "./parse.js";
 import { o as plural, r as formatDuration } from "./units.js";
-import { i as statementLocks } from "./locks.js";
+import { t as statementLocks } from "./locks.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";

@@ -35,7 +35,7 @@ export function describeHolder(holder: Holder, aged: number): string {
 
 /** What a person can do about it, when it is of a kind that does not end by itself. */
 export function adviceFor({ kind, state, pid, prepared, application }: Holder): string | undefined {
-  if (kind === 'prepared') return `commit prepared '${prepared ?? ''}' or rollback prepared ends it.`
+  if (kind === 'prepared') return `commit prepared '${prepared ?? ''}', or rollback prepared '${prepared ?? ''}', ends it.`
   if (kind === 'wraparound') return 'Let that vacuum end; it protects the database, and comes back when it is cancelled.'
   if (application === 'pg_dump') return 'Let the dump end, or run the migration at another hour than the backup.'
   if (state?.startsWith('idle in transaction'))
