@@ -158,7 +158,7 @@ var backup_default = defineCommand({
 			var _usingCtx$1 = _usingCtx();
 			const startedAt = context.clock.now();
 			const store = await context.openStore(inputs.store);
-			const database = await databaseInputs(inputs, context);
+			const database = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const options = {
 				binDir: inputs["pg-bin-dir"],
 				install: inputs["install-tools"],

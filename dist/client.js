@@ -1,6 +1,8 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as isLocal, r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { t as describeSshHost } from "./ssh-host.js";
+import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { readFileSync } from "node:fs";
 // node_modules/postgres-array/index.js
@@ -4431,10 +4433,11 @@ async function connectOnce(options) {
 		};
 	}
 }
-async function connect({ connection, tls, applicationName }, encrypted) {
+async function connect({ connection, tls, tunnel, applicationName }, encrypted) {
+	const { host, port } = await tunnel?.open() ?? connection;
 	const client = new esm_default.Client({
-		host: connection.host,
-		port: connection.port,
+		host,
+		port,
 		user: connection.user,
 		password: connection.password ?? "",
 		sslnegotiation: "postgres",
@@ -4452,7 +4455,7 @@ async function connect({ connection, tls, applicationName }, encrypted) {
 		return client;
 	} catch (error) {
 		await closeClient(client);
-		throw explain(error, connection);
+		throw (error instanceof esm_default.DatabaseError ? void 0 : await tunnel?.refusal()) ?? explain(error, connection, tunnel);
 	}
 }
 /** node-postgres fills what is empty from PG* variables; where we connect, and how, is decided by our own parser alone. */
@@ -4472,6 +4475,8 @@ function forgetVariables(client, password) {
 function tlsOptions(connection, { mode, ca }) {
 	const verify = mode === "verify-full" || mode === "verify-ca";
 	return {
+		host: connection.host,
+		...isIP(connection.host) === 0 ? { servername: connection.host } : {},
 		rejectUnauthorized: verify,
 		ca: verify ? ca ?? [...rootCertificates] : void 0,
 		...mode === "verify-full" ? {} : { checkServerIdentity: () => void 0 },
@@ -4485,8 +4490,8 @@ async function closeClient(client) {
 	client.connection?.stream?.destroy();
 }
 /** Turns what a failed connection says into one error with a next step; the original may hold the password. */
-function explain(error, connection) {
-	const where = describeConnection(connection);
+function explain(error, connection, tunnel) {
+	const where = `${describeConnection(connection)}${tunnel === void 0 ? "" : ` (through ${describeSshHost(tunnel.through)})`}`;
 	const code = systemCode(error) ?? "";
 	const message = messageOf(error);
 	if (code === "28P01" || code === "28000" || /client password must be|no password supplied|empty password/.test(message)) {
@@ -4497,7 +4502,8 @@ function explain(error, connection) {
 	if (code === "42501" || code === "53300") return new ReleaseError(code === "42501" ? "insufficient-rights" : "connection-failed", `${where}: ${message}.`);
 	if (/does not support SSL/.test(message)) return new ReleaseError("tls-failed", `${where} offers no TLS.`, { hint: "Switch it on at the server, or set sslmode=disable together with allow-insecure-tls: true when the network is trusted." });
 	if (/^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|HOSTNAME)/.test(code)) return new ReleaseError("tls-failed", `The certificate of ${where} was not accepted (${code}).`, { hint: "Name the authority's PEM file with database-ca (a managed database offers it for download), and connect by the name in the certificate." });
-	const hint = isLocal(connection) ? "Is the server running on this machine, and on this port?" : "Check host, port, firewall and trusted sources; \"pg_isready\" from this machine helps.";
+	const machine = tunnel === void 0 ? "this machine" : tunnel.through.host;
+	const hint = isLocal(connection) ? `Is the server running on ${machine}, and on this port?` : `Check host, port, firewall and trusted sources; "pg_isready" from ${machine} helps.`;
 	return new ReleaseError("connection-failed", `${where} could not be reached${code === "" ? `: ${message}` : ` (${code})`}.`, { hint });
 }
 export { sessionSettings as n, esm_default as r, openClient as t };

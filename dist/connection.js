@@ -54,8 +54,7 @@ function describeConnection(connection) {
 	return `${connection.host.includes(":") ? `[${connection.host}]` : connection.host}:${connection.port}/${connection.database}`;
 }
 /** A folder with a socket, `localhost`, 127.0.0.0/8 or ::1: bytes that never leave the machine. */
-function isLocal(connection) {
-	const { host } = connection;
+function isLocal({ host }) {
 	return host.startsWith("/") || host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 /**

@@ -25,6 +25,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "The connection to a remote server would not be authenticated."
 	},
+	"ssh-failed": {
+		exit: "usage",
+		meaning: "The tunnel to the database could not be opened."
+	},
 	"tls-failed": {
 		exit: "usage",
 		meaning: "The server offers no TLS, or its certificate was not accepted."
@@ -115,7 +119,7 @@ const errorCodes = {
 	},
 	"tool-not-found": {
 		exit: "usage",
-		meaning: "A PostgreSQL program of a suitable version is not installed."
+		meaning: "A program that this step needs is not installed, or not in a suitable version."
 	},
 	"invalid-store": {
 		exit: "usage",

@@ -2,6 +2,7 @@ import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration } from "./units.js";
 import { d as object, f as string, g as registry, r as _enum, v as NEVER } from "./schemas.js";
+import { n as parseSshHost } from "./ssh-host.js";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */
 var Redactor = class Redactor {
@@ -100,6 +101,17 @@ const connection = string().transform((text, context) => {
 		return NEVER;
 	}
 });
+const way = string().transform((text, context) => {
+	try {
+		return parseSshHost(text);
+	} catch (error) {
+		context.addIssue({
+			code: "custom",
+			message: messageOf(error)
+		});
+		return NEVER;
+	}
+});
 const word = string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "must be a short name of letters, digits, dot, dash and underscore");
 const identifier = string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, "must be a plain SQL name");
 const tableName = string().regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, "must be a table name, with or without a schema");
@@ -142,6 +154,20 @@ const inputs = object({
 		path: true
 	}),
 	"allow-insecure-tls": toggle("Accept a connection to a remote server that is not encrypted.", { group: "database" }),
+	connect: input(way.optional(), "How to reach the database: direct, or through the ssh host ssh://user@host[:port].", {
+		group: "database",
+		otherwise: "direct"
+	}),
+	"ssh-key": input(text.optional(), "Private key for connect: its text, without a passphrase.", {
+		group: "database",
+		secret: true,
+		config: null,
+		otherwise: "SSH_KEY, else the agent and this user's keys"
+	}),
+	"ssh-known-hosts": input(text.optional(), "Host key of the ssh host, as lines of a known_hosts file. Required in GitHub Actions.", {
+		group: "database",
+		otherwise: "in the terminal this user's known_hosts"
+	}),
 	"expect-database": input(text.optional(), "Name that the database must have; anything else is refused before the first statement.", { group: "database" }),
 	role: input(identifier.optional(), "Role to assume before any DDL (SET ROLE).", { group: "database" }),
 	"state-schema": input(identifier.prefault("shiplock"), "Schema for the history of runs and the stamp of the database.", { group: "database" }),

@@ -243,7 +243,7 @@ function describeHolder(holder, aged) {
 }
 /** What a person can do about it, when it is of a kind that does not end by itself. */
 function adviceFor({ kind, state, pid, prepared, application }) {
-	if (kind === "prepared") return `commit prepared '${prepared ?? ""}' or rollback prepared ends it.`;
+	if (kind === "prepared") return `commit prepared '${prepared ?? ""}', or rollback prepared '${prepared ?? ""}', ends it.`;
 	if (kind === "wraparound") return "Let that vacuum end; it protects the database, and comes back when it is cancelled.";
 	if (application === "pg_dump") return "Let the dump end, or run the migration at another hour than the backup.";
 	if (state?.startsWith("idle in transaction")) return `Its transaction is open and does nothing: select pg_terminate_backend(${pid}) ends it, when its owner agrees.`;
@@ -961,7 +961,8 @@ var migrate_default = defineCommand({
 			var _usingCtx$1 = _usingCtx();
 			const phase = phaseOf(inputs.phase, context);
 			const read = await readMigrations(inputs, context);
-			const database = _usingCtx$1.a(await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs["state-schema"] }));
+			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
+			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
 			if (inputs["dry-run"]) {
 				const state = await readState(inputs, read, database, context);
 				const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy);

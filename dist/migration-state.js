@@ -5,14 +5,35 @@ import { n as parseStatements, o as numberedName, r as statementHeads } from "./
 import { o as plural, r as formatDuration } from "./units.js";
 import { t as statementLocks } from "./locks.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
+import { n as readPrivateKey } from "./ssh-key.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
+// src/known-hosts.ts
+/**
+* Lines of a known_hosts file, as ssh reads them. Throws `invalid-input` when there is none, or for the first that is
+* no such line: ssh would pass over it in silence.
+*/
+function readKnownHosts(text) {
+	const all = text.split(/\r?\n/).map((line) => line.trim());
+	const lines = all.filter((line) => line !== "" && !line.startsWith("#"));
+	const wrong = lines.find((line) => !knownHost.test(line));
+	if (lines.length === 0 || wrong !== void 0) {
+		const problem = wrong === void 0 ? "holds no line" : `holds a line, number ${all.indexOf(wrong) + 1}, that is none`;
+		throw new ReleaseError("invalid-input", `ssh-known-hosts ${problem} of a known_hosts file.`, { hint: "A line is \"host type key\", such as \"bastion.example.net ssh-ed25519 AAAA…\", as ssh-keyscan prints it; a fingerprint is not enough." });
+	}
+	return `${lines.join("\n")}\n`;
+}
+/** https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT */
+const knownHost = /^(?:@(?:cert-authority|revoked)\s+)?\S+\s+(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w.@-]+\s+AAAA[\w+/]+={0,2}(?:\s.*)?$/;
 // src/commands/database-inputs.ts
 /** The inputs that every command with a database has. */
 const databaseInputNames = [
 	"database-url",
 	"database-ca",
 	"allow-insecure-tls",
+	"connect",
+	"ssh-key",
+	"ssh-known-hosts",
 	"expect-database",
 	"role",
 	"state-schema"
@@ -27,7 +48,7 @@ function lockPolicy(inputs, { signal }) {
 	};
 }
 /**
-* Where the database is and how the connection is protected.
+* Where the database is, how it is reached and how the connection is protected. Disposal closes the tunnel, if there is one.
 * Throws `wrong-database` when another name was expected, `insecure-tls` when nothing would protect it.
 */
 async function databaseInputs(inputs, context) {
@@ -42,11 +63,25 @@ async function databaseInputs(inputs, context) {
 	});
 	if (tls.mode === "require") context.log.warn(`${describeConnection(connection)}: encrypted, but the server is not authenticated (sslmode=require)`);
 	if (tls.mode === "prefer" || tls.mode === "off" && inputs["allow-insecure-tls"]) context.log.warn(`${describeConnection(connection)}: the connection may not be encrypted (allow-insecure-tls)`);
+	const tunnel = await tunnelTo(connection, inputs, context);
 	return {
 		connection,
 		tls,
-		role: inputs.role
+		role: inputs.role,
+		tunnel,
+		[Symbol.asyncDispose]: async () => tunnel?.[Symbol.asyncDispose]()
 	};
+}
+async function tunnelTo(connection, inputs, context) {
+	const { connect: through, "ssh-key": key, "ssh-known-hosts": knownHosts } = inputs;
+	if (through === void 0) return void 0;
+	if (knownHosts === void 0 && context.inAction) throw new ReleaseError("invalid-input", "connect names an ssh host, and ssh-known-hosts does not say which host key it has.", { hint: `Print it with "ssh-keyscan ${through.host}", compare the fingerprint with the provider's, and give the line as ssh-known-hosts. It is no secret.` });
+	return context.makeTunnel({
+		through,
+		connection,
+		key: key === void 0 ? void 0 : readPrivateKey(key),
+		knownHosts: knownHosts === void 0 ? void 0 : readKnownHosts(knownHosts)
+	});
 }
 // src/gate/digest.ts
 const schema = 1;

@@ -15,7 +15,8 @@ var plan_default = defineCommand({
 		try {
 			var _usingCtx$1 = _usingCtx();
 			const read = await readMigrations(inputs, context);
-			const database = _usingCtx$1.a(await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs["state-schema"] }));
+			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
+			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
 			const state = await readState(inputs, read, database, context);
 			return outcomeOf(state, await prepareScripts([...state.plans.pre, ...state.plans.post], database), database, await database.finishedSteps(context.project));
 		} catch (_) {

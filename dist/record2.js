@@ -18,7 +18,8 @@ var record_default = defineCommand({
 		try {
 			var _usingCtx$1 = _usingCtx();
 			const read = await readMigrations(inputs, context);
-			const database = _usingCtx$1.a(await context.openMigrationDatabase(await databaseInputs(inputs, context), { stateSchema: inputs["state-schema"] }));
+			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
+			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const { ledger, plans } = await readState(inputs, read, database, context);
 			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });

@@ -106,6 +106,11 @@ async function createContext(surroundings) {
 		const { sweepWorkspaces } = await import("./workspace2.js");
 		for (const path of await sweepWorkspaces(roots)) say(`removed ${path}, left behind by an earlier run`);
 	};
+	const makeFolder = async () => {
+		const { makeWorkspace } = await import("./workspace2.js");
+		await sweep();
+		return makeWorkspace({ roots });
+	};
 	const tools = (given) => ({
 		...given,
 		env: variables,
@@ -118,10 +123,17 @@ async function createContext(surroundings) {
 		writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
 		gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
 		readAuthority,
-		async makeFolder() {
-			const { makeWorkspace } = await import("./workspace2.js");
-			await sweep();
-			return makeWorkspace({ roots });
+		makeFolder,
+		async makeTunnel(options) {
+			const { makeTunnel } = await import("./tunnel.js");
+			return makeTunnel({
+				...options,
+				env: variables,
+				ownConfig: !surroundings.inAction,
+				makeFolder,
+				signal,
+				say
+			});
 		},
 		async openMigrationDatabase(database, { stateSchema }) {
 			const { openMigrationDatabase } = await import("./migration-database.js");
@@ -7012,6 +7024,7 @@ function surroundingDefaults(start, baseDir, identity) {
 		["project", (identity.repository ?? basename(baseDir)).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 63) || "project"],
 		["release", identity.tag ?? identity.commit?.slice(0, 12) ?? "unversioned"],
 		["database-url", env.DATABASE_URL || connectionFromVariables(env)],
+		["ssh-key", env.SSH_KEY],
 		["install-tools", edge === "action" ? "true" : "false"],
 		["store", edge === "terminal" ? `file://${resolve(baseDir, ".shiplock")}` : void 0]
 	];

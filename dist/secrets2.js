@@ -1,13 +1,19 @@
 import { t as connectionFromVariables } from "./connection.js";
 import { a as traitsOf, c as secretForms, n as inputNames } from "./inputs.js";
+import { t as privateKeyForms } from "./ssh-key.js";
 // src/secrets.ts
 /** The texts that must never be printed, found before anything is parsed. */
 function secretsOf(given, variables) {
-	const forms = [
-		...inputNames.filter((name) => traitsOf(name).secret).map((name) => given.get(name)),
+	const urls = [
+		...inputNames.filter((name) => traitsOf(name).secret && name !== "ssh-key").map((name) => given.get(name)),
 		variables.DATABASE_URL,
 		connectionFromVariables(variables)
-	].filter((url) => Boolean(url)).flatMap(secretForms);
+	];
+	const keys = [given.get("ssh-key"), variables.SSH_KEY];
+	const forms = [...urls.filter(isGiven).flatMap(secretForms), ...keys.filter(isGiven).flatMap(privateKeyForms)];
 	return new Set(variables.PGPASSWORD ? [...forms, variables.PGPASSWORD] : forms);
+}
+function isGiven(text) {
+	return Boolean(text);
 }
 export { secretsOf as t };

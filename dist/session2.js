@@ -44,13 +44,19 @@ function advisoryKey(kind, project) {
 	return createHash("sha256").update(`shiplock\0${kind}\0${project}`).digest().readBigInt64BE(0).toString();
 }
 /** What tells this database from others. The system identifier is missing where the role may not read it. */
-async function readIdentity(client, { connection }) {
+async function readIdentity(client, database) {
+	const { connection } = database;
 	const { rows } = await client.query("select oid::text as oid from pg_catalog.pg_database where datname = pg_catalog.current_database()");
 	return {
 		systemIdentifier: (await client.query("select system_identifier::text as id from pg_catalog.pg_control_system()").catch(() => void 0))?.rows[0]?.id,
 		databaseOid: rows[0]?.oid ?? "",
-		address: createHash("sha256").update(`${isLocal(connection) ? "localhost" : connection.host}\0${connection.port}\0${connection.database}`).digest("hex")
+		address: createHash("sha256").update(`${placeOf(database)}\0${connection.port}\0${connection.database}`).digest("hex")
 	};
+}
+/** Every name of this machine is one place. What is local to the ssh host, is the ssh host. */
+function placeOf({ connection, tunnel }) {
+	if (!isLocal(connection)) return connection.host;
+	return tunnel === void 0 || isLocal(tunnel.through) ? "localhost" : tunnel.through.host;
 }
 /** Throws `pooler-detected` when two connections that are open at once turn out to be one server process. */
 function refusePooler(one, other) {

@@ -17,11 +17,13 @@ import { rootCertificates } from "node:tls";
 * https://www.postgresql.org/docs/current/libpq-envars.html
 */
 async function libpqEnvironment(options) {
-	const { connection } = options.database;
+	const { connection, tunnel } = options.database;
+	const end = await tunnel?.open();
 	return {
 		...toolEnvironment(options.env),
 		PGHOST: connection.host,
-		PGPORT: String(connection.port),
+		...end === void 0 ? {} : { PGHOSTADDR: end.host },
+		PGPORT: String((end ?? connection).port),
 		PGUSER: connection.user,
 		PGDATABASE: connection.database,
 		PGPASSFILE: await writePassword(options),

@@ -18,7 +18,7 @@ function readCommandLine(args) {
 		const [name = "", inline] = arg === "-h" ? ["help"] : splitFlag(arg.slice(2));
 		const value = inline ?? (isSwitch(name) ? "true" : args[++index]);
 		if (flags.has(name)) problem ??= `--${name.slice(0, 60)} stands twice.`;
-		else if (!value || inline === void 0 && value.startsWith("--")) problem ??= `--${name.slice(0, 60)} needs a value.`;
+		else if (!value || inline === void 0 && /^--\w/.test(value)) problem ??= `--${name.slice(0, 60)} needs a value.`;
 		else flags.set(name, value);
 	}
 	const { command, config, json, help, ...given } = Object.fromEntries(flags);
@@ -67,6 +67,7 @@ async function terminal(shell) {
 	});
 	const log = lineLog(redactor, live, (line) => prose.write(`${line}\n`));
 	if (passwords.length > 0) log.warn("a password on the command line can be read by every user of this machine; use DATABASE_URL instead");
+	if (line.given.has("ssh-key")) log.warn("a private key on the command line can be read by every user of this machine; use SSH_KEY or the agent instead");
 	const { signal, crash, stop } = watchSignals(shell, () => shell.stderr.write("stopping; a second Ctrl-C ends at once\n"));
 	const { result, bug } = await run({
 		edge: "terminal",

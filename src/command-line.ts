@@ -28,7 +28,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     const value = inline ?? (isSwitch(name) ? 'true' : args[++index])
     if (flags.has(name)) problem ??= `--${name.slice(0, 60)} stands twice.`
     // an empty value, as of an unset variable, must not switch a guard off
-    else if (!value || (inline === undefined && value.startsWith('--'))) problem ??= `--${name.slice(0, 60)} needs a value.`
+    else if (!value || (inline === undefined && /^--\w/.test(value))) problem ??= `--${name.slice(0, 60)} needs a value.`
     else flags.set(name, value)
   }
   const { command, config, json, help, ...given } = Object.fromEntries(flags)

@@ -83,8 +83,7 @@ export function describeConnection(connection: Connection): string {
 }
 
 /** A folder with a socket, `localhost`, 127.0.0.0/8 or ::1: bytes that never leave the machine. */
-export function isLocal(connection: Connection): boolean {
-  const { host } = connection
+export function isLocal({ host }: Pick<Connection, 'host'>): boolean {
   return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }
 

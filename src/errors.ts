@@ -15,6 +15,7 @@ export const errorCodes = {
   'invalid-config': { exit: 'usage', meaning: 'shiplock.yml is malformed or holds an unknown key.' },
   'config-not-found': { exit: 'usage', meaning: 'The configuration file that was named does not exist.' },
   'insecure-tls': { exit: 'usage', meaning: 'The connection to a remote server would not be authenticated.' },
+  'ssh-failed': { exit: 'usage', meaning: 'The tunnel to the database could not be opened.' },
   'tls-failed': { exit: 'usage', meaning: 'The server offers no TLS, or its certificate was not accepted.' },
   'connection-failed': { exit: 'usage', meaning: 'The server could not be reached.' },
   'authentication-failed': { exit: 'usage', meaning: 'The server refused the user or the password.' },
@@ -37,7 +38,7 @@ export const errorCodes = {
   'missing-variable': { exit: 'usage', meaning: 'A migration names an environment variable that is not set.' },
   'file-exists': { exit: 'usage', meaning: 'The file to be written exists already.' },
   'unreadable-file': { exit: 'usage', meaning: 'A file or folder cannot be read, or is not UTF-8.' },
-  'tool-not-found': { exit: 'usage', meaning: 'A PostgreSQL program of a suitable version is not installed.' },
+  'tool-not-found': { exit: 'usage', meaning: 'A program that this step needs is not installed, or not in a suitable version.' },
   'invalid-store': { exit: 'usage', meaning: 'The store cannot be used as named.' },
   'invalid-smoke-query': { exit: 'usage', meaning: 'A smoke query file cannot be understood.' },
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Connection, parseConnection } from './connection.ts'
 import { messageOf } from './errors.ts'
+import { parseSshHost, type SshHost } from './ssh-host.ts'
 import { parseDuration } from './units.ts'
 
 /** What an input is beyond its type; action.yml, the help and the reference are made from it. */
@@ -38,6 +39,15 @@ const flag = z
 const connection = z.string().transform((text, context): Connection => {
   try {
     return parseConnection(text)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) })
+    return z.NEVER
+  }
+})
+
+const way = z.string().transform((text, context): SshHost | undefined => {
+  try {
+    return parseSshHost(text)
   } catch (error) {
     context.addIssue({ code: 'custom', message: messageOf(error) })
     return z.NEVER
@@ -85,6 +95,20 @@ export const inputs = z.object({
   }),
   'database-ca': input(text.optional(), 'PEM file with the certificate authority of the server.', { group: 'database', path: true }),
   'allow-insecure-tls': toggle('Accept a connection to a remote server that is not encrypted.', { group: 'database' }),
+  connect: input(way.optional(), 'How to reach the database: direct, or through the ssh host ssh://user@host[:port].', {
+    group: 'database',
+    otherwise: 'direct',
+  }),
+  'ssh-key': input(text.optional(), 'Private key for connect: its text, without a passphrase.', {
+    group: 'database',
+    secret: true,
+    config: null,
+    otherwise: "SSH_KEY, else the agent and this user's keys",
+  }),
+  'ssh-known-hosts': input(text.optional(), 'Host key of the ssh host, as lines of a known_hosts file. Required in GitHub Actions.', {
+    group: 'database',
+    otherwise: "in the terminal this user's known_hosts",
+  }),
   'expect-database': input(text.optional(), 'Name that the database must have; anything else is refused before the first statement.', {
     group: 'database',
   }),

@@ -51,6 +51,7 @@ export function surroundingDefaults(
     ],
     ['release', identity.tag ?? identity.commit?.slice(0, 12) ?? 'unversioned'],
     ['database-url', env.DATABASE_URL || connectionFromVariables(env)],
+    ['ssh-key', env.SSH_KEY],
     ['install-tools', edge === 'action' ? 'true' : 'false'],
     ['store', edge === 'terminal' ? `file://${resolve(baseDir, '.shiplock')}` : undefined],
   ]

@@ -37,6 +37,9 @@ export async function terminal(shell: Terminal): Promise<number> {
   if (passwords.length > 0) {
     log.warn('a password on the command line can be read by every user of this machine; use DATABASE_URL instead')
   }
+  if (line.given.has('ssh-key')) {
+    log.warn('a private key on the command line can be read by every user of this machine; use SSH_KEY or the agent instead')
+  }
   const { signal, crash, stop } = watchSignals(shell, () => shell.stderr.write('stopping; a second Ctrl-C ends at once\n'))
   const start: Start = {
     edge: 'terminal',

@@ -32,10 +32,7 @@ describe('on a terminal', () => {
     const { line, written } = screen(80)
     line.show({ text: 'building', share: 0.5 })
     line.show({ text: 'building', share: 1 })
-    expect(written).toEqual([
-      '\r\u001b[2K[##########----------] 50 % building',
-      '\r\u001b[2K[####################] 100 % building',
-    ])
+    expect(written).toEqual(['\r\u001b[2K[##########----------] 50 % building', '\r\u001b[2K[####################] 100 % building'])
   })
 
   test('a line never wraps: what was wrapped could not be replaced', () => {

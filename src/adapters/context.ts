@@ -50,6 +50,11 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     const { sweepWorkspaces } = await import('./workspace.ts')
     for (const path of await sweepWorkspaces(roots)) say(`removed ${path}, left behind by an earlier run`)
   }
+  const makeFolder = async () => {
+    const { makeWorkspace } = await import('./workspace.ts')
+    await sweep()
+    return makeWorkspace({ roots })
+  }
   const tools = (given: { binDir: string | undefined; install: boolean }) => ({ ...given, env: variables, say })
   return {
     ...surroundings,
@@ -58,10 +63,10 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
     gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
     readAuthority,
-    async makeFolder() {
-      const { makeWorkspace } = await import('./workspace.ts')
-      await sweep()
-      return makeWorkspace({ roots })
+    makeFolder,
+    async makeTunnel(options) {
+      const { makeTunnel } = await import('./ssh/tunnel.ts')
+      return makeTunnel({ ...options, env: variables, ownConfig: !surroundings.inAction, makeFolder, signal, say })
     },
     async openMigrationDatabase(database, { stateSchema }) {
       const { openMigrationDatabase } = await import('./postgres/migration-database.ts')

@@ -40,7 +40,7 @@ export default defineCommand({
   async run(inputs, context): Promise<Outcome> {
     const startedAt = context.clock.now()
     const store = await context.openStore(inputs.store)
-    const database = await databaseInputs(inputs, context)
+    await using database = await databaseInputs(inputs, context)
     const options = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], stateSchema: inputs['state-schema'] }
     await using lock = await context.openMigrationDatabase(database, options)
     await checkIdentity(lock, inputs, context)

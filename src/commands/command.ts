@@ -10,6 +10,7 @@ import type { Live } from '../live-line.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { Check, Verdict } from '../result.ts'
+import type { SshHost } from '../ssh-host.ts'
 
 /** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
 export interface Outcome {
@@ -74,6 +75,26 @@ export interface DatabaseInputs {
   readonly connection: Connection
   readonly tls: TlsPolicy
   readonly role: string | undefined
+  /** Absent where the database can be reached from here. */
+  readonly tunnel?: Tunnel | undefined
+}
+
+/** A way to a database behind a firewall. It changes where clients connect, and nothing else: TLS, names and messages stay those of the real host. */
+export interface Tunnel extends AsyncDisposable {
+  readonly through: SshHost
+  /** The end on this machine, opened first, or anew when the tunnel broke. Throws `ssh-failed`. */
+  open(): Promise<{ readonly host: string; readonly port: number }>
+  /** Why the connection that was made since then came to nothing, as far as the tunnel knows. */
+  refusal(): Promise<ReleaseError | undefined>
+}
+
+export interface TunnelOptions {
+  readonly through: SshHost
+  readonly connection: Connection
+  /** The text of a private key; without it ssh asks the agent and this user's files. */
+  readonly key: string | undefined
+  /** Lines of a known_hosts file; without them this user's counts. */
+  readonly knownHosts: string | undefined
 }
 
 /** Everything that a command may touch. Only `adapters/context.ts` knows what serves it. */
@@ -103,6 +124,8 @@ export interface Context {
   makeFolder(): Promise<AsyncDisposable & { readonly path: string }>
   /** The text of a PEM file of authorities, for `decideTls`. */
   readAuthority(path: string | undefined): Promise<string | undefined>
+  /** Nothing is opened before it is first used. */
+  makeTunnel(options: TunnelOptions): Promise<Tunnel>
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
   openSource(database: DatabaseInputs, options: ToolOptions & { readonly stateSchema: string }): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>

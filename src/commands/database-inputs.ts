@@ -1,11 +1,23 @@
-import { decideTls, describeConnection } from '../connection.ts'
+import { type Connection, decideTls, describeConnection } from '../connection.ts'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
+import { readKnownHosts } from '../known-hosts.ts'
 import type { LockPolicy } from '../migration/database.ts'
-import type { Context, DatabaseInputs } from './command.ts'
+import { readPrivateKey } from '../ssh-key.ts'
+import type { Context, DatabaseInputs, Tunnel } from './command.ts'
 
 /** The inputs that every command with a database has. */
-export const databaseInputNames = ['database-url', 'database-ca', 'allow-insecure-tls', 'expect-database', 'role', 'state-schema'] as const
+export const databaseInputNames = [
+  'database-url',
+  'database-ca',
+  'allow-insecure-tls',
+  'connect',
+  'ssh-key',
+  'ssh-known-hosts',
+  'expect-database',
+  'role',
+  'state-schema',
+] as const
 
 /** What the commands that take the lock let people say about it. */
 export const lockInputNames = ['on-locked', 'lock-wait'] as const
@@ -17,10 +29,10 @@ export function lockPolicy(inputs: Pick<InputValues, (typeof lockInputNames)[num
 type Given = Pick<InputValues, (typeof databaseInputNames)[number]>
 
 /**
- * Where the database is and how the connection is protected.
+ * Where the database is, how it is reached and how the connection is protected. Disposal closes the tunnel, if there is one.
  * Throws `wrong-database` when another name was expected, `insecure-tls` when nothing would protect it.
  */
-export async function databaseInputs(inputs: Given, context: Context): Promise<DatabaseInputs> {
+export async function databaseInputs(inputs: Given, context: Context): Promise<DatabaseInputs & AsyncDisposable> {
   const connection = inputs['database-url']
   const expected = inputs['expect-database']
   if (expected !== undefined && expected !== connection.database) {
@@ -41,5 +53,22 @@ export async function databaseInputs(inputs: Given, context: Context): Promise<D
   if (tls.mode === 'prefer' || (tls.mode === 'off' && inputs['allow-insecure-tls'])) {
     context.log.warn(`${describeConnection(connection)}: the connection may not be encrypted (allow-insecure-tls)`)
   }
-  return { connection, tls, role: inputs.role }
+  const tunnel = await tunnelTo(connection, inputs, context)
+  return { connection, tls, role: inputs.role, tunnel, [Symbol.asyncDispose]: async () => tunnel?.[Symbol.asyncDispose]() }
+}
+
+async function tunnelTo(connection: Connection, inputs: Given, context: Context): Promise<Tunnel | undefined> {
+  const { connect: through, 'ssh-key': key, 'ssh-known-hosts': knownHosts } = inputs
+  if (through === undefined) return undefined
+  if (knownHosts === undefined && context.inAction) {
+    throw new ReleaseError('invalid-input', 'connect names an ssh host, and ssh-known-hosts does not say which host key it has.', {
+      hint: `Print it with "ssh-keyscan ${through.host}", compare the fingerprint with the provider's, and give the line as ssh-known-hosts. It is no secret.`,
+    })
+  }
+  return context.makeTunnel({
+    through,
+    connection,
+    key: key === undefined ? undefined : readPrivateKey(key),
+    knownHosts: knownHosts === undefined ? undefined : readKnownHosts(knownHosts),
+  })
 }

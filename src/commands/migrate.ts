@@ -21,9 +21,8 @@ export default defineCommand({
   async run(inputs, context): Promise<Outcome> {
     const phase = phaseOf(inputs.phase, context)
     const read = await readMigrations(inputs, context)
-    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
-      stateSchema: inputs['state-schema'],
-    })
+    await using target = await databaseInputs(inputs, context)
+    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
     if (inputs['dry-run']) {
       const state = await readState(inputs, read, database, context)
       const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)

@@ -18,9 +18,8 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const read = await readMigrations(inputs, context)
-    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
-      stateSchema: inputs['state-schema'],
-    })
+    await using target = await databaseInputs(inputs, context)
+    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
     const state = await readState(inputs, read, database, context)
     const scripts = await prepareScripts([...state.plans.pre, ...state.plans.post], database)
     return outcomeOf(state, scripts, database, await database.finishedSteps(context.project))

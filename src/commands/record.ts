@@ -12,9 +12,8 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const read = await readMigrations(inputs, context)
-    await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
-      stateSchema: inputs['state-schema'],
-    })
+    await using target = await databaseInputs(inputs, context)
+    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
     await database.lock(context.project, lockPolicy(inputs, context))
     const { ledger, plans } = await readState(inputs, read, database, context)
     if (plans.pre.length > 0) {

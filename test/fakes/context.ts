@@ -25,6 +25,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     writeNewFile: unused('writeNewFile'),
     gitPaths: unused('gitPaths'),
     makeFolder: unused('makeFolder'),
+    makeTunnel: unused('makeTunnel'),
     makeStage: unused('makeStage'),
     readAuthority: async () => undefined,
     openMigrationDatabase: unused('openMigrationDatabase'),

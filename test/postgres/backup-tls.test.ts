@@ -1,13 +1,13 @@
-import { chmod, chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openClient } from '../../src/adapters/postgres/client.ts'
 import { libpqEnvironment } from '../../src/adapters/postgres/libpq-environment.ts'
-import { serverAccount } from '../../src/adapters/postgres/server-account.ts'
 import { findTools } from '../../src/adapters/postgres/tools.ts'
 import { runChild } from '../../src/adapters/process.ts'
 import { parseConnection, type TlsPolicy } from '../../src/connection.ts'
+import { makeAuthority, makeCertificate } from './certificates.ts'
 import { startServer, type TestServer } from './server.ts'
 
 let folder: string
@@ -19,9 +19,9 @@ let strangers: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shiplock-tls-'))
   await chmod(folder, 0o755)
-  ca = await makeAuthority('ca')
-  strangers = await makeAuthority('strangers')
-  await makeCertificate('server', 'ca', 'localhost')
+  ca = await makeAuthority(folder, 'ca')
+  strangers = await makeAuthority(folder, 'strangers')
+  await makeCertificate(folder, 'server', 'ca', 'DNS:localhost')
   secure = await startServer({
     settings: { ssl: 'on', ssl_cert_file: join(folder, 'server.crt'), ssl_key_file: join(folder, 'server.key') },
   })
@@ -100,57 +100,4 @@ async function ask(server: TestServer, { policy, host }: Row): Promise<{ node: b
   })
   const dumped = await runChild(join(binDir, 'pg_dump'), ['--schema-only', '--no-password', '--file=/dev/null'], { env })
   return { node: opened !== undefined, pgDump: dumped.exitCode === 0 }
-}
-
-async function makeAuthority(name: string): Promise<string> {
-  await openssl(
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    '-subj',
-    `/CN=${name}`,
-    '-keyout',
-    path(`${name}.key`),
-    '-out',
-    path(`${name}.crt`),
-  )
-  return readFile(path(`${name}.crt`), 'utf8')
-}
-
-async function makeCertificate(name: string, authority: string, host: string): Promise<void> {
-  await writeFile(path('extensions'), `subjectAltName=DNS:${host}\n`)
-  await openssl('req', '-newkey', 'rsa:2048', '-nodes', '-subj', `/CN=${host}`, '-keyout', path(`${name}.key`), '-out', path(`${name}.csr`))
-  await openssl(
-    'x509',
-    '-req',
-    '-days',
-    '2',
-    '-in',
-    path(`${name}.csr`),
-    '-CA',
-    path(`${authority}.crt`),
-    '-CAkey',
-    path(`${authority}.key`),
-    '-CAcreateserial',
-    '-extfile',
-    path('extensions'),
-    '-out',
-    path(`${name}.crt`),
-  )
-  await chmod(path(`${name}.key`), 0o600)
-  const account = serverAccount()
-  if (account !== undefined) await chown(path(`${name}.key`), account.uid, account.gid)
-}
-
-function path(name: string): string {
-  return join(folder, name)
-}
-
-async function openssl(...args: string[]): Promise<void> {
-  const { exitCode, stderr } = await runChild('openssl', args, { env: { PATH: process.env.PATH ?? '' } })
-  if (exitCode !== 0) throw new Error(stderr)
 }

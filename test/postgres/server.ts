@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
+import { freePort } from '../../src/adapters/free-port.ts'
 import { type Cluster, startCluster } from '../../src/adapters/postgres/cluster.ts'
 import { serverAccount } from '../../src/adapters/postgres/server-account.ts'
 import { findTools, toolEnvironment } from '../../src/adapters/postgres/tools.ts'
@@ -82,14 +82,4 @@ function testServer(cluster: Cluster, workspace: Workspace, port: number, major:
 /** A name that no other test uses. */
 export function uniqueName(stem: string): string {
   return `${stem}_${randomBytes(4).toString('hex')}`
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
-  })
 }

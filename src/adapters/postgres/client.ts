@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import pg from 'pg'
+import type { Tunnel } from '../../commands/command.ts'
 import { type Connection, describeConnection, isLocal, type TlsPolicy } from '../../connection.ts'
 import { messageOf, ReleaseError, systemCode } from '../../errors.ts'
+import { describeSshHost } from '../../ssh-host.ts'
 
 /** A connection that is closed at the end of its scope, without waiting for a server that went away. */
 export interface OpenClient extends AsyncDisposable {
@@ -19,6 +22,7 @@ export interface OpenClient extends AsyncDisposable {
 interface ClientOptions {
   readonly connection: Connection
   readonly tls: TlsPolicy
+  readonly tunnel?: Tunnel | undefined
   /** Only this name travels in the start-up packet; everything else is set afterwards. */
   readonly applicationName: string
 }
@@ -92,10 +96,11 @@ async function connectOnce(options: ClientOptions): Promise<{ client: pg.Client;
   }
 }
 
-async function connect({ connection, tls, applicationName }: ClientOptions, encrypted: boolean): Promise<pg.Client> {
+async function connect({ connection, tls, tunnel, applicationName }: ClientOptions, encrypted: boolean): Promise<pg.Client> {
+  const { host, port } = (await tunnel?.open()) ?? connection
   const client = new pg.Client({
-    host: connection.host,
-    port: connection.port,
+    host,
+    port,
     user: connection.user,
     password: connection.password ?? '',
     sslnegotiation: 'postgres',
@@ -113,7 +118,8 @@ async function connect({ connection, tls, applicationName }: ClientOptions, encr
     return client
   } catch (error) {
     await closeClient(client)
-    throw explain(error, connection)
+    const refusal = error instanceof pg.DatabaseError ? undefined : await tunnel?.refusal()
+    throw refusal ?? explain(error, connection, tunnel)
   }
 }
 
@@ -127,6 +133,9 @@ function forgetVariables(client: pg.Client, password: string): void {
 function tlsOptions(connection: Connection, { mode, ca }: TlsPolicy) {
   const verify = mode === 'verify-full' || mode === 'verify-ca'
   return {
+    // through a tunnel, the certificate is that of the real host all the same
+    host: connection.host,
+    ...(isIP(connection.host) === 0 ? { servername: connection.host } : {}),
     rejectUnauthorized: verify,
     ca: verify ? (ca ?? [...rootCertificates]) : undefined,
     ...(mode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
@@ -143,8 +152,8 @@ async function closeClient(client: pg.Client): Promise<void> {
 }
 
 /** Turns what a failed connection says into one error with a next step; the original may hold the password. */
-function explain(error: unknown, connection: Connection): ReleaseError {
-  const where = describeConnection(connection)
+function explain(error: unknown, connection: Connection, tunnel: Tunnel | undefined): ReleaseError {
+  const where = `${describeConnection(connection)}${tunnel === undefined ? '' : ` (through ${describeSshHost(tunnel.through)})`}`
   const code = systemCode(error) ?? ''
   const message = messageOf(error)
   if (code === '28P01' || code === '28000' || /client password must be|no password supplied|empty password/.test(message)) {
@@ -171,8 +180,9 @@ function explain(error: unknown, connection: Connection): ReleaseError {
       hint: "Name the authority's PEM file with database-ca (a managed database offers it for download), and connect by the name in the certificate.",
     })
   }
+  const machine = tunnel === undefined ? 'this machine' : tunnel.through.host
   const hint = isLocal(connection)
-    ? 'Is the server running on this machine, and on this port?'
-    : 'Check host, port, firewall and trusted sources; "pg_isready" from this machine helps.'
+    ? `Is the server running on ${machine}, and on this port?`
+    : `Check host, port, firewall and trusted sources; "pg_isready" from ${machine} helps.`
   return new ReleaseError('connection-failed', `${where} could not be reached${code === '' ? `: ${message}` : ` (${code})`}.`, { hint })
 }

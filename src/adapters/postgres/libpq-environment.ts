@@ -21,11 +21,13 @@ interface LibpqOptions {
  * https://www.postgresql.org/docs/current/libpq-envars.html
  */
 export async function libpqEnvironment(options: LibpqOptions): Promise<Record<string, string>> {
-  const { connection } = options.database
+  const { connection, tunnel } = options.database
+  const end = await tunnel?.open()
   return {
     ...toolEnvironment(options.env),
-    PGHOST: connection.host,
-    PGPORT: String(connection.port),
+    PGHOST: connection.host, // with an address beside it, a name for the certificate alone
+    ...(end === undefined ? {} : { PGHOSTADDR: end.host }),
+    PGPORT: String((end ?? connection).port),
     PGUSER: connection.user,
     PGDATABASE: connection.database,
     PGPASSFILE: await writePassword(options),

@@ -54,7 +54,8 @@ export function advisoryKey(kind: 'runner' | 'worker', project: string): string 
 }
 
 /** What tells this database from others. The system identifier is missing where the role may not read it. */
-export async function readIdentity(client: pg.Client, { connection }: DatabaseInputs): Promise<DatabaseIdentity> {
+export async function readIdentity(client: pg.Client, database: DatabaseInputs): Promise<DatabaseIdentity> {
+  const { connection } = database
   const { rows } = await client.query<{ oid: string }>(
     'select oid::text as oid from pg_catalog.pg_database where datname = pg_catalog.current_database()',
   )
@@ -64,11 +65,16 @@ export async function readIdentity(client: pg.Client, { connection }: DatabaseIn
   return {
     systemIdentifier: system?.rows[0]?.id,
     databaseOid: rows[0]?.oid ?? '',
-    // every name of this machine is one place
     address: createHash('sha256')
-      .update(`${isLocal(connection) ? 'localhost' : connection.host}\0${connection.port}\0${connection.database}`)
+      .update(`${placeOf(database)}\0${connection.port}\0${connection.database}`)
       .digest('hex'),
   }
+}
+
+/** Every name of this machine is one place. What is local to the ssh host, is the ssh host. */
+function placeOf({ connection, tunnel }: DatabaseInputs): string {
+  if (!isLocal(connection)) return connection.host
+  return tunnel === undefined || isLocal(tunnel.through) ? 'localhost' : tunnel.through.host
 }
 
 /** Throws `pooler-detected` when two connections that are open at once turn out to be one server process. */

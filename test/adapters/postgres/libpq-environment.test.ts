@@ -46,6 +46,24 @@ describe('the environment of a libpq program', () => {
     expect(JSON.stringify(env)).not.toContain('secret')
   })
 
+  test('leads into a tunnel, and keeps the real name for the certificate', async () => {
+    const database = {
+      connection: parseConnection('postgres://app@db-1:6432/shop'),
+      tls: { mode: 'verify-full', ca: undefined } as const,
+      role: undefined,
+      tunnel: {
+        through: { user: 'deploy', host: 'bastion', port: undefined },
+        open: async () => ({ host: '127.0.0.1', port: 40_123 }),
+        refusal: async () => undefined,
+        [Symbol.asyncDispose]: async () => {},
+      },
+    }
+
+    const env = await libpqEnvironment({ database, encrypted: true, applicationName: 'shiplock/7.1', env: {}, folder })
+
+    expect(env).toMatchObject({ PGHOST: 'db-1', PGHOSTADDR: '127.0.0.1', PGPORT: '40123', PGSSLMODE: 'verify-full' })
+  })
+
   test('inherits nothing that could change the target', async () => {
     const env = {
       PATH: '/bin',
