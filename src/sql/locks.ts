@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types'
+import type { CreateSchemaStmt, Node } from '@pgsql/types'
 import { alterTable } from './locks/alter-table.ts'
 import { settingLocks } from './locks/call.ts'
 import {
@@ -25,8 +25,7 @@ import { combine, type StatementLocks } from './locks/statement-locks.ts'
 import type { Statement } from './parse.ts'
 
 export { conflictingModes, type LockMode, lockModes, modeInSql, strongerMode } from './locks/mode.ts'
-export type { RelationName } from './locks/names.ts'
-export { type Part, type Reach, type ReachLock, type RelationLock, reaches, type StatementLocks } from './locks/statement-locks.ts'
+export { type Reach, type ReachLock, type RelationLock, reaches, type StatementLocks } from './locks/statement-locks.ts'
 
 /**
  * Which locks a statement takes, on what, as far as its text tells. What only the catalog knows (partitions, partners
@@ -61,7 +60,7 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>) => Stat
   CreateStmt: createTable,
   CreateForeignTableStmt: ({ base }) => combine(createTable(base ?? {}), { definesOnly: false }),
   CreateTableAsStmt: createTableAs,
-  CreateSchemaStmt: ({ schemaElts }) => combine(...(schemaElts ?? []).map((node) => statementLocks({ node }))),
+  CreateSchemaStmt: createSchema,
   IndexStmt: createIndex,
   ViewStmt: createView,
   CreateTrigStmt: createTrigger,
@@ -168,6 +167,14 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>) => Stat
   DropSubscriptionStmt: unknown('the tables of a subscription are not written in the file'),
   DropOwnedStmt: unknown('what a role owns is not written in the file'),
   ReassignOwnedStmt: unknown('what a role owns is not written in the file'),
+}
+
+/** Whatever stands in it is made in the new schema. */
+function createSchema({ schemaname, schemaElts }: CreateSchemaStmt): StatementLocks {
+  const found = combine(...(schemaElts ?? []).map((node) => statementLocks({ node })))
+  const made = new Set(found.creates.map(({ name }) => name))
+  const locks = found.locks.filter(({ schema, name }) => (schema ?? schemaname) !== schemaname || !made.has(name))
+  return { ...found, locks, creates: found.creates.map(({ schema, name }) => ({ schema: schema ?? schemaname, name })) }
 }
 
 /** A new check is run on every table with a column of the domain. */

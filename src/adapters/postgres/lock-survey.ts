@@ -1,12 +1,13 @@
 import type pg from 'pg'
-import { quoteTable } from '../../migration/ledger.ts'
+import { quoteTable, quoteText } from '../../migration/ledger.ts'
 import type { LockTarget } from '../../migration/lock-target.ts'
 import { type LockMode, lockModes, type RelationLock, strongerMode } from '../../sql/locks.ts'
-import { surveyQuery } from './lock-survey-query.ts'
+import { surveyQuery } from './lock-survey/query.ts'
 
 /**
  * The relations of the database that the locks fall on, each once with its strongest mode. Names are resolved by the
  * session's own search path; what does not exist is left out, and so are the server's catalogs and temporary tables.
+ * One round trip; inside a transaction of the caller's, its later queries are not compiled (`jit`) either.
  */
 export async function surveyLocks(client: pg.Client, locks: readonly RelationLock[]): Promise<readonly LockTarget[]> {
   if (locks.length === 0) return []
@@ -14,7 +15,11 @@ export async function surveyLocks(client: pg.Client, locks: readonly RelationLoc
   const wishes = locks.flatMap(({ reach }, no) =>
     reach.map(({ to, mode, only }) => ({ no, reach: to, mode: lockModes.indexOf(mode), kind: only?.kind, part: only?.name })),
   )
-  const { rows } = await client.query<SurveyRow>(surveyQuery, [JSON.stringify(named), JSON.stringify(wishes)])
+  // planned for far more rows than there are, it would be compiled for seconds; LOCAL ends with this one message
+  const reach = new Set(locks.flatMap((one) => one.reach.map(({ to }) => to)))
+  const query = surveyQuery({ named: quoteText(JSON.stringify(named)), wishes: quoteText(JSON.stringify(wishes)), reach })
+  const answers = (await client.query(`set local jit = off; ${query}`)) as unknown as readonly pg.QueryResult<SurveyRow>[]
+  const rows = answers[1]?.rows ?? []
   return rows.map(({ oid, schema, table, modes, lockable }) => {
     const mode = modes.map((index) => lockModes[index] as LockMode).reduce(strongerMode)
     return { oid, name: quoteTable({ schema, table }), mode, lockable }

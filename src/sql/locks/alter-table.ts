@@ -34,9 +34,10 @@ function alterations(command: AlterTableCmd, relation: RangeVar | undefined, obj
 }
 
 /** An attribute of a composite type; CASCADE goes on to the tables made OF the type. */
-function alterComposite({ behavior }: AlterTableCmd): TableFinding {
+function alterComposite({ subtype, behavior }: AlterTableCmd): TableFinding {
+  if (behavior !== 'DROP_CASCADE') return { mode: 'AccessExclusive' }
   const dependents = { to: 'dependents', mode: 'AccessExclusive' } as const
-  return behavior === 'DROP_CASCADE' ? { mode: 'AccessExclusive', reach: [dependents], work: 'rows' } : { mode: 'AccessExclusive' }
+  return { mode: 'AccessExclusive', reach: [dependents], work: subtype === 'AT_AlterColumnType' ? 'rows' : 'catalog' }
 }
 
 function alteration(command: AlterTableCmd, isIndex: boolean): TableFinding[] {
@@ -113,8 +114,11 @@ const writtenAlterations: Readonly<Record<string, (command: AlterTableCmd) => Ta
   AT_ResetRelOptions: ({ def }) => ({ mode: optionsMode(def) }),
   AT_AlterColumnType: alterColumnType,
   AT_DropColumn: ({ name = '', behavior }) => drops('column', name, behavior, everyChild),
-  AT_DropConstraint: ({ name = '', behavior }) =>
-    drops('constraint', name, behavior, { ...everyChild, only: { kind: 'constraint', name } }),
+  AT_DropConstraint: ({ name = '', behavior }) => {
+    const only = { kind: 'constraint', name } as const
+    const referenced = { to: 'referenced', mode: 'AccessExclusive', only } as const
+    return drops('constraint', name, behavior, { ...everyChild, only }, referenced)
+  },
   AT_ValidateConstraint: validateConstraint,
   AT_AlterConstraint: alterConstraint,
   AT_SetIdentity: ({ name = '' }) => identity(name, 'ShareRowExclusive'),
@@ -140,14 +144,23 @@ function alterColumnType({ name = '', def }: AlterTableCmd): TableFinding {
   return { ...using, mode: 'AccessExclusive', reach, work: 'rows' }
 }
 
-function drops(kind: 'column' | 'constraint', name: string, behavior: AlterTableCmd['behavior'], family: ReachLock): TableFinding {
+function drops(kind: 'column' | 'constraint', name: string, behavior: AlterTableCmd['behavior'], ...beside: ReachLock[]): TableFinding {
   const to = behavior === 'DROP_CASCADE' ? 'dependents' : 'parts'
-  return { mode: 'AccessExclusive', reach: [family, { to, mode: 'AccessExclusive', only: { kind, name } }] }
+  return { mode: 'AccessExclusive', reach: [...beside, { to, mode: 'AccessExclusive', only: { kind, name } }] }
 }
 
 function validateConstraint({ name = '' }: AlterTableCmd): TableFinding {
-  const referenced = { to: 'referenced', mode: 'RowShare', only: { kind: 'constraint', name } } as const
-  return { mode: 'ShareUpdateExclusive', reach: [{ to: 'children', mode: 'ShareUpdateExclusive' }, referenced], work: 'rows' }
+  const mode = 'ShareUpdateExclusive'
+  const only = { kind: 'constraint', name } as const
+  return {
+    mode,
+    reach: [
+      { to: 'children', mode, only },
+      { to: 'partitions', mode },
+      { to: 'referenced', mode: 'RowShare', only },
+    ],
+    work: 'rows',
+  }
 }
 
 /** ENFORCED makes or drops the triggers of a foreign key, at both ends. */

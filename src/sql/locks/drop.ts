@@ -1,6 +1,6 @@
 import type { DropStmt } from '@pgsql/types'
-import { nameOfWords, type RelationName, wordsOf } from './names.ts'
-import { combine, type Finding, lock, type ReachLock, type StatementLocks } from './statement-locks.ts'
+import { nameOfWords, wordsOf } from './names.ts'
+import { combine, type Finding, lock, type Part, type ReachLock, type StatementLocks } from './statement-locks.ts'
 
 /** DROP of anything: relations are named; what else falls with CASCADE is for the catalog to name, or unknown. */
 export function drop({ removeType = 'OBJECT_TABLE', objects, behavior, concurrent }: DropStmt): StatementLocks {
@@ -25,12 +25,9 @@ const droppers: Partial<Record<NonNullable<DropStmt['removeType']>, (words: read
   OBJECT_MATVIEW: dropRelation,
   OBJECT_SEQUENCE: dropRelation,
   OBJECT_INDEX: dropIndex,
-  OBJECT_TRIGGER: (words) => {
-    const only = { kind: 'trigger', name: words.at(-1) ?? '' } as const
-    return { locks: [lock(tableOf(words), 'AccessExclusive', { to: 'parts', mode: 'AccessExclusive', only })] }
-  },
-  OBJECT_RULE: (words) => ({ locks: [lock(tableOf(words), 'AccessExclusive')] }),
-  OBJECT_POLICY: (words) => ({ locks: [lock(tableOf(words), 'AccessExclusive')] }),
+  OBJECT_TRIGGER: (words) => dropPart('trigger', words),
+  OBJECT_RULE: (words) => dropPart('rule', words),
+  OBJECT_POLICY: (words) => dropPart('policy', words),
   OBJECT_TYPE: (words, { cascades }) => ({
     locks: [lock(nameOfWords(words), 'AccessExclusive')], // a composite type is a relation too
     ...(cascades ? { unknown: 'what falls with DROP TYPE CASCADE is not written in the file' } : {}),
@@ -55,9 +52,10 @@ function goesWith(cascades: boolean): ReachLock {
   return { to: cascades ? 'dependents' : 'parts', mode: 'AccessExclusive' }
 }
 
-/** `schema.table.trigger` */
-function tableOf(words: readonly string[]): RelationName {
-  return nameOfWords(words.slice(0, -1))
+/** `schema.table.trigger`: the table is only looked at when there is no such trigger, as IF EXISTS allows. */
+function dropPart(kind: Part['kind'], words: readonly string[]): Finding {
+  const only = { kind, name: words.at(-1) ?? '' }
+  return { locks: [lock(nameOfWords(words.slice(0, -1)), 'AccessShare', { to: 'parts', mode: 'AccessExclusive', only })] }
 }
 
 /** Objects that no table holds on to, or whose DROP is refused while one does. */

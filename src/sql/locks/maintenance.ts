@@ -78,7 +78,7 @@ export function refresh({ relation, concurrent, skipData }: RefreshMatViewStmt):
   const mode = concurrent === true ? 'Exclusive' : 'AccessExclusive'
   const reach: ReachLock[] = [
     ...(concurrent === true ? [] : [rebuildsIndexes]),
-    ...(skipData === true ? [] : [{ to: 'underlying', mode: 'AccessShare' } as const]),
+    ...(skipData === true ? [] : [{ to: 'source', mode: 'AccessShare' } as const]),
   ]
   return combine({ locks: [lock(nameOf(relation), mode, ...reach)], ...onRows, work: skipData === true ? 'catalog' : 'rows' })
 }

@@ -29,14 +29,12 @@ export function conflictingModes(mode: LockMode): readonly LockMode[] {
 }
 
 /**
- * The stronger of two modes. SHARE and SHARE UPDATE EXCLUSIVE stand in no order: together they ask for what conflicts
- * with either, which is SHARE ROW EXCLUSIVE.
+ * The weakest mode that conflicts with all that either conflicts with. It may be a third one: SHARE lets other builders
+ * of indexes in, but stands in no order with ROW EXCLUSIVE and SHARE UPDATE EXCLUSIVE, which do not.
  */
 export function strongerMode(one: LockMode, other: LockMode): LockMode {
-  if ((one === 'Share' && other === 'ShareUpdateExclusive') || (one === 'ShareUpdateExclusive' && other === 'Share')) {
-    return 'ShareRowExclusive'
-  }
-  return lockModes.indexOf(one) >= lockModes.indexOf(other) ? one : other
+  const all = [...conflicts[one], ...conflicts[other]]
+  return lockModes.find((mode) => all.every((conflict) => conflicts[mode].includes(conflict))) ?? 'AccessExclusive'
 }
 
 /** `ACCESS EXCLUSIVE`, as LOCK TABLE spells it. */

@@ -1,5 +1,5 @@
 import type { PartitionCmd } from '@pgsql/types'
-import type { TableFinding } from './constraint.ts'
+import { everyChild, rebuildsIndexes, type TableFinding } from './constraint.ts'
 import { nameOf } from './names.ts'
 import { queryLocks } from './query.ts'
 import { lock, type ReachLock } from './statement-locks.ts'
@@ -18,13 +18,12 @@ export const partitionOf: TableFinding = { mode: 'AccessExclusive', reach: joins
 /** ATTACH and DETACH PARTITION; `undefined` for what is neither. */
 export function alterPartitions(subtype: string, { name, concurrent, bound }: PartitionCmd, isIndex: boolean): TableFinding | undefined {
   const partition = nameOf(name)
-  const own = [{ to: 'indexes', mode: 'AccessExclusive' }] as const
+  const own = [everyChild, rebuildsIndexes] as const
   switch (subtype) {
     case 'AT_AttachPartition': {
       if (isIndex) return attachIndex(name)
-      const below = [{ to: 'children', mode: 'AccessExclusive' }, ...own] as const
       const { unknown, locks } = queryLocks(bound, 'run')
-      const attached = lock(partition, 'AccessExclusive', ...below)
+      const attached = lock(partition, 'AccessExclusive', ...own)
       return { mode: 'ShareUpdateExclusive', reach: joinsFamily, locks: [...locks, attached], unknown, work: 'rows' }
     }
     case 'AT_DetachPartition': {

@@ -15,6 +15,7 @@ import type { RelationName } from './names.ts'
  * - `table`: the table of an index
  * - `indexes`, `sequences`: its indexes, the sequences that its columns own; those of `referencing-chain` too
  * - `underlying`: what a view reads, at every level, with partitions and children
+ * - `source`: what a materialized view reads when it is filled, through views too
  * - `parts`: what goes when it is dropped: indexes, sequences, and the tables on which its foreign keys keep triggers
  * - `dependents`: parts, and everything that CASCADE takes along
  */
@@ -30,6 +31,7 @@ export const reaches = [
   'indexes',
   'sequences',
   'underlying',
+  'source',
   'parts',
   'dependents',
 ] as const
@@ -38,8 +40,7 @@ export type Reach = (typeof reaches)[number]
 
 /** What a reach starts from, or goes to, when it is not the whole relation. */
 export interface Part {
-  /** An index is named as LOCK would name it; the others live inside the table. */
-  readonly kind: 'column' | 'constraint' | 'trigger' | 'index'
+  readonly kind: 'column' | 'constraint' | 'trigger' | 'rule' | 'policy' | 'index'
   readonly name: string
 }
 
