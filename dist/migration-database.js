@@ -508,6 +508,7 @@ order by n.nspname, c.relname`;
 /**
 * The relations of the database that the locks fall on, each once with its strongest mode. Names are resolved by the
 * session's own search path; what does not exist is left out, and so are the server's catalogs and temporary tables.
+* One round trip; inside a transaction of the caller's, its later queries are not compiled (`jit`) either.
 */
 async function surveyLocks(client, locks) {
 	if (locks.length === 0) return [];
@@ -524,8 +525,8 @@ async function surveyLocks(client, locks) {
 		kind: only?.kind,
 		part: only?.name
 	})));
-	const { rows } = await client.query(surveyQuery, [JSON.stringify(named), JSON.stringify(wishes)]);
-	return rows.map(({ oid, schema, table, modes, lockable }) => {
+	const sql = surveyQuery.replace(/\$[12]/g, (place) => quoteText(JSON.stringify(place === "$1" ? named : wishes)));
+	return ((await client.query(`begin; set local jit = off; ${sql}; commit`).catch((error) => rolledBack(client, error)))[2]?.rows ?? []).map(({ oid, schema, table, modes, lockable }) => {
 		const mode = modes.map((index) => lockModes[index]).reduce(strongerMode);
 		return {
 			oid,
@@ -537,6 +538,10 @@ async function surveyLocks(client, locks) {
 			lockable
 		};
 	});
+}
+async function rolledBack(client, error) {
+	await client.query("rollback").catch(() => {});
+	throw error;
 }
 // src/adapters/postgres/reset-session.ts
 /**
