@@ -8,6 +8,7 @@ import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
+import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { Check, Verdict } from '../result.ts'
 
 /** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
@@ -106,6 +107,8 @@ export interface Context {
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
+  /** An empty copy of the database's schema, to see what migrations lock; or why there is none. */
+  makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */
   makeStage(options: ToolOptions): Promise<Stage>
 }
@@ -113,6 +116,12 @@ export interface Context {
 export interface ToolOptions {
   readonly binDir: string | undefined
   readonly install: boolean
+}
+
+/** Tools are looked for, and never installed. */
+export interface RehearsalOptions extends Pick<ToolOptions, 'binDir'> {
+  /** Longest time for everything from connecting to the last migration; a minute when left out. */
+  readonly limitMs?: number
 }
 
 interface MigrationDatabaseOptions {
