@@ -1,5 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
+import type { Migration } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
@@ -58,7 +59,13 @@ export default defineCommand({
       showData: inputs['show-data'],
       progress: (line) => context.log.info(line),
     })
-    return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
+    return outcomeOf(withChecksums(report, run), {
+      phase,
+      digest,
+      database: database.description,
+      heldBack: heldBack.map(({ id }) => id),
+      closed,
+    })
   },
 })
 
@@ -71,6 +78,12 @@ function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post
     })
   }
   return 'pre'
+}
+
+/** By them a later plan, of another release or environment, finds how long the same file took here. */
+function withChecksums(report: RunReport, run: readonly Migration[]): RunReport {
+  const checksums = new Map(run.map(({ version, checksum }) => [version, checksum]))
+  return { ...report, applied: report.applied.map((one) => ({ ...one, checksum: checksums.get(one.version) })) }
 }
 
 function outcomeOf(
