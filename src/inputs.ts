@@ -151,6 +151,9 @@ export const inputs = z.object({
   'lock-budget': input(duration.prefault('10m'), 'Longest time to wait for the locks of one migration, all attempts together.', {
     group: 'migrations',
   }),
+  'long-migration': input(duration.prefault('30s'), 'A pending migration that took longer than this elsewhere is marked as long.', {
+    group: 'migrations',
+  }),
 
   class: input(word.prefault('releases'), 'Class of the backup, a part of its key: releases, daily or another word.', {
     group: 'backup',

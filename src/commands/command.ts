@@ -25,20 +25,24 @@ export interface Outcome {
   readonly error?: ReleaseError
 }
 
-export interface Command<Name extends InputName = InputName> {
+export interface Command<Name extends InputName = InputName, Optional extends InputName = InputName> {
   /** One line for the help. */
   readonly summary: string
   readonly inputs: readonly Name[]
+  /** Those of them that may be missing here, although other commands need them. */
+  readonly optional?: readonly Optional[]
   /** The input that a word after the command's name sets. */
   readonly positional?: InputName
   /** What each output holds. */
   readonly outputs: Readonly<Record<string, string>>
   /** Absent from the action. */
   readonly terminalOnly?: true
-  run(inputs: Pick<InputValues, Name>, context: Context): Promise<Outcome>
+  run(inputs: Pick<InputValues, Exclude<Name, Optional>> & Partial<Pick<InputValues, Optional>>, context: Context): Promise<Outcome>
 }
 
-export function defineCommand<const Name extends InputName>(command: Command<Name>): Command<Name> {
+export function defineCommand<const Name extends InputName, const Optional extends InputName = never>(
+  command: Command<Name, Optional>,
+): Command<Name, Optional> {
   return command
 }
 

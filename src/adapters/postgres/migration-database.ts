@@ -10,6 +10,7 @@ import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
 import { formatDuration } from '../../units.ts'
 import type { OpenClient } from './client.ts'
+import { readDurations } from './durations.ts'
 import { openExecutor } from './executor.ts'
 import { type LedgerTables, locateTables, readEntries, readHeads } from './ledger-tables.ts'
 import { advisoryKey, applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
@@ -132,6 +133,10 @@ class PostgresMigrationDatabase implements MigrationDatabase {
       `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`,
     )
     return z.array(historyRow).parse(rows).map(toHistoryRow)
+  }
+
+  async durations(project: string, checksums: readonly string[]) {
+    return (await this.#hasState()) ? readDurations(this.#client, this.#schema, project, checksums) : []
   }
 
   /**
