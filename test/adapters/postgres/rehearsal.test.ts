@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -393,13 +393,12 @@ describe('no rehearsal is possible, and nothing is left behind,', () => {
     const bin = join(root, 'bin')
     expect(await attempt('', { binDir: bin })).toEqual({ notPossible: expect.stringContaining('none is installed') })
 
-    const newer = await mkdtemp(join(tmpdir(), 'shiplock-bin-'))
+    await mkdir(bin)
     const programs = ['initdb', 'postgres', 'pg_restore', 'pg_dump']
-    for (const name of programs) await writeFile(join(newer, name), '#!/bin/sh\necho "PostgreSQL 99.3"\n', { mode: 0o755 })
-    expect(await attempt('', { binDir: newer })).toEqual({
+    for (const name of programs) await writeFile(join(bin, name), '#!/bin/sh\necho "PostgreSQL 99.3"\n', { mode: 0o755 })
+    expect(await attempt('', { binDir: bin })).toEqual({
       notPossible: `this machine has PostgreSQL 99.3, and the server has ${server.major}`,
     })
-    await rm(newer, { recursive: true })
   })
 
   test('when the schema needs an extension that no copy gets', async () => {
