@@ -226,7 +226,9 @@ const inputs = object({
 	"allow-unphased": toggle("Let phase all run on a database that has a history.", { group: "migrations" }),
 	"max-post-debt": input(duration.prefault("14d"), "Longest time that a post migration of a deployed release may stay held back.", { group: "migrations" }),
 	"lock-budget": input(duration.prefault("10m"), "Longest time to wait for the locks of one migration, all attempts together.", { group: "migrations" }),
+	"long-migration": input(duration.prefault("30s"), "A pending migration that took longer than this elsewhere is marked as long.", { group: "migrations" }),
 	"stall-budget": input(duration.prefault("1s").refine((ms) => ms >= 100, "must be at least 100ms"), "Longest time that the application may wait behind one attempt at a lock.", { group: "migrations" }),
+	"rehearse-locks": input(_enum(["auto", "never"]).prefault("auto"), "Whether migrations whose text does not tell what they lock (a DO block, a function) are tried on an empty copy of the schema first.", { group: "migrations" }),
 	class: input(word.prefault("releases"), "Class of the backup, a part of its key: releases, daily or another word.", {
 		group: "backup",
 		config: "backup.class"

@@ -1,8 +1,9 @@
 import { t as ReleaseError } from "./errors.js";
-import { i as checksumOf, o as numberedName, s as textOf, t as leadingBlank } from "./parse.js";
+import { i as textOf, r as numberedName, t as checksumOf } from "./layout.js";
 import { n as quoteTable, r as quoteText } from "./ledger.js";
 import { t as didYouMean } from "./nearest.js";
 import { t as positionFromUtf16 } from "./position.js";
+import { t as leadingBlank } from "./parse.js";
 // src/migration/layouts/goose/lines.ts
 function* linesOf(file) {
 	for (let start = 0; start < file.length;) {

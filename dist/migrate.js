@@ -940,6 +940,61 @@ async function previewScript({ migration, units }, preview, stallBudgetMs) {
 	const record = [books.forgetSteps(migration), ...ledger.record(migration)];
 	return [...messages, await transaction(nothing, lockNeeds([]), record, ledger.guard(migration))];
 }
+// src/migration/rehearsed-needs.ts
+/** Whether the text leaves open what a migration locks, so that a rehearsal can tell more. */
+function leavesOpen({ migration, units }) {
+	return migration.transactional && units.some(({ needs }) => needs.unknown !== void 0);
+}
+/**
+* The script with what a rehearsal saw it lock. Those locks are looked out for, and not taken at the start: nobody
+* knows which statement takes them. What depends on rows was not seen, so the text still counts as open.
+*/
+function withRehearsed(script, outcome) {
+	if (outcome === void 0 || "failed" in outcome || !leavesOpen(script)) return script;
+	const seen = outcome.locks.filter(({ kind }) => kind !== "sequence").map(asLock);
+	return {
+		...script,
+		units: script.units.map((unit) => ({
+			...unit,
+			needs: {
+				...unit.needs,
+				locks: [...unit.needs.locks, ...seen]
+			}
+		}))
+	};
+}
+function asLock({ schema, name, mode }) {
+	return {
+		schema,
+		name,
+		mode,
+		reach: []
+	};
+}
+// src/commands/rehearse-locks.ts
+const rehearsalInputNames = ["rehearse-locks", "pg-bin-dir"];
+/** Has migrations whose text leaves open what they lock tried on an empty copy of the schema, when there are any and a copy can be had. */
+async function rehearseLocks(scripts, database, inputs, context) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const until = scripts.findLastIndex(leavesOpen);
+		if (until < 0 || inputs["rehearse-locks"] === "never") return scripts;
+		const made = await context.makeRehearsal(database, { binDir: inputs["pg-bin-dir"] });
+		if ("notPossible" in made) {
+			context.log.info(`what ${scripts.find(leavesOpen)?.migration.id} locks is learnt from a short attempt; ${made.notPossible}`);
+			return scripts;
+		}
+		const outcomes = await _usingCtx$2.a(made).run(scripts.slice(0, until + 1).map(({ migration, units }) => ({
+			sql: units.map(({ sql }) => sql.text).join(";\n"),
+			transactional: migration.transactional
+		})));
+		return scripts.map((script, index) => withRehearsed(script, outcomes[index]));
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
 // src/commands/migrate.ts
 var migrate_default = defineCommand({
 	summary: "Apply the migrations of one phase.",
@@ -947,6 +1002,7 @@ var migrate_default = defineCommand({
 		...migrationInputNames,
 		"phase",
 		"stall-budget",
+		...rehearsalInputNames,
 		"dry-run",
 		...lockInputNames,
 		"show-data"
@@ -996,7 +1052,8 @@ var migrate_default = defineCommand({
 			const state = await readState(inputs, read, database, context);
 			const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy);
 			const digest = (first.stamped ? state : first).digest(phase, run);
-			return outcomeOf(await runScripts(await prepareScripts(run, database), executor, {
+			const scripts = await prepareScripts(run, database);
+			return outcomeOf(await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
 				lockBudgetMs: inputs["lock-budget"],
 				signal: context.signal,
 				now: () => context.clock.monotonic(),

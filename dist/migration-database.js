@@ -7,6 +7,18 @@ import { n as utf16FromCodePoints } from "./position.js";
 import { a as strongerMode, n as conflictingModes, r as lockModes } from "./locks.js";
 import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
 import { r as formatDuration } from "./units.js";
+// src/adapters/postgres/durations.ts
+/** What the history holds of these files, of every environment and every database that this one is a copy of. */
+async function readDurations(client, schema, project, checksums) {
+	const { rows } = await client.query(`select checksum, duration_ms::float8 as ms, environment, release, finished_at as at from ${quoteName(schema)}.history
+     where project operator(pg_catalog.=) $1 and checksum operator(pg_catalog.=) any ($2::text[])
+       and event operator(pg_catalog.=) 'migration' and state operator(pg_catalog.=) 'applied'
+       and duration_ms is not null and finished_at is not null`, [project, checksums]);
+	return rows.map(({ ms, ...rest }) => ({
+		...rest,
+		durationMs: ms
+	}));
+}
 // src/migration/ledger-texts.ts
 /** The statements with which a message keeps the version table, as they are sent. */
 var LedgerTexts = class {
@@ -1067,6 +1079,9 @@ var PostgresMigrationDatabase = class {
 		const s = quoteName(this.#schema);
 		const { rows } = await readState(this.#client, this.#schema, `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`);
 		return array(historyRow).parse(rows).map(toHistoryRow);
+	}
+	async durations(project, checksums) {
+		return await this.#hasState() ? readDurations(this.#client, this.#schema, project, checksums) : [];
 	}
 	/**
 	* The server parses a whole message before it looks at the number of statements in it. A second statement is added,

@@ -1,8 +1,9 @@
 import { t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { r as quoteText, t as quoteName } from "./ledger.js";
-import { n as parseStatements, o as numberedName, r as statementHeads } from "./parse.js";
+import { r as numberedName } from "./layout.js";
 import { o as plural, r as formatDuration } from "./units.js";
+import { n as parseStatements, r as statementHeads } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
 import { n as readPrivateKey } from "./ssh-key.js";

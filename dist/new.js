@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { a as nextVersion } from "./parse.js";
+import { n as nextVersion } from "./layout.js";
 import { n as plain } from "./layouts.js";
 import { t as defineCommand } from "./command.js";
 import { i as readMigrations } from "./migration-state.js";

@@ -173,9 +173,22 @@ async function createContext(surroundings) {
 			}), variables, signal);
 		},
 		async makeScratchCluster(options) {
-			const { makeScratchCluster } = await import("./scratch.js");
+			const { makeScratchCluster } = await import("./scratch2.js");
 			return makeScratchCluster({
 				...options,
+				roots,
+				env: variables,
+				say,
+				signal
+			});
+		},
+		async makeRehearsal(database, options) {
+			const { makeRehearsal } = await import("./rehearsal.js");
+			const { applicationName } = await import("./session.js");
+			return makeRehearsal({
+				...options,
+				database,
+				applicationName: applicationName(run),
 				roots,
 				env: variables,
 				say,
@@ -305,19 +318,21 @@ function refuseUnused(named, given) {
 }
 // src/resolve-inputs.ts
 /**
-* Merges the sources and parses the named inputs once.
+* Merges the sources and parses the named inputs once; optional ones may be missing whatever their schema says.
 * Throws `invalid-input` with every problem, by name and never with the value, which may be a password.
 */
-function resolveInputs(names, sources) {
+function resolveInputs(names, sources, optional = []) {
 	const raw = {};
 	for (const name of names) {
 		const value = sources.given.get(name) || sources.config.get(name)?.value || sources.surroundings.get(name);
 		if (value) raw[name] = value;
 	}
-	const wanted = Object.fromEntries(names.map((name) => [name, true]));
-	const parsed = inputs.pick(wanted).safeParse(raw);
+	const parsed = inputs.pick(maskOf(names)).partial(maskOf(optional)).safeParse(raw);
 	if (!parsed.success) throw invalidInputs(parsed.error.issues, raw, sources);
 	return absolutePaths(parsed.data, sources.baseDir);
+}
+function maskOf(names) {
+	return Object.fromEntries(names.map((name) => [name, true]));
 }
 function invalidInputs(issues, raw, sources) {
 	const problems = issues.map((issue) => {
@@ -7096,7 +7111,7 @@ async function prepare(named, start) {
 			surroundings,
 			baseDir
 		};
-		const values = resolveInputs([.../* @__PURE__ */ new Set([...commonInputs.filter((one) => one !== "store"), ...command.inputs])], sources);
+		const values = resolveInputs([.../* @__PURE__ */ new Set([...commonInputs.filter((one) => one !== "store"), ...command.inputs])], sources, command.optional);
 		parsed.set(name, values);
 		common = {
 			...common,

@@ -347,6 +347,11 @@ function closedTable({ closed }) {
 	};
 }
 // src/report/commands/plan.ts
+const duration = object({
+	durationMs: number$1(),
+	environment: text,
+	release: text
+});
 const migration = object({
 	id: text,
 	version: text,
@@ -354,7 +359,10 @@ const migration = object({
 	transactional: flag,
 	heldBack: flag,
 	unwrapped: flag,
-	warning: text
+	warning: text,
+	/** Null when nothing is known; absent from results that older versions wrote. */
+	expected: duration.nullish().catch(void 0),
+	long: flag
 });
 const debt = object({
 	id: text,
@@ -374,6 +382,8 @@ const details$2 = fields({
 		unchecked: number
 	}),
 	debts: list(debt),
+	longMigrationMs: number,
+	durationsProblem: text,
 	digests: fields({
 		pre: text,
 		post: text,
@@ -381,7 +391,7 @@ const details$2 = fields({
 	})
 });
 function planDetail(command) {
-	const { database, serverVersion, applied, phases, drift, debts, digests } = details$2.parse(command);
+	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = details$2.parse(command);
 	const passed = command.verdict === "pass";
 	const pending = phases.reduce((sum, { pending }) => sum + pending.length, 0);
 	return {
@@ -392,6 +402,8 @@ function planDetail(command) {
 			["Applied so far", applied === void 0 ? void 0 : formatCount(applied)],
 			["Ahead of the files", drift.ahead.join(", ")],
 			["Edits not checked", drift.unchecked ? `${plural(drift.unchecked, "applied migration")} without a recorded checksum` : void 0],
+			[`Long migrations${over(longMigrationMs)}`, longOnes(phases)],
+			["Took elsewhere", durationsProblem && `not fully known: ${durationsProblem}`],
 			["Digest, phase pre", codeCell(digests.pre)],
 			["Digest, phase post", codeCell(digests.post)],
 			["Digest, both phases", codeCell(digests.all)]
@@ -410,6 +422,7 @@ function phaseTable$1(phase, pending) {
 			"#",
 			"Migration",
 			"Runs",
+			"Took elsewhere",
 			"Note"
 		],
 		rows: pending.map((one, index) => [
@@ -420,13 +433,29 @@ function phaseTable$1(phase, pending) {
 				false: "outside a transaction",
 				undefined: ""
 			}[`${one.transactional}`],
+			tookElsewhere(one),
 			[
+				one.long && "long",
 				one.heldBack && "held back",
 				one.unwrapped && "its outer begin and commit are taken off",
 				one.warning
 			].filter(Boolean).join("; ")
 		])
 	};
+}
+function tookElsewhere({ expected }) {
+	if (expected === void 0) return "";
+	if (expected === null) return "not known";
+	const { durationMs, environment, release } = expected;
+	const where = environment === void 0 ? "" : ` in ${environment}`;
+	return `${formatDuration(durationMs)}${where}${release === void 0 ? "" : `, ${release}`}`;
+}
+function over(limitMs) {
+	return limitMs === void 0 ? "" : ` (over ${formatDuration(limitMs).replace(".0 s", " s")})`;
+}
+/** In a line of their own, since release notes have to name them. */
+function longOnes(phases) {
+	return phases.flatMap(({ pending }) => pending.filter((one) => one.long)).map((one) => `${one.id ?? one.path ?? one.version} (${tookElsewhere(one)})`).join("; ");
 }
 function debtTable(debts) {
 	return {

@@ -179,10 +179,18 @@ export const inputs = z.object({
   'lock-budget': input(duration.prefault('10m'), 'Longest time to wait for the locks of one migration, all attempts together.', {
     group: 'migrations',
   }),
+  'long-migration': input(duration.prefault('30s'), 'A pending migration that took longer than this elsewhere is marked as long.', {
+    group: 'migrations',
+  }),
 
   'stall-budget': input(
     duration.prefault('1s').refine((ms) => ms >= 100, 'must be at least 100ms'),
     'Longest time that the application may wait behind one attempt at a lock.',
+    { group: 'migrations' },
+  ),
+  'rehearse-locks': input(
+    z.enum(['auto', 'never']).prefault('auto'),
+    'Whether migrations whose text does not tell what they lock (a DO block, a function) are tried on an empty copy of the schema first.',
     { group: 'migrations' },
   ),
 

@@ -100,6 +100,11 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       const { makeScratchCluster } = await import('./postgres/scratch.ts')
       return makeScratchCluster({ ...options, roots, env: variables, say, signal })
     },
+    async makeRehearsal(database, options) {
+      const { makeRehearsal } = await import('./postgres/rehearsal.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      return makeRehearsal({ ...options, database, applicationName: applicationName(run), roots, env: variables, say, signal })
+    },
     async makeStage(options) {
       const { makeStage } = await import('./stage.ts')
       return makeStage({ tools: options, program: surroundings.program, env: variables, roots, signal, say })

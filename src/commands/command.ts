@@ -9,6 +9,7 @@ import type { InputName, InputValues } from '../inputs.ts'
 import type { Live } from '../live-line.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
+import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { Check, Verdict } from '../result.ts'
 import type { SshHost } from '../ssh-host.ts'
 
@@ -26,20 +27,24 @@ export interface Outcome {
   readonly error?: ReleaseError
 }
 
-export interface Command<Name extends InputName = InputName> {
+export interface Command<Name extends InputName = InputName, Optional extends InputName = InputName> {
   /** One line for the help. */
   readonly summary: string
   readonly inputs: readonly Name[]
+  /** Those of them that may be missing here, although other commands need them. */
+  readonly optional?: readonly Optional[]
   /** The input that a word after the command's name sets. */
   readonly positional?: InputName
   /** What each output holds. */
   readonly outputs: Readonly<Record<string, string>>
   /** Absent from the action. */
   readonly terminalOnly?: true
-  run(inputs: Pick<InputValues, Name>, context: Context): Promise<Outcome>
+  run(inputs: Pick<InputValues, Exclude<Name, Optional>> & Partial<Pick<InputValues, Optional>>, context: Context): Promise<Outcome>
 }
 
-export function defineCommand<const Name extends InputName>(command: Command<Name>): Command<Name> {
+export function defineCommand<const Name extends InputName, const Optional extends InputName = never>(
+  command: Command<Name, Optional>,
+): Command<Name, Optional> {
   return command
 }
 
@@ -132,6 +137,8 @@ export interface Context {
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
+  /** An empty copy of the database's schema, to see what migrations lock; or why there is none. */
+  makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */
   makeStage(options: ToolOptions): Promise<Stage>
 }
@@ -139,6 +146,12 @@ export interface Context {
 export interface ToolOptions {
   readonly binDir: string | undefined
   readonly install: boolean
+}
+
+/** Tools are looked for, and never installed. */
+export interface RehearsalOptions extends Pick<ToolOptions, 'binDir'> {
+  /** Longest time for everything from connecting to the last migration; a minute when left out. */
+  readonly limitMs?: number
 }
 
 interface MigrationDatabaseOptions {

@@ -8,10 +8,11 @@ import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
-  inputs: [...migrationInputNames, 'phase', 'stall-budget', 'dry-run', ...lockInputNames, 'show-data'],
+  inputs: [...migrationInputNames, 'phase', 'stall-budget', ...rehearsalInputNames, 'dry-run', ...lockInputNames, 'show-data'],
   outputs: {
     applied: 'Number of migrations that this run applied.',
     pending: 'Number of migrations of the phase that have not run.',
@@ -54,7 +55,9 @@ export default defineCommand({
     const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
-    const report = await runScripts(await prepareScripts(run, database), executor, {
+    const scripts = await prepareScripts(run, database)
+    const isFresh = state.plans.applied === 0 // nobody uses what is not there
+    const report = await runScripts(isFresh ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
       lockBudgetMs: inputs['lock-budget'],
       signal: context.signal,
       now: () => context.clock.monotonic(),
@@ -64,7 +67,13 @@ export default defineCommand({
       progress: (line) => context.log.info(line),
       live: (line) => context.log.live(line),
     })
-    return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
+    return outcomeOf(report, {
+      phase,
+      digest,
+      database: database.description,
+      heldBack: heldBack.map(({ id }) => id),
+      closed,
+    })
   },
 })
 

@@ -1,4 +1,5 @@
 import type { SyntaxProblem } from '../sql/parse.ts'
+import type { ObservedDuration } from './durations.ts'
 import type { Executor } from './executor.ts'
 import type { ContainedMigration, HistoryRow } from './history.ts'
 import type { Layout } from './layout.ts'
@@ -52,6 +53,8 @@ export interface MigrationDatabase extends AsyncDisposable {
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
   history(options: LedgerOptions): Promise<readonly HistoryRow[]>
+  /** How long files with these checksums took, in whatever environment this database's history knows. */
+  durations(project: string, checksums: readonly string[]): Promise<readonly ObservedDuration[]>
   /** What the server itself says of a text's syntax, without running any of it. */
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
   /** Takes the lock that `migrate`, `backup` and `record` share. Throws `run-in-progress` with the holder. */

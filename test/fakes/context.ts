@@ -33,6 +33,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     openStore: unused('openStore'),
     decodeArchive: unused('decodeArchive'),
     makeScratchCluster: unused('makeScratchCluster'),
+    makeRehearsal: unused('makeRehearsal'),
     ...given,
   }
   return { context, lines }

@@ -16,16 +16,16 @@ test('a plan', () => {
 
     **Phase pre, before the deploy**
 
-    | \\# | Migration | Runs | Note |
-    | --- | --- | --- | --- |
-    | 1 | \`db/migrations/0131_orders_state.sql\` | in a transaction | its outer begin and commit are taken off |
-    | 2 | \`db/migrations/0132_orders_idx.sql\` | outside a transaction |  |
+    | \\# | Migration | Runs | Took elsewhere | Note |
+    | --- | --- | --- | --- | --- |
+    | 1 | \`db/migrations/0131_orders_state.sql\` | in a transaction | not known | its outer begin and commit are taken off |
+    | 2 | \`db/migrations/0132_orders_idx.sql\` | outside a transaction | 4 min 2 s in staging, v1.9-rc.2 | long |
 
     **Phase post, when no old code is left**
 
-    | \\# | Migration | Runs | Note |
-    | --- | --- | --- | --- |
-    | 1 | \`db/post_migrations/0129_drop_note.sql\` | in a transaction | held back |
+    | \\# | Migration | Runs | Took elsewhere | Note |
+    | --- | --- | --- | --- | --- |
+    | 1 | \`db/post_migrations/0129_drop_note.sql\` | in a transaction | 40 ms in staging | held back |
 
     **Post migrations of a deployed release that have not run**
 
@@ -40,6 +40,7 @@ test('a plan', () => {
     | Applied so far | 130 |
     | Ahead of the files | 140, 141 |
     | Edits not checked | 12 applied migrations without a recorded checksum |
+    | Long migrations (over 30 s) | 0132_orders_idx (4 min 2 s in staging, v1.9-rc.2) |
     | Digest, phase pre | \`7be1f4c940c9\` |
     | Digest, phase post | \`02aa51c991fe\` |
 

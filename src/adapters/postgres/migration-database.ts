@@ -11,6 +11,7 @@ import type { Preview } from '../../migration/preview.ts'
 import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
 import type { OpenClient } from './client.ts'
+import { readDurations } from './durations.ts'
 import { type ExecutorSurroundings, openExecutor, openPreview } from './executor.ts'
 import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
 import { takeRunnerLock } from './runner-lock.ts'
@@ -134,6 +135,10 @@ class PostgresMigrationDatabase implements MigrationDatabase {
       `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`,
     )
     return z.array(historyRow).parse(rows).map(toHistoryRow)
+  }
+
+  async durations(project: string, checksums: readonly string[]) {
+    return (await this.#hasState()) ? readDurations(this.#client, this.#schema, project, checksums) : []
   }
 
   /**

@@ -4,7 +4,21 @@ import { formatCount, formatDuration, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
-const migration = z.object({ id: text, version: text, path: text, transactional: flag, heldBack: flag, unwrapped: flag, warning: text })
+const duration = z.object({ durationMs: z.number(), environment: text, release: text })
+
+const migration = z.object({
+  id: text,
+  version: text,
+  path: text,
+  transactional: flag,
+  heldBack: flag,
+  unwrapped: flag,
+  warning: text,
+  /** Null when nothing is known; absent from results that older versions wrote. */
+  expected: duration.nullish().catch(undefined),
+  long: flag,
+})
+type Pending = z.infer<typeof migration>
 
 const debt = z.object({ id: text, since: text, ageMs: number })
 
@@ -15,11 +29,13 @@ const details = fields({
   phases: list(z.object({ phase: text, pending: list(migration) })),
   drift: fields({ ahead: texts, unchecked: number }),
   debts: list(debt),
+  longMigrationMs: number,
+  durationsProblem: text,
   digests: fields({ pre: text, post: text, all: text }),
 })
 
 export function planDetail(command: CommandResult): CommandDetail {
-  const { database, serverVersion, applied, phases, drift, debts, digests } = details.parse(command)
+  const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = details.parse(command)
   const passed = command.verdict === 'pass'
   const pending = phases.reduce((sum, { pending }) => sum + pending.length, 0)
   return {
@@ -30,6 +46,8 @@ export function planDetail(command: CommandResult): CommandDetail {
       ['Applied so far', applied === undefined ? undefined : formatCount(applied)],
       ['Ahead of the files', drift.ahead.join(', ')],
       ['Edits not checked', drift.unchecked ? `${plural(drift.unchecked, 'applied migration')} without a recorded checksum` : undefined],
+      [`Long migrations${over(longMigrationMs)}`, longOnes(phases)],
+      ['Took elsewhere', durationsProblem && `not fully known: ${durationsProblem}`],
       ['Digest, phase pre', codeCell(digests.pre)],
       ['Digest, phase post', codeCell(digests.post)],
       ['Digest, both phases', codeCell(digests.all)],
@@ -42,18 +60,39 @@ export function planDetail(command: CommandResult): CommandDetail {
   }
 }
 
-function phaseTable(phase: string | undefined, pending: readonly z.infer<typeof migration>[]): ReportTable {
+function phaseTable(phase: string | undefined, pending: readonly Pending[]): ReportTable {
   return {
     title:
       { pre: 'Phase pre, before the deploy', post: 'Phase post, when no old code is left' }[phase ?? ''] ?? `Phase ${phase ?? 'unknown'}`,
-    headers: ['#', 'Migration', 'Runs', 'Note'],
+    headers: ['#', 'Migration', 'Runs', 'Took elsewhere', 'Note'],
     rows: pending.map((one, index) => [
       String(index + 1),
       codeCell(one.path ?? one.id ?? one.version),
       { true: 'in a transaction', false: 'outside a transaction', undefined: '' }[`${one.transactional}`],
-      [one.heldBack && 'held back', one.unwrapped && 'its outer begin and commit are taken off', one.warning].filter(Boolean).join('; '),
+      tookElsewhere(one),
+      [one.long && 'long', one.heldBack && 'held back', one.unwrapped && 'its outer begin and commit are taken off', one.warning]
+        .filter(Boolean)
+        .join('; '),
     ]),
   }
+}
+
+function tookElsewhere({ expected }: Pending): string {
+  if (expected === undefined) return ''
+  if (expected === null) return 'not known'
+  const { durationMs, environment, release } = expected
+  const where = environment === undefined ? '' : ` in ${environment}`
+  return `${formatDuration(durationMs)}${where}${release === undefined ? '' : `, ${release}`}`
+}
+
+function over(limitMs: number | undefined): string {
+  return limitMs === undefined ? '' : ` (over ${formatDuration(limitMs).replace('.0 s', ' s')})`
+}
+
+/** In a line of their own, since release notes have to name them. */
+function longOnes(phases: readonly { readonly pending: readonly Pending[] }[]): string {
+  const long = phases.flatMap(({ pending }) => pending.filter((one) => one.long))
+  return long.map((one) => `${one.id ?? one.path ?? one.version} (${tookElsewhere(one)})`).join('; ')
 }
 
 function debtTable(debts: readonly z.infer<typeof debt>[]): ReportTable {
