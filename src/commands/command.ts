@@ -8,6 +8,7 @@ import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
+import type { CommandEnd } from '../migration/team-run.ts'
 import type { Check, Verdict } from '../result.ts'
 
 /** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
@@ -101,6 +102,8 @@ export interface Context {
   /** The text of a PEM file of authorities, for `decideTls`. */
   readAuthority(path: string | undefined): Promise<string | undefined>
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
+  /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
+  runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
   openSource(database: DatabaseInputs, options: ToolOptions & { readonly stateSchema: string }): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */

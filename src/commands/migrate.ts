@@ -1,9 +1,12 @@
 import { ReleaseError } from '../errors.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
 import { migrationsFor } from '../migration/plan.ts'
+import { migrationWay } from '../migration/team-command.ts'
+import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
+import { migrateByCommand } from './migrate-by-command.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 
 export default defineCommand({
@@ -17,6 +20,8 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const phase = phaseOf(inputs.phase, context)
+    const way = migrationWay(inputs)
+    if (way.kind === 'command') return migrateByCommand(phase, way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using database = await context.openMigrationDatabase(await databaseInputs(inputs, context), {
       stateSchema: inputs['state-schema'],
@@ -64,9 +69,9 @@ export default defineCommand({
 
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post' | 'all' {
-  if (!context.variables.SKIP_POST_DEPLOYMENT_MIGRATIONS) return phase
+  if (!context.variables[skipVariable]) return phase
   if (phase === 'post') {
-    throw new ReleaseError('post-not-allowed', 'Phase post was asked for while SKIP_POST_DEPLOYMENT_MIGRATIONS is set.', {
+    throw new ReleaseError('post-not-allowed', `Phase post was asked for while ${skipVariable} is set.`, {
       hint: 'Unset the variable in the step that runs the post migrations.',
     })
   }

@@ -1,4 +1,5 @@
 import type { SyntaxProblem } from '../sql/parse.ts'
+import type { CommandObserver } from './command-observer.ts'
 import type { Executor } from './executor.ts'
 import type { ContainedMigration, HistoryRow } from './history.ts'
 import type { Layout } from './layout.ts'
@@ -17,16 +18,20 @@ export interface Stamp extends DatabaseIdentity {
   readonly environment: string
 }
 
+/** Whose history it is. */
+export interface ReleaseScope {
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+}
+
 /** Whose ledger it is and how it is kept. */
-export interface LedgerOptions {
+export interface LedgerOptions extends ReleaseScope {
   readonly layout: Layout
   /** `schema.table` or `table`, when the layout's own name is not used. */
   readonly table: string | undefined
   /** Whether any post migration exists: a table of its own is made only then. */
   readonly hasPost: boolean
-  readonly project: string
-  readonly environment: string
-  readonly release: string
 }
 
 /** A target database as `plan` and `migrate` need it. Reading creates nothing. */
@@ -43,7 +48,7 @@ export interface MigrationDatabase extends AsyncDisposable {
   finishedSteps(project: string): Promise<ReadonlyMap<string, number>>
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
-  history(options: LedgerOptions): Promise<readonly HistoryRow[]>
+  history(scope: ReleaseScope): Promise<readonly HistoryRow[]>
   /** What the server itself says of a text's syntax, without running any of it. */
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
   /**
@@ -51,10 +56,16 @@ export interface MigrationDatabase extends AsyncDisposable {
    * `waitMs`; 0 means not to wait.
    */
   lock(project: string, waitMs: number, signal: AbortSignal): Promise<void>
+  /** Whether there is no table but Shiplock's own and those of extensions. */
+  isFresh(): Promise<boolean>
+  /** Creates the state schema and the stamp when they are missing. Throws `insufficient-rights`. */
+  prepareState(scope: ReleaseScope): Promise<Stamp>
   /** Creates the state schema, the version tables and the stamp when they are missing. Throws `insufficient-rights`. */
   prepare(options: LedgerOptions): Promise<Stamp>
   /** Closes rows that a dead run left open, from the version table. Needs the lock. */
   closeOpenAttempts(options: LedgerOptions): Promise<readonly { readonly version: string; readonly state: string }[]>
-  recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void>
+  recordDeployed(scope: ReleaseScope, migrations: readonly ContainedMigration[]): Promise<void>
   executor(options: LedgerOptions): Promise<Executor>
+  /** The observer beside the team's own command. Throws `pooler-detected`. */
+  commandObserver(scope: ReleaseScope): Promise<CommandObserver>
 }
