@@ -6,7 +6,7 @@ import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
 import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { f as databaseInputNames, h as lockPolicy, m as lockInputNames, p as databaseInputs, t as checkIdentity } from "./migration-state.js";
+import { _ as databaseInputs, g as databaseInputNames, t as checkIdentity, v as lockInputNames, y as lockPolicy } from "./migration-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
 import { Readable, Transform } from "node:stream";

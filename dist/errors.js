@@ -121,6 +121,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "A program that this step needs is not installed, or not in a suitable version."
 	},
+	"command-not-found": {
+		exit: "usage",
+		meaning: "The team's own command could not be started."
+	},
 	"invalid-store": {
 		exit: "usage",
 		meaning: "The store cannot be used as named."

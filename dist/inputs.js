@@ -1,7 +1,8 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration } from "./units.js";
-import { d as object, f as string, g as registry, r as _enum, v as NEVER } from "./schemas.js";
+import { _ as registry, d as object, p as string, r as _enum, y as NEVER } from "./schemas.js";
+import { n as parseArgumentList } from "./argument-list.js";
 import { n as parseSshHost } from "./ssh-host.js";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */
@@ -116,6 +117,15 @@ const word = string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "must be a shor
 const identifier = string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, "must be a plain SQL name");
 const tableName = string().regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, "must be a table name, with or without a schema");
 const text = string().min(1);
+const argumentList = string().transform((given, context) => {
+	const list = parseArgumentList(given);
+	if (typeof list !== "string") return list;
+	context.addIssue({
+		code: "custom",
+		message: list
+	});
+	return NEVER;
+});
 function input(schema, description, given) {
 	const described = schema.describe(description);
 	traits.add(described, given);
@@ -191,10 +201,25 @@ const inputs = object({
 		group: "store",
 		otherwise: "in the terminal the folder .shiplock/"
 	}),
-	layout: input(_enum(["plain", "goose"]).optional(), "How the migration files are written.", {
+	layout: input(_enum([
+		"plain",
+		"goose",
+		"command"
+	]).optional(), "How the migration files are written; command when only the team's own program can run them.", {
 		group: "migrations",
 		config: "migrations.layout",
 		otherwise: "detected from the files"
+	}),
+	"migrate-command": input(argumentList.optional(), "Command that runs the pre migrations, with SKIP_POST_DEPLOYMENT_MIGRATIONS set: a JSON array, or one argument a line. No shell.", {
+		group: "migrations",
+		config: "migrations.command",
+		list: true
+	}),
+	"migrate-command-post": input(argumentList.optional(), "Command that runs the post migrations.", {
+		group: "migrations",
+		config: "migrations.command-post",
+		list: true,
+		otherwise: "migrate-command, without the variable"
 	}),
 	migrations: input(text.prefault("db/migrations"), "Folder of the pre migrations, which run before the new code.", {
 		group: "migrations",

@@ -1,3 +1,4 @@
+import { o as settingOption } from "./connection.js";
 import { t as ReleaseError } from "./errors.js";
 import { n as toolEnvironment } from "./tools2.js";
 import { chmod, copyFile, writeFile } from "node:fs/promises";
@@ -23,7 +24,7 @@ async function libpqEnvironment(options) {
 		PGAPPNAME: options.applicationName,
 		PGCONNECT_TIMEOUT: String(Math.max(2, Math.ceil(connection.connectTimeoutMs / 1e3))),
 		PGGSSENCMODE: "disable",
-		...connection.settings.length === 0 ? {} : { PGOPTIONS: connection.settings.map(sessionOption).join(" ") },
+		...connection.settings.length === 0 ? {} : { PGOPTIONS: connection.settings.map(settingOption).join(" ") },
 		...await tlsVariables(options)
 	};
 }
@@ -71,8 +72,5 @@ async function copyKey(sslkey, folder) {
 	await copyFile(sslkey, path);
 	await chmod(path, 384);
 	return path;
-}
-function sessionOption([name, value]) {
-	return `-c ${name}=${value.replace(/[\\\s]/g, "\\$&")}`;
 }
 export { libpqEnvironment as t };

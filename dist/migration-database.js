@@ -1,12 +1,193 @@
 import { n as sessionSettings, r as esm_default, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { a as boolean, d as object, f as string, i as array, o as date, r as _enum, u as number } from "./schemas.js";
+import { a as boolean, d as object, i as array, o as date, p as string, r as _enum, u as number } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { a as strongerMode, n as conflictingModes, r as lockModes } from "./locks.js";
+import { o as plural, r as formatDuration } from "./units.js";
 import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
-import { r as formatDuration } from "./units.js";
+import { a as strongerMode, n as conflictingModes, r as lockModes } from "./locks.js";
+import { t as _usingCtx } from "./usingCtx.js";
+// src/adapters/postgres/queue-watch.ts
+const mostNamed = 3;
+/**
+* The processes that carry a name, and what they wait for. `pg_locks` shows its rows to every role, unlike
+* `pg_stat_activity.wait_event`. https://www.postgresql.org/docs/current/view-pg-locks.html
+*/
+async function lookAtQueue(client, applicationName) {
+	const { rows } = await client.query(`select a.pid, l.locktype, l.mode,
+       case when l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()) then l.relation::pg_catalog.regclass::text end as relation,
+       pg_catalog.concat_ws('/', l.locktype, l.mode, l.database, l.relation, l.page, l.tuple, l.virtualxid, l.transactionid, l.classid, l.objid, l.objsubid, pg_catalog.to_jsonb(l) ->> 'waitstart') as lock,
+       case when l.pid is not null then pg_catalog.pg_blocking_pids(l.pid) end as holders
+     from pg_catalog.pg_stat_activity a left join pg_catalog.pg_locks l on l.pid = a.pid and not l.granted
+     where a.application_name = $1 and a.pid <> pg_catalog.pg_backend_pid()`, [applicationName]);
+	const names = await nameHolders(client, [...new Set(rows.flatMap(({ holders }) => holders ?? []))]);
+	return {
+		pids: [...new Set(rows.map(({ pid }) => pid))],
+		waits: rows.flatMap((row) => {
+			const { pid, lock, locktype, holders } = row;
+			if (locktype === null) return [];
+			const named = [...names].flatMap(([holder, name]) => holders?.includes(holder) ? [name] : []);
+			const others = named.length > mostNamed ? [plural(named.length - mostNamed, "other")] : [];
+			const heldBy = [...named.slice(0, mostNamed), ...others];
+			return [{
+				pid,
+				key: `${pid}/${lock}`,
+				kind: kindOf$1(locktype),
+				waitsFor: nameLock(row),
+				heldBy
+			}];
+		})
+	};
+}
+/** Only concurrent builds wait for virtual transactions, and they hold nothing then that a query needs. */
+function kindOf$1(locktype) {
+	if (locktype === "virtualxid") return "by-design";
+	return locktype === "advisory" ? "advisory" : "queue";
+}
+function nameLock({ locktype, mode, relation }) {
+	if (locktype === "transactionid") return "another transaction to end";
+	if (locktype === "tuple") return `a row of ${relation ?? "a table of another database"}`;
+	if (locktype === "relation") return `${mode} on ${relation ?? "a table of another database"}`;
+	return `${mode} (${locktype}${relation === null ? "" : ` of ${relation}`})`;
+}
+/** Who holds it, as far as this role may see, the oldest transaction first. */
+async function nameHolders(client, pids) {
+	if (pids.length === 0) return /* @__PURE__ */ new Map();
+	const { rows } = await client.query(`select pid, usename::text as role, application_name as application, state,
+       pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - xact_start) * 1000 as age
+     from pg_catalog.pg_stat_activity where pid = any ($1::int[]) order by xact_start nulls last`, [pids]);
+	const names = rows.map(({ pid, role, application, state, age }) => {
+		const known = [
+			role && `user ${role}`,
+			application && `application ${application}`,
+			state,
+			age !== null && `transaction open for ${formatDuration(age)}`
+		].filter(Boolean).join(", ");
+		return [pid, `server process ${pid}${known === "" ? "" : ` (${known})`}`];
+	});
+	return new Map([...names, [0, "a prepared transaction"]]);
+}
+// src/adapters/postgres/command-observer.ts
+/** How long an answer may take, packets that vanish included, and how long a new connection may. */
+const silenceMs$1 = 45e3;
+const reconnectMs = 9e4;
+var PostgresCommandObserver = class {
+	applicationName;
+	encrypted;
+	#surroundings;
+	#reconnecting;
+	constructor(surroundings) {
+		this.#surroundings = surroundings;
+		const { pid, encrypted } = surroundings.session();
+		const suffix = `/${pid}`;
+		this.applicationName = applicationName(surroundings.run).slice(0, 63 - suffix.length) + suffix;
+		this.encrypted = encrypted;
+	}
+	async closeUnfinished(waitMs, signal) {
+		const rows = await this.#ask((client) => client.query(`select id::text, phase, release, started_at, detail ->> 'application' as application from ${this.#history} where project = $1 and event = 'command' and state = 'running' order by id`, [this.#surroundings.scope.project])).then((answer) => answer.rows);
+		await this.#awaitEnd(rows.flatMap(({ application }) => application ?? []), waitMs, signal);
+		for (const { id } of rows) await this.#ask((client) => client.query(`update ${this.#history} set state = 'unknown', finished_at = clock_timestamp() where id = $1::bigint`, [id]));
+		return rows.map(({ phase, release, started_at: startedAt }) => ({
+			phase,
+			release,
+			startedAt
+		}));
+	}
+	async begin(phase, program) {
+		const { scope, run, stateSchema } = this.#surroundings;
+		const { rows } = await this.#ask((client) => client.query(`insert into ${this.#history} (project, environment, stamp, event, phase, name, state, release, commit, run, attempt, host, detail)
+         select $1, $2, id, 'command', $3, $4, 'running', $5, $6, $7, $8, $9, $10::jsonb from ${quoteName(stateSchema)}.stamp returning id::text`, [
+			scope.project,
+			scope.environment,
+			phase,
+			program,
+			scope.release,
+			run.commit ?? null,
+			run.id,
+			run.attempt,
+			run.host,
+			JSON.stringify({ application: this.applicationName })
+		]));
+		return rows[0].id;
+	}
+	async end(id, state, durationMs, error, signal) {
+		const write = () => this.#ask((client) => client.query(`update ${this.#history} set state = $2, finished_at = clock_timestamp(), duration_ms = $3, error = $4 where id = $1::bigint`, [
+			id,
+			state,
+			durationMs,
+			error ?? null
+		]));
+		const deadline = performance.now() + reconnectMs;
+		for (;;) try {
+			await write();
+			return;
+		} catch (cause) {
+			if (this.#surroundings.session().lost() === void 0 || signal.aborted || performance.now() > deadline) throw cause;
+			await new Promise((resolve) => setTimeout(resolve, 1e3));
+		}
+	}
+	look() {
+		return this.#ask((client) => lookAtQueue(client, this.applicationName));
+	}
+	async cancel(pids) {
+		const refused = [];
+		for (const pid of pids) try {
+			await this.#ask((client) => client.query("select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2", [pid, this.applicationName]));
+		} catch (error) {
+			if (systemCode(error) !== "42501") throw error;
+			refused.push(pid);
+		}
+		return refused;
+	}
+	get #history() {
+		return `${quoteName(this.#surroundings.stateSchema)}.history`;
+	}
+	/** A killed run leaves its command behind: two of them must not run side by side. */
+	async #awaitEnd(names, waitMs, signal) {
+		const deadline = performance.now() + waitMs;
+		for (let told = false;; told = true) {
+			const { rows } = await this.#ask((client) => client.query("select pid from pg_catalog.pg_stat_activity where application_name = any ($1::text[]) order by pid", [names]));
+			if (rows.length === 0) return;
+			const who = `server process ${rows.map(({ pid }) => pid).join(", ")}`;
+			if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for the command of an earlier run.");
+			if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `The command of an earlier run, which was killed, is still at work (${who}).`, { hint: "Wait until it has ended, or stop it where it was started; then run the same command again." });
+			if (!told) this.#surroundings.say(`waiting for the command of an earlier run that was killed (${who})`);
+			await new Promise((resolve) => setTimeout(resolve, 500));
+		}
+	}
+	/** Over a new connection when the old one is lost. */
+	async #ask(ask) {
+		if (this.#surroundings.session().lost() !== void 0) await this.#reconnect();
+		const session = this.#surroundings.session();
+		let timer;
+		const silence = new Promise((_, reject) => {
+			timer = setTimeout(() => {
+				session[Symbol.asyncDispose]();
+				reject(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs$1 / 1e3} s`));
+			}, silenceMs$1);
+		});
+		try {
+			return await Promise.race([ask(session.client), silence]);
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+	#reconnect() {
+		this.#reconnecting ??= this.#connectAgain().finally(() => {
+			this.#reconnecting = void 0;
+		});
+		return this.#reconnecting;
+	}
+	async #connectAgain() {
+		try {
+			await this.#surroundings.reconnect(AbortSignal.timeout(reconnectMs));
+		} catch (error) {
+			if (!(error instanceof ReleaseError) || error.code !== "run-in-progress") throw error;
+			this.#surroundings.say(error.message);
+		}
+	}
+};
 // src/adapters/postgres/durations.ts
 /** What the history holds of these files, of every environment and every database that this one is a copy of. */
 async function readDurations(client, schema, project, checksums) {
@@ -881,7 +1062,8 @@ async function endHolder({ client, say, run }, holder) {
 	const others = holder.application === applicationName(run) ? null : holder.application;
 	try {
 		const { rows } = await client.query(`select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
-       where pid = $1 or (application_name = $2 and application_name like 'shiplock/%' and datname = current_database())`, [holder.pid, others]);
+       where pid = $1 or (application_name like 'shiplock/%' and datname = current_database()
+         and (application_name = $2 or starts_with(application_name, $2 || '/')))`, [holder.pid, others]);
 		say(`ended ${rows.length} server processes of ${holder.application || `process ${holder.pid}`}`);
 		return rows.length > 0;
 	} catch (cause) {
@@ -1001,8 +1183,16 @@ async function openMigrationDatabase(surroundings) {
 	}
 }
 const historyRow = object({
-	event: _enum(["migration", "deployed"]),
-	phase: _enum(["pre", "post"]).nullable(),
+	event: _enum([
+		"migration",
+		"command",
+		"deployed"
+	]),
+	phase: _enum([
+		"pre",
+		"post",
+		"all"
+	]).nullable(),
 	version: string().nullable(),
 	checksum: string().nullable(),
 	state: _enum([
@@ -1010,15 +1200,17 @@ const historyRow = object({
 		"applied",
 		"failed",
 		"applied-unreported",
-		"not-applied"
+		"not-applied",
+		"unknown"
 	]).nullable(),
 	release: string(),
+	commit: string().nullable(),
 	started_at: date(),
 	detail: object({ migrations: array(object({
 		version: string(),
 		phase: _enum(["pre", "post"]),
 		checksum: string()
-	})) }).nullable()
+	})).optional() }).nullable()
 });
 var PostgresMigrationDatabase = class {
 	description;
@@ -1074,10 +1266,10 @@ var PostgresMigrationDatabase = class {
 	async heads(options) {
 		return readHeads(this.#client, await this.#tables(options), options);
 	}
-	async history(options) {
+	async history(scope) {
 		if (!await this.#hasState()) return [];
 		const s = quoteName(this.#schema);
-		const { rows } = await readState(this.#client, this.#schema, `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`);
+		const { rows } = await readState(this.#client, this.#schema, `select event, phase, version, checksum, state, release, commit, started_at, detail from ${s}.history where project = ${quoteText(scope.project)} and environment = ${quoteText(scope.environment)} and stamp = (select id from ${s}.stamp) order by id`);
 		return array(historyRow).parse(rows).map(toHistoryRow);
 	}
 	async durations(project, checksums) {
@@ -1112,22 +1304,21 @@ var PostgresMigrationDatabase = class {
 		await this.#takeLock(project, policy);
 		this.#locked = project;
 	}
+	async isFresh() {
+		const { rows } = await this.#client.query(`select not exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', $1)
+           and not exists (select from pg_catalog.pg_depend d
+             where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')) as fresh`, [this.#schema]);
+		return rows[0]?.fresh === true;
+	}
+	async prepareState(scope) {
+		await this.#createState();
+		return this.#stampAs(scope.environment);
+	}
 	async prepare(options) {
-		if (!await this.#hasState()) {
-			const { rows } = await this.#client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(this.#schema)]);
-			await this.#create([...rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : [], ...stateStatements(this.#schema)]);
-		}
+		await this.#createState();
 		for (const { table, exists, phase } of await this.#tables(options)) if (!exists && (phase !== "post" || options.hasPost)) await this.#create([options.layout.ledger.create(table)]);
-		const { systemIdentifier, databaseOid, address } = this.identity;
-		const existing = await this.stamp();
-		if (existing !== void 0) return existing;
-		await this.#client.query(`insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`, [
-			options.environment,
-			systemIdentifier ?? null,
-			databaseOid,
-			address
-		]);
-		return await this.stamp();
+		return this.#stampAs(options.environment);
 	}
 	async closeOpenAttempts(options) {
 		const s = quoteName(this.#schema);
@@ -1145,13 +1336,13 @@ var PostgresMigrationDatabase = class {
 		}
 		return closed;
 	}
-	async recordDeployed(options, migrations) {
+	async recordDeployed(scope, migrations) {
 		const s = quoteName(this.#schema);
 		const { run } = this.#surroundings;
 		await this.#client.query(`insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`, [
-			options.project,
-			options.environment,
-			options.release,
+			scope.project,
+			scope.environment,
+			scope.release,
 			run.commit ?? null,
 			run.id,
 			run.attempt,
@@ -1171,17 +1362,29 @@ var PostgresMigrationDatabase = class {
 			tables: await this.#tables(options),
 			options,
 			observer: () => this.#session,
-			reconnect: async (signal) => {
-				const brokenPid = this.#session.pid;
-				await this.#session[Symbol.asyncDispose]();
-				this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run));
-				if (this.#locked !== void 0) await this.#takeLock(this.#locked, {
-					onLocked: "wait",
-					waitMs: 9e4,
-					signal
-				}, brokenPid);
-			}
+			reconnect: (signal) => this.#reconnect(signal, 9e4)
 		};
+	}
+	async commandObserver(scope) {
+		try {
+			var _usingCtx$1 = _usingCtx();
+			const { database, run } = this.#surroundings;
+			const second = _usingCtx$1.a(await openClient({
+				...database,
+				applicationName: applicationName(run)
+			}));
+			refusePooler(second, this.#session);
+			return new PostgresCommandObserver({
+				...this.#surroundings,
+				scope,
+				session: () => this.#session,
+				reconnect: (signal) => this.#reconnect(signal, 0)
+			});
+		} catch (_) {
+			_usingCtx$1.e = _;
+		} finally {
+			await _usingCtx$1.d();
+		}
 	}
 	async [Symbol.asyncDispose]() {
 		await this.#session[Symbol.asyncDispose]();
@@ -1190,6 +1393,33 @@ var PostgresMigrationDatabase = class {
 	async #hasState() {
 		this.#stateSeen ||= await stateExists(this.#client, this.#schema);
 		return this.#stateSeen;
+	}
+	async #reconnect(signal, waitMs) {
+		const brokenPid = this.#session.pid;
+		await this.#session[Symbol.asyncDispose]();
+		this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run));
+		if (this.#locked !== void 0) await this.#takeLock(this.#locked, {
+			onLocked: "wait",
+			waitMs,
+			signal
+		}, brokenPid);
+	}
+	async #createState() {
+		if (await this.#hasState()) return;
+		const { rows } = await this.#client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(this.#schema)]);
+		await this.#create([...rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : [], ...stateStatements(this.#schema)]);
+	}
+	async #stampAs(environment) {
+		const { systemIdentifier, databaseOid, address } = this.identity;
+		const existing = await this.stamp();
+		if (existing !== void 0) return existing;
+		await this.#client.query(`insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`, [
+			environment,
+			systemIdentifier ?? null,
+			databaseOid,
+			address
+		]);
+		return await this.stamp();
 	}
 	#tables(options) {
 		return locateTables(this.#client, options, this.#schema);
@@ -1221,18 +1451,26 @@ function toHistoryRow(row) {
 		release: row.release,
 		at: row.started_at
 	};
+	const state = row.state ?? "not-applied";
 	if (row.event === "deployed") return {
 		event: "deployed",
 		...common,
+		commit: row.commit ?? void 0,
 		migrations: row.detail?.migrations ?? []
+	};
+	if (row.event === "command") return {
+		event: "command",
+		...common,
+		phase: row.phase ?? "pre",
+		state
 	};
 	return {
 		event: "migration",
 		...common,
-		phase: row.phase ?? "pre",
+		phase: row.phase === "post" ? "post" : "pre",
 		version: row.version ?? "",
 		checksum: row.checksum ?? "",
-		state: row.state ?? "not-applied"
+		state
 	};
 }
 export { openMigrationDatabase };

@@ -5,6 +5,7 @@ import { r as numberedName } from "./layout.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { n as parseStatements, r as statementHeads } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
+import { t as isSameRelease } from "./release-name.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
 import { n as readPrivateKey } from "./ssh-key.js";
 import { createHash } from "node:crypto";
@@ -182,7 +183,10 @@ function lastDeployed(history) {
 }
 /** Every version that a run of Shiplock, or a release that it saw, has known. */
 function knownVersions(history) {
-	return new Set(history.flatMap((row) => row.event === "migration" ? [row.version] : row.migrations.map((one) => one.version)));
+	return new Set(history.flatMap((row) => {
+		if (row.event === "command") return [];
+		return row.event === "migration" ? [row.version] : row.migrations.map((one) => one.version);
+	}));
 }
 // src/migration/plan.ts
 /**
@@ -622,22 +626,82 @@ async function refuseUnreadableTransactions(migration, place) {
 	if (word === void 0) return;
 	throw new ReleaseError("transaction-control", `${migration.path} cannot be split (the parser stops at ${place}), and it holds ${word.toUpperCase()}.`, { hint: "Remove the transaction control; Shiplock opens and closes the transaction itself." });
 }
+// src/migration/team-command.ts
+/** A command without a layout means the layout command. Throws `invalid-input` when the inputs contradict each other. */
+function migrationWay({ layout, "migrate-command": pre, "migrate-command-post": post }) {
+	if (pre !== void 0 && (layout === void 0 || layout === "command")) return {
+		kind: "command",
+		command: {
+			pre,
+			post: post ?? pre
+		}
+	};
+	if (layout !== "command" && pre === void 0 && post === void 0) return {
+		kind: "files",
+		layout
+	};
+	if (pre === void 0) throw new ReleaseError("invalid-input", `migrate-command is missing: it names the program that the layout command runs.`, { hint: "Set migrations.command in shiplock.yml, such as [bin/rails, db:migrate], or --migrate-command with a JSON array." });
+	throw new ReleaseError("invalid-input", `migrate-command was given together with the layout ${layout}, whose files Shiplock runs itself.`, { hint: "Take migrations.command out, or set migrations.layout to command." });
+}
+function hasNoFiles() {
+	return new ReleaseError("invalid-input", "With the layout command the migrations are the team's own; Shiplock reads and writes none of their files.", { hint: "Make the file with the team's own tool, such as bin/rails generate migration." });
+}
+/**
+* Throws `post-not-allowed` or `unphased-refused`. Without files nobody can tell what a release contains: its name or
+* its commit must be that of the release which was recorded as deployed last.
+*/
+function refuseTeamPhase(phase, evidence, run, allowUnphased) {
+	if (phase === "post") refuseOtherRelease(evidence.history, run);
+	if (phase !== "all" || allowUnphased || evidence.isFresh && evidence.history.length === 0) return;
+	throw new ReleaseError("unphased-refused", "Phase all runs pre and post migrations together, and this database has a history: code may be live that needs what the post migrations remove.", { hint: "Run --phase pre, deploy, then --phase post; or set allow-unphased when nothing is live." });
+}
+/** Throws unless a release with this name can have been deployed: `post-not-allowed`, or `invalid-input` without a name. */
+function refuseTeamRecord(history, run) {
+	if (run.release === "unversioned" && run.commit === void 0) throw nameless("invalid-input");
+	const last = history.findLast((row) => row.event === "command" && row.phase !== "post");
+	if (last?.event === "command" && last.state === "applied") return;
+	const why = last?.event === "command" ? `The last run of the pre phase (${last.release}) ${endings[last.state]}` : "The pre phase has not run in this environment";
+	throw new ReleaseError("post-not-allowed", `${why}, so the code that needs it cannot be live.`, { hint: "Run \"shiplock migrate --phase pre\", deploy, and then record the deploy." });
+}
+const endings = {
+	running: "was cut off",
+	unknown: "was cut off",
+	failed: "failed",
+	"not-applied": "could not be started",
+	applied: "passed",
+	"applied-unreported": "passed"
+};
+function refuseOtherRelease(history, run) {
+	const deployed = lastDeployed(history);
+	if (deployed === void 0) throw new ReleaseError("post-not-allowed", "Post migrations would run, but no release has been recorded as deployed in this environment.", { hint: "Run \"shiplock record deployed\" after the deploy command has ended with 0; then run the post phase." });
+	if (isSameRelease(deployed, run)) return;
+	if (run.release === "unversioned") throw nameless("post-not-allowed");
+	throw new ReleaseError("post-not-allowed", `${deployed.release} is recorded as deployed, and this run is of ${run.release}: its post migrations may remove what ${deployed.release} needs.`, { hint: `Deploy ${run.release} and run "shiplock record deployed"; or run the post phase from the checkout of ${deployed.release}.` });
+}
+function nameless(code) {
+	return new ReleaseError(code, "This release has no name: there is neither a tag nor a commit, and the layout command has no files to compare.", { hint: "Name it the same in every step: --release v1.9." });
+}
 // src/commands/migration-state.ts
 /** The inputs of every command that compares files and ledger. */
 const migrationInputNames = [
 	...databaseInputNames,
 	"layout",
+	"migrate-command",
+	"migrate-command-post",
 	"migrations",
 	"migrations-post",
 	"migrations-table",
 	"out-of-order",
 	"allow-unphased",
 	"max-post-debt",
+	"stall-budget",
 	"lock-budget"
 ];
 const defaultPostFolder = "db/post_migrations";
-/** Reads the migrations of both folders. */
+/** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 async function readMigrations(inputs, context) {
+	const way = migrationWay(inputs);
+	if (way.kind === "command") throw hasNoFiles();
 	const [pre, post] = [inputs.migrations, inputs["migrations-post"]];
 	const folder = async (path) => ({
 		path: shown(path, context),
@@ -649,7 +713,7 @@ async function readMigrations(inputs, context) {
 			...await folder(post),
 			named: shown(post, context) !== defaultPostFolder
 		}
-	}, inputs.layout, context.variables);
+	}, way.layout, context.variables);
 }
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 async function readState(inputs, read, database, context) {
@@ -729,4 +793,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { readState as a, lockNeeds as c, placeIn as d, databaseInputNames as f, lockPolicy as h, readMigrations as i, touchesOnly as l, lockInputNames as m, migrationInputNames as n, hashOf as o, databaseInputs as p, prepareScripts as r, keyOf as s, checkIdentity as t, migrationsFor as u };
+export { databaseInputs as _, readState as a, refuseTeamRecord as c, lockNeeds as d, touchesOnly as f, databaseInputNames as g, planDigest as h, readMigrations as i, hashOf as l, placeIn as m, migrationInputNames as n, migrationWay as o, migrationsFor as p, prepareScripts as r, refuseTeamPhase as s, checkIdentity as t, keyOf as u, lockInputNames as v, lockPolicy as y };

@@ -11,6 +11,8 @@ var new_default = defineCommand({
 		"name",
 		"post",
 		"layout",
+		"migrate-command",
+		"migrate-command-post",
 		"migrations",
 		"migrations-post"
 	],

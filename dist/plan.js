@@ -1,9 +1,10 @@
-import { a as readState, i as readMigrations, n as migrationInputNames, p as databaseInputs, r as prepareScripts, u as migrationsFor } from "./migration-state.js";
+import { _ as databaseInputs, a as readState, i as readMigrations, n as migrationInputNames, o as migrationWay, p as migrationsFor, r as prepareScripts, s as refuseTeamPhase } from "./migration-state.js";
 import { o as plural } from "./units.js";
-import { c as literal, d as object, f as string, i as array, u as number } from "./schemas.js";
+import { c as literal, d as object, i as array, p as string, u as number } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { t as defineCommand } from "./command.js";
 import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { n as readTeamState, t as commandFor } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { text } from "node:stream/consumers";
 // src/backup/recorded-durations.ts
@@ -144,6 +145,69 @@ async function fromStore(url, checksums, { clock, signal, project, openStore }) 
 		ended.abort();
 	}
 }
+// src/commands/plan-by-command.ts
+/** `plan` where only the team's own program knows its migrations. */
+async function planByCommand(team, inputs, context) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
+		const database = _usingCtx$2.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+		const state = await readTeamState(team, inputs, database, context);
+		const digests = {
+			pre: state.digest("pre"),
+			post: state.digest("post")
+		};
+		return {
+			verdict: "pass",
+			reason: "The team's own command would run in each phase; which migrations it would apply is not known to Shiplock.",
+			outputs: {
+				"digest-pre": digests.pre,
+				"digest-post": digests.post
+			},
+			details: {
+				database: database.description,
+				serverVersion: database.serverVersion,
+				layout: "command",
+				phases: ["pre", "post"].map((phase) => describePhase$1(phase, team, state, context)),
+				digests
+			}
+		};
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
+function describePhase$1(phase, team, state, context) {
+	const last = state.evidence.history.findLast((row) => row.event === "command" && (row.phase === phase || row.phase === "all"));
+	const barred = barredNow(phase, state, context);
+	return {
+		phase,
+		pending: [],
+		runs: commandFor(team, phase),
+		...last?.event === "command" ? { last: {
+			state: last.state,
+			release: last.release,
+			at: last.at.toISOString()
+		} } : {},
+		...barred === void 0 ? {} : {
+			heldBack: true,
+			warning: barred
+		}
+	};
+}
+/** Why `migrate` would refuse this phase now. */
+function barredNow(phase, { evidence }, { release, run }) {
+	try {
+		refuseTeamPhase(phase, evidence, {
+			release,
+			commit: run.commit
+		}, false);
+		return;
+	} catch (error) {
+		return messageOf(error);
+	}
+}
 // src/commands/plan.ts
 var plan_default = defineCommand({
 	summary: "List what would run in each phase now, with its digest. Changes nothing.",
@@ -161,6 +225,8 @@ var plan_default = defineCommand({
 	async run(inputs, context) {
 		try {
 			var _usingCtx$1 = _usingCtx();
+			const way = migrationWay(inputs);
+			if (way.kind === "command") return planByCommand(way.command, inputs, context);
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));

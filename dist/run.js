@@ -8,6 +8,7 @@ import { t as didYouMean } from "./nearest.js";
 import { a as verdicts, n as exitCodeOf } from "./result.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
+import "./release-name.js";
 import { t as version } from "./version.js";
 import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -143,6 +144,14 @@ async function createContext(surroundings) {
 				run,
 				say,
 				sayForeign: (text) => log.foreign(text)
+			});
+		},
+		async runTeamProgram(command, options) {
+			const { runTeamProgram } = await import("./team-command.js");
+			return runTeamProgram(command, {
+				...options,
+				cwd: baseDir,
+				onLine: (line) => log.foreign(line)
 			});
 		},
 		async openSource(database, options) {
@@ -7004,8 +7013,20 @@ function loadConfig(text, path) {
 			value: scalarText(pair.value),
 			at: at(pair.value.range?.[0] ?? offset)
 		});
-		else problems.push(`${at(offset)}: ${prefix}${name} must be a single value`);
+		else if (traitsOf(known).list) {
+			const value = (0, import_dist.isSeq)(pair.value) ? listText(pair.value) : void 0;
+			if (value === void 0) problems.push(`${at(offset)}: ${prefix}${name} must be a list of single values`);
+			else values.set(known, {
+				value,
+				at: at(pair.value.range?.[0] ?? offset)
+			});
+		} else problems.push(`${at(offset)}: ${prefix}${name} must be a single value`);
 	}
+}
+/** A list as a JSON array of its texts; `undefined` when it holds anything but single values. */
+function listText({ items }) {
+	if (!items.every((item) => (0, import_dist.isScalar)(item) && item.value !== null)) return void 0;
+	return JSON.stringify(items.map((item) => scalarText(item)));
 }
 /** The text as it was written: `1.10` stays `1.10`. */
 function scalarText(scalar) {

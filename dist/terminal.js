@@ -1,6 +1,7 @@
 import { i as formatSize, n as formatCount, o as plural, r as formatDuration } from "./units.js";
+import { r as showArguments } from "./argument-list.js";
+import { a as boolean, d as object, f as record, h as unknown, i as array, m as union, p as string, u as number$1 } from "./schemas.js";
 import { n as harmless, r as oneLine } from "./foreign.js";
-import { a as boolean, d as object, f as string, i as array, m as unknown, p as union, u as number$1 } from "./schemas.js";
 // src/report/command-report.ts
 /** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
 function moment(text) {
@@ -30,7 +31,7 @@ function fields(shape) {
 	return object$1.catch(() => object$1.parse({}));
 }
 // src/report/commands/backup.ts
-const details$5 = fields({
+const details$6 = fields({
 	durationMs: number,
 	manifest: fields({
 		id: text,
@@ -103,7 +104,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const { manifest, durationMs } = details$5.parse(command);
+	const { manifest, durationMs } = details$6.parse(command);
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
 	const steps = known ? stepsOf(command, manifest) : [];
@@ -184,7 +185,7 @@ function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
 }
 // src/report/commands/demo.ts
-const details$4 = fields({
+const details$5 = fields({
 	serverVersion: text,
 	rows: number,
 	break: text,
@@ -220,7 +221,7 @@ const checkNames = /* @__PURE__ */ new Map([
 	["nothing-left-behind", "nothing is left behind"]
 ]);
 function demoDetail(command) {
-	const given = details$4.parse(command);
+	const given = details$5.parse(command);
 	const { serverVersion, rows, application } = given;
 	return {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
@@ -266,12 +267,107 @@ function timeline({ steps, application }) {
 function milliseconds(ms) {
 	return ms === void 0 ? "" : formatDuration(ms);
 }
+// src/report/commands/team-command.ts
+const details$4 = fields({
+	runs: texts,
+	exitCode: number,
+	signal: text,
+	durationMs: number,
+	waits: list(object({
+		waitsFor: text,
+		heldBy: texts,
+		waitedMs: number,
+		cancelled: flag
+	})),
+	output: texts,
+	unfinished: list(object({
+		phase: text,
+		release: text,
+		startedAt: text
+	})),
+	environmentAdded: record(string(), string()).catch({}),
+	environmentWithheld: texts
+});
+/** What a run of the team's own command adds to the report of `migrate`; empty where there was none. */
+function teamCommandDetail(command) {
+	const given = details$4.parse(command);
+	if (given.runs.length === 0) return {
+		facts: [],
+		tables: []
+	};
+	return {
+		facts: [
+			["Command", codeCell(showArguments(given.runs))],
+			["Ended", endOf(given)],
+			["Time", given.durationMs === void 0 ? void 0 : formatDuration(given.durationMs)]
+		],
+		tables: [
+			waitTable(given),
+			unfinishedTable(given),
+			environmentTable(given),
+			outputTable(given)
+		].filter(({ rows }) => rows.length > 0)
+	};
+}
+const teamCheckNames = /* @__PURE__ */ new Map([["lock-guard", "waits for locks were watched"]]);
+function endOf({ exitCode, signal }) {
+	if (signal !== void 0) return `by ${signal}`;
+	return exitCode === void 0 ? void 0 : `with exit status ${exitCode}`;
+}
+function waitTable({ waits }) {
+	return {
+		title: "Waits for locks",
+		headers: [
+			"For",
+			"Held by",
+			"Time",
+			"Result"
+		],
+		rows: waits.map(({ waitsFor, heldBy, waitedMs, cancelled }) => [
+			waitsFor ?? "",
+			heldBy.join(" and "),
+			waitedMs === void 0 ? "" : formatDuration(waitedMs),
+			cancelled ? "the statement was cancelled" : ""
+		])
+	};
+}
+function unfinishedTable({ unfinished }) {
+	return {
+		title: "Left open by an earlier run; what became of its command is not known",
+		headers: [
+			"Phase",
+			"Release",
+			"Started"
+		],
+		rows: unfinished.map(({ phase, release, startedAt }) => [
+			phase ?? "",
+			codeCell(release),
+			moment(startedAt) ?? ""
+		])
+	};
+}
+function environmentTable({ environmentAdded, environmentWithheld }) {
+	return {
+		title: "The command's environment",
+		headers: ["Variable", "Value"],
+		rows: [...Object.entries(environmentAdded).map(([name, value]) => [codeCell(name), codeCell(value)]), ...environmentWithheld.map((name) => [codeCell(name), "left out"])]
+	};
+}
+function outputTable({ output }) {
+	return {
+		title: "The command's last lines",
+		headers: ["Output"],
+		rows: output.map((line) => [codeCell(line)]),
+		folded: true
+	};
+}
 // src/report/commands/migrate.ts
 const details$3 = fields({
 	phase: text,
 	dryRun: flag,
 	database: text,
 	digest: text,
+	runs: texts,
 	applied: list(object({
 		id: text,
 		version: text,
@@ -295,16 +391,23 @@ const details$3 = fields({
 });
 function migrateDetail(command) {
 	const given = details$3.parse(command);
+	const team = teamCommandDetail(command);
 	const where = command.environment === void 0 ? "" : ` ${command.environment}`;
 	return {
 		word: command.verdict === "pass" ? wordOf(given) : void 0,
 		what: `migrate${where}${given.phase === void 0 ? "" : `, phase ${given.phase}`}`,
-		facts: knownFacts([["Database", given.database], ["Plan digest", codeCell(given.digest)]]),
-		tables: [migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0)
+		facts: knownFacts([
+			...team.facts,
+			["Database", given.database],
+			["Plan digest", codeCell(given.digest)]
+		]),
+		tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
+		checkNames: teamCheckNames
 	};
 }
-function wordOf({ dryRun, applied, notRun, closed, phase }) {
-	if (dryRun && notRun.length > 0) return "Dry run";
+function wordOf({ dryRun, runs, applied, notRun, closed, phase }) {
+	if (dryRun && (notRun.length > 0 || runs.length > 0)) return "Dry run";
+	if (runs.length > 0) return void 0;
 	return phase !== void 0 && applied.length === 0 && closed.length === 0 ? "Nothing to do" : void 0;
 }
 function migrationTable({ phase, dryRun, applied, failed, notRun, heldBack }) {
@@ -375,7 +478,14 @@ const details$2 = fields({
 	applied: number,
 	phases: list(object({
 		phase: text,
-		pending: list(migration)
+		pending: list(migration),
+		runs: texts,
+		last: fields({
+			state: text,
+			release: text,
+			at: text
+		}),
+		warning: text
 	})),
 	drift: fields({
 		ahead: texts,
@@ -393,7 +503,8 @@ const details$2 = fields({
 function planDetail(command) {
 	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = details$2.parse(command);
 	const passed = command.verdict === "pass";
-	const pending = phases.reduce((sum, { pending }) => sum + pending.length, 0);
+	const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0);
+	const byCommand = phases.filter(({ runs }) => runs.length > 0);
 	return {
 		word: passed && phases.length > 0 && pending === 0 ? "Nothing to do" : void 0,
 		facts: knownFacts([
@@ -408,7 +519,11 @@ function planDetail(command) {
 			["Digest, phase post", codeCell(digests.post)],
 			["Digest, both phases", codeCell(digests.all)]
 		]),
-		tables: [...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable$1(phase, pending)), ...debts.length === 0 ? [] : [debtTable(debts)]],
+		tables: [
+			...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable$1(phase, pending)),
+			...byCommand.length === 0 ? [] : [commandTable(byCommand)],
+			...debts.length === 0 ? [] : [debtTable(debts)]
+		],
 		notes: passed ? ["Nothing has been changed."] : []
 	};
 }
@@ -456,6 +571,27 @@ function over(limitMs) {
 /** In a line of their own, since release notes have to name them. */
 function longOnes(phases) {
 	return phases.flatMap(({ pending }) => pending.filter((one) => one.long)).map((one) => `${one.id ?? one.path ?? one.version} (${tookElsewhere(one)})`).join("; ");
+}
+function commandTable(phases) {
+	return {
+		title: "The team's own command",
+		headers: [
+			"Phase",
+			"Command",
+			"Last run",
+			"Note"
+		],
+		rows: phases.map(({ phase, runs, last, warning }) => [
+			phase ?? "",
+			codeCell(showArguments(runs)),
+			[
+				last.state,
+				last.release,
+				moment(last.at)
+			].filter(Boolean).join(", "),
+			warning ?? ""
+		])
+	};
 }
 function debtTable(debts) {
 	return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseArgumentList } from './argument-list.ts'
 import { type Connection, parseConnection } from './connection.ts'
 import { messageOf } from './errors.ts'
 import { parseSshHost, type SshHost } from './ssh-host.ts'
@@ -15,6 +16,8 @@ interface InputTraits {
   readonly config?: string | null
   /** True or false; in the terminal the flag may stand without a value. */
   readonly switch?: true
+  /** Several texts: a list in `shiplock.yml`. */
+  readonly list?: true
   /** A flag of the terminal alone, absent from action.yml. */
   readonly terminal?: true
   /** What the default is when it depends on the surroundings. */
@@ -61,6 +64,13 @@ const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, 'must be a
 const tableName = z.string().regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, 'must be a table name, with or without a schema')
 
 const text = z.string().min(1)
+
+const argumentList = z.string().transform((given, context): readonly string[] => {
+  const list = parseArgumentList(given)
+  if (typeof list !== 'string') return list
+  context.addIssue({ code: 'custom', message: list })
+  return z.NEVER
+})
 
 function input<T extends z.ZodType>(schema: T, description: string, given: InputTraits): T {
   const described = schema.describe(description)
@@ -144,10 +154,21 @@ export const inputs = z.object({
     },
   ),
 
-  layout: input(z.enum(['plain', 'goose']).optional(), 'How the migration files are written.', {
+  layout: input(
+    z.enum(['plain', 'goose', 'command']).optional(),
+    "How the migration files are written; command when only the team's own program can run them.",
+    { group: 'migrations', config: 'migrations.layout', otherwise: 'detected from the files' },
+  ),
+  'migrate-command': input(
+    argumentList.optional(),
+    'Command that runs the pre migrations, with SKIP_POST_DEPLOYMENT_MIGRATIONS set: a JSON array, or one argument a line. No shell.',
+    { group: 'migrations', config: 'migrations.command', list: true },
+  ),
+  'migrate-command-post': input(argumentList.optional(), 'Command that runs the post migrations.', {
     group: 'migrations',
-    config: 'migrations.layout',
-    otherwise: 'detected from the files',
+    config: 'migrations.command-post',
+    list: true,
+    otherwise: 'migrate-command, without the variable',
   }),
   migrations: input(text.prefault('db/migrations'), 'Folder of the pre migrations, which run before the new code.', {
     group: 'migrations',

@@ -72,6 +72,10 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       const { openMigrationDatabase } = await import('./postgres/migration-database.ts')
       return openMigrationDatabase({ database, stateSchema, run, say, sayForeign: (text) => log.foreign(text) })
     },
+    async runTeamProgram(command, options) {
+      const { runTeamProgram } = await import('./team-command.ts')
+      return runTeamProgram(command, { ...options, cwd: baseDir, onLine: (line) => log.foreign(line) })
+    },
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')
       const { applicationName } = await import('./postgres/session.ts')

@@ -10,6 +10,7 @@ import type { Live } from '../live-line.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
+import type { CommandEnd } from '../migration/team-run.ts'
 import type { Check, Verdict } from '../result.ts'
 import type { SshHost } from '../ssh-host.ts'
 
@@ -132,6 +133,8 @@ export interface Context {
   /** Nothing is opened before it is first used. */
   makeTunnel(options: TunnelOptions): Promise<Tunnel>
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
+  /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
+  runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
   openSource(database: DatabaseInputs, options: ToolOptions & { readonly stateSchema: string }): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */

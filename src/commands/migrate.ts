@@ -4,9 +4,12 @@ import { type Failed, type RunReport, runScripts } from '../migration/execute.ts
 import { migrationsFor } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
 import type { Script } from '../migration/script.ts'
+import { migrationWay } from '../migration/team-command.ts'
+import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { migrateByCommand } from './migrate-by-command.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
 
@@ -21,6 +24,8 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const phase = phaseOf(inputs.phase, context)
+    const way = migrationWay(inputs)
+    if (way.kind === 'command') return migrateByCommand(phase, way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
@@ -91,9 +96,9 @@ async function previewOf(scripts: readonly Script[], ledger: LedgerOptions, data
 
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post' | 'all' {
-  if (!context.variables.SKIP_POST_DEPLOYMENT_MIGRATIONS) return phase
+  if (!context.variables[skipVariable]) return phase
   if (phase === 'post') {
-    throw new ReleaseError('post-not-allowed', 'Phase post was asked for while SKIP_POST_DEPLOYMENT_MIGRATIONS is set.', {
+    throw new ReleaseError('post-not-allowed', `Phase post was asked for while ${skipVariable} is set.`, {
       hint: 'Unset the variable in the step that runs the post migrations.',
     })
   }

@@ -11,6 +11,7 @@ import type { Migration } from '../migration/migration.ts'
 import { placeIn } from '../migration/migration.ts'
 import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } from '../migration/plan.ts'
 import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
+import { hasNoFiles, migrationWay } from '../migration/team-command.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 
@@ -18,12 +19,15 @@ import { databaseInputNames } from './database-inputs.ts'
 export const migrationInputNames = [
   ...databaseInputNames,
   'layout',
+  'migrate-command',
+  'migrate-command-post',
   'migrations',
   'migrations-post',
   'migrations-table',
   'out-of-order',
   'allow-unphased',
   'max-post-debt',
+  'stall-budget',
   'lock-budget',
 ] as const
 
@@ -42,16 +46,18 @@ export interface MigrationState {
   digest(phase: string, run: readonly Migration[]): string
 }
 
-/** Reads the migrations of both folders. */
+/** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 export async function readMigrations(
-  inputs: Pick<InputValues, 'migrations' | 'migrations-post' | 'layout'>,
+  inputs: Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>,
   context: Context,
 ): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
+  const way = migrationWay(inputs)
+  if (way.kind === 'command') throw hasNoFiles()
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
   const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path) })
   return collectMigrations(
     { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } },
-    inputs.layout,
+    way.layout,
     context.variables,
   )
 }

@@ -7,7 +7,7 @@ import { readMigrations } from './migration-state.ts'
 
 export default defineCommand({
   summary: "Make the next migration in the layout's form: new add_users_email, or new --post drop_users_name.",
-  inputs: ['name', 'post', 'layout', 'migrations', 'migrations-post'],
+  inputs: ['name', 'post', 'layout', 'migrate-command', 'migrate-command-post', 'migrations', 'migrations-post'],
   positional: 'name',
   outputs: {},
   terminalOnly: true,

@@ -3,11 +3,13 @@ import type { ObservedDuration } from '../migration/durations.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
+import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { planByCommand } from './plan-by-command.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
@@ -20,6 +22,8 @@ export default defineCommand({
   },
 
   async run(inputs, context): Promise<Outcome> {
+    const way = migrationWay(inputs)
+    if (way.kind === 'command') return planByCommand(way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })

@@ -1,7 +1,7 @@
 import type { Phase } from './migration.ts'
 
-/** What became of an attempt. Open rows of a dead run are closed from the ledger. */
-export type AttemptState = 'running' | 'applied' | 'failed' | 'applied-unreported' | 'not-applied'
+/** What became of an attempt. Open rows of a dead run are closed from the ledger; `unknown` where Shiplock reads none. */
+export type AttemptState = 'running' | 'applied' | 'failed' | 'applied-unreported' | 'not-applied' | 'unknown'
 
 /** A file as a release contains it. */
 export interface ContainedMigration {
@@ -10,7 +10,7 @@ export interface ContainedMigration {
   readonly checksum: string
 }
 
-/** One row of `history`: an attempt at a migration, or a fact of the release. */
+/** One row of `history`: an attempt at a migration, a run of the team's own command, or a fact of the release. */
 export type HistoryRow =
   | {
       readonly event: 'migration'
@@ -22,8 +22,16 @@ export type HistoryRow =
       readonly at: Date
     }
   | {
+      readonly event: 'command'
+      readonly phase: Phase | 'all'
+      readonly state: AttemptState
+      readonly release: string
+      readonly at: Date
+    }
+  | {
       readonly event: 'deployed'
       readonly release: string
+      readonly commit: string | undefined
       readonly at: Date
       readonly migrations: readonly ContainedMigration[]
     }
@@ -40,5 +48,10 @@ export function lastDeployed(history: readonly HistoryRow[]) {
 
 /** Every version that a run of Shiplock, or a release that it saw, has known. */
 export function knownVersions(history: readonly HistoryRow[]): Set<string> {
-  return new Set(history.flatMap((row) => (row.event === 'migration' ? [row.version] : row.migrations.map((one) => one.version))))
+  return new Set(
+    history.flatMap((row) => {
+      if (row.event === 'command') return []
+      return row.event === 'migration' ? [row.version] : row.migrations.map((one) => one.version)
+    }),
+  )
 }

@@ -29,6 +29,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     makeStage: unused('makeStage'),
     readAuthority: async () => undefined,
     openMigrationDatabase: unused('openMigrationDatabase'),
+    runTeamProgram: unused('runTeamProgram'),
     openSource: unused('openSource'),
     openStore: unused('openStore'),
     decodeArchive: unused('decodeArchive'),

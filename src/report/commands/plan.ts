@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { showArguments } from '../../argument-list.ts'
 import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
@@ -26,7 +27,9 @@ const details = fields({
   database: text,
   serverVersion: text,
   applied: number,
-  phases: list(z.object({ phase: text, pending: list(migration) })),
+  phases: list(
+    z.object({ phase: text, pending: list(migration), runs: texts, last: fields({ state: text, release: text, at: text }), warning: text }),
+  ),
   drift: fields({ ahead: texts, unchecked: number }),
   debts: list(debt),
   longMigrationMs: number,
@@ -34,10 +37,13 @@ const details = fields({
   digests: fields({ pre: text, post: text, all: text }),
 })
 
+type Details = ReturnType<typeof details.parse>
+
 export function planDetail(command: CommandResult): CommandDetail {
   const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = details.parse(command)
   const passed = command.verdict === 'pass'
-  const pending = phases.reduce((sum, { pending }) => sum + pending.length, 0)
+  const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0)
+  const byCommand = phases.filter(({ runs }) => runs.length > 0)
   return {
     word: passed && phases.length > 0 && pending === 0 ? 'Nothing to do' : undefined,
     facts: knownFacts([
@@ -54,6 +60,7 @@ export function planDetail(command: CommandResult): CommandDetail {
     ]),
     tables: [
       ...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable(phase, pending)),
+      ...(byCommand.length === 0 ? [] : [commandTable(byCommand)]),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),
     ],
     notes: passed ? ['Nothing has been changed.'] : [],
@@ -93,6 +100,19 @@ function over(limitMs: number | undefined): string {
 function longOnes(phases: readonly { readonly pending: readonly Pending[] }[]): string {
   const long = phases.flatMap(({ pending }) => pending.filter((one) => one.long))
   return long.map((one) => `${one.id ?? one.path ?? one.version} (${tookElsewhere(one)})`).join('; ')
+}
+
+function commandTable(phases: Details['phases']): ReportTable {
+  return {
+    title: "The team's own command",
+    headers: ['Phase', 'Command', 'Last run', 'Note'],
+    rows: phases.map(({ phase, runs, last, warning }) => [
+      phase ?? '',
+      codeCell(showArguments(runs)),
+      [last.state, last.release, moment(last.at)].filter(Boolean).join(', '),
+      warning ?? '',
+    ]),
+  }
 }
 
 function debtTable(debts: readonly z.infer<typeof debt>[]): ReportTable {
