@@ -1,10 +1,11 @@
 import { ReleaseError } from '../errors.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
-import { migrationsFor } from '../migration/plan.ts'
+import type { PhasePlans } from '../migration/plan.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
@@ -23,7 +24,7 @@ export default defineCommand({
     })
     if (inputs['dry-run']) {
       const state = await readState(inputs, read, database, context)
-      const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
+      const { run, heldBack, notes } = await decideRun(phase, state, inputs, context)
       await prepareScripts(run, database)
       return {
         verdict: 'pass',
@@ -37,17 +38,21 @@ export default defineCommand({
           applied: [],
           notRun: run.map(({ id }) => id),
           heldBack: heldBack.map(({ id }) => id),
+          notes,
         },
       }
     }
     await database.lock(context.project, inputs['on-locked'] === 'wait' ? inputs['lock-wait'] : 0, context.signal)
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
+    if (mayRun(phase, first.plans)) await database.requireRights(ledger)
     await database.prepare(ledger)
     await using executor = await database.executor(ledger) // waits for what a killed run left on the server
     const closed = await database.closeOpenAttempts(ledger)
     const state = await readState(inputs, read, database, context)
-    const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
+    const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context)
+    for (const note of notes) context.log.warn(note)
+    if (older !== undefined) await database.recordOlderAllowed(ledger, older)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const report = await runScripts(await prepareScripts(run, database), executor, {
@@ -58,9 +63,14 @@ export default defineCommand({
       showData: inputs['show-data'],
       progress: (line) => context.log.info(line),
     })
-    return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
+    return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed, notes })
   },
 })
+
+/** Whether anything of the phase is pending: then the books must be open for writing before it begins. */
+function mayRun(phase: 'pre' | 'post' | 'all', { pre, post }: PhasePlans): boolean {
+  return (phase !== 'post' && pre.length > 0) || (phase !== 'pre' && post.length > 0)
+}
 
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post' | 'all' {

@@ -1,11 +1,15 @@
+import { ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
+import { lastDeployed } from '../migration/history.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
 import { plural } from '../units.ts'
-import { defineCommand, type Outcome } from './command.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
@@ -23,7 +27,8 @@ export default defineCommand({
     })
     const state = await readState(inputs, read, database, context)
     const scripts = await prepareScripts([...state.plans.pre, ...state.plans.post], database)
-    return outcomeOf(state, scripts, database, await database.finishedSteps(context.project))
+    const outlook = await outlookOf(state, inputs, context)
+    return outcomeOf(state, scripts, database, await database.finishedSteps(context.project), outlook)
   },
 })
 
@@ -32,6 +37,7 @@ function outcomeOf(
   scripts: readonly Script[],
   database: MigrationDatabase,
   steps: ReadonlyMap<string, number>,
+  outlook: Outlook,
 ): Outcome {
   const { plans } = state
   const digests = { pre: state.digest('pre', plans.pre), post: state.digest('post', plans.post) }
@@ -52,8 +58,35 @@ function outcomeOf(
       drift: { ahead: plans.ahead, unchecked: plans.unchecked },
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
+      ...outlook,
     },
   }
+}
+
+/** What the phases would meet if they ran now. */
+interface Outlook {
+  /** What `migrate` would refuse, a line each. */
+  readonly obstacles: readonly string[]
+  readonly notes: readonly string[]
+}
+
+async function outlookOf(state: MigrationState, inputs: Pick<InputValues, 'allow-older'>, context: Context): Promise<Outlook> {
+  const obstacles: string[] = []
+  const notes: string[] = []
+  for (const phase of phasesToAsk(state)) {
+    try {
+      notes.push(...(await decideRun(phase, state, inputs, context)).notes)
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error
+      obstacles.push(`phase ${phase}: ${error.message}`)
+    }
+  }
+  return { obstacles, notes }
+}
+
+/** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
+function phasesToAsk({ plans, evidence }: MigrationState): Phase[] {
+  return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === undefined ? ['pre'] : ['pre', 'post']
 }
 
 function describePhase(phase: Phase, state: MigrationState, scripts: readonly Script[], steps: ReadonlyMap<string, number>) {

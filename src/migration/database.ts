@@ -1,6 +1,6 @@
 import type { SyntaxProblem } from '../sql/parse.ts'
 import type { Executor } from './executor.ts'
-import type { ContainedMigration, HistoryRow } from './history.ts'
+import type { ContainedMigration, History } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
 
@@ -17,16 +17,28 @@ export interface Stamp extends DatabaseIdentity {
   readonly environment: string
 }
 
+/** What makes a stamp and a database agree again. */
+export interface Adoption {
+  /** A database that moved keeps its stamp's id, and with it its history; a copy for another environment starts its own. */
+  readonly kind: 'moved' | 'copy'
+  readonly from: Stamp
+  readonly to: DatabaseIdentity & { readonly environment: string }
+}
+
+/** Under whose name a row of the history is written. */
+export interface ReleaseOptions {
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+}
+
 /** Whose ledger it is and how it is kept. */
-export interface LedgerOptions {
+export interface LedgerOptions extends ReleaseOptions {
   readonly layout: Layout
   /** `schema.table` or `table`, when the layout's own name is not used. */
   readonly table: string | undefined
   /** Whether any post migration exists: a table of its own is made only then. */
   readonly hasPost: boolean
-  readonly project: string
-  readonly environment: string
-  readonly release: string
 }
 
 /** A target database as `plan` and `migrate` need it. Reading creates nothing. */
@@ -43,7 +55,7 @@ export interface MigrationDatabase extends AsyncDisposable {
   finishedSteps(project: string): Promise<ReadonlyMap<string, number>>
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
-  history(options: LedgerOptions): Promise<readonly HistoryRow[]>
+  history(options: Pick<LedgerOptions, 'project' | 'environment'>): Promise<History>
   /** What the server itself says of a text's syntax, without running any of it. */
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
   /**
@@ -55,6 +67,12 @@ export interface MigrationDatabase extends AsyncDisposable {
   prepare(options: LedgerOptions): Promise<Stamp>
   /** Closes rows that a dead run left open, from the version table. Needs the lock. */
   closeOpenAttempts(options: LedgerOptions): Promise<readonly { readonly version: string; readonly state: string }[]>
-  recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void>
+  /** Throws `insufficient-rights` with everything that a run would lack, before any of it is tried. */
+  requireRights(options: LedgerOptions): Promise<void>
+  recordDeployed(options: ReleaseOptions, migrations: readonly ContainedMigration[]): Promise<void>
+  /** Notes that an older commit was let run, and why. */
+  recordOlderAllowed(options: ReleaseOptions, older: { readonly reason: string; readonly than: string }): Promise<void>
+  /** Makes the stamp say what the database is, in one statement with its row in the history. */
+  adopt(options: ReleaseOptions, adoption: Adoption, reason: string): Promise<void>
   executor(options: LedgerOptions): Promise<Executor>
 }

@@ -1,17 +1,18 @@
 import pg from 'pg'
-import { z } from 'zod'
 import { describeConnection } from '../../connection.ts'
 import { ReleaseError, systemCode } from '../../errors.ts'
-import type { DatabaseIdentity, LedgerOptions, MigrationDatabase, Stamp } from '../../migration/database.ts'
+import type { Adoption, DatabaseIdentity, LedgerOptions, MigrationDatabase, ReleaseOptions, Stamp } from '../../migration/database.ts'
 import type { Executor } from '../../migration/executor.ts'
-import type { ContainedMigration, HistoryRow } from '../../migration/history.ts'
+import type { ContainedMigration, History } from '../../migration/history.ts'
 import { type LedgerEntry, quoteName, quoteText } from '../../migration/ledger.ts'
 import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
 import { formatDuration } from '../../units.ts'
 import type { OpenClient } from './client.ts'
 import { openExecutor } from './executor.ts'
+import { factStatement, readHistory } from './history-rows.ts'
 import { type LedgerTables, locateTables, readEntries, readHeads } from './ledger-tables.ts'
+import { requireRights } from './rights.ts'
 import { advisoryKey, applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
 import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
 
@@ -28,19 +29,6 @@ export async function openMigrationDatabase(surroundings: DatabaseSurroundings):
     throw error
   }
 }
-
-const historyRow = z.object({
-  event: z.enum(['migration', 'deployed']),
-  phase: z.enum(['pre', 'post']).nullable(),
-  version: z.string().nullable(),
-  checksum: z.string().nullable(),
-  state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied']).nullable(),
-  release: z.string(),
-  started_at: z.date(),
-  detail: z
-    .object({ migrations: z.array(z.object({ version: z.string(), phase: z.enum(['pre', 'post']), checksum: z.string() })) })
-    .nullable(),
-})
 
 class PostgresMigrationDatabase implements MigrationDatabase {
   readonly description: string
@@ -123,15 +111,9 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return readHeads(this.#client, await this.#tables(options), options)
   }
 
-  async history(options: LedgerOptions): Promise<readonly HistoryRow[]> {
-    if (!(await this.#hasState())) return []
-    const s = quoteName(this.#schema)
-    const { rows } = await readState(
-      this.#client,
-      this.#schema,
-      `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`,
-    )
-    return z.array(historyRow).parse(rows).map(toHistoryRow)
+  async history(options: Pick<LedgerOptions, 'project' | 'environment'>): Promise<History> {
+    if (!(await this.#hasState())) return { rows: [], former: [] }
+    return readHistory(this.#client, this.#schema, options)
   }
 
   /**
@@ -208,21 +190,34 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return closed
   }
 
-  async recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void> {
-    const s = quoteName(this.#schema)
-    const { run } = this.#surroundings
-    await this.#client.query(
-      `insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`,
-      [
-        options.project,
-        options.environment,
-        options.release,
-        run.commit ?? null,
-        run.id,
-        run.attempt,
-        run.host,
-        JSON.stringify({ migrations }),
-      ],
+  async requireRights(options: LedgerOptions): Promise<void> {
+    await requireRights(this.#client, this.#schema, await this.#tables(options), options)
+  }
+
+  async recordDeployed(options: ReleaseOptions, migrations: readonly ContainedMigration[]): Promise<void> {
+    await this.#write(this.#fact('stamp', { ...options, event: 'deployed', detail: { migrations } }))
+  }
+
+  async recordOlderAllowed(options: ReleaseOptions, older: { readonly reason: string; readonly than: string }): Promise<void> {
+    await this.#write(this.#fact('stamp', { ...options, event: 'older-allowed', detail: older }))
+  }
+
+  async adopt(options: ReleaseOptions, { kind, from, to }: Adoption, reason: string): Promise<void> {
+    const fact = this.#fact('changed', { ...options, event: 'adopted', detail: { reason, kind, from, to } })
+    const written = await this.#write({
+      text: `with changed as (update ${quoteName(this.#schema)}.stamp
+          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
+          where id = $15::uuid returning id)
+        ${fact.text}`,
+      values: [...fact.values, kind === 'copy', to.environment, to.systemIdentifier ?? null, to.databaseOid, to.address, from.id],
+    })
+    if (written === 1) return
+    throw new ReleaseError(
+      'wrong-database',
+      'The stamp was changed by another run while this one looked at it; nothing was changed here.',
+      {
+        hint: 'Run the same command again: it shows what the stamp says now.',
+      },
     )
   }
 
@@ -265,6 +260,21 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
+  #fact(stamp: 'stamp' | 'changed', fact: Parameters<typeof factStatement>[2]) {
+    const from = stamp === 'stamp' ? `${quoteName(this.#schema)}.stamp` : stamp
+    return factStatement(this.#schema, from, fact, this.#surroundings.run)
+  }
+
+  /** Number of rows written. */
+  async #write(statement: { text: string; values: unknown[] }): Promise<number | null> {
+    try {
+      return (await this.#client.query(statement)).rowCount
+    } catch (error) {
+      if (systemCode(error) !== '42501') throw error
+      throw await insufficientRights(this.#client, this.#schema, 'write to', error)
+    }
+  }
+
   async #tryLock(key: string): Promise<boolean> {
     const { rows } = await this.#client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [
       key.toString(),
@@ -285,18 +295,5 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     if (row === undefined) return 'it has just ended'
     const since = row.since === null ? '' : `, since ${row.since.toISOString()}`
     return `${row.application || 'an unnamed program'} (server process ${row.pid}${row.address === null ? '' : ` from ${row.address}`}${since})`
-  }
-}
-
-function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
-  const common = { release: row.release, at: row.started_at }
-  if (row.event === 'deployed') return { event: 'deployed', ...common, migrations: row.detail?.migrations ?? [] }
-  return {
-    event: 'migration',
-    ...common,
-    phase: row.phase ?? 'pre',
-    version: row.version ?? '',
-    checksum: row.checksum ?? '',
-    state: row.state ?? 'not-applied',
   }
 }

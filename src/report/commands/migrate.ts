@@ -14,6 +14,7 @@ const details = fields({
   notRun: texts,
   heldBack: texts,
   closed: list(z.object({ version: text, state: text })),
+  notes: texts,
 })
 type Details = ReturnType<typeof details.parse>
 
@@ -28,6 +29,7 @@ export function migrateDetail(command: CommandResult): CommandDetail {
       ['Plan digest', codeCell(given.digest)],
     ]),
     tables: [migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0),
+    notes: given.notes,
   }
 }
 

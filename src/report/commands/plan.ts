@@ -15,11 +15,13 @@ const details = fields({
   phases: list(z.object({ phase: text, pending: list(migration) })),
   drift: fields({ ahead: texts, unchecked: number }),
   debts: list(debt),
+  obstacles: texts,
+  notes: texts,
   digests: fields({ pre: text, post: text, all: text }),
 })
 
 export function planDetail(command: CommandResult): CommandDetail {
-  const { database, serverVersion, applied, phases, drift, debts, digests } = details.parse(command)
+  const { database, serverVersion, applied, phases, drift, debts, digests, obstacles, notes } = details.parse(command)
   const passed = command.verdict === 'pass'
   const pending = phases.reduce((sum, { pending }) => sum + pending.length, 0)
   return {
@@ -38,7 +40,7 @@ export function planDetail(command: CommandResult): CommandDetail {
       ...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable(phase, pending)),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),
     ],
-    notes: passed ? ['Nothing has been changed.'] : [],
+    notes: [...obstacles.map((one) => `migrate would refuse ${one}`), ...notes, ...(passed ? ['Nothing has been changed.'] : [])],
   }
 }
 
