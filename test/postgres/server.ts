@@ -84,7 +84,7 @@ export function uniqueName(stem: string): string {
   return `${stem}_${randomBytes(4).toString('hex')}`
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer().once('error', reject)
     probe.listen(0, '127.0.0.1', () => {
