@@ -250,6 +250,11 @@ const inputs = object({
 	}),
 	"allow-unphased": toggle("Let phase all run on a database that has a history.", { group: "migrations" }),
 	"max-post-debt": input(duration.prefault("14d"), "Longest time that a post migration of a deployed release may stay held back.", { group: "migrations" }),
+	"max-post-debt-count": input(string().regex(/^\d{1,4}$/, "must be a number from 0 to 9999").transform(Number).prefault("10"), "How many post migrations of deployed releases may be held back before the next pre phase stops.", { group: "migrations" }),
+	"allow-older": input(text.max(500).optional(), "Reason why a checkout that is older than the commit that ran here last may run; it is kept in the history.", {
+		group: "migrations",
+		config: null
+	}),
 	"lock-budget": input(duration.prefault("10m"), "Longest time to wait for the locks of one migration, all attempts together.", { group: "migrations" }),
 	"long-migration": input(duration.prefault("30s"), "A pending migration that took longer than this elsewhere is marked as long.", { group: "migrations" }),
 	"stall-budget": input(duration.prefault("1s").refine((ms) => ms >= 100, "must be at least 100ms"), "Longest time that the application may wait behind one attempt at a lock.", { group: "migrations" }),
@@ -300,6 +305,19 @@ const inputs = object({
 	post: toggle("Make it a post migration.", {
 		group: "terminal",
 		terminal: true,
+		config: null
+	}),
+	hotfix: toggle("Make it a hotfix: with a number that no branch has taken, and a mark that lets older files run after it.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	action: input(_enum(["adopt"]), "What to do with the ledger: adopt, when the database was copied or has moved.", {
+		group: "common",
+		config: null
+	}),
+	reason: input(text.max(500).optional(), "Why this is done; it is kept in the history.", {
+		group: "common",
 		config: null
 	}),
 	fact: input(_enum(["deployed"]), "The fact to record: deployed, when the deploy command has ended with 0.", {

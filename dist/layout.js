@@ -25,6 +25,10 @@ function numberedName(fileName) {
 		id: fileName.replace(/\.sql$/i, "")
 	};
 }
+/** Number and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
+function numberedPaths(paths) {
+	return paths.flatMap((path) => numberedName(path.split("/").at(-1).replace(/\.go$/i, ".sql")) ?? []);
+}
 /** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
 function nextVersion(existing, now) {
 	const last = existing.reduce((newest, { version }) => newest === void 0 || BigInt(version) > BigInt(newest) ? version : newest, void 0);
@@ -35,4 +39,4 @@ function nextVersion(existing, now) {
 	const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0);
 	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
 }
-export { textOf as i, nextVersion as n, numberedName as r, checksumOf as t };
+export { textOf as a, numberedPaths as i, nextVersion as n, numberedName as r, checksumOf as t };

@@ -1,13 +1,14 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { _ as databaseInputs, a as readState, d as lockNeeds, f as touchesOnly, i as readMigrations, l as hashOf, m as placeIn, n as migrationInputNames, o as migrationWay, p as migrationsFor, r as prepareScripts, s as refuseTeamPhase, u as keyOf, v as lockInputNames, y as lockPolicy } from "./migration-state.js";
+import { C as lockInputNames, S as databaseInputs, a as readState, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockPolicy, y as placeIn } from "./migration-state.js";
 import { i as modeInSql, r as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { i as teamEnvironment, n as readTeamState, r as skipVariable, t as commandFor } from "./team-state.js";
 import { t as defineCommand } from "./command.js";
 import { t as nameCommand } from "./argument-list.js";
 import { t as _usingCtx } from "./usingCtx.js";
+import { t as decideRun } from "./run-decision.js";
 // src/migration/message.ts
 /**
 * One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
@@ -1343,7 +1344,7 @@ var migrate_default = defineCommand({
 			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
 			if (inputs["dry-run"]) {
 				const state = await readState(inputs, read, database, context);
-				const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy);
+				const { run, heldBack, notes } = await decideRun(phase, state, inputs, context);
 				const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs["stall-budget"]);
 				for (const { sql } of statements) context.log.foreign(sql);
 				return {
@@ -1361,18 +1362,22 @@ var migrate_default = defineCommand({
 						applied: [],
 						notRun: run.map(({ id }) => id),
 						statements,
-						heldBack: heldBack.map(({ id }) => id)
+						heldBack: heldBack.map(({ id }) => id),
+						notes
 					}
 				};
 			}
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const first = await readState(inputs, read, database, context);
 			const { ledger } = first;
+			if (mayRun(phase, first.plans)) await database.requireRights(ledger);
 			await database.prepare(ledger);
 			const executor = _usingCtx$1.a(await database.executor(ledger));
 			const closed = await database.closeOpenAttempts(ledger);
 			const state = await readState(inputs, read, database, context);
-			const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy);
+			const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context);
+			for (const note of notes) context.log.warn(note);
+			if (older !== void 0) await database.recordOlderAllowed(ledger, older);
 			const digest = (first.stamped ? state : first).digest(phase, run);
 			const scripts = await prepareScripts(run, database);
 			return outcomeOf(await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
@@ -1389,7 +1394,8 @@ var migrate_default = defineCommand({
 				digest,
 				database: database.description,
 				heldBack: heldBack.map(({ id }) => id),
-				closed
+				closed,
+				notes
 			});
 		} catch (_) {
 			_usingCtx$1.e = _;
@@ -1418,6 +1424,10 @@ async function previewOf(scripts, ledger, database, stallBudgetMs) {
 	} finally {
 		await _usingCtx3.d();
 	}
+}
+/** Whether anything of the phase is pending: then the books must be open for writing before it begins. */
+function mayRun(phase, { pre, post }) {
+	return phase !== "post" && pre.length > 0 || phase !== "pre" && post.length > 0;
 }
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase, context) {

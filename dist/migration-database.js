@@ -1,7 +1,7 @@
 import { n as sessionSettings, r as esm_default, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { a as boolean, d as object, i as array, o as date, p as string, r as _enum, u as number } from "./schemas.js";
+import { a as boolean, c as literal, d as object, h as unknown, i as array, o as date, p as string, r as _enum, u as number } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { o as plural, r as formatDuration } from "./units.js";
@@ -1019,6 +1019,284 @@ function outcomeOf(error, completed, value) {
 		value
 	};
 }
+// src/adapters/postgres/state.ts
+/**
+* Tables of Shiplock's own, beside the tool's: `history` (every attempt, and facts of the release), `step` (finished
+* statements of files that run outside a transaction) and `stamp` (which database this is).
+*/
+const schemaVersion = 1;
+/** The statements that make the state tables, each safe to run again. */
+function stateStatements(schema) {
+	const s = quoteName(schema);
+	return [
+		`create table if not exists ${s}.stamp (
+      only_row boolean primary key default true check (only_row),
+      id uuid not null default pg_catalog.gen_random_uuid(),
+      schema_version integer not null default ${schemaVersion},
+      environment text not null,
+      system_identifier text,
+      database_oid text not null,
+      address text not null,
+      stamped_at timestamptz not null default pg_catalog.clock_timestamp())`,
+		`create table if not exists ${s}.history (
+      id bigint generated always as identity primary key,
+      project text not null,
+      environment text not null,
+      stamp uuid not null,
+      event text not null,
+      phase text,
+      version text,
+      name text,
+      checksum text,
+      state text,
+      release text not null,
+      commit text,
+      run text not null,
+      attempt text not null,
+      host text not null,
+      started_at timestamptz not null default pg_catalog.clock_timestamp(),
+      finished_at timestamptz,
+      duration_ms bigint,
+      error text,
+      detail jsonb)`,
+		`create table if not exists ${s}.step (
+      project text not null,
+      version text not null,
+      index integer not null,
+      hash text not null,
+      state text not null,
+      at timestamptz not null default pg_catalog.clock_timestamp(),
+      primary key (project, version, index))`
+	];
+}
+/** Whether the state tables are there; `state-newer` when a newer Shiplock wrote them. */
+async function stateExists(client, schema) {
+	if ((await readState(client, schema, `select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`)).rows[0]?.found !== true) return false;
+	const { rows } = await readState(client, schema, `select pg_catalog.max(schema_version) as version from ${quoteName(schema)}.stamp`);
+	if ((rows[0]?.version ?? 0) > schemaVersion) throw new ReleaseError("state-newer", `The schema ${schema} was written by a newer Shiplock.`, { hint: "Use the version of Shiplock that the other stages use, or a newer one." });
+	return true;
+}
+/** Reads from the state schema; a missing right becomes one error with what a DBA runs. */
+async function readState(client, schema, sql) {
+	try {
+		return await client.query(sql);
+	} catch (error) {
+		if (systemCode(error) !== "42501") throw error;
+		throw await insufficientRights(client, schema, "read", error);
+	}
+}
+/** The error of a role that may not work in the state schema, with the lines that a DBA runs. */
+async function insufficientRights(client, schema, what, cause) {
+	const { rows } = await client.query("select current_user::text as name").catch(() => ({ rows: [] }));
+	const role = quoteName(rows[0]?.name ?? "the_role");
+	const s = quoteName(schema);
+	const read = `grant usage on schema ${s} to ${role}; grant select on all tables in schema ${s} to ${role};`;
+	const write = `grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`;
+	return new ReleaseError("insufficient-rights", `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`, {
+		hint: what === "read" ? `A DBA runs, for plan and dry-run:\n  ${read}\nand for all the rest:\n  ${write}` : `A DBA runs:\n  create schema if not exists ${s};\n  ${write}`,
+		cause
+	});
+}
+// src/adapters/postgres/history-rows.ts
+const phase = _enum(["pre", "post"]);
+/** Facts that another version of Shiplock writes and this one does not know are left out. */
+const events = [
+	"migration",
+	"command",
+	"deployed",
+	"rollback",
+	"canary"
+];
+const historyRow = object({
+	event: _enum(events),
+	current: boolean(),
+	phase: phase.or(literal("all")).nullable(),
+	version: string().nullable(),
+	name: string().nullable(),
+	checksum: string().nullable(),
+	state: _enum([
+		"running",
+		"applied",
+		"failed",
+		"applied-unreported",
+		"not-applied",
+		"unknown"
+	]).nullable(),
+	release: string(),
+	commit: string().nullable(),
+	started_at: date(),
+	detail: unknown()
+});
+const deployDetail = object({ migrations: array(object({
+	version: string(),
+	phase,
+	checksum: string(),
+	name: string().optional()
+})) });
+/** What is not known to be good counts as a hold. */
+const canaryDetail = object({ verdict: _enum([
+	"promote",
+	"abort",
+	"hold"
+]).catch("hold") }).catch({ verdict: "hold" });
+async function readHistory(client, schema, { project, environment }) {
+	const s = quoteName(schema);
+	const { rows } = await readState(client, schema, `select event, coalesce(environment = ${quoteText(environment)} and stamp = (select id from ${s}.stamp), false) as current,
+       phase, version, name, checksum, state, release, commit, started_at, detail
+     from ${s}.history where project = ${quoteText(project)} and event in (${events.map(quoteText).join(", ")}) order by id`);
+	const parsed = array(historyRow).parse(rows);
+	const of = (current) => parsed.filter((row) => row.current === current).map(toHistoryRow);
+	return {
+		rows: of(true),
+		former: of(false)
+	};
+}
+function toHistoryRow(row) {
+	const common = {
+		release: row.release,
+		commit: row.commit ?? void 0,
+		at: row.started_at
+	};
+	if (row.event === "deployed") return {
+		event: "deployed",
+		...common,
+		...deployDetail.safeParse(row.detail).data ?? { migrations: [] }
+	};
+	if (row.event === "canary") return {
+		event: "canary",
+		...common,
+		...canaryDetail.parse(row.detail)
+	};
+	if (row.event === "rollback") return {
+		event: "rollback",
+		...common
+	};
+	if (row.event === "command") return {
+		event: "command",
+		...common,
+		phase: row.phase ?? "pre",
+		state: row.state ?? "not-applied"
+	};
+	return {
+		event: "migration",
+		...common,
+		phase: row.phase === "post" ? "post" : "pre",
+		version: row.version ?? "",
+		name: row.name ?? "",
+		checksum: row.checksum ?? "",
+		state: row.state ?? "not-applied"
+	};
+}
+/** The statement that writes a fact; its stamp's id comes from a table or a WITH of one row. */
+function factStatement(schema, stamp, fact, run) {
+	const { project, environment, event, release, detail } = fact;
+	return {
+		text: `insert into ${quoteName(schema)}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail)
+      select $1, $2, id, $3, $4, $5, $6, $7, $8, clock_timestamp(), $9::jsonb from ${stamp}`,
+		values: [
+			project,
+			environment,
+			event,
+			release,
+			run.commit ?? null,
+			run.id,
+			run.attempt,
+			run.host,
+			JSON.stringify(detail)
+		]
+	};
+}
+// src/adapters/postgres/rights.ts
+/** Throws `insufficient-rights` with the lines that a DBA runs, unless the role may do everything that a run does with its own tables. */
+async function requireRights(client, stateSchema, tables, options) {
+	const needed = [...stateTables(stateSchema), ...ledgerTables(tables, options)];
+	const { rows } = await client.query("select current_user::text as role, current_database()::text as database, has_database_privilege(current_database(), 'CREATE') as may_create");
+	const { role = "", database = "", may_create = false } = rows[0] ?? {};
+	const schemas = await readSchemas(client, [...new Set(needed.map(({ schema }) => schema))]);
+	const lines = [];
+	for (const schema of schemas) {
+		const existing = await readMissing(client, needed.filter((one) => one.schema === schema.schema));
+		lines.push(...schemaLines(schema, existing.absent, role, may_create), ...existing.lacking.map((one) => grantLine(one, role)));
+	}
+	if (lines.length === 0) return;
+	throw new ReleaseError("insufficient-rights", `The role ${quoteName(role)} may not keep the books of a run in ${quoteName(database)}; nothing was run.`, { hint: `A DBA runs:\n${lines.map((line) => `  ${line}`).join("\n")}` });
+}
+function stateTables(schema) {
+	return [
+		{
+			schema,
+			table: "stamp",
+			privileges: ["select", "insert"]
+		},
+		{
+			schema,
+			table: "history",
+			privileges: [
+				"select",
+				"insert",
+				"update"
+			]
+		},
+		{
+			schema,
+			table: "step",
+			privileges: [
+				"select",
+				"insert",
+				"update",
+				"delete"
+			]
+		}
+	];
+}
+function ledgerTables(tables, { layout, hasPost }) {
+	const privileges = [
+		"select",
+		"insert",
+		...layout.writtenByTool ? ["update"] : []
+	];
+	return tables.filter(({ exists, phase }) => exists || phase !== "post" || hasPost).map(({ table }) => ({
+		...table,
+		privileges
+	}));
+}
+async function readSchemas(client, names) {
+	const { rows } = await client.query(`select wanted.name as schema, n.oid is not null as exists,
+       coalesce(has_schema_privilege(n.oid, 'USAGE'), false) as usage, coalesce(has_schema_privilege(n.oid, 'CREATE'), false) as create
+     from unnest($1::text[]) with ordinality as wanted(name, place) left join pg_namespace n on n.nspname = wanted.name order by place`, [names]);
+	return rows;
+}
+/** The tables that are not there, and the privileges that are lacking on those that are. */
+async function readMissing(client, needed) {
+	let absent = false;
+	const lacking = [];
+	for (const one of needed) {
+		const { rows } = await client.query(`select array(select wanted from unnest($3::text[]) wanted where not has_table_privilege(c.oid, wanted)) as lacking
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`, [
+			one.schema,
+			one.table,
+			one.privileges
+		]);
+		const [row] = rows;
+		if (row === void 0) absent = true;
+		else if (row.lacking.length > 0) lacking.push({
+			...one,
+			privileges: row.lacking
+		});
+	}
+	return {
+		absent,
+		lacking
+	};
+}
+function schemaLines({ schema, exists, usage, create }, absent, role, mayCreate) {
+	if (!exists && mayCreate) return [];
+	const rights = [...usage ? [] : ["usage"], ...absent && !create ? ["create"] : []];
+	return [...exists ? [] : [`create schema ${quoteName(schema)};`], ...rights.length === 0 ? [] : [`grant ${rights.join(", ")} on schema ${quoteName(schema)} to ${quoteName(role)};`]];
+}
+function grantLine({ privileges, ...table }, role) {
+	return `grant ${privileges.join(", ")} on ${quoteTable(table)} to ${quoteName(role)};`;
+}
 // src/adapters/postgres/runner-lock.ts
 const pollMs = 500;
 /**
@@ -1092,82 +1370,6 @@ async function hostOf(client, stateSchema, application) {
 	const { rows } = await client.query(`select host from ${quoteName(stateSchema)}.history where run = $1 and attempt = $2 order by id desc limit 1`, [id, attempt]).catch(() => ({ rows: [] }));
 	return rows[0]?.host;
 }
-// src/adapters/postgres/state.ts
-/**
-* Tables of Shiplock's own, beside the tool's: `history` (every attempt, and facts of the release), `step` (finished
-* statements of files that run outside a transaction) and `stamp` (which database this is).
-*/
-const schemaVersion = 1;
-/** The statements that make the state tables, each safe to run again. */
-function stateStatements(schema) {
-	const s = quoteName(schema);
-	return [
-		`create table if not exists ${s}.stamp (
-      only_row boolean primary key default true check (only_row),
-      id uuid not null default pg_catalog.gen_random_uuid(),
-      schema_version integer not null default ${schemaVersion},
-      environment text not null,
-      system_identifier text,
-      database_oid text not null,
-      address text not null,
-      stamped_at timestamptz not null default pg_catalog.clock_timestamp())`,
-		`create table if not exists ${s}.history (
-      id bigint generated always as identity primary key,
-      project text not null,
-      environment text not null,
-      stamp uuid not null,
-      event text not null,
-      phase text,
-      version text,
-      name text,
-      checksum text,
-      state text,
-      release text not null,
-      commit text,
-      run text not null,
-      attempt text not null,
-      host text not null,
-      started_at timestamptz not null default pg_catalog.clock_timestamp(),
-      finished_at timestamptz,
-      duration_ms bigint,
-      error text,
-      detail jsonb)`,
-		`create table if not exists ${s}.step (
-      project text not null,
-      version text not null,
-      index integer not null,
-      hash text not null,
-      state text not null,
-      at timestamptz not null default pg_catalog.clock_timestamp(),
-      primary key (project, version, index))`
-	];
-}
-/** Whether the state tables are there; `state-newer` when a newer Shiplock wrote them. */
-async function stateExists(client, schema) {
-	if ((await readState(client, schema, `select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`)).rows[0]?.found !== true) return false;
-	const { rows } = await readState(client, schema, `select pg_catalog.max(schema_version) as version from ${quoteName(schema)}.stamp`);
-	if ((rows[0]?.version ?? 0) > schemaVersion) throw new ReleaseError("state-newer", `The schema ${schema} was written by a newer Shiplock.`, { hint: "Use the version of Shiplock that the other stages use, or a newer one." });
-	return true;
-}
-/** Reads from the state schema; a missing right becomes one error with what a DBA runs. */
-async function readState(client, schema, sql) {
-	try {
-		return await client.query(sql);
-	} catch (error) {
-		if (systemCode(error) !== "42501") throw error;
-		throw await insufficientRights(client, schema, "read", error);
-	}
-}
-/** The error of a role that may not work in the state schema, with the two lines that a DBA runs. */
-async function insufficientRights(client, schema, what, cause) {
-	const { rows } = await client.query("select current_user::text as name").catch(() => ({ rows: [] }));
-	const role = quoteName(rows[0]?.name ?? "the_role");
-	const s = quoteName(schema);
-	return new ReleaseError("insufficient-rights", `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`, {
-		hint: `A DBA runs:\n  create schema if not exists ${s};\n  grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`,
-		cause
-	});
-}
 // src/adapters/postgres/migration-database.ts
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
 async function openMigrationDatabase(surroundings) {
@@ -1182,36 +1384,6 @@ async function openMigrationDatabase(surroundings) {
 		throw error;
 	}
 }
-const historyRow = object({
-	event: _enum([
-		"migration",
-		"command",
-		"deployed"
-	]),
-	phase: _enum([
-		"pre",
-		"post",
-		"all"
-	]).nullable(),
-	version: string().nullable(),
-	checksum: string().nullable(),
-	state: _enum([
-		"running",
-		"applied",
-		"failed",
-		"applied-unreported",
-		"not-applied",
-		"unknown"
-	]).nullable(),
-	release: string(),
-	commit: string().nullable(),
-	started_at: date(),
-	detail: object({ migrations: array(object({
-		version: string(),
-		phase: _enum(["pre", "post"]),
-		checksum: string()
-	})).optional() }).nullable()
-});
 var PostgresMigrationDatabase = class {
 	description;
 	serverVersion;
@@ -1267,10 +1439,11 @@ var PostgresMigrationDatabase = class {
 		return readHeads(this.#client, await this.#tables(options), options);
 	}
 	async history(scope) {
-		if (!await this.#hasState()) return [];
-		const s = quoteName(this.#schema);
-		const { rows } = await readState(this.#client, this.#schema, `select event, phase, version, checksum, state, release, commit, started_at, detail from ${s}.history where project = ${quoteText(scope.project)} and environment = ${quoteText(scope.environment)} and stamp = (select id from ${s}.stamp) order by id`);
-		return array(historyRow).parse(rows).map(toHistoryRow);
+		if (!await this.#hasState()) return {
+			rows: [],
+			former: []
+		};
+		return readHistory(this.#client, this.#schema, scope);
 	}
 	async durations(project, checksums) {
 		return await this.#hasState() ? readDurations(this.#client, this.#schema, project, checksums) : [];
@@ -1336,19 +1509,50 @@ var PostgresMigrationDatabase = class {
 		}
 		return closed;
 	}
+	async requireRights(options) {
+		await requireRights(this.#client, this.#schema, await this.#tables(options), options);
+	}
 	async recordDeployed(scope, migrations) {
-		const s = quoteName(this.#schema);
-		const { run } = this.#surroundings;
-		await this.#client.query(`insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`, [
-			scope.project,
-			scope.environment,
-			scope.release,
-			run.commit ?? null,
-			run.id,
-			run.attempt,
-			run.host,
-			JSON.stringify({ migrations })
-		]);
+		await this.#write(this.#fact("stamp", {
+			...scope,
+			event: "deployed",
+			detail: { migrations }
+		}));
+	}
+	async recordOlderAllowed(scope, older) {
+		await this.#write(this.#fact("stamp", {
+			...scope,
+			event: "older-allowed",
+			detail: older
+		}));
+	}
+	async adopt(scope, { kind, from, to }, reason) {
+		const fact = this.#fact("changed", {
+			...scope,
+			event: "adopted",
+			detail: {
+				reason,
+				kind,
+				from,
+				to
+			}
+		});
+		if (await this.#write({
+			text: `with changed as (update ${quoteName(this.#schema)}.stamp
+          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
+          where id = $15::uuid returning id)
+        ${fact.text}`,
+			values: [
+				...fact.values,
+				kind === "copy",
+				to.environment,
+				to.systemIdentifier ?? null,
+				to.databaseOid,
+				to.address,
+				from.id
+			]
+		}) === 1) return;
+		throw new ReleaseError("wrong-database", "The stamp was changed by another run while this one looked at it; nothing was changed here.", { hint: "Run the same command again: it shows what the stamp says now." });
 	}
 	async executor(options) {
 		return openExecutor(await this.#executing(options));
@@ -1433,6 +1637,19 @@ var PostgresMigrationDatabase = class {
 			throw await insufficientRights(this.#client, this.#schema, "create objects in", error);
 		}
 	}
+	#fact(stamp, fact) {
+		const from = stamp === "stamp" ? `${quoteName(this.#schema)}.stamp` : stamp;
+		return factStatement(this.#schema, from, fact, this.#surroundings.run);
+	}
+	/** Number of rows written. */
+	async #write(statement) {
+		try {
+			return (await this.#client.query(statement)).rowCount;
+		} catch (error) {
+			if (systemCode(error) !== "42501") throw error;
+			throw await insufficientRights(this.#client, this.#schema, "write to", error);
+		}
+	}
 	#takeLock(project, policy, brokenPid) {
 		const { run, say, stateSchema } = this.#surroundings;
 		return takeRunnerLock({
@@ -1446,31 +1663,4 @@ var PostgresMigrationDatabase = class {
 		}, policy);
 	}
 };
-function toHistoryRow(row) {
-	const common = {
-		release: row.release,
-		at: row.started_at
-	};
-	const state = row.state ?? "not-applied";
-	if (row.event === "deployed") return {
-		event: "deployed",
-		...common,
-		commit: row.commit ?? void 0,
-		migrations: row.detail?.migrations ?? []
-	};
-	if (row.event === "command") return {
-		event: "command",
-		...common,
-		phase: row.phase ?? "pre",
-		state
-	};
-	return {
-		event: "migration",
-		...common,
-		phase: row.phase === "post" ? "post" : "pre",
-		version: row.version ?? "",
-		checksum: row.checksum ?? "",
-		state
-	};
-}
 export { openMigrationDatabase };

@@ -1,11 +1,12 @@
-import { _ as databaseInputs, a as readState, i as readMigrations, n as migrationInputNames, o as migrationWay, p as migrationsFor, r as prepareScripts, s as refuseTeamPhase } from "./migration-state.js";
-import { o as plural } from "./units.js";
+import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { S as databaseInputs, a as readState, c as refuseTeamPhase, g as lastDeployed, i as readMigrations, m as migrationsFor, n as migrationInputNames, r as prepareScripts, s as migrationWay } from "./migration-state.js";
 import { c as literal, d as object, i as array, p as string, u as number } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
+import { t as decideRun } from "./run-decision.js";
 import { text } from "node:stream/consumers";
 // src/backup/recorded-durations.ts
 /** Older records say little of the data of today, and a store may hold the results of years. */
@@ -236,7 +237,8 @@ var plan_default = defineCommand({
 				scripts: await prepareScripts(pending, database),
 				steps: await database.finishedSteps(context.project),
 				durations: await expectedDurations(pending, database, inputs.store, context),
-				longMs: inputs["long-migration"]
+				longMs: inputs["long-migration"],
+				outlook: await outlookOf(state, inputs, context)
 			});
 		} catch (_) {
 			_usingCtx$1.e = _;
@@ -278,9 +280,28 @@ function outcomeOf(state, database, known) {
 				since: since.toISOString(),
 				ageMs
 			})),
-			digests
+			digests,
+			...known.outlook
 		}
 	};
+}
+async function outlookOf(state, inputs, context) {
+	const obstacles = [];
+	const notes = [];
+	for (const phase of phasesToAsk(state)) try {
+		notes.push(...(await decideRun(phase, state, inputs, context)).notes);
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		obstacles.push(`phase ${phase}: ${error.message}`);
+	}
+	return {
+		obstacles,
+		notes
+	};
+}
+/** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
+function phasesToAsk({ plans, evidence }) {
+	return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === void 0 ? ["pre"] : ["pre", "post"];
 }
 function describePhase(phase, state, { scripts, steps, durations, longMs }) {
 	const heldBack = phase === "post" ? heldBackNow(state) : /* @__PURE__ */ new Set();

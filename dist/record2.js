@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { _ as databaseInputs, a as readState, c as refuseTeamRecord, i as readMigrations, n as migrationInputNames, o as migrationWay, v as lockInputNames, y as lockPolicy } from "./migration-state.js";
+import { C as lockInputNames, S as databaseInputs, a as readState, i as readMigrations, l as refuseTeamRecord, n as migrationInputNames, s as migrationWay, w as lockPolicy } from "./migration-state.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as readTeamState } from "./team-state.js";
@@ -64,10 +64,11 @@ var record_default = defineCommand({
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const { ledger, plans } = await readState(inputs, read, database, context);
 			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
-			const contained = read.migrations.map(({ version, phase, checksum }) => ({
+			const contained = read.migrations.map(({ version, phase, checksum, id }) => ({
 				version,
 				phase,
-				checksum
+				checksum,
+				name: id
 			}));
 			const details = {
 				fact: inputs.fact,
@@ -80,6 +81,7 @@ var record_default = defineCommand({
 				reason: `${context.release} would be recorded as deployed; nothing was changed.`,
 				details
 			};
+			await database.requireRights(ledger);
 			await database.prepare(ledger);
 			await database.recordDeployed(ledger, contained);
 			return {

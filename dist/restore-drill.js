@@ -8,7 +8,7 @@ import { c as keyLabel } from "./key.js";
 import { n as parseStatements } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { t as asReleaseError } from "./explain-error.js";
-import { i as textOf } from "./layout.js";
+import { a as textOf } from "./layout.js";
 import { t as version } from "./version.js";
 import { t as defineCommand } from "./command.js";
 import { t as _usingCtx } from "./usingCtx.js";

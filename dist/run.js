@@ -1,6 +1,6 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { t as runChild } from "./process.js";
+import { n as startChild } from "./process.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { t as ZodEnum } from "./schemas.js";
 import { a as traitsOf, i as isInputName, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
@@ -33,17 +33,25 @@ const systemClock = {
 // src/adapters/git.ts
 /** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
 async function git(args, cwd, variables) {
+	let stdout = "";
+	return await streamGit(args, cwd, variables, (text) => {
+		stdout += text;
+	}) === 0 ? stdout.trim() : void 0;
+}
+/** Hands over what git prints as it comes: a list of paths may be long. */
+async function streamGit(args, cwd, variables, read) {
 	const env = Object.fromEntries([
 		"PATH",
 		"HOME",
 		"LANG"
 	].flatMap((name) => variables[name] === void 0 ? [] : [[name, variables[name]]]));
 	try {
-		const { exitCode, stdout } = await runChild("git", args, {
+		const child = startChild("git", args, {
 			env,
 			cwd
 		});
-		return exitCode === 0 ? stdout.trim() : void 0;
+		child.stdout.setEncoding("utf8").on("data", read);
+		return (await child.ended).exitCode;
 	} catch {
 		return;
 	}
@@ -71,18 +79,61 @@ async function repositoryName(cwd, variables) {
 	], cwd, variables);
 	return url === void 0 ? void 0 : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1];
 }
-/** Every path below a folder that any ref has ever added. */
+/** Every path below a folder that any ref has ever added, also one that only a merge added. */
 async function pathsInHistory(folder, cwd, variables) {
-	const text = await git([
-		"log",
-		"--all",
+	const format = [
+		"-z",
 		"--pretty=format:",
 		"--name-only",
-		"--diff-filter=AR",
+		"--no-renames",
+		"--diff-filter=A"
+	];
+	const paths = /* @__PURE__ */ new Set();
+	let rest = "";
+	const read = (text) => {
+		const parts = (rest + text).split("\0");
+		rest = parts.pop();
+		for (const part of parts) if (part.trim() !== "") paths.add(part.trim());
+	};
+	await streamGit([
+		"log",
+		"--all",
+		"--full-history",
+		"-m",
+		...format,
 		"--",
 		folder
-	], cwd, variables);
-	return text === void 0 ? [] : [...new Set(text.split("\n").filter(Boolean))];
+	], cwd, variables, read);
+	read("\0");
+	return [...paths];
+}
+async function repositoryDepth(cwd, variables) {
+	const shallow = await git(["rev-parse", "--is-shallow-repository"], cwd, variables);
+	return shallow === void 0 ? "none" : shallow === "true" ? "shallow" : "whole";
+}
+/** A path between two commits that is found is there; one that is not found may have been cut off from a shallow clone. */
+async function compareCommits(current, other, cwd, variables) {
+	if (current === other) return "same";
+	if (current === void 0 || !isCommit(current) || !isCommit(other)) return "unknown";
+	const [older, newer] = [await isAncestor(current, other, cwd, variables), await isAncestor(other, current, cwd, variables)];
+	if (older) return "older";
+	if (newer) return "newer";
+	if (older === void 0 || newer === void 0) return "unknown";
+	return await repositoryDepth(cwd, variables) === "whole" ? "diverged" : "unknown";
+}
+/** `undefined` when git does not know one of them. */
+async function isAncestor(one, other, cwd, variables) {
+	const exitCode = await streamGit([
+		"merge-base",
+		"--is-ancestor",
+		one,
+		other
+	], cwd, variables, () => {});
+	return exitCode === 0 ? true : exitCode === 1 ? false : void 0;
+}
+/** A name from a history row must not be read as an option, nor as a branch that moves. */
+function isCommit(text) {
+	return /^[0-9a-f]{40,64}$/.test(text);
 }
 // src/adapters/context.ts
 /** Who runs this, as GitHub or the machine tells it. */
@@ -93,7 +144,7 @@ async function describeRun(variables, cwd) {
 		id: variables.GITHUB_RUN_ID || String(pid),
 		attempt: variables.GITHUB_RUN_ATTEMPT || "1",
 		host: variables.RUNNER_NAME || hostname(),
-		commit: variables.GITHUB_SHA || (onGitHub ? void 0 : await currentCommit(cwd, variables)),
+		commit: await currentCommit(cwd, variables) ?? (variables.GITHUB_SHA || void 0),
 		repository: variables.GITHUB_REPOSITORY?.split("/").at(-1) ?? await repositoryName(cwd, variables),
 		tag: tag ?? (onGitHub ? void 0 : await currentTag(cwd, variables))
 	};
@@ -123,6 +174,8 @@ async function createContext(surroundings) {
 		readFolder: (path) => readFolder(path, baseDir),
 		writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
 		gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
+		gitDepth: () => repositoryDepth(baseDir, variables),
+		compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
 		readAuthority,
 		makeFolder,
 		async makeTunnel(options) {
@@ -278,6 +331,7 @@ const commands = {
 	migrate: () => import("./migrate.js"),
 	"restore-drill": () => import("./restore-drill.js"),
 	record: () => import("./record2.js"),
+	ledger: () => import("./ledger2.js"),
 	new: () => import("./new.js"),
 	demo: () => import("./demo.js")
 };

@@ -1,4 +1,4 @@
-import { h as planDigest, t as checkIdentity } from "./migration-state.js";
+import { b as planDigest, t as checkIdentity } from "./migration-state.js";
 import { a as parseConnection, i as isLocal, o as settingOption, r as describeConnection } from "./connection.js";
 import { t as ReleaseError } from "./errors.js";
 import { resolve } from "node:path";
@@ -115,11 +115,11 @@ async function readTeamState(command, inputs, database, context) {
 		release
 	};
 	if (!refuseOtherTarget(context.variables.DATABASE_URL, inputs["database-url"])) context.log.warn("DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database");
-	const stamp = await checkIdentity(database, inputs, context);
+	const stamp = await checkIdentity(database, context);
 	return {
 		scope,
 		evidence: {
-			history: await database.history(scope),
+			history: (await database.history(scope)).rows,
 			isFresh: await database.isFresh()
 		},
 		digest: (phase) => planDigest({

@@ -31,7 +31,7 @@ function fields(shape) {
 	return object$1.catch(() => object$1.parse({}));
 }
 // src/report/commands/backup.ts
-const details$6 = fields({
+const details$8 = fields({
 	durationMs: number,
 	manifest: fields({
 		id: text,
@@ -104,7 +104,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const { manifest, durationMs } = details$6.parse(command);
+	const { manifest, durationMs } = details$8.parse(command);
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
 	const steps = known ? stepsOf(command, manifest) : [];
@@ -185,7 +185,7 @@ function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
 }
 // src/report/commands/demo.ts
-const details$5 = fields({
+const details$7 = fields({
 	serverVersion: text,
 	rows: number,
 	break: text,
@@ -221,7 +221,7 @@ const checkNames = /* @__PURE__ */ new Map([
 	["nothing-left-behind", "nothing is left behind"]
 ]);
 function demoDetail(command) {
-	const given = details$5.parse(command);
+	const given = details$7.parse(command);
 	const { serverVersion, rows, application } = given;
 	return {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
@@ -267,8 +267,69 @@ function timeline({ steps, application }) {
 function milliseconds(ms) {
 	return ms === void 0 ? "" : formatDuration(ms);
 }
+// src/report/commands/ledger.ts
+const identity = {
+	environment: text,
+	systemIdentifier: text,
+	databaseOid: text,
+	address: text
+};
+const details$6 = fields({
+	action: text,
+	dryRun: flag,
+	database: text,
+	kind: text,
+	why: text,
+	stamp: fields({
+		...identity,
+		id: text
+	}),
+	found: fields(identity)
+});
+function ledgerDetail(command) {
+	const given = details$6.parse(command);
+	const { action, dryRun, database, kind, why } = given;
+	const passed = command.verdict === "pass" && action !== void 0;
+	return {
+		word: passed && kind === void 0 ? "Nothing to do" : passed && dryRun ? "Dry run" : void 0,
+		what: [
+			"ledger",
+			action,
+			command.environment
+		].filter((part) => part !== void 0).join(" "),
+		facts: knownFacts([
+			["Database", database],
+			["Kind", codeCell(kind)],
+			["Reason", why]
+		]),
+		tables: given.stamp.id === void 0 ? [] : [identityTable(given)]
+	};
+}
+function identityTable({ stamp, found }) {
+	const row = (name, said, is) => [
+		name,
+		codeCell(said),
+		codeCell(is),
+		said === void 0 || is === void 0 ? "not known" : said === is ? "same" : "differs"
+	];
+	return {
+		title: "Which database this is",
+		headers: [
+			"",
+			"Stamp",
+			"Database",
+			""
+		],
+		rows: [
+			row("Environment", stamp.environment, found.environment),
+			row("Server cluster (system identifier)", stamp.systemIdentifier, found.systemIdentifier),
+			row("Database (oid)", stamp.databaseOid, found.databaseOid),
+			row("Address (hash of host, port and name)", stamp.address?.slice(0, 12), found.address?.slice(0, 12))
+		]
+	};
+}
 // src/report/commands/team-command.ts
-const details$4 = fields({
+const details$5 = fields({
 	runs: texts,
 	exitCode: number,
 	signal: text,
@@ -290,7 +351,7 @@ const details$4 = fields({
 });
 /** What a run of the team's own command adds to the report of `migrate`; empty where there was none. */
 function teamCommandDetail(command) {
-	const given = details$4.parse(command);
+	const given = details$5.parse(command);
 	if (given.runs.length === 0) return {
 		facts: [],
 		tables: []
@@ -362,7 +423,7 @@ function outputTable({ output }) {
 	};
 }
 // src/report/commands/migrate.ts
-const details$3 = fields({
+const details$4 = fields({
 	phase: text,
 	dryRun: flag,
 	database: text,
@@ -387,10 +448,11 @@ const details$3 = fields({
 	closed: list(object({
 		version: text,
 		state: text
-	}))
+	})),
+	notes: texts
 });
 function migrateDetail(command) {
-	const given = details$3.parse(command);
+	const given = details$4.parse(command);
 	const team = teamCommandDetail(command);
 	const where = command.environment === void 0 ? "" : ` ${command.environment}`;
 	return {
@@ -402,7 +464,8 @@ function migrateDetail(command) {
 			["Plan digest", codeCell(given.digest)]
 		]),
 		tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
-		checkNames: teamCheckNames
+		checkNames: teamCheckNames,
+		notes: given.notes
 	};
 }
 function wordOf({ dryRun, runs, applied, notRun, closed, phase }) {
@@ -447,6 +510,19 @@ function closedTable({ closed }) {
 		title: "Left open by an earlier run, closed from the ledger",
 		headers: ["Version", "State"],
 		rows: closed.map(({ version, state }) => [codeCell(version), states.get(state ?? "") ?? state ?? ""])
+	};
+}
+// src/report/commands/new.ts
+const details$3 = fields({
+	path: text,
+	notes: texts
+});
+function newDetail(command) {
+	const { path, notes } = details$3.parse(command);
+	return {
+		what: "new",
+		facts: knownFacts([["File", codeCell(path)]]),
+		notes
 	};
 }
 // src/report/commands/plan.ts
@@ -494,6 +570,8 @@ const details$2 = fields({
 	debts: list(debt),
 	longMigrationMs: number,
 	durationsProblem: text,
+	obstacles: texts,
+	notes: texts,
 	digests: fields({
 		pre: text,
 		post: text,
@@ -501,7 +579,7 @@ const details$2 = fields({
 	})
 });
 function planDetail(command) {
-	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = details$2.parse(command);
+	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem, obstacles, notes } = details$2.parse(command);
 	const passed = command.verdict === "pass";
 	const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0);
 	const byCommand = phases.filter(({ runs }) => runs.length > 0);
@@ -524,7 +602,11 @@ function planDetail(command) {
 			...byCommand.length === 0 ? [] : [commandTable(byCommand)],
 			...debts.length === 0 ? [] : [debtTable(debts)]
 		],
-		notes: passed ? ["Nothing has been changed."] : []
+		notes: [
+			...obstacles.map((one) => `migrate would refuse ${one}`),
+			...notes,
+			...passed ? ["Nothing has been changed."] : []
+		]
 	};
 }
 function phaseTable$1(phase, pending) {
@@ -752,6 +834,8 @@ const commandDetails = /* @__PURE__ */ new Map([
 	["migrate", migrateDetail],
 	["restore-drill", drillDetail],
 	["record", recordDetail],
+	["ledger", ledgerDetail],
+	["new", newDetail],
 	["demo", demoDetail]
 ]);
 // src/report/describe-command.ts

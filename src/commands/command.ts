@@ -7,6 +7,7 @@ import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
 import type { Live } from '../live-line.ts'
+import type { CommitRelation } from '../migration/commit-order.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
@@ -124,8 +125,12 @@ export interface Context {
   /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
   readFolder(path: string): Promise<readonly SourceFile[] | undefined>
   writeNewFile(path: string, text: string): Promise<void>
-  /** Paths below a folder that any git ref holds; empty outside a repository. */
+  /** Paths below a folder that any git ref holds or held; empty outside a repository. */
   gitPaths(folder: string): Promise<readonly string[]>
+  /** What the checkout holds of its repository: a clone may be cut off (`shallow`), and there may be none. */
+  gitDepth(): Promise<'whole' | 'shallow' | 'none'>
+  /** How this checkout's commit stands to another. */
+  compareCommit(other: string): Promise<CommitRelation>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */
   makeFolder(): Promise<AsyncDisposable & { readonly path: string }>
   /** The text of a PEM file of authorities, for `decideTls`. */

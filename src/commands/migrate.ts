@@ -1,7 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
-import { migrationsFor } from '../migration/plan.ts'
+import type { PhasePlans } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
 import type { Script } from '../migration/script.ts'
 import { migrationWay } from '../migration/team-command.ts'
@@ -12,6 +12,7 @@ import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts
 import { migrateByCommand } from './migrate-by-command.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
+import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
@@ -31,7 +32,7 @@ export default defineCommand({
     await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
     if (inputs['dry-run']) {
       const state = await readState(inputs, read, database, context)
-      const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
+      const { run, heldBack, notes } = await decideRun(phase, state, inputs, context)
       const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
       for (const { sql } of statements) context.log.foreign(sql)
       return {
@@ -47,17 +48,21 @@ export default defineCommand({
           notRun: run.map(({ id }) => id),
           statements,
           heldBack: heldBack.map(({ id }) => id),
+          notes,
         },
       }
     }
     await database.lock(context.project, lockPolicy(inputs, context))
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
+    if (mayRun(phase, first.plans)) await database.requireRights(ledger)
     await database.prepare(ledger)
     await using executor = await database.executor(ledger) // waits for what a killed run left on the server
     const closed = await database.closeOpenAttempts(ledger)
     const state = await readState(inputs, read, database, context)
-    const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
+    const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context)
+    for (const note of notes) context.log.warn(note)
+    if (older !== undefined) await database.recordOlderAllowed(ledger, older)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database)
@@ -78,6 +83,7 @@ export default defineCommand({
       database: database.description,
       heldBack: heldBack.map(({ id }) => id),
       closed,
+      notes,
     })
   },
 })
@@ -92,6 +98,11 @@ async function previewOf(scripts: readonly Script[], ledger: LedgerOptions, data
     statements.push({ id: script.migration.id, sql: messages.map((one) => `${one};\n`).join('\n') })
   }
   return statements
+}
+
+/** Whether anything of the phase is pending: then the books must be open for writing before it begins. */
+function mayRun(phase: 'pre' | 'post' | 'all', { pre, post }: PhasePlans): boolean {
+  return (phase !== 'post' && pre.length > 0) || (phase !== 'pre' && post.length > 0)
 }
 
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */

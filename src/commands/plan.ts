@@ -1,15 +1,19 @@
+import { ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { ObservedDuration } from '../migration/durations.ts'
+import { lastDeployed } from '../migration/history.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
-import { defineCommand, type Outcome } from './command.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { planByCommand } from './plan-by-command.ts'
+import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
@@ -34,6 +38,7 @@ export default defineCommand({
       steps: await database.finishedSteps(context.project),
       durations: await expectedDurations(pending, database, inputs.store, context),
       longMs: inputs['long-migration'],
+      outlook: await outlookOf(state, inputs, context),
     })
   },
 })
@@ -46,6 +51,7 @@ interface Known {
   readonly durations: ExpectedDurations
   /** What takes longer is long. */
   readonly longMs: number
+  readonly outlook: Outlook
 }
 
 function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Known): Outcome {
@@ -71,8 +77,35 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       drift: { ahead: plans.ahead, unchecked: plans.unchecked },
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
+      ...known.outlook,
     },
   }
+}
+
+/** What the phases would meet if they ran now. */
+interface Outlook {
+  /** What `migrate` would refuse, a line each. */
+  readonly obstacles: readonly string[]
+  readonly notes: readonly string[]
+}
+
+async function outlookOf(state: MigrationState, inputs: Pick<InputValues, 'allow-older'>, context: Context): Promise<Outlook> {
+  const obstacles: string[] = []
+  const notes: string[] = []
+  for (const phase of phasesToAsk(state)) {
+    try {
+      notes.push(...(await decideRun(phase, state, inputs, context)).notes)
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error
+      obstacles.push(`phase ${phase}: ${error.message}`)
+    }
+  }
+  return { obstacles, notes }
+}
+
+/** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
+function phasesToAsk({ plans, evidence }: MigrationState): Phase[] {
+  return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === undefined ? ['pre'] : ['pre', 'post']
 }
 
 function describePhase(phase: Phase, state: MigrationState, { scripts, steps, durations, longMs }: Known) {

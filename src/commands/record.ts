@@ -29,10 +29,11 @@ export default defineCommand({
         },
       )
     }
-    const contained = read.migrations.map(({ version, phase, checksum }) => ({ version, phase, checksum }))
+    const contained = read.migrations.map(({ version, phase, checksum, id }) => ({ version, phase, checksum, name: id }))
     const details = { fact: inputs.fact, release: context.release, migrations: contained.length, dryRun: inputs['dry-run'] }
     if (inputs['dry-run'])
       return { verdict: 'pass', reason: `${context.release} would be recorded as deployed; nothing was changed.`, details }
+    await database.requireRights(ledger)
     await database.prepare(ledger)
     await database.recordDeployed(ledger, contained)
     return {

@@ -28,10 +28,10 @@ export async function readTeamState(
   if (!refuseOtherTarget(context.variables.DATABASE_URL, inputs['database-url'])) {
     context.log.warn('DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database')
   }
-  const stamp = await checkIdentity(database, inputs, context)
+  const stamp = await checkIdentity(database, context)
   return {
     scope,
-    evidence: { history: await database.history(scope), isFresh: await database.isFresh() },
+    evidence: { history: (await database.history(scope)).rows, isFresh: await database.isFresh() },
     digest: (phase) =>
       planDigest({
         environment,

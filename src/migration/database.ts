@@ -2,7 +2,7 @@ import type { SyntaxProblem } from '../sql/parse.ts'
 import type { CommandObserver } from './command-observer.ts'
 import type { ObservedDuration } from './durations.ts'
 import type { Executor } from './executor.ts'
-import type { ContainedMigration, HistoryRow } from './history.ts'
+import type { ContainedMigration, History } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { Preview } from './preview.ts'
@@ -18,6 +18,14 @@ export interface DatabaseIdentity {
 export interface Stamp extends DatabaseIdentity {
   readonly id: string
   readonly environment: string
+}
+
+/** What makes a stamp and a database agree again. */
+export interface Adoption {
+  /** A database that moved keeps its stamp's id, and with it its history; a copy for another environment starts its own. */
+  readonly kind: 'moved' | 'copy'
+  readonly from: Stamp
+  readonly to: DatabaseIdentity & { readonly environment: string }
 }
 
 /** Whose history it is. */
@@ -57,7 +65,7 @@ export interface MigrationDatabase extends AsyncDisposable {
   finishedSteps(project: string): Promise<ReadonlyMap<string, number>>
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
-  history(scope: ReleaseScope): Promise<readonly HistoryRow[]>
+  history(scope: ReleaseScope): Promise<History>
   /** How long files with these checksums took, in whatever environment this database's history knows. */
   durations(project: string, checksums: readonly string[]): Promise<readonly ObservedDuration[]>
   /** What the server itself says of a text's syntax, without running any of it. */
@@ -73,6 +81,12 @@ export interface MigrationDatabase extends AsyncDisposable {
   /** Closes rows that a dead run left open, from the version table. Needs the lock. */
   closeOpenAttempts(options: LedgerOptions): Promise<readonly { readonly version: string; readonly state: string }[]>
   recordDeployed(scope: ReleaseScope, migrations: readonly ContainedMigration[]): Promise<void>
+  /** Throws `insufficient-rights` with everything that a run would lack, before any of it is tried. */
+  requireRights(options: LedgerOptions): Promise<void>
+  /** Notes that an older commit was let run, and why. */
+  recordOlderAllowed(options: ReleaseScope, older: { readonly reason: string; readonly than: string }): Promise<void>
+  /** Makes the stamp say what the database is, in one statement with its row in the history. */
+  adopt(options: ReleaseScope, adoption: Adoption, reason: string): Promise<void>
   executor(options: LedgerOptions): Promise<Executor>
   /** What a run would send; nothing is locked or written. */
   preview(options: LedgerOptions): Promise<Preview>

@@ -3,6 +3,7 @@ import { isSameRelease, type ReleaseName, unversioned } from '../release-name.ts
 import { type AttemptState, type HistoryRow, lastDeployed } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { Phase } from './migration.ts'
+import { refuseBarred } from './post-rules.ts'
 
 /** The team's own command for each phase, as program and arguments. */
 export type TeamCommand = Readonly<Record<Phase, readonly string[]>>
@@ -101,6 +102,7 @@ function refuseOtherRelease(history: readonly HistoryRow[], run: ReleaseName): v
       },
     )
   }
+  refuseBarred(history, deployed)
   if (isSameRelease(deployed, run)) return
   if (run.release === unversioned) throw nameless('post-not-allowed')
   throw new ReleaseError(

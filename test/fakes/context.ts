@@ -24,6 +24,8 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     readFolder: unused('readFolder'),
     writeNewFile: unused('writeNewFile'),
     gitPaths: unused('gitPaths'),
+    gitDepth: unused('gitDepth'),
+    compareCommit: unused('compareCommit'),
     makeFolder: unused('makeFolder'),
     makeTunnel: unused('makeTunnel'),
     makeStage: unused('makeStage'),

@@ -186,3 +186,28 @@ export const recorded = {
   release: 'v1.9',
   migrations: 132,
 }
+
+export const adopted = {
+  command: 'ledger',
+  reason: 'db-2:5432/shop is adopted: it is production in another place, and its history goes on.',
+  action: 'adopt',
+  dryRun: false,
+  database: 'db-2:5432/shop',
+  kind: 'moved',
+  why: 'moved to the new server',
+  stamp: {
+    id: '5f0e3c1e-7b0c-4a53-9d2c-0f3a6d1c9b11',
+    environment: 'production',
+    systemIdentifier: '7443012345678901234',
+    databaseOid: '16384',
+    address: 'ab'.repeat(32),
+  },
+  found: { environment: 'production', databaseOid: '16384', address: 'cd'.repeat(32) },
+}
+
+export const hotfix = {
+  command: 'new',
+  reason: 'db/migrations/0010_stop_leak.sql is there, to run before the new code.',
+  path: 'db/migrations/0010_stop_leak.sql',
+  notes: ['This clone is shallow: a number that only another branch holds was not seen.'],
+}

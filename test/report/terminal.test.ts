@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { renderTerminal } from '../../src/report/terminal.ts'
-import { backup, damagedBackup, drill, type Entry, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
+import { adopted, backup, damagedBackup, drill, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
 function print(...commands: Entry[]): string {
   return renderTerminal(resultOf(...commands), { color: false })
@@ -333,4 +333,55 @@ test('a long list does not scroll the verdict away', () => {
   const lines = print({ ...migrateHalfWay, notRun }).split('\n')
   expect(lines.length).toBeLessThan(230)
   expect(lines).toContain('  … 19,803 more rows in the JSON result')
+})
+
+test('a database that was adopted, with what the stamp says and what it is', () => {
+  expect(print(adopted)).toMatchInlineSnapshot(`
+    "✔ Passed  ledger adopt production
+    db-2:5432/shop is adopted: it is production in another place, and its history goes on.
+
+    Which database this is
+                                             Stamp                Database
+      Environment                            production           production    same
+      Server cluster (system identifier)     7443012345678901234                not known
+      Database (oid)                         16384                16384         same
+      Address (hash of host, port and name)  abababababab         cdcdcdcdcdcd  differs
+
+      Database  db-2:5432/shop
+      Kind      moved
+      Reason    moved to the new server
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+    "
+  `)
+})
+
+test('a plan that migrate would refuse, and a new file with a note', () => {
+  const refused = { ...plan, phases: [], debts: [], digests: {}, obstacles: ['phase pre: two things meet.'], notes: ['An older commit.'] }
+  expect(print(refused, hotfix)).toMatchInlineSnapshot(`
+    "✔ Passed  plan production
+    2 migrations would run before the deploy, 1 after it.
+
+      Database            db-1:5432/shop
+      Server              PostgreSQL 16.16
+      Applied so far      130
+      Ahead of the files  140, 141
+      Edits not checked   12 applied migrations without a recorded checksum
+
+    migrate would refuse phase pre: two things meet.
+    An older commit.
+    Nothing has been changed.
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+
+    ✔ Passed  new
+    db/migrations/0010_stop_leak.sql is there, to run before the new code.
+
+      File  db/migrations/0010_stop_leak.sql
+
+    This clone is shallow: a number that only another branch holds was not seen.
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+    "
+  `)
 })

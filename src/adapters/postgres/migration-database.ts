@@ -1,11 +1,18 @@
 import pg from 'pg'
-import { z } from 'zod'
 import { describeConnection } from '../../connection.ts'
-import { systemCode } from '../../errors.ts'
+import { ReleaseError, systemCode } from '../../errors.ts'
 import type { CommandObserver } from '../../migration/command-observer.ts'
-import type { DatabaseIdentity, LedgerOptions, LockPolicy, MigrationDatabase, ReleaseScope, Stamp } from '../../migration/database.ts'
+import type {
+  Adoption,
+  DatabaseIdentity,
+  LedgerOptions,
+  LockPolicy,
+  MigrationDatabase,
+  ReleaseScope,
+  Stamp,
+} from '../../migration/database.ts'
 import type { Executor } from '../../migration/executor.ts'
-import type { ContainedMigration, HistoryRow } from '../../migration/history.ts'
+import type { ContainedMigration, History } from '../../migration/history.ts'
 import { type LedgerEntry, quoteName, quoteText } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Preview } from '../../migration/preview.ts'
@@ -15,7 +22,9 @@ import { type OpenClient, openClient } from './client.ts'
 import { PostgresCommandObserver } from './command-observer.ts'
 import { readDurations } from './durations.ts'
 import { type ExecutorSurroundings, openExecutor, openPreview } from './executor.ts'
+import { factStatement, readHistory } from './history-rows.ts'
 import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
+import { requireRights } from './rights.ts'
 import { takeRunnerLock } from './runner-lock.ts'
 import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refusePooler, refuseReplica } from './session.ts'
 import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
@@ -33,20 +42,6 @@ export async function openMigrationDatabase(surroundings: DatabaseSurroundings):
     throw error
   }
 }
-
-const historyRow = z.object({
-  event: z.enum(['migration', 'command', 'deployed']),
-  phase: z.enum(['pre', 'post', 'all']).nullable(),
-  version: z.string().nullable(),
-  checksum: z.string().nullable(),
-  state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied', 'unknown']).nullable(),
-  release: z.string(),
-  commit: z.string().nullable(),
-  started_at: z.date(),
-  detail: z
-    .object({ migrations: z.array(z.object({ version: z.string(), phase: z.enum(['pre', 'post']), checksum: z.string() })).optional() })
-    .nullable(),
-})
 
 class PostgresMigrationDatabase implements MigrationDatabase {
   readonly description: string
@@ -129,15 +124,9 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return readHeads(this.#client, await this.#tables(options), options)
   }
 
-  async history(scope: ReleaseScope): Promise<readonly HistoryRow[]> {
-    if (!(await this.#hasState())) return []
-    const s = quoteName(this.#schema)
-    const { rows } = await readState(
-      this.#client,
-      this.#schema,
-      `select event, phase, version, checksum, state, release, commit, started_at, detail from ${s}.history where project = ${quoteText(scope.project)} and environment = ${quoteText(scope.environment)} and stamp = (select id from ${s}.stamp) order by id`,
-    )
-    return z.array(historyRow).parse(rows).map(toHistoryRow)
+  async history(scope: ReleaseScope): Promise<History> {
+    if (!(await this.#hasState())) return { rows: [], former: [] }
+    return readHistory(this.#client, this.#schema, scope)
   }
 
   async durations(project: string, checksums: readonly string[]) {
@@ -207,12 +196,34 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return closed
   }
 
+  async requireRights(options: LedgerOptions): Promise<void> {
+    await requireRights(this.#client, this.#schema, await this.#tables(options), options)
+  }
+
   async recordDeployed(scope: ReleaseScope, migrations: readonly ContainedMigration[]): Promise<void> {
-    const s = quoteName(this.#schema)
-    const { run } = this.#surroundings
-    await this.#client.query(
-      `insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`,
-      [scope.project, scope.environment, scope.release, run.commit ?? null, run.id, run.attempt, run.host, JSON.stringify({ migrations })],
+    await this.#write(this.#fact('stamp', { ...scope, event: 'deployed', detail: { migrations } }))
+  }
+
+  async recordOlderAllowed(scope: ReleaseScope, older: { readonly reason: string; readonly than: string }): Promise<void> {
+    await this.#write(this.#fact('stamp', { ...scope, event: 'older-allowed', detail: older }))
+  }
+
+  async adopt(scope: ReleaseScope, { kind, from, to }: Adoption, reason: string): Promise<void> {
+    const fact = this.#fact('changed', { ...scope, event: 'adopted', detail: { reason, kind, from, to } })
+    const written = await this.#write({
+      text: `with changed as (update ${quoteName(this.#schema)}.stamp
+          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
+          where id = $15::uuid returning id)
+        ${fact.text}`,
+      values: [...fact.values, kind === 'copy', to.environment, to.systemIdentifier ?? null, to.databaseOid, to.address, from.id],
+    })
+    if (written === 1) return
+    throw new ReleaseError(
+      'wrong-database',
+      'The stamp was changed by another run while this one looked at it; nothing was changed here.',
+      {
+        hint: 'Run the same command again: it shows what the stamp says now.',
+      },
     )
   }
 
@@ -297,24 +308,23 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
+  #fact(stamp: 'stamp' | 'changed', fact: Parameters<typeof factStatement>[2]) {
+    const from = stamp === 'stamp' ? `${quoteName(this.#schema)}.stamp` : stamp
+    return factStatement(this.#schema, from, fact, this.#surroundings.run)
+  }
+
+  /** Number of rows written. */
+  async #write(statement: { text: string; values: unknown[] }): Promise<number | null> {
+    try {
+      return (await this.#client.query(statement)).rowCount
+    } catch (error) {
+      if (systemCode(error) !== '42501') throw error
+      throw await insufficientRights(this.#client, this.#schema, 'write to', error)
+    }
+  }
+
   #takeLock(project: string, policy: LockPolicy, brokenPid?: number): Promise<void> {
     const { run, say, stateSchema } = this.#surroundings
     return takeRunnerLock({ client: this.#client, project, run, description: this.description, stateSchema, say, brokenPid }, policy)
-  }
-}
-
-function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
-  const common = { release: row.release, at: row.started_at }
-  const state = row.state ?? 'not-applied'
-  if (row.event === 'deployed')
-    return { event: 'deployed', ...common, commit: row.commit ?? undefined, migrations: row.detail?.migrations ?? [] }
-  if (row.event === 'command') return { event: 'command', ...common, phase: row.phase ?? 'pre', state }
-  return {
-    event: 'migration',
-    ...common,
-    phase: row.phase === 'post' ? 'post' : 'pre',
-    version: row.version ?? '',
-    checksum: row.checksum ?? '',
-    state,
   }
 }

@@ -16,6 +16,7 @@ const details = fields({
   notRun: texts,
   heldBack: texts,
   closed: list(z.object({ version: text, state: text })),
+  notes: texts,
 })
 type Details = ReturnType<typeof details.parse>
 
@@ -29,6 +30,7 @@ export function migrateDetail(command: CommandResult): CommandDetail {
     facts: knownFacts([...team.facts, ['Database', given.database], ['Plan digest', codeCell(given.digest)]]),
     tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
     checkNames: teamCheckNames,
+    notes: given.notes,
   }
 }
 

@@ -34,13 +34,16 @@ const details = fields({
   debts: list(debt),
   longMigrationMs: number,
   durationsProblem: text,
+  obstacles: texts,
+  notes: texts,
   digests: fields({ pre: text, post: text, all: text }),
 })
 
 type Details = ReturnType<typeof details.parse>
 
 export function planDetail(command: CommandResult): CommandDetail {
-  const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = details.parse(command)
+  const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem, obstacles, notes } =
+    details.parse(command)
   const passed = command.verdict === 'pass'
   const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0)
   const byCommand = phases.filter(({ runs }) => runs.length > 0)
@@ -63,7 +66,7 @@ export function planDetail(command: CommandResult): CommandDetail {
       ...(byCommand.length === 0 ? [] : [commandTable(byCommand)]),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),
     ],
-    notes: passed ? ['Nothing has been changed.'] : [],
+    notes: [...obstacles.map((one) => `migrate would refuse ${one}`), ...notes, ...(passed ? ['Nothing has been changed.'] : [])],
   }
 }
 
