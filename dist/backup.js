@@ -6,7 +6,7 @@ import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
 import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { f as databaseInputNames, h as lockPolicy, m as lockInputNames, p as databaseInputs, t as checkIdentity } from "./migration-state.js";
+import { C as lockInputNames, S as databaseInputs, t as checkIdentity, w as lockPolicy, x as databaseInputNames } from "./migration-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
 import { Readable, Transform } from "node:stream";
@@ -165,7 +165,7 @@ var backup_default = defineCommand({
 				stateSchema: inputs["state-schema"]
 			};
 			const lock = _usingCtx$1.a(await context.openMigrationDatabase(database, options));
-			await checkIdentity(lock, inputs, context);
+			await checkIdentity(lock, context);
 			if (inputs["dry-run"]) try {
 				var _usingCtx3 = _usingCtx();
 				const source = _usingCtx3.a(await context.openSource(database, options));

@@ -53,6 +53,10 @@ function connectionFromVariables(env) {
 function describeConnection(connection) {
 	return `${connection.host.includes(":") ? `[${connection.host}]` : connection.host}:${connection.port}/${connection.database}`;
 }
+/** A session setting as it stands in libpq's `options`. */
+function settingOption([name, value]) {
+	return `-c ${name}=${value.replace(/[\\\s]/g, "\\$&")}`;
+}
 /** A folder with a socket, `localhost`, 127.0.0.0/8 or ::1: bytes that never leave the machine. */
 function isLocal({ host }) {
 	return host.startsWith("/") || host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
@@ -199,4 +203,4 @@ function printable(name) {
 function invalid(problem) {
 	return new ReleaseError("invalid-input", `The connection string cannot be used: ${problem}.`, { hint: "The form is postgres://user:password@host:5432/database; percent-encode special characters in the password." });
 }
-export { parseConnection as a, isLocal as i, decideTls as n, describeConnection as r, connectionFromVariables as t };
+export { parseConnection as a, isLocal as i, decideTls as n, settingOption as o, describeConnection as r, connectionFromVariables as t };

@@ -65,6 +65,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "The database is not the one that was expected or stamped."
 	},
+	"not-stamped": {
+		exit: "usage",
+		meaning: "The database carries no stamp that could be adopted."
+	},
 	"wrong-project": {
 		exit: "usage",
 		meaning: "The database has the history of other projects only, and this one was not named."
@@ -121,6 +125,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "A program that this step needs is not installed, or not in a suitable version."
 	},
+	"command-not-found": {
+		exit: "usage",
+		meaning: "The team's own command could not be started."
+	},
 	"invalid-store": {
 		exit: "usage",
 		meaning: "The store cannot be used as named."
@@ -137,6 +145,10 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "A migration was edited after it ran."
 	},
+	"version-clash": {
+		exit: "fault",
+		meaning: "Another file ran under the number of a migration."
+	},
 	"out-of-order": {
 		exit: "fault",
 		meaning: "A pending migration is older than one that has run."
@@ -151,7 +163,7 @@ const errorCodes = {
 	},
 	"post-not-allowed": {
 		exit: "fault",
-		meaning: "Post migrations were asked for before the release was recorded as deployed."
+		meaning: "Post migrations were asked for before the release was recorded as deployed, or after a rollback, an abort or a hold."
 	},
 	"post-changed": {
 		exit: "fault",
@@ -159,7 +171,11 @@ const errorCodes = {
 	},
 	"post-debt": {
 		exit: "fault",
-		meaning: "Post migrations of an older release have been held back for too long."
+		meaning: "Post migrations of an older release have been held back for too long, or touch what the next pre phase touches."
+	},
+	"older-commit": {
+		exit: "fault",
+		meaning: "The checkout is older than the commit that has already run in this environment."
 	},
 	"migration-failed": {
 		exit: "fault",

@@ -71,15 +71,19 @@ const refused = /* @__PURE__ */ new Set([
 function isAllowedExtension(name) {
 	return allowed.has(name);
 }
+/** Those that a copy cannot do without; what is never made is left out together with what needs it. */
+function missingExtensions(lacking) {
+	return lacking.filter((name) => !refused.has(name));
+}
 /**
 * Judges what the scratch cluster lacks. What a drill never makes is left out, and so is what needs it; anything
 * else stops the drill before data is loaded. Throws `scratch-failed`.
 */
 function refuseMissingExtensions(lacking) {
-	const missing = lacking.filter((name) => !refused.has(name));
+	const missing = missingExtensions(lacking);
 	if (missing.length === 0) return;
 	const unknown = missing.filter((name) => !allowed.has(name));
 	const hint = unknown.length === 0 ? "They come with PostgreSQL: install its contrib package (postgresql-contrib)." : `A drill makes only the extensions that PostgreSQL itself ships; it cannot restore ${unknown.join(", ")} yet.`;
 	throw new ReleaseError("scratch-failed", `The backup needs extensions that the scratch cluster does not have: ${missing.join(", ")}.`, { hint });
 }
-export { refuseMissingExtensions as n, isAllowedExtension as t };
+export { missingExtensions as n, refuseMissingExtensions as r, isAllowedExtension as t };

@@ -1,7 +1,8 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration } from "./units.js";
-import { d as object, f as string, g as registry, r as _enum, v as NEVER } from "./schemas.js";
+import { _ as registry, d as object, p as string, r as _enum, y as NEVER } from "./schemas.js";
+import { n as parseArgumentList } from "./argument-list.js";
 import { n as parseSshHost } from "./ssh-host.js";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */
@@ -116,6 +117,15 @@ const word = string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "must be a shor
 const identifier = string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, "must be a plain SQL name");
 const tableName = string().regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, "must be a table name, with or without a schema");
 const text = string().min(1);
+const argumentList = string().transform((given, context) => {
+	const list = parseArgumentList(given);
+	if (typeof list !== "string") return list;
+	context.addIssue({
+		code: "custom",
+		message: list
+	});
+	return NEVER;
+});
 function input(schema, description, given) {
 	const described = schema.describe(description);
 	traits.add(described, given);
@@ -191,10 +201,25 @@ const inputs = object({
 		group: "store",
 		otherwise: "in the terminal the folder .shiplock/"
 	}),
-	layout: input(_enum(["plain", "goose"]).optional(), "How the migration files are written.", {
+	layout: input(_enum([
+		"plain",
+		"goose",
+		"command"
+	]).optional(), "How the migration files are written; command when only the team's own program can run them.", {
 		group: "migrations",
 		config: "migrations.layout",
 		otherwise: "detected from the files"
+	}),
+	"migrate-command": input(argumentList.optional(), "Command that runs the pre migrations, with SKIP_POST_DEPLOYMENT_MIGRATIONS set: a JSON array, or one argument a line. No shell.", {
+		group: "migrations",
+		config: "migrations.command",
+		list: true
+	}),
+	"migrate-command-post": input(argumentList.optional(), "Command that runs the post migrations.", {
+		group: "migrations",
+		config: "migrations.command-post",
+		list: true,
+		otherwise: "migrate-command, without the variable"
 	}),
 	migrations: input(text.prefault("db/migrations"), "Folder of the pre migrations, which run before the new code.", {
 		group: "migrations",
@@ -225,8 +250,15 @@ const inputs = object({
 	}),
 	"allow-unphased": toggle("Let phase all run on a database that has a history.", { group: "migrations" }),
 	"max-post-debt": input(duration.prefault("14d"), "Longest time that a post migration of a deployed release may stay held back.", { group: "migrations" }),
+	"max-post-debt-count": input(string().regex(/^\d{1,4}$/, "must be a number from 0 to 9999").transform(Number).prefault("10"), "How many post migrations of deployed releases may be held back before the next pre phase stops.", { group: "migrations" }),
+	"allow-older": input(text.max(500).optional(), "Reason why a checkout that is older than the commit that ran here last may run; it is kept in the history.", {
+		group: "migrations",
+		config: null
+	}),
 	"lock-budget": input(duration.prefault("10m"), "Longest time to wait for the locks of one migration, all attempts together.", { group: "migrations" }),
+	"long-migration": input(duration.prefault("30s"), "A pending migration that took longer than this elsewhere is marked as long.", { group: "migrations" }),
 	"stall-budget": input(duration.prefault("1s").refine((ms) => ms >= 100, "must be at least 100ms"), "Longest time that the application may wait behind one attempt at a lock.", { group: "migrations" }),
+	"rehearse-locks": input(_enum(["auto", "never"]).prefault("auto"), "Whether migrations whose text does not tell what they lock (a DO block, a function) are tried on an empty copy of the schema first.", { group: "migrations" }),
 	class: input(word.prefault("releases"), "Class of the backup, a part of its key: releases, daily or another word.", {
 		group: "backup",
 		config: "backup.class"
@@ -273,6 +305,19 @@ const inputs = object({
 	post: toggle("Make it a post migration.", {
 		group: "terminal",
 		terminal: true,
+		config: null
+	}),
+	hotfix: toggle("Make it a hotfix: with a number that no branch has taken, and a mark that lets older files run after it.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	action: input(_enum(["adopt"]), "What to do with the ledger: adopt, when the database was copied or has moved.", {
+		group: "common",
+		config: null
+	}),
+	reason: input(text.max(500).optional(), "Why this is done; it is kept in the history.", {
+		group: "common",
 		config: null
 	}),
 	fact: input(_enum(["deployed"]), "The fact to record: deployed, when the deploy command has ended with 0.", {

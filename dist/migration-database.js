@@ -1,12 +1,205 @@
 import { n as sessionSettings, r as esm_default, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { a as boolean, d as object, f as string, i as array, o as date, r as _enum, u as number } from "./schemas.js";
+import { a as boolean, c as literal, d as object, h as unknown, i as array, o as date, p as string, r as _enum, u as number } from "./schemas.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { a as strongerMode, n as conflictingModes, r as lockModes } from "./locks.js";
+import { o as plural, r as formatDuration } from "./units.js";
 import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
-import { r as formatDuration } from "./units.js";
+import { a as strongerMode, n as conflictingModes, r as lockModes } from "./locks.js";
+import { t as _usingCtx } from "./usingCtx.js";
+// src/adapters/postgres/queue-watch.ts
+const mostNamed = 3;
+/**
+* The processes that carry a name, and what they wait for. `pg_locks` shows its rows to every role, unlike
+* `pg_stat_activity.wait_event`. https://www.postgresql.org/docs/current/view-pg-locks.html
+*/
+async function lookAtQueue(client, applicationName) {
+	const { rows } = await client.query(`select a.pid, l.locktype, l.mode,
+       case when l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()) then l.relation::pg_catalog.regclass::text end as relation,
+       pg_catalog.concat_ws('/', l.locktype, l.mode, l.database, l.relation, l.page, l.tuple, l.virtualxid, l.transactionid, l.classid, l.objid, l.objsubid, pg_catalog.to_jsonb(l) ->> 'waitstart') as lock,
+       case when l.pid is not null then pg_catalog.pg_blocking_pids(l.pid) end as holders
+     from pg_catalog.pg_stat_activity a left join pg_catalog.pg_locks l on l.pid = a.pid and not l.granted
+     where a.application_name = $1 and a.pid <> pg_catalog.pg_backend_pid()`, [applicationName]);
+	const names = await nameHolders(client, [...new Set(rows.flatMap(({ holders }) => holders ?? []))]);
+	return {
+		pids: [...new Set(rows.map(({ pid }) => pid))],
+		waits: rows.flatMap((row) => {
+			const { pid, lock, locktype, holders } = row;
+			if (locktype === null) return [];
+			const named = [...names].flatMap(([holder, name]) => holders?.includes(holder) ? [name] : []);
+			const others = named.length > mostNamed ? [plural(named.length - mostNamed, "other")] : [];
+			const heldBy = [...named.slice(0, mostNamed), ...others];
+			return [{
+				pid,
+				key: `${pid}/${lock}`,
+				kind: kindOf$1(locktype),
+				waitsFor: nameLock(row),
+				heldBy
+			}];
+		})
+	};
+}
+/** Only concurrent builds wait for virtual transactions, and they hold nothing then that a query needs. */
+function kindOf$1(locktype) {
+	if (locktype === "virtualxid") return "by-design";
+	return locktype === "advisory" ? "advisory" : "queue";
+}
+function nameLock({ locktype, mode, relation }) {
+	if (locktype === "transactionid") return "another transaction to end";
+	if (locktype === "tuple") return `a row of ${relation ?? "a table of another database"}`;
+	if (locktype === "relation") return `${mode} on ${relation ?? "a table of another database"}`;
+	return `${mode} (${locktype}${relation === null ? "" : ` of ${relation}`})`;
+}
+/** Who holds it, as far as this role may see, the oldest transaction first. */
+async function nameHolders(client, pids) {
+	if (pids.length === 0) return /* @__PURE__ */ new Map();
+	const { rows } = await client.query(`select pid, usename::text as role, application_name as application, state,
+       pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - xact_start) * 1000 as age
+     from pg_catalog.pg_stat_activity where pid = any ($1::int[]) order by xact_start nulls last`, [pids]);
+	const names = rows.map(({ pid, role, application, state, age }) => {
+		const known = [
+			role && `user ${role}`,
+			application && `application ${application}`,
+			state,
+			age !== null && `transaction open for ${formatDuration(age)}`
+		].filter(Boolean).join(", ");
+		return [pid, `server process ${pid}${known === "" ? "" : ` (${known})`}`];
+	});
+	return new Map([...names, [0, "a prepared transaction"]]);
+}
+// src/adapters/postgres/command-observer.ts
+/** How long an answer may take, packets that vanish included, and how long a new connection may. */
+const silenceMs$1 = 45e3;
+const reconnectMs = 9e4;
+var PostgresCommandObserver = class {
+	applicationName;
+	encrypted;
+	#surroundings;
+	#reconnecting;
+	constructor(surroundings) {
+		this.#surroundings = surroundings;
+		const { pid, encrypted } = surroundings.session();
+		const suffix = `/${pid}`;
+		this.applicationName = applicationName(surroundings.run).slice(0, 63 - suffix.length) + suffix;
+		this.encrypted = encrypted;
+	}
+	async closeUnfinished(waitMs, signal) {
+		const rows = await this.#ask((client) => client.query(`select id::text, phase, release, started_at, detail ->> 'application' as application from ${this.#history} where project = $1 and event = 'command' and state = 'running' order by id`, [this.#surroundings.scope.project])).then((answer) => answer.rows);
+		await this.#awaitEnd(rows.flatMap(({ application }) => application ?? []), waitMs, signal);
+		for (const { id } of rows) await this.#ask((client) => client.query(`update ${this.#history} set state = 'unknown', finished_at = clock_timestamp() where id = $1::bigint`, [id]));
+		return rows.map(({ phase, release, started_at: startedAt }) => ({
+			phase,
+			release,
+			startedAt
+		}));
+	}
+	async begin(phase, program) {
+		const { scope, run, stateSchema } = this.#surroundings;
+		const { rows } = await this.#ask((client) => client.query(`insert into ${this.#history} (project, environment, stamp, event, phase, name, state, release, commit, run, attempt, host, detail)
+         select $1, $2, id, 'command', $3, $4, 'running', $5, $6, $7, $8, $9, $10::jsonb from ${quoteName(stateSchema)}.stamp returning id::text`, [
+			scope.project,
+			scope.environment,
+			phase,
+			program,
+			scope.release,
+			run.commit ?? null,
+			run.id,
+			run.attempt,
+			run.host,
+			JSON.stringify({ application: this.applicationName })
+		]));
+		return rows[0].id;
+	}
+	async end(id, state, durationMs, error, signal) {
+		const write = () => this.#ask((client) => client.query(`update ${this.#history} set state = $2, finished_at = clock_timestamp(), duration_ms = $3, error = $4 where id = $1::bigint`, [
+			id,
+			state,
+			durationMs,
+			error ?? null
+		]));
+		const deadline = performance.now() + reconnectMs;
+		for (;;) try {
+			await write();
+			return;
+		} catch (cause) {
+			if (this.#surroundings.session().lost() === void 0 || signal.aborted || performance.now() > deadline) throw cause;
+			await new Promise((resolve) => setTimeout(resolve, 1e3));
+		}
+	}
+	look() {
+		return this.#ask((client) => lookAtQueue(client, this.applicationName));
+	}
+	async cancel(pids) {
+		const refused = [];
+		for (const pid of pids) try {
+			await this.#ask((client) => client.query("select pg_catalog.pg_cancel_backend(pid) from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2", [pid, this.applicationName]));
+		} catch (error) {
+			if (systemCode(error) !== "42501") throw error;
+			refused.push(pid);
+		}
+		return refused;
+	}
+	get #history() {
+		return `${quoteName(this.#surroundings.stateSchema)}.history`;
+	}
+	/** A killed run leaves its command behind: two of them must not run side by side. */
+	async #awaitEnd(names, waitMs, signal) {
+		const deadline = performance.now() + waitMs;
+		for (let told = false;; told = true) {
+			const { rows } = await this.#ask((client) => client.query("select pid from pg_catalog.pg_stat_activity where application_name = any ($1::text[]) order by pid", [names]));
+			if (rows.length === 0) return;
+			const who = `server process ${rows.map(({ pid }) => pid).join(", ")}`;
+			if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for the command of an earlier run.");
+			if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `The command of an earlier run, which was killed, is still at work (${who}).`, { hint: "Wait until it has ended, or stop it where it was started; then run the same command again." });
+			if (!told) this.#surroundings.say(`waiting for the command of an earlier run that was killed (${who})`);
+			await new Promise((resolve) => setTimeout(resolve, 500));
+		}
+	}
+	/** Over a new connection when the old one is lost. */
+	async #ask(ask) {
+		if (this.#surroundings.session().lost() !== void 0) await this.#reconnect();
+		const session = this.#surroundings.session();
+		let timer;
+		const silence = new Promise((_, reject) => {
+			timer = setTimeout(() => {
+				session[Symbol.asyncDispose]();
+				reject(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs$1 / 1e3} s`));
+			}, silenceMs$1);
+		});
+		try {
+			return await Promise.race([ask(session.client), silence]);
+		} finally {
+			clearTimeout(timer);
+		}
+	}
+	#reconnect() {
+		this.#reconnecting ??= this.#connectAgain().finally(() => {
+			this.#reconnecting = void 0;
+		});
+		return this.#reconnecting;
+	}
+	async #connectAgain() {
+		try {
+			await this.#surroundings.reconnect(AbortSignal.timeout(reconnectMs));
+		} catch (error) {
+			if (!(error instanceof ReleaseError) || error.code !== "run-in-progress") throw error;
+			this.#surroundings.say(error.message);
+		}
+	}
+};
+// src/adapters/postgres/durations.ts
+/** What the history holds of these files, of every environment and every database that this one is a copy of. */
+async function readDurations(client, schema, project, checksums) {
+	const { rows } = await client.query(`select checksum, duration_ms::float8 as ms, environment, release, finished_at as at from ${quoteName(schema)}.history
+     where project operator(pg_catalog.=) $1 and checksum operator(pg_catalog.=) any ($2::text[])
+       and event operator(pg_catalog.=) 'migration' and state operator(pg_catalog.=) 'applied'
+       and duration_ms is not null and finished_at is not null`, [project, checksums]);
+	return rows.map(({ ms, ...rest }) => ({
+		...rest,
+		durationMs: ms
+	}));
+}
 // src/migration/ledger-texts.ts
 /** The statements with which a message keeps the version table, as they are sent. */
 var LedgerTexts = class {
@@ -508,6 +701,7 @@ order by n.nspname, c.relname`;
 /**
 * The relations of the database that the locks fall on, each once with its strongest mode. Names are resolved by the
 * session's own search path; what does not exist is left out, and so are the server's catalogs and temporary tables.
+* One round trip; inside a transaction of the caller's, its later queries are not compiled (`jit`) either.
 */
 async function surveyLocks(client, locks) {
 	if (locks.length === 0) return [];
@@ -524,8 +718,8 @@ async function surveyLocks(client, locks) {
 		kind: only?.kind,
 		part: only?.name
 	})));
-	const { rows } = await client.query(surveyQuery, [JSON.stringify(named), JSON.stringify(wishes)]);
-	return rows.map(({ oid, schema, table, modes, lockable }) => {
+	const sql = surveyQuery.replace(/\$[12]/g, (place) => quoteText(JSON.stringify(place === "$1" ? named : wishes)));
+	return ((await client.query(`begin; set local jit = off; ${sql}; commit`).catch((error) => rolledBack(client, error)))[2]?.rows ?? []).map(({ oid, schema, table, modes, lockable }) => {
 		const mode = modes.map((index) => lockModes[index]).reduce(strongerMode);
 		return {
 			oid,
@@ -537,6 +731,10 @@ async function surveyLocks(client, locks) {
 			lockable
 		};
 	});
+}
+async function rolledBack(client, error) {
+	await client.query("rollback").catch(() => {});
+	throw error;
 }
 // src/adapters/postgres/reset-session.ts
 /**
@@ -821,78 +1019,6 @@ function outcomeOf(error, completed, value) {
 		value
 	};
 }
-// src/adapters/postgres/runner-lock.ts
-const pollMs = 500;
-/**
-* Takes the advisory lock that lets one run at a time work on a project's database. A holder's processes are ended only
-* when they belong to an earlier attempt of the same run, or when the policy says `take-over`.
-*/
-async function takeRunnerLock(lock, { onLocked, waitMs, signal }) {
-	const key = advisoryKey("runner", lock.project);
-	const deadline = performance.now() + (onLocked === "fail" ? 0 : waitMs);
-	let told = false;
-	while (!await tryLock(lock.client, key)) {
-		const holder = await holderOf(lock.client, key);
-		const ended = holder !== void 0 && (onLocked === "take-over" || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run)) && await endHolder(lock, holder);
-		if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.");
-		if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, { hint: "Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run." });
-		if (!told && !ended) {
-			lock.say(`waiting up to ${formatDuration(waitMs)} for another run: ${await describe(lock, holder)}`);
-			told = true;
-		}
-		await new Promise((resolve) => setTimeout(resolve, Math.min(pollMs, Math.max(1, deadline - performance.now()))));
-	}
-}
-async function tryLock(client, key) {
-	const { rows } = await client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
-	return rows[0]?.taken === true;
-}
-async function holderOf(client, key) {
-	const { rows } = await client.query(`select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
-     from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-     where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
-       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [(BigInt(key) >> 32n & 4294967295n).toString(), (BigInt(key) & 4294967295n).toString()]);
-	return rows[0];
-}
-/** A job that GitHub runs again, while the runner of its first attempt is gone but its connection still open. */
-function isEarlierAttempt({ application }, { id, attempt }) {
-	const [, otherId, otherAttempt] = /^shiplock\/(\d+)\.(\d+)$/.exec(application ?? "") ?? [];
-	return otherId === id && Number(otherAttempt) < Number(attempt);
-}
-/** Ends every process of the holder's run: what its worker had under way is rolled back. False when there was none. */
-async function endHolder({ client, say, run }, holder) {
-	const others = holder.application === applicationName(run) ? null : holder.application;
-	try {
-		const { rows } = await client.query(`select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
-       where pid = $1 or (application_name = $2 and application_name like 'shiplock/%' and datname = current_database())`, [holder.pid, others]);
-		say(`ended ${rows.length} server processes of ${holder.application || `process ${holder.pid}`}`);
-		return rows.length > 0;
-	} catch (cause) {
-		if (systemCode(cause) !== "42501") throw cause;
-		throw new ReleaseError("insufficient-rights", `This role may not end the other run's server process ${holder.pid}.`, {
-			hint: `A DBA runs: select pg_terminate_backend(${holder.pid}), or: grant pg_signal_backend to the role of the connection.`,
-			cause
-		});
-	}
-}
-/** Run, host and since when, as far as this role may see. */
-async function describe({ client, stateSchema }, holder) {
-	if (holder === void 0) return "it has just ended";
-	const host = await hostOf(client, stateSchema, holder.application);
-	const facts = [
-		`server process ${holder.pid}`,
-		host === void 0 ? void 0 : `on ${host}`,
-		holder.address === null ? void 0 : `from ${holder.address}`,
-		holder.since === null ? void 0 : `since ${holder.since.toISOString()}`
-	];
-	return `${holder.application || "an unnamed program"} (${facts.filter((one) => one !== void 0).join(", ")})`;
-}
-async function hostOf(client, stateSchema, application) {
-	const [, id, attempt] = /^shiplock\/(.+)\.([^.]+)$/.exec(application ?? "") ?? [];
-	if (id === void 0) return void 0;
-	const { rows } = await client.query(`select host from ${quoteName(stateSchema)}.history where run = $1 and attempt = $2 order by id desc limit 1`, [id, attempt]).catch(() => ({ rows: [] }));
-	return rows[0]?.host;
-}
 // src/adapters/postgres/state.ts
 /**
 * Tables of Shiplock's own, beside the tool's: `history` (every attempt, and facts of the release), `step` (finished
@@ -959,15 +1085,290 @@ async function readState(client, schema, sql) {
 		throw await insufficientRights(client, schema, "read", error);
 	}
 }
-/** The error of a role that may not work in the state schema, with the two lines that a DBA runs. */
+/** The error of a role that may not work in the state schema, with the lines that a DBA runs. */
 async function insufficientRights(client, schema, what, cause) {
 	const { rows } = await client.query("select current_user::text as name").catch(() => ({ rows: [] }));
 	const role = quoteName(rows[0]?.name ?? "the_role");
 	const s = quoteName(schema);
+	const read = `grant usage on schema ${s} to ${role}; grant select on all tables in schema ${s} to ${role};`;
+	const write = `grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`;
 	return new ReleaseError("insufficient-rights", `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`, {
-		hint: `A DBA runs:\n  create schema if not exists ${s};\n  grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`,
+		hint: what === "read" ? `A DBA runs, for plan and dry-run:\n  ${read}\nand for all the rest:\n  ${write}` : `A DBA runs:\n  create schema if not exists ${s};\n  ${write}`,
 		cause
 	});
+}
+// src/adapters/postgres/history-rows.ts
+const phase = _enum(["pre", "post"]);
+/** Facts that another version of Shiplock writes and this one does not know are left out. */
+const events = [
+	"migration",
+	"command",
+	"deployed",
+	"rollback",
+	"canary"
+];
+const historyRow = object({
+	event: _enum(events),
+	current: boolean(),
+	phase: phase.or(literal("all")).nullable(),
+	version: string().nullable(),
+	name: string().nullable(),
+	checksum: string().nullable(),
+	state: _enum([
+		"running",
+		"applied",
+		"failed",
+		"applied-unreported",
+		"not-applied",
+		"unknown"
+	]).nullable(),
+	release: string(),
+	commit: string().nullable(),
+	started_at: date(),
+	detail: unknown()
+});
+const deployDetail = object({ migrations: array(object({
+	version: string(),
+	phase,
+	checksum: string(),
+	name: string().optional()
+})) });
+/** What is not known to be good counts as a hold. */
+const canaryDetail = object({ verdict: _enum([
+	"promote",
+	"abort",
+	"hold"
+]).catch("hold") }).catch({ verdict: "hold" });
+async function readHistory(client, schema, { project, environment }) {
+	const s = quoteName(schema);
+	const { rows } = await readState(client, schema, `select event, coalesce(environment = ${quoteText(environment)} and stamp = (select id from ${s}.stamp), false) as current,
+       phase, version, name, checksum, state, release, commit, started_at, detail
+     from ${s}.history where project = ${quoteText(project)} and event in (${events.map(quoteText).join(", ")}) order by id`);
+	const parsed = array(historyRow).parse(rows);
+	const of = (current) => parsed.filter((row) => row.current === current).map(toHistoryRow);
+	return {
+		rows: of(true),
+		former: of(false)
+	};
+}
+function toHistoryRow(row) {
+	const common = {
+		release: row.release,
+		commit: row.commit ?? void 0,
+		at: row.started_at
+	};
+	if (row.event === "deployed") return {
+		event: "deployed",
+		...common,
+		...deployDetail.safeParse(row.detail).data ?? { migrations: [] }
+	};
+	if (row.event === "canary") return {
+		event: "canary",
+		...common,
+		...canaryDetail.parse(row.detail)
+	};
+	if (row.event === "rollback") return {
+		event: "rollback",
+		...common
+	};
+	if (row.event === "command") return {
+		event: "command",
+		...common,
+		phase: row.phase ?? "pre",
+		state: row.state ?? "not-applied"
+	};
+	return {
+		event: "migration",
+		...common,
+		phase: row.phase === "post" ? "post" : "pre",
+		version: row.version ?? "",
+		name: row.name ?? "",
+		checksum: row.checksum ?? "",
+		state: row.state ?? "not-applied"
+	};
+}
+/** The statement that writes a fact; its stamp's id comes from a table or a WITH of one row. */
+function factStatement(schema, stamp, fact, run) {
+	const { project, environment, event, release, detail } = fact;
+	return {
+		text: `insert into ${quoteName(schema)}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail)
+      select $1, $2, id, $3, $4, $5, $6, $7, $8, clock_timestamp(), $9::jsonb from ${stamp}`,
+		values: [
+			project,
+			environment,
+			event,
+			release,
+			run.commit ?? null,
+			run.id,
+			run.attempt,
+			run.host,
+			JSON.stringify(detail)
+		]
+	};
+}
+// src/adapters/postgres/rights.ts
+/** Throws `insufficient-rights` with the lines that a DBA runs, unless the role may do everything that a run does with its own tables. */
+async function requireRights(client, stateSchema, tables, options) {
+	const needed = [...stateTables(stateSchema), ...ledgerTables(tables, options)];
+	const { rows } = await client.query("select current_user::text as role, current_database()::text as database, has_database_privilege(current_database(), 'CREATE') as may_create");
+	const { role = "", database = "", may_create = false } = rows[0] ?? {};
+	const schemas = await readSchemas(client, [...new Set(needed.map(({ schema }) => schema))]);
+	const lines = [];
+	for (const schema of schemas) {
+		const existing = await readMissing(client, needed.filter((one) => one.schema === schema.schema));
+		lines.push(...schemaLines(schema, existing.absent, role, may_create), ...existing.lacking.map((one) => grantLine(one, role)));
+	}
+	if (lines.length === 0) return;
+	throw new ReleaseError("insufficient-rights", `The role ${quoteName(role)} may not keep the books of a run in ${quoteName(database)}; nothing was run.`, { hint: `A DBA runs:\n${lines.map((line) => `  ${line}`).join("\n")}` });
+}
+function stateTables(schema) {
+	return [
+		{
+			schema,
+			table: "stamp",
+			privileges: ["select", "insert"]
+		},
+		{
+			schema,
+			table: "history",
+			privileges: [
+				"select",
+				"insert",
+				"update"
+			]
+		},
+		{
+			schema,
+			table: "step",
+			privileges: [
+				"select",
+				"insert",
+				"update",
+				"delete"
+			]
+		}
+	];
+}
+function ledgerTables(tables, { layout, hasPost }) {
+	const privileges = [
+		"select",
+		"insert",
+		...layout.writtenByTool ? ["update"] : []
+	];
+	return tables.filter(({ exists, phase }) => exists || phase !== "post" || hasPost).map(({ table }) => ({
+		...table,
+		privileges
+	}));
+}
+async function readSchemas(client, names) {
+	const { rows } = await client.query(`select wanted.name as schema, n.oid is not null as exists,
+       coalesce(has_schema_privilege(n.oid, 'USAGE'), false) as usage, coalesce(has_schema_privilege(n.oid, 'CREATE'), false) as create
+     from unnest($1::text[]) with ordinality as wanted(name, place) left join pg_namespace n on n.nspname = wanted.name order by place`, [names]);
+	return rows;
+}
+/** The tables that are not there, and the privileges that are lacking on those that are. */
+async function readMissing(client, needed) {
+	let absent = false;
+	const lacking = [];
+	for (const one of needed) {
+		const { rows } = await client.query(`select array(select wanted from unnest($3::text[]) wanted where not has_table_privilege(c.oid, wanted)) as lacking
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`, [
+			one.schema,
+			one.table,
+			one.privileges
+		]);
+		const [row] = rows;
+		if (row === void 0) absent = true;
+		else if (row.lacking.length > 0) lacking.push({
+			...one,
+			privileges: row.lacking
+		});
+	}
+	return {
+		absent,
+		lacking
+	};
+}
+function schemaLines({ schema, exists, usage, create }, absent, role, mayCreate) {
+	if (!exists && mayCreate) return [];
+	const rights = [...usage ? [] : ["usage"], ...absent && !create ? ["create"] : []];
+	return [...exists ? [] : [`create schema ${quoteName(schema)};`], ...rights.length === 0 ? [] : [`grant ${rights.join(", ")} on schema ${quoteName(schema)} to ${quoteName(role)};`]];
+}
+function grantLine({ privileges, ...table }, role) {
+	return `grant ${privileges.join(", ")} on ${quoteTable(table)} to ${quoteName(role)};`;
+}
+// src/adapters/postgres/runner-lock.ts
+const pollMs = 500;
+/**
+* Takes the advisory lock that lets one run at a time work on a project's database. A holder's processes are ended only
+* when they belong to an earlier attempt of the same run, or when the policy says `take-over`.
+*/
+async function takeRunnerLock(lock, { onLocked, waitMs, signal }) {
+	const key = advisoryKey("runner", lock.project);
+	const deadline = performance.now() + (onLocked === "fail" ? 0 : waitMs);
+	let told = false;
+	while (!await tryLock(lock.client, key)) {
+		const holder = await holderOf(lock.client, key);
+		const ended = holder !== void 0 && (onLocked === "take-over" || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run)) && await endHolder(lock, holder);
+		if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.");
+		if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, { hint: "Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run." });
+		if (!told && !ended) {
+			lock.say(`waiting up to ${formatDuration(waitMs)} for another run: ${await describe(lock, holder)}`);
+			told = true;
+		}
+		await new Promise((resolve) => setTimeout(resolve, Math.min(pollMs, Math.max(1, deadline - performance.now()))));
+	}
+}
+async function tryLock(client, key) {
+	const { rows } = await client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
+	return rows[0]?.taken === true;
+}
+async function holderOf(client, key) {
+	const { rows } = await client.query(`select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
+     from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
+       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [(BigInt(key) >> 32n & 4294967295n).toString(), (BigInt(key) & 4294967295n).toString()]);
+	return rows[0];
+}
+/** A job that GitHub runs again, while the runner of its first attempt is gone but its connection still open. */
+function isEarlierAttempt({ application }, { id, attempt }) {
+	const [, otherId, otherAttempt] = /^shiplock\/(\d+)\.(\d+)$/.exec(application ?? "") ?? [];
+	return otherId === id && Number(otherAttempt) < Number(attempt);
+}
+/** Ends every process of the holder's run: what its worker had under way is rolled back. False when there was none. */
+async function endHolder({ client, say, run }, holder) {
+	const others = holder.application === applicationName(run) ? null : holder.application;
+	try {
+		const { rows } = await client.query(`select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
+       where pid = $1 or (application_name like 'shiplock/%' and datname = current_database()
+         and (application_name = $2 or starts_with(application_name, $2 || '/')))`, [holder.pid, others]);
+		say(`ended ${rows.length} server processes of ${holder.application || `process ${holder.pid}`}`);
+		return rows.length > 0;
+	} catch (cause) {
+		if (systemCode(cause) !== "42501") throw cause;
+		throw new ReleaseError("insufficient-rights", `This role may not end the other run's server process ${holder.pid}.`, {
+			hint: `A DBA runs: select pg_terminate_backend(${holder.pid}), or: grant pg_signal_backend to the role of the connection.`,
+			cause
+		});
+	}
+}
+/** Run, host and since when, as far as this role may see. */
+async function describe({ client, stateSchema }, holder) {
+	if (holder === void 0) return "it has just ended";
+	const host = await hostOf(client, stateSchema, holder.application);
+	const facts = [
+		`server process ${holder.pid}`,
+		host === void 0 ? void 0 : `on ${host}`,
+		holder.address === null ? void 0 : `from ${holder.address}`,
+		holder.since === null ? void 0 : `since ${holder.since.toISOString()}`
+	];
+	return `${holder.application || "an unnamed program"} (${facts.filter((one) => one !== void 0).join(", ")})`;
+}
+async function hostOf(client, stateSchema, application) {
+	const [, id, attempt] = /^shiplock\/(.+)\.([^.]+)$/.exec(application ?? "") ?? [];
+	if (id === void 0) return void 0;
+	const { rows } = await client.query(`select host from ${quoteName(stateSchema)}.history where run = $1 and attempt = $2 order by id desc limit 1`, [id, attempt]).catch(() => ({ rows: [] }));
+	return rows[0]?.host;
 }
 // src/adapters/postgres/migration-database.ts
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
@@ -983,26 +1384,6 @@ async function openMigrationDatabase(surroundings) {
 		throw error;
 	}
 }
-const historyRow = object({
-	event: _enum(["migration", "deployed"]),
-	phase: _enum(["pre", "post"]).nullable(),
-	version: string().nullable(),
-	checksum: string().nullable(),
-	state: _enum([
-		"running",
-		"applied",
-		"failed",
-		"applied-unreported",
-		"not-applied"
-	]).nullable(),
-	release: string(),
-	started_at: date(),
-	detail: object({ migrations: array(object({
-		version: string(),
-		phase: _enum(["pre", "post"]),
-		checksum: string()
-	})) }).nullable()
-});
 var PostgresMigrationDatabase = class {
 	description;
 	serverVersion;
@@ -1057,11 +1438,15 @@ var PostgresMigrationDatabase = class {
 	async heads(options) {
 		return readHeads(this.#client, await this.#tables(options), options);
 	}
-	async history(options) {
-		if (!await this.#hasState()) return [];
-		const s = quoteName(this.#schema);
-		const { rows } = await readState(this.#client, this.#schema, `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`);
-		return array(historyRow).parse(rows).map(toHistoryRow);
+	async history(scope) {
+		if (!await this.#hasState()) return {
+			rows: [],
+			former: []
+		};
+		return readHistory(this.#client, this.#schema, scope);
+	}
+	async durations(project, checksums) {
+		return await this.#hasState() ? readDurations(this.#client, this.#schema, project, checksums) : [];
 	}
 	/**
 	* The server parses a whole message before it looks at the number of statements in it. A second statement is added,
@@ -1092,22 +1477,21 @@ var PostgresMigrationDatabase = class {
 		await this.#takeLock(project, policy);
 		this.#locked = project;
 	}
+	async isFresh() {
+		const { rows } = await this.#client.query(`select not exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', $1)
+           and not exists (select from pg_catalog.pg_depend d
+             where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')) as fresh`, [this.#schema]);
+		return rows[0]?.fresh === true;
+	}
+	async prepareState(scope) {
+		await this.#createState();
+		return this.#stampAs(scope.environment);
+	}
 	async prepare(options) {
-		if (!await this.#hasState()) {
-			const { rows } = await this.#client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(this.#schema)]);
-			await this.#create([...rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : [], ...stateStatements(this.#schema)]);
-		}
+		await this.#createState();
 		for (const { table, exists, phase } of await this.#tables(options)) if (!exists && (phase !== "post" || options.hasPost)) await this.#create([options.layout.ledger.create(table)]);
-		const { systemIdentifier, databaseOid, address } = this.identity;
-		const existing = await this.stamp();
-		if (existing !== void 0) return existing;
-		await this.#client.query(`insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`, [
-			options.environment,
-			systemIdentifier ?? null,
-			databaseOid,
-			address
-		]);
-		return await this.stamp();
+		return this.#stampAs(options.environment);
 	}
 	async closeOpenAttempts(options) {
 		const s = quoteName(this.#schema);
@@ -1125,19 +1509,50 @@ var PostgresMigrationDatabase = class {
 		}
 		return closed;
 	}
-	async recordDeployed(options, migrations) {
-		const s = quoteName(this.#schema);
-		const { run } = this.#surroundings;
-		await this.#client.query(`insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`, [
-			options.project,
-			options.environment,
-			options.release,
-			run.commit ?? null,
-			run.id,
-			run.attempt,
-			run.host,
-			JSON.stringify({ migrations })
-		]);
+	async requireRights(options) {
+		await requireRights(this.#client, this.#schema, await this.#tables(options), options);
+	}
+	async recordDeployed(scope, migrations) {
+		await this.#write(this.#fact("stamp", {
+			...scope,
+			event: "deployed",
+			detail: { migrations }
+		}));
+	}
+	async recordOlderAllowed(scope, older) {
+		await this.#write(this.#fact("stamp", {
+			...scope,
+			event: "older-allowed",
+			detail: older
+		}));
+	}
+	async adopt(scope, { kind, from, to }, reason) {
+		const fact = this.#fact("changed", {
+			...scope,
+			event: "adopted",
+			detail: {
+				reason,
+				kind,
+				from,
+				to
+			}
+		});
+		if (await this.#write({
+			text: `with changed as (update ${quoteName(this.#schema)}.stamp
+          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
+          where id = $15::uuid returning id)
+        ${fact.text}`,
+			values: [
+				...fact.values,
+				kind === "copy",
+				to.environment,
+				to.systemIdentifier ?? null,
+				to.databaseOid,
+				to.address,
+				from.id
+			]
+		}) === 1) return;
+		throw new ReleaseError("wrong-database", "The stamp was changed by another run while this one looked at it; nothing was changed here.", { hint: "Run the same command again: it shows what the stamp says now." });
 	}
 	async executor(options) {
 		return openExecutor(await this.#executing(options));
@@ -1151,17 +1566,29 @@ var PostgresMigrationDatabase = class {
 			tables: await this.#tables(options),
 			options,
 			observer: () => this.#session,
-			reconnect: async (signal) => {
-				const brokenPid = this.#session.pid;
-				await this.#session[Symbol.asyncDispose]();
-				this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run));
-				if (this.#locked !== void 0) await this.#takeLock(this.#locked, {
-					onLocked: "wait",
-					waitMs: 9e4,
-					signal
-				}, brokenPid);
-			}
+			reconnect: (signal) => this.#reconnect(signal, 9e4)
 		};
+	}
+	async commandObserver(scope) {
+		try {
+			var _usingCtx$1 = _usingCtx();
+			const { database, run } = this.#surroundings;
+			const second = _usingCtx$1.a(await openClient({
+				...database,
+				applicationName: applicationName(run)
+			}));
+			refusePooler(second, this.#session);
+			return new PostgresCommandObserver({
+				...this.#surroundings,
+				scope,
+				session: () => this.#session,
+				reconnect: (signal) => this.#reconnect(signal, 0)
+			});
+		} catch (_) {
+			_usingCtx$1.e = _;
+		} finally {
+			await _usingCtx$1.d();
+		}
 	}
 	async [Symbol.asyncDispose]() {
 		await this.#session[Symbol.asyncDispose]();
@@ -1170,6 +1597,33 @@ var PostgresMigrationDatabase = class {
 	async #hasState() {
 		this.#stateSeen ||= await stateExists(this.#client, this.#schema);
 		return this.#stateSeen;
+	}
+	async #reconnect(signal, waitMs) {
+		const brokenPid = this.#session.pid;
+		await this.#session[Symbol.asyncDispose]();
+		this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run));
+		if (this.#locked !== void 0) await this.#takeLock(this.#locked, {
+			onLocked: "wait",
+			waitMs,
+			signal
+		}, brokenPid);
+	}
+	async #createState() {
+		if (await this.#hasState()) return;
+		const { rows } = await this.#client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(this.#schema)]);
+		await this.#create([...rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : [], ...stateStatements(this.#schema)]);
+	}
+	async #stampAs(environment) {
+		const { systemIdentifier, databaseOid, address } = this.identity;
+		const existing = await this.stamp();
+		if (existing !== void 0) return existing;
+		await this.#client.query(`insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`, [
+			environment,
+			systemIdentifier ?? null,
+			databaseOid,
+			address
+		]);
+		return await this.stamp();
 	}
 	#tables(options) {
 		return locateTables(this.#client, options, this.#schema);
@@ -1181,6 +1635,19 @@ var PostgresMigrationDatabase = class {
 			await this.#client.query("rollback").catch(() => {});
 			if (systemCode(error) !== "42501") throw error;
 			throw await insufficientRights(this.#client, this.#schema, "create objects in", error);
+		}
+	}
+	#fact(stamp, fact) {
+		const from = stamp === "stamp" ? `${quoteName(this.#schema)}.stamp` : stamp;
+		return factStatement(this.#schema, from, fact, this.#surroundings.run);
+	}
+	/** Number of rows written. */
+	async #write(statement) {
+		try {
+			return (await this.#client.query(statement)).rowCount;
+		} catch (error) {
+			if (systemCode(error) !== "42501") throw error;
+			throw await insufficientRights(this.#client, this.#schema, "write to", error);
 		}
 	}
 	#takeLock(project, policy, brokenPid) {
@@ -1196,23 +1663,4 @@ var PostgresMigrationDatabase = class {
 		}, policy);
 	}
 };
-function toHistoryRow(row) {
-	const common = {
-		release: row.release,
-		at: row.started_at
-	};
-	if (row.event === "deployed") return {
-		event: "deployed",
-		...common,
-		migrations: row.detail?.migrations ?? []
-	};
-	return {
-		event: "migration",
-		...common,
-		phase: row.phase ?? "pre",
-		version: row.version ?? "",
-		checksum: row.checksum ?? "",
-		state: row.state ?? "not-applied"
-	};
-}
 export { openMigrationDatabase };

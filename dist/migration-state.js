@@ -1,9 +1,10 @@
 import { t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
-import { r as quoteText, t as quoteName } from "./ledger.js";
-import { n as parseStatements, o as numberedName, r as statementHeads } from "./parse.js";
+import { i as numberedPaths } from "./layout.js";
 import { o as plural, r as formatDuration } from "./units.js";
+import { n as parseStatements, r as statementHeads } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
+import { t as isSameRelease } from "./release-name.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
 import { n as readPrivateKey } from "./ssh-key.js";
 import { createHash } from "node:crypto";
@@ -159,56 +160,199 @@ function refuseDuplicates(sorted) {
 * Throws `wrong-database` unless the stamp in the database says that it is the one of this environment, and not a
 * fork, a template copy or a restored backup that carries somebody else's stamp.
 */
-function checkStamp(stamp, identity, environment, stateSchema) {
+function checkStamp(stamp, identity, environment) {
 	if (stamp === void 0) return;
-	if (stamp.environment !== environment) throw new ReleaseError("wrong-database", `This database was stamped as ${stamp.environment}, and this run is for ${environment}.`, { hint: `Check database-url and environment. Nothing was changed. If the stamp is wrong, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
-	const differences = [
+	const adopt = `shiplock ledger adopt --environment ${environment} --reason "…"`;
+	if (stamp.environment !== environment) throw new ReleaseError("wrong-database", `This database was stamped as ${stamp.environment}, and this run is for ${environment}.`, { hint: `Check database-url and environment. Nothing was changed. If this database, a copy perhaps, is to be ${environment} from now on: ${adopt}` });
+	const differences = differencesOf(stamp, identity);
+	if (differences.length === 0) return;
+	throw new ReleaseError("wrong-database", `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(" and ")}.`, { hint: `Check database-url. Nothing was changed. If it really is ${environment} now: ${adopt}` });
+}
+/** `undefined` when the stamp agrees already. Throws `not-stamped`. */
+function planAdoption(stamp, identity, environment) {
+	if (stamp === void 0) throw new ReleaseError("not-stamped", "This database carries no stamp: no run of Shiplock has changed it.", { hint: `There is nothing to adopt. The first "shiplock migrate --environment ${environment}" stamps it.` });
+	const sameName = stamp.environment === environment;
+	if (sameName && differencesOf(stamp, identity).length === 0) return void 0;
+	return {
+		kind: sameName ? "moved" : "copy",
+		from: stamp,
+		to: {
+			...identity,
+			environment
+		}
+	};
+}
+function differencesOf(stamp, identity) {
+	return [
 		stamp.systemIdentifier !== void 0 && identity.systemIdentifier !== void 0 && stamp.systemIdentifier !== identity.systemIdentifier && "another server cluster",
 		stamp.databaseOid !== identity.databaseOid && "another database of that cluster",
 		stamp.address !== identity.address && "another address"
 	].filter((one) => one !== false);
-	if (differences.length === 0) return;
-	throw new ReleaseError("wrong-database", `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(" and ")}.`, { hint: `Check database-url. Nothing was changed. If it really is ${environment} now, a DBA runs: ${restamp(stateSchema, identity, environment)}` });
-}
-function restamp(schema, identity, environment) {
-	const system = identity.systemIdentifier === void 0 ? "null" : quoteText(identity.systemIdentifier);
-	return `update ${quoteName(schema)}.stamp set environment = ${quoteText(environment)}, system_identifier = ${system}, database_oid = ${quoteText(identity.databaseOid)}, address = ${quoteText(identity.address)};`;
 }
 // src/migration/history.ts
 /** The newest release that was recorded as deployed. */
 function lastDeployed(history) {
-	return history.filter((row) => row.event === "deployed").reduce((newest, row) => newest === void 0 || row.at >= newest.at ? row : newest, void 0);
+	return newest(history.filter((row) => row.event === "deployed"));
+}
+/** Attempts after which the version table held the migration. */
+function appliedAttempts(history) {
+	return history.filter((row) => row.event === "migration").filter((row) => row.state === "applied" || row.state === "applied-unreported");
 }
 /** Every version that a run of Shiplock, or a release that it saw, has known. */
 function knownVersions(history) {
-	return new Set(history.flatMap((row) => row.event === "migration" ? [row.version] : row.migrations.map((one) => one.version)));
+	return new Set(history.flatMap((row) => row.event === "migration" ? [row.version] : row.event === "deployed" ? row.migrations.map((one) => one.version) : []));
+}
+/** The last of the newest: rows of one moment stand in their order. */
+function newest(rows) {
+	return rows.reduce((last, row) => last === void 0 || row.at >= last.at ? row : last, void 0);
+}
+// src/migration/drift.ts
+function sidesOf(migrations, entries, { rows, former }) {
+	const history = [...former, ...rows];
+	const contained = /* @__PURE__ */ new Map();
+	for (const row of history) for (const one of row.event === "deployed" ? row.migrations : []) contained.set(one.version, [...contained.get(one.version) ?? [], one]);
+	return {
+		migrations,
+		applied: new Map(entries.map((entry) => [entry.version, entry])),
+		attempts: new Map(appliedAttempts(history).map((row) => [row.version, row])),
+		contained
+	};
+}
+/** SHA-256 of the file that ran under a version; `undefined` when nothing kept it. */
+function checksumThatRan({ applied, attempts }, version) {
+	return applied.get(version)?.checksum ?? attempts.get(version)?.checksum;
+}
+/** Throws `version-clash` when another file ran under a file's number, `checksum-mismatch` when the file itself changed. */
+function refuseEdits(sides) {
+	for (const migration of sides.migrations) {
+		const { version, checksum, path } = migration;
+		const entry = sides.applied.get(version);
+		if (entry === void 0) continue;
+		const recorded = checksumThatRan(sides, version);
+		if (recorded === checksum) continue;
+		const other = nameThatRan(sides, migration);
+		const day = entry.appliedAt === void 0 ? "" : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`;
+		if (other !== void 0) throw new ReleaseError("version-clash", `Version ${version} ran as ${other}${day}, and ${path} carries the same number.`, {
+			at: path,
+			hint: `Give ${path} a number of its own, newer than both, and keep ${other} as it is: two branches took the same number. "shiplock new --hotfix" takes one that no branch has.`
+		});
+		if (recorded === void 0) continue;
+		throw new ReleaseError("checksum-mismatch", `${path} was edited after it ran${day}.`, {
+			at: path,
+			hint: "Restore the file from version control, and put the change into a new migration."
+		});
+	}
+}
+/**
+* The other file that ran under a migration's number. Without an attempt of our own the deployed releases say it: they
+* held the number, and none held it under this name or with these contents.
+*/
+function nameThatRan({ attempts, contained }, { version, id, checksum }) {
+	const attempt = attempts.get(version);
+	if (attempt !== void 0) return attempt.name === id || attempt.name === "" ? void 0 : attempt.name;
+	const known = contained.get(version) ?? [];
+	if (known.some((one) => one.name === void 0 || one.name === id || one.checksum === checksum)) return void 0;
+	return known.at(-1)?.name;
+}
+function refuseMoves({ migrations, applied }) {
+	for (const { version, phase, path } of migrations) {
+		const ran = applied.get(version)?.phase;
+		if (ran === void 0 || ran === phase) continue;
+		throw new ReleaseError("phase-moved", `${path} stands in the ${phase} folder, but version ${version} ran as a ${ran} migration.`, { hint: "Move the file back. If it is another migration, give it a number of its own." });
+	}
+}
+/** Git is asked only about versions that the history does not know. */
+async function refuseUnknown(ahead, { rows, former }, gitVersions) {
+	const known = knownVersions([...former, ...rows]);
+	let unknown = ahead.filter((entry) => !known.has(entry.version));
+	if (unknown.length === 0) return;
+	const inGit = await gitVersions();
+	unknown = unknown.filter((entry) => !inGit.has(entry.version));
+	if (unknown.length === 0) return;
+	const list = unknown.map((entry) => entry.version).join(", ");
+	throw new ReleaseError("unknown-version", `The ledger holds ${unknown.length === 1 ? "a version" : "versions"} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? "it" : "them"}.`, { hint: "Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere." });
+}
+/** A hotfix took a number ahead of its turn on purpose: older files may still run after it. */
+function refuseHoles(pending, { migrations, applied }, phase) {
+	const newest = migrations.filter((migration) => migration.phase === phase && applied.has(migration.version) && !migration.hotfix).sort(byVersion).at(-1);
+	const late = newest === void 0 ? void 0 : pending.find((migration) => byVersion(migration, newest) < 0);
+	if (late === void 0 || newest === void 0) return;
+	throw new ReleaseError("out-of-order", `${late.path} is older than ${newest.id}, which has run.`, {
+		at: late.path,
+		hint: `Give it a newer number. When ${newest.id} is a hotfix, the mark "-- shiplock: hotfix" at its top, made by "shiplock new --hotfix" before it ran, lets older ones follow; migrations.out-of-order: allow lets any.`
+	});
+}
+// src/migration/post-rules.ts
+/**
+* The post migrations that the code that is live no longer needs held back.
+* Throws `post-not-allowed` or `post-changed`.
+*/
+function postMigrationsToRun({ pre, post }, history) {
+	const deployed = lastDeployed(history);
+	if (deployed === void 0 && pre.length === 0) throw new ReleaseError("post-not-allowed", `${plural(post.length, "post migration")} would run, but no release has been recorded as deployed in this environment.`, { hint: "Run \"shiplock record deployed\" after the deploy command has ended with 0; then run the post phase." });
+	refuseBarred(history, deployed);
+	if (pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(pre.length, "pre migration")} of this release (${pre[0]?.id} first) has not run, so the code that is live cannot be the one that no longer needs the old objects.`, { hint: "Run the pre phase, deploy, record the deploy, and then run the post phase." });
+	const contained = new Map(deployed?.migrations.map(({ version, checksum }) => [version, checksum]));
+	const changed = post.find(({ version, checksum }) => contained.has(version) && contained.get(version) !== checksum);
+	if (changed !== void 0) throw new ReleaseError("post-changed", `${changed.path} was changed after ${deployed?.release} was recorded as deployed.`, {
+		at: changed.path,
+		hint: "Deploy the release that holds the file as it is now, run \"shiplock record deployed\" from its checkout, and then the post phase."
+	});
+	return post.filter(({ version }) => contained.has(version));
+}
+/** Throws `post-not-allowed`: after a rollback, or a canary that did not like what it saw, the code that was recorded as live may be live no more. */
+function refuseBarred(history, deployed) {
+	const against = history.filter((row) => row.event === "rollback" || row.event === "canary" && row.verdict !== "promote");
+	const last = newest([...deployed === void 0 ? [] : [deployed], ...against]);
+	if (last === void 0 || last === deployed) return;
+	const what = last.event === "canary" ? `A canary ended in ${last.verdict}` : "A rollback was recorded";
+	throw new ReleaseError("post-not-allowed", `${what} for ${last.release} on ${last.at.toISOString().slice(0, 19).replace("T", " ")} UTC, after the last deploy${deployed === void 0 ? "" : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`, { hint: "Deploy the release that is to stay, run \"shiplock record deployed\" from its checkout, and then the post phase." });
+}
+/** Throws `post-debt` when post migrations have been held back for too long, or too many of them. */
+function refuseDebts(debts, { maxPostDebtMs, maxPostDebtCount }) {
+	const [oldest] = [...debts].sort((a, b) => b.ageMs - a.ageMs);
+	if (oldest === void 0) return;
+	if (oldest.ageMs > maxPostDebtMs) throw new ReleaseError("post-debt", `${oldest.migration.path} has been held back for ${formatDuration(oldest.ageMs)} since its release was deployed; the limit is ${formatDuration(maxPostDebtMs)}.`, { hint: "Run --phase post from the checkout of the deployed release first, or raise max-post-debt." });
+	if (debts.length > maxPostDebtCount) throw new ReleaseError("post-debt", `${plural(debts.length, "post migration")} of deployed releases are held back, ${oldest.migration.path} for the longest; the limit is ${maxPostDebtCount}.`, { hint: "Run --phase post from the checkout of the deployed release first, or raise max-post-debt-count." });
+}
+function debtsOf(post, history, now) {
+	const deploys = history.filter((row) => row.event === "deployed").sort((a, b) => a.at.getTime() - b.at.getTime());
+	return post.flatMap((migration) => {
+		const first = deploys.find((row) => row.migrations.some((one) => one.version === migration.version));
+		return first === void 0 ? [] : [{
+			migration,
+			since: first.at,
+			release: first.release,
+			ageMs: now.getTime() - first.at.getTime()
+		}];
+	});
 }
 // src/migration/plan.ts
 /**
 * Compares ledger and files.
-* Throws `checksum-mismatch`, `phase-moved`, `unknown-version` or `out-of-order`: states that no phase may run on.
+* Throws `version-clash`, `checksum-mismatch`, `phase-moved`, `unknown-version` or `out-of-order`: states that no phase
+* may run on.
 */
 async function comparePhases(evidence, policy) {
 	const { migrations, entries, history } = evidence;
-	const applied = new Map(entries.map((entry) => [entry.version, entry]));
-	const files = new Map(migrations.map((migration) => [migration.version, migration]));
-	const checksums = appliedChecksums(history);
-	refuseEdits(migrations, applied, checksums);
-	refuseMoves(migrations, applied);
+	const sides = sidesOf(migrations, entries, history);
+	const files = new Set(migrations.map(({ version }) => version));
+	refuseEdits(sides);
+	refuseMoves(sides);
 	const ahead = entries.filter((entry) => !files.has(entry.version)).sort(byVersion);
-	await refuseUnknown(ahead, evidence);
-	const pending = migrations.filter((migration) => !applied.has(migration.version)).sort(byVersion);
+	await refuseUnknown(ahead, history, evidence.gitVersions);
+	const pending = migrations.filter((migration) => !sides.applied.has(migration.version)).sort(byVersion);
 	const plans = {
 		pre: ofPhase(pending, "pre"),
 		post: ofPhase(pending, "post")
 	};
-	if (policy.outOfOrder === "refuse") refuseHoles(plans.pre, migrations, applied, "pre");
-	if (policy.outOfOrder === "refuse") refuseHoles(plans.post, migrations, applied, "post");
+	if (policy.outOfOrder === "refuse") refuseHoles(plans.pre, sides, "pre");
+	if (policy.outOfOrder === "refuse") refuseHoles(plans.post, sides, "post");
 	return {
 		...plans,
 		ahead: ahead.map((entry) => entry.version),
-		debts: debtsOf(plans.post, history, evidence.now),
-		unchecked: migrations.filter(({ version }) => applied.has(version) && !applied.get(version)?.checksum && !checksums.has(version)).length,
+		debts: debtsOf(plans.post, history.rows, evidence.now),
+		unchecked: migrations.filter(({ version }) => sides.applied.has(version) && checksumThatRan(sides, version) === void 0).length,
 		applied: entries.length
 	};
 }
@@ -222,7 +366,7 @@ function migrationsFor(phase, plans, evidence, policy) {
 		heldBack: []
 	};
 	if (phase === "pre") {
-		refuseOldDebt(plans, policy);
+		if (plans.pre.length > 0) refuseDebts(plans.debts, policy);
 		return {
 			run: plans.pre,
 			heldBack: plans.post
@@ -232,16 +376,7 @@ function migrationsFor(phase, plans, evidence, policy) {
 		run: [],
 		heldBack: []
 	};
-	const deployed = lastDeployed(evidence.history);
-	if (deployed === void 0 && plans.pre.length === 0) throw new ReleaseError("post-not-allowed", `${plural(plans.post.length, "post migration")} would run, but no release has been recorded as deployed in this environment.`, { hint: "Run \"shiplock record deployed\" after the deploy command has ended with 0; then run the post phase." });
-	if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release (${plans.pre[0]?.id} first) has not run, so the code that is live cannot be the one that no longer needs the old objects.`, { hint: "Run the pre phase, deploy, record the deploy, and then run the post phase." });
-	const contained = new Map(deployed?.migrations.map(({ version, checksum }) => [version, checksum]));
-	const changed = plans.post.find(({ version, checksum }) => contained.has(version) && contained.get(version) !== checksum);
-	if (changed !== void 0) throw new ReleaseError("post-changed", `${changed.path} was changed after ${deployed?.release} was recorded as deployed.`, {
-		at: changed.path,
-		hint: "Deploy the release that holds the file as it is now, run \"shiplock record deployed\" from its checkout, and then the post phase."
-	});
-	const run = plans.post.filter(({ version }) => contained.has(version));
+	const run = postMigrationsToRun(plans, evidence.history.rows);
 	return {
 		run,
 		heldBack: plans.post.filter((migration) => !run.includes(migration))
@@ -251,65 +386,6 @@ function bothPhases(plans, { entries }, policy) {
 	const run = [...plans.pre, ...plans.post].sort(byVersion);
 	if (run.length > 0 && entries.length > 0 && !policy.allowUnphased) throw new ReleaseError("unphased-refused", `Phase all runs pre and post migrations together, and this database has a history (${plural(entries.length, "applied migration")}): code may be live that needs what the post migrations remove.`, { hint: "Run --phase pre, deploy, then --phase post; or set allow-unphased when nothing is live." });
 	return run;
-}
-function refuseOldDebt(plans, policy) {
-	const [oldest] = plans.debts.filter((debt) => debt.ageMs > policy.maxPostDebtMs).sort((a, b) => b.ageMs - a.ageMs);
-	if (oldest === void 0 || plans.pre.length === 0) return;
-	throw new ReleaseError("post-debt", `${oldest.migration.path} has been held back for ${formatDuration(oldest.ageMs)} since its release was deployed; the limit is ${formatDuration(policy.maxPostDebtMs)}.`, { hint: "Run --phase post of the deployed release first, or raise max-post-debt." });
-}
-function refuseEdits(migrations, applied, checksums) {
-	for (const { version, checksum, path } of migrations) {
-		const entry = applied.get(version);
-		const recorded = entry === void 0 ? void 0 : entry.checksum ?? checksums.get(version);
-		if (recorded === void 0 || recorded === checksum) continue;
-		const day = entry?.appliedAt === void 0 ? "" : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`;
-		throw new ReleaseError("checksum-mismatch", `${path} was edited after it ran${day}.`, {
-			at: path,
-			hint: "Restore the file from version control, and put the change into a new migration."
-		});
-	}
-}
-function refuseMoves(migrations, applied) {
-	for (const { version, phase, path } of migrations) {
-		const ran = applied.get(version)?.phase;
-		if (ran === void 0 || ran === phase) continue;
-		throw new ReleaseError("phase-moved", `${path} stands in the ${phase} folder, but version ${version} ran as a ${ran} migration.`, { hint: "Move the file back. If it is another migration, give it a number of its own." });
-	}
-}
-async function refuseUnknown(ahead, evidence) {
-	const known = knownVersions(evidence.history);
-	let unknown = ahead.filter((entry) => !known.has(entry.version));
-	if (unknown.length === 0) return;
-	const inGit = await evidence.gitVersions();
-	unknown = unknown.filter((entry) => !inGit.has(entry.version));
-	if (unknown.length === 0) return;
-	const list = unknown.map((entry) => entry.version).join(", ");
-	throw new ReleaseError("unknown-version", `The ledger holds ${unknown.length === 1 ? "a version" : "versions"} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? "it" : "them"}.`, { hint: "Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere." });
-}
-function refuseHoles(pending, migrations, applied, phase) {
-	const newest = ofPhase(migrations, phase).filter(({ version }) => applied.has(version)).sort(byVersion).at(-1);
-	const late = newest === void 0 ? void 0 : pending.find((migration) => byVersion(migration, newest) < 0);
-	if (late === void 0 || newest === void 0) return;
-	throw new ReleaseError("out-of-order", `${late.path} is older than ${newest.id}, which has run.`, {
-		at: late.path,
-		hint: "Give it a newer number, or set migrations.out-of-order: allow when it is a hotfix that may run late."
-	});
-}
-/** The checksum of each version as Shiplock applied it. */
-function appliedChecksums(history) {
-	const rows = history.filter((row) => row.event === "migration");
-	return new Map(rows.filter((row) => row.state === "applied" || row.state === "applied-unreported").map((row) => [row.version, row.checksum]));
-}
-function debtsOf(post, history, now) {
-	const deploys = history.filter((row) => row.event === "deployed").sort((a, b) => a.at.getTime() - b.at.getTime());
-	return post.flatMap((migration) => {
-		const first = deploys.find((row) => row.migrations.some((one) => one.version === migration.version));
-		return first === void 0 ? [] : [{
-			migration,
-			since: first.at,
-			ageMs: now.getTime() - first.at.getTime()
-		}];
-	});
 }
 function ofPhase(migrations, phase) {
 	return migrations.filter((migration) => migration.phase === phase);
@@ -621,22 +697,85 @@ async function refuseUnreadableTransactions(migration, place) {
 	if (word === void 0) return;
 	throw new ReleaseError("transaction-control", `${migration.path} cannot be split (the parser stops at ${place}), and it holds ${word.toUpperCase()}.`, { hint: "Remove the transaction control; Shiplock opens and closes the transaction itself." });
 }
+// src/migration/team-command.ts
+/** A command without a layout means the layout command. Throws `invalid-input` when the inputs contradict each other. */
+function migrationWay({ layout, "migrate-command": pre, "migrate-command-post": post }) {
+	if (pre !== void 0 && (layout === void 0 || layout === "command")) return {
+		kind: "command",
+		command: {
+			pre,
+			post: post ?? pre
+		}
+	};
+	if (layout !== "command" && pre === void 0 && post === void 0) return {
+		kind: "files",
+		layout
+	};
+	if (pre === void 0) throw new ReleaseError("invalid-input", `migrate-command is missing: it names the program that the layout command runs.`, { hint: "Set migrations.command in shiplock.yml, such as [bin/rails, db:migrate], or --migrate-command with a JSON array." });
+	throw new ReleaseError("invalid-input", `migrate-command was given together with the layout ${layout}, whose files Shiplock runs itself.`, { hint: "Take migrations.command out, or set migrations.layout to command." });
+}
+function hasNoFiles() {
+	return new ReleaseError("invalid-input", "With the layout command the migrations are the team's own; Shiplock reads and writes none of their files.", { hint: "Make the file with the team's own tool, such as bin/rails generate migration." });
+}
+/**
+* Throws `post-not-allowed` or `unphased-refused`. Without files nobody can tell what a release contains: its name or
+* its commit must be that of the release which was recorded as deployed last.
+*/
+function refuseTeamPhase(phase, evidence, run, allowUnphased) {
+	if (phase === "post") refuseOtherRelease(evidence.history, run);
+	if (phase !== "all" || allowUnphased || evidence.isFresh && evidence.history.length === 0) return;
+	throw new ReleaseError("unphased-refused", "Phase all runs pre and post migrations together, and this database has a history: code may be live that needs what the post migrations remove.", { hint: "Run --phase pre, deploy, then --phase post; or set allow-unphased when nothing is live." });
+}
+/** Throws unless a release with this name can have been deployed: `post-not-allowed`, or `invalid-input` without a name. */
+function refuseTeamRecord(history, run) {
+	if (run.release === "unversioned" && run.commit === void 0) throw nameless("invalid-input");
+	const last = history.findLast((row) => row.event === "command" && row.phase !== "post");
+	if (last?.event === "command" && last.state === "applied") return;
+	const why = last?.event === "command" ? `The last run of the pre phase (${last.release}) ${endings[last.state]}` : "The pre phase has not run in this environment";
+	throw new ReleaseError("post-not-allowed", `${why}, so the code that needs it cannot be live.`, { hint: "Run \"shiplock migrate --phase pre\", deploy, and then record the deploy." });
+}
+const endings = {
+	running: "was cut off",
+	unknown: "was cut off",
+	failed: "failed",
+	"not-applied": "could not be started",
+	applied: "passed",
+	"applied-unreported": "passed"
+};
+function refuseOtherRelease(history, run) {
+	const deployed = lastDeployed(history);
+	if (deployed === void 0) throw new ReleaseError("post-not-allowed", "Post migrations would run, but no release has been recorded as deployed in this environment.", { hint: "Run \"shiplock record deployed\" after the deploy command has ended with 0; then run the post phase." });
+	refuseBarred(history, deployed);
+	if (isSameRelease(deployed, run)) return;
+	if (run.release === "unversioned") throw nameless("post-not-allowed");
+	throw new ReleaseError("post-not-allowed", `${deployed.release} is recorded as deployed, and this run is of ${run.release}: its post migrations may remove what ${deployed.release} needs.`, { hint: `Deploy ${run.release} and run "shiplock record deployed"; or run the post phase from the checkout of ${deployed.release}.` });
+}
+function nameless(code) {
+	return new ReleaseError(code, "This release has no name: there is neither a tag nor a commit, and the layout command has no files to compare.", { hint: "Name it the same in every step: --release v1.9." });
+}
 // src/commands/migration-state.ts
 /** The inputs of every command that compares files and ledger. */
 const migrationInputNames = [
 	...databaseInputNames,
 	"layout",
+	"migrate-command",
+	"migrate-command-post",
 	"migrations",
 	"migrations-post",
 	"migrations-table",
 	"out-of-order",
 	"allow-unphased",
 	"max-post-debt",
+	"stall-budget",
+	"max-post-debt-count",
+	"allow-older",
 	"lock-budget"
 ];
 const defaultPostFolder = "db/post_migrations";
-/** Reads the migrations of both folders. */
+/** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 async function readMigrations(inputs, context) {
+	const way = migrationWay(inputs);
+	if (way.kind === "command") throw hasNoFiles();
 	const [pre, post] = [inputs.migrations, inputs["migrations-post"]];
 	const folder = async (path) => ({
 		path: shown(path, context),
@@ -648,7 +787,7 @@ async function readMigrations(inputs, context) {
 			...await folder(post),
 			named: shown(post, context) !== defaultPostFolder
 		}
-	}, inputs.layout, context.variables);
+	}, way.layout, context.variables);
 }
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 async function readState(inputs, read, database, context) {
@@ -660,7 +799,7 @@ async function readState(inputs, read, database, context) {
 		environment: context.environment,
 		release: context.release
 	};
-	const stamp = await checkIdentity(database, inputs, context);
+	const stamp = await checkIdentity(database, context);
 	const evidence = {
 		migrations: read.migrations,
 		entries: await database.entries(ledger),
@@ -671,7 +810,8 @@ async function readState(inputs, read, database, context) {
 	const policy = {
 		outOfOrder: inputs["out-of-order"],
 		allowUnphased: inputs["allow-unphased"],
-		maxPostDebtMs: inputs["max-post-debt"]
+		maxPostDebtMs: inputs["max-post-debt"],
+		maxPostDebtCount: inputs["max-post-debt-count"]
 	};
 	const tables = await database.heads(ledger);
 	return {
@@ -691,16 +831,17 @@ async function readState(inputs, read, database, context) {
 			policy: {
 				"lock-budget": inputs["lock-budget"],
 				"allow-unphased": inputs["allow-unphased"],
+				"allow-older": inputs["allow-older"] !== void 0,
 				"out-of-order": inputs["out-of-order"]
 			}
 		})
 	};
 }
 /** Throws `wrong-database` or `wrong-project`: whatever comes next would be filed or run under another name. */
-async function checkIdentity(database, inputs, context) {
+async function checkIdentity(database, context) {
 	const stamp = await database.stamp();
 	refuseOtherProject(await database.projects(), context);
-	checkStamp(stamp, database.identity, context.environment, inputs["state-schema"]);
+	checkStamp(stamp, database.identity, context.environment);
 	return stamp;
 }
 /** The name of a folder is a poor identity: a checkout under another name would run everything again. */
@@ -723,9 +864,9 @@ async function prepareScripts(migrations, database) {
 }
 async function gitVersions(folders, context) {
 	const paths = (await Promise.all(folders.map((folder) => context.gitPaths(folder)))).flat();
-	return new Set(paths.flatMap((path) => numberedName(path.split("/").at(-1))?.version ?? []));
+	return new Set(numberedPaths(paths).map(({ version }) => version));
 }
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { readState as a, lockNeeds as c, placeIn as d, databaseInputNames as f, lockPolicy as h, readMigrations as i, touchesOnly as l, lockInputNames as m, migrationInputNames as n, hashOf as o, databaseInputs as p, prepareScripts as r, keyOf as s, checkIdentity as t, migrationsFor as u };
+export { lockInputNames as C, databaseInputs as S, newest as _, readState as a, planDigest as b, refuseTeamPhase as c, keyOf as d, lockNeeds as f, lastDeployed as g, appliedAttempts as h, readMigrations as i, refuseTeamRecord as l, migrationsFor as m, migrationInputNames as n, refuseOtherProject as o, touchesOnly as p, prepareScripts as r, migrationWay as s, checkIdentity as t, hashOf as u, planAdoption as v, lockPolicy as w, databaseInputNames as x, placeIn as y };

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { a as nextVersion } from "./parse.js";
+import { i as numberedPaths, n as nextVersion } from "./layout.js";
 import { n as plain } from "./layouts.js";
 import { t as defineCommand } from "./command.js";
 import { i as readMigrations } from "./migration-state.js";
@@ -10,7 +10,10 @@ var new_default = defineCommand({
 	inputs: [
 		"name",
 		"post",
+		"hotfix",
 		"layout",
+		"migrate-command",
+		"migrate-command-post",
 		"migrations",
 		"migrations-post"
 	],
@@ -20,7 +23,8 @@ var new_default = defineCommand({
 	async run(inputs, context) {
 		const { layout, migrations } = await existing(inputs, context);
 		const phase = inputs.post ? "post" : "pre";
-		const file = layout.newFile(inputs.name, phase, nextVersion(migrations, context.clock.now()));
+		const taken = inputs.hotfix ? await takenAnywhere(migrations, [inputs.migrations, inputs["migrations-post"]], context) : migrations;
+		const file = layout.newFile(inputs.name, phase, nextVersion(taken, context.clock.now()), inputs.hotfix);
 		const path = join(inputs.post ? inputs["migrations-post"] : inputs.migrations, file.name);
 		await context.writeNewFile(path, file.text);
 		const shown = relative(context.baseDir, path);
@@ -30,11 +34,25 @@ var new_default = defineCommand({
 			details: {
 				path: shown,
 				phase,
-				layout: layout.name
+				layout: layout.name,
+				hotfix: inputs.hotfix,
+				notes: inputs.hotfix ? await notesOf(layout, context) : []
 			}
 		};
 	}
 });
+/** A hotfix starts from an older release, and the branches that it does not hold have gone on counting. */
+async function takenAnywhere(migrations, folders, context) {
+	const paths = await Promise.all(folders.map((folder) => context.gitPaths(folder)));
+	return [...migrations, ...numberedPaths(paths.flat())];
+}
+async function notesOf(layout, context) {
+	return [{
+		whole: void 0,
+		shallow: "This clone is shallow: a number that only another branch holds was not seen. Fetch the whole history (git fetch --unshallow).",
+		none: "There is no git repository here: only the numbers of this folder were seen."
+	}[await context.gitDepth()], layout.toleratesHoles ? void 0 : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (goose -allow-missing up).`].filter((note) => note !== void 0);
+}
 /** A project without any migration gets the plain layout, unless another is named. */
 async function existing(inputs, context) {
 	try {

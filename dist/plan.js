@@ -1,11 +1,223 @@
-import { a as readState, i as readMigrations, n as migrationInputNames, p as databaseInputs, r as prepareScripts, u as migrationsFor } from "./migration-state.js";
+import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { S as databaseInputs, a as readState, c as refuseTeamPhase, g as lastDeployed, i as readMigrations, m as migrationsFor, n as migrationInputNames, r as prepareScripts, s as migrationWay } from "./migration-state.js";
+import { c as literal, d as object, i as array, p as string, u as number } from "./schemas.js";
+import { t as datetime } from "./iso.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
+import { n as readTeamState, t as commandFor } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
+import { t as decideRun } from "./run-decision.js";
+import { text } from "node:stream/consumers";
+// src/backup/recorded-durations.ts
+/** Older records say little of the data of today, and a store may hold the results of years. */
+const mostRecords = 200;
+/** How many are read at once. */
+const batchSize = 8;
+const largestBytes = 4194304;
+const record = object({
+	command: literal("migrate"),
+	environment: string(),
+	release: string().optional(),
+	finishedAt: datetime(),
+	/** Absent when the run was refused before it applied anything. */
+	applied: array(object({
+		checksum: string().optional(),
+		durationMs: number().nonnegative()
+	})).default([])
+});
+/**
+* Looks for these checksums in the results that `migrate` kept in the store, of all environments, the newest first,
+* until each was found or the signal fires. Throws what the store throws when it cannot be listed.
+*/
+async function recordedDurations(store, project, checksums, signal) {
+	const observed = [];
+	const missing = new Set(checksums);
+	let unreadable = 0;
+	try {
+		const records = newestRecords(await orAborted(store.list(`${project}/records/`), signal));
+		for (let start = 0; start < records.length && missing.size > 0; start += batchSize) {
+			const batch = await orAborted(Promise.all(records.slice(start, start + batchSize).map((one) => readRecord(store, one))), signal);
+			for (const found of batch) {
+				if (found === void 0) unreadable++;
+				for (const one of found ?? []) if (checksums.has(one.checksum)) observed.push(one);
+			}
+			for (const { checksum } of observed) missing.delete(checksum);
+		}
+	} catch (error) {
+		if (!signal.aborted) throw error;
+		return {
+			observed,
+			problem: `${store.description} did not answer in time`
+		};
+	}
+	return {
+		observed,
+		problem: unreadable === 0 ? void 0 : `${store.description} holds ${plural(unreadable, "record")} that cannot be read`
+	};
+}
+/** Keys begin with the commit, so that only their stamps tell their age. */
+function newestRecords(objects) {
+	return objects.flatMap((object) => {
+		const stamp = /\/(\d{8}T\d{6}Z)-migrate-[^/]*\.json$/.exec(object.key)?.[1];
+		return stamp === void 0 ? [] : [{
+			object,
+			stamp
+		}];
+	}).sort((a, b) => a.stamp < b.stamp ? 1 : a.stamp > b.stamp ? -1 : 0).slice(0, mostRecords).map(({ object }) => object);
+}
+/** `undefined` for one that cannot be read; empty for one that was deleted since it was listed. */
+async function readRecord(store, { key, sizeBytes }) {
+	if (sizeBytes > largestBytes) return void 0;
+	try {
+		const { environment, release, finishedAt, applied } = record.parse(JSON.parse(await text(await store.get(key))));
+		const at = new Date(finishedAt);
+		return applied.flatMap(({ checksum, durationMs }) => checksum === void 0 ? [] : [{
+			checksum,
+			durationMs,
+			environment,
+			release,
+			at
+		}]);
+	} catch (error) {
+		return error instanceof ReleaseError && error.code === "backup-not-found" ? [] : void 0;
+	}
+}
+/** A store has no way to be told to stop; what it still answers afterwards is not awaited. */
+async function orAborted(work, signal) {
+	const stop = new AbortController();
+	const aborted = new Promise((_, reject) => {
+		if (signal.aborted) reject(signal.reason);
+		signal.addEventListener("abort", () => reject(signal.reason), {
+			once: true,
+			signal: stop.signal
+		});
+	});
+	work.catch(() => {});
+	try {
+		return await Promise.race([work, aborted]);
+	} finally {
+		stop.abort();
+	}
+}
+// src/migration/durations.ts
+/** The newest of each checksum, whatever the environment: it ran on the data that is most like today's. */
+function newestDurations(observed) {
+	const newest = /* @__PURE__ */ new Map();
+	for (const one of observed) {
+		const known = newest.get(one.checksum);
+		if (known === void 0 || one.at > known.at) newest.set(one.checksum, one);
+	}
+	return newest;
+}
+// src/commands/expected-durations.ts
+/** A plan is wanted now; what a slow store knows is not worth more. */
+const longestMs = 2e4;
+/** Looks into the history of the database and the records of the store. Whatever is wrong with the store is a warning. */
+async function expectedDurations(pending, database, storeUrl, context) {
+	if (pending.length === 0) return {
+		byChecksum: /* @__PURE__ */ new Map(),
+		problem: void 0
+	};
+	const checksums = new Set(pending.map(({ checksum }) => checksum));
+	const here = await database.durations(context.project, [...checksums]);
+	const { observed, problem } = storeUrl === void 0 ? nothing : await fromStore(storeUrl, checksums, context);
+	if (problem !== void 0) context.log.warn(`how long migrations took elsewhere is not fully known: ${problem}`);
+	return {
+		byChecksum: newestDurations([...here, ...observed]),
+		problem
+	};
+}
+const nothing = {
+	observed: [],
+	problem: void 0
+};
+async function fromStore(url, checksums, { clock, signal, project, openStore }) {
+	const late = new AbortController();
+	const ended = new AbortController();
+	clock.sleep(longestMs, ended.signal).then(() => late.abort());
+	try {
+		return await recordedDurations(await openStore(url), project, checksums, AbortSignal.any([signal, late.signal]));
+	} catch (error) {
+		return {
+			observed: [],
+			problem: messageOf(error).replace(/\.$/, "")
+		};
+	} finally {
+		ended.abort();
+	}
+}
+// src/commands/plan-by-command.ts
+/** `plan` where only the team's own program knows its migrations. */
+async function planByCommand(team, inputs, context) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
+		const database = _usingCtx$2.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+		const state = await readTeamState(team, inputs, database, context);
+		const digests = {
+			pre: state.digest("pre"),
+			post: state.digest("post")
+		};
+		return {
+			verdict: "pass",
+			reason: "The team's own command would run in each phase; which migrations it would apply is not known to Shiplock.",
+			outputs: {
+				"digest-pre": digests.pre,
+				"digest-post": digests.post
+			},
+			details: {
+				database: database.description,
+				serverVersion: database.serverVersion,
+				layout: "command",
+				phases: ["pre", "post"].map((phase) => describePhase$1(phase, team, state, context)),
+				digests
+			}
+		};
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
+function describePhase$1(phase, team, state, context) {
+	const last = state.evidence.history.findLast((row) => row.event === "command" && (row.phase === phase || row.phase === "all"));
+	const barred = barredNow(phase, state, context);
+	return {
+		phase,
+		pending: [],
+		runs: commandFor(team, phase),
+		...last?.event === "command" ? { last: {
+			state: last.state,
+			release: last.release,
+			at: last.at.toISOString()
+		} } : {},
+		...barred === void 0 ? {} : {
+			heldBack: true,
+			warning: barred
+		}
+	};
+}
+/** Why `migrate` would refuse this phase now. */
+function barredNow(phase, { evidence }, { release, run }) {
+	try {
+		refuseTeamPhase(phase, evidence, {
+			release,
+			commit: run.commit
+		}, false);
+		return;
+	} catch (error) {
+		return messageOf(error);
+	}
+}
 // src/commands/plan.ts
 var plan_default = defineCommand({
 	summary: "List what would run in each phase now, with its digest. Changes nothing.",
-	inputs: [...migrationInputNames],
+	inputs: [
+		...migrationInputNames,
+		"store",
+		"long-migration"
+	],
+	optional: ["store"],
 	outputs: {
 		pending: "Number of migrations that have not run, both phases together.",
 		"digest-pre": "SHA-256 of the plan of the pre phase.",
@@ -14,11 +226,20 @@ var plan_default = defineCommand({
 	async run(inputs, context) {
 		try {
 			var _usingCtx$1 = _usingCtx();
+			const way = migrationWay(inputs);
+			if (way.kind === "command") return planByCommand(way.command, inputs, context);
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
 			const state = await readState(inputs, read, database, context);
-			return outcomeOf(state, await prepareScripts([...state.plans.pre, ...state.plans.post], database), database, await database.finishedSteps(context.project));
+			const pending = [...state.plans.pre, ...state.plans.post];
+			return outcomeOf(state, database, {
+				scripts: await prepareScripts(pending, database),
+				steps: await database.finishedSteps(context.project),
+				durations: await expectedDurations(pending, database, inputs.store, context),
+				longMs: inputs["long-migration"],
+				outlook: await outlookOf(state, inputs, context)
+			});
 		} catch (_) {
 			_usingCtx$1.e = _;
 		} finally {
@@ -26,8 +247,9 @@ var plan_default = defineCommand({
 		}
 	}
 });
-function outcomeOf(state, scripts, database, steps) {
+function outcomeOf(state, database, known) {
 	const { plans } = state;
+	const { durations, longMs } = known;
 	const digests = {
 		pre: state.digest("pre", plans.pre),
 		post: state.digest("post", plans.post)
@@ -46,7 +268,9 @@ function outcomeOf(state, scripts, database, steps) {
 			serverVersion: database.serverVersion,
 			layout: state.ledger.layout.name,
 			applied: plans.applied,
-			phases: [describePhase("pre", state, scripts, steps), describePhase("post", state, scripts, steps)],
+			phases: [describePhase("pre", state, known), describePhase("post", state, known)],
+			longMigrationMs: longMs,
+			...durations.problem === void 0 ? {} : { durationsProblem: durations.problem },
 			drift: {
 				ahead: plans.ahead,
 				unchecked: plans.unchecked
@@ -56,27 +280,57 @@ function outcomeOf(state, scripts, database, steps) {
 				since: since.toISOString(),
 				ageMs
 			})),
-			digests
+			digests,
+			...known.outlook
 		}
 	};
 }
-function describePhase(phase, state, scripts, steps) {
+async function outlookOf(state, inputs, context) {
+	const obstacles = [];
+	const notes = [];
+	for (const phase of phasesToAsk(state)) try {
+		notes.push(...(await decideRun(phase, state, inputs, context)).notes);
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		obstacles.push(`phase ${phase}: ${error.message}`);
+	}
+	return {
+		obstacles,
+		notes
+	};
+}
+/** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
+function phasesToAsk({ plans, evidence }) {
+	return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === void 0 ? ["pre"] : ["pre", "post"];
+}
+function describePhase(phase, state, { scripts, steps, durations, longMs }) {
 	const heldBack = phase === "post" ? heldBackNow(state) : /* @__PURE__ */ new Set();
 	return {
 		phase,
 		pending: state.plans[phase].map((migration) => {
 			const script = scripts.find((one) => one.migration === migration);
 			const warning = warningOf(script, steps.get(migration.version));
+			const expected = durations.byChecksum.get(migration.checksum);
 			return {
 				id: migration.id,
 				version: migration.version,
 				path: migration.path,
 				transactional: migration.transactional,
+				expected: expected === void 0 ? null : describeDuration(expected),
+				...expected !== void 0 && expected.durationMs > longMs ? { long: true } : {},
 				...script?.unwrapped ? { unwrapped: true } : {},
 				...warning === void 0 ? {} : { warning },
 				...heldBack.has(migration) ? { heldBack: true } : {}
 			};
 		})
+	};
+}
+function describeDuration({ durationMs, environment, release, at }) {
+	return {
+		durationMs,
+		environment,
+		...release === void 0 ? {} : { release },
+		at: at.toISOString()
 	};
 }
 function warningOf(script, finished) {

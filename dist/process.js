@@ -25,30 +25,37 @@ function startChild(program, args, options) {
 		stdin.on("error", () => {});
 		options.input.pipe(stdin);
 	}
-	const kill = (signal) => killGroup(child, signal);
+	let isClosed = false;
+	const kill = (signal) => {
+		if (!isClosed) killGroup(child, signal);
+	};
 	let forced;
 	const abort = () => {
 		kill("SIGTERM");
 		forced = setTimeout(() => kill("SIGKILL"), graceMs);
 	};
-	const ended = new Promise((resolve, reject) => {
+	const when = (event) => new Promise((resolve, reject) => {
 		child.on("error", reject);
-		child.on("close", (code, signal) => {
-			clearTimeout(forced);
-			options.signal?.removeEventListener("abort", abort);
-			resolve({
-				exitCode: code ?? void 0,
-				signal: signal ?? void 0
-			});
-		});
+		child.on(event, (code, signal) => resolve({
+			exitCode: code ?? void 0,
+			signal: signal ?? void 0
+		}));
 	});
-	ended.catch(() => {});
+	child.on("close", () => {
+		isClosed = true;
+		clearTimeout(forced);
+		options.signal?.removeEventListener("abort", abort);
+	});
+	const [exited, ended] = [when("exit"), when("close")];
+	for (const promise of [exited, ended]) promise.catch(() => {});
 	if (options.signal?.aborted) abort();
 	options.signal?.addEventListener("abort", abort, { once: true });
 	return {
 		pid: child.pid,
 		stdout: child.stdout,
+		errors: child.stderr,
 		stderr: () => errors,
+		exited,
 		ended,
 		kill
 	};
@@ -68,8 +75,9 @@ async function runChild(program, args, options) {
 		stderr: child.stderr()
 	};
 }
+/** Also when the child itself has ended: what it started may be at work, and hold its streams. */
 function killGroup(child, signal) {
-	if (child.pid === void 0 || child.exitCode !== null || child.signalCode !== null) return;
+	if (child.pid === void 0) return;
 	try {
 		process.kill(-child.pid, signal);
 	} catch {

@@ -1,8 +1,47 @@
 import { t as ReleaseError } from "./errors.js";
+import { C as lockInputNames, S as databaseInputs, a as readState, i as readMigrations, l as refuseTeamRecord, n as migrationInputNames, s as migrationWay, w as lockPolicy } from "./migration-state.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { a as readState, h as lockPolicy, i as readMigrations, m as lockInputNames, n as migrationInputNames, p as databaseInputs } from "./migration-state.js";
+import { n as readTeamState } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
+// src/commands/record-by-command.ts
+/** `record deployed` where no file says what a release contains: its name and its commit are what is noted. */
+async function recordByCommand(team, inputs, context) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const { release, environment } = context;
+		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
+		const database = _usingCtx$2.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+		await database.lock(context.project, lockPolicy(inputs, context));
+		const { scope, evidence } = await readTeamState(team, inputs, database, context);
+		refuseTeamRecord(evidence.history, {
+			release,
+			commit: context.run.commit
+		});
+		const details = {
+			fact: inputs.fact,
+			release,
+			layout: "command",
+			dryRun: inputs["dry-run"]
+		};
+		if (inputs["dry-run"]) return {
+			verdict: "pass",
+			reason: `${release} would be recorded as deployed; nothing was changed.`,
+			details
+		};
+		await database.prepareState(scope);
+		await database.recordDeployed(scope, []);
+		return {
+			verdict: "pass",
+			reason: `${release} is recorded as deployed in ${environment}; its post phase may run now.`,
+			details
+		};
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
 // src/commands/record.ts
 var record_default = defineCommand({
 	summary: "Note a fact of the release: \"record deployed\" after the deploy command ended with 0.",
@@ -17,16 +56,19 @@ var record_default = defineCommand({
 	async run(inputs, context) {
 		try {
 			var _usingCtx$1 = _usingCtx();
+			const way = migrationWay(inputs);
+			if (way.kind === "command") return recordByCommand(way.command, inputs, context);
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const { ledger, plans } = await readState(inputs, read, database, context);
 			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
-			const contained = read.migrations.map(({ version, phase, checksum }) => ({
+			const contained = read.migrations.map(({ version, phase, checksum, id }) => ({
 				version,
 				phase,
-				checksum
+				checksum,
+				name: id
 			}));
 			const details = {
 				fact: inputs.fact,
@@ -39,6 +81,7 @@ var record_default = defineCommand({
 				reason: `${context.release} would be recorded as deployed; nothing was changed.`,
 				details
 			};
+			await database.requireRights(ledger);
 			await database.prepare(ledger);
 			await database.recordDeployed(ledger, contained);
 			return {

@@ -1,8 +1,5 @@
-import { c as literal, d as object, f as string, h as _isoDateTime, i as array, l as looseObject, n as ZodISODateTime, p as union, r as _enum, s as int, u as number } from "./schemas.js";
-// node_modules/zod/v4/classic/iso.js
-function datetime(params) {
-	return _isoDateTime(ZodISODateTime, params);
-}
+import { c as literal, d as object, i as array, l as looseObject, m as union, p as string, r as _enum, s as int, u as number } from "./schemas.js";
+import { t as datetime } from "./iso.js";
 // src/result.ts
 /** What a command concluded. A canary will say `promote`, `abort` or `hold` instead. */
 const verdicts = [
@@ -60,4 +57,4 @@ function exitCodeOf(verdict) {
 function verdictOf(checks) {
 	return checks.some((one) => one.status === "fail") ? "fail" : "pass";
 }
-export { verdicts as a, verdictOf as i, exitCodeOf as n, datetime as o, resultSchema as r, checkSchema as t };
+export { verdicts as a, verdictOf as i, exitCodeOf as n, resultSchema as r, checkSchema as t };

@@ -1,6 +1,6 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { t as runChild } from "./process.js";
+import { n as startChild } from "./process.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { t as ZodEnum } from "./schemas.js";
 import { a as traitsOf, i as isInputName, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
@@ -8,6 +8,7 @@ import { t as didYouMean } from "./nearest.js";
 import { a as verdicts, n as exitCodeOf } from "./result.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
+import "./release-name.js";
 import { t as version } from "./version.js";
 import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -32,17 +33,25 @@ const systemClock = {
 // src/adapters/git.ts
 /** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
 async function git(args, cwd, variables) {
+	let stdout = "";
+	return await streamGit(args, cwd, variables, (text) => {
+		stdout += text;
+	}) === 0 ? stdout.trim() : void 0;
+}
+/** Hands over what git prints as it comes: a list of paths may be long. */
+async function streamGit(args, cwd, variables, read) {
 	const env = Object.fromEntries([
 		"PATH",
 		"HOME",
 		"LANG"
 	].flatMap((name) => variables[name] === void 0 ? [] : [[name, variables[name]]]));
 	try {
-		const { exitCode, stdout } = await runChild("git", args, {
+		const child = startChild("git", args, {
 			env,
 			cwd
 		});
-		return exitCode === 0 ? stdout.trim() : void 0;
+		child.stdout.setEncoding("utf8").on("data", read);
+		return (await child.ended).exitCode;
 	} catch {
 		return;
 	}
@@ -70,18 +79,61 @@ async function repositoryName(cwd, variables) {
 	], cwd, variables);
 	return url === void 0 ? void 0 : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1];
 }
-/** Every path below a folder that any ref has ever added. */
+/** Every path below a folder that any ref has ever added, also one that only a merge added. */
 async function pathsInHistory(folder, cwd, variables) {
-	const text = await git([
-		"log",
-		"--all",
+	const format = [
+		"-z",
 		"--pretty=format:",
 		"--name-only",
-		"--diff-filter=AR",
+		"--no-renames",
+		"--diff-filter=A"
+	];
+	const paths = /* @__PURE__ */ new Set();
+	let rest = "";
+	const read = (text) => {
+		const parts = (rest + text).split("\0");
+		rest = parts.pop();
+		for (const part of parts) if (part.trim() !== "") paths.add(part.trim());
+	};
+	await streamGit([
+		"log",
+		"--all",
+		"--full-history",
+		"-m",
+		...format,
 		"--",
 		folder
-	], cwd, variables);
-	return text === void 0 ? [] : [...new Set(text.split("\n").filter(Boolean))];
+	], cwd, variables, read);
+	read("\0");
+	return [...paths];
+}
+async function repositoryDepth(cwd, variables) {
+	const shallow = await git(["rev-parse", "--is-shallow-repository"], cwd, variables);
+	return shallow === void 0 ? "none" : shallow === "true" ? "shallow" : "whole";
+}
+/** A path between two commits that is found is there; one that is not found may have been cut off from a shallow clone. */
+async function compareCommits(current, other, cwd, variables) {
+	if (current === other) return "same";
+	if (current === void 0 || !isCommit(current) || !isCommit(other)) return "unknown";
+	const [older, newer] = [await isAncestor(current, other, cwd, variables), await isAncestor(other, current, cwd, variables)];
+	if (older) return "older";
+	if (newer) return "newer";
+	if (older === void 0 || newer === void 0) return "unknown";
+	return await repositoryDepth(cwd, variables) === "whole" ? "diverged" : "unknown";
+}
+/** `undefined` when git does not know one of them. */
+async function isAncestor(one, other, cwd, variables) {
+	const exitCode = await streamGit([
+		"merge-base",
+		"--is-ancestor",
+		one,
+		other
+	], cwd, variables, () => {});
+	return exitCode === 0 ? true : exitCode === 1 ? false : void 0;
+}
+/** A name from a history row must not be read as an option, nor as a branch that moves. */
+function isCommit(text) {
+	return /^[0-9a-f]{40,64}$/.test(text);
 }
 // src/adapters/context.ts
 /** Who runs this, as GitHub or the machine tells it. */
@@ -92,7 +144,7 @@ async function describeRun(variables, cwd) {
 		id: variables.GITHUB_RUN_ID || String(pid),
 		attempt: variables.GITHUB_RUN_ATTEMPT || "1",
 		host: variables.RUNNER_NAME || hostname(),
-		commit: variables.GITHUB_SHA || (onGitHub ? void 0 : await currentCommit(cwd, variables)),
+		commit: await currentCommit(cwd, variables) ?? (variables.GITHUB_SHA || void 0),
 		repository: variables.GITHUB_REPOSITORY?.split("/").at(-1) ?? await repositoryName(cwd, variables),
 		tag: tag ?? (onGitHub ? void 0 : await currentTag(cwd, variables))
 	};
@@ -122,6 +174,8 @@ async function createContext(surroundings) {
 		readFolder: (path) => readFolder(path, baseDir),
 		writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
 		gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
+		gitDepth: () => repositoryDepth(baseDir, variables),
+		compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
 		readAuthority,
 		makeFolder,
 		async makeTunnel(options) {
@@ -143,6 +197,14 @@ async function createContext(surroundings) {
 				run,
 				say,
 				sayForeign: (text) => log.foreign(text)
+			});
+		},
+		async runTeamProgram(command, options) {
+			const { runTeamProgram } = await import("./team-command.js");
+			return runTeamProgram(command, {
+				...options,
+				cwd: baseDir,
+				onLine: (line) => log.foreign(line)
 			});
 		},
 		async openSource(database, options) {
@@ -173,9 +235,22 @@ async function createContext(surroundings) {
 			}), variables, signal);
 		},
 		async makeScratchCluster(options) {
-			const { makeScratchCluster } = await import("./scratch.js");
+			const { makeScratchCluster } = await import("./scratch2.js");
 			return makeScratchCluster({
 				...options,
+				roots,
+				env: variables,
+				say,
+				signal
+			});
+		},
+		async makeRehearsal(database, options) {
+			const { makeRehearsal } = await import("./rehearsal.js");
+			const { applicationName } = await import("./session.js");
+			return makeRehearsal({
+				...options,
+				database,
+				applicationName: applicationName(run),
 				roots,
 				env: variables,
 				say,
@@ -256,6 +331,7 @@ const commands = {
 	migrate: () => import("./migrate.js"),
 	"restore-drill": () => import("./restore-drill.js"),
 	record: () => import("./record2.js"),
+	ledger: () => import("./ledger2.js"),
 	new: () => import("./new.js"),
 	demo: () => import("./demo.js")
 };
@@ -305,19 +381,21 @@ function refuseUnused(named, given) {
 }
 // src/resolve-inputs.ts
 /**
-* Merges the sources and parses the named inputs once.
+* Merges the sources and parses the named inputs once; optional ones may be missing whatever their schema says.
 * Throws `invalid-input` with every problem, by name and never with the value, which may be a password.
 */
-function resolveInputs(names, sources) {
+function resolveInputs(names, sources, optional = []) {
 	const raw = {};
 	for (const name of names) {
 		const value = sources.given.get(name) || sources.config.get(name)?.value || sources.surroundings.get(name);
 		if (value) raw[name] = value;
 	}
-	const wanted = Object.fromEntries(names.map((name) => [name, true]));
-	const parsed = inputs.pick(wanted).safeParse(raw);
+	const parsed = inputs.pick(maskOf(names)).partial(maskOf(optional)).safeParse(raw);
 	if (!parsed.success) throw invalidInputs(parsed.error.issues, raw, sources);
 	return absolutePaths(parsed.data, sources.baseDir);
+}
+function maskOf(names) {
+	return Object.fromEntries(names.map((name) => [name, true]));
 }
 function invalidInputs(issues, raw, sources) {
 	const problems = issues.map((issue) => {
@@ -6989,8 +7067,20 @@ function loadConfig(text, path) {
 			value: scalarText(pair.value),
 			at: at(pair.value.range?.[0] ?? offset)
 		});
-		else problems.push(`${at(offset)}: ${prefix}${name} must be a single value`);
+		else if (traitsOf(known).list) {
+			const value = (0, import_dist.isSeq)(pair.value) ? listText(pair.value) : void 0;
+			if (value === void 0) problems.push(`${at(offset)}: ${prefix}${name} must be a list of single values`);
+			else values.set(known, {
+				value,
+				at: at(pair.value.range?.[0] ?? offset)
+			});
+		} else problems.push(`${at(offset)}: ${prefix}${name} must be a single value`);
 	}
+}
+/** A list as a JSON array of its texts; `undefined` when it holds anything but single values. */
+function listText({ items }) {
+	if (!items.every((item) => (0, import_dist.isScalar)(item) && item.value !== null)) return void 0;
+	return JSON.stringify(items.map((item) => scalarText(item)));
 }
 /** The text as it was written: `1.10` stays `1.10`. */
 function scalarText(scalar) {
@@ -7096,7 +7186,7 @@ async function prepare(named, start) {
 			surroundings,
 			baseDir
 		};
-		const values = resolveInputs([.../* @__PURE__ */ new Set([...commonInputs.filter((one) => one !== "store"), ...command.inputs])], sources);
+		const values = resolveInputs([.../* @__PURE__ */ new Set([...commonInputs.filter((one) => one !== "store"), ...command.inputs])], sources, command.optional);
 		parsed.set(name, values);
 		common = {
 			...common,

@@ -1,7 +1,7 @@
 import { n as makeWorkspace, r as sweepWorkspaces, t as isInOwnWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { i as countRows, n as readLedgerHeads } from "./source-facts.js";
+import { r as readLedgerHeads, t as countRows } from "./count-rows.js";
 import { r as esm_default } from "./client.js";
 import { t as isAllowedExtension } from "./extensions.js";
 import { n as startChild, t as runChild } from "./process.js";
@@ -13,6 +13,24 @@ import { access, chmod, chown, constants, copyFile, link, mkdir, statfs, writeFi
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+// src/adapters/postgres/restore-messages.ts
+const keptLines = 6;
+/** What `pg_restore` said, without the statements and rows that it quotes. */
+function restoreMessages(stderr) {
+	const lines = [];
+	let quoting = false;
+	for (const line of stderr.split("\n")) {
+		const own = /^pg_restore: /.test(line);
+		if (own) quoting = false;
+		if (/^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|Command was):/.test(line)) quoting = true;
+		if (own && !quoting && !/^pg_restore: (?:warning: errors ignored|while |error: a worker process died)/.test(line)) lines.push(withoutValue(line));
+	}
+	return lines.slice(0, keptLines).join("\n");
+}
+/** Errors about a value quote it last; names stay. */
+function withoutValue(line) {
+	return /invalid|out of range|malformed|cannot cast|syntax/.test(line) ? line.replace(/: "[^"]*"?$/, ": (value not shown)") : line;
+}
 // src/drill/safe-client.ts
 /**
 * The first minor version of each major in which a crafted archive does not run code as the user of `pg_restore`
@@ -72,6 +90,25 @@ async function createExtensions(client, wanted, restorer) {
 		}
 		waiting = waiting.filter(({ name }) => !present.has(name));
 	}
+}
+/**
+* Makes roles that can neither log in nor do anything, and the restorer a member of each. Schemas and tables are open to
+* all of them: an owner needs CREATE on the schema when it is made the owner, and grants are not restored.
+*/
+async function createRoleStubs(client, names, restorer) {
+	const { rows: present } = await client.query("select rolname::text as name from pg_catalog.pg_roles");
+	const taken = new Set(present.map(({ name }) => name));
+	const missing = names.filter((name) => !taken.has(name)).map((name) => esm_default.escapeIdentifier(name));
+	await client.query([
+		...missing.map((name) => `create role ${name} nologin`),
+		...missing.length === 0 ? [] : [`grant ${missing.join(", ")} to ${restorer}`],
+		"grant all on schema public to public",
+		...[
+			"schemas",
+			"tables",
+			"sequences"
+		].map((kind) => `alter default privileges for role current_user, ${restorer} grant all on ${kind} to public`)
+	].join(";\n"));
 }
 /** What stands in the database before anything is restored. */
 async function existingObjects(client) {
@@ -158,24 +195,6 @@ function isProvided({ object }, existing) {
 function needsSuperuser({ object }) {
 	return superuserEntry.test(object) || extensionComment.test(object);
 }
-// src/adapters/postgres/restore-messages.ts
-const keptLines = 6;
-/** What `pg_restore` said, without the statements and rows that it quotes. */
-function restoreMessages(stderr) {
-	const lines = [];
-	let quoting = false;
-	for (const line of stderr.split("\n")) {
-		const own = /^pg_restore: /.test(line);
-		if (own) quoting = false;
-		if (/^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|Command was):/.test(line)) quoting = true;
-		if (own && !quoting && !/^pg_restore: (?:warning: errors ignored|while |error: a worker process died)/.test(line)) lines.push(withoutValue(line));
-	}
-	return lines.slice(0, keptLines).join("\n");
-}
-/** Errors about a value quote it last; names stay. */
-function withoutValue(line) {
-	return /invalid|out of range|malformed|cannot cast|syntax/.test(line) ? line.replace(/: "[^"]*"?$/, ": (value not shown)") : line;
-}
 // src/adapters/postgres/restore.ts
 /** Lets the account read the archive, and edits its table of contents. Throws `restore-failed`. */
 async function prepareArchive(archive, existing, options) {
@@ -205,7 +224,7 @@ async function prepareArchive(archive, existing, options) {
 				`--section=${section}`,
 				`--use-list=${list}`,
 				`--jobs=${options.jobs}`,
-				...plainly(tools),
+				...plainly(options),
 				file
 			];
 			const run = await runChild(program, args, {
@@ -219,18 +238,18 @@ async function prepareArchive(archive, existing, options) {
 		}
 	};
 }
-/** What a plain role without the source's roles, disks and publications can restore; nothing is passed over silently. */
-function plainly({ major }) {
+/** What a plain role without the source's rights, disks and publications can restore; nothing is passed over silently. */
+function plainly({ tools, withOwners }) {
 	const options = [
 		"--exit-on-error",
-		"--no-owner",
+		...withOwners ? [] : ["--no-owner"],
 		"--no-privileges",
 		"--no-publications",
 		"--no-subscriptions",
 		"--no-security-labels",
 		"--no-tablespaces"
 	];
-	return major >= 18 ? [...options, "--no-statistics"] : options;
+	return tools.major >= 18 ? [...options, "--no-statistics"] : options;
 }
 /**
 * Root's archive as a file of the account, in the account's folder. What we downloaded ourselves is handed over by a
@@ -304,6 +323,7 @@ var DrillCluster = class {
 	#stopNow = () => void this.#parts.cluster.stop("immediate");
 	#archive;
 	#mayRead = false;
+	#hasRoles = false;
 	#kept = false;
 	constructor(parts) {
 		this.#parts = parts;
@@ -348,6 +368,27 @@ var DrillCluster = class {
 			await _usingCtx3.d();
 		}
 	}
+	/** Makes the source's roles by name alone; what is restored from now on belongs to the roles that it belonged to there. */
+	async stubRoles(names) {
+		try {
+			var _usingCtx4 = _usingCtx();
+			const { cluster, superuser } = this.#parts;
+			const drill = _usingCtx4.a(await cluster.connect({
+				database,
+				...superuser
+			}));
+			await explained("scratch-failed", "The roles of the source could not be made", () => createRoleStubs(drill.client, names, this.#restorer.user));
+			this.#hasRoles = true;
+		} catch (_) {
+			_usingCtx4.e = _;
+		} finally {
+			await _usingCtx4.d();
+		}
+	}
+	/** A session of the plain role that restores. */
+	connect() {
+		return this.#connect(this.#restorer);
+	}
 	async notRestored(archive) {
 		return (await this.#prepared(archive)).contents.leftOut;
 	}
@@ -356,55 +397,55 @@ var DrillCluster = class {
 	}
 	async analyze() {
 		try {
-			var _usingCtx4 = _usingCtx();
-			const drill = _usingCtx4.a(await this.#connect(this.#restorer));
-			await explained("restore-failed", "The restored copy could not be analyzed", () => drill.client.query("analyze"));
-		} catch (_) {
-			_usingCtx4.e = _;
-		} finally {
-			await _usingCtx4.d();
-		}
-	}
-	async countRows() {
-		try {
 			var _usingCtx5 = _usingCtx();
 			const drill = _usingCtx5.a(await this.#connect(this.#restorer));
-			return await explained("restore-failed", "The rows of the restored copy could not be counted", () => countRows(drill.client));
+			await explained("restore-failed", "The restored copy could not be analyzed", () => drill.client.query("analyze"));
 		} catch (_) {
 			_usingCtx5.e = _;
 		} finally {
 			await _usingCtx5.d();
 		}
 	}
-	async ledgerHeads(stateSchema) {
+	async countRows() {
 		try {
 			var _usingCtx6 = _usingCtx();
 			const drill = _usingCtx6.a(await this.#connect(this.#restorer));
-			return await explained("restore-failed", "The restored version tables could not be read", () => readLedgerHeads(drill.client, stateSchema));
+			return await explained("restore-failed", "The rows of the restored copy could not be counted", () => countRows(drill.client));
 		} catch (_) {
 			_usingCtx6.e = _;
 		} finally {
 			await _usingCtx6.d();
 		}
 	}
-	async query(sql, timeoutMs) {
+	async ledgerHeads(stateSchema) {
 		try {
 			var _usingCtx7 = _usingCtx();
-			if (!this.#mayRead) try {
-				var _usingCtx8 = _usingCtx();
-				const owner = _usingCtx8.a(await this.#connect(this.#restorer));
-				await explained("restore-failed", "The restored copy could not be opened for reading", () => grantReading(owner.client, this.#reader.user));
-				this.#mayRead = true;
-			} catch (_) {
-				_usingCtx8.e = _;
-			} finally {
-				await _usingCtx8.d();
-			}
-			return await runReadOnly(_usingCtx7.a(await this.#connect(this.#reader)).client, sql, timeoutMs);
+			const drill = _usingCtx7.a(await this.#connect(this.#restorer));
+			return await explained("restore-failed", "The restored version tables could not be read", () => readLedgerHeads(drill.client, stateSchema));
 		} catch (_) {
 			_usingCtx7.e = _;
 		} finally {
 			await _usingCtx7.d();
+		}
+	}
+	async query(sql, timeoutMs) {
+		try {
+			var _usingCtx8 = _usingCtx();
+			if (!this.#mayRead) try {
+				var _usingCtx9 = _usingCtx();
+				const owner = _usingCtx9.a(await this.#connect(this.#restorer));
+				await explained("restore-failed", "The restored copy could not be opened for reading", () => grantReading(owner.client, this.#reader.user));
+				this.#mayRead = true;
+			} catch (_) {
+				_usingCtx9.e = _;
+			} finally {
+				await _usingCtx9.d();
+			}
+			return await runReadOnly(_usingCtx8.a(await this.#connect(this.#reader)).client, sql, timeoutMs);
+		} catch (_) {
+			_usingCtx8.e = _;
+		} finally {
+			await _usingCtx8.d();
 		}
 	}
 	keep() {
@@ -419,14 +460,15 @@ var DrillCluster = class {
 	}
 	async #prepared(path) {
 		if (this.#archive?.path !== path) try {
-			var _usingCtx9 = _usingCtx();
+			var _usingCtx10 = _usingCtx();
 			const { tools, account, jobs, env, host } = this.#parts;
 			const { user, password } = this.#restorer;
-			const prepared = await prepareArchive(path, await existingObjects(_usingCtx9.a(await this.#connect(this.#restorer)).client), {
+			const prepared = await prepareArchive(path, await existingObjects(_usingCtx10.a(await this.#connect(this.#restorer)).client), {
 				tools,
 				account,
 				jobs,
 				database,
+				withOwners: this.#hasRoles,
 				folder: this.directory,
 				env: {
 					...env,
@@ -442,9 +484,9 @@ var DrillCluster = class {
 				prepared
 			};
 		} catch (_) {
-			_usingCtx9.e = _;
+			_usingCtx10.e = _;
 		} finally {
-			await _usingCtx9.d();
+			await _usingCtx10.d();
 		}
 		return this.#archive.prepared;
 	}
@@ -661,4 +703,4 @@ function tracking(env) {
 	const id = env.RUNNER_TRACKING_ID;
 	return id === void 0 ? {} : { RUNNER_TRACKING_ID: id };
 }
-export { makeScratchCluster };
+export { withoutValue as n, makeScratchCluster as t };

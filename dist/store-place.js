@@ -1,6 +1,7 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { _ as prettifyError, c as literal, d as object, f as string, i as array, l as looseObject, r as _enum, s as int } from "./schemas.js";
-import { o as datetime, t as checkSchema } from "./result.js";
+import { c as literal, d as object, i as array, l as looseObject, p as string, r as _enum, s as int, v as prettifyError } from "./schemas.js";
+import { t as datetime } from "./iso.js";
+import { t as checkSchema } from "./result.js";
 import { a as idHash, i as dumpKeyOf, l as manifestKeyOf } from "./key.js";
 import { createHash } from "node:crypto";
 import { Readable, Transform } from "node:stream";

@@ -1,6 +1,7 @@
 import { i as formatSize, n as formatCount, o as plural, r as formatDuration } from "./units.js";
+import { r as showArguments } from "./argument-list.js";
+import { a as boolean, d as object, f as record, h as unknown, i as array, m as union, p as string, u as number$1 } from "./schemas.js";
 import { n as harmless, r as oneLine } from "./foreign.js";
-import { a as boolean, d as object, f as string, i as array, m as unknown, p as union, u as number$1 } from "./schemas.js";
 // src/report/command-report.ts
 /** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
 function moment(text) {
@@ -30,7 +31,7 @@ function fields(shape) {
 	return object$1.catch(() => object$1.parse({}));
 }
 // src/report/commands/backup.ts
-const details$5 = fields({
+const details$8 = fields({
 	durationMs: number,
 	manifest: fields({
 		id: text,
@@ -103,7 +104,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const { manifest, durationMs } = details$5.parse(command);
+	const { manifest, durationMs } = details$8.parse(command);
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
 	const steps = known ? stepsOf(command, manifest) : [];
@@ -184,7 +185,7 @@ function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
 }
 // src/report/commands/demo.ts
-const details$4 = fields({
+const details$7 = fields({
 	serverVersion: text,
 	rows: number,
 	break: text,
@@ -220,7 +221,7 @@ const checkNames = /* @__PURE__ */ new Map([
 	["nothing-left-behind", "nothing is left behind"]
 ]);
 function demoDetail(command) {
-	const given = details$4.parse(command);
+	const given = details$7.parse(command);
 	const { serverVersion, rows, application } = given;
 	return {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
@@ -266,12 +267,168 @@ function timeline({ steps, application }) {
 function milliseconds(ms) {
 	return ms === void 0 ? "" : formatDuration(ms);
 }
+// src/report/commands/ledger.ts
+const identity = {
+	environment: text,
+	systemIdentifier: text,
+	databaseOid: text,
+	address: text
+};
+const details$6 = fields({
+	action: text,
+	dryRun: flag,
+	database: text,
+	kind: text,
+	why: text,
+	stamp: fields({
+		...identity,
+		id: text
+	}),
+	found: fields(identity)
+});
+function ledgerDetail(command) {
+	const given = details$6.parse(command);
+	const { action, dryRun, database, kind, why } = given;
+	const passed = command.verdict === "pass" && action !== void 0;
+	return {
+		word: passed && kind === void 0 ? "Nothing to do" : passed && dryRun ? "Dry run" : void 0,
+		what: [
+			"ledger",
+			action,
+			command.environment
+		].filter((part) => part !== void 0).join(" "),
+		facts: knownFacts([
+			["Database", database],
+			["Kind", codeCell(kind)],
+			["Reason", why]
+		]),
+		tables: given.stamp.id === void 0 ? [] : [identityTable(given)]
+	};
+}
+function identityTable({ stamp, found }) {
+	const row = (name, said, is) => [
+		name,
+		codeCell(said),
+		codeCell(is),
+		said === void 0 || is === void 0 ? "not known" : said === is ? "same" : "differs"
+	];
+	return {
+		title: "Which database this is",
+		headers: [
+			"",
+			"Stamp",
+			"Database",
+			""
+		],
+		rows: [
+			row("Environment", stamp.environment, found.environment),
+			row("Server cluster (system identifier)", stamp.systemIdentifier, found.systemIdentifier),
+			row("Database (oid)", stamp.databaseOid, found.databaseOid),
+			row("Address (hash of host, port and name)", stamp.address?.slice(0, 12), found.address?.slice(0, 12))
+		]
+	};
+}
+// src/report/commands/team-command.ts
+const details$5 = fields({
+	runs: texts,
+	exitCode: number,
+	signal: text,
+	durationMs: number,
+	waits: list(object({
+		waitsFor: text,
+		heldBy: texts,
+		waitedMs: number,
+		cancelled: flag
+	})),
+	output: texts,
+	unfinished: list(object({
+		phase: text,
+		release: text,
+		startedAt: text
+	})),
+	environmentAdded: record(string(), string()).catch({}),
+	environmentWithheld: texts
+});
+/** What a run of the team's own command adds to the report of `migrate`; empty where there was none. */
+function teamCommandDetail(command) {
+	const given = details$5.parse(command);
+	if (given.runs.length === 0) return {
+		facts: [],
+		tables: []
+	};
+	return {
+		facts: [
+			["Command", codeCell(showArguments(given.runs))],
+			["Ended", endOf(given)],
+			["Time", given.durationMs === void 0 ? void 0 : formatDuration(given.durationMs)]
+		],
+		tables: [
+			waitTable(given),
+			unfinishedTable(given),
+			environmentTable(given),
+			outputTable(given)
+		].filter(({ rows }) => rows.length > 0)
+	};
+}
+const teamCheckNames = /* @__PURE__ */ new Map([["lock-guard", "waits for locks were watched"]]);
+function endOf({ exitCode, signal }) {
+	if (signal !== void 0) return `by ${signal}`;
+	return exitCode === void 0 ? void 0 : `with exit status ${exitCode}`;
+}
+function waitTable({ waits }) {
+	return {
+		title: "Waits for locks",
+		headers: [
+			"For",
+			"Held by",
+			"Time",
+			"Result"
+		],
+		rows: waits.map(({ waitsFor, heldBy, waitedMs, cancelled }) => [
+			waitsFor ?? "",
+			heldBy.join(" and "),
+			waitedMs === void 0 ? "" : formatDuration(waitedMs),
+			cancelled ? "the statement was cancelled" : ""
+		])
+	};
+}
+function unfinishedTable({ unfinished }) {
+	return {
+		title: "Left open by an earlier run; what became of its command is not known",
+		headers: [
+			"Phase",
+			"Release",
+			"Started"
+		],
+		rows: unfinished.map(({ phase, release, startedAt }) => [
+			phase ?? "",
+			codeCell(release),
+			moment(startedAt) ?? ""
+		])
+	};
+}
+function environmentTable({ environmentAdded, environmentWithheld }) {
+	return {
+		title: "The command's environment",
+		headers: ["Variable", "Value"],
+		rows: [...Object.entries(environmentAdded).map(([name, value]) => [codeCell(name), codeCell(value)]), ...environmentWithheld.map((name) => [codeCell(name), "left out"])]
+	};
+}
+function outputTable({ output }) {
+	return {
+		title: "The command's last lines",
+		headers: ["Output"],
+		rows: output.map((line) => [codeCell(line)]),
+		folded: true
+	};
+}
 // src/report/commands/migrate.ts
-const details$3 = fields({
+const details$4 = fields({
 	phase: text,
 	dryRun: flag,
 	database: text,
 	digest: text,
+	runs: texts,
 	applied: list(object({
 		id: text,
 		version: text,
@@ -291,20 +448,29 @@ const details$3 = fields({
 	closed: list(object({
 		version: text,
 		state: text
-	}))
+	})),
+	notes: texts
 });
 function migrateDetail(command) {
-	const given = details$3.parse(command);
+	const given = details$4.parse(command);
+	const team = teamCommandDetail(command);
 	const where = command.environment === void 0 ? "" : ` ${command.environment}`;
 	return {
 		word: command.verdict === "pass" ? wordOf(given) : void 0,
 		what: `migrate${where}${given.phase === void 0 ? "" : `, phase ${given.phase}`}`,
-		facts: knownFacts([["Database", given.database], ["Plan digest", codeCell(given.digest)]]),
-		tables: [migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0)
+		facts: knownFacts([
+			...team.facts,
+			["Database", given.database],
+			["Plan digest", codeCell(given.digest)]
+		]),
+		tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
+		checkNames: teamCheckNames,
+		notes: given.notes
 	};
 }
-function wordOf({ dryRun, applied, notRun, closed, phase }) {
-	if (dryRun && notRun.length > 0) return "Dry run";
+function wordOf({ dryRun, runs, applied, notRun, closed, phase }) {
+	if (dryRun && (notRun.length > 0 || runs.length > 0)) return "Dry run";
+	if (runs.length > 0) return void 0;
 	return phase !== void 0 && applied.length === 0 && closed.length === 0 ? "Nothing to do" : void 0;
 }
 function migrationTable({ phase, dryRun, applied, failed, notRun, heldBack }) {
@@ -346,7 +512,25 @@ function closedTable({ closed }) {
 		rows: closed.map(({ version, state }) => [codeCell(version), states.get(state ?? "") ?? state ?? ""])
 	};
 }
+// src/report/commands/new.ts
+const details$3 = fields({
+	path: text,
+	notes: texts
+});
+function newDetail(command) {
+	const { path, notes } = details$3.parse(command);
+	return {
+		what: "new",
+		facts: knownFacts([["File", codeCell(path)]]),
+		notes
+	};
+}
 // src/report/commands/plan.ts
+const duration = object({
+	durationMs: number$1(),
+	environment: text,
+	release: text
+});
 const migration = object({
 	id: text,
 	version: text,
@@ -354,7 +538,10 @@ const migration = object({
 	transactional: flag,
 	heldBack: flag,
 	unwrapped: flag,
-	warning: text
+	warning: text,
+	/** Null when nothing is known; absent from results that older versions wrote. */
+	expected: duration.nullish().catch(void 0),
+	long: flag
 });
 const debt = object({
 	id: text,
@@ -367,13 +554,24 @@ const details$2 = fields({
 	applied: number,
 	phases: list(object({
 		phase: text,
-		pending: list(migration)
+		pending: list(migration),
+		runs: texts,
+		last: fields({
+			state: text,
+			release: text,
+			at: text
+		}),
+		warning: text
 	})),
 	drift: fields({
 		ahead: texts,
 		unchecked: number
 	}),
 	debts: list(debt),
+	longMigrationMs: number,
+	durationsProblem: text,
+	obstacles: texts,
+	notes: texts,
 	digests: fields({
 		pre: text,
 		post: text,
@@ -381,9 +579,10 @@ const details$2 = fields({
 	})
 });
 function planDetail(command) {
-	const { database, serverVersion, applied, phases, drift, debts, digests } = details$2.parse(command);
+	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem, obstacles, notes } = details$2.parse(command);
 	const passed = command.verdict === "pass";
-	const pending = phases.reduce((sum, { pending }) => sum + pending.length, 0);
+	const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0);
+	const byCommand = phases.filter(({ runs }) => runs.length > 0);
 	return {
 		word: passed && phases.length > 0 && pending === 0 ? "Nothing to do" : void 0,
 		facts: knownFacts([
@@ -392,12 +591,22 @@ function planDetail(command) {
 			["Applied so far", applied === void 0 ? void 0 : formatCount(applied)],
 			["Ahead of the files", drift.ahead.join(", ")],
 			["Edits not checked", drift.unchecked ? `${plural(drift.unchecked, "applied migration")} without a recorded checksum` : void 0],
+			[`Long migrations${over(longMigrationMs)}`, longOnes(phases)],
+			["Took elsewhere", durationsProblem && `not fully known: ${durationsProblem}`],
 			["Digest, phase pre", codeCell(digests.pre)],
 			["Digest, phase post", codeCell(digests.post)],
 			["Digest, both phases", codeCell(digests.all)]
 		]),
-		tables: [...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable$1(phase, pending)), ...debts.length === 0 ? [] : [debtTable(debts)]],
-		notes: passed ? ["Nothing has been changed."] : []
+		tables: [
+			...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable$1(phase, pending)),
+			...byCommand.length === 0 ? [] : [commandTable(byCommand)],
+			...debts.length === 0 ? [] : [debtTable(debts)]
+		],
+		notes: [
+			...obstacles.map((one) => `migrate would refuse ${one}`),
+			...notes,
+			...passed ? ["Nothing has been changed."] : []
+		]
 	};
 }
 function phaseTable$1(phase, pending) {
@@ -410,6 +619,7 @@ function phaseTable$1(phase, pending) {
 			"#",
 			"Migration",
 			"Runs",
+			"Took elsewhere",
 			"Note"
 		],
 		rows: pending.map((one, index) => [
@@ -420,11 +630,48 @@ function phaseTable$1(phase, pending) {
 				false: "outside a transaction",
 				undefined: ""
 			}[`${one.transactional}`],
+			tookElsewhere(one),
 			[
+				one.long && "long",
 				one.heldBack && "held back",
 				one.unwrapped && "its outer begin and commit are taken off",
 				one.warning
 			].filter(Boolean).join("; ")
+		])
+	};
+}
+function tookElsewhere({ expected }) {
+	if (expected === void 0) return "";
+	if (expected === null) return "not known";
+	const { durationMs, environment, release } = expected;
+	const where = environment === void 0 ? "" : ` in ${environment}`;
+	return `${formatDuration(durationMs)}${where}${release === void 0 ? "" : `, ${release}`}`;
+}
+function over(limitMs) {
+	return limitMs === void 0 ? "" : ` (over ${formatDuration(limitMs).replace(".0 s", " s")})`;
+}
+/** In a line of their own, since release notes have to name them. */
+function longOnes(phases) {
+	return phases.flatMap(({ pending }) => pending.filter((one) => one.long)).map((one) => `${one.id ?? one.path ?? one.version} (${tookElsewhere(one)})`).join("; ");
+}
+function commandTable(phases) {
+	return {
+		title: "The team's own command",
+		headers: [
+			"Phase",
+			"Command",
+			"Last run",
+			"Note"
+		],
+		rows: phases.map(({ phase, runs, last, warning }) => [
+			phase ?? "",
+			codeCell(showArguments(runs)),
+			[
+				last.state,
+				last.release,
+				moment(last.at)
+			].filter(Boolean).join(", "),
+			warning ?? ""
 		])
 	};
 }
@@ -587,6 +834,8 @@ const commandDetails = /* @__PURE__ */ new Map([
 	["migrate", migrateDetail],
 	["restore-drill", drillDetail],
 	["record", recordDetail],
+	["ledger", ledgerDetail],
+	["new", newDetail],
 	["demo", demoDetail]
 ]);
 // src/report/describe-command.ts

@@ -245,6 +245,8 @@ function section(keys: ConfigKeys): object {
 function property(name: InputName): object {
   const { description, choices, fallback } = factsOf(name)
   const toggle = traitsOf(name).switch === true
-  const type = choices !== undefined ? { enum: choices } : toggle ? { type: 'boolean' } : { type: ['string', 'number'] }
+  const single = { type: ['string', 'number'] }
+  const other = traitsOf(name).list ? { type: 'array', items: single, minItems: 1 } : single
+  const type = choices !== undefined ? { enum: choices } : toggle ? { type: 'boolean' } : other
   return { description, ...type, ...(fallback === undefined ? {} : { default: toggle ? fallback === 'true' : fallback }) }
 }

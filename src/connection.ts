@@ -82,6 +82,11 @@ export function describeConnection(connection: Connection): string {
   return `${host}:${connection.port}/${connection.database}`
 }
 
+/** A session setting as it stands in libpq's `options`. */
+export function settingOption([name, value]: readonly [string, string]): string {
+  return `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`
+}
+
 /** A folder with a socket, `localhost`, 127.0.0.0/8 or ::1: bytes that never leave the machine. */
 export function isLocal({ host }: Pick<Connection, 'host'>): boolean {
   return host.startsWith('/') || host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)

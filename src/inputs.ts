@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseArgumentList } from './argument-list.ts'
 import { type Connection, parseConnection } from './connection.ts'
 import { messageOf } from './errors.ts'
 import { parseSshHost, type SshHost } from './ssh-host.ts'
@@ -15,6 +16,8 @@ interface InputTraits {
   readonly config?: string | null
   /** True or false; in the terminal the flag may stand without a value. */
   readonly switch?: true
+  /** Several texts: a list in `shiplock.yml`. */
+  readonly list?: true
   /** A flag of the terminal alone, absent from action.yml. */
   readonly terminal?: true
   /** What the default is when it depends on the surroundings. */
@@ -61,6 +64,13 @@ const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, 'must be a
 const tableName = z.string().regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, 'must be a table name, with or without a schema')
 
 const text = z.string().min(1)
+
+const argumentList = z.string().transform((given, context): readonly string[] => {
+  const list = parseArgumentList(given)
+  if (typeof list !== 'string') return list
+  context.addIssue({ code: 'custom', message: list })
+  return z.NEVER
+})
 
 function input<T extends z.ZodType>(schema: T, description: string, given: InputTraits): T {
   const described = schema.describe(description)
@@ -144,10 +154,21 @@ export const inputs = z.object({
     },
   ),
 
-  layout: input(z.enum(['plain', 'goose']).optional(), 'How the migration files are written.', {
+  layout: input(
+    z.enum(['plain', 'goose', 'command']).optional(),
+    "How the migration files are written; command when only the team's own program can run them.",
+    { group: 'migrations', config: 'migrations.layout', otherwise: 'detected from the files' },
+  ),
+  'migrate-command': input(
+    argumentList.optional(),
+    'Command that runs the pre migrations, with SKIP_POST_DEPLOYMENT_MIGRATIONS set: a JSON array, or one argument a line. No shell.',
+    { group: 'migrations', config: 'migrations.command', list: true },
+  ),
+  'migrate-command-post': input(argumentList.optional(), 'Command that runs the post migrations.', {
     group: 'migrations',
-    config: 'migrations.layout',
-    otherwise: 'detected from the files',
+    config: 'migrations.command-post',
+    list: true,
+    otherwise: 'migrate-command, without the variable',
   }),
   migrations: input(text.prefault('db/migrations'), 'Folder of the pre migrations, which run before the new code.', {
     group: 'migrations',
@@ -176,13 +197,35 @@ export const inputs = z.object({
   'max-post-debt': input(duration.prefault('14d'), 'Longest time that a post migration of a deployed release may stay held back.', {
     group: 'migrations',
   }),
+  'max-post-debt-count': input(
+    z
+      .string()
+      .regex(/^\d{1,4}$/, 'must be a number from 0 to 9999')
+      .transform(Number)
+      .prefault('10'),
+    'How many post migrations of deployed releases may be held back before the next pre phase stops.',
+    { group: 'migrations' },
+  ),
+  'allow-older': input(
+    text.max(500).optional(),
+    'Reason why a checkout that is older than the commit that ran here last may run; it is kept in the history.',
+    { group: 'migrations', config: null },
+  ),
   'lock-budget': input(duration.prefault('10m'), 'Longest time to wait for the locks of one migration, all attempts together.', {
+    group: 'migrations',
+  }),
+  'long-migration': input(duration.prefault('30s'), 'A pending migration that took longer than this elsewhere is marked as long.', {
     group: 'migrations',
   }),
 
   'stall-budget': input(
     duration.prefault('1s').refine((ms) => ms >= 100, 'must be at least 100ms'),
     'Longest time that the application may wait behind one attempt at a lock.',
+    { group: 'migrations' },
+  ),
+  'rehearse-locks': input(
+    z.enum(['auto', 'never']).prefault('auto'),
+    'Whether migrations whose text does not tell what they lock (a DO block, a function) are tried on an empty copy of the schema first.',
     { group: 'migrations' },
   ),
 
@@ -226,6 +269,16 @@ export const inputs = z.object({
     { group: 'terminal', terminal: true, config: null },
   ),
   post: toggle('Make it a post migration.', { group: 'terminal', terminal: true, config: null }),
+  hotfix: toggle('Make it a hotfix: with a number that no branch has taken, and a mark that lets older files run after it.', {
+    group: 'terminal',
+    terminal: true,
+    config: null,
+  }),
+  action: input(z.enum(['adopt']), 'What to do with the ledger: adopt, when the database was copied or has moved.', {
+    group: 'common',
+    config: null,
+  }),
+  reason: input(text.max(500).optional(), 'Why this is done; it is kept in the history.', { group: 'common', config: null }),
   fact: input(z.enum(['deployed']), 'The fact to record: deployed, when the deploy command has ended with 0.', {
     group: 'common',
     config: null,

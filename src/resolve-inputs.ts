@@ -16,19 +16,26 @@ export interface InputSources {
 }
 
 /**
- * Merges the sources and parses the named inputs once.
+ * Merges the sources and parses the named inputs once; optional ones may be missing whatever their schema says.
  * Throws `invalid-input` with every problem, by name and never with the value, which may be a password.
  */
-export function resolveInputs(names: readonly InputName[], sources: InputSources): Partial<InputValues> {
+export function resolveInputs(
+  names: readonly InputName[],
+  sources: InputSources,
+  optional: readonly InputName[] = [],
+): Partial<InputValues> {
   const raw: Record<string, string> = {}
   for (const name of names) {
     const value = sources.given.get(name) || sources.config.get(name)?.value || sources.surroundings.get(name)
     if (value) raw[name] = value
   }
-  const wanted = Object.fromEntries(names.map((name) => [name, true])) as { [K in InputName]?: true }
-  const parsed = inputs.pick(wanted).safeParse(raw)
+  const parsed = inputs.pick(maskOf(names)).partial(maskOf(optional)).safeParse(raw)
   if (!parsed.success) throw invalidInputs(parsed.error.issues, raw, sources)
   return absolutePaths(parsed.data as Partial<InputValues>, sources.baseDir)
+}
+
+function maskOf(names: readonly InputName[]) {
+  return Object.fromEntries(names.map((name) => [name, true])) as { [K in InputName]?: true }
 }
 
 interface Issue {

@@ -89,7 +89,11 @@ async function prepare(named: readonly Named[], start: Start): Promise<Prepared>
   let common: Partial<InputValues> = {}
   for (const { name, command, given } of named) {
     const sources = { given: given as ReadonlyMap<InputName, string>, config, surroundings, baseDir }
-    const values = resolveInputs([...new Set<InputName>([...commonInputs.filter((one) => one !== 'store'), ...command.inputs])], sources)
+    const values = resolveInputs(
+      [...new Set<InputName>([...commonInputs.filter((one) => one !== 'store'), ...command.inputs])],
+      sources,
+      command.optional,
+    )
     parsed.set(name, values)
     common = { ...common, ...values }
   }

@@ -4,6 +4,7 @@ import { type ConfigValue, loadConfig } from './config/load.ts'
 import { connectionFromVariables } from './connection.ts'
 import { ReleaseError, systemCode } from './errors.ts'
 import type { InputName } from './inputs.ts'
+import { unversioned } from './release-name.ts'
 
 /** Where a start happens. */
 interface Place {
@@ -49,7 +50,7 @@ export function surroundingDefaults(
         .replace(/^[^A-Za-z0-9]+/, '')
         .slice(0, 63) || 'project',
     ],
-    ['release', identity.tag ?? identity.commit?.slice(0, 12) ?? 'unversioned'],
+    ['release', identity.tag ?? identity.commit?.slice(0, 12) ?? unversioned],
     ['database-url', env.DATABASE_URL || connectionFromVariables(env)],
     ['ssh-key', env.SSH_KEY],
     ['install-tools', edge === 'action' ? 'true' : 'false'],

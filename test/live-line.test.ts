@@ -5,7 +5,10 @@ function screen(columns: number | undefined) {
   const written: string[] = []
   let time = 0
   const line = new LiveLine({ write: (text) => void written.push(text), columns: () => columns, now: () => time })
-  return { line, written, pass: (ms: number) => void (time += ms) }
+  const pass = (ms: number) => {
+    time += ms
+  }
+  return { line, written, pass }
 }
 
 describe('in a log that is kept', () => {

@@ -6,7 +6,7 @@ import type { Context, Log, RunIdentity } from '../commands/command.ts'
 import { ReleaseError, systemCode } from '../errors.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import { systemClock } from './clock.ts'
-import { currentCommit, currentTag, pathsInHistory, repositoryName } from './git.ts'
+import { compareCommits, currentCommit, currentTag, pathsInHistory, repositoryDepth, repositoryName } from './git.ts'
 
 /** What the context is made from. */
 interface Surroundings {
@@ -34,7 +34,8 @@ export async function describeRun(
     id: variables.GITHUB_RUN_ID || String(pid),
     attempt: variables.GITHUB_RUN_ATTEMPT || '1',
     host: variables.RUNNER_NAME || hostname(),
-    commit: variables.GITHUB_SHA || (onGitHub ? undefined : await currentCommit(cwd, variables)),
+    // the commit that was checked out: the one that started a workflow by hand may be another
+    commit: (await currentCommit(cwd, variables)) ?? (variables.GITHUB_SHA || undefined),
     repository: variables.GITHUB_REPOSITORY?.split('/').at(-1) ?? (await repositoryName(cwd, variables)),
     tag: tag ?? (onGitHub ? undefined : await currentTag(cwd, variables)),
   }
@@ -62,6 +63,8 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     readFolder: (path) => readFolder(path, baseDir),
     writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
     gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
+    gitDepth: () => repositoryDepth(baseDir, variables),
+    compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
     readAuthority,
     makeFolder,
     async makeTunnel(options) {
@@ -71,6 +74,10 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     async openMigrationDatabase(database, { stateSchema }) {
       const { openMigrationDatabase } = await import('./postgres/migration-database.ts')
       return openMigrationDatabase({ database, stateSchema, run, say, sayForeign: (text) => log.foreign(text) })
+    },
+    async runTeamProgram(command, options) {
+      const { runTeamProgram } = await import('./team-command.ts')
+      return runTeamProgram(command, { ...options, cwd: baseDir, onLine: (line) => log.foreign(line) })
     },
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')
@@ -99,6 +106,11 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     async makeScratchCluster(options) {
       const { makeScratchCluster } = await import('./postgres/scratch.ts')
       return makeScratchCluster({ ...options, roots, env: variables, say, signal })
+    },
+    async makeRehearsal(database, options) {
+      const { makeRehearsal } = await import('./postgres/rehearsal.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      return makeRehearsal({ ...options, database, applicationName: applicationName(run), roots, env: variables, say, signal })
     },
     async makeStage(options) {
       const { makeStage } = await import('./stage.ts')

@@ -1,42 +1,93 @@
-import { runChild } from './process.ts'
+import type { CommitRelation } from '../migration/commit-order.ts'
+import { startChild } from './process.ts'
+
+type Variables = Readonly<Record<string, string | undefined>>
 
 /** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
-async function git(
+async function git(args: readonly string[], cwd: string, variables: Variables): Promise<string | undefined> {
+  let stdout = ''
+  const exitCode = await streamGit(args, cwd, variables, (text) => {
+    stdout += text
+  })
+  return exitCode === 0 ? stdout.trim() : undefined
+}
+
+/** Hands over what git prints as it comes: a list of paths may be long. */
+async function streamGit(
   args: readonly string[],
   cwd: string,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<string | undefined> {
+  variables: Variables,
+  read: (text: string) => void,
+): Promise<number | undefined> {
   const env = Object.fromEntries(
     ['PATH', 'HOME', 'LANG'].flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]])),
   )
   try {
-    const { exitCode, stdout } = await runChild('git', args, { env, cwd })
-    return exitCode === 0 ? stdout.trim() : undefined
+    const child = startChild('git', args, { env, cwd })
+    child.stdout.setEncoding('utf8').on('data', read)
+    return (await child.ended).exitCode
   } catch {
     return undefined
   }
 }
 
-export async function currentCommit(cwd: string, variables: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+export async function currentCommit(cwd: string, variables: Variables): Promise<string | undefined> {
   return (await git(['rev-parse', '--verify', 'HEAD'], cwd, variables)) || undefined
 }
 
-export async function currentTag(cwd: string, variables: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+export async function currentTag(cwd: string, variables: Variables): Promise<string | undefined> {
   return (await git(['describe', '--tags', '--exact-match'], cwd, variables)) || undefined
 }
 
 /** The last part of the name of the repository that this one was cloned from. */
-export async function repositoryName(cwd: string, variables: Readonly<Record<string, string | undefined>>): Promise<string | undefined> {
+export async function repositoryName(cwd: string, variables: Variables): Promise<string | undefined> {
   const url = await git(['remote', 'get-url', 'origin'], cwd, variables)
   return url === undefined ? undefined : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1]
 }
 
-/** Every path below a folder that any ref has ever added. */
-export async function pathsInHistory(
-  folder: string,
+/** Every path below a folder that any ref has ever added, also one that only a merge added. */
+export async function pathsInHistory(folder: string, cwd: string, variables: Variables): Promise<readonly string[]> {
+  const format = ['-z', '--pretty=format:', '--name-only', '--no-renames', '--diff-filter=A']
+  const paths = new Set<string>()
+  let rest = ''
+  const read = (text: string) => {
+    const parts = (rest + text).split('\0')
+    rest = parts.pop() as string
+    for (const part of parts) if (part.trim() !== '') paths.add(part.trim())
+  }
+  await streamGit(['log', '--all', '--full-history', '-m', ...format, '--', folder], cwd, variables, read)
+  read('\0')
+  return [...paths]
+}
+
+export async function repositoryDepth(cwd: string, variables: Variables): Promise<'whole' | 'shallow' | 'none'> {
+  const shallow = await git(['rev-parse', '--is-shallow-repository'], cwd, variables)
+  return shallow === undefined ? 'none' : shallow === 'true' ? 'shallow' : 'whole'
+}
+
+/** A path between two commits that is found is there; one that is not found may have been cut off from a shallow clone. */
+export async function compareCommits(
+  current: string | undefined,
+  other: string,
   cwd: string,
-  variables: Readonly<Record<string, string | undefined>>,
-): Promise<readonly string[]> {
-  const text = await git(['log', '--all', '--pretty=format:', '--name-only', '--diff-filter=AR', '--', folder], cwd, variables)
-  return text === undefined ? [] : [...new Set(text.split('\n').filter(Boolean))]
+  variables: Variables,
+): Promise<CommitRelation> {
+  if (current === other) return 'same'
+  if (current === undefined || !isCommit(current) || !isCommit(other)) return 'unknown'
+  const [older, newer] = [await isAncestor(current, other, cwd, variables), await isAncestor(other, current, cwd, variables)]
+  if (older) return 'older'
+  if (newer) return 'newer'
+  if (older === undefined || newer === undefined) return 'unknown'
+  return (await repositoryDepth(cwd, variables)) === 'whole' ? 'diverged' : 'unknown'
+}
+
+/** `undefined` when git does not know one of them. */
+async function isAncestor(one: string, other: string, cwd: string, variables: Variables): Promise<boolean | undefined> {
+  const exitCode = await streamGit(['merge-base', '--is-ancestor', one, other], cwd, variables, () => {})
+  return exitCode === 0 ? true : exitCode === 1 ? false : undefined
+}
+
+/** A name from a history row must not be read as an option, nor as a branch that moves. */
+function isCommit(text: string): boolean {
+  return /^[0-9a-f]{40,64}$/.test(text)
 }

@@ -18,14 +18,23 @@ export interface ChildResult {
   readonly stderr: string
 }
 
+interface ChildStatus {
+  readonly exitCode: number | undefined
+  readonly signal: string | undefined
+}
+
 /** A child whose output is streamed. */
 export interface RunningChild {
   readonly pid: number | undefined
   readonly stdout: Readable
+  /** Standard error as it comes. */
+  readonly errors: Readable
   /** What it wrote to standard error so far, the last 64 KiB. */
   stderr(): string
+  /** Resolves when the child itself has ended; a program that it left running may still hold its streams. */
+  readonly exited: Promise<ChildStatus>
   /** Resolves when the child and its streams have ended; rejects only when it could not be started. */
-  readonly ended: Promise<{ readonly exitCode: number | undefined; readonly signal: string | undefined }>
+  readonly ended: Promise<ChildStatus>
   kill(signal: NodeJS.Signals): void
 }
 
@@ -52,24 +61,30 @@ export function startChild(program: string, args: readonly string[], options: Ch
     stdin.on('error', () => {}) // the child went away first; its exit code says why
     options.input.pipe(stdin)
   }
-  const kill = (signal: NodeJS.Signals) => killGroup(child, signal)
+  let isClosed = false
+  const kill = (signal: NodeJS.Signals) => {
+    if (!isClosed) killGroup(child, signal)
+  }
   let forced: NodeJS.Timeout | undefined
   const abort = () => {
     kill('SIGTERM')
     forced = setTimeout(() => kill('SIGKILL'), graceMs)
   }
-  const ended = new Promise<{ exitCode: number | undefined; signal: string | undefined }>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code, signal) => {
-      clearTimeout(forced)
-      options.signal?.removeEventListener('abort', abort)
-      resolve({ exitCode: code ?? undefined, signal: signal ?? undefined })
+  const when = (event: 'exit' | 'close') =>
+    new Promise<ChildStatus>((resolve, reject) => {
+      child.on('error', reject)
+      child.on(event, (code: number | null, signal: string | null) => resolve({ exitCode: code ?? undefined, signal: signal ?? undefined }))
     })
+  child.on('close', () => {
+    isClosed = true
+    clearTimeout(forced)
+    options.signal?.removeEventListener('abort', abort)
   })
-  ended.catch(() => {}) // whoever awaits it sees the error; nobody else should crash for it
+  const [exited, ended] = [when('exit'), when('close')]
+  for (const promise of [exited, ended]) promise.catch(() => {}) // whoever awaits it sees the error; nobody else should crash for it
   if (options.signal?.aborted) abort()
   options.signal?.addEventListener('abort', abort, { once: true })
-  return { pid: child.pid, stdout: child.stdout as Readable, stderr: () => errors, ended, kill }
+  return { pid: child.pid, stdout: child.stdout as Readable, errors: child.stderr as Readable, stderr: () => errors, exited, ended, kill }
 }
 
 /** Runs a short program to its end and keeps what it said, the last 64 KiB of each stream. */
@@ -83,8 +98,9 @@ export async function runChild(program: string, args: readonly string[], options
   return { exitCode, signal, stdout, stderr: child.stderr() }
 }
 
+/** Also when the child itself has ended: what it started may be at work, and hold its streams. */
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  if (child.pid === undefined) return
   try {
     process.kill(-child.pid, signal)
   } catch {

@@ -43,7 +43,7 @@ export default defineCommand({
     await using database = await databaseInputs(inputs, context)
     const options = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], stateSchema: inputs['state-schema'] }
     await using lock = await context.openMigrationDatabase(database, options)
-    await checkIdentity(lock, inputs, context)
+    await checkIdentity(lock, context)
     if (inputs['dry-run']) {
       await using source = await context.openSource(database, options)
       return describeDryRun(source, keyOf(source, inputs.class, context), store)

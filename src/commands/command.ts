@@ -7,8 +7,11 @@ import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
 import type { Live } from '../live-line.ts'
+import type { CommitRelation } from '../migration/commit-order.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
+import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
+import type { CommandEnd } from '../migration/team-run.ts'
 import type { Check, Verdict } from '../result.ts'
 import type { SshHost } from '../ssh-host.ts'
 
@@ -26,20 +29,24 @@ export interface Outcome {
   readonly error?: ReleaseError
 }
 
-export interface Command<Name extends InputName = InputName> {
+export interface Command<Name extends InputName = InputName, Optional extends InputName = InputName> {
   /** One line for the help. */
   readonly summary: string
   readonly inputs: readonly Name[]
+  /** Those of them that may be missing here, although other commands need them. */
+  readonly optional?: readonly Optional[]
   /** The input that a word after the command's name sets. */
   readonly positional?: InputName
   /** What each output holds. */
   readonly outputs: Readonly<Record<string, string>>
   /** Absent from the action. */
   readonly terminalOnly?: true
-  run(inputs: Pick<InputValues, Name>, context: Context): Promise<Outcome>
+  run(inputs: Pick<InputValues, Exclude<Name, Optional>> & Partial<Pick<InputValues, Optional>>, context: Context): Promise<Outcome>
 }
 
-export function defineCommand<const Name extends InputName>(command: Command<Name>): Command<Name> {
+export function defineCommand<const Name extends InputName, const Optional extends InputName = never>(
+  command: Command<Name, Optional>,
+): Command<Name, Optional> {
   return command
 }
 
@@ -118,8 +125,12 @@ export interface Context {
   /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
   readFolder(path: string): Promise<readonly SourceFile[] | undefined>
   writeNewFile(path: string, text: string): Promise<void>
-  /** Paths below a folder that any git ref holds; empty outside a repository. */
+  /** Paths below a folder that any git ref holds or held; empty outside a repository. */
   gitPaths(folder: string): Promise<readonly string[]>
+  /** What the checkout holds of its repository: a clone may be cut off (`shallow`), and there may be none. */
+  gitDepth(): Promise<'whole' | 'shallow' | 'none'>
+  /** How this checkout's commit stands to another. */
+  compareCommit(other: string): Promise<CommitRelation>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */
   makeFolder(): Promise<AsyncDisposable & { readonly path: string }>
   /** The text of a PEM file of authorities, for `decideTls`. */
@@ -127,11 +138,15 @@ export interface Context {
   /** Nothing is opened before it is first used. */
   makeTunnel(options: TunnelOptions): Promise<Tunnel>
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
+  /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
+  runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
   openSource(database: DatabaseInputs, options: ToolOptions & { readonly stateSchema: string }): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
+  /** An empty copy of the database's schema, to see what migrations lock; or why there is none. */
+  makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */
   makeStage(options: ToolOptions): Promise<Stage>
 }
@@ -139,6 +154,12 @@ export interface Context {
 export interface ToolOptions {
   readonly binDir: string | undefined
   readonly install: boolean
+}
+
+/** Tools are looked for, and never installed. */
+export interface RehearsalOptions extends Pick<ToolOptions, 'binDir'> {
+  /** Longest time for everything from connecting to the last migration; a minute when left out. */
+  readonly limitMs?: number
 }
 
 interface MigrationDatabaseOptions {

@@ -8,6 +8,7 @@ export const commands: Readonly<Record<string, () => Promise<{ default: Command 
   migrate: () => import('./migrate.ts'),
   'restore-drill': () => import('./restore-drill.ts'),
   record: () => import('./record.ts'),
+  ledger: () => import('./ledger.ts'),
   new: () => import('./new.ts'),
   demo: () => import('./demo.ts'),
 }

@@ -1,17 +1,22 @@
 import { ReleaseError } from '../errors.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
-import { migrationsFor } from '../migration/plan.ts'
+import type { PhasePlans } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
 import type { Script } from '../migration/script.ts'
+import { migrationWay } from '../migration/team-command.ts'
+import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { migrateByCommand } from './migrate-by-command.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
+import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
-  inputs: [...migrationInputNames, 'phase', 'stall-budget', 'dry-run', ...lockInputNames, 'show-data'],
+  inputs: [...migrationInputNames, 'phase', 'stall-budget', ...rehearsalInputNames, 'dry-run', ...lockInputNames, 'show-data'],
   outputs: {
     applied: 'Number of migrations that this run applied.',
     pending: 'Number of migrations of the phase that have not run.',
@@ -20,12 +25,14 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const phase = phaseOf(inputs.phase, context)
+    const way = migrationWay(inputs)
+    if (way.kind === 'command') return migrateByCommand(phase, way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
     if (inputs['dry-run']) {
       const state = await readState(inputs, read, database, context)
-      const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
+      const { run, heldBack, notes } = await decideRun(phase, state, inputs, context)
       const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
       for (const { sql } of statements) context.log.foreign(sql)
       return {
@@ -41,20 +48,26 @@ export default defineCommand({
           notRun: run.map(({ id }) => id),
           statements,
           heldBack: heldBack.map(({ id }) => id),
+          notes,
         },
       }
     }
     await database.lock(context.project, lockPolicy(inputs, context))
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
+    if (mayRun(phase, first.plans)) await database.requireRights(ledger)
     await database.prepare(ledger)
     await using executor = await database.executor(ledger) // waits for what a killed run left on the server
     const closed = await database.closeOpenAttempts(ledger)
     const state = await readState(inputs, read, database, context)
-    const { run, heldBack } = migrationsFor(phase, state.plans, state.evidence, state.policy)
+    const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context)
+    for (const note of notes) context.log.warn(note)
+    if (older !== undefined) await database.recordOlderAllowed(ledger, older)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
-    const report = await runScripts(await prepareScripts(run, database), executor, {
+    const scripts = await prepareScripts(run, database)
+    const isFresh = state.plans.applied === 0 // nobody uses what is not there
+    const report = await runScripts(isFresh ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
       lockBudgetMs: inputs['lock-budget'],
       signal: context.signal,
       now: () => context.clock.monotonic(),
@@ -64,7 +77,14 @@ export default defineCommand({
       progress: (line) => context.log.info(line),
       live: (line) => context.log.live(line),
     })
-    return outcomeOf(report, { phase, digest, database: database.description, heldBack: heldBack.map(({ id }) => id), closed })
+    return outcomeOf(report, {
+      phase,
+      digest,
+      database: database.description,
+      heldBack: heldBack.map(({ id }) => id),
+      closed,
+      notes,
+    })
   },
 })
 
@@ -80,11 +100,16 @@ async function previewOf(scripts: readonly Script[], ledger: LedgerOptions, data
   return statements
 }
 
+/** Whether anything of the phase is pending: then the books must be open for writing before it begins. */
+function mayRun(phase: 'pre' | 'post' | 'all', { pre, post }: PhasePlans): boolean {
+  return (phase !== 'post' && pre.length > 0) || (phase !== 'pre' && post.length > 0)
+}
+
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase: 'pre' | 'post' | 'all', context: Context): 'pre' | 'post' | 'all' {
-  if (!context.variables.SKIP_POST_DEPLOYMENT_MIGRATIONS) return phase
+  if (!context.variables[skipVariable]) return phase
   if (phase === 'post') {
-    throw new ReleaseError('post-not-allowed', 'Phase post was asked for while SKIP_POST_DEPLOYMENT_MIGRATIONS is set.', {
+    throw new ReleaseError('post-not-allowed', `Phase post was asked for while ${skipVariable} is set.`, {
       hint: 'Unset the variable in the step that runs the post migrations.',
     })
   }

@@ -6,11 +6,12 @@ import { collectMigrations } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase, Stamp } from '../migration/database.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
-import { numberedName } from '../migration/layout.ts'
+import { numberedPaths } from '../migration/layout.ts'
 import type { Migration } from '../migration/migration.ts'
 import { placeIn } from '../migration/migration.ts'
 import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } from '../migration/plan.ts'
 import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
+import { hasNoFiles, migrationWay } from '../migration/team-command.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 
@@ -18,12 +19,17 @@ import { databaseInputNames } from './database-inputs.ts'
 export const migrationInputNames = [
   ...databaseInputNames,
   'layout',
+  'migrate-command',
+  'migrate-command-post',
   'migrations',
   'migrations-post',
   'migrations-table',
   'out-of-order',
   'allow-unphased',
   'max-post-debt',
+  'stall-budget',
+  'max-post-debt-count',
+  'allow-older',
   'lock-budget',
 ] as const
 
@@ -42,16 +48,18 @@ export interface MigrationState {
   digest(phase: string, run: readonly Migration[]): string
 }
 
-/** Reads the migrations of both folders. */
+/** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 export async function readMigrations(
-  inputs: Pick<InputValues, 'migrations' | 'migrations-post' | 'layout'>,
+  inputs: Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>,
   context: Context,
 ): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
+  const way = migrationWay(inputs)
+  if (way.kind === 'command') throw hasNoFiles()
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
   const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path) })
   return collectMigrations(
     { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } },
-    inputs.layout,
+    way.layout,
     context.variables,
   )
 }
@@ -71,7 +79,7 @@ export async function readState(
     environment: context.environment,
     release: context.release,
   }
-  const stamp = await checkIdentity(database, inputs, context)
+  const stamp = await checkIdentity(database, context)
   const evidence: PlanEvidence = {
     migrations: read.migrations,
     entries: await database.entries(ledger),
@@ -83,6 +91,7 @@ export async function readState(
     outOfOrder: inputs['out-of-order'],
     allowUnphased: inputs['allow-unphased'],
     maxPostDebtMs: inputs['max-post-debt'],
+    maxPostDebtCount: inputs['max-post-debt-count'],
   }
   const tables = await database.heads(ledger)
   return {
@@ -103,6 +112,7 @@ export async function readState(
         policy: {
           'lock-budget': inputs['lock-budget'],
           'allow-unphased': inputs['allow-unphased'],
+          'allow-older': inputs['allow-older'] !== undefined,
           'out-of-order': inputs['out-of-order'],
         },
       }),
@@ -110,19 +120,15 @@ export async function readState(
 }
 
 /** Throws `wrong-database` or `wrong-project`: whatever comes next would be filed or run under another name. */
-export async function checkIdentity(
-  database: MigrationDatabase,
-  inputs: Pick<InputValues, 'state-schema'>,
-  context: Context,
-): Promise<Stamp | undefined> {
+export async function checkIdentity(database: MigrationDatabase, context: Context): Promise<Stamp | undefined> {
   const stamp = await database.stamp()
   refuseOtherProject(await database.projects(), context)
-  checkStamp(stamp, database.identity, context.environment, inputs['state-schema'])
+  checkStamp(stamp, database.identity, context.environment)
   return stamp
 }
 
 /** The name of a folder is a poor identity: a checkout under another name would run everything again. */
-function refuseOtherProject(projects: readonly string[], { project, projectGiven }: Context): void {
+export function refuseOtherProject(projects: readonly string[], { project, projectGiven }: Context): void {
   if (projectGiven || projects.length === 0 || projects.includes(project)) return
   throw new ReleaseError(
     'wrong-project',
@@ -149,7 +155,7 @@ export async function prepareScripts(migrations: readonly Migration[], database:
 
 async function gitVersions(folders: readonly string[], context: Context): Promise<ReadonlySet<string>> {
   const paths = (await Promise.all(folders.map((folder) => context.gitPaths(folder)))).flat()
-  return new Set(paths.flatMap((path) => numberedName(path.split('/').at(-1) as string)?.version ?? []))
+  return new Set(numberedPaths(paths).map(({ version }) => version))
 }
 
 function shown(path: string, context: Context): string {

@@ -1,13 +1,14 @@
 import { join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
-import { nextVersion } from '../migration/layout.ts'
+import { type Layout, nextVersion, numberedPaths } from '../migration/layout.ts'
 import { plain } from '../migration/layouts/plain.ts'
+import type { Migration } from '../migration/migration.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { readMigrations } from './migration-state.ts'
 
 export default defineCommand({
   summary: "Make the next migration in the layout's form: new add_users_email, or new --post drop_users_name.",
-  inputs: ['name', 'post', 'layout', 'migrations', 'migrations-post'],
+  inputs: ['name', 'post', 'hotfix', 'layout', 'migrate-command', 'migrate-command-post', 'migrations', 'migrations-post'],
   positional: 'name',
   outputs: {},
   terminalOnly: true,
@@ -15,17 +16,43 @@ export default defineCommand({
   async run(inputs, context): Promise<Outcome> {
     const { layout, migrations } = await existing(inputs, context)
     const phase = inputs.post ? 'post' : 'pre'
-    const file = layout.newFile(inputs.name, phase, nextVersion(migrations, context.clock.now()))
+    const taken = inputs.hotfix ? await takenAnywhere(migrations, [inputs.migrations, inputs['migrations-post']], context) : migrations
+    const file = layout.newFile(inputs.name, phase, nextVersion(taken, context.clock.now()), inputs.hotfix)
     const path = join(inputs.post ? inputs['migrations-post'] : inputs.migrations, file.name)
     await context.writeNewFile(path, file.text)
     const shown = relative(context.baseDir, path)
     return {
       verdict: 'pass',
       reason: `${shown} is there, to run ${phase === 'pre' ? 'before the new code' : 'when no old code is left'}.`,
-      details: { path: shown, phase, layout: layout.name },
+      details: {
+        path: shown,
+        phase,
+        layout: layout.name,
+        hotfix: inputs.hotfix,
+        notes: inputs.hotfix ? await notesOf(layout, context) : [],
+      },
     }
   },
 })
+
+/** A hotfix starts from an older release, and the branches that it does not hold have gone on counting. */
+async function takenAnywhere(migrations: readonly Migration[], folders: readonly string[], context: Context) {
+  const paths = await Promise.all(folders.map((folder) => context.gitPaths(folder)))
+  return [...migrations, ...numberedPaths(paths.flat())]
+}
+
+async function notesOf(layout: Layout, context: Context): Promise<string[]> {
+  const unseen = {
+    whole: undefined,
+    shallow:
+      'This clone is shallow: a number that only another branch holds was not seen. Fetch the whole history (git fetch --unshallow).',
+    none: 'There is no git repository here: only the numbers of this folder were seen.',
+  }[await context.gitDepth()]
+  const hole = layout.toleratesHoles
+    ? undefined
+    : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (goose -allow-missing up).`
+  return [unseen, hole].filter((note) => note !== undefined)
+}
 
 /** A project without any migration gets the plain layout, unless another is named. */
 async function existing(inputs: Parameters<typeof readMigrations>[0], context: Context) {

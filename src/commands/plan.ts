@@ -1,15 +1,24 @@
+import { ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
+import type { ObservedDuration } from '../migration/durations.ts'
+import { lastDeployed } from '../migration/history.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
+import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
-import { defineCommand, type Outcome } from './command.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
+import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { planByCommand } from './plan-by-command.ts'
+import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
-  inputs: [...migrationInputNames],
+  inputs: [...migrationInputNames, 'store', 'long-migration'],
+  optional: ['store'],
   outputs: {
     pending: 'Number of migrations that have not run, both phases together.',
     'digest-pre': 'SHA-256 of the plan of the pre phase.',
@@ -17,22 +26,37 @@ export default defineCommand({
   },
 
   async run(inputs, context): Promise<Outcome> {
+    const way = migrationWay(inputs)
+    if (way.kind === 'command') return planByCommand(way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
     const state = await readState(inputs, read, database, context)
-    const scripts = await prepareScripts([...state.plans.pre, ...state.plans.post], database)
-    return outcomeOf(state, scripts, database, await database.finishedSteps(context.project))
+    const pending = [...state.plans.pre, ...state.plans.post]
+    return outcomeOf(state, database, {
+      scripts: await prepareScripts(pending, database),
+      steps: await database.finishedSteps(context.project),
+      durations: await expectedDurations(pending, database, inputs.store, context),
+      longMs: inputs['long-migration'],
+      outlook: await outlookOf(state, inputs, context),
+    })
   },
 })
 
-function outcomeOf(
-  state: MigrationState,
-  scripts: readonly Script[],
-  database: MigrationDatabase,
-  steps: ReadonlyMap<string, number>,
-): Outcome {
+/** What is known of the pending migrations beyond their files. */
+interface Known {
+  readonly scripts: readonly Script[]
+  /** Statements of a half-done file that have finished, by version. */
+  readonly steps: ReadonlyMap<string, number>
+  readonly durations: ExpectedDurations
+  /** What takes longer is long. */
+  readonly longMs: number
+  readonly outlook: Outlook
+}
+
+function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Known): Outcome {
   const { plans } = state
+  const { durations, longMs } = known
   const digests = { pre: state.digest('pre', plans.pre), post: state.digest('post', plans.post) }
   const pending = plans.pre.length + plans.post.length
   return {
@@ -47,30 +71,66 @@ function outcomeOf(
       serverVersion: database.serverVersion,
       layout: state.ledger.layout.name,
       applied: plans.applied,
-      phases: [describePhase('pre', state, scripts, steps), describePhase('post', state, scripts, steps)],
+      phases: [describePhase('pre', state, known), describePhase('post', state, known)],
+      longMigrationMs: longMs,
+      ...(durations.problem === undefined ? {} : { durationsProblem: durations.problem }),
       drift: { ahead: plans.ahead, unchecked: plans.unchecked },
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
+      ...known.outlook,
     },
   }
 }
 
-function describePhase(phase: Phase, state: MigrationState, scripts: readonly Script[], steps: ReadonlyMap<string, number>) {
+/** What the phases would meet if they ran now. */
+interface Outlook {
+  /** What `migrate` would refuse, a line each. */
+  readonly obstacles: readonly string[]
+  readonly notes: readonly string[]
+}
+
+async function outlookOf(state: MigrationState, inputs: Pick<InputValues, 'allow-older'>, context: Context): Promise<Outlook> {
+  const obstacles: string[] = []
+  const notes: string[] = []
+  for (const phase of phasesToAsk(state)) {
+    try {
+      notes.push(...(await decideRun(phase, state, inputs, context)).notes)
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error
+      obstacles.push(`phase ${phase}: ${error.message}`)
+    }
+  }
+  return { obstacles, notes }
+}
+
+/** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
+function phasesToAsk({ plans, evidence }: MigrationState): Phase[] {
+  return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === undefined ? ['pre'] : ['pre', 'post']
+}
+
+function describePhase(phase: Phase, state: MigrationState, { scripts, steps, durations, longMs }: Known) {
   const heldBack = phase === 'post' ? heldBackNow(state) : new Set<Migration>()
   const pending = state.plans[phase].map((migration) => {
     const script = scripts.find((one) => one.migration === migration)
     const warning = warningOf(script, steps.get(migration.version))
+    const expected = durations.byChecksum.get(migration.checksum)
     return {
       id: migration.id,
       version: migration.version,
       path: migration.path,
       transactional: migration.transactional,
+      expected: expected === undefined ? null : describeDuration(expected),
+      ...(expected !== undefined && expected.durationMs > longMs ? { long: true } : {}),
       ...(script?.unwrapped ? { unwrapped: true } : {}),
       ...(warning === undefined ? {} : { warning }),
       ...(heldBack.has(migration) ? { heldBack: true } : {}),
     }
   })
   return { phase, pending }
+}
+
+function describeDuration({ durationMs, environment, release, at }: ObservedDuration) {
+  return { durationMs, environment, ...(release === undefined ? {} : { release }), at: at.toISOString() }
 }
 
 function warningOf(script: Script | undefined, finished: number | undefined): string | undefined {

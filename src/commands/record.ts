@@ -1,8 +1,10 @@
 import { ReleaseError } from '../errors.ts'
+import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { migrationInputNames, readMigrations, readState } from './migration-state.ts'
+import { recordByCommand } from './record-by-command.ts'
 
 export default defineCommand({
   summary: 'Note a fact of the release: "record deployed" after the deploy command ended with 0.',
@@ -11,6 +13,8 @@ export default defineCommand({
   outputs: {},
 
   async run(inputs, context): Promise<Outcome> {
+    const way = migrationWay(inputs)
+    if (way.kind === 'command') return recordByCommand(way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
@@ -25,10 +29,11 @@ export default defineCommand({
         },
       )
     }
-    const contained = read.migrations.map(({ version, phase, checksum }) => ({ version, phase, checksum }))
+    const contained = read.migrations.map(({ version, phase, checksum, id }) => ({ version, phase, checksum, name: id }))
     const details = { fact: inputs.fact, release: context.release, migrations: contained.length, dryRun: inputs['dry-run'] }
     if (inputs['dry-run'])
       return { verdict: 'pass', reason: `${context.release} would be recorded as deployed; nothing was changed.`, details }
+    await database.requireRights(ledger)
     await database.prepare(ledger)
     await database.recordDeployed(ledger, contained)
     return {

@@ -1,6 +1,6 @@
-import { isMap, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml'
 import { ReleaseError } from '../errors.ts'
-import { type InputName, isInputName } from '../inputs.ts'
+import { type InputName, isInputName, traitsOf } from '../inputs.ts'
 import { didYouMean } from '../nearest.ts'
 import { type ConfigKeys, configKeys } from './keys.ts'
 
@@ -61,10 +61,20 @@ export function loadConfig(text: string, path: string): Map<InputName, ConfigVal
       else problems.push(`${at(offset)}: ${prefix}${name} must be a section with keys of its own`)
     } else if (isScalar(pair.value) && pair.value.value !== null) {
       values.set(known, { value: scalarText(pair.value), at: at(pair.value.range?.[0] ?? offset) })
+    } else if (traitsOf(known).list) {
+      const value = isSeq(pair.value) ? listText(pair.value) : undefined
+      if (value === undefined) problems.push(`${at(offset)}: ${prefix}${name} must be a list of single values`)
+      else values.set(known, { value, at: at((pair.value as YAMLSeq).range?.[0] ?? offset) })
     } else {
       problems.push(`${at(offset)}: ${prefix}${name} must be a single value`)
     }
   }
+}
+
+/** A list as a JSON array of its texts; `undefined` when it holds anything but single values. */
+function listText({ items }: YAMLSeq): string | undefined {
+  if (!items.every((item) => isScalar(item) && item.value !== null)) return undefined
+  return JSON.stringify(items.map((item) => scalarText(item as { value: unknown })))
 }
 
 /** The text as it was written: `1.10` stays `1.10`. */

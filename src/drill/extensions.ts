@@ -74,12 +74,17 @@ export function isAllowedExtension(name: string): boolean {
   return allowed.has(name)
 }
 
+/** Those that a copy cannot do without; what is never made is left out together with what needs it. */
+export function missingExtensions(lacking: readonly string[]): readonly string[] {
+  return lacking.filter((name) => !refused.has(name))
+}
+
 /**
  * Judges what the scratch cluster lacks. What a drill never makes is left out, and so is what needs it; anything
  * else stops the drill before data is loaded. Throws `scratch-failed`.
  */
 export function refuseMissingExtensions(lacking: readonly string[]): void {
-  const missing = lacking.filter((name) => !refused.has(name))
+  const missing = missingExtensions(lacking)
   if (missing.length === 0) return
   const unknown = missing.filter((name) => !allowed.has(name))
   const hint =

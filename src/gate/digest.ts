@@ -11,6 +11,8 @@ export interface PlanContract {
   /** Id of the database's stamp; null before the first run. */
   readonly stamp: string | null
   readonly migrations: readonly Migration[]
+  /** The team's own command, where Shiplock runs no files. */
+  readonly command?: readonly string[]
   /** Inputs that change what may run, such as lock-budget and allow-unphased. */
   readonly policy: Readonly<Record<string, string | number | boolean>>
 }

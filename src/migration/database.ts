@@ -1,6 +1,8 @@
 import type { SyntaxProblem } from '../sql/parse.ts'
+import type { CommandObserver } from './command-observer.ts'
+import type { ObservedDuration } from './durations.ts'
 import type { Executor } from './executor.ts'
-import type { ContainedMigration, HistoryRow } from './history.ts'
+import type { ContainedMigration, History } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { Preview } from './preview.ts'
@@ -18,16 +20,28 @@ export interface Stamp extends DatabaseIdentity {
   readonly environment: string
 }
 
+/** What makes a stamp and a database agree again. */
+export interface Adoption {
+  /** A database that moved keeps its stamp's id, and with it its history; a copy for another environment starts its own. */
+  readonly kind: 'moved' | 'copy'
+  readonly from: Stamp
+  readonly to: DatabaseIdentity & { readonly environment: string }
+}
+
+/** Whose history it is. */
+export interface ReleaseScope {
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+}
+
 /** Whose ledger it is and how it is kept. */
-export interface LedgerOptions {
+export interface LedgerOptions extends ReleaseScope {
   readonly layout: Layout
   /** `schema.table` or `table`, when the layout's own name is not used. */
   readonly table: string | undefined
   /** Whether any post migration exists: a table of its own is made only then. */
   readonly hasPost: boolean
-  readonly project: string
-  readonly environment: string
-  readonly release: string
 }
 
 /** What to do while another run holds the lock. */
@@ -51,17 +65,31 @@ export interface MigrationDatabase extends AsyncDisposable {
   finishedSteps(project: string): Promise<ReadonlyMap<string, number>>
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
-  history(options: LedgerOptions): Promise<readonly HistoryRow[]>
+  history(scope: ReleaseScope): Promise<History>
+  /** How long files with these checksums took, in whatever environment this database's history knows. */
+  durations(project: string, checksums: readonly string[]): Promise<readonly ObservedDuration[]>
   /** What the server itself says of a text's syntax, without running any of it. */
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
   /** Takes the lock that `migrate`, `backup` and `record` share. Throws `run-in-progress` with the holder. */
   lock(project: string, policy: LockPolicy): Promise<void>
+  /** Whether there is no table but Shiplock's own and those of extensions. */
+  isFresh(): Promise<boolean>
+  /** Creates the state schema and the stamp when they are missing. Throws `insufficient-rights`. */
+  prepareState(scope: ReleaseScope): Promise<Stamp>
   /** Creates the state schema, the version tables and the stamp when they are missing. Throws `insufficient-rights`. */
   prepare(options: LedgerOptions): Promise<Stamp>
   /** Closes rows that a dead run left open, from the version table. Needs the lock. */
   closeOpenAttempts(options: LedgerOptions): Promise<readonly { readonly version: string; readonly state: string }[]>
-  recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void>
+  recordDeployed(scope: ReleaseScope, migrations: readonly ContainedMigration[]): Promise<void>
+  /** Throws `insufficient-rights` with everything that a run would lack, before any of it is tried. */
+  requireRights(options: LedgerOptions): Promise<void>
+  /** Notes that an older commit was let run, and why. */
+  recordOlderAllowed(options: ReleaseScope, older: { readonly reason: string; readonly than: string }): Promise<void>
+  /** Makes the stamp say what the database is, in one statement with its row in the history. */
+  adopt(options: ReleaseScope, adoption: Adoption, reason: string): Promise<void>
   executor(options: LedgerOptions): Promise<Executor>
   /** What a run would send; nothing is locked or written. */
   preview(options: LedgerOptions): Promise<Preview>
+  /** The observer beside the team's own command. Throws `pooler-detected`. */
+  commandObserver(scope: ReleaseScope): Promise<CommandObserver>
 }

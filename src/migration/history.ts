@@ -1,44 +1,87 @@
 import type { Phase } from './migration.ts'
 
-/** What became of an attempt. Open rows of a dead run are closed from the ledger. */
-export type AttemptState = 'running' | 'applied' | 'failed' | 'applied-unreported' | 'not-applied'
+/** What became of an attempt. Open rows of a dead run are closed from the ledger; `unknown` where Shiplock reads none. */
+export type AttemptState = 'running' | 'applied' | 'failed' | 'applied-unreported' | 'not-applied' | 'unknown'
 
 /** A file as a release contains it. */
 export interface ContainedMigration {
   readonly version: string
   readonly phase: Phase
   readonly checksum: string
+  /** The migration's id; missing in rows of older versions. */
+  readonly name?: string | undefined
 }
 
-/** One row of `history`: an attempt at a migration, or a fact of the release. */
-export type HistoryRow =
-  | {
-      readonly event: 'migration'
-      readonly phase: Phase
-      readonly version: string
-      readonly checksum: string
-      readonly state: AttemptState
-      readonly release: string
-      readonly at: Date
-    }
-  | {
-      readonly event: 'deployed'
-      readonly release: string
-      readonly at: Date
-      readonly migrations: readonly ContainedMigration[]
-    }
+interface Common {
+  readonly release: string
+  readonly commit: string | undefined
+  readonly at: Date
+}
+
+/** An attempt at a migration. */
+export interface AttemptRow extends Common {
+  readonly event: 'migration'
+  readonly phase: Phase
+  readonly version: string
+  /** The migration's id when it was attempted. */
+  readonly name: string
+  readonly checksum: string
+  readonly state: AttemptState
+}
+
+/** The team's deploy command ended with 0. */
+export interface DeployRow extends Common {
+  readonly event: 'deployed'
+  readonly migrations: readonly ContainedMigration[]
+}
+
+interface RollbackRow extends Common {
+  readonly event: 'rollback'
+}
+
+interface CanaryRow extends Common {
+  readonly event: 'canary'
+  readonly verdict: 'promote' | 'abort' | 'hold'
+}
+
+/** A run of the team's own command. */
+interface CommandRow extends Common {
+  readonly event: 'command'
+  readonly phase: Phase | 'all'
+  readonly state: AttemptState
+}
+
+/** One row of `history`: an attempt at a migration, a run of the team's own command, or a fact of the release. */
+export type HistoryRow = AttemptRow | CommandRow | DeployRow | RollbackRow | CanaryRow
+
+/** The project's rows, oldest first. */
+export interface History {
+  /** Rows of this environment under the stamp that the database carries now: the only ones that phases go by. */
+  readonly rows: readonly HistoryRow[]
+  /** Rows from before the database was adopted: its versions come from there, and nothing else follows from them. */
+  readonly former: readonly HistoryRow[]
+}
 
 /** The newest release that was recorded as deployed. */
-export function lastDeployed(history: readonly HistoryRow[]) {
-  return history
-    .filter((row) => row.event === 'deployed')
-    .reduce<Extract<HistoryRow, { event: 'deployed' }> | undefined>(
-      (newest, row) => (newest === undefined || row.at >= newest.at ? row : newest),
-      undefined,
-    )
+export function lastDeployed(history: readonly HistoryRow[]): DeployRow | undefined {
+  return newest(history.filter((row) => row.event === 'deployed'))
+}
+
+/** Attempts after which the version table held the migration. */
+export function appliedAttempts(history: readonly HistoryRow[]): readonly AttemptRow[] {
+  return history.filter((row) => row.event === 'migration').filter((row) => row.state === 'applied' || row.state === 'applied-unreported')
 }
 
 /** Every version that a run of Shiplock, or a release that it saw, has known. */
 export function knownVersions(history: readonly HistoryRow[]): Set<string> {
-  return new Set(history.flatMap((row) => (row.event === 'migration' ? [row.version] : row.migrations.map((one) => one.version))))
+  return new Set(
+    history.flatMap((row) =>
+      row.event === 'migration' ? [row.version] : row.event === 'deployed' ? row.migrations.map((one) => one.version) : [],
+    ),
+  )
+}
+
+/** The last of the newest: rows of one moment stand in their order. */
+export function newest<Row extends HistoryRow>(rows: readonly Row[]): Row | undefined {
+  return rows.reduce<Row | undefined>((last, row) => (last === undefined || row.at >= last.at ? row : last), undefined)
 }

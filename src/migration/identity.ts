@@ -1,19 +1,43 @@
 import { ReleaseError } from '../errors.ts'
-import type { DatabaseIdentity, Stamp } from './database.ts'
-import { quoteName, quoteText } from './ledger.ts'
+import type { Adoption, DatabaseIdentity, Stamp } from './database.ts'
 
 /**
  * Throws `wrong-database` unless the stamp in the database says that it is the one of this environment, and not a
  * fork, a template copy or a restored backup that carries somebody else's stamp.
  */
-export function checkStamp(stamp: Stamp | undefined, identity: DatabaseIdentity, environment: string, stateSchema: string): void {
+export function checkStamp(stamp: Stamp | undefined, identity: DatabaseIdentity, environment: string): void {
   if (stamp === undefined) return
+  const adopt = `shiplock ledger adopt --environment ${environment} --reason "…"`
   if (stamp.environment !== environment) {
     throw new ReleaseError('wrong-database', `This database was stamped as ${stamp.environment}, and this run is for ${environment}.`, {
-      hint: `Check database-url and environment. Nothing was changed. If the stamp is wrong, a DBA runs: ${restamp(stateSchema, identity, environment)}`,
+      hint: `Check database-url and environment. Nothing was changed. If this database, a copy perhaps, is to be ${environment} from now on: ${adopt}`,
     })
   }
-  const differences = [
+  const differences = differencesOf(stamp, identity)
+  if (differences.length === 0) return
+  throw new ReleaseError(
+    'wrong-database',
+    `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(' and ')}.`,
+    {
+      hint: `Check database-url. Nothing was changed. If it really is ${environment} now: ${adopt}`,
+    },
+  )
+}
+
+/** `undefined` when the stamp agrees already. Throws `not-stamped`. */
+export function planAdoption(stamp: Stamp | undefined, identity: DatabaseIdentity, environment: string): Adoption | undefined {
+  if (stamp === undefined) {
+    throw new ReleaseError('not-stamped', 'This database carries no stamp: no run of Shiplock has changed it.', {
+      hint: `There is nothing to adopt. The first "shiplock migrate --environment ${environment}" stamps it.`,
+    })
+  }
+  const sameName = stamp.environment === environment
+  if (sameName && differencesOf(stamp, identity).length === 0) return undefined
+  return { kind: sameName ? 'moved' : 'copy', from: stamp, to: { ...identity, environment } }
+}
+
+function differencesOf(stamp: Stamp, identity: DatabaseIdentity): string[] {
+  return [
     stamp.systemIdentifier !== undefined &&
       identity.systemIdentifier !== undefined &&
       stamp.systemIdentifier !== identity.systemIdentifier &&
@@ -21,17 +45,4 @@ export function checkStamp(stamp: Stamp | undefined, identity: DatabaseIdentity,
     stamp.databaseOid !== identity.databaseOid && 'another database of that cluster',
     stamp.address !== identity.address && 'another address',
   ].filter((one) => one !== false)
-  if (differences.length === 0) return
-  throw new ReleaseError(
-    'wrong-database',
-    `This database is a copy, or has moved: it carries the stamp of ${environment}, which was made for ${differences.join(' and ')}.`,
-    {
-      hint: `Check database-url. Nothing was changed. If it really is ${environment} now, a DBA runs: ${restamp(stateSchema, identity, environment)}`,
-    },
-  )
-}
-
-function restamp(schema: string, identity: DatabaseIdentity, environment: string): string {
-  const system = identity.systemIdentifier === undefined ? 'null' : quoteText(identity.systemIdentifier)
-  return `update ${quoteName(schema)}.stamp set environment = ${quoteText(environment)}, system_identifier = ${system}, database_oid = ${quoteText(identity.databaseOid)}, address = ${quoteText(identity.address)};`
 }

@@ -14,11 +14,13 @@ export interface Layout {
   readonly table: { readonly schema: string | 'state' | undefined; readonly table: string }
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
+  /** Whether the tool's own command goes on when a file older than one that ran has not run. */
+  readonly toleratesHoles: boolean
   /** Whether the tool itself writes the version table without taking a lock first: then each message checks it again. */
   readonly writtenByTool: boolean
   readonly ledger: LedgerDialect
   /** Name and text of the next file. */
-  newFile(name: string, phase: Phase, version: string): { name: string; text: string }
+  newFile(name: string, phase: Phase, version: string, hotfix: boolean): { name: string; text: string }
 }
 
 /** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
@@ -47,8 +49,13 @@ export function numberedName(fileName: string): { version: string; id: string } 
   return { version: String(BigInt(match[1] as string)), id: fileName.replace(/\.sql$/i, '') }
 }
 
+/** Number and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
+export function numberedPaths(paths: readonly string[]): { version: string; id: string }[] {
+  return paths.flatMap((path) => numberedName((path.split('/').at(-1) as string).replace(/\.go$/i, '.sql')) ?? [])
+}
+
 /** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
-export function nextVersion(existing: readonly Migration[], now: Date): string {
+export function nextVersion(existing: readonly Pick<Migration, 'version' | 'id'>[], now: Date): string {
   const last = existing.reduce<string | undefined>(
     (newest, { version }) => (newest === undefined || BigInt(version) > BigInt(newest) ? version : newest),
     undefined,

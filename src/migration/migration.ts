@@ -27,6 +27,8 @@ export interface Migration {
   readonly down: MappedText | undefined
   /** False when the file is marked to run outside a transaction. */
   readonly transactional: boolean
+  /** Marked as a hotfix: its number was taken ahead of files that are still to come. */
+  readonly hotfix: boolean
 }
 
 /** Orders by number, never by text: 2 comes before 10. */

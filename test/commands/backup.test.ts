@@ -7,7 +7,7 @@ import backup from '../../src/commands/backup.ts'
 import type { Context } from '../../src/commands/command.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { ReleaseError } from '../../src/errors.ts'
-import type { MigrationDatabase, Stamp } from '../../src/migration/database.ts'
+import type { LockPolicy, MigrationDatabase, Stamp } from '../../src/migration/database.ts'
 import { fakeContext } from '../fakes/context.ts'
 import { fakeSource } from '../fakes/source.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
@@ -56,9 +56,9 @@ function stage({
     identity: here,
     stamp: async () => stamp,
     projects: async () => [],
-    lock: async (project: string, waitMs: number) => {
+    lock: async (project: string, { onLocked, waitMs }: LockPolicy) => {
       locked = true
-      did.push(`lock ${project} ${waitMs}`)
+      did.push(`lock ${project} ${onLocked} ${waitMs}`)
     },
     [Symbol.asyncDispose]: async () => {
       if (locked) did.push(`unlock${source.disposed ? '' : ' too early'}`)
@@ -91,7 +91,7 @@ describe('a backup', () => {
     const { context, did, source, lines } = stage({ store })
     const outcome = await backup.run(given, context)
 
-    expect(did).toEqual(['put probe', 'lock shop 600000', `put ${key}`, `put ${manifestKey}, source closed`, 'unlock'])
+    expect(did).toEqual(['put probe', 'lock shop wait 600000', `put ${key}`, `put ${manifestKey}, source closed`, 'unlock'])
     expect(keys(store)).toEqual([key, manifestKey])
     expect(source.lockWaitTimeoutMs).toBe(30_000)
     expect(outcome.verdict).toBe('pass')
@@ -163,7 +163,7 @@ describe('a backup', () => {
     const { context, did } = stage()
     await backup.run({ ...given, 'on-locked': 'fail' }, context)
 
-    expect(did).toContain('lock shop 0')
+    expect(did).toContain('lock shop fail 600000')
   })
 
   test('in a folder of a runner is said to be there only', async () => {

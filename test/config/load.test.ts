@@ -31,6 +31,25 @@ describe('shiplock.yml', () => {
     expect(text).toContain('shiplock.yml:6:1: project must be a single value')
   })
 
+  test('takes a list where an input is one, as JSON, with each text as it was written', () => {
+    const command = (text: string) => loadConfig(`migrations:\n  command: ${text}\n`, 'shiplock.yml').get('migrate-command')
+    expect(command('[bin/rails, "db:migrate", 1.10]')).toEqual({ value: '["bin/rails","db:migrate","1.10"]', at: 'shiplock.yml:2:12' })
+    expect(command('\n    - psql\n    - -c\n    - select 1')?.value).toBe('["psql","-c","select 1"]')
+    expect(command('|\n    ./shop\n    migrate')?.value).toBe('./shop\nmigrate\n')
+    for (const wrong of ['[a, [b]]', '[a, ]\n  command-post: {a: b}', '[a, null]', '{a: b}']) {
+      expect(problems(`migrations:\n  command: ${wrong}\n`)).toMatch(
+        /shiplock\.yml:\d:3: migrations\.command(?:-post)? must be a list of single values/,
+      )
+    }
+    const sources = {
+      given: new Map(),
+      config: loadConfig('migrations: { command: [] }', 'shiplock.yml'),
+      surroundings: new Map(),
+      baseDir: '/',
+    }
+    expect(() => resolveInputs(['migrate-command'], sources)).toThrow(/migrate-command \(shiplock\.yml:1:24\): must name a program/)
+  })
+
   test('is refused when it is no YAML, has a key twice, is no mapping, or holds a connection string', () => {
     expect(problems('a: [1\n')).toMatch(/shiplock\.yml:\d+:\d+/)
     expect(problems('project: a\nproject: b\n')).toContain('shiplock.yml:2:1')

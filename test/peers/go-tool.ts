@@ -31,7 +31,7 @@ export async function installGoTool(tool: GoTool, say: (text: string) => void): 
   const folder = await mkdtemp(join(tmpdir(), `${name}-build-`))
   try {
     await writeFile(join(folder, 'go.mod'), 'module build\n\ngo 1.19\n') // `go mod download` wants one, and an old Go must be able to read it
-    const go = await suitableGo(folder, tool, say)
+    const go = await suitableGo(folder, `${name} ${version}`, say)
     say(`building ${name} ${version}, once`)
     const env = { ...process.env, GOBIN: binDir, GOFLAGS: '', GOTOOLCHAIN: 'local', GOROOT: '' }
     await run(go, ['install', '-tags', tool.tags ?? '', `${tool.command}@${version}`], { cwd: folder, env })
@@ -42,15 +42,29 @@ export async function installGoTool(tool: GoTool, say: (text: string) => void): 
   return program
 }
 
+/** Builds the program in a folder with its own `go.mod`; returns its path, below `target`. */
+export async function buildGoProgram(source: string, target: string, say: (text: string) => void): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'go-build-'))
+  try {
+    await writeFile(join(folder, 'go.mod'), 'module build\n\ngo 1.19\n')
+    const go = await suitableGo(folder, source, say)
+    const program = join(target, 'program')
+    await run(go, ['build', '-o', program, '.'], { cwd: source, env: { ...process.env, GOFLAGS: '', GOTOOLCHAIN: 'local', GOROOT: '' } })
+    return program
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 async function isPinned(program: string, tool: GoTool): Promise<boolean> {
   const { stdout } = await run(program, [...tool.ask]).catch(() => ({ stdout: '' }))
   return tool.answers(stdout)
 }
 
-async function suitableGo(folder: string, tool: GoTool, say: (text: string) => void): Promise<string> {
+async function suitableGo(folder: string, what: string, say: (text: string) => void): Promise<string> {
   const go = (await findGo()) ?? (await installGo(say))
   if ((await minorOf(go)) >= oldestGo) return go
-  say(`fetching ${fetchedGo}: the installed Go is too old for ${tool.name} ${tool.version}`)
+  say(`fetching ${fetchedGo}: the installed Go is too old for ${what}`)
   return fetchGo(go, folder)
 }
 

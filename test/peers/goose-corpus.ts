@@ -57,6 +57,7 @@ export const corpus: readonly Sample[] = [
   { name: 'two Ups', files: up(table, '-- +goose Up', 'create table u ();') },
   { name: 'two Downs', files: up(table, '-- +goose Down', 'drop table t;', '-- +goose Down') },
   { name: 'comment before Up', files: `-- why\n\n${up(table)}` },
+  { name: 'our mark before Up', files: `-- shiplock: hotfix\n${up(table)}` },
   { name: 'block comment before Up', files: `/* why */\n${up(table)}` },
   { name: 'SQL before Up', files: `create table u ();\n${up(table)}` },
   { name: 'byte order mark', files: `\uFEFF${up(table)}` },

@@ -194,6 +194,21 @@ const cases: Record<string, (site: Site) => Promise<string | undefined>> = {
     assert.deepEqual((await bench.pending()).pre, [])
   },
 
+  'a hotfix that ran first: goose refuses the older file, we run it, and goose has nothing left to do': async (site) => {
+    await using bench = await Bench.of(site, {
+      ...release,
+      'db/migrations/00009_leak.sql': '-- shiplock: hotfix\n-- +goose Up\nselect 9;\n',
+    })
+    await bench.goose('up')
+    await bench.write({ 'db/migrations/00004_a.sql': '-- +goose Up\ncreate table a ();\n' })
+    const refused = await bench.tryGoose('up')
+    assert.notEqual(refused.exitCode, 0)
+    assert.match(refused.output, /found 1 missing migrations/)
+    assert.deepEqual(await bench.migrate('pre'), ['00004_a'])
+    assert.match(await bench.goose('up'), /no migrations to run/)
+    assert.deepEqual(await bench.pendingForGoose(), [])
+  },
+
   'both at once apply each migration once': async (site) => {
     const many = Object.fromEntries(
       Array.from({ length: 15 }, (_, index) => [

@@ -122,15 +122,29 @@ describe('while a transaction that has lasted for a while is in the way', () => 
     },
   )
 
-  test('of a table that only a DO block names, it is learnt by one short attempt', async () => {
-    const { run, database } = await prepared(
-      'create table t (x int);',
-      "do $$ begin execute 'alter table ' || 't' || ' add column y int'; end $$;",
-    )
+  const hidden = "do $$ begin execute 'alter table ' || 't' || ' add column y int'; end $$;"
+
+  test('of a table that only a DO block names, a rehearsal on an empty copy of the schema has shown it', async () => {
+    const { run, database } = await prepared('create table t (x int);', hidden)
     const report = await session(database, 'begin; select * from t')
     let answer: Awaited<ReturnType<typeof run>> | undefined
     const queue = await watchQueue(database, async () => {
       const running = run('migrate', '--phase', 'pre')
+      await sleep(8000)
+      await report.client.query('commit')
+      answer = await running
+    })
+    await report[Symbol.asyncDispose]()
+    expect(queue).toEqual({ longestMs: 0, times: 0 })
+    expect(migration(answer?.result as never)).toMatchObject({ verdict: 'pass', applied: [{ id: '2_change', attempts: 1 }] })
+  })
+
+  test('of a table that only a DO block names, and no copy can be had, it is learnt by one short attempt', async () => {
+    const { run, database } = await prepared('create table t (x int);', hidden)
+    const report = await session(database, 'begin; select * from t')
+    let answer: Awaited<ReturnType<typeof run>> | undefined
+    const queue = await watchQueue(database, async () => {
+      const running = run('migrate', '--phase', 'pre', '--rehearse-locks', 'never')
       await sleep(2500)
       await report.client.query('commit')
       answer = await running

@@ -6,10 +6,19 @@ import { renderTerminal } from '../../src/report/terminal.ts'
 import { type Result, resultSchema } from '../../src/result.ts'
 import { nodesOf, parseGfm, references, types } from './gfm.ts'
 import { hostileNames } from './hostile-names.ts'
-import { backup, damagedBackup, drill, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
+import { adopted, backup, damagedBackup, drill, type Entry, hotfix, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 import { commandsIn } from './runner-commands.ts'
 
-const results = resultOf(plan, migrateHalfWay, backup, damagedBackup, drill, recorded)
+const results = resultOf(
+  { ...plan, obstacles: ['phase pre: x'], notes: ['y'] } as Entry,
+  migrateHalfWay,
+  backup,
+  damagedBackup,
+  drill,
+  recorded,
+  adopted,
+  hotfix,
+)
 const tables = nodesOf(parseGfm(renderSummary(results)), 'table').length
 const kept = new Set(['schema', 'command', 'verdict', 'status', 'level', 'phase', 'startedAt', 'finishedAt', 'state'])
 const attacks = [
@@ -61,7 +70,7 @@ describe.each(attacks)('with %j in every place', (text) => {
     ])
     expect([...types(tree)].filter((type) => !allowed.has(type))).toEqual([])
     expect(references(page)).toEqual([])
-    expect(nodesOf(tree, 'heading')).toHaveLength(6)
+    expect(nodesOf(tree, 'heading')).toHaveLength(8)
     expect(nodesOf(tree, 'code').filter(({ lang }) => lang === 'mermaid')).toHaveLength(1)
     expect(nodesOf(tree, 'table').length).toBe(tables)
     for (const row of nodesOf(tree, 'table').flatMap(
@@ -72,7 +81,19 @@ describe.each(attacks)('with %j in every place', (text) => {
 })
 
 test('a result that is not whole is printed as far as it goes', () => {
-  const names = ['plan', 'migrate', 'backup', 'verify-backup', 'restore-drill', 'record', 'doctor', '__proto__', 'constructor']
+  const names = [
+    'plan',
+    'migrate',
+    'backup',
+    'verify-backup',
+    'restore-drill',
+    'record',
+    'ledger',
+    'new',
+    'doctor',
+    '__proto__',
+    'constructor',
+  ]
   const keys = [
     'phases',
     'drift',
@@ -94,6 +115,11 @@ test('a result that is not whole is printed as far as it goes', () => {
     'phase',
     'dryRun',
     'fact',
+    'stamp',
+    'found',
+    'why',
+    'obstacles',
+    'notes',
     'migrations',
   ]
   const inner = fc.oneof(

@@ -35,18 +35,40 @@ export const plan = {
     {
       phase: 'pre',
       pending: [
-        { id: '0131_orders_state', version: '131', path: 'db/migrations/0131_orders_state.sql', transactional: true, unwrapped: true },
-        { id: '0132_orders_idx', version: '132', path: 'db/migrations/0132_orders_idx.sql', transactional: false },
+        {
+          id: '0131_orders_state',
+          version: '131',
+          path: 'db/migrations/0131_orders_state.sql',
+          transactional: true,
+          unwrapped: true,
+          expected: null,
+        },
+        {
+          id: '0132_orders_idx',
+          version: '132',
+          path: 'db/migrations/0132_orders_idx.sql',
+          transactional: false,
+          expected: { durationMs: 242_000, environment: 'staging', release: 'v1.9-rc.2', at: '2026-11-20T09:00:00.000Z' },
+          long: true,
+        },
       ],
     },
     {
       phase: 'post',
       pending: [
-        { id: '0129_drop_note', version: '129', path: 'db/post_migrations/0129_drop_note.sql', transactional: true, heldBack: true },
+        {
+          id: '0129_drop_note',
+          version: '129',
+          path: 'db/post_migrations/0129_drop_note.sql',
+          transactional: true,
+          heldBack: true,
+          expected: { durationMs: 40, environment: 'staging', at: '2026-11-14T08:00:00.000Z' },
+        },
       ],
     },
   ],
   drift: { ahead: ['140', '141'], unchecked: 12 },
+  longMigrationMs: 30_000,
   debts: [{ id: '0129_drop_note', since: '2026-11-14T09:00:00.000Z', ageMs: 7.2 * 86_400_000 }],
   digests: { pre: '7be1f4c940c9', post: '02aa51c991fe' },
 }
@@ -163,4 +185,29 @@ export const recorded = {
   fact: 'deployed',
   release: 'v1.9',
   migrations: 132,
+}
+
+export const adopted = {
+  command: 'ledger',
+  reason: 'db-2:5432/shop is adopted: it is production in another place, and its history goes on.',
+  action: 'adopt',
+  dryRun: false,
+  database: 'db-2:5432/shop',
+  kind: 'moved',
+  why: 'moved to the new server',
+  stamp: {
+    id: '5f0e3c1e-7b0c-4a53-9d2c-0f3a6d1c9b11',
+    environment: 'production',
+    systemIdentifier: '7443012345678901234',
+    databaseOid: '16384',
+    address: 'ab'.repeat(32),
+  },
+  found: { environment: 'production', databaseOid: '16384', address: 'cd'.repeat(32) },
+}
+
+export const hotfix = {
+  command: 'new',
+  reason: 'db/migrations/0010_stop_leak.sql is there, to run before the new code.',
+  path: 'db/migrations/0010_stop_leak.sql',
+  notes: ['This clone is shallow: a number that only another branch holds was not seen.'],
 }

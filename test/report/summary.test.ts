@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { summaryBudget } from '../../src/report/markdown.ts'
 import { renderSummary, summarySkeleton } from '../../src/report/summary.ts'
 import { nodesOf, parseGfm, textOf } from './gfm.ts'
-import { backup, drill, type Entry, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
+import { adopted, backup, drill, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
 function print(...commands: Entry[]): string {
   return renderSummary(resultOf(...commands))
@@ -16,16 +16,16 @@ test('a plan', () => {
 
     **Phase pre, before the deploy**
 
-    | \\# | Migration | Runs | Note |
-    | --- | --- | --- | --- |
-    | 1 | \`db/migrations/0131_orders_state.sql\` | in a transaction | its outer begin and commit are taken off |
-    | 2 | \`db/migrations/0132_orders_idx.sql\` | outside a transaction |  |
+    | \\# | Migration | Runs | Took elsewhere | Note |
+    | --- | --- | --- | --- | --- |
+    | 1 | \`db/migrations/0131_orders_state.sql\` | in a transaction | not known | its outer begin and commit are taken off |
+    | 2 | \`db/migrations/0132_orders_idx.sql\` | outside a transaction | 4 min 2 s in staging, v1.9-rc.2 | long |
 
     **Phase post, when no old code is left**
 
-    | \\# | Migration | Runs | Note |
-    | --- | --- | --- | --- |
-    | 1 | \`db/post_migrations/0129_drop_note.sql\` | in a transaction | held back |
+    | \\# | Migration | Runs | Took elsewhere | Note |
+    | --- | --- | --- | --- | --- |
+    | 1 | \`db/post_migrations/0129_drop_note.sql\` | in a transaction | 40 ms in staging | held back |
 
     **Post migrations of a deployed release that have not run**
 
@@ -40,6 +40,7 @@ test('a plan', () => {
     | Applied so far | 130 |
     | Ahead of the files | 140, 141 |
     | Edits not checked | 12 applied migrations without a recorded checksum |
+    | Long migrations (over 30 s) | 0132_orders_idx (4 min 2 s in staging, v1.9-rc.2) |
     | Digest, phase pre | \`7be1f4c940c9\` |
     | Digest, phase post | \`02aa51c991fe\` |
 
@@ -284,4 +285,68 @@ test('one endless text does not take the room of the others', () => {
   expect(Buffer.byteLength(page)).toBeLessThanOrEqual(summaryBudget + 1)
   expect(page).toContain('| `0131_orders_state` | applied |')
   expect(page).toContain('<sub>shiplock 1.4.0')
+})
+
+test('a database that was adopted, with what the stamp says and what it is', () => {
+  expect(print(adopted)).toMatchInlineSnapshot(`
+    "### ✔ Passed: ledger adopt production
+
+    **db-2:5432/shop is adopted: it is production in another place, and its history goes on.**
+
+    **Which database this is**
+
+    |  | Stamp | Database |  |
+    | --- | --- | --- | --- |
+    | Environment | \`production\` | \`production\` | same |
+    | Server cluster (system identifier) | \`7443012345678901234\` |  | not known |
+    | Database (oid) | \`16384\` | \`16384\` | same |
+    | Address (hash of host, port and name) | \`abababababab\` | \`cdcdcdcdcdcd\` | differs |
+
+    |  |  |
+    | --- | --- |
+    | Database | db-2:5432/shop |
+    | Kind | \`moved\` |
+    | Reason | moved to the new server |
+
+    <sub>shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC</sub>
+    "
+  `)
+})
+
+test('a plan that migrate would refuse, and a new file with a note', () => {
+  const refused = { ...plan, phases: [], debts: [], digests: {}, obstacles: ['phase pre: two things meet.'], notes: ['An older commit.'] }
+  expect(print(refused, hotfix)).toMatchInlineSnapshot(`
+    "### ✔ Passed: plan production
+
+    **2 migrations would run before the deploy, 1 after it.**
+
+    |  |  |
+    | --- | --- |
+    | Database | db-1:5432/shop |
+    | Server | PostgreSQL 16.16 |
+    | Applied so far | 130 |
+    | Ahead of the files | 140, 141 |
+    | Edits not checked | 12 applied migrations without a recorded checksum |
+
+    migrate would refuse phase pre: two things meet.
+
+    An older commit.
+
+    Nothing has been changed.
+
+    <sub>shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC</sub>
+
+    ### ✔ Passed: new
+
+    **db/migrations/0010_stop_leak.sql is there, to run before the new code.**
+
+    |  |  |
+    | --- | --- |
+    | File | \`db/migrations/0010_stop_leak.sql\` |
+
+    This clone is shallow: a number that only another branch holds was not seen.
+
+    <sub>shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC</sub>
+    "
+  `)
 })

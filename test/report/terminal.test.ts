@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { renderTerminal } from '../../src/report/terminal.ts'
-import { backup, damagedBackup, drill, type Entry, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
+import { adopted, backup, damagedBackup, drill, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
 function print(...commands: Entry[]): string {
   return renderTerminal(resultOf(...commands), { color: false })
@@ -13,31 +13,42 @@ test('a plan lists what would run in each phase, what the ledger says, and the d
     2 migrations would run before the deploy, 1 after it.
 
     Phase pre, before the deploy
-      #  Migration                            Runs                   Note
-      1  db/migrations/0131_orders_state.sql  in a transaction       its outer begin and commit are taken off
-      2  db/migrations/0132_orders_idx.sql    outside a transaction
+      #  Migration                            Runs                   Took elsewhere                   Note
+      1  db/migrations/0131_orders_state.sql  in a transaction       not known                        its outer begin and commit are taken off
+      2  db/migrations/0132_orders_idx.sql    outside a transaction  4 min 2 s in staging, v1.9-rc.2  long
 
     Phase post, when no old code is left
-      #  Migration                              Runs              Note
-      1  db/post_migrations/0129_drop_note.sql  in a transaction  held back
+      #  Migration                              Runs              Took elsewhere    Note
+      1  db/post_migrations/0129_drop_note.sql  in a transaction  40 ms in staging  held back
 
     Post migrations of a deployed release that have not run
       Migration       Deployed                 Age
       0129_drop_note  2026-11-14 09:00:00 UTC  7 d 5 h
 
-      Database            db-1:5432/shop
-      Server              PostgreSQL 16.16
-      Applied so far      130
-      Ahead of the files  140, 141
-      Edits not checked   12 applied migrations without a recorded checksum
-      Digest, phase pre   7be1f4c940c9
-      Digest, phase post  02aa51c991fe
+      Database                     db-1:5432/shop
+      Server                       PostgreSQL 16.16
+      Applied so far               130
+      Ahead of the files           140, 141
+      Edits not checked            12 applied migrations without a recorded checksum
+      Long migrations (over 30 s)  0132_orders_idx (4 min 2 s in staging, v1.9-rc.2)
+      Digest, phase pre            7be1f4c940c9
+      Digest, phase post           02aa51c991fe
 
     Nothing has been changed.
 
     shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
     "
   `)
+})
+
+test('a plan says why durations may be missing, and shows none where an older version looked for none', () => {
+  const phases = plan.phases.map(({ phase, pending }) => ({
+    phase,
+    pending: pending.map(({ expected: _, ...rest }) => ({ ...rest, long: false })),
+  }))
+  const said = print({ ...plan, phases, durationsProblem: 'file:///srv/store did not answer in time' })
+  expect(said).toContain('Took elsewhere      not fully known: file:///srv/store did not answer in time')
+  expect(said).not.toMatch(/Runs +Took elsewhere|not known|Long/)
 })
 
 test('a migration that failed half-way: what ran, what did not, why, and what to do', () => {
@@ -322,4 +333,55 @@ test('a long list does not scroll the verdict away', () => {
   const lines = print({ ...migrateHalfWay, notRun }).split('\n')
   expect(lines.length).toBeLessThan(230)
   expect(lines).toContain('  … 19,803 more rows in the JSON result')
+})
+
+test('a database that was adopted, with what the stamp says and what it is', () => {
+  expect(print(adopted)).toMatchInlineSnapshot(`
+    "✔ Passed  ledger adopt production
+    db-2:5432/shop is adopted: it is production in another place, and its history goes on.
+
+    Which database this is
+                                             Stamp                Database
+      Environment                            production           production    same
+      Server cluster (system identifier)     7443012345678901234                not known
+      Database (oid)                         16384                16384         same
+      Address (hash of host, port and name)  abababababab         cdcdcdcdcdcd  differs
+
+      Database  db-2:5432/shop
+      Kind      moved
+      Reason    moved to the new server
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+    "
+  `)
+})
+
+test('a plan that migrate would refuse, and a new file with a note', () => {
+  const refused = { ...plan, phases: [], debts: [], digests: {}, obstacles: ['phase pre: two things meet.'], notes: ['An older commit.'] }
+  expect(print(refused, hotfix)).toMatchInlineSnapshot(`
+    "✔ Passed  plan production
+    2 migrations would run before the deploy, 1 after it.
+
+      Database            db-1:5432/shop
+      Server              PostgreSQL 16.16
+      Applied so far      130
+      Ahead of the files  140, 141
+      Edits not checked   12 applied migrations without a recorded checksum
+
+    migrate would refuse phase pre: two things meet.
+    An older commit.
+    Nothing has been changed.
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+
+    ✔ Passed  new
+    db/migrations/0010_stop_leak.sql is there, to run before the new code.
+
+      File  db/migrations/0010_stop_leak.sql
+
+    This clone is shallow: a number that only another branch holds was not seen.
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+    "
+  `)
 })

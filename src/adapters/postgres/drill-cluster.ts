@@ -6,9 +6,17 @@ import type { Answer } from '../../drill/expectation.ts'
 import type { ScratchCluster } from '../../drill/scratch.ts'
 import { messageOf, ReleaseError, systemCode } from '../../errors.ts'
 import type { Account, Workspace } from '../workspace.ts'
+import type { OpenClient } from './client.ts'
 import type { Cluster, Login } from './cluster.ts'
 import { countRows } from './count-rows.ts'
-import { createDrillDatabase, createExtensions, existingObjects, grantReading, openPublicSchema } from './drill-database.ts'
+import {
+  createDrillDatabase,
+  createExtensions,
+  createRoleStubs,
+  existingObjects,
+  grantReading,
+  openPublicSchema,
+} from './drill-database.ts'
 import { type PreparedArchive, prepareArchive } from './restore.ts'
 import { withoutValue } from './restore-messages.ts'
 import { runReadOnly } from './smoke-session.ts'
@@ -46,6 +54,7 @@ export class DrillCluster implements ScratchCluster {
   readonly #stopNow = () => void this.#parts.cluster.stop('immediate')
   #archive: { readonly path: string; readonly prepared: PreparedArchive } | undefined
   #mayRead = false
+  #hasRoles = false
   #kept = false
 
   constructor(parts: DrillParts) {
@@ -70,6 +79,21 @@ export class DrillCluster implements ScratchCluster {
     return await explained('scratch-failed', 'An extension could not be made', () =>
       createExtensions(drill.client, extensions, this.#restorer.user),
     )
+  }
+
+  /** Makes the source's roles by name alone; what is restored from now on belongs to the roles that it belonged to there. */
+  async stubRoles(names: readonly string[]): Promise<void> {
+    const { cluster, superuser } = this.#parts
+    await using drill = await cluster.connect({ database, ...superuser })
+    await explained('scratch-failed', 'The roles of the source could not be made', () =>
+      createRoleStubs(drill.client, names, this.#restorer.user),
+    )
+    this.#hasRoles = true
+  }
+
+  /** A session of the plain role that restores. */
+  connect(): Promise<OpenClient> {
+    return this.#connect(this.#restorer)
   }
 
   async notRestored(archive: string): Promise<readonly string[]> {
@@ -131,6 +155,7 @@ export class DrillCluster implements ScratchCluster {
         account,
         jobs,
         database,
+        withOwners: this.#hasRoles,
         folder: this.directory,
         env: { ...env, PGHOST: host, PGPORT: String(this.#parts.port), PGUSER: user, PGPASSWORD: password, PGCONNECT_TIMEOUT: '30' },
       })

@@ -69,6 +69,26 @@ export async function createExtensions(client: pg.Client, wanted: readonly Named
   }
 }
 
+/**
+ * Makes roles that can neither log in nor do anything, and the restorer a member of each. Schemas and tables are open to
+ * all of them: an owner needs CREATE on the schema when it is made the owner, and grants are not restored.
+ */
+export async function createRoleStubs(client: pg.Client, names: readonly string[], restorer: string): Promise<void> {
+  const { rows: present } = await client.query<{ name: string }>('select rolname::text as name from pg_catalog.pg_roles')
+  const taken = new Set(present.map(({ name }) => name))
+  const missing = names.filter((name) => !taken.has(name)).map((name) => pg.escapeIdentifier(name))
+  await client.query(
+    [
+      ...missing.map((name) => `create role ${name} nologin`),
+      ...(missing.length === 0 ? [] : [`grant ${missing.join(', ')} to ${restorer}`]),
+      'grant all on schema public to public',
+      ...['schemas', 'tables', 'sequences'].map(
+        (kind) => `alter default privileges for role current_user, ${restorer} grant all on ${kind} to public`,
+      ),
+    ].join(';\n'),
+  )
+}
+
 /** What stands in the database before anything is restored. */
 export async function existingObjects(client: pg.Client): Promise<Existing> {
   const { rows: schemas } = await client.query<{ name: string }>('select nspname::text as name from pg_catalog.pg_namespace')

@@ -2,6 +2,7 @@ import { chmod, copyFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { rootCertificates } from 'node:tls'
 import type { DatabaseInputs } from '../../commands/command.ts'
+import { settingOption } from '../../connection.ts'
 import { ReleaseError } from '../../errors.ts'
 import { toolEnvironment } from './tools.ts'
 
@@ -34,7 +35,7 @@ export async function libpqEnvironment(options: LibpqOptions): Promise<Record<st
     PGAPPNAME: options.applicationName,
     PGCONNECT_TIMEOUT: String(Math.max(2, Math.ceil(connection.connectTimeoutMs / 1000))),
     PGGSSENCMODE: 'disable', // tried before TLS otherwise, and not bound by its policy
-    ...(connection.settings.length === 0 ? {} : { PGOPTIONS: connection.settings.map(sessionOption).join(' ') }),
+    ...(connection.settings.length === 0 ? {} : { PGOPTIONS: connection.settings.map(settingOption).join(' ') }),
     ...(await tlsVariables(options)),
   }
 }
@@ -86,8 +87,4 @@ async function copyKey(sslkey: string, folder: string): Promise<string> {
   await copyFile(sslkey, path)
   await chmod(path, 0o600)
   return path
-}
-
-function sessionOption([name, value]: readonly [string, string]): string {
-  return `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`
 }

@@ -1,20 +1,32 @@
 import pg from 'pg'
-import { z } from 'zod'
 import { describeConnection } from '../../connection.ts'
-import { systemCode } from '../../errors.ts'
-import type { DatabaseIdentity, LedgerOptions, LockPolicy, MigrationDatabase, Stamp } from '../../migration/database.ts'
+import { ReleaseError, systemCode } from '../../errors.ts'
+import type { CommandObserver } from '../../migration/command-observer.ts'
+import type {
+  Adoption,
+  DatabaseIdentity,
+  LedgerOptions,
+  LockPolicy,
+  MigrationDatabase,
+  ReleaseScope,
+  Stamp,
+} from '../../migration/database.ts'
 import type { Executor } from '../../migration/executor.ts'
-import type { ContainedMigration, HistoryRow } from '../../migration/history.ts'
+import type { ContainedMigration, History } from '../../migration/history.ts'
 import { type LedgerEntry, quoteName, quoteText } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Preview } from '../../migration/preview.ts'
 import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
-import type { OpenClient } from './client.ts'
+import { type OpenClient, openClient } from './client.ts'
+import { PostgresCommandObserver } from './command-observer.ts'
+import { readDurations } from './durations.ts'
 import { type ExecutorSurroundings, openExecutor, openPreview } from './executor.ts'
+import { factStatement, readHistory } from './history-rows.ts'
 import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
+import { requireRights } from './rights.ts'
 import { takeRunnerLock } from './runner-lock.ts'
-import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refuseReplica } from './session.ts'
+import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refusePooler, refuseReplica } from './session.ts'
 import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
 
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
@@ -30,19 +42,6 @@ export async function openMigrationDatabase(surroundings: DatabaseSurroundings):
     throw error
   }
 }
-
-const historyRow = z.object({
-  event: z.enum(['migration', 'deployed']),
-  phase: z.enum(['pre', 'post']).nullable(),
-  version: z.string().nullable(),
-  checksum: z.string().nullable(),
-  state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied']).nullable(),
-  release: z.string(),
-  started_at: z.date(),
-  detail: z
-    .object({ migrations: z.array(z.object({ version: z.string(), phase: z.enum(['pre', 'post']), checksum: z.string() })) })
-    .nullable(),
-})
 
 class PostgresMigrationDatabase implements MigrationDatabase {
   readonly description: string
@@ -125,15 +124,13 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return readHeads(this.#client, await this.#tables(options), options)
   }
 
-  async history(options: LedgerOptions): Promise<readonly HistoryRow[]> {
-    if (!(await this.#hasState())) return []
-    const s = quoteName(this.#schema)
-    const { rows } = await readState(
-      this.#client,
-      this.#schema,
-      `select event, phase, version, checksum, state, release, started_at, detail from ${s}.history where project = ${quoteText(options.project)} and environment = ${quoteText(options.environment)} and stamp = (select id from ${s}.stamp) order by id`,
-    )
-    return z.array(historyRow).parse(rows).map(toHistoryRow)
+  async history(scope: ReleaseScope): Promise<History> {
+    if (!(await this.#hasState())) return { rows: [], former: [] }
+    return readHistory(this.#client, this.#schema, scope)
+  }
+
+  async durations(project: string, checksums: readonly string[]) {
+    return (await this.#hasState()) ? readDurations(this.#client, this.#schema, project, checksums) : []
   }
 
   /**
@@ -158,25 +155,28 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     this.#locked = project
   }
 
+  async isFresh(): Promise<boolean> {
+    const { rows } = await this.#client.query<{ fresh: boolean }>(
+      `select not exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+         where c.relkind in ('r', 'p') and c.relpersistence <> 't' and n.nspname not in ('pg_catalog', 'information_schema', $1)
+           and not exists (select from pg_catalog.pg_depend d
+             where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')) as fresh`,
+      [this.#schema],
+    )
+    return rows[0]?.fresh === true
+  }
+
+  async prepareState(scope: ReleaseScope): Promise<Stamp> {
+    await this.#createState()
+    return this.#stampAs(scope.environment)
+  }
+
   async prepare(options: LedgerOptions): Promise<Stamp> {
-    if (!(await this.#hasState())) {
-      // without IF NOT EXISTS, which asks for the right to create even where a DBA has made the schema
-      const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [
-        quoteName(this.#schema),
-      ])
-      await this.#create([...(rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : []), ...stateStatements(this.#schema)])
-    }
+    await this.#createState()
     for (const { table, exists, phase } of await this.#tables(options)) {
       if (!exists && (phase !== 'post' || options.hasPost)) await this.#create([options.layout.ledger.create(table)])
     }
-    const { systemIdentifier, databaseOid, address } = this.identity
-    const existing = await this.stamp()
-    if (existing !== undefined) return existing
-    await this.#client.query(
-      `insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`,
-      [options.environment, systemIdentifier ?? null, databaseOid, address],
-    )
-    return (await this.stamp()) as Stamp
+    return this.#stampAs(options.environment)
   }
 
   async closeOpenAttempts(options: LedgerOptions) {
@@ -196,21 +196,34 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return closed
   }
 
-  async recordDeployed(options: LedgerOptions, migrations: readonly ContainedMigration[]): Promise<void> {
-    const s = quoteName(this.#schema)
-    const { run } = this.#surroundings
-    await this.#client.query(
-      `insert into ${s}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail) select $1, $2, id, 'deployed', $3, $4, $5, $6, $7, clock_timestamp(), $8::jsonb from ${s}.stamp`,
-      [
-        options.project,
-        options.environment,
-        options.release,
-        run.commit ?? null,
-        run.id,
-        run.attempt,
-        run.host,
-        JSON.stringify({ migrations }),
-      ],
+  async requireRights(options: LedgerOptions): Promise<void> {
+    await requireRights(this.#client, this.#schema, await this.#tables(options), options)
+  }
+
+  async recordDeployed(scope: ReleaseScope, migrations: readonly ContainedMigration[]): Promise<void> {
+    await this.#write(this.#fact('stamp', { ...scope, event: 'deployed', detail: { migrations } }))
+  }
+
+  async recordOlderAllowed(scope: ReleaseScope, older: { readonly reason: string; readonly than: string }): Promise<void> {
+    await this.#write(this.#fact('stamp', { ...scope, event: 'older-allowed', detail: older }))
+  }
+
+  async adopt(scope: ReleaseScope, { kind, from, to }: Adoption, reason: string): Promise<void> {
+    const fact = this.#fact('changed', { ...scope, event: 'adopted', detail: { reason, kind, from, to } })
+    const written = await this.#write({
+      text: `with changed as (update ${quoteName(this.#schema)}.stamp
+          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
+          where id = $15::uuid returning id)
+        ${fact.text}`,
+      values: [...fact.values, kind === 'copy', to.environment, to.systemIdentifier ?? null, to.databaseOid, to.address, from.id],
+    })
+    if (written === 1) return
+    throw new ReleaseError(
+      'wrong-database',
+      'The stamp was changed by another run while this one looked at it; nothing was changed here.',
+      {
+        hint: 'Run the same command again: it shows what the stamp says now.',
+      },
     )
   }
 
@@ -228,13 +241,20 @@ class PostgresMigrationDatabase implements MigrationDatabase {
       tables: await this.#tables(options),
       options,
       observer: () => this.#session,
-      reconnect: async (signal) => {
-        const brokenPid = this.#session.pid
-        await this.#session[Symbol.asyncDispose]()
-        this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run))
-        if (this.#locked !== undefined) await this.#takeLock(this.#locked, { onLocked: 'wait', waitMs: 90_000, signal }, brokenPid)
-      },
+      reconnect: (signal) => this.#reconnect(signal, 90_000),
     }
+  }
+
+  async commandObserver(scope: ReleaseScope): Promise<CommandObserver> {
+    const { database, run } = this.#surroundings
+    await using second = await openClient({ ...database, applicationName: applicationName(run) })
+    refusePooler(second, this.#session)
+    return new PostgresCommandObserver({
+      ...this.#surroundings,
+      scope,
+      session: () => this.#session,
+      reconnect: (signal) => this.#reconnect(signal, 0),
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -245,6 +265,33 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   async #hasState(): Promise<boolean> {
     this.#stateSeen ||= await stateExists(this.#client, this.#schema)
     return this.#stateSeen
+  }
+
+  async #reconnect(signal: AbortSignal, waitMs: number): Promise<void> {
+    const brokenPid = this.#session.pid
+    await this.#session[Symbol.asyncDispose]()
+    this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run))
+    if (this.#locked !== undefined) await this.#takeLock(this.#locked, { onLocked: 'wait', waitMs, signal }, brokenPid)
+  }
+
+  async #createState(): Promise<void> {
+    if (await this.#hasState()) return
+    // without IF NOT EXISTS, which asks for the right to create even where a DBA has made the schema
+    const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [
+      quoteName(this.#schema),
+    ])
+    await this.#create([...(rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : []), ...stateStatements(this.#schema)])
+  }
+
+  async #stampAs(environment: string): Promise<Stamp> {
+    const { systemIdentifier, databaseOid, address } = this.identity
+    const existing = await this.stamp()
+    if (existing !== undefined) return existing
+    await this.#client.query(
+      `insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`,
+      [environment, systemIdentifier ?? null, databaseOid, address],
+    )
+    return (await this.stamp()) as Stamp
   }
 
   #tables(options: LedgerOptions): Promise<readonly LedgerTable[]> {
@@ -261,21 +308,23 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
+  #fact(stamp: 'stamp' | 'changed', fact: Parameters<typeof factStatement>[2]) {
+    const from = stamp === 'stamp' ? `${quoteName(this.#schema)}.stamp` : stamp
+    return factStatement(this.#schema, from, fact, this.#surroundings.run)
+  }
+
+  /** Number of rows written. */
+  async #write(statement: { text: string; values: unknown[] }): Promise<number | null> {
+    try {
+      return (await this.#client.query(statement)).rowCount
+    } catch (error) {
+      if (systemCode(error) !== '42501') throw error
+      throw await insufficientRights(this.#client, this.#schema, 'write to', error)
+    }
+  }
+
   #takeLock(project: string, policy: LockPolicy, brokenPid?: number): Promise<void> {
     const { run, say, stateSchema } = this.#surroundings
     return takeRunnerLock({ client: this.#client, project, run, description: this.description, stateSchema, say, brokenPid }, policy)
-  }
-}
-
-function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
-  const common = { release: row.release, at: row.started_at }
-  if (row.event === 'deployed') return { event: 'deployed', ...common, migrations: row.detail?.migrations ?? [] }
-  return {
-    event: 'migration',
-    ...common,
-    phase: row.phase ?? 'pre',
-    version: row.version ?? '',
-    checksum: row.checksum ?? '',
-    state: row.state ?? 'not-applied',
   }
 }

@@ -18,6 +18,8 @@ export interface RestoreOptions {
   readonly env: Readonly<Record<string, string>>
   readonly database: string
   readonly jobs: number
+  /** Whether what is restored belongs to the roles that it belonged to, which must exist. */
+  readonly withOwners: boolean
 }
 
 /** An archive that a plain role can restore, one section after the other. */
@@ -47,7 +49,7 @@ export async function prepareArchive(archive: string, existing: Existing, option
         `--section=${section}`,
         `--use-list=${list}`,
         `--jobs=${options.jobs}`,
-        ...plainly(tools),
+        ...plainly(options),
         file,
       ]
       const run = await runChild(program, args, { env, user: account, cwd: folder, signal })
@@ -57,18 +59,18 @@ export async function prepareArchive(archive: string, existing: Existing, option
   }
 }
 
-/** What a plain role without the source's roles, disks and publications can restore; nothing is passed over silently. */
-function plainly({ major }: Tools): string[] {
+/** What a plain role without the source's rights, disks and publications can restore; nothing is passed over silently. */
+function plainly({ tools, withOwners }: RestoreOptions): string[] {
   const options = [
     '--exit-on-error',
-    '--no-owner',
+    ...(withOwners ? [] : ['--no-owner']),
     '--no-privileges',
     '--no-publications',
     '--no-subscriptions',
     '--no-security-labels',
     '--no-tablespaces',
   ]
-  return major >= 18 ? [...options, '--no-statistics'] : options
+  return tools.major >= 18 ? [...options, '--no-statistics'] : options
 }
 
 /**

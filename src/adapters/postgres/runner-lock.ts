@@ -81,7 +81,8 @@ async function endHolder({ client, say, run }: RunnerLock, holder: Holder): Prom
   try {
     const { rows } = await client.query<{ ended: boolean }>(
       `select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
-       where pid = $1 or (application_name = $2 and application_name like 'shiplock/%' and datname = current_database())`,
+       where pid = $1 or (application_name like 'shiplock/%' and datname = current_database()
+         and (application_name = $2 or starts_with(application_name, $2 || '/')))`,
       [holder.pid, others],
     )
     say(`ended ${rows.length} server processes of ${holder.application || `process ${holder.pid}`}`)

@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { ScratchOptions } from '../../commands/command.ts'
 import { unsafeClient } from '../../drill/safe-client.ts'
-import type { ScratchCluster } from '../../drill/scratch.ts'
 import { makeWorkspace, sweepWorkspaces, type Workspace } from '../workspace.ts'
 import { startCluster } from './cluster.ts'
 import { DrillCluster, newLogin } from './drill-cluster.ts'
@@ -27,7 +26,7 @@ const port = 5432
 const longestSocketPath = 100
 
 /** Makes a cluster for one drill: no listener, no superuser for the restore, tuned for throw-away loading. Throws `scratch-failed`. */
-export async function makeScratchCluster(options: Surroundings): Promise<ScratchCluster> {
+export async function makeScratchCluster(options: Surroundings): Promise<DrillCluster> {
   const { roots, env, say, signal } = options
   for (const path of await sweepWorkspaces(roots)) say(`removed ${path}, left behind by an earlier run`)
   const tools = await findTools({ ...options, set: 'server' })

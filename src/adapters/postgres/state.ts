@@ -88,16 +88,26 @@ export async function readState<Row extends pg.QueryResultRow>(
   }
 }
 
-/** The error of a role that may not work in the state schema, with the two lines that a DBA runs. */
-export async function insufficientRights(client: pg.Client, schema: string, what: string, cause: unknown): Promise<ReleaseError> {
+/** The error of a role that may not work in the state schema, with the lines that a DBA runs. */
+export async function insufficientRights(
+  client: pg.Client,
+  schema: string,
+  what: 'read' | 'write to' | 'create objects in',
+  cause: unknown,
+): Promise<ReleaseError> {
   const { rows } = await client.query<{ name: string }>('select current_user::text as name').catch(() => ({ rows: [] }))
   const role = quoteName(rows[0]?.name ?? 'the_role')
   const s = quoteName(schema)
+  const read = `grant usage on schema ${s} to ${role}; grant select on all tables in schema ${s} to ${role};`
+  const write = `grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`
   return new ReleaseError(
     'insufficient-rights',
     `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`,
     {
-      hint: `A DBA runs:\n  create schema if not exists ${s};\n  grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`,
+      hint:
+        what === 'read'
+          ? `A DBA runs, for plan and dry-run:\n  ${read}\nand for all the rest:\n  ${write}`
+          : `A DBA runs:\n  create schema if not exists ${s};\n  ${write}`,
       cause,
     },
   )

@@ -5,6 +5,7 @@ import type { Migration, Phase, SourceFile } from '../migration.ts'
 import type { Variables } from './goose/envsub.ts'
 import { linesOf, readAnnotation } from './goose/lines.ts'
 import { readSections } from './goose/sections.ts'
+import { markLine, readMarks } from './marks.ts'
 
 /** goose: `00007_add_email.sql`, with `-- +goose Up` and `-- +goose Down` in one file. */
 export const goose: Layout = {
@@ -13,6 +14,7 @@ export const goose: Layout = {
   read: (files, phase, variables) => files.filter(isMigration).map((file) => readMigration(file, phase, variables)),
   table: { schema: undefined, table: 'goose_db_version' },
   sharesTable: false,
+  toleratesHoles: false,
   writtenByTool: true,
   ledger: {
     create: (table) =>
@@ -23,7 +25,10 @@ export const goose: Layout = {
     record: (table, { version }) => `insert into ${quoteTable(table)} (version_id, is_applied) values (${BigInt(version)}, true)`,
     head: (table) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)}`,
   },
-  newFile: (name, _phase, version) => ({ name: `${version}_${name}.sql`, text: '-- +goose Up\n\n-- +goose Down\n' }),
+  newFile: (name, _phase, version, hotfix) => ({
+    name: `${version}_${name}.sql`,
+    text: `${hotfix ? markLine('hotfix') : ''}-- +goose Up\n\n-- +goose Down\n`,
+  }),
 }
 
 function holdsUp(file: SourceFile): boolean {
@@ -86,6 +91,7 @@ function readMigration(file: SourceFile, phase: Phase, variables: Variables): Mi
       return down?.sql()
     },
     transactional,
+    hotfix: readMarks(text, file.path, ['hotfix']).has('hotfix'),
   }
 }
 

@@ -1,11 +1,9 @@
 import { ReleaseError } from '../../errors.ts'
-import { didYouMean } from '../../nearest.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
-import { leadingBlank } from '../../sql/parse.ts'
-import { positionFromUtf16 } from '../../sql/position.ts'
 import { checksumOf, type Layout, numberedName, textOf } from '../layout.ts'
 import { type LedgerScope, quoteTable, quoteText } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
+import { markLine, readMarks } from './marks.ts'
 
 /** Shiplock's own layout: `0007_add_email.sql`, and `0007_add_email.down.sql` beside it for the way back. */
 export const plain: Layout = {
@@ -14,6 +12,7 @@ export const plain: Layout = {
   read: readPlain,
   table: { schema: 'state', table: 'ledger' },
   sharesTable: true,
+  toleratesHoles: true,
   writtenByTool: false,
   ledger: {
     create: (table) =>
@@ -24,7 +23,7 @@ export const plain: Layout = {
     head: (table, scope) =>
       `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)}`,
   },
-  newFile: (name, _phase, version) => ({ name: `${version}_${name}.sql`, text: '' }),
+  newFile: (name, _phase, version, hotfix) => ({ name: `${version}_${name}.sql`, text: hotfix ? markLine('hotfix') : '' }),
 }
 
 const downEnding = /\.down\.sql$/i
@@ -42,6 +41,7 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
     }
     const text = textOf(file)
     refuseOtherTools(file.path, text)
+    const marks = readMarks(text, file.path, ['no-transaction', 'hotfix'])
     const down = downs.get(numbered.id)
     downs.delete(numbered.id)
     migrations.push({
@@ -52,7 +52,8 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
       file: text,
       up: MappedText.ofFile(text),
       down: down === undefined ? undefined : MappedText.ofFile(textOf(down)),
-      transactional: !readMarks(text, file.path).has('no-transaction'),
+      transactional: !marks.has('no-transaction'),
+      hotfix: marks.has('hotfix'),
     })
   }
   const [orphan] = downs.values()
@@ -85,32 +86,6 @@ function refuseOtherTools(path: string, text: string): void {
     at: path,
     hint: 'Name the layout with migrations.layout when Shiplock has it; otherwise keep running these files with their own tool.',
   })
-}
-
-const marks = ['no-transaction']
-
-/** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
-function readMarks(text: string, path: string): Set<string> {
-  const found = new Set<string>()
-  for (const match of text.matchAll(/^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim)) {
-    const mark = (match[1] as string).toLowerCase()
-    const { line, column } = positionFromUtf16(text, match.index)
-    const at = `${path}:${line}:${column}`
-    if (!marks.includes(mark)) {
-      throw new ReleaseError('invalid-migration', `${at} has an unknown mark, "shiplock: ${mark}".${didYouMean(mark, marks)}`, {
-        at,
-        hint: `Known marks: ${marks.join(', ')}.`,
-      })
-    }
-    if (leadingBlank(text) < match.index) {
-      throw new ReleaseError('invalid-migration', `${at} stands after the first statement; it would go unseen.`, {
-        at,
-        hint: 'Move the mark to the top of the file.',
-      })
-    }
-    found.add(mark)
-  }
-  return found
 }
 
 function ofProject({ project }: LedgerScope): string {

@@ -2,7 +2,9 @@ import type { CommandResult } from '../../result.ts'
 import type { CommandDetail } from '../command-report.ts'
 import { backupDetail } from './backup.ts'
 import { demoDetail } from './demo.ts'
+import { ledgerDetail } from './ledger.ts'
 import { migrateDetail } from './migrate.ts'
+import { newDetail } from './new.ts'
 import { planDetail } from './plan.ts'
 import { recordDetail } from './record.ts'
 import { drillDetail } from './restore-drill.ts'
@@ -15,5 +17,7 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['migrate', migrateDetail],
   ['restore-drill', drillDetail],
   ['record', recordDetail],
+  ['ledger', ledgerDetail],
+  ['new', newDetail],
   ['demo', demoDetail],
 ])

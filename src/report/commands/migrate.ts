@@ -3,36 +3,40 @@ import type { CommandResult } from '../../result.ts'
 import { formatDuration, plural } from '../../units.ts'
 import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable, type Word } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
+import { teamCheckNames, teamCommandDetail } from './team-command.ts'
 
 const details = fields({
   phase: text,
   dryRun: flag,
   database: text,
   digest: text,
+  runs: texts,
   applied: list(z.object({ id: text, version: text, durationMs: number, attempts: number })),
   failed: fields({ id: text, path: text, sqlstate: text, attempts: number, durationMs: number, stepsDone: number }),
   notRun: texts,
   heldBack: texts,
   closed: list(z.object({ version: text, state: text })),
+  notes: texts,
 })
 type Details = ReturnType<typeof details.parse>
 
 export function migrateDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
+  const team = teamCommandDetail(command)
   const where = command.environment === undefined ? '' : ` ${command.environment}`
   return {
     word: command.verdict === 'pass' ? wordOf(given) : undefined,
     what: `migrate${where}${given.phase === undefined ? '' : `, phase ${given.phase}`}`,
-    facts: knownFacts([
-      ['Database', given.database],
-      ['Plan digest', codeCell(given.digest)],
-    ]),
-    tables: [migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0),
+    facts: knownFacts([...team.facts, ['Database', given.database], ['Plan digest', codeCell(given.digest)]]),
+    tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
+    checkNames: teamCheckNames,
+    notes: given.notes,
   }
 }
 
-function wordOf({ dryRun, applied, notRun, closed, phase }: Details): Word | undefined {
-  if (dryRun && notRun.length > 0) return 'Dry run'
+function wordOf({ dryRun, runs, applied, notRun, closed, phase }: Details): Word | undefined {
+  if (dryRun && (notRun.length > 0 || runs.length > 0)) return 'Dry run'
+  if (runs.length > 0) return undefined // only the command itself knows whether it had anything to do
   return phase !== undefined && applied.length === 0 && closed.length === 0 ? 'Nothing to do' : undefined
 }
 

@@ -394,7 +394,9 @@ describe('the version table', () => {
 })
 
 test('makes a new file that holds both annotations', () => {
-  const { name, text } = goose.newFile('add_email', 'pre', '00007')
+  const { name, text } = goose.newFile('add_email', 'pre', '00007', false)
   expect(name).toBe('00007_add_email.sql')
-  expect(read(text, {}, name)).toMatchObject({ version: '7', down: undefined })
+  expect(read(text, {}, name)).toMatchObject({ version: '7', down: undefined, hotfix: false })
+  const hotfix = goose.newFile('stop_leak', 'pre', '00008', true)
+  expect(read(hotfix.text, {}, hotfix.name)).toMatchObject({ version: '8', down: undefined, hotfix: true })
 })

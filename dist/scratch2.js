@@ -1,0 +1,1 @@
+export { t as makeScratchCluster } from "./scratch.js";

@@ -1,0 +1,84 @@
+import type pg from 'pg'
+import { z } from 'zod'
+import type { RunIdentity } from '../../commands/command.ts'
+import type { ReleaseScope } from '../../migration/database.ts'
+import type { History, HistoryRow } from '../../migration/history.ts'
+import { quoteName, quoteText } from '../../migration/ledger.ts'
+import { readState } from './state.ts'
+
+const phase = z.enum(['pre', 'post'])
+
+/** Facts that another version of Shiplock writes and this one does not know are left out. */
+const events = ['migration', 'command', 'deployed', 'rollback', 'canary'] as const
+
+const historyRow = z.object({
+  event: z.enum(events),
+  current: z.boolean(),
+  phase: phase.or(z.literal('all')).nullable(),
+  version: z.string().nullable(),
+  name: z.string().nullable(),
+  checksum: z.string().nullable(),
+  state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied', 'unknown']).nullable(),
+  release: z.string(),
+  commit: z.string().nullable(),
+  started_at: z.date(),
+  detail: z.unknown(),
+})
+
+const deployDetail = z.object({
+  migrations: z.array(z.object({ version: z.string(), phase, checksum: z.string(), name: z.string().optional() })),
+})
+
+/** What is not known to be good counts as a hold. */
+const canaryDetail = z.object({ verdict: z.enum(['promote', 'abort', 'hold']).catch('hold') }).catch({ verdict: 'hold' })
+
+export async function readHistory(
+  client: pg.Client,
+  schema: string,
+  { project, environment }: Pick<ReleaseScope, 'project' | 'environment'>,
+): Promise<History> {
+  const s = quoteName(schema)
+  const { rows } = await readState(
+    client,
+    schema,
+    `select event, coalesce(environment = ${quoteText(environment)} and stamp = (select id from ${s}.stamp), false) as current,
+       phase, version, name, checksum, state, release, commit, started_at, detail
+     from ${s}.history where project = ${quoteText(project)} and event in (${events.map(quoteText).join(', ')}) order by id`,
+  )
+  const parsed = z.array(historyRow).parse(rows)
+  const of = (current: boolean) => parsed.filter((row) => row.current === current).map(toHistoryRow)
+  return { rows: of(true), former: of(false) }
+}
+
+function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
+  const common = { release: row.release, commit: row.commit ?? undefined, at: row.started_at }
+  if (row.event === 'deployed') return { event: 'deployed', ...common, ...(deployDetail.safeParse(row.detail).data ?? { migrations: [] }) }
+  if (row.event === 'canary') return { event: 'canary', ...common, ...canaryDetail.parse(row.detail) }
+  if (row.event === 'rollback') return { event: 'rollback', ...common }
+  if (row.event === 'command') return { event: 'command', ...common, phase: row.phase ?? 'pre', state: row.state ?? 'not-applied' }
+  return {
+    event: 'migration',
+    ...common,
+    phase: row.phase === 'post' ? 'post' : 'pre',
+    version: row.version ?? '',
+    name: row.name ?? '',
+    checksum: row.checksum ?? '',
+    state: row.state ?? 'not-applied',
+  }
+}
+
+/** A fact of the release, ended as soon as it is written. */
+interface Fact extends ReleaseScope {
+  readonly event: 'deployed' | 'older-allowed' | 'adopted'
+  readonly detail: unknown
+}
+
+/** The statement that writes a fact; its stamp's id comes from a table or a WITH of one row. */
+export function factStatement(schema: string, stamp: string, fact: Fact, run: RunIdentity): { text: string; values: unknown[] } {
+  const { project, environment, event, release, detail } = fact
+  return {
+    text: `insert into ${quoteName(schema)}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail)
+      select $1, $2, id, $3, $4, $5, $6, $7, $8, clock_timestamp(), $9::jsonb from ${stamp}`,
+    values: [project, environment, event, release, run.commit ?? null, run.id, run.attempt, run.host, JSON.stringify(detail)],
+  }
+}

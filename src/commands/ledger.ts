@@ -1,0 +1,64 @@
+import { ReleaseError } from '../errors.ts'
+import type { Adoption, MigrationDatabase } from '../migration/database.ts'
+import { planAdoption } from '../migration/identity.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
+import { databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { refuseOtherProject } from './migration-state.ts'
+
+export default defineCommand({
+  summary: 'Mend the books by hand, with a reason: "ledger adopt" when the database was copied or has moved.',
+  inputs: [...databaseInputNames, 'action', 'reason', ...lockInputNames, 'dry-run'],
+  positional: 'action',
+  outputs: {},
+
+  async run(inputs, context): Promise<Outcome> {
+    const reason = reasonOf(inputs)
+    await using target = await databaseInputs(inputs, context)
+    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+    await database.lock(context.project, lockPolicy(inputs, context))
+    return await { adopt }[inputs.action](database, { reason, dryRun: inputs['dry-run'] }, context)
+  },
+})
+
+interface Asked {
+  readonly reason: string
+  readonly dryRun: boolean
+}
+
+/** A dry run only looks, and may be asked for before anybody knows the reason. */
+function reasonOf({ action, reason, 'dry-run': dryRun }: { action: string; reason?: string | undefined; 'dry-run': boolean }): string {
+  if (reason !== undefined || dryRun) return reason ?? ''
+  throw new ReleaseError('invalid-input', `ledger ${action} needs a reason.`, {
+    hint: `It is kept in the history: shiplock ledger ${action} --reason "…". With --dry-run it shows what would change.`,
+  })
+}
+
+async function adopt(database: MigrationDatabase, { reason, dryRun }: Asked, context: Context): Promise<Outcome> {
+  const stamp = await database.stamp()
+  refuseOtherProject(await database.projects(), context)
+  const adoption = planAdoption(stamp, database.identity, context.environment)
+  const details = {
+    action: 'adopt',
+    dryRun,
+    database: database.description,
+    stamp,
+    found: { ...database.identity, environment: context.environment },
+  }
+  if (adoption === undefined) {
+    const agreed = `The stamp says ${context.environment}, and this is that database; there is nothing to adopt.`
+    return { verdict: 'pass', reason: agreed, details }
+  }
+  const { project, environment, release } = context
+  if (!dryRun) await database.adopt({ project, environment, release }, adoption, reason)
+  const done = dryRun ? 'would be adopted; nothing was changed' : 'is adopted'
+  return {
+    verdict: 'pass',
+    reason: `${database.description} ${done}: ${consequenceOf(adoption)}`,
+    details: { ...details, kind: adoption.kind, ...(reason === '' ? {} : { why: reason }) },
+  }
+}
+
+function consequenceOf({ kind, from, to }: Adoption): string {
+  if (kind === 'moved') return `it is ${to.environment} in another place, and its history goes on.`
+  return `it is ${to.environment} now, with a stamp of its own. The history of ${from.environment} no longer counts for its phases; the versions in its ledger stay known.`
+}

@@ -1,0 +1,48 @@
+import { messageOf } from '../errors.ts'
+import type { Phase } from '../migration/migration.ts'
+import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
+import type { Context, Outcome } from './command.ts'
+import { databaseInputs } from './database-inputs.ts'
+import { commandFor, readTeamState, type TeamInputs, type TeamState } from './team-state.ts'
+
+/** `plan` where only the team's own program knows its migrations. */
+export async function planByCommand(team: TeamCommand, inputs: TeamInputs, context: Context): Promise<Outcome> {
+  await using target = await databaseInputs(inputs, context)
+  await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+  const state = await readTeamState(team, inputs, database, context)
+  const digests = { pre: state.digest('pre'), post: state.digest('post') }
+  return {
+    verdict: 'pass',
+    reason: "The team's own command would run in each phase; which migrations it would apply is not known to Shiplock.",
+    outputs: { 'digest-pre': digests.pre, 'digest-post': digests.post },
+    details: {
+      database: database.description,
+      serverVersion: database.serverVersion,
+      layout: 'command',
+      phases: (['pre', 'post'] as const).map((phase) => describePhase(phase, team, state, context)),
+      digests,
+    },
+  }
+}
+
+function describePhase(phase: Phase, team: TeamCommand, state: TeamState, context: Context) {
+  const last = state.evidence.history.findLast((row) => row.event === 'command' && (row.phase === phase || row.phase === 'all'))
+  const barred = barredNow(phase, state, context)
+  return {
+    phase,
+    pending: [],
+    runs: commandFor(team, phase),
+    ...(last?.event === 'command' ? { last: { state: last.state, release: last.release, at: last.at.toISOString() } } : {}),
+    ...(barred === undefined ? {} : { heldBack: true, warning: barred }),
+  }
+}
+
+/** Why `migrate` would refuse this phase now. */
+function barredNow(phase: Phase, { evidence }: TeamState, { release, run }: Context): string | undefined {
+  try {
+    refuseTeamPhase(phase, evidence, { release, commit: run.commit }, false)
+    return undefined
+  } catch (error) {
+    return messageOf(error)
+  }
+}

@@ -1,0 +1,45 @@
+import type { InputValues } from '../inputs.ts'
+import { type CommitStanding, commitSeen, refuseOlder } from '../migration/commit-order.ts'
+import type { Migration } from '../migration/migration.ts'
+import { migrationsFor } from '../migration/plan.ts'
+import { refusePostConflicts } from '../migration/post-conflict.ts'
+import type { Context } from './command.ts'
+import type { MigrationState } from './migration-state.ts'
+
+/** What a phase would run now, after everything that can refuse it has been asked. */
+export interface RunDecision {
+  readonly run: readonly Migration[]
+  readonly heldBack: readonly Migration[]
+  /** What a person should know though it stops nothing. */
+  readonly notes: readonly string[]
+  /** Set when an older commit is let run, for the history. */
+  readonly older: { readonly reason: string; readonly than: string } | undefined
+}
+
+/** Throws what keeps the phase from running: the rules of phases, a conflict with a held-back migration, an older commit. */
+export async function decideRun(
+  phase: 'pre' | 'post' | 'all',
+  { plans, evidence, policy }: Pick<MigrationState, 'plans' | 'evidence' | 'policy'>,
+  { 'allow-older': reason }: Pick<InputValues, 'allow-older'>,
+  context: Context,
+): Promise<RunDecision> {
+  const { run, heldBack } = migrationsFor(phase, plans, evidence, policy)
+  if (phase === 'pre') await refusePostConflicts(run, plans.debts)
+  const standing = run.length === 0 ? undefined : await commitStanding(phase, evidence, context)
+  const note = standing === undefined ? undefined : refuseOlder(standing, reason)
+  return {
+    run,
+    heldBack,
+    notes: note === undefined ? [] : [note],
+    older: standing?.relation === 'older' && reason !== undefined ? { reason, than: standing.seen.commit } : undefined,
+  }
+}
+
+async function commitStanding(
+  phase: 'pre' | 'post' | 'all',
+  { history }: MigrationState['evidence'],
+  context: Context,
+): Promise<CommitStanding | undefined> {
+  const seen = commitSeen(history.rows, phase)
+  return seen === undefined ? undefined : { seen, relation: await context.compareCommit(seen.commit), current: context.run.commit }
+}

@@ -1,0 +1,57 @@
+import { planDigest } from '../gate/digest.ts'
+import type { InputValues } from '../inputs.ts'
+import type { MigrationDatabase, ReleaseScope } from '../migration/database.ts'
+import type { Phase } from '../migration/migration.ts'
+import type { TeamCommand, TeamEvidence } from '../migration/team-command.ts'
+import { refuseOtherTarget } from '../migration/team-environment.ts'
+import type { Context } from './command.ts'
+import { checkIdentity, type migrationInputNames } from './migration-state.ts'
+
+export type TeamInputs = Pick<InputValues, (typeof migrationInputNames)[number]>
+
+/** What the layout command decides from: there are no files and no version table that Shiplock reads. */
+export interface TeamState {
+  readonly scope: ReleaseScope
+  readonly evidence: TeamEvidence
+  digest(phase: Phase | 'all'): string
+}
+
+/** Throws when this is another database than the one that is meant, or than the one that the command would migrate. */
+export async function readTeamState(
+  command: TeamCommand,
+  inputs: TeamInputs,
+  database: MigrationDatabase,
+  context: Context,
+): Promise<TeamState> {
+  const { project, environment, release } = context
+  const scope = { project, environment, release }
+  if (!refuseOtherTarget(context.variables.DATABASE_URL, inputs['database-url'])) {
+    context.log.warn('DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database')
+  }
+  const stamp = await checkIdentity(database, context)
+  return {
+    scope,
+    evidence: { history: (await database.history(scope)).rows, isFresh: await database.isFresh() },
+    digest: (phase) =>
+      planDigest({
+        environment,
+        phase,
+        layout: 'command',
+        folders: [],
+        tables: [],
+        stamp: stamp?.id ?? null,
+        migrations: [],
+        command: commandFor(command, phase),
+        policy: {
+          'stall-budget': inputs['stall-budget'],
+          'lock-budget': inputs['lock-budget'],
+          'allow-unphased': inputs['allow-unphased'],
+        },
+      }),
+  }
+}
+
+/** Both phases at once are what the post command does where nothing has run before. */
+export function commandFor(command: TeamCommand, phase: Phase | 'all'): readonly string[] {
+  return command[phase === 'pre' ? 'pre' : 'post']
+}

@@ -1,0 +1,115 @@
+import { ReleaseError } from '../errors.ts'
+import { type AttemptRow, appliedAttempts, type ContainedMigration, type History, knownVersions } from './history.ts'
+import type { LedgerEntry } from './ledger.ts'
+import { byVersion, type Migration, type Phase } from './migration.ts'
+
+/** Files and ledger, with what is known of how each version came there. */
+export interface Sides {
+  readonly migrations: readonly Migration[]
+  readonly applied: ReadonlyMap<string, LedgerEntry>
+  /** The attempt that applied each version. */
+  readonly attempts: ReadonlyMap<string, AttemptRow>
+  /** Each version as the releases that were deployed here contained it. */
+  readonly contained: ReadonlyMap<string, readonly ContainedMigration[]>
+}
+
+export function sidesOf(migrations: readonly Migration[], entries: readonly LedgerEntry[], { rows, former }: History): Sides {
+  const history = [...former, ...rows]
+  const contained = new Map<string, ContainedMigration[]>()
+  for (const row of history)
+    for (const one of row.event === 'deployed' ? row.migrations : [])
+      contained.set(one.version, [...(contained.get(one.version) ?? []), one])
+  return {
+    migrations,
+    applied: new Map(entries.map((entry) => [entry.version, entry])),
+    attempts: new Map(appliedAttempts(history).map((row) => [row.version, row])),
+    contained,
+  }
+}
+
+/** SHA-256 of the file that ran under a version; `undefined` when nothing kept it. */
+export function checksumThatRan({ applied, attempts }: Sides, version: string): string | undefined {
+  return applied.get(version)?.checksum ?? attempts.get(version)?.checksum
+}
+
+/** Throws `version-clash` when another file ran under a file's number, `checksum-mismatch` when the file itself changed. */
+export function refuseEdits(sides: Sides): void {
+  for (const migration of sides.migrations) {
+    const { version, checksum, path } = migration
+    const entry = sides.applied.get(version)
+    if (entry === undefined) continue
+    const recorded = checksumThatRan(sides, version)
+    if (recorded === checksum) continue
+    const other = nameThatRan(sides, migration)
+    const day = entry.appliedAt === undefined ? '' : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`
+    if (other !== undefined) {
+      throw new ReleaseError('version-clash', `Version ${version} ran as ${other}${day}, and ${path} carries the same number.`, {
+        at: path,
+        hint: `Give ${path} a number of its own, newer than both, and keep ${other} as it is: two branches took the same number. "shiplock new --hotfix" takes one that no branch has.`,
+      })
+    }
+    if (recorded === undefined) continue
+    throw new ReleaseError('checksum-mismatch', `${path} was edited after it ran${day}.`, {
+      at: path,
+      hint: 'Restore the file from version control, and put the change into a new migration.',
+    })
+  }
+}
+
+/**
+ * The other file that ran under a migration's number. Without an attempt of our own the deployed releases say it: they
+ * held the number, and none held it under this name or with these contents.
+ */
+function nameThatRan({ attempts, contained }: Sides, { version, id, checksum }: Migration): string | undefined {
+  const attempt = attempts.get(version)
+  if (attempt !== undefined) return attempt.name === id || attempt.name === '' ? undefined : attempt.name
+  const known = contained.get(version) ?? []
+  if (known.some((one) => one.name === undefined || one.name === id || one.checksum === checksum)) return undefined
+  return known.at(-1)?.name
+}
+
+export function refuseMoves({ migrations, applied }: Sides): void {
+  for (const { version, phase, path } of migrations) {
+    const ran = applied.get(version)?.phase
+    if (ran === undefined || ran === phase) continue
+    throw new ReleaseError('phase-moved', `${path} stands in the ${phase} folder, but version ${version} ran as a ${ran} migration.`, {
+      hint: 'Move the file back. If it is another migration, give it a number of its own.',
+    })
+  }
+}
+
+/** Git is asked only about versions that the history does not know. */
+export async function refuseUnknown(
+  ahead: readonly LedgerEntry[],
+  { rows, former }: History,
+  gitVersions: () => Promise<ReadonlySet<string>>,
+): Promise<void> {
+  const known = knownVersions([...former, ...rows])
+  let unknown = ahead.filter((entry) => !known.has(entry.version))
+  if (unknown.length === 0) return
+  const inGit = await gitVersions()
+  unknown = unknown.filter((entry) => !inGit.has(entry.version))
+  if (unknown.length === 0) return
+  const list = unknown.map((entry) => entry.version).join(', ')
+  throw new ReleaseError(
+    'unknown-version',
+    `The ledger holds ${unknown.length === 1 ? 'a version' : 'versions'} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? 'it' : 'them'}.`,
+    {
+      hint: 'Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere.',
+    },
+  )
+}
+
+/** A hotfix took a number ahead of its turn on purpose: older files may still run after it. */
+export function refuseHoles(pending: readonly Migration[], { migrations, applied }: Sides, phase: Phase): void {
+  const newest = migrations
+    .filter((migration) => migration.phase === phase && applied.has(migration.version) && !migration.hotfix)
+    .sort(byVersion)
+    .at(-1)
+  const late = newest === undefined ? undefined : pending.find((migration) => byVersion(migration, newest) < 0)
+  if (late === undefined || newest === undefined) return
+  throw new ReleaseError('out-of-order', `${late.path} is older than ${newest.id}, which has run.`, {
+    at: late.path,
+    hint: `Give it a newer number. When ${newest.id} is a hotfix, the mark "-- shiplock: hotfix" at its top, made by "shiplock new --hotfix" before it ran, lets older ones follow; migrations.out-of-order: allow lets any.`,
+  })
+}

@@ -1,0 +1,50 @@
+import type { CommandResult } from '../../result.ts'
+import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable } from '../command-report.ts'
+import { fields, flag, text } from '../lenient.ts'
+
+const identity = { environment: text, systemIdentifier: text, databaseOid: text, address: text }
+const details = fields({
+  action: text,
+  dryRun: flag,
+  database: text,
+  kind: text,
+  why: text,
+  stamp: fields({ ...identity, id: text }),
+  found: fields(identity),
+})
+type Details = ReturnType<typeof details.parse>
+
+export function ledgerDetail(command: CommandResult): CommandDetail {
+  const given = details.parse(command)
+  const { action, dryRun, database, kind, why } = given
+  const passed = command.verdict === 'pass' && action !== undefined
+  return {
+    word: passed && kind === undefined ? 'Nothing to do' : passed && dryRun ? 'Dry run' : undefined,
+    what: ['ledger', action, command.environment].filter((part) => part !== undefined).join(' '),
+    facts: knownFacts([
+      ['Database', database],
+      ['Kind', codeCell(kind)],
+      ['Reason', why],
+    ]),
+    tables: given.stamp.id === undefined ? [] : [identityTable(given)],
+  }
+}
+
+function identityTable({ stamp, found }: Details): ReportTable {
+  const row = (name: string, said: string | undefined, is: string | undefined): Cell[] => [
+    name,
+    codeCell(said),
+    codeCell(is),
+    said === undefined || is === undefined ? 'not known' : said === is ? 'same' : 'differs',
+  ]
+  return {
+    title: 'Which database this is',
+    headers: ['', 'Stamp', 'Database', ''],
+    rows: [
+      row('Environment', stamp.environment, found.environment),
+      row('Server cluster (system identifier)', stamp.systemIdentifier, found.systemIdentifier),
+      row('Database (oid)', stamp.databaseOid, found.databaseOid),
+      row('Address (hash of host, port and name)', stamp.address?.slice(0, 12), found.address?.slice(0, 12)),
+    ],
+  }
+}
