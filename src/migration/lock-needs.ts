@@ -22,21 +22,29 @@ export function lockNeeds(statements: readonly Statement[]): LockNeeds {
   const locks: RelationLock[] = []
   const first: RelationLock[] = []
   const creates: Name[] = []
+  const meanings = new Map<string, Name | 'made'>()
   let unknown: string | undefined
   let definesOnly = true
   let instant = true
   for (const statement of statements) {
     const one = statementLocks(statement)
-    const own = new Set(creates.map(keyOf))
-    const others = one.locks.filter((lock) => !own.has(keyOf(lock)))
+    const others = one.locks.flatMap((lock) => asBefore(lock, meanings))
     locks.push(...others)
     if (instant) first.push(...others)
     creates.push(...one.creates)
+    for (const name of one.creates) meanings.set(keyOf(name), 'made')
+    for (const { from, to } of one.renames ?? []) meanings.set(keyOf(to), meanings.get(keyOf(from)) ?? from)
     unknown ??= one.unknown
     definesOnly &&= one.definesOnly
     instant &&= one.work === 'catalog' && one.unknown === undefined
   }
   return { locks, first, creates, unknown, definesOnly }
+}
+
+/** The lock under the name that the relation has before all statements; none on one that they made. */
+function asBefore(lock: RelationLock, meanings: ReadonlyMap<string, Name | 'made'>): RelationLock[] {
+  const meant = meanings.get(keyOf(lock)) ?? lock
+  return meant === 'made' ? [] : [{ ...lock, schema: meant.schema, name: meant.name }]
 }
 
 /** Whether every relation it locks was made by this run: nobody else can be using it. */
