@@ -141,6 +141,31 @@ describe('what is reached', () => {
     })
   })
 
+  test('takes along the partitions of the table to which the one foreign key refers', async () => {
+    await client.query(`create table p (id integer primary key) partition by range (id); create table p_1 partition of p for values from (0) to (9);
+      create table t (id integer constraint t_p references p)`)
+    const only = { kind: 'constraint', name: 't_p' } as const
+    expect(await targets(lock('t', 'Share', [{ ...reach('referenced'), only }]))).toEqual({
+      '"public"."t"': 'Share',
+      '"public"."p"': 'AccessExclusive',
+      '"public"."p_1"': 'AccessExclusive',
+    })
+  })
+
+  test('is what goes with a table, and what depends on it besides only where that goes too', async () => {
+    await client.query(`create table customers (id serial primary key); create table orders (customer_id integer references customers);
+      create view report as select * from customers; create view summary as select count(*) from report`)
+    const table = { '"public"."customers"': 'AccessExclusive' }
+    const parts = { '"public"."customers_pkey"': 'AccessExclusive', '"public"."customers_id_seq"': 'AccessExclusive' }
+    const others = {
+      '"public"."orders"': 'AccessExclusive',
+      '"public"."report"': 'AccessExclusive',
+      '"public"."summary"': 'AccessExclusive',
+    }
+    expect(await targets(lock('customers', 'AccessExclusive', [reach('parts')]))).toEqual({ ...table, ...parts })
+    expect(await targets(lock('customers', 'AccessExclusive', [reach('dependents')]))).toEqual({ ...table, ...parts, ...others })
+  })
+
   test('adds up to one lock a relation, as strong as all asked for together', async () => {
     await client.query('create table t (id integer)')
     expect(await targets(lock('t', 'Share'), lock('t', 'AccessShare', [], 'public'))).toEqual({ '"public"."t"': 'Share' })
@@ -161,8 +186,8 @@ test('a search path full of look-alikes changes nothing', async () => {
       [reach('dependents'), reach('referenced'), reach('referencing-chain'), reach('sequences'), reach('indexes')],
       'public',
     ),
-    lock('part', 'Share', [reach('children'), reach('default'), reach('parent'), reach('table')], 'public'),
-    lock('report', 'AccessShare', [reach('underlying'), reach('source')], 'public'),
+    lock('part', 'Share', [reach('children'), reach('default'), reach('parent'), reach('table')]),
+    lock('report', 'AccessShare', [reach('underlying'), reach('source')]),
     { ...lock('orders', 'Share', [{ ...reach('parts'), only: { kind: 'column', name: 'note' } }], 'public') },
   ] as const
   const honest = await surveyLocks(client, locks)

@@ -84,7 +84,7 @@ const steps: Readonly<Record<Reach, readonly string[]>> = {
       `select k.confrelid, 'referenced', w.mode from pg_catalog.pg_constraint k, ${wished}
         and k.conrelid ${is} r.oid and ${isOneOf('k.contype', 'f')} and ${isWishedKey('conkey')}`,
     ),
-    below('referenced'),
+    below('referenced'), // their constraints have names of their own
   ],
   referencing: [
     step(
@@ -93,7 +93,6 @@ const steps: Readonly<Record<Reach, readonly string[]>> = {
       `select k.conrelid, 'referencing', w.mode from pg_catalog.pg_constraint k, ${wished}
         and k.confrelid ${is} r.oid and ${isOneOf('k.contype', 'f')} and ${isWishedKey('confkey')}`,
     ),
-    below('referencing'),
   ],
   'referencing-chain': [
     step(
@@ -102,7 +101,6 @@ const steps: Readonly<Record<Reach, readonly string[]>> = {
       `select k.conrelid, 'referencing-chain', w.mode from pg_catalog.pg_constraint k, ${wished}
         and k.confrelid ${is} r.oid and ${isOneOf('k.contype', 'f')}`,
     ),
-    below('referencing-chain'),
   ],
   table: [step('table', family, `select x.indrelid, 'table', w.mode from pg_catalog.pg_index x, ${wished} and x.indexrelid ${is} r.oid`)],
   indexes: [
