@@ -383,7 +383,7 @@ describe('a connection that breaks', () => {
 })
 
 describe('locks', () => {
-  test('of others are waited for in short attempts, and the migration is applied when they are free', async () => {
+  test('of others are waited for without queueing, and the migration is applied at once when they are free', async () => {
     const { run, query, project } = await release({ 'db/migrations/1_t.sql': 'create table t (x int);' })
     await run('migrate', '--phase', 'pre')
     await project.write({ 'db/migrations/2_y.sql': 'alter table t add column y int;' })
@@ -392,7 +392,7 @@ describe('locks', () => {
     const applied = await run('migrate', '--phase', 'pre')
     await holding
     expect(applied.result.commands[0]).toMatchObject({ verdict: 'pass', applied: [{ id: '2_y' }] })
-    expect((applied.result.commands[0] as unknown as { applied: { attempts: number }[] }).applied[0]?.attempts).toBeGreaterThan(1)
+    expect((applied.result.commands[0] as unknown as { applied: { attempts: number }[] }).applied[0]?.attempts).toBe(1)
   })
 
   test('that are not granted within the budget end the run with nothing of the migration applied', async () => {
