@@ -62,7 +62,7 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
       throw new ReleaseError('unsupported-server', `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`)
     }
     // behind a pooler that shares sessions, the settings would stay with whoever gets the server process next
-    if (announcedPid(client) !== pid) await refuseSharedSessions(client, () => connect(options, encrypted))
+    if (announcedPid(client) !== pid) await compareWithSecond(client, await connect(options, encrypted))
     await client.query(sessionSettings(serverMajor, options.connection).join('; '))
     return {
       client,
@@ -89,6 +89,14 @@ interface ByteStream {
 /** The socket below the protocol. */
 export function streamOf(client: pg.Client): ByteStream | undefined {
   return (client as unknown as { connection?: { stream?: ByteStream } }).connection?.stream
+}
+
+async function compareWithSecond(client: pg.Client, second: pg.Client): Promise<void> {
+  try {
+    await refuseSharedSessions(client, second)
+  } finally {
+    await closeClient(second)
+  }
 }
 
 /** The process id that came with the key for cancelling: a pooler makes one up. */

@@ -85,7 +85,7 @@ const heartbeatMs = 5000
 const beatsInSilence = 7
 
 /** How long after the last sign of life a new connection is still tried for: with its own time limit the run ends within 90 s. */
-const reachMs = 70_000
+const reachMs = 60_000
 
 /** How long an old session may take to disappear after the network broke. */
 const settleMs = 90_000
