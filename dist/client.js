@@ -2,6 +2,7 @@ import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-run
 import { i as isLocal, r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as describeSshHost } from "./ssh-host.js";
+import { r as formatDuration } from "./units.js";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { readFileSync } from "node:fs";
@@ -4363,6 +4364,51 @@ import_lib.default.Result;
 import_lib.default.TypeOverrides;
 import_lib.default.defaults;
 var esm_default = import_lib.default;
+// src/adapters/postgres/pooler.ts
+/** Who asks when. A pooler that hands out its last server process again, or each in turn, shows itself in any order like this one. */
+const order = [
+	0,
+	0,
+	1,
+	1,
+	0,
+	1,
+	1,
+	0,
+	1,
+	0,
+	0,
+	1
+];
+/** How long a pool may keep a client waiting for a server process. */
+const patienceMs = 5e3;
+/**
+* Throws `pooler-detected` when two connections that are open at once do not keep a server process each. Changes
+* nothing in them: the server process may be somebody else's the next moment.
+*/
+async function refuseSharedSessions(...clients) {
+	let timer;
+	const late = new Promise((_, fail) => {
+		timer = setTimeout(() => fail(noSecond()), patienceMs);
+	});
+	const seen = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
+	try {
+		for (const who of order) seen[who].add(await Promise.race([processOf(clients[who]), late]));
+	} finally {
+		clearTimeout(timer);
+	}
+	if ((/* @__PURE__ */ new Set([...seen[0], ...seen[1]])).size !== 2 || seen[0].size !== 1) throw sharedSessions();
+}
+async function processOf(client) {
+	const { rows } = await client.query("select pg_catalog.pg_backend_pid() as pid");
+	return rows[0]?.pid ?? 0;
+}
+function sharedSessions() {
+	return new ReleaseError("pooler-detected", "Connections that are open at once share server processes: a pooler in transaction or statement mode stands in between.", { hint: "Point database-url at the server itself, not at the pool, or at a pool in session mode; session locks, settings and snapshots do not hold behind a pooler that shares sessions." });
+}
+function noSecond() {
+	return new ReleaseError("pooler-detected", `A pooler stands in between, and gives no second connection within ${patienceMs / 1e3} s while one is open.`, { hint: "Point database-url at the server itself, or give the pool (in session mode) room for three connections more." });
+}
 // src/adapters/postgres/client.ts
 const oldestMajor = 13;
 /**
@@ -4378,11 +4424,18 @@ async function openClient(options) {
 	client.on("end", () => {
 		lost ??= "the server closed the connection";
 	});
+	let silent = false;
+	const { connectTimeoutMs } = options.connection;
+	const timer = setTimeout(() => {
+		silent = true;
+		streamOf(client)?.destroy(/* @__PURE__ */ new Error(`it answered nothing for ${formatDuration(connectTimeoutMs)}`));
+	}, connectTimeoutMs);
 	try {
 		const { rows } = await client.query("select pg_catalog.current_setting('server_version') as version, pg_catalog.current_setting('server_version_num')::int as num, pg_catalog.pg_backend_pid() as pid");
 		const { version = "", num = 0, pid = 0 } = rows[0] ?? {};
 		const serverMajor = Math.floor(num / 1e4);
 		if (serverMajor < oldestMajor) throw new ReleaseError("unsupported-server", `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`);
+		if (announcedPid(client) !== pid) await compareWithSecond(client, await connect(options, encrypted));
 		await client.query(sessionSettings(serverMajor, options.connection).join("; "));
 		return {
 			client,
@@ -4395,8 +4448,25 @@ async function openClient(options) {
 		};
 	} catch (error) {
 		await closeClient(client);
-		throw error;
+		throw silent && !(error instanceof ReleaseError) ? explain(error, options.connection, options.tunnel) : error;
+	} finally {
+		clearTimeout(timer);
 	}
+}
+/** The socket below the protocol. */
+function streamOf(client) {
+	return client.connection?.stream;
+}
+async function compareWithSecond(client, second) {
+	try {
+		await refuseSharedSessions(client, second);
+	} finally {
+		await closeClient(second);
+	}
+}
+/** The process id that came with the key for cancelling: a pooler makes one up. */
+function announcedPid(client) {
+	return client.processID ?? void 0;
 }
 /** Statements that put a fresh session, or one after `discard all`, into the state that our work needs. */
 function sessionSettings(serverMajor, connection) {
@@ -4408,7 +4478,8 @@ function sessionSettings(serverMajor, connection) {
 		["idle_in_transaction_session_timeout", "0"],
 		["tcp_keepalives_idle", "30"],
 		["tcp_keepalives_interval", "10"],
-		["tcp_keepalives_count", "6"]
+		["tcp_keepalives_count", "6"],
+		["tcp_user_timeout", "90s"]
 	];
 	if (serverMajor >= 14) settings.push(["client_connection_check_interval", "1s"], ["idle_session_timeout", "0"]);
 	if (serverMajor >= 17) settings.push(["transaction_timeout", "0"]);
@@ -4433,7 +4504,7 @@ async function connectOnce(options) {
 		};
 	}
 }
-async function connect({ connection, tls, tunnel, applicationName }, encrypted) {
+async function connect({ connection, tls, tunnel, applicationName, answerMs }, encrypted) {
 	const { host, port } = await tunnel?.open() ?? connection;
 	const client = new esm_default.Client({
 		host,
@@ -4446,7 +4517,8 @@ async function connect({ connection, tls, tunnel, applicationName }, encrypted) 
 		ssl: encrypted ? tlsOptions(connection, tls) : false,
 		keepAlive: true,
 		keepAliveInitialDelayMillis: 3e4,
-		connectionTimeoutMillis: connection.connectTimeoutMs
+		connectionTimeoutMillis: connection.connectTimeoutMs,
+		...answerMs === void 0 ? {} : { query_timeout: answerMs }
 	});
 	forgetVariables(client, connection.password ?? "");
 	client.on("error", () => {});
@@ -4487,7 +4559,7 @@ function tlsOptions(connection, { mode, ca }) {
 async function closeClient(client) {
 	const closed = client.end().catch(() => {});
 	await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1e3).unref())]);
-	client.connection?.stream?.destroy();
+	streamOf(client)?.destroy();
 }
 /** Turns what a failed connection says into one error with a next step; the original may hold the password. */
 function explain(error, connection, tunnel) {
@@ -4506,4 +4578,4 @@ function explain(error, connection, tunnel) {
 	const hint = isLocal(connection) ? `Is the server running on ${machine}, and on this port?` : `Check host, port, firewall and trusted sources; "pg_isready" from ${machine} helps.`;
 	return new ReleaseError("connection-failed", `${where} could not be reached${code === "" ? `: ${message}` : ` (${code})`}.`, { hint });
 }
-export { sessionSettings as n, esm_default as r, openClient as t };
+export { esm_default as a, sharedSessions as i, sessionSettings as n, streamOf as r, openClient as t };

@@ -22,7 +22,7 @@ function asReleaseError(error) {
 		"ECONNRESET",
 		"EPIPE",
 		"ETIMEDOUT"
-	].includes(code) || /^Connection terminated|not queryable|connection error/.test(message)) return new ReleaseError("connection-lost", `The connection to the server broke (${code || message}).`, {
+	].includes(code) || /^Connection terminated|^Query read timeout|not queryable|connection error/.test(message)) return new ReleaseError("connection-lost", `The connection to the server broke (${code || message}).`, {
 		hint: "Run the same command again: the ledger says what was applied.",
 		cause: error
 	});

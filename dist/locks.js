@@ -187,18 +187,52 @@ function conflictingModes(mode) {
 	return conflicts[mode];
 }
 /**
-* The stronger of two modes. SHARE and SHARE UPDATE EXCLUSIVE stand in no order: together they ask for what conflicts
-* with either, which is SHARE ROW EXCLUSIVE.
+* The weakest mode that conflicts with all that either conflicts with. It may be a third one: SHARE lets other builders
+* of indexes in, but stands in no order with ROW EXCLUSIVE and SHARE UPDATE EXCLUSIVE, which do not.
 */
 function strongerMode(one, other) {
-	if (one === "Share" && other === "ShareUpdateExclusive" || one === "ShareUpdateExclusive" && other === "Share") return "ShareRowExclusive";
-	return lockModes.indexOf(one) >= lockModes.indexOf(other) ? one : other;
+	const all = [...conflicts[one], ...conflicts[other]];
+	return lockModes.find((mode) => all.every((conflict) => conflicts[mode].includes(conflict))) ?? "AccessExclusive";
 }
 /** `ACCESS EXCLUSIVE`, as LOCK TABLE spells it. */
 function modeInSql(mode) {
 	return mode.replace(/(?<=.)[A-Z]/g, " $&").toUpperCase();
 }
 // src/sql/locks/statement-locks.ts
+/**
+* What is locked beside a relation that a statement names. "It" means the relation and, where `children` or
+* `partitions` stands in the same list, those too.
+*
+* - `children`: partitions and inheritance children, at every level
+* - `partitions`: partitions alone, at every level
+* - `parent`: the table of which the named one is a partition, and the default partition beside it
+* - `default`: the default partition of the named one, with everything below
+* - `referenced`: tables to which its foreign keys refer, with their partitions
+* - `referencing`: tables whose foreign keys refer to it, with their partitions
+* - `referencing-chain`: those, the tables that refer to them, and so on: what TRUNCATE CASCADE empties
+* - `table`: the table of an index
+* - `indexes`, `sequences`: its indexes, the sequences that its columns own; those of `referencing-chain` too
+* - `underlying`: what a view reads, at every level, with partitions and children
+* - `source`: what a materialized view reads when it is filled, through views too
+* - `parts`: what goes when it is dropped: indexes, sequences, and the tables on which its foreign keys keep triggers
+* - `dependents`: parts, and everything that CASCADE takes along
+*/
+const reaches = [
+	"children",
+	"partitions",
+	"parent",
+	"default",
+	"referenced",
+	"referencing",
+	"referencing-chain",
+	"table",
+	"indexes",
+	"sequences",
+	"underlying",
+	"source",
+	"parts",
+	"dependents"
+];
 /** All parts together. What is unknown is neither instant nor harmless. */
 function combine(...findings) {
 	const unknown = findings.find((one) => one.unknown !== void 0)?.unknown;
@@ -602,19 +636,12 @@ const partitionOf = {
 /** ATTACH and DETACH PARTITION; `undefined` for what is neither. */
 function alterPartitions(subtype, { name, concurrent, bound }, isIndex) {
 	const partition = nameOf(name);
-	const own = [{
-		to: "indexes",
-		mode: "AccessExclusive"
-	}];
+	const own = [everyChild, rebuildsIndexes];
 	switch (subtype) {
 		case "AT_AttachPartition": {
 			if (isIndex) return attachIndex(name);
-			const below = [{
-				to: "children",
-				mode: "AccessExclusive"
-			}, ...own];
 			const { unknown, locks } = queryLocks(bound, "run");
-			const attached = lock(partition, "AccessExclusive", ...below);
+			const attached = lock(partition, "AccessExclusive", ...own);
 			return {
 				mode: "ShareUpdateExclusive",
 				reach: joinsFamily,
@@ -716,15 +743,16 @@ function alterations(command, relation, objtype) {
 	}));
 }
 /** An attribute of a composite type; CASCADE goes on to the tables made OF the type. */
-function alterComposite({ behavior }) {
-	return behavior === "DROP_CASCADE" ? {
+function alterComposite({ subtype, behavior }) {
+	if (behavior !== "DROP_CASCADE") return { mode: "AccessExclusive" };
+	return {
 		mode: "AccessExclusive",
 		reach: [{
 			to: "dependents",
 			mode: "AccessExclusive"
 		}],
-		work: "rows"
-	} : { mode: "AccessExclusive" };
+		work: subtype === "AT_AlterColumnType" ? "rows" : "catalog"
+	};
 }
 function alteration(command, isIndex) {
 	const { subtype = "", def } = command;
@@ -846,13 +874,21 @@ const writtenAlterations = {
 	AT_ResetRelOptions: ({ def }) => ({ mode: optionsMode(def) }),
 	AT_AlterColumnType: alterColumnType,
 	AT_DropColumn: ({ name = "", behavior }) => drops("column", name, behavior, everyChild),
-	AT_DropConstraint: ({ name = "", behavior }) => drops("constraint", name, behavior, {
-		...everyChild,
-		only: {
+	AT_DropConstraint: ({ name = "", behavior }) => {
+		const only = {
 			kind: "constraint",
 			name
-		}
-	}),
+		};
+		const referenced = {
+			to: "referenced",
+			mode: "AccessExclusive",
+			only
+		};
+		return drops("constraint", name, behavior, {
+			...everyChild,
+			only
+		}, referenced);
+	},
 	AT_ValidateConstraint: validateConstraint,
 	AT_AlterConstraint: alterConstraint,
 	AT_SetIdentity: ({ name = "" }) => identity(name, "ShareRowExclusive"),
@@ -908,11 +944,12 @@ function alterColumnType({ name = "", def }) {
 		work: "rows"
 	};
 }
-function drops(kind, name, behavior, family) {
+function drops(kind, name, behavior, ...beside) {
+	const to = behavior === "DROP_CASCADE" ? "dependents" : "parts";
 	return {
 		mode: "AccessExclusive",
-		reach: [family, {
-			to: behavior === "DROP_CASCADE" ? "dependents" : "parts",
+		reach: [...beside, {
+			to,
 			mode: "AccessExclusive",
 			only: {
 				kind,
@@ -922,19 +959,29 @@ function drops(kind, name, behavior, family) {
 	};
 }
 function validateConstraint({ name = "" }) {
+	const mode = "ShareUpdateExclusive";
+	const only = {
+		kind: "constraint",
+		name
+	};
 	return {
-		mode: "ShareUpdateExclusive",
-		reach: [{
-			to: "children",
-			mode: "ShareUpdateExclusive"
-		}, {
-			to: "referenced",
-			mode: "RowShare",
-			only: {
-				kind: "constraint",
-				name
+		mode,
+		reach: [
+			{
+				to: "children",
+				mode,
+				only
+			},
+			{
+				to: "partitions",
+				mode
+			},
+			{
+				to: "referenced",
+				mode: "RowShare",
+				only
 			}
-		}],
+		],
 		work: "rows"
 	};
 }
@@ -1154,19 +1201,9 @@ const droppers = {
 	OBJECT_MATVIEW: dropRelation,
 	OBJECT_SEQUENCE: dropRelation,
 	OBJECT_INDEX: dropIndex,
-	OBJECT_TRIGGER: (words) => {
-		const only = {
-			kind: "trigger",
-			name: words.at(-1) ?? ""
-		};
-		return { locks: [lock(tableOf(words), "AccessExclusive", {
-			to: "parts",
-			mode: "AccessExclusive",
-			only
-		})] };
-	},
-	OBJECT_RULE: (words) => ({ locks: [lock(tableOf(words), "AccessExclusive")] }),
-	OBJECT_POLICY: (words) => ({ locks: [lock(tableOf(words), "AccessExclusive")] }),
+	OBJECT_TRIGGER: (words) => dropPart("trigger", words),
+	OBJECT_RULE: (words) => dropPart("rule", words),
+	OBJECT_POLICY: (words) => dropPart("policy", words),
 	OBJECT_TYPE: (words, { cascades }) => ({
 		locks: [lock(nameOfWords(words), "AccessExclusive")],
 		...cascades ? { unknown: "what falls with DROP TYPE CASCADE is not written in the file" } : {}
@@ -1195,9 +1232,17 @@ function goesWith(cascades) {
 		mode: "AccessExclusive"
 	};
 }
-/** `schema.table.trigger` */
-function tableOf(words) {
-	return nameOfWords(words.slice(0, -1));
+/** `schema.table.trigger`: the table is only looked at when there is no such trigger, as IF EXISTS allows. */
+function dropPart(kind, words) {
+	const only = {
+		kind,
+		name: words.at(-1) ?? ""
+	};
+	return { locks: [lock(nameOfWords(words.slice(0, -1)), "AccessShare", {
+		to: "parts",
+		mode: "AccessExclusive",
+		only
+	})] };
 }
 /** Objects that no table holds on to, or whose DROP is refused while one does. */
 const withoutTable = /* @__PURE__ */ new Set([
@@ -1311,7 +1356,7 @@ function reindex({ kind, relation, params }) {
 function refresh({ relation, concurrent, skipData }) {
 	const mode = concurrent === true ? "Exclusive" : "AccessExclusive";
 	const reach = [...concurrent === true ? [] : [rebuildsIndexes], ...skipData === true ? [] : [{
-		to: "underlying",
+		to: "source",
 		mode: "AccessShare"
 	}]];
 	return combine({
@@ -1464,7 +1509,7 @@ const judges = {
 	CreateStmt: createTable,
 	CreateForeignTableStmt: ({ base }) => combine(createTable(base ?? {}), { definesOnly: false }),
 	CreateTableAsStmt: createTableAs,
-	CreateSchemaStmt: ({ schemaElts }) => combine(...(schemaElts ?? []).map((node) => statementLocks({ node }))),
+	CreateSchemaStmt: createSchema,
 	IndexStmt: createIndex,
 	ViewStmt: createView,
 	CreateTrigStmt: createTrigger,
@@ -1565,8 +1610,22 @@ const judges = {
 	DropOwnedStmt: unknown("what a role owns is not written in the file"),
 	ReassignOwnedStmt: unknown("what a role owns is not written in the file")
 };
+/** Whatever stands in it is made in the new schema. */
+function createSchema({ schemaname, schemaElts }) {
+	const found = combine(...(schemaElts ?? []).map((node) => statementLocks({ node })));
+	const made = new Set(found.creates.map(({ name }) => name));
+	const locks = found.locks.filter(({ schema, name }) => (schema ?? schemaname) !== schemaname || !made.has(name));
+	return {
+		...found,
+		locks,
+		creates: found.creates.map(({ schema, name }) => ({
+			schema: schema ?? schemaname,
+			name
+		}))
+	};
+}
 /** A new check is run on every table with a column of the domain. */
 function alterDomain(subtype, def) {
 	return subtype === "C" && !(def !== void 0 && "Constraint" in def && def.Constraint.skip_validation === true) || subtype === "O" || subtype === "V" ? combine({ unknown: "the tables that use the domain are not written in the file" }) : combine();
 }
-export { strongerMode as a, modeInSql as i, conflictingModes as n, lockModes as r, statementLocks as t };
+export { modeInSql as a, lockModes as i, reaches as n, strongerMode as o, conflictingModes as r, statementLocks as t };

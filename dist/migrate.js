@@ -2,7 +2,7 @@ import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js"
 import { o as plural, r as formatDuration } from "./units.js";
 import { r as MappedText } from "./layouts.js";
 import { C as lockInputNames, S as databaseInputs, a as readState, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockPolicy, y as placeIn } from "./migration-state.js";
-import { i as modeInSql, r as lockModes } from "./locks.js";
+import { a as modeInSql, i as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { i as teamEnvironment, n as readTeamState, r as skipVariable, t as commandFor } from "./team-state.js";
 import { t as defineCommand } from "./command.js";
@@ -14,7 +14,8 @@ import { t as decideRun } from "./run-decision.js";
 * One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
 * a statement timeout bounds the sum while the named ones are taken.
 */
-function transactionMessage({ reset, limits, needs, stallBudgetMs, targets, guard, sql, closing }) {
+function transactionMessage(parts) {
+	const { reset, limits, needs, stallBudgetMs, targets, guard, durable = true, sql, closing } = parts;
 	const weak = isWeak(needs);
 	const limitMs = weak ? Math.max(limits.limitMs, stallBudgetMs) : limits.limitMs;
 	const displace = limits.displace === void 0 ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, "ShareUpdateExclusive")];
@@ -24,11 +25,16 @@ function transactionMessage({ reset, limits, needs, stallBudgetMs, targets, guar
 		...strong,
 		...timeouts(limitMs, 0)
 	];
-	const beginning = [...reset.length === 0 ? [] : [
+	const settings = durable ? [] : ["set local synchronous_commit = off"];
+	const beginning = [
+		...reset.length === 0 ? [] : [
+			"begin",
+			...reset,
+			"commit"
+		],
 		"begin",
-		...reset,
-		"commit"
-	], "begin"];
+		...settings
+	];
 	const opening = [
 		...beginning,
 		`set local lock_timeout = '${limitMs}ms'`,
@@ -119,6 +125,7 @@ function batchMessage(batch, ledger, reset, stallBudgetMs) {
 			stallBudgetMs,
 			targets: [],
 			guard: ledger.guard(migration, index > 0),
+			durable: index === batch.length - 1,
 			sql: units[0]?.sql ?? MappedText.generated(""),
 			closing
 		});
@@ -180,6 +187,10 @@ function booksLost(cause) {
 		hint: ledgerDecides,
 		cause
 	});
+}
+/** The lock was lost with the connection, and another run had it until it was ours again. */
+function overtaken() {
+	return new ReleaseError("connection-lost", "While the connection was broken, another run went on with these migrations.", { hint: ledgerDecides });
 }
 function ledgerMoved(migration) {
 	return new ReleaseError("ledger-moved", `Another program changed the version table before ${migration.id} ran; nothing of it was applied.`, { hint: "A service that migrates at boot, or a colleague, runs migrations too. Wait until it has ended and run plan again." });
@@ -715,6 +726,8 @@ var Run = class {
 	#next = 0;
 	/** Relations that this run has made: nobody else uses them yet. */
 	#made = /* @__PURE__ */ new Set();
+	/** What earlier runs did of the migrations, by version. */
+	#steps = /* @__PURE__ */ new Map();
 	/** Whether the session may hold what a migration left in it. */
 	#used = false;
 	constructor(scripts, executor, policy) {
@@ -724,12 +737,12 @@ var Run = class {
 	}
 	async all() {
 		if (this.#scripts.length === 0) return;
-		const steps = await this.#executor.books.steps();
+		this.#steps = await this.#executor.books.steps();
 		while (this.#next < this.#scripts.length && this.#failed === void 0 && this.#stopped === void 0) {
 			if (this.#policy.signal.aborted) return this.stop(interrupted("The run was stopped by a signal between two migrations."));
-			const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !steps.has(migration.version));
+			const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !this.#steps.has(migration.version));
 			const creates = batch.flatMap(({ units }) => units.flatMap(({ needs }) => needs.creates));
-			if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !await this.#batch(batch)) await this.#one(steps);
+			if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !await this.#batch(batch)) await this.#one();
 		}
 		await this.#executor.books.flush();
 	}
@@ -745,7 +758,7 @@ var Run = class {
 			notRun
 		};
 	}
-	async #one(steps) {
+	async #one() {
 		const script = this.#scripts[this.#next];
 		const { migration } = script;
 		const { now, progress } = this.#policy;
@@ -755,7 +768,7 @@ var Run = class {
 		progress(`${migration.id}: started`);
 		let error;
 		try {
-			error = await run.apply(steps.get(migration.version) ?? []);
+			error = await run.apply(this.#steps.get(migration.version) ?? []);
 			for (const name of run.made) this.#made.add(keyOf(name));
 		} catch (cause) {
 			error = booksLost(cause);
@@ -800,7 +813,7 @@ var Run = class {
 		if (outcome.state === "failed") await this.#executor.send("rollback", AbortSignal.any([]));
 		const durationMs = (now() - started) / batch.length;
 		const lost = outcome.state === "lost" ? connectionLost(batch[0]?.migration, outcome.reason) : void 0;
-		const decided = lost === void 0 ? void 0 : await this.#appliedAfterLoss();
+		const decided = lost === void 0 ? void 0 : await this.#appliedAfterLoss(this.#next + batch.length);
 		const done = outcome.state === "done" ? Number.POSITIVE_INFINITY : outcome.state === "failed" ? outcome.failure.completed : 0;
 		const stateOf = (member) => {
 			if (lost === void 0) return member.end <= done ? "applied" : "not-applied";
@@ -878,13 +891,21 @@ var Run = class {
 	/** After a lost connection the version table decides; otherwise the failure is what the server said. */
 	async #stateAfter(error, migration) {
 		if (error.code !== "connection-lost") return "failed";
-		const applied = await this.#appliedAfterLoss();
+		const applied = await this.#appliedAfterLoss(this.#next);
 		if (applied === void 0) return "running";
 		return applied.has(migration.version) ? "applied-unreported" : "not-applied";
 	}
-	async #appliedAfterLoss() {
+	/**
+	* What the version table holds, and nothing when nobody can be asked. Another run may have had the lock meanwhile: when
+	* it went on with what stands from `rest` on, that is not ours any more.
+	*/
+	async #appliedAfterLoss(rest) {
 		try {
-			return new Set((await this.#executor.settle()).map(({ version }) => version));
+			const applied = new Set((await this.#executor.settle()).map(({ version }) => version));
+			const steps = await this.#executor.books.steps();
+			const isOthers = ({ migration: { version } }) => applied.has(version) || JSON.stringify(steps.get(version)) !== JSON.stringify(this.#steps.get(version));
+			if (this.#scripts.slice(rest).some(isOthers)) this.stop(overtaken());
+			return applied;
 		} catch {
 			return;
 		}

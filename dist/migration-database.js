@@ -1,4 +1,4 @@
-import { n as sessionSettings, r as esm_default, t as openClient } from "./client.js";
+import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { a as boolean, c as literal, d as object, h as unknown, i as array, o as date, p as string, r as _enum, u as number } from "./schemas.js";
@@ -6,7 +6,7 @@ import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
-import { a as strongerMode, n as conflictingModes, r as lockModes } from "./locks.js";
+import { i as lockModes, n as reaches, o as strongerMode, r as conflictingModes } from "./locks.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/adapters/postgres/queue-watch.ts
 const mostNamed = 3;
@@ -70,7 +70,7 @@ async function nameHolders(client, pids) {
 }
 // src/adapters/postgres/command-observer.ts
 /** How long an answer may take, packets that vanish included, and how long a new connection may. */
-const silenceMs$1 = 45e3;
+const silenceMs = 45e3;
 const reconnectMs = 9e4;
 var PostgresCommandObserver = class {
 	applicationName;
@@ -164,8 +164,8 @@ var PostgresCommandObserver = class {
 		const silence = new Promise((_, reject) => {
 			timer = setTimeout(() => {
 				session[Symbol.asyncDispose]();
-				reject(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs$1 / 1e3} s`));
-			}, silenceMs$1);
+				reject(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs / 1e3} s`));
+			}, silenceMs);
 		});
 		try {
 			return await Promise.race([ask(session.client), silence]);
@@ -554,41 +554,87 @@ async function queryLedger(client, table, sql) {
 		throw error;
 	}
 }
-// src/adapters/postgres/lock-survey-query.ts
+// src/adapters/postgres/lock-survey/qualified.ts
 const is = "operator(pg_catalog.=)";
 const isNot = "operator(pg_catalog.<>)";
-const classOf = (table) => `'pg_catalog.${table}'::pg_catalog.regclass::pg_catalog.oid`;
-const isOneOf = (value, ...choices) => `${value}::pg_catalog.text ${is} any (array[${choices.map((choice) => `'${choice}'`).join(", ")}]::pg_catalog.text[])`;
-/** What was asked: the relations by name, and what is reached from each. `$1` and `$2` are JSON, modes are numbers. */
-const asked = `
-  asked as (
-    select no, schema::pg_catalog.name as schema, name::pg_catalog.name as name, mode
-    from pg_catalog.json_to_recordset($1::pg_catalog.json)
-      as t(no pg_catalog.int4, schema pg_catalog.text, name pg_catalog.text, mode pg_catalog.int4)),
-  place as (
-    select n.oid, p.position
-    from pg_catalog.unnest(pg_catalog.current_schemas(true)) with ordinality as p(name, position)
-    join pg_catalog.pg_namespace n on n.nspname ${is} p.name),
-  named as (
-    select distinct on (a.no) a.no, c.oid, a.mode
-    from asked a
-    join pg_catalog.pg_class c on c.relname ${is} a.name
-    join pg_catalog.pg_namespace n on n.oid ${is} c.relnamespace
-    left join place p on p.oid ${is} n.oid
-    where case when a.schema is null then p.position is not null else n.nspname ${is} a.schema end
-    order by a.no, p.position),
-  wish as (
-    select w.no, w.reach, w.mode, w.kind, w.part::pg_catalog.name as part
-    from pg_catalog.json_to_recordset($2::pg_catalog.json)
-      as w(no pg_catalog.int4, reach pg_catalog.text, mode pg_catalog.int4, kind pg_catalog.text, part pg_catalog.text)
-    where not (${isOneOf("w.reach", "children")} and w.kind is not null) or exists (
-      select from named m join pg_catalog.pg_constraint k on k.conrelid ${is} m.oid
-      where m.no ${is} w.no and k.conname ${is} w.part::pg_catalog.name and ${isOneOf("k.contype", "c", "n")}))`;
-/** A step from a relation to others; only those that were wished for. */
-const step = (reach, from, sql) => `${sql} and ${isOneOf("w.reach", reach)} and ${isOneOf("r.via", ...from)}`;
-const wishes = `wish w where w.no ${is} r.no`;
+/** The number by which `pg_depend` calls a catalog. */
+function classOf(catalog) {
+	return `'pg_catalog.${catalog}'::pg_catalog.regclass::pg_catalog.oid`;
+}
+/** For words of our own: they are not quoted. */
+function isOneOf(value, ...words) {
+	return `${value}::pg_catalog.text ${is} any (array[${words.map((word) => `'${word}'`).join(", ")}]::pg_catalog.text[])`;
+}
+// src/adapters/postgres/lock-survey/dependencies.ts
+/** Where a DROP starts: with the relation, or with the part of it that is named. */
+const starts = [
+	`select ${classOf("pg_class")}, r.oid, 0 where w.kind is null`,
+	`select ${classOf("pg_class")}, r.oid, a.attnum::pg_catalog.int4 from pg_catalog.pg_attribute a
+    where ${isOneOf("w.kind", "column")} and a.attrelid ${is} r.oid and a.attname ${is} w.part`,
+	part("constraint", "pg_constraint", "conrelid", "conname"),
+	part("trigger", "pg_trigger", "tgrelid", "tgname"),
+	part("rule", "pg_rewrite", "ev_class", "rulename"),
+	part("policy", "pg_policy", "polrelid", "polname")
+];
+function part(kind, catalog, relation, name) {
+	return `select ${classOf(catalog)}, p.oid, 0 from pg_catalog.${catalog} p
+    where ${isOneOf("w.kind", kind)} and p.${relation} ${is} r.oid and p.${name} ${is} w.part`;
+}
+/**
+* Whatever goes with them: dependencies of every kind but the normal one, which only CASCADE follows. It also goes up
+* from an internal part, such as a view's rule, to the whole. https://www.postgresql.org/docs/current/catalog-pg-depend.html
+*/
+const fallen = `
+  fallen(cascades, mode, class, object, part) as (
+    select ${isOneOf("w.reach", "dependents")}, w.mode, s.class, s.object, s.part
+    from wish w join reached r on r.no ${is} w.no cross join lateral (${starts.join(" union all ")}) as s(class, object, part)
+    where ${isOneOf("w.reach", "parts", "dependents")} and ${isOneOf("r.via", "named", "children")}
+    union
+    select f.cascades, f.mode, s.class, s.object, s.part from fallen f cross join lateral (
+      select d.classid, d.objid, d.objsubid from pg_catalog.pg_depend d
+        where d.refclassid ${is} f.class and d.refobjid ${is} f.object and (f.part ${is} 0 or d.refobjsubid ${is} f.part)
+          and (f.cascades or not ${isOneOf("d.deptype", "n")})
+      union all
+      select d.refclassid, d.refobjid, d.refobjsubid from pg_catalog.pg_depend d
+        where f.cascades and d.classid ${is} f.class and d.objid ${is} f.object and ${isOneOf("d.deptype", "i")}) as s(class, object, part))`;
+/** The relation that is locked when an object of a catalog is dropped. */
+function holder(catalog, relation, { object, kind } = {
+	object: "oid",
+	kind: catalog
+}) {
+	return `select h.${relation} from pg_catalog.${catalog} h where f.class ${is} ${classOf(kind)} and h.${object} ${is} f.object`;
+}
+const fallenRelations = `select s.oid, f.mode from fallen f cross join lateral (${[
+	holder("pg_class", "oid"),
+	holder("pg_index", "indrelid", {
+		object: "indexrelid",
+		kind: "pg_class"
+	}),
+	holder("pg_constraint", "conrelid"),
+	holder("pg_trigger", "tgrelid"),
+	holder("pg_rewrite", "ev_class"),
+	holder("pg_attrdef", "adrelid"),
+	holder("pg_policy", "polrelid")
+].join(" union all ")}) as s(oid)`;
+// src/adapters/postgres/lock-survey/steps.ts
+/**
+* Queries that lead from the relation `r` to others, each with the word by which it got there and a lock mode: `r` has
+* the number of the lock that was asked for (`no`), and `via`, `named` for the relation itself.
+*/
+function stepsTo(reach) {
+	return steps[reach];
+}
+const wished = `wish w where w.no ${is} r.no`;
 const family = ["named", "children"];
 const emptied = [...family, "referencing-chain"];
+/** A step that is taken only where it was wished for. */
+function step(reach, from, sql) {
+	return `${sql} and ${isOneOf("w.reach", reach)} and ${isOneOf("r.via", ...from)}`;
+}
+/** Partitions and children of what was reached another way are locked as it is. */
+function below(via) {
+	return `select i.inhrelid, r.via, r.mode from pg_catalog.pg_inherits i where i.inhparent ${is} r.oid and ${isOneOf("r.via", via)}`;
+}
 /** Whether a foreign key is the one wished for; `key` holds the columns at this end of it. */
 const isWishedKey = (key) => `(w.kind is null
   or (${isOneOf("w.kind", "constraint")} and k.conname ${is} w.part)
@@ -600,94 +646,56 @@ const isWishedIndex = `(w.kind is null
     where k.conrelid ${is} r.oid and k.conname ${is} w.part and k.conindid ${is} x.indexrelid and ${isOneOf("k.contype", "p", "u", "x")})))`;
 const isWishedSequence = `(w.kind is null or exists (select from pg_catalog.pg_attribute a
   where a.attrelid ${is} r.oid and a.attnum ${is} d.refobjsubid and a.attname ${is} w.part))`;
-/** Relations from relations. What a materialized view reads matters only when that very view is named. */
-const reached = `
-  reached(no, oid, via, mode) as (
-    select no, oid, 'named', mode from named
-    union
-    select r.no, s.oid, s.via, s.mode from reached r cross join lateral (
-      ${[
-	step("children", family, `select i.inhrelid, 'children', w.mode from pg_catalog.pg_inherits i, ${wishes} and i.inhparent ${is} r.oid`),
-	step("partitions", family, `select c.oid, 'children', w.mode from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid ${is} i.inhrelid, ${wishes}
-      and i.inhparent ${is} r.oid and c.relispartition`),
-	`select i.inhrelid, r.via, r.mode from pg_catalog.pg_inherits i
-    where i.inhparent ${is} r.oid and ${isOneOf("r.via", "default", "referenced", "referencing", "referencing-chain", "underlying")}`,
-	step("default", ["named"], `select t.partdefid, 'default', w.mode from pg_catalog.pg_partitioned_table t, ${wishes} and t.partrelid ${is} r.oid`),
-	step("parent", ["named"], `select i.inhparent, 'parent', w.mode from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid ${is} i.inhrelid, ${wishes}
-      and i.inhrelid ${is} r.oid and c.relispartition`),
-	`select t.partdefid, 'sibling', r.mode from pg_catalog.pg_partitioned_table t where t.partrelid ${is} r.oid and ${isOneOf("r.via", "parent")}`,
-	step("referenced", family, `select k.confrelid, 'referenced', w.mode from pg_catalog.pg_constraint k, ${wishes}
-      and k.conrelid ${is} r.oid and ${isOneOf("k.contype", "f")} and ${isWishedKey("conkey")}`),
-	step("referencing", family, `select k.conrelid, 'referencing', w.mode from pg_catalog.pg_constraint k, ${wishes}
-      and k.confrelid ${is} r.oid and ${isOneOf("k.contype", "f")} and ${isWishedKey("confkey")}`),
-	step("referencing-chain", emptied, `select k.conrelid, 'referencing-chain', w.mode from pg_catalog.pg_constraint k, ${wishes}
-      and k.confrelid ${is} r.oid and ${isOneOf("k.contype", "f")}`),
-	step("table", family, `select x.indrelid, 'table', w.mode from pg_catalog.pg_index x, ${wishes} and x.indexrelid ${is} r.oid`),
-	step("indexes", emptied, `select x.indexrelid, 'indexes', w.mode from pg_catalog.pg_index x, ${wishes} and x.indrelid ${is} r.oid and ${isWishedIndex}`),
-	step("sequences", emptied, `select c.oid, 'sequences', w.mode from pg_catalog.pg_depend d join pg_catalog.pg_class c on c.oid ${is} d.objid, ${wishes}
-      and d.refclassid ${is} ${classOf("pg_class")} and d.refobjid ${is} r.oid and d.classid ${is} ${classOf("pg_class")}
-      and ${isOneOf("d.deptype", "a", "i")} and ${isOneOf("c.relkind", "S")} and ${isWishedSequence}`),
-	step("underlying", [...family, "underlying"], `select d.refobjid, 'underlying', w.mode from pg_catalog.pg_rewrite v join pg_catalog.pg_depend d on d.objid ${is} v.oid, ${wishes}
-      and v.ev_class ${is} r.oid and ${isOneOf("v.ev_type", "1")} and d.classid ${is} ${classOf("pg_rewrite")}
-      and d.refclassid ${is} ${classOf("pg_class")} and d.refobjid ${isNot} r.oid
-      and (${isOneOf("r.via", "named")} or exists (
-        select from pg_catalog.pg_class c where c.oid ${is} r.oid and ${isOneOf("c.relkind", "v")}))`)
-].join("\n      union all\n      ")}) as s(oid, via, mode))`;
-/**
-* What goes with an object: dependencies of every kind but the normal one, which only CASCADE follows. It also goes up
-* from an internal part, such as a view's rule, to the whole. https://www.postgresql.org/docs/current/catalog-pg-depend.html
-*/
-const fallen = `
-  fallen(cascades, mode, class, object, part) as (
-    select ${isOneOf("w.reach", "dependents")}, w.mode, s.class, s.object, s.part
-    from wish w join reached r on r.no ${is} w.no cross join lateral (
-      select ${classOf("pg_class")}, r.oid, 0 where w.kind is null
-      union all
-      select ${classOf("pg_class")}, r.oid, a.attnum::pg_catalog.int4 from pg_catalog.pg_attribute a
-        where ${isOneOf("w.kind", "column")} and a.attrelid ${is} r.oid and a.attname ${is} w.part
-      union all
-      select ${classOf("pg_constraint")}, k.oid, 0 from pg_catalog.pg_constraint k
-        where ${isOneOf("w.kind", "constraint")} and k.conrelid ${is} r.oid and k.conname ${is} w.part
-      union all
-      select ${classOf("pg_trigger")}, t.oid, 0 from pg_catalog.pg_trigger t
-        where ${isOneOf("w.kind", "trigger")} and t.tgrelid ${is} r.oid and t.tgname ${is} w.part) as s(class, object, part)
-    where ${isOneOf("w.reach", "parts", "dependents")} and ${isOneOf("r.via", ...family)}
-    union
-    select f.cascades, f.mode, s.class, s.object, s.part from fallen f cross join lateral (
-      select d.classid, d.objid, d.objsubid from pg_catalog.pg_depend d
-        where d.refclassid ${is} f.class and d.refobjid ${is} f.object and (f.part ${is} 0 or d.refobjsubid ${is} f.part)
-          and (f.cascades or not ${isOneOf("d.deptype", "n")})
-      union all
-      select d.refclassid, d.refobjid, d.refobjsubid from pg_catalog.pg_depend d
-        where f.cascades and d.classid ${is} f.class and d.objid ${is} f.object and ${isOneOf("d.deptype", "i")}) as s(class, object, part))`;
-/** The relation that is locked when an object of a catalog is dropped. */
-const holder = (table, object, relation) => `select x.${relation} from pg_catalog.${table} x where f.class ${is} ${classOf(table === "pg_index" ? "pg_class" : table)} and x.${object} ${is} f.object`;
-const holders = [
-	holder("pg_class", "oid", "oid"),
-	holder("pg_index", "indexrelid", "indrelid"),
-	holder("pg_constraint", "oid", "conrelid"),
-	holder("pg_trigger", "oid", "tgrelid"),
-	holder("pg_rewrite", "oid", "ev_class"),
-	holder("pg_attrdef", "oid", "adrelid"),
-	holder("pg_policy", "oid", "polrelid")
-];
-/** Any one of these rights allows LOCK TABLE in the mode. https://www.postgresql.org/docs/current/sql-lock.html */
-const rights = `case
-  when v.major operator(pg_catalog.>=) 16 then pg_catalog.concat_ws(',', 'update,delete,truncate',
-    case when v.major operator(pg_catalog.>=) 17 then 'maintain' end,
-    case when t.mode operator(pg_catalog.<=) 2 then 'insert' end, case when t.mode ${is} 0 then 'select' end)
-  when t.mode ${is} 0 then 'select'
-  when t.mode ${is} 2 then 'insert,update,delete,truncate'
-  else 'update,delete,truncate' end`;
-const surveyQuery = `
-with recursive ${asked}, ${reached}, ${fallen},
+/** What the query of a view names. */
+const readBy = (mode, from) => `select d.refobjid, 'underlying', ${mode}
+  from pg_catalog.pg_rewrite v join pg_catalog.pg_depend d on d.objid ${is} v.oid, ${from}
+  and v.ev_class ${is} r.oid and ${isOneOf("v.ev_type", "1")} and d.classid ${is} ${classOf("pg_rewrite")}
+  and d.refclassid ${is} ${classOf("pg_class")} and d.refobjid ${isNot} r.oid`;
+/** Reading a materialized view touches nothing below it. */
+const isView = `exists (select from pg_catalog.pg_class c where c.oid ${is} r.oid and ${isOneOf("c.relkind", "v")})`;
+const throughViews = `${readBy("r.mode", `(select) as nothing where ${isOneOf("r.via", "underlying")}`)} and ${isView}`;
+const steps = {
+	children: [step("children", family, `select i.inhrelid, 'children', w.mode from pg_catalog.pg_inherits i, ${wished} and i.inhparent ${is} r.oid`)],
+	partitions: [step("partitions", family, `select c.oid, 'children', w.mode from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid ${is} i.inhrelid, ${wished}
+        and i.inhparent ${is} r.oid and c.relispartition`)],
+	parent: [step("parent", ["named"], `select i.inhparent, 'parent', w.mode from pg_catalog.pg_inherits i join pg_catalog.pg_class c on c.oid ${is} i.inhrelid, ${wished}
+        and i.inhrelid ${is} r.oid and c.relispartition`), `select t.partdefid, 'sibling', r.mode from pg_catalog.pg_partitioned_table t where t.partrelid ${is} r.oid and ${isOneOf("r.via", "parent")}`],
+	default: [step("default", ["named"], `select t.partdefid, 'default', w.mode from pg_catalog.pg_partitioned_table t, ${wished} and t.partrelid ${is} r.oid`), below("default")],
+	referenced: [step("referenced", family, `select k.confrelid, 'referenced', w.mode from pg_catalog.pg_constraint k, ${wished}
+        and k.conrelid ${is} r.oid and ${isOneOf("k.contype", "f")} and ${isWishedKey("conkey")}`), below("referenced")],
+	referencing: [step("referencing", family, `select k.conrelid, 'referencing', w.mode from pg_catalog.pg_constraint k, ${wished}
+        and k.confrelid ${is} r.oid and ${isOneOf("k.contype", "f")} and ${isWishedKey("confkey")}`)],
+	"referencing-chain": [step("referencing-chain", emptied, `select k.conrelid, 'referencing-chain', w.mode from pg_catalog.pg_constraint k, ${wished}
+        and k.confrelid ${is} r.oid and ${isOneOf("k.contype", "f")}`)],
+	table: [step("table", family, `select x.indrelid, 'table', w.mode from pg_catalog.pg_index x, ${wished} and x.indexrelid ${is} r.oid`)],
+	indexes: [step("indexes", emptied, `select x.indexrelid, 'indexes', w.mode from pg_catalog.pg_index x, ${wished} and x.indrelid ${is} r.oid and ${isWishedIndex}`)],
+	sequences: [step("sequences", emptied, `select c.oid, 'sequences', w.mode from pg_catalog.pg_depend d join pg_catalog.pg_class c on c.oid ${is} d.objid, ${wished}
+        and d.refclassid ${is} ${classOf("pg_class")} and d.refobjid ${is} r.oid and d.classid ${is} ${classOf("pg_class")}
+        and ${isOneOf("d.deptype", "a", "i")} and ${isOneOf("c.relkind", "S")} and ${isWishedSequence}`)],
+	underlying: [
+		step("underlying", family, `${readBy("w.mode", wished)} and ${isView}`),
+		throughViews,
+		below("underlying")
+	],
+	source: [
+		step("source", ["named"], readBy("w.mode", wished)),
+		throughViews,
+		below("underlying")
+	],
+	parts: [],
+	dependents: []
+};
+// src/adapters/postgres/lock-survey/query.ts
+/** One query for the relations asked for and those reached from them. Modes are numbers, the lists JSON as SQL constants. */
+function surveyQuery(asked) {
+	const wanted = reaches.filter((reach) => asked.reach.has(reach));
+	const steps = [...new Set(wanted.flatMap(stepsTo))];
+	const drops = wanted.includes("parts") || wanted.includes("dependents");
+	return `
+with recursive ${names(asked.named)}, ${wishes(asked.wishes)}, ${reached(steps)}, ${drops ? `${fallen}, ` : ""}
   taken as (
     select h.oid, pg_catalog.max(h.mode) as mode, pg_catalog.array_agg(distinct h.mode) as modes
-    from (
-      select r.oid, r.mode from reached r
-      union all
-      select s.oid, f.mode from fallen f cross join lateral (${holders.join(" union all ")}) as s(oid)) as h
-    group by h.oid)
+    from (select r.oid, r.mode from reached r ${drops ? `union all ${fallenRelations}` : ""}) as h group by h.oid)
 select c.oid::pg_catalog.text as oid, n.nspname::pg_catalog.text as schema, c.relname::pg_catalog.text as table, t.modes,
   ${isOneOf("c.relkind", "r", "p")} and pg_catalog.has_schema_privilege(n.oid, 'usage')
     and coalesce(pg_catalog.has_table_privilege(c.oid, ${rights}), false) as lockable
@@ -697,6 +705,40 @@ join pg_catalog.pg_namespace n on n.oid ${is} c.relnamespace
 cross join (select pg_catalog.current_setting('server_version_num')::pg_catalog.int4 operator(pg_catalog./) 10000 as major) as v
 where c.relpersistence ${isNot} 't' and not ${isOneOf("n.nspname", "pg_catalog", "pg_toast", "information_schema")}
 order by n.nspname, c.relname`;
+}
+/** Names are found as the server finds them, in the schemas of the search path that exist and may be used. */
+const names = (json) => `
+  named as (
+    select distinct on (a.no) a.no, c.oid, a.mode
+    from pg_catalog.json_to_recordset(${json}::pg_catalog.json)
+      as a(no pg_catalog.int4, schema pg_catalog.text, name pg_catalog.text, mode pg_catalog.int4)
+    join pg_catalog.pg_class c on c.relname ${is} a.name::pg_catalog.name
+    join pg_catalog.pg_namespace n on n.oid ${is} c.relnamespace
+    left join pg_catalog.unnest(pg_catalog.current_schemas(true)) with ordinality as p(name, position) on p.name ${is} n.nspname
+    where case when a.schema is null then p.position is not null else n.nspname ${is} a.schema::pg_catalog.name end
+    order by a.no, p.position)`;
+/** Children of one that has no such constraint do not have it either, and are left alone. */
+const wishes = (json) => `
+  wish as (
+    select w.no, w.reach, w.mode, w.kind, w.part::pg_catalog.name as part
+    from pg_catalog.json_to_recordset(${json}::pg_catalog.json)
+      as w(no pg_catalog.int4, reach pg_catalog.text, mode pg_catalog.int4, kind pg_catalog.text, part pg_catalog.text)
+    where not (${isOneOf("w.reach", "children")} and w.kind is not null) or exists (
+      select from named m join pg_catalog.pg_constraint k on k.conrelid ${is} m.oid
+      where m.no ${is} w.no and k.conname ${is} w.part::pg_catalog.name and ${isOneOf("k.contype", "c", "n")}))`;
+const reached = (steps) => `
+  reached(no, oid, via, mode) as (
+    select no, oid, 'named', mode from named
+    ${steps.length === 0 ? "" : "union select r.no, s.oid, s.via, s.mode from reached r cross join lateral ("}
+    ${steps.join(" union all ")}${steps.length === 0 ? "" : ") as s(oid, via, mode)"})`;
+/** Any one of these rights allows LOCK TABLE in the mode. https://www.postgresql.org/docs/current/sql-lock.html */
+const rights = `case
+  when v.major operator(pg_catalog.>=) 16 then pg_catalog.concat_ws(',', 'update,delete,truncate',
+    case when v.major operator(pg_catalog.>=) 17 then 'maintain' end,
+    case when t.mode operator(pg_catalog.<=) 2 then 'insert' end, case when t.mode ${is} 0 then 'select' end)
+  when t.mode ${is} 0 then 'select'
+  when t.mode ${is} 2 then 'insert,update,delete,truncate'
+  else 'update,delete,truncate' end`;
 // src/adapters/postgres/lock-survey.ts
 /**
 * The relations of the database that the locks fall on, each once with its strongest mode. Names are resolved by the
@@ -718,8 +760,13 @@ async function surveyLocks(client, locks) {
 		kind: only?.kind,
 		part: only?.name
 	})));
-	const sql = surveyQuery.replace(/\$[12]/g, (place) => quoteText(JSON.stringify(place === "$1" ? named : wishes)));
-	return ((await client.query(`begin; set local jit = off; ${sql}; commit`).catch((error) => rolledBack(client, error)))[2]?.rows ?? []).map(({ oid, schema, table, modes, lockable }) => {
+	const reach = new Set(locks.flatMap((one) => one.reach.map(({ to }) => to)));
+	const query = surveyQuery({
+		named: quoteText(JSON.stringify(named)),
+		wishes: quoteText(JSON.stringify(wishes)),
+		reach
+	});
+	return ((await client.query(`set local jit = off; ${query}`))[1]?.rows ?? []).map(({ oid, schema, table, modes, lockable }) => {
 		const mode = modes.map((index) => lockModes[index]).reduce(strongerMode);
 		return {
 			oid,
@@ -732,15 +779,11 @@ async function surveyLocks(client, locks) {
 		};
 	});
 }
-async function rolledBack(client, error) {
-	await client.query("rollback").catch(() => {});
-	throw error;
-}
 // src/adapters/postgres/reset-session.ts
 /**
 * What DISCARD ALL does, as statements that may share a message and a transaction with others, then our own settings
-* and role again. Our advisory lock is taken anew, since nothing frees only those of others; the observer's keeps
-* other runs away meanwhile. https://www.postgresql.org/docs/current/sql-discard.html
+* and role again. Nothing frees only the advisory locks of others: ours is held by the transaction while the session's are freed,
+* so that nobody gets it in between. https://www.postgresql.org/docs/current/sql-discard.html
 */
 function resetStatements(serverMajor, { connection, role }, workerKey) {
 	return [
@@ -749,6 +792,7 @@ function resetStatements(serverMajor, { connection, role }, workerKey) {
 		"reset all",
 		"deallocate all",
 		"unlisten *",
+		`select pg_catalog.pg_advisory_xact_lock(${workerKey})`,
 		"select pg_catalog.pg_advisory_unlock_all()",
 		`select pg_catalog.pg_advisory_lock(${workerKey})`,
 		"discard plans",
@@ -815,10 +859,14 @@ async function ledgerTexts(worker, surroundings) {
 }
 /** A sign of life of both connections: firewalls and proxies drop what is silent, some after ten seconds. */
 const heartbeatMs = 5e3;
-/** How long an answer may take: with the heartbeat well below the 90 s that settling may need. */
-const silenceMs = 45e3;
+/** Heartbeats in a row that may go unanswered. They are counted, not timed: a process that was suspended has missed nothing. */
+const beatsInSilence = 7;
+/** How long after the last sign of life a new connection is still tried for: with its own time limit the run ends within 90 s. */
+const reachMs = 6e4;
 /** How long an old session may take to disappear after the network broke. */
 const settleMs = 9e4;
+/** How long our own lost session may go on by itself, to end what it was about to commit. */
+const lostGraceMs = 5e3;
 var PostgresExecutor = class {
 	books;
 	ledger;
@@ -827,8 +875,9 @@ var PostgresExecutor = class {
 	#surroundings;
 	#heart;
 	#worker;
-	/** When the observer was last asked for a sign of life that has not come. */
-	#asked;
+	/** Heartbeats since the observer last answered one. */
+	#unanswered = 0;
+	#settling = false;
 	constructor(surroundings, worker, ledger, deadlockTimeoutMs) {
 		this.#surroundings = surroundings;
 		this.#worker = worker;
@@ -871,19 +920,13 @@ var PostgresExecutor = class {
 		return readQueue(this.#observer, this.#worker.pid);
 	}
 	async settle() {
-		const deadline = Date.now() + settleMs;
 		const { pid } = this.#worker;
 		await this.#worker[Symbol.asyncDispose]();
-		for (;;) try {
-			await this.#surroundings.reconnect(AbortSignal.timeout(settleMs));
-			break;
-		} catch (error) {
-			if (Date.now() > deadline) throw error;
-			await new Promise((resolve) => setTimeout(resolve, 1e3));
-		}
-		while (await this.#isAlive(pid)) {
-			if (Date.now() > deadline) throw new ReleaseError("connection-lost", `The old server process ${pid} is still there.`);
-			await new Promise((resolve) => setTimeout(resolve, 250));
+		await this.#reach();
+		const lostAt = performance.now();
+		while (await this.#isAlive(pid, performance.now() - lostAt > lostGraceMs)) {
+			if (performance.now() - lostAt > settleMs) throw new ReleaseError("connection-lost", `The old server process ${pid} is still there.`);
+			await pause(250);
 		}
 		this.#worker = await openWorker(this.#surroundings);
 		this.ledger.expect(await readTableHeads(this.#observer, this.#surroundings));
@@ -893,27 +936,45 @@ var PostgresExecutor = class {
 		clearInterval(this.#heart);
 		await this.#worker[Symbol.asyncDispose]();
 	}
-	async #isAlive(pid) {
-		const name = applicationName(this.#surroundings.run);
-		const { rowCount } = await this.#observer.query("select from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2", [pid, name]);
+	/** Connects the observer anew; nothing is asked of the old one meanwhile. */
+	async #reach() {
+		const deadline = performance.now() + reachMs - this.#unanswered * heartbeatMs;
+		this.#settling = true;
+		try {
+			for (;;) try {
+				return await this.#surroundings.reconnect(AbortSignal.timeout(settleMs));
+			} catch (error) {
+				if (performance.now() > deadline || error instanceof ReleaseError && error.code !== "connection-failed") throw error;
+				await pause(1e3);
+			}
+		} finally {
+			this.#unanswered = 0;
+			this.#settling = false;
+		}
+	}
+	/** Whether our lost session is still at work, which is ended when asked for: its outcome could not reach us any more. */
+	async #isAlive(pid, end) {
+		const { rowCount } = await this.#observer.query(`select ${end ? "pg_catalog.pg_terminate_backend(pid)" : ""} from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2`, [pid, applicationName(this.#surroundings.run)]);
 		return rowCount !== 0;
 	}
 	/**
 	* Asks the observer for a sign of life, and sends the worker a byte or two that the server reads without answering:
-	* packets that vanish end nothing by themselves. When no answer comes in time the worker's connection is given up,
-	* and what became of its message is for the ledger to say.
+	* packets that vanish end nothing by themselves. When no answer comes in time both connections are given up, and
+	* what became of the worker's message is for the ledger to say.
 	*/
 	#beat() {
-		const { client } = this.#worker;
-		if (this.#asked !== void 0) {
-			if (performance.now() - this.#asked > silenceMs) streamOf(client)?.destroy(/* @__PURE__ */ new Error(`no answer from the server for ${silenceMs / 1e3} s`));
+		if (this.#settling) return;
+		const worker = streamOf(this.#worker.client);
+		const observer = this.#observer;
+		if (this.#unanswered >= beatsInSilence) {
+			const silent = /* @__PURE__ */ new Error(`no answer from the server for ${this.#unanswered * heartbeatMs / 1e3} s`);
+			for (const stream of [worker, streamOf(observer)]) stream?.destroy(silent);
 			return;
 		}
-		this.#asked = performance.now();
-		this.#observer.query("select 1").then(() => {
-			this.#asked = void 0;
+		if (this.#unanswered++ === 0) observer.query("select 1").then(() => {
+			if (observer === this.#observer) this.#unanswered = 0;
 		}, () => {});
-		if (this.#worker.lost() === void 0) streamOf(client)?.write(flushMessage);
+		if (this.#worker.lost() === void 0) worker?.write(flushMessage);
 	}
 };
 /** Flush asks for nothing but what is waiting to be sent. https://www.postgresql.org/docs/current/protocol-message-formats.html */
@@ -970,11 +1031,11 @@ async function lockWorker(worker, { options, say }) {
 		if (performance.now() > deadline) throw new ReleaseError("run-in-progress", "The statement of an earlier run, which was killed, is still running on the server.", { hint: "Wait until it has ended, or cancel it: select pg_cancel_backend(pid) from pg_stat_activity where application_name like 'shiplock/%'." });
 		if (!told) say("waiting for the statement of an earlier run that was killed");
 		told = true;
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await pause(200);
 	}
 }
-function streamOf(client) {
-	return client.connection?.stream;
+function pause(ms) {
+	return new Promise((resolve) => setTimeout(resolve, ms));
 }
 /** `pg` keeps no count of the statements that ended before an error; this query does. */
 var CountingQuery = class extends esm_default.Query {
@@ -1309,10 +1370,10 @@ async function takeRunnerLock(lock, { onLocked, waitMs, signal }) {
 	let told = false;
 	while (!await tryLock(lock.client, key)) {
 		const holder = await holderOf(lock.client, key);
-		const ended = holder !== void 0 && (onLocked === "take-over" || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run)) && await endHolder(lock, holder);
+		if (holder !== void 0 && (onLocked === "take-over" || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run)) && await succeed(lock, holder, key)) return;
 		if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.");
 		if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, { hint: "Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run." });
-		if (!told && !ended) {
+		if (!told) {
 			lock.say(`waiting up to ${formatDuration(waitMs)} for another run: ${await describe(lock, holder)}`);
 			told = true;
 		}
@@ -1335,16 +1396,29 @@ function isEarlierAttempt({ application }, { id, attempt }) {
 	const [, otherId, otherAttempt] = /^shiplock\/(\d+)\.(\d+)$/.exec(application ?? "") ?? [];
 	return otherId === id && Number(otherAttempt) < Number(attempt);
 }
-/** Ends every process of the holder's run: what its worker had under way is rolled back. False when there was none. */
-async function endHolder({ client, say, run }, holder) {
-	const others = holder.application === applicationName(run) ? null : holder.application;
+/** How long the server may take to end a process. */
+const succeedMs = 5e3;
+/**
+* Ends every process of the holder's run, so that what its worker had under way is rolled back, and takes the lock.
+* Both in one message: our request stands in the queue before that run has connected again. False when it was not granted.
+*/
+async function succeed({ client, say, run }, holder, key) {
+	const others = holder.application === applicationName(run) ? "" : holder.application ?? "";
+	const message = [
+		"begin",
+		`set local lock_timeout = '${succeedMs}ms'`,
+		`select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
+     where pid = ${holder.pid} or (application_name like 'shiplock/%' and datname = current_database()
+        and (application_name = ${quoteText(others)} or starts_with(application_name, ${quoteText(`${others}/`)})))`,
+		`select pg_catalog.pg_advisory_lock(${key})`,
+		"commit"
+	];
 	try {
-		const { rows } = await client.query(`select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
-       where pid = $1 or (application_name like 'shiplock/%' and datname = current_database()
-         and (application_name = $2 or starts_with(application_name, $2 || '/')))`, [holder.pid, others]);
-		say(`ended ${rows.length} server processes of ${holder.application || `process ${holder.pid}`}`);
-		return rows.length > 0;
+		say(`ended ${(await client.query(message.join(";\n")))[2]?.rows.length ?? 0} server processes of ${holder.application || `process ${holder.pid}`}`);
+		return true;
 	} catch (cause) {
+		await client.query("rollback").catch(() => {});
+		if (systemCode(cause) === "55P03") return false;
 		if (systemCode(cause) !== "42501") throw cause;
 		throw new ReleaseError("insufficient-rights", `This role may not end the other run's server process ${holder.pid}.`, {
 			hint: `A DBA runs: select pg_terminate_backend(${holder.pid}), or: grant pg_signal_backend to the role of the connection.`,
@@ -1371,14 +1445,25 @@ async function hostOf(client, stateSchema, application) {
 	return rows[0]?.host;
 }
 // src/adapters/postgres/migration-database.ts
+/** The observer's queries are short, and wait 30 s for a lock at most: a later answer would not come any more. */
+const observerLimits = { answerMs: 45e3 };
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
 async function openMigrationDatabase(surroundings) {
 	const { database } = surroundings;
-	const session = await openSession(database, applicationName(surroundings.run));
+	const session = await openObserver(surroundings);
 	try {
-		await session.client.query("set lock_timeout = '30s'");
 		await refuseReplica(session.client, describeConnection(database.connection));
 		return new PostgresMigrationDatabase(surroundings, session, await readIdentity(session.client, database));
+	} catch (error) {
+		await session[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+async function openObserver({ database, run }) {
+	const session = await openSession(database, applicationName(run), observerLimits);
+	try {
+		await session.client.query("set lock_timeout = '30s'");
+		return session;
 	} catch (error) {
 		await session[Symbol.asyncDispose]();
 		throw error;
@@ -1601,7 +1686,7 @@ var PostgresMigrationDatabase = class {
 	async #reconnect(signal, waitMs) {
 		const brokenPid = this.#session.pid;
 		await this.#session[Symbol.asyncDispose]();
-		this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run));
+		this.#session = await openObserver(this.#surroundings);
 		if (this.#locked !== void 0) await this.#takeLock(this.#locked, {
 			onLocked: "wait",
 			waitMs,

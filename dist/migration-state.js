@@ -499,16 +499,18 @@ function lockNeeds(statements) {
 	const locks = [];
 	const first = [];
 	const creates = [];
+	const meanings = /* @__PURE__ */ new Map();
 	let unknown;
 	let definesOnly = true;
 	let instant = true;
 	for (const statement of statements) {
 		const one = statementLocks(statement);
-		const own = new Set(creates.map(keyOf));
-		const others = one.locks.filter((lock) => !own.has(keyOf(lock)));
+		const others = one.locks.flatMap((lock) => asBefore(lock, meanings));
 		locks.push(...others);
 		if (instant) first.push(...others);
 		creates.push(...one.creates);
+		for (const name of one.creates) meanings.set(keyOf(name), "made");
+		for (const { from, to } of one.renames ?? []) meanings.set(keyOf(to), meanings.get(keyOf(from)) ?? from);
 		unknown ??= one.unknown;
 		definesOnly &&= one.definesOnly;
 		instant &&= one.work === "catalog" && one.unknown === void 0;
@@ -520,6 +522,15 @@ function lockNeeds(statements) {
 		unknown,
 		definesOnly
 	};
+}
+/** The lock under the name that the relation has before all statements; none on one that they made. */
+function asBefore(lock, meanings) {
+	const meant = meanings.get(keyOf(lock)) ?? lock;
+	return meant === "made" ? [] : [{
+		...lock,
+		schema: meant.schema,
+		name: meant.name
+	}];
 }
 /** Whether every relation it locks was made by this run: nobody else can be using it. */
 function touchesOnly(made, { locks, unknown, definesOnly }) {

@@ -1,4 +1,4 @@
-import { r as esm_default, t as openClient } from "./client.js";
+import { a as esm_default, t as openClient } from "./client.js";
 import { n as missingExtensions } from "./extensions.js";
 import { t as ReleaseError } from "./errors.js";
 import { t as asReleaseError } from "./explain-error.js";
@@ -6,7 +6,7 @@ import { n as parseStatements } from "./parse.js";
 import { r as formatDuration } from "./units.js";
 import { n as makeWorkspace } from "./workspace.js";
 import { t as runChild } from "./process.js";
-import { r as lockModes } from "./locks.js";
+import { i as lockModes } from "./locks.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { n as withoutValue, t as makeScratchCluster } from "./scratch.js";
 import { t as quoteName } from "./ledger.js";

@@ -2,7 +2,7 @@ import { n as makeWorkspace, r as sweepWorkspaces, t as isInOwnWorkspace } from 
 import { t as startCluster } from "./cluster.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { r as readLedgerHeads, t as countRows } from "./count-rows.js";
-import { r as esm_default } from "./client.js";
+import { a as esm_default } from "./client.js";
 import { t as isAllowedExtension } from "./extensions.js";
 import { n as startChild, t as runChild } from "./process.js";
 import { t as _usingCtx } from "./usingCtx.js";

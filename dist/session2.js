@@ -1,7 +1,7 @@
 import { i as isLocal } from "./connection.js";
 import { r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as quoteName } from "./ledger.js";
-import { t as openClient } from "./client.js";
+import { i as sharedSessions, t as openClient } from "./client.js";
 import { createHash } from "node:crypto";
 // src/adapters/postgres/session.ts
 /** The one name that travels in the start-up packet: it tells a DBA which run this is. */
@@ -9,9 +9,10 @@ function applicationName(run) {
 	return `shiplock/${run.id}.${run.attempt}`.slice(0, 63);
 }
 /** A connection in the state that our own queries need: the role assumed, the search path pinned. */
-async function openSession(database, applicationName) {
+async function openSession(database, applicationName, limits = {}) {
 	const session = await openClient({
 		...database,
+		...limits,
 		applicationName
 	});
 	try {
@@ -60,8 +61,7 @@ function placeOf({ connection, tunnel }) {
 }
 /** Throws `pooler-detected` when two connections that are open at once turn out to be one server process. */
 function refusePooler(one, other) {
-	if (one.pid !== other.pid) return;
-	throw new ReleaseError("pooler-detected", "Two connections that are open at once share one server process: a transaction-mode pooler stands in between.", { hint: "Point database-url at the server itself, not at the pool; session locks, settings and snapshots do not hold behind a transaction-mode pooler." });
+	if (one.pid === other.pid) throw sharedSessions();
 }
 /** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
 async function refuseReplica(client, description) {

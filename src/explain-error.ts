@@ -23,7 +23,7 @@ export function asReleaseError(error: unknown): ReleaseError {
   if (
     /^(?:57P0|08)/.test(code) ||
     ['ECONNRESET', 'EPIPE', 'ETIMEDOUT'].includes(code) ||
-    /^Connection terminated|not queryable|connection error/.test(message)
+    /^Connection terminated|^Query read timeout|not queryable|connection error/.test(message)
   ) {
     return new ReleaseError('connection-lost', `The connection to the server broke (${code || message}).`, {
       hint: 'Run the same command again: the ledger says what was applied.',

@@ -50,6 +50,7 @@ export function batchMessage(batch: readonly Script[], ledger: LedgerTexts, rese
       stallBudgetMs,
       targets: [],
       guard: ledger.guard(migration, index > 0),
+      durable: index === batch.length - 1,
       sql: units[0]?.sql ?? MappedText.generated(''),
       closing,
     })

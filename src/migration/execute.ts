@@ -2,7 +2,7 @@ import type { ReleaseError } from '../errors.ts'
 import { formatDuration } from '../units.ts'
 import { batchMessage, batchOf, type Member } from './batch.ts'
 import type { AttemptEnd, Step } from './books.ts'
-import { booksLost, connectionLost, interrupted, keptText, ledgerMoved, migrationFailed } from './execution-errors.ts'
+import { booksLost, connectionLost, interrupted, keptText, ledgerMoved, migrationFailed, overtaken } from './execution-errors.ts'
 import type { Executor, SqlFailure } from './executor.ts'
 import { placeOf } from './failure-place.ts'
 import type { AttemptState } from './history.ts'
@@ -67,6 +67,8 @@ class Run {
   #next = 0
   /** Relations that this run has made: nobody else uses them yet. */
   readonly #made = new Set<string>()
+  /** What earlier runs did of the migrations, by version. */
+  #steps: ReadonlyMap<string, readonly Step[]> = new Map()
   /** Whether the session may hold what a migration left in it. */
   #used = false
 
@@ -78,12 +80,12 @@ class Run {
 
   async all(): Promise<void> {
     if (this.#scripts.length === 0) return
-    const steps = await this.#executor.books.steps()
+    this.#steps = await this.#executor.books.steps()
     while (this.#next < this.#scripts.length && this.#failed === undefined && this.#stopped === undefined) {
       if (this.#policy.signal.aborted) return this.stop(interrupted('The run was stopped by a signal between two migrations.'))
-      const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !steps.has(migration.version))
+      const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !this.#steps.has(migration.version))
       const creates = batch.flatMap(({ units }) => units.flatMap(({ needs }) => needs.creates))
-      if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !(await this.#batch(batch))) await this.#one(steps)
+      if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !(await this.#batch(batch))) await this.#one()
     }
     await this.#executor.books.flush()
   }
@@ -97,7 +99,7 @@ class Run {
     return { applied: this.#applied, failed: this.#failed, stopped: this.#stopped, notRun }
   }
 
-  async #one(steps: ReadonlyMap<string, readonly Step[]>): Promise<void> {
+  async #one(): Promise<void> {
     const script = this.#scripts[this.#next] as Script
     const { migration } = script
     const { now, progress } = this.#policy
@@ -107,7 +109,7 @@ class Run {
     progress(`${migration.id}: started`)
     let error: ReleaseError | undefined
     try {
-      error = await run.apply(steps.get(migration.version) ?? [])
+      error = await run.apply(this.#steps.get(migration.version) ?? [])
       for (const name of run.made) this.#made.add(keyOf(name))
     } catch (cause) {
       error = booksLost(cause) // statements may have run; the version table and the steps know
@@ -136,7 +138,7 @@ class Run {
     if (outcome.state === 'failed') await this.#executor.send('rollback', AbortSignal.any([]))
     const durationMs = (now() - started) / batch.length // they are alike, and the server tells no times
     const lost = outcome.state === 'lost' ? connectionLost(batch[0]?.migration as Migration, outcome.reason) : undefined
-    const decided = lost === undefined ? undefined : await this.#appliedAfterLoss()
+    const decided = lost === undefined ? undefined : await this.#appliedAfterLoss(this.#next + batch.length)
     const done = outcome.state === 'done' ? Number.POSITIVE_INFINITY : outcome.state === 'failed' ? outcome.failure.completed : 0
     const stateOf = (member: Member): AttemptState => {
       if (lost === undefined) return member.end <= done ? 'applied' : 'not-applied'
@@ -198,14 +200,23 @@ class Run {
   /** After a lost connection the version table decides; otherwise the failure is what the server said. */
   async #stateAfter(error: ReleaseError, migration: Migration): Promise<AttemptState> {
     if (error.code !== 'connection-lost') return 'failed'
-    const applied = await this.#appliedAfterLoss()
+    const applied = await this.#appliedAfterLoss(this.#next)
     if (applied === undefined) return 'running' // nobody can be asked; the row stays open and the next run closes it
     return applied.has(migration.version) ? 'applied-unreported' : 'not-applied'
   }
 
-  async #appliedAfterLoss(): Promise<ReadonlySet<string> | undefined> {
+  /**
+   * What the version table holds, and nothing when nobody can be asked. Another run may have had the lock meanwhile: when
+   * it went on with what stands from `rest` on, that is not ours any more.
+   */
+  async #appliedAfterLoss(rest: number): Promise<ReadonlySet<string> | undefined> {
     try {
-      return new Set((await this.#executor.settle()).map(({ version }) => version))
+      const applied = new Set((await this.#executor.settle()).map(({ version }) => version))
+      const steps = await this.#executor.books.steps()
+      const isOthers = ({ migration: { version } }: Script) =>
+        applied.has(version) || JSON.stringify(steps.get(version)) !== JSON.stringify(this.#steps.get(version))
+      if (this.#scripts.slice(rest).some(isOthers)) this.stop(overtaken())
+      return applied
     } catch {
       return undefined
     }

@@ -68,6 +68,13 @@ export function booksLost(cause: unknown): ReleaseError {
   })
 }
 
+/** The lock was lost with the connection, and another run had it until it was ours again. */
+export function overtaken(): ReleaseError {
+  return new ReleaseError('connection-lost', 'While the connection was broken, another run went on with these migrations.', {
+    hint: ledgerDecides,
+  })
+}
+
 export function ledgerMoved(migration: Migration): ReleaseError {
   return new ReleaseError(
     'ledger-moved',

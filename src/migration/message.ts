@@ -32,6 +32,8 @@ interface TransactionParts {
   /** Locked by name at the start; nothing else is locked before them. */
   readonly targets: readonly LockTarget[]
   readonly guard: readonly string[]
+  /** False for a transaction that another of the same message follows: its commit takes this one to the disk too. */
+  readonly durable?: boolean
   readonly sql: MappedText
   readonly closing: readonly string[]
 }
@@ -40,14 +42,16 @@ interface TransactionParts {
  * One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
  * a statement timeout bounds the sum while the named ones are taken.
  */
-export function transactionMessage({ reset, limits, needs, stallBudgetMs, targets, guard, sql, closing }: TransactionParts): Message {
+export function transactionMessage(parts: TransactionParts): Message {
+  const { reset, limits, needs, stallBudgetMs, targets, guard, durable = true, sql, closing } = parts
   const weak = isWeak(needs)
   const limitMs = weak ? Math.max(limits.limitMs, stallBudgetMs) : limits.limitMs
   const displace =
     limits.displace === undefined ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, 'ShareUpdateExclusive')]
   const strong = weak || targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)]
   const locking = displace.length + strong.length === 0 ? [] : [...displace, ...strong, ...timeouts(limitMs, 0)]
-  const beginning = [...(reset.length === 0 ? [] : ['begin', ...reset, 'commit']), 'begin']
+  const settings = durable ? [] : ['set local synchronous_commit = off']
+  const beginning = [...(reset.length === 0 ? [] : ['begin', ...reset, 'commit']), 'begin', ...settings]
   const opening = [...beginning, `set local lock_timeout = '${limitMs}ms'`, ...guard, ...locking]
   return {
     text: MappedText.join(MappedText.generated(`${opening.join(';\n')};\n`), sql, MappedText.generated(`\n;${closing.join(';\n')}`)),

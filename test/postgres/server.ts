@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startDaemon } from '../../src/adapters/daemon.ts'
 import { freePort } from '../../src/adapters/free-port.ts'
 import { type Cluster, startCluster } from '../../src/adapters/postgres/cluster.ts'
 import { serverAccount } from '../../src/adapters/postgres/server-account.ts'
@@ -18,6 +21,8 @@ export interface TestServer extends AsyncDisposable {
   query<Row = Record<string, unknown>>(sql: string, database?: string): Promise<Row[]>
   /** Makes an empty database and returns its connection string. */
   createDatabase(name: string): Promise<string>
+  /** Ends every connection, in the middle of whatever it does, and starts again on the same port. */
+  restart(mode: 'fast' | 'immediate'): Promise<void>
   stop(): Promise<void>
 }
 
@@ -33,25 +38,33 @@ export async function startServer(options: { settings?: Record<string, string> }
     const account = serverAccount()
     const workspace = await makeWorkspace({ roots: [tmpdir()], owner: account })
     const port = await freePort()
+    const settings = {
+      listen_addresses: '127.0.0.1',
+      unix_socket_directories: workspace.path,
+      fsync: 'off',
+      shared_buffers: '32MB',
+      ...options.settings,
+    }
+    const folder = workspace.path
+    const env = toolEnvironment(process.env)
     try {
       const cluster = await startCluster({
         tools,
         account,
-        folder: workspace.path,
+        folder,
         superuser: 'postgres',
         password: awkwardPassword,
         host: '127.0.0.1',
         port,
-        settings: {
-          listen_addresses: '127.0.0.1',
-          unix_socket_directories: workspace.path,
-          fsync: 'off',
-          shared_buffers: '32MB',
-          ...options.settings,
-        },
-        env: toolEnvironment(process.env),
+        settings,
+        env,
       })
-      return testServer(cluster, workspace, port, tools.major)
+      const start = async () => {
+        const configured = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+        const args = ['-D', join(folder, 'data'), '-p', String(port), ...configured]
+        await startDaemon(join(tools.binDir, 'postgres'), args, { env, cwd: folder, logFile: join(folder, 'server.log'), account })
+      }
+      return testServer(cluster, workspace, port, tools.major, start)
     } catch (error) {
       await workspace[Symbol.asyncDispose]()
       if (tries === 3) throw error // another process may have taken the port meanwhile
@@ -59,7 +72,7 @@ export async function startServer(options: { settings?: Record<string, string> }
   }
 }
 
-function testServer(cluster: Cluster, workspace: Workspace, port: number, major: number): TestServer {
+function testServer(cluster: Cluster, workspace: Workspace, port: number, major: number, start: () => Promise<void>): TestServer {
   const url = (database = 'postgres') =>
     `postgres://postgres:${encodeURIComponent(awkwardPassword)}@127.0.0.1:${port}/${encodeURIComponent(database)}`
   const stop = async () => {
@@ -76,7 +89,20 @@ function testServer(cluster: Cluster, workspace: Workspace, port: number, major:
     await query(`create database "${name.replaceAll('"', '""')}"`)
     return url(name)
   }
-  return { port, major, socketDir: workspace.path, url, query, createDatabase, stop, [Symbol.asyncDispose]: stop }
+  const restart = async (mode: 'fast' | 'immediate') => {
+    await cluster.stop(mode)
+    await start()
+    for (let tries = 0; ; tries++) {
+      try {
+        await query('select 1')
+        return
+      } catch (error) {
+        if (tries === 200) throw error
+        await sleep(50)
+      }
+    }
+  }
+  return { port, major, socketDir: workspace.path, url, query, createDatabase, restart, stop, [Symbol.asyncDispose]: stop }
 }
 
 /** A name that no other test uses. */

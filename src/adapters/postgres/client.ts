@@ -6,6 +6,8 @@ import type { Tunnel } from '../../commands/command.ts'
 import { type Connection, describeConnection, isLocal, type TlsPolicy } from '../../connection.ts'
 import { messageOf, ReleaseError, systemCode } from '../../errors.ts'
 import { describeSshHost } from '../../ssh-host.ts'
+import { formatDuration } from '../../units.ts'
+import { refuseSharedSessions } from './pooler.ts'
 
 /** A connection that is closed at the end of its scope, without waiting for a server that went away. */
 export interface OpenClient extends AsyncDisposable {
@@ -25,6 +27,8 @@ interface ClientOptions {
   readonly tunnel?: Tunnel | undefined
   /** Only this name travels in the start-up packet; everything else is set afterwards. */
   readonly applicationName: string
+  /** How long the answer to a query may take; by default any time. */
+  readonly answerMs?: number
 }
 
 const oldestMajor = 13
@@ -42,6 +46,12 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
   client.on('end', () => {
     lost ??= 'the server closed the connection'
   })
+  let silent = false
+  const { connectTimeoutMs } = options.connection
+  const timer = setTimeout(() => {
+    silent = true
+    streamOf(client)?.destroy(new Error(`it answered nothing for ${formatDuration(connectTimeoutMs)}`))
+  }, connectTimeoutMs)
   try {
     const { rows } = await client.query<{ version: string; num: number; pid: number }>(
       "select pg_catalog.current_setting('server_version') as version, pg_catalog.current_setting('server_version_num')::int as num, pg_catalog.pg_backend_pid() as pid",
@@ -51,6 +61,8 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
     if (serverMajor < oldestMajor) {
       throw new ReleaseError('unsupported-server', `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`)
     }
+    // behind a pooler that shares sessions, the settings would stay with whoever gets the server process next
+    if (announcedPid(client) !== pid) await compareWithSecond(client, await connect(options, encrypted))
     await client.query(sessionSettings(serverMajor, options.connection).join('; '))
     return {
       client,
@@ -63,8 +75,33 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
     }
   } catch (error) {
     await closeClient(client)
-    throw error
+    throw silent && !(error instanceof ReleaseError) ? explain(error, options.connection, options.tunnel) : error
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+interface ByteStream {
+  destroy(error?: Error): void
+  write(bytes: Buffer): void
+}
+
+/** The socket below the protocol. */
+export function streamOf(client: pg.Client): ByteStream | undefined {
+  return (client as unknown as { connection?: { stream?: ByteStream } }).connection?.stream
+}
+
+async function compareWithSecond(client: pg.Client, second: pg.Client): Promise<void> {
+  try {
+    await refuseSharedSessions(client, second)
+  } finally {
+    await closeClient(second)
+  }
+}
+
+/** The process id that came with the key for cancelling: a pooler makes one up. */
+function announcedPid(client: pg.Client): number | undefined {
+  return (client as unknown as { processID?: number | null }).processID ?? undefined
 }
 
 /** Statements that put a fresh session, or one after `discard all`, into the state that our work needs. */
@@ -78,6 +115,7 @@ export function sessionSettings(serverMajor: number, connection: Connection): re
     ['tcp_keepalives_idle', '30'],
     ['tcp_keepalives_interval', '10'],
     ['tcp_keepalives_count', '6'],
+    ['tcp_user_timeout', '90s'], // keepalives are not sent while an answer is unacknowledged
   ]
   // a runner that dies leaves no backend waiting; PostgreSQL 14 and newer, on systems that can tell
   if (serverMajor >= 14) settings.push(['client_connection_check_interval', '1s'], ['idle_session_timeout', '0'])
@@ -96,7 +134,7 @@ async function connectOnce(options: ClientOptions): Promise<{ client: pg.Client;
   }
 }
 
-async function connect({ connection, tls, tunnel, applicationName }: ClientOptions, encrypted: boolean): Promise<pg.Client> {
+async function connect({ connection, tls, tunnel, applicationName, answerMs }: ClientOptions, encrypted: boolean): Promise<pg.Client> {
   const { host, port } = (await tunnel?.open()) ?? connection
   const client = new pg.Client({
     host,
@@ -110,6 +148,7 @@ async function connect({ connection, tls, tunnel, applicationName }: ClientOptio
     keepAlive: true,
     keepAliveInitialDelayMillis: 30_000,
     connectionTimeoutMillis: connection.connectTimeoutMs,
+    ...(answerMs === undefined ? {} : { query_timeout: answerMs }),
   })
   forgetVariables(client, connection.password ?? '') // an empty text keeps pg from looking for ~/.pgpass
   client.on('error', () => {}) // a loss before the first query is reported by connect()
@@ -148,7 +187,7 @@ async function closeClient(client: pg.Client): Promise<void> {
   const closed = client.end().catch(() => {})
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 1000).unref())])
   // a server that no longer answers would keep the process alive
-  ;(client as unknown as { connection?: { stream?: { destroy(): void } } }).connection?.stream?.destroy()
+  streamOf(client)?.destroy()
 }
 
 /** Turns what a failed connection says into one error with a next step; the original may hold the password. */

@@ -12,7 +12,7 @@ import type { Preview } from '../../migration/preview.ts'
 import type { RelationLock } from '../../sql/locks.ts'
 import { PostgresBooks } from './books.ts'
 import { PostgresCatalog } from './catalog.ts'
-import { type OpenClient, openClient } from './client.ts'
+import { type OpenClient, openClient, streamOf } from './client.ts'
 import { anyExists, type RelationName } from './existing-relations.ts'
 import { readHolders, readQueue } from './holders.ts'
 import { readEntries, readHead } from './ledger-tables.ts'
@@ -81,11 +81,17 @@ async function ledgerTexts(worker: OpenClient, surroundings: ExecutorSurrounding
 /** A sign of life of both connections: firewalls and proxies drop what is silent, some after ten seconds. */
 const heartbeatMs = 5000
 
-/** How long an answer may take: with the heartbeat well below the 90 s that settling may need. */
-const silenceMs = 45_000
+/** Heartbeats in a row that may go unanswered. They are counted, not timed: a process that was suspended has missed nothing. */
+const beatsInSilence = 7
+
+/** How long after the last sign of life a new connection is still tried for: with its own time limit the run ends within 90 s. */
+const reachMs = 60_000
 
 /** How long an old session may take to disappear after the network broke. */
 const settleMs = 90_000
+
+/** How long our own lost session may go on by itself, to end what it was about to commit. */
+const lostGraceMs = 5000
 
 class PostgresExecutor implements Executor {
   readonly books: Books
@@ -95,8 +101,9 @@ class PostgresExecutor implements Executor {
   readonly #surroundings: ExecutorSurroundings
   readonly #heart: NodeJS.Timeout
   #worker: OpenClient
-  /** When the observer was last asked for a sign of life that has not come. */
-  #asked: number | undefined
+  /** Heartbeats since the observer last answered one. */
+  #unanswered = 0
+  #settling = false
 
   constructor(surroundings: ExecutorSurroundings, worker: OpenClient, ledger: LedgerTexts, deadlockTimeoutMs: number) {
     this.#surroundings = surroundings
@@ -143,21 +150,13 @@ class PostgresExecutor implements Executor {
   }
 
   async settle(): Promise<readonly LedgerEntry[]> {
-    const deadline = Date.now() + settleMs
     const { pid } = this.#worker
     await this.#worker[Symbol.asyncDispose]()
-    for (;;) {
-      try {
-        await this.#surroundings.reconnect(AbortSignal.timeout(settleMs))
-        break
-      } catch (error) {
-        if (Date.now() > deadline) throw error
-        await new Promise((resolve) => setTimeout(resolve, 1000))
-      }
-    }
-    while (await this.#isAlive(pid)) {
-      if (Date.now() > deadline) throw new ReleaseError('connection-lost', `The old server process ${pid} is still there.`)
-      await new Promise((resolve) => setTimeout(resolve, 250))
+    await this.#reach()
+    const lostAt = performance.now()
+    while (await this.#isAlive(pid, performance.now() - lostAt > lostGraceMs)) {
+      if (performance.now() - lostAt > settleMs) throw new ReleaseError('connection-lost', `The old server process ${pid} is still there.`)
+      await pause(250)
     }
     this.#worker = await openWorker(this.#surroundings)
     this.ledger.expect(await readTableHeads(this.#observer, this.#surroundings))
@@ -169,35 +168,57 @@ class PostgresExecutor implements Executor {
     await this.#worker[Symbol.asyncDispose]()
   }
 
-  async #isAlive(pid: number): Promise<boolean> {
-    const name = applicationName(this.#surroundings.run)
-    const { rowCount } = await this.#observer.query('select from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2', [
-      pid,
-      name,
-    ])
+  /** Connects the observer anew; nothing is asked of the old one meanwhile. */
+  async #reach(): Promise<void> {
+    const deadline = performance.now() + reachMs - this.#unanswered * heartbeatMs
+    this.#settling = true
+    try {
+      for (;;) {
+        try {
+          return await this.#surroundings.reconnect(AbortSignal.timeout(settleMs))
+        } catch (error) {
+          if (performance.now() > deadline || (error instanceof ReleaseError && error.code !== 'connection-failed')) throw error
+          await pause(1000)
+        }
+      }
+    } finally {
+      this.#unanswered = 0
+      this.#settling = false
+    }
+  }
+
+  /** Whether our lost session is still at work, which is ended when asked for: its outcome could not reach us any more. */
+  async #isAlive(pid: number, end: boolean): Promise<boolean> {
+    const { rowCount } = await this.#observer.query(
+      `select ${end ? 'pg_catalog.pg_terminate_backend(pid)' : ''} from pg_catalog.pg_stat_activity where pid = $1 and application_name = $2`,
+      [pid, applicationName(this.#surroundings.run)],
+    )
     return rowCount !== 0
   }
 
   /**
    * Asks the observer for a sign of life, and sends the worker a byte or two that the server reads without answering:
-   * packets that vanish end nothing by themselves. When no answer comes in time the worker's connection is given up,
-   * and what became of its message is for the ledger to say.
+   * packets that vanish end nothing by themselves. When no answer comes in time both connections are given up, and
+   * what became of the worker's message is for the ledger to say.
    */
   #beat(): void {
-    const { client } = this.#worker
-    if (this.#asked !== undefined) {
-      if (performance.now() - this.#asked > silenceMs)
-        streamOf(client)?.destroy(new Error(`no answer from the server for ${silenceMs / 1000} s`))
+    if (this.#settling) return
+    const worker = streamOf(this.#worker.client)
+    const observer = this.#observer
+    if (this.#unanswered >= beatsInSilence) {
+      const silent = new Error(`no answer from the server for ${(this.#unanswered * heartbeatMs) / 1000} s`)
+      for (const stream of [worker, streamOf(observer)]) stream?.destroy(silent)
       return
     }
-    this.#asked = performance.now()
-    this.#observer.query('select 1').then(
-      () => {
-        this.#asked = undefined
-      },
-      () => {}, // a broken observer is noticed by its next entry in the books
-    )
-    if (this.#worker.lost() === undefined) streamOf(client)?.write(flushMessage)
+    if (this.#unanswered++ === 0) {
+      observer.query('select 1').then(
+        () => {
+          if (observer === this.#observer) this.#unanswered = 0
+        },
+        () => {}, // a broken observer is noticed by its next entry in the books
+      )
+    }
+    if (this.#worker.lost() === undefined) worker?.write(flushMessage)
   }
 }
 
@@ -248,17 +269,12 @@ async function lockWorker(worker: OpenClient, { options, say }: ExecutorSurround
     }
     if (!told) say('waiting for the statement of an earlier run that was killed')
     told = true
-    await new Promise((resolve) => setTimeout(resolve, 200))
+    await pause(200)
   }
 }
 
-interface ByteStream {
-  destroy(error: Error): void
-  write(bytes: Buffer): void
-}
-
-function streamOf(client: pg.Client): ByteStream | undefined {
-  return (client as unknown as { connection?: { stream?: ByteStream } }).connection?.stream
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 /** `pg` keeps no count of the statements that ended before an error; this query does. */

@@ -29,14 +29,27 @@ import { takeRunnerLock } from './runner-lock.ts'
 import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refusePooler, refuseReplica } from './session.ts'
 import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
 
+/** The observer's queries are short, and wait 30 s for a lock at most: a later answer would not come any more. */
+const observerLimits = { answerMs: 45_000 }
+
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
 export async function openMigrationDatabase(surroundings: DatabaseSurroundings): Promise<MigrationDatabase> {
   const { database } = surroundings
-  const session = await openSession(database, applicationName(surroundings.run))
+  const session = await openObserver(surroundings)
   try {
-    await session.client.query("set lock_timeout = '30s'") // somebody who locks our own tables must not hang the run
     await refuseReplica(session.client, describeConnection(database.connection))
     return new PostgresMigrationDatabase(surroundings, session, await readIdentity(session.client, database))
+  } catch (error) {
+    await session[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+async function openObserver({ database, run }: DatabaseSurroundings): Promise<OpenClient> {
+  const session = await openSession(database, applicationName(run), observerLimits)
+  try {
+    await session.client.query("set lock_timeout = '30s'") // somebody who locks our own tables must not hang the run
+    return session
   } catch (error) {
     await session[Symbol.asyncDispose]()
     throw error
@@ -270,7 +283,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   async #reconnect(signal: AbortSignal, waitMs: number): Promise<void> {
     const brokenPid = this.#session.pid
     await this.#session[Symbol.asyncDispose]()
-    this.#session = await openSession(this.#surroundings.database, applicationName(this.#surroundings.run))
+    this.#session = await openObserver(this.#surroundings)
     if (this.#locked !== undefined) await this.#takeLock(this.#locked, { onLocked: 'wait', waitMs, signal }, brokenPid)
   }
 

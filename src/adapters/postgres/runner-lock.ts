@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { RunIdentity } from '../../commands/command.ts'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LockPolicy } from '../../migration/database.ts'
-import { quoteName } from '../../migration/ledger.ts'
+import { quoteName, quoteText } from '../../migration/ledger.ts'
 import { formatDuration } from '../../units.ts'
 import { advisoryKey, applicationName } from './session.ts'
 
@@ -38,14 +38,14 @@ export async function takeRunnerLock(lock: RunnerLock, { onLocked, waitMs, signa
   while (!(await tryLock(lock.client, key))) {
     const holder = await holderOf(lock.client, key)
     const mayEnd = holder !== undefined && (onLocked === 'take-over' || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run))
-    const ended = mayEnd && (await endHolder(lock, holder))
+    if (mayEnd && (await succeed(lock, holder, key))) return
     if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped while it waited for another run.')
     if (performance.now() >= deadline) {
       throw new ReleaseError('run-in-progress', `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, {
         hint: 'Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run.',
       })
     }
-    if (!told && !ended) {
+    if (!told) {
       lock.say(`waiting up to ${formatDuration(waitMs)} for another run: ${await describe(lock, holder)}`)
       told = true
     }
@@ -75,19 +75,31 @@ function isEarlierAttempt({ application }: Holder, { id, attempt }: RunIdentity)
   return otherId === id && Number(otherAttempt) < Number(attempt)
 }
 
-/** Ends every process of the holder's run: what its worker had under way is rolled back. False when there was none. */
-async function endHolder({ client, say, run }: RunnerLock, holder: Holder): Promise<boolean> {
-  const others = holder.application === applicationName(run) ? null : holder.application // our own worker may still be at work
+/** How long the server may take to end a process. */
+const succeedMs = 5000
+
+/**
+ * Ends every process of the holder's run, so that what its worker had under way is rolled back, and takes the lock.
+ * Both in one message: our request stands in the queue before that run has connected again. False when it was not granted.
+ */
+async function succeed({ client, say, run }: RunnerLock, holder: Holder, key: string): Promise<boolean> {
+  const others = holder.application === applicationName(run) ? '' : (holder.application ?? '') // our own worker may still be at work
+  const message = [
+    'begin',
+    `set local lock_timeout = '${succeedMs}ms'`,
+    `select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
+     where pid = ${holder.pid} or (application_name like 'shiplock/%' and datname = current_database()
+        and (application_name = ${quoteText(others)} or starts_with(application_name, ${quoteText(`${others}/`)})))`,
+    `select pg_catalog.pg_advisory_lock(${key})`,
+    'commit',
+  ]
   try {
-    const { rows } = await client.query<{ ended: boolean }>(
-      `select pg_catalog.pg_terminate_backend(pid) as ended from pg_catalog.pg_stat_activity
-       where pid = $1 or (application_name like 'shiplock/%' and datname = current_database()
-         and (application_name = $2 or starts_with(application_name, $2 || '/')))`,
-      [holder.pid, others],
-    )
-    say(`ended ${rows.length} server processes of ${holder.application || `process ${holder.pid}`}`)
-    return rows.length > 0
+    const answers = (await client.query(message.join(';\n'))) as unknown as pg.QueryResult[]
+    say(`ended ${answers[2]?.rows.length ?? 0} server processes of ${holder.application || `process ${holder.pid}`}`)
+    return true
   } catch (cause) {
+    await client.query('rollback').catch(() => {})
+    if (systemCode(cause) === '55P03') return false
     if (systemCode(cause) !== '42501') throw cause
     throw new ReleaseError('insufficient-rights', `This role may not end the other run's server process ${holder.pid}.`, {
       hint: `A DBA runs: select pg_terminate_backend(${holder.pid}), or: grant pg_signal_backend to the role of the connection.`,

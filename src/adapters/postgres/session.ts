@@ -6,6 +6,7 @@ import { ReleaseError, systemCode } from '../../errors.ts'
 import type { DatabaseIdentity } from '../../migration/database.ts'
 import { quoteName } from '../../migration/ledger.ts'
 import { type OpenClient, openClient } from './client.ts'
+import { sharedSessions } from './pooler.ts'
 
 /** What the adapter needs to know of its surroundings. */
 export interface DatabaseSurroundings {
@@ -23,8 +24,12 @@ export function applicationName(run: RunIdentity): string {
 }
 
 /** A connection in the state that our own queries need: the role assumed, the search path pinned. */
-export async function openSession(database: DatabaseInputs, applicationName: string): Promise<OpenClient> {
-  const session = await openClient({ ...database, applicationName })
+export async function openSession(
+  database: DatabaseInputs,
+  applicationName: string,
+  limits: { readonly answerMs?: number } = {},
+): Promise<OpenClient> {
+  const session = await openClient({ ...database, ...limits, applicationName })
   try {
     await assumeRole(session.client, database.role)
     await session.client.query('set search_path = pg_catalog, pg_temp')
@@ -79,14 +84,7 @@ function placeOf({ connection, tunnel }: DatabaseInputs): string {
 
 /** Throws `pooler-detected` when two connections that are open at once turn out to be one server process. */
 export function refusePooler(one: OpenClient, other: OpenClient): void {
-  if (one.pid !== other.pid) return
-  throw new ReleaseError(
-    'pooler-detected',
-    'Two connections that are open at once share one server process: a transaction-mode pooler stands in between.',
-    {
-      hint: 'Point database-url at the server itself, not at the pool; session locks, settings and snapshots do not hold behind a transaction-mode pooler.',
-    },
-  )
+  if (one.pid === other.pid) throw sharedSessions()
 }
 
 /** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
