@@ -1,0 +1,13 @@
+/** Milliseconds of a clock that all processes of a machine share and that nobody sets. */
+export function nowMs(): number {
+  return Number(process.hrtime.bigint()) / 1e6
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))
+}
+
+/** Progress goes to standard error; standard output is for the figures. */
+export function say(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
