@@ -12,6 +12,7 @@ interface Module {
 
 const benchmarks: Readonly<Record<string, () => Promise<Module>>> = {
   startup: () => import('./startup.ts'),
+  apply: () => import('./apply.ts'),
 }
 
 const usage = `npm run bench -- <${Object.keys(benchmarks).join('|')}> [--write] [--only part,part] [--runs n] [--quick]`
