@@ -12,6 +12,7 @@ interface Module {
 
 const benchmarks: Readonly<Record<string, () => Promise<Module>>> = {
   startup: () => import('./startup.ts'),
+  stall: () => import('./stall.ts'),
   apply: () => import('./apply.ts'),
 }
 
