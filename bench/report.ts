@@ -10,16 +10,35 @@ export interface Goal {
   readonly met: boolean
 }
 
-export interface Measured {
-  readonly goals: readonly Goal[]
+/** One table, and what it should show. */
+export interface Section {
+  /** `undefined` when the report is this one table. */
+  readonly title?: string
+  /** How it was measured. */
+  readonly text?: string
   readonly headers: readonly string[]
   readonly rows: readonly (readonly (string | number)[])[]
+  readonly goals: readonly Goal[]
+}
+
+export interface Measured {
+  readonly sections: readonly Section[]
   /** Names and versions of all that was measured. */
   readonly versions: Readonly<Record<string, string>>
 }
 
-export type Benchmark = () => Promise<Measured>
+/** What may be asked of a benchmark; each takes what it knows. */
+export interface Options {
+  /** Names of the parts to run, in this order. */
+  readonly only: readonly string[]
+  readonly runs: number
+  /** Small and short: shows that the benchmark works, not what the figures are. */
+  readonly quick: boolean
+}
 
+export type Benchmark = (options: Options) => Promise<Measured>
+
+/** `Infinity` is what never happened. */
 export function goal(id: string, value: number, limit: number): Goal {
   return { id, value: Math.round(value * 10) / 10, limit, met: value <= limit }
 }
@@ -43,22 +62,32 @@ export function writePage(report: Report): void {
   writeFileSync(page, from < 0 ? `${text.trimEnd()}\n\n${section}\n` : text.slice(0, from) + section + text.slice(until))
 }
 
-function markdown({ name, machine, versions, headers, rows, goals }: Report): string {
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`
+function markdown({ name, machine, versions, sections }: Report): string {
   const tools = Object.entries(versions).map(([tool, version]) => `${tool} ${version}`)
-  const table = [line(headers), line(headers.map((_, column) => (column === 0 ? '---' : '--:'))), ...rows.map(line)]
-  const limits = goals.map(({ id, value, limit, met }) => `- ${id}: ${value}, limit ${limit}: ${met ? 'met' : 'not met'}`)
-  return `## ${name}\n\n${machine}; ${tools.join(', ')}. Run it: \`npm run bench -- ${name}\`.\n\n${table.join('\n')}\n\n${limits.join('\n')}\n`
+  const parts = sections.map(({ title, text, headers, rows, goals }) => [
+    ...(title === undefined ? [] : [`### ${title}`]),
+    ...(text === undefined ? [] : [text]),
+    [headers, headers.map((_, column) => (column === 0 ? '---' : '--:')), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
+    goals.map((one) => `- ${describe(one)}`).join('\n'),
+  ])
+  return `## ${name}\n\n${machine}; ${tools.join(', ')}. Run it: \`npm run bench -- ${name}\`.\n\n${parts.flat().join('\n\n')}\n`
+}
+
+function describe({ id, value, limit, met }: Goal): string {
+  return `${id}: ${Number.isFinite(value) ? value : 'never'}, limit ${limit}: ${met ? 'met' : 'not met'}`
 }
 
 export function printReport(report: Report): void {
-  const { name, goals, headers, rows, versions } = report
-  console.log(`\n${name} on ${report.machine}`)
-  for (const [tool, version] of Object.entries(versions)) console.log(`  ${tool} ${version}`)
-  console.log('')
-  for (const line of aligned([headers, ...rows])) console.log(line)
-  console.log('')
-  console.log(JSON.stringify({ name, machine: report.machine, versions, headers, rows, goals }))
+  console.log(`\n${report.name} on ${report.machine}`)
+  for (const [tool, version] of Object.entries(report.versions)) console.log(`  ${tool} ${version}`)
+  for (const { title, text, headers, rows, goals } of report.sections) {
+    for (const line of [title, text]) if (line !== undefined) console.log(`\n${line}`)
+    console.log('')
+    for (const line of aligned([headers, ...rows])) console.log(line)
+    console.log('')
+    for (const one of goals) console.log(describe(one))
+  }
+  console.log(`\n${JSON.stringify(report)}`)
 }
 
 function aligned(rows: readonly (readonly (string | number)[])[]): string[] {

@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { startServer } from '../test/postgres/server.ts'
 import { makeProject } from '../test/program.ts'
 import { goal, type Measured, type Timing, timeCommands } from './report.ts'
+import { installNpmRivals } from './rivals.ts'
 
 const migrations = 300
-const dbmateVersion = '2.36.0'
-const nodePgMigrateVersion = '9.0.0'
 
 /** What a person waits for before anything happens: `--version`, and `plan` on many migrations, beside other tools. */
 export default async function startup(): Promise<Measured> {
@@ -15,10 +13,10 @@ export default async function startup(): Promise<Measured> {
   const url = await server.createDatabase('bench')
   await using project = await makeProject(files())
   const cli = resolve('dist/cli.js')
-  const rivals = installRivals()
+  const { dbmate, nodePgMigrate } = installNpmRivals()
   const env = { ...process.env, DATABASE_URL: url }
   execFileSync(process.execPath, [cli, 'migrate', '--phase', 'pre'], { cwd: project.dir, env, stdio: 'ignore' })
-  execFileSync(rivals.dbmate, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', '--no-dump-schema', 'up'], {
+  execFileSync(dbmate.program, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', '--no-dump-schema', 'up'], {
     cwd: project.dir,
     stdio: 'ignore',
   })
@@ -28,7 +26,7 @@ export default async function startup(): Promise<Measured> {
     {
       'node -e 0': () => [process.execPath, ['-e', '0']],
       'shiplock --version': () => [process.execPath, [cli, '--version']],
-      'dbmate --version': () => [rivals.dbmate, ['--version']],
+      'dbmate --version': () => [dbmate.program, ['--version']],
     },
     31,
   )
@@ -36,10 +34,10 @@ export default async function startup(): Promise<Measured> {
     {
       'node, pg: connect, select 1': () => [process.execPath, ['--input-type=module', '-e', connectScript], inProject],
       'shiplock plan': () => [process.execPath, [cli, 'plan'], inProject],
-      'dbmate status': () => [rivals.dbmate, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', 'status'], inProject],
+      'dbmate status': () => [dbmate.program, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', 'status'], inProject],
       'node-pg-migrate up --dry-run': () => [
         process.execPath,
-        [rivals.nodePgMigrate, 'up', '--dry-run', '-m', 'pgm', '--no-check-order'],
+        [nodePgMigrate.program, 'up', '--dry-run', '-m', 'pgm', '--no-check-order'],
         inProject,
       ],
     },
@@ -48,10 +46,14 @@ export default async function startup(): Promise<Measured> {
   const versionMs = quick['shiplock --version'].median - quick['node -e 0'].median
   const planMs = planned['shiplock plan'].median - planned['node, pg: connect, select 1'].median
   return {
-    headers: ['command', 'median ms', 'min', 'max'],
-    rows: [...Object.entries(quick), ...Object.entries(planned)].map(([name, timing]) => [`${name}`, ...figures(timing)]),
-    goals: [goal('version-over-node-ms', versionMs, 60), goal(`plan-${migrations}-over-connection-ms`, planMs, 500)],
-    versions: { PostgreSQL: String(server.major), dbmate: dbmateVersion, 'node-pg-migrate': nodePgMigrateVersion },
+    sections: [
+      {
+        headers: ['command', 'median ms', 'min', 'max'],
+        rows: [...Object.entries(quick), ...Object.entries(planned)].map(([name, timing]) => [`${name}`, ...figures(timing)]),
+        goals: [goal('version-over-node-ms', versionMs, 60), goal(`plan-${migrations}-over-connection-ms`, planMs, 500)],
+      },
+    ],
+    versions: { PostgreSQL: String(server.major), dbmate: dbmate.version, 'node-pg-migrate': nodePgMigrate.version },
   }
 }
 
@@ -69,31 +71,6 @@ function files(): Record<string, string> {
     ])
   }
   return Object.fromEntries(entries)
-}
-
-function installRivals(): { dbmate: string; nodePgMigrate: string } {
-  const folder = resolve('node_modules/.cache/bench-startup')
-  const dbmate = join(folder, `node_modules/@dbmate/${process.platform}-${process.arch}/bin/dbmate`)
-  const nodePgMigrate = join(folder, 'node_modules/node-pg-migrate/bin/node-pg-migrate.js')
-  if (!existsSync(dbmate) || !existsSync(nodePgMigrate)) {
-    execFileSync(
-      'npm',
-      [
-        'install',
-        '--prefix',
-        folder,
-        '--no-save',
-        '--no-audit',
-        '--no-fund',
-        '--ignore-scripts',
-        `dbmate@${dbmateVersion}`,
-        `node-pg-migrate@${nodePgMigrateVersion}`,
-        'pg@8',
-      ],
-      { stdio: 'ignore' },
-    )
-  }
-  return { dbmate, nodePgMigrate }
 }
 
 function figures({ median, min, max }: Timing): string[] {

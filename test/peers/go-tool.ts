@@ -13,6 +13,8 @@ export interface GoTool {
   readonly command: string
   readonly version: string
   readonly tags?: string
+  /** Flags for the linker, where only they give the program its version. */
+  readonly ldflags?: string
   /** How it is asked for its version, and what it must answer. */
   readonly ask: readonly string[]
   readonly answers: (text: string) => boolean
@@ -34,7 +36,7 @@ export async function installGoTool(tool: GoTool, say: (text: string) => void): 
     const go = await suitableGo(folder, `${name} ${version}`, say)
     say(`building ${name} ${version}, once`)
     const env = { ...process.env, GOBIN: binDir, GOFLAGS: '', GOTOOLCHAIN: 'local', GOROOT: '' }
-    await run(go, ['install', '-tags', tool.tags ?? '', `${tool.command}@${version}`], { cwd: folder, env })
+    await run(go, ['install', '-tags', tool.tags ?? '', '-ldflags', tool.ldflags ?? '', `${tool.command}@${version}`], { cwd: folder, env })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -57,8 +59,8 @@ export async function buildGoProgram(source: string, target: string, say: (text:
 }
 
 async function isPinned(program: string, tool: GoTool): Promise<boolean> {
-  const { stdout } = await run(program, [...tool.ask]).catch(() => ({ stdout: '' }))
-  return tool.answers(stdout)
+  const { stdout, stderr } = await run(program, [...tool.ask]).catch(() => ({ stdout: '', stderr: '' }))
+  return tool.answers(stdout || stderr)
 }
 
 async function suitableGo(folder: string, what: string, say: (text: string) => void): Promise<string> {

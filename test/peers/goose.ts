@@ -2,19 +2,10 @@
 import { strict as assert } from 'node:assert'
 import { findTools } from '../../src/adapters/postgres/tools.ts'
 import { startServer } from '../postgres/server.ts'
-import { type GoTool, installGoTool } from './go-tool.ts'
+import { installGoTool } from './go-tool.ts'
 import { Bench, type Files, type Site, type Variables } from './goose-bench.ts'
 import { corpus, type Sample } from './goose-corpus.ts'
-
-/** The goose that Shiplock is measured against. */
-const pinned: GoTool = {
-  name: 'goose',
-  command: 'github.com/pressly/goose/v3/cmd/goose',
-  version: 'v3.26.0',
-  tags: 'no_clickhouse no_mssql no_mysql no_sqlite3 no_vertica no_ydb no_libsql',
-  ask: ['-version'],
-  answers: (text) => text.trim() === 'goose version: v3.26.0',
-}
+import { goose as pinned } from './goose-version.ts'
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
