@@ -18,7 +18,7 @@ export interface Holder {
   readonly prepared: string | undefined
 }
 
-export type HolderKind = 'client' | 'autovacuum' | 'wraparound' | 'prepared'
+type HolderKind = 'client' | 'autovacuum' | 'wraparound' | 'prepared'
 
 /** One line that names a holder as what it is. `aged` is how long it has been seen, when its own age is hidden. */
 export function describeHolder(holder: Holder, aged: number): string {

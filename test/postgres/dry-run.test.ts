@@ -62,8 +62,8 @@ test('a dry run prints every message in order, as the first attempt would send i
   )
   const [build, update, ...record] = statements[1]?.sql.split('\n\n') ?? []
   expect(build).toContain('create index concurrently i on t1 (x)')
-  expect(update).toMatch(/update t set y = 1\n;set local session[^]*insert into "shiplock"\.step/)
-  expect(record.join('')).toMatch(/delete from "shiplock"\.step[^]*insert into "shiplock"\."ledger"/)
+  expect(update).toMatch(/update t set y = 1\n;set local session[\s\S]*insert into "shiplock"\.step/)
+  expect(record.join('')).toMatch(/delete from "shiplock"\.step[\s\S]*insert into "shiplock"\."ledger"/)
 })
 
 test('a dry run on a database that no run has been to creates nothing', async () => {

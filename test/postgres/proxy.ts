@@ -17,7 +17,7 @@ export interface Fault {
   readonly occurrence?: number
 }
 
-export interface ArmedFault {
+interface ArmedFault {
   readonly happened: Promise<void>
   /** Matching statements seen so far. */
   seen(): number
