@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Result } from '../../src/result.ts'
-import { shiplock, startCli } from '../program.ts'
+import { resultOf, shiplock, startCli } from '../program.ts'
 import { removeProjects } from './release.ts'
 import { goose, gooseTables, makeSubscribedRelease, oursIn, printedSql, type ReplicationServers, startReplication } from './subscription.ts'
 import { stepsCommand } from './team.ts'
@@ -238,6 +238,25 @@ describe('a run that is killed while its history is in the store', () => {
     await writeFile(join(release.folder, object.exec(doubt?.hint ?? '')?.[1] ?? ''), '')
     expect(first((await release.run('migrate', '--phase', 'pre')).result)).toMatchObject({ verdict: 'pass' })
     expect(await release.query('select id from items order by id')).toEqual(rows)
+  })
+
+  test('stops before the next migration when the connection that held its lock is gone', async () => {
+    const release = await storedRelease({
+      'db/migrations/1_slow.sql': goose('select pg_sleep(2);'),
+      'db/migrations/2_more.sql': goose('insert into items values (1000);'),
+    })
+    const running = release.start('migrate', '--phase', 'pre', '--json')
+    while (
+      (await release.query("select 1 as there from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'"))
+        .length === 0
+    )
+      await sleep(20)
+    await release.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'shiplock/%' and datname = current_database() and wait_event is distinct from 'PgSleep'",
+    )
+    expect(first(resultOf(await running.ended))).toMatchObject({ error: { code: 'connection-lost' }, notRun: ['2_more'] })
+    expect(await release.query('select id from items')).toEqual([])
+    expect(first((await release.run('migrate', '--phase', 'pre')).result)).toMatchObject({ applied: [{ id: '2_more' }] })
   })
 
   test('at any moment loses nothing and repeats nothing', async () => {

@@ -12,6 +12,7 @@ import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
 import { type OpenClient, openClient } from './client.ts'
 import { PostgresCommandObserver } from './command-observer.ts'
+import { ConnectedBooks } from './connected-books.ts'
 import { DatabaseState } from './database-state.ts'
 import { type ExecutorSurroundings, openExecutor, openPreview } from './executor.ts'
 import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
@@ -184,7 +185,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
       ...this.#surroundings,
       tables: await this.#tables(options),
       options,
-      books: this.state.books(),
+      books: this.state === this.#inDatabase ? this.state.books() : new ConnectedBooks(this.state.books(), () => this.#client),
       observer: () => this.#session,
       reconnect: (signal) => this.#reconnect(signal, 90_000),
     }
