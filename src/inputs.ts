@@ -126,6 +126,14 @@ export const inputs = z.object({
   'state-schema': input(identifier.prefault('shiplock'), 'Schema for the history of runs and the stamp of the database.', {
     group: 'database',
   }),
+  history: input(
+    z.enum(['database', 'store']).prefault('database'),
+    'Where the history of runs and the stamp are kept: in the database, or in the store, so that a publication of all tables does not send them.',
+    { group: 'database' },
+  ),
+  'publish-state': toggle("Write Shiplock's own tables although a publication covers them: every subscriber has them.", {
+    group: 'database',
+  }),
   'on-locked': input(
     z.enum(['wait', 'fail', 'take-over']).prefault('wait'),
     'What to do while another run holds the lock: wait, fail, or end it (take-over).',

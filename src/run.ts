@@ -97,6 +97,7 @@ async function prepare(named: readonly Named[], start: Start): Promise<Prepared>
     parsed.set(name, values)
     common = { ...common, ...values }
   }
+  const recordStore = start.given.get('store') || config.get('store')?.value
   const context = await createContext({
     ...start,
     inAction: start.edge === 'action',
@@ -106,8 +107,9 @@ async function prepare(named: readonly Named[], start: Start): Promise<Prepared>
     projectGiven: Boolean(start.given.get('project') || config.get('project')),
     environment: common.environment as string,
     release: common.release as string,
+    storeUrl: recordStore,
   })
-  return { inputs: parsed, context, recordStore: start.given.get('store') || config.get('store')?.value }
+  return { inputs: parsed, context, recordStore }
 }
 
 async function runOne(name: string, command: Command, { inputs, context, recordStore }: Prepared, start: Start) {

@@ -2,9 +2,12 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { pid } from 'node:process'
+import type { Store } from '../backup/store.ts'
 import type { Context, Log, RunIdentity } from '../commands/command.ts'
 import { ReleaseError, systemCode } from '../errors.ts'
+import type { DatabaseIdentity } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
+import type { State, StateScope } from '../migration/state.ts'
 import { systemClock } from './clock.ts'
 import { compareCommits, currentCommit, currentTag, pathsInHistory, repositoryDepth, repositoryName } from './git.ts'
 
@@ -17,6 +20,7 @@ interface Surroundings {
   readonly projectGiven: boolean
   readonly environment: string
   readonly release: string
+  readonly storeUrl: string | undefined
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly program: string
   readonly log: Log
@@ -71,9 +75,12 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       const { makeTunnel } = await import('./ssh/tunnel.ts')
       return makeTunnel({ ...options, env: variables, ownConfig: !surroundings.inAction, makeFolder, signal, say })
     },
-    async openMigrationDatabase(database, { stateSchema }) {
+    async openMigrationDatabase(database, options) {
       const { openMigrationDatabase } = await import('./postgres/migration-database.ts')
-      return openMigrationDatabase({ database, stateSchema, run, say, sayForeign: (text) => log.foreign(text) })
+      const { project, environment, release, storeUrl } = surroundings
+      const storedState = storeUrl === undefined ? undefined : openStoredState(storeUrl)
+      const given = { database, ...options, run, project, environment, release, storedState }
+      return openMigrationDatabase({ ...given, say, sayForeign: (text) => log.foreign(text) })
     },
     async runTeamProgram(command, options) {
       const { runTeamProgram } = await import('./team-command.ts')
@@ -93,10 +100,7 @@ export async function createContext(surroundings: Surroundings): Promise<Context
         say,
       })
     },
-    async openStore(url) {
-      const { folderOfUrl, folderStore } = await import('./storage/folder.ts')
-      return folderStore(folderOfUrl(url), () => systemClock.now())
-    },
+    openStore,
     async decodeArchive(archive, options) {
       const { findTools } = await import('./postgres/tools.ts')
       const { decodeArchive } = await import('./postgres/archive.ts')
@@ -116,6 +120,19 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       const { makeStage } = await import('./stage.ts')
       return makeStage({ tools: options, program: surroundings.program, env: variables, roots, signal, say })
     },
+  }
+}
+
+async function openStore(url: string): Promise<Store> {
+  const { folderOfUrl, folderStore } = await import('./storage/folder.ts')
+  return folderStore(folderOfUrl(url), () => systemClock.now())
+}
+
+/** `plan` opens the store only when the history may be there. */
+function openStoredState(url: string) {
+  return async (scope: StateScope, identity: DatabaseIdentity): Promise<State> => {
+    const { StoredState } = await import('./storage/stored-state.ts')
+    return new StoredState(await openStore(url), scope, identity, () => systemClock.now())
   }
 }
 

@@ -11,7 +11,7 @@ export interface SourceFacts {
   readonly ctype: string
   readonly sizeBytes: number
   readonly extensions: readonly { readonly name: string; readonly version: string; readonly schema: string }[]
-  /** Id of Shiplock's stamp in this database, when there is one. */
+  /** Id of Shiplock's stamp of this database, when there is one. */
   readonly stamp: string | undefined
 }
 

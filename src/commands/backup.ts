@@ -14,6 +14,7 @@ import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { withHeartbeat } from './heartbeat.ts'
 import { checkIdentity } from './migration-state.ts'
+import { openDatabase } from './open-database.ts'
 import { storePlace } from './store-place.ts'
 
 export default defineCommand({
@@ -42,8 +43,8 @@ export default defineCommand({
     const store = await context.openStore(inputs.store)
     await using database = await databaseInputs(inputs, context)
     const options = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], stateSchema: inputs['state-schema'] }
-    await using lock = await context.openMigrationDatabase(database, options)
-    await checkIdentity(lock, context)
+    await using lock = await openDatabase(database, inputs, context)
+    const stamp = await checkIdentity(lock, context)
     if (inputs['dry-run']) {
       await using source = await context.openSource(database, options)
       return describeDryRun(source, keyOf(source, inputs.class, context), store)
@@ -61,7 +62,8 @@ export default defineCommand({
     const checks: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...shown.checks]
     if (verdictOf(checks) === 'fail') return describeFault(checks, key, store)
     const made: BackupRun = { ...context, class: inputs.class, startedAt, finishedAt: context.clock.now() }
-    const manifest = composeManifest(made, dumped, dump, { level: shown.level, checks })
+    const facts = inputs.history === 'store' ? { ...dumped.facts, stamp: stamp?.id } : dumped.facts
+    const manifest = composeManifest(made, { ...dumped, facts }, dump, { level: shown.level, checks })
     return await record(manifest, shown, store, inputs.store, context)
   },
 })

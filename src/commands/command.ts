@@ -121,6 +121,8 @@ export interface Context {
   readonly projectGiven: boolean
   readonly environment: string
   readonly release: string
+  /** The store that somebody named, where records are kept too; a default of the surroundings does not count. */
+  readonly storeUrl: string | undefined
 
   /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
   readFolder(path: string): Promise<readonly SourceFile[] | undefined>
@@ -164,6 +166,8 @@ export interface RehearsalOptions extends Pick<ToolOptions, 'binDir'> {
 
 interface MigrationDatabaseOptions {
   readonly stateSchema: string
+  /** Where the state is kept; `store` needs a store that was named. */
+  readonly history: 'database' | 'store'
 }
 
 export interface ScratchOptions extends ToolOptions {

@@ -17,6 +17,7 @@ export const databaseInputNames = [
   'expect-database',
   'role',
   'state-schema',
+  'history',
 ] as const
 
 /** What the commands that take the lock let people say about it. */

@@ -24,7 +24,7 @@ export async function expectedDurations(
 ): Promise<ExpectedDurations> {
   if (pending.length === 0) return { byChecksum: new Map(), problem: undefined }
   const checksums = new Set(pending.map(({ checksum }) => checksum))
-  const here = await database.durations(context.project, [...checksums])
+  const here = await database.state.durations([...checksums])
   const { observed, problem } = storeUrl === undefined ? nothing : await fromStore(storeUrl, checksums, context)
   if (problem !== undefined) context.log.warn(`how long migrations took elsewhere is not fully known: ${problem}`)
   return { byChecksum: newestDurations([...here, ...observed]), problem }

@@ -1,21 +1,25 @@
 import { ReleaseError } from '../errors.ts'
 import type { Adoption, MigrationDatabase } from '../migration/database.ts'
 import { planAdoption } from '../migration/identity.ts'
+import { refusePublished } from '../migration/publishing.ts'
+import { refuseElsewhere } from '../migration/state.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { refuseOtherProject } from './migration-state.ts'
+import { openDatabase } from './open-database.ts'
 
 export default defineCommand({
   summary: 'Mend the books by hand, with a reason: "ledger adopt" when the database was copied or has moved.',
-  inputs: [...databaseInputNames, 'action', 'reason', ...lockInputNames, 'dry-run'],
+  inputs: [...databaseInputNames, 'publish-state', 'action', 'reason', ...lockInputNames, 'dry-run'],
   positional: 'action',
   outputs: {},
 
   async run(inputs, context): Promise<Outcome> {
     const reason = reasonOf(inputs)
     await using target = await databaseInputs(inputs, context)
-    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+    await using database = await openDatabase(target, inputs, context)
     await database.lock(context.project, lockPolicy(inputs, context))
+    refusePublished(await database.publishing(), inputs['publish-state'])
     return await { adopt }[inputs.action](database, { reason, dryRun: inputs['dry-run'] }, context)
   },
 })
@@ -34,8 +38,9 @@ function reasonOf({ action, reason, 'dry-run': dryRun }: { action: string; reaso
 }
 
 async function adopt(database: MigrationDatabase, { reason, dryRun }: Asked, context: Context): Promise<Outcome> {
-  const stamp = await database.stamp()
-  refuseOtherProject(await database.projects(), context)
+  refuseElsewhere(await database.stateElsewhere(), database.state)
+  const stamp = await database.state.stamp()
+  refuseOtherProject(context.projectGiven ? [] : await database.state.projects(), context)
   const adoption = planAdoption(stamp, database.identity, context.environment)
   const details = {
     action: 'adopt',
@@ -48,8 +53,7 @@ async function adopt(database: MigrationDatabase, { reason, dryRun }: Asked, con
     const agreed = `The stamp says ${context.environment}, and this is that database; there is nothing to adopt.`
     return { verdict: 'pass', reason: agreed, details }
   }
-  const { project, environment, release } = context
-  if (!dryRun) await database.adopt({ project, environment, release }, adoption, reason)
+  if (!dryRun) await database.state.adopt(adoption, reason)
   const done = dryRun ? 'would be adopted; nothing was changed' : 'is adopted'
   return {
     verdict: 'pass',

@@ -5,6 +5,7 @@ import type { CommandObserver, UnfinishedRun } from '../migration/command-observ
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { GuardReport } from '../migration/lock-guard.ts'
 import type { Phase } from '../migration/migration.ts'
+import { refusePublished } from '../migration/publishing.ts'
 import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
 import { type TeamEnvironment, teamEnvironment } from '../migration/team-environment.ts'
 import { runTeamCommand, type TeamReport } from '../migration/team-run.ts'
@@ -12,6 +13,7 @@ import type { Check } from '../result.ts'
 import { formatDuration, plural } from '../units.ts'
 import type { Context, DatabaseInputs, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
+import { openDatabase } from './open-database.ts'
 import { commandFor, readTeamState, type TeamInputs } from './team-state.ts'
 
 type Inputs = TeamInputs & Pick<InputValues, 'dry-run' | 'on-locked' | 'lock-wait'>
@@ -20,17 +22,18 @@ type Inputs = TeamInputs & Pick<InputValues, 'dry-run' | 'on-locked' | 'lock-wai
 export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, inputs: Inputs, context: Context): Promise<Outcome> {
   await using target = await databaseInputs(inputs, context)
   if (target.tunnel !== undefined) throw notThroughTunnel()
-  await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+  await using database = await openDatabase(target, inputs, context)
   if (!inputs['dry-run']) await database.lock(context.project, lockPolicy(inputs, context))
-  const { scope, evidence, digest } = await readTeamState(team, inputs, database, context)
+  const { evidence, digest } = await readTeamState(team, inputs, database, context)
   refuseTeamPhase(phase, evidence, { release: context.release, commit: context.run.commit }, inputs['allow-unphased'])
   const command = commandFor(team, phase)
-  const observer = await database.commandObserver(scope)
+  const observer = await database.commandObserver()
   const environment = environmentOf(phase, observer, database, target, inputs, context)
   const facts = { phase, layout: 'command', runs: command, database: database.description, digest: digest(phase) }
+  refusePublished(await database.publishing(), inputs['publish-state'])
   if (inputs['dry-run']) return describeDryRun(facts, environment)
 
-  await database.prepareState(scope)
+  await database.prepareState(inputs['publish-state'])
   const unfinished = await observer.closeUnfinished(inputs['on-locked'] === 'fail' ? 0 : inputs['lock-wait'], context.signal)
   for (const run of unfinished) context.log.warn(describeUnfinished(run))
   context.log.info(`${nameCommand(command)}: started, phase ${phase}`)

@@ -3,6 +3,7 @@ import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
 import type { PhasePlans } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
+import { refusePublished } from '../migration/publishing.ts'
 import type { Script } from '../migration/script.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { skipVariable } from '../migration/team-environment.ts'
@@ -11,6 +12,7 @@ import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { migrateByCommand } from './migrate-by-command.ts'
 import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
 import { decideRun } from './run-decision.ts'
 
@@ -29,10 +31,11 @@ export default defineCommand({
     if (way.kind === 'command') return migrateByCommand(phase, way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
-    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+    await using database = await openDatabase(target, inputs, context)
     if (inputs['dry-run']) {
       const state = await readState(inputs, read, database, context)
       const { run, heldBack, notes } = await decideRun(phase, state, inputs, context)
+      refusePublished(await database.publishing(state.ledger), state.ledger.publishState)
       const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
       for (const { sql } of statements) context.log.foreign(sql)
       return {
@@ -62,7 +65,7 @@ export default defineCommand({
     const state = await readState(inputs, read, database, context)
     const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context)
     for (const note of notes) context.log.warn(note)
-    if (older !== undefined) await database.recordOlderAllowed(ledger, older)
+    if (older !== undefined) await database.state.recordOlderAllowed(older)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database)

@@ -11,6 +11,7 @@ import type { Migration } from '../migration/migration.ts'
 import { placeIn } from '../migration/migration.ts'
 import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } from '../migration/plan.ts'
 import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
+import { refuseElsewhere } from '../migration/state.ts'
 import { hasNoFiles, migrationWay } from '../migration/team-command.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
@@ -18,6 +19,7 @@ import { databaseInputNames } from './database-inputs.ts'
 /** The inputs of every command that compares files and ledger. */
 export const migrationInputNames = [
   ...databaseInputNames,
+  'publish-state',
   'layout',
   'migrate-command',
   'migrate-command-post',
@@ -78,12 +80,13 @@ export async function readState(
     project: context.project,
     environment: context.environment,
     release: context.release,
+    publishState: inputs['publish-state'],
   }
   const stamp = await checkIdentity(database, context)
   const evidence: PlanEvidence = {
     migrations: read.migrations,
     entries: await database.entries(ledger),
-    history: await database.history(ledger),
+    history: await database.state.history(),
     gitVersions: () => gitVersions([inputs.migrations, inputs['migrations-post']], context),
     now: context.clock.now(),
   }
@@ -119,10 +122,11 @@ export async function readState(
   }
 }
 
-/** Throws `wrong-database` or `wrong-project`: whatever comes next would be filed or run under another name. */
+/** Throws `wrong-database`, `wrong-project` or `history-elsewhere`: whatever comes next would be filed or run under another name. */
 export async function checkIdentity(database: MigrationDatabase, context: Context): Promise<Stamp | undefined> {
-  const stamp = await database.stamp()
-  refuseOtherProject(await database.projects(), context)
+  refuseElsewhere(await database.stateElsewhere(), database.state)
+  const stamp = await database.state.stamp()
+  refuseOtherProject(context.projectGiven ? [] : await database.state.projects(), context)
   checkStamp(stamp, database.identity, context.environment)
   return stamp
 }

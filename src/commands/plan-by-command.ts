@@ -3,12 +3,14 @@ import type { Phase } from '../migration/migration.ts'
 import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
+import { openDatabase } from './open-database.ts'
+import { replicationOf } from './replication.ts'
 import { commandFor, readTeamState, type TeamInputs, type TeamState } from './team-state.ts'
 
 /** `plan` where only the team's own program knows its migrations. */
 export async function planByCommand(team: TeamCommand, inputs: TeamInputs, context: Context): Promise<Outcome> {
   await using target = await databaseInputs(inputs, context)
-  await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+  await using database = await openDatabase(target, inputs, context)
   const state = await readTeamState(team, inputs, database, context)
   const digests = { pre: state.digest('pre'), post: state.digest('post') }
   return {
@@ -21,6 +23,7 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
       layout: 'command',
       phases: (['pre', 'post'] as const).map((phase) => describePhase(phase, team, state, context)),
       digests,
+      ...(await replicationOf(await database.publishing(), inputs['publish-state'], [])),
     },
   }
 }

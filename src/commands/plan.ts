@@ -12,7 +12,9 @@ import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { openDatabase } from './open-database.ts'
 import { planByCommand } from './plan-by-command.ts'
+import { type Replication, replicationOf } from './replication.ts'
 import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
@@ -30,15 +32,16 @@ export default defineCommand({
     if (way.kind === 'command') return planByCommand(way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
-    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+    await using database = await openDatabase(target, inputs, context)
     const state = await readState(inputs, read, database, context)
     const pending = [...state.plans.pre, ...state.plans.post]
     return outcomeOf(state, database, {
       scripts: await prepareScripts(pending, database),
-      steps: await database.finishedSteps(context.project),
+      steps: await database.state.finishedSteps(),
       durations: await expectedDurations(pending, database, inputs.store, context),
       longMs: inputs['long-migration'],
       outlook: await outlookOf(state, inputs, context),
+      replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
     })
   },
 })
@@ -52,6 +55,7 @@ interface Known {
   /** What takes longer is long. */
   readonly longMs: number
   readonly outlook: Outlook
+  readonly replication: Replication
 }
 
 function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Known): Outcome {
@@ -78,6 +82,8 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
       ...known.outlook,
+      ...known.replication,
+      notes: [...known.outlook.notes, ...known.replication.notes],
     },
   }
 }

@@ -1,9 +1,11 @@
 import { ReleaseError } from '../errors.ts'
+import { refusePublished } from '../migration/publishing.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { migrationInputNames, readMigrations, readState } from './migration-state.ts'
+import { openDatabase } from './open-database.ts'
 import { recordByCommand } from './record-by-command.ts'
 
 export default defineCommand({
@@ -17,7 +19,7 @@ export default defineCommand({
     if (way.kind === 'command') return recordByCommand(way.command, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
-    await using database = await context.openMigrationDatabase(target, { stateSchema: inputs['state-schema'] })
+    await using database = await openDatabase(target, inputs, context)
     await database.lock(context.project, lockPolicy(inputs, context))
     const { ledger, plans } = await readState(inputs, read, database, context)
     if (plans.pre.length > 0) {
@@ -31,11 +33,12 @@ export default defineCommand({
     }
     const contained = read.migrations.map(({ version, phase, checksum, id }) => ({ version, phase, checksum, name: id }))
     const details = { fact: inputs.fact, release: context.release, migrations: contained.length, dryRun: inputs['dry-run'] }
+    refusePublished(await database.publishing(ledger), ledger.publishState)
     if (inputs['dry-run'])
       return { verdict: 'pass', reason: `${context.release} would be recorded as deployed; nothing was changed.`, details }
     await database.requireRights(ledger)
     await database.prepare(ledger)
-    await database.recordDeployed(ledger, contained)
+    await database.state.recordDeployed(contained)
     return {
       verdict: 'pass',
       reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, 'post migration')} may run now.`,

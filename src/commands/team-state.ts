@@ -1,6 +1,6 @@
 import { planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
-import type { MigrationDatabase, ReleaseScope } from '../migration/database.ts'
+import type { MigrationDatabase } from '../migration/database.ts'
 import type { Phase } from '../migration/migration.ts'
 import type { TeamCommand, TeamEvidence } from '../migration/team-command.ts'
 import { refuseOtherTarget } from '../migration/team-environment.ts'
@@ -11,7 +11,6 @@ export type TeamInputs = Pick<InputValues, (typeof migrationInputNames)[number]>
 
 /** What the layout command decides from: there are no files and no version table that Shiplock reads. */
 export interface TeamState {
-  readonly scope: ReleaseScope
   readonly evidence: TeamEvidence
   digest(phase: Phase | 'all'): string
 }
@@ -23,15 +22,13 @@ export async function readTeamState(
   database: MigrationDatabase,
   context: Context,
 ): Promise<TeamState> {
-  const { project, environment, release } = context
-  const scope = { project, environment, release }
+  const { environment } = context
   if (!refuseOtherTarget(context.variables.DATABASE_URL, inputs['database-url'])) {
     context.log.warn('DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database')
   }
   const stamp = await checkIdentity(database, context)
   return {
-    scope,
-    evidence: { history: (await database.history(scope)).rows, isFresh: await database.isFresh() },
+    evidence: { history: (await database.state.history()).rows, isFresh: await database.isFresh() },
     digest: (phase) =>
       planDigest({
         environment,

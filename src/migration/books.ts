@@ -26,9 +26,16 @@ export interface Books {
   flush(): Promise<void>
   /** What earlier runs did of the migrations that are still pending, by version. */
   steps(): Promise<ReadonlyMap<string, readonly Step[]>>
-  /** SQL that records a finished step, for the same transaction as the step itself. */
-  recordStep(migration: Migration, step: Step): string
-  /** SQL that forgets a migration's steps, for the transaction that records the migration. */
-  forgetSteps(migration: Migration): string
+  /** SQL that records a finished step, for the same transaction as the step itself; `undefined` where the books are not in the database. */
+  recordStep(migration: Migration, step: Step): string | undefined
+  /** SQL that forgets a migration's steps, for the transaction that records the migration; `undefined` where its end says as much. */
+  forgetSteps(migration: Migration): string | undefined
   saveStep(migration: Migration, step: Step): Promise<void>
+  /** What a person does about a begun step when only a look at the database tells what became of it. */
+  settling(migration: Migration, index: number): Settling
+}
+
+export interface Settling {
+  readonly tookEffect: string
+  readonly didNot: string
 }

@@ -1,11 +1,11 @@
 import type { SyntaxProblem } from '../sql/parse.ts'
 import type { CommandObserver } from './command-observer.ts'
-import type { ObservedDuration } from './durations.ts'
 import type { Executor } from './executor.ts'
-import type { ContainedMigration, History } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { Preview } from './preview.ts'
+import type { Publishing } from './publishing.ts'
+import type { ClosedAttempt, State } from './state.ts'
 
 /** What tells one database from another, a copy and a restored backup included. */
 export interface DatabaseIdentity {
@@ -42,6 +42,8 @@ export interface LedgerOptions extends ReleaseScope {
   readonly table: string | undefined
   /** Whether any post migration exists: a table of its own is made only then. */
   readonly hasPost: boolean
+  /** Whether tables may be made and written although a publication covers them: every subscriber has them. */
+  readonly publishState: boolean
 }
 
 /** What to do while another run holds the lock. */
@@ -58,38 +60,33 @@ export interface MigrationDatabase extends AsyncDisposable {
   readonly serverMajor: number
   readonly database: string
   readonly identity: DatabaseIdentity
-  stamp(): Promise<Stamp | undefined>
-  /** Projects with a history in this database. */
-  projects(): Promise<readonly string[]>
-  /** How many statements of a half-done file have finished, by version. */
-  finishedSteps(project: string): Promise<ReadonlyMap<string, number>>
+  readonly state: State
+  /** Another place that holds a history of this environment, although this run was told to keep it in `state`. */
+  stateElsewhere(): Promise<string | undefined>
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
-  history(scope: ReleaseScope): Promise<History>
-  /** How long files with these checksums took, in whatever environment this database's history knows. */
-  durations(project: string, checksums: readonly string[]): Promise<readonly ObservedDuration[]>
+  /** What logical replication would do with the tables of a run; without a ledger, with those of the state alone. */
+  publishing(options?: LedgerOptions): Promise<Publishing>
   /** What the server itself says of a text's syntax, without running any of it. */
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
   /** Takes the lock that `migrate`, `backup` and `record` share. Throws `run-in-progress` with the holder. */
   lock(project: string, policy: LockPolicy): Promise<void>
   /** Whether there is no table but Shiplock's own and those of extensions. */
   isFresh(): Promise<boolean>
-  /** Creates the state schema and the stamp when they are missing. Throws `insufficient-rights`. */
-  prepareState(scope: ReleaseScope): Promise<Stamp>
-  /** Creates the state schema, the version tables and the stamp when they are missing. Throws `insufficient-rights`. */
+  /** Creates the state and the stamp when they are missing. Throws as `prepare` does. */
+  prepareState(publishState: boolean): Promise<Stamp>
+  /**
+   * Creates the state, the version tables and the stamp when they are missing.
+   * Throws `publication-covers-state` before anything is created, or `insufficient-rights`.
+   */
   prepare(options: LedgerOptions): Promise<Stamp>
-  /** Closes rows that a dead run left open, from the version table. Needs the lock. */
-  closeOpenAttempts(options: LedgerOptions): Promise<readonly { readonly version: string; readonly state: string }[]>
-  recordDeployed(scope: ReleaseScope, migrations: readonly ContainedMigration[]): Promise<void>
+  /** Closes attempts that a dead run left open, from the version table. Needs the lock. */
+  closeOpenAttempts(options: LedgerOptions): Promise<readonly ClosedAttempt[]>
   /** Throws `insufficient-rights` with everything that a run would lack, before any of it is tried. */
   requireRights(options: LedgerOptions): Promise<void>
-  /** Notes that an older commit was let run, and why. */
-  recordOlderAllowed(options: ReleaseScope, older: { readonly reason: string; readonly than: string }): Promise<void>
-  /** Makes the stamp say what the database is, in one statement with its row in the history. */
-  adopt(options: ReleaseScope, adoption: Adoption, reason: string): Promise<void>
   executor(options: LedgerOptions): Promise<Executor>
   /** What a run would send; nothing is locked or written. */
   preview(options: LedgerOptions): Promise<Preview>
   /** The observer beside the team's own command. Throws `pooler-detected`. */
-  commandObserver(scope: ReleaseScope): Promise<CommandObserver>
+  commandObserver(): Promise<CommandObserver>
 }

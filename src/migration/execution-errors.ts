@@ -1,5 +1,6 @@
 import { messageOf, ReleaseError } from '../errors.ts'
 import { formatDuration, plural } from '../units.ts'
+import type { Settling } from './books.ts'
 import type { SqlFailure } from './executor.ts'
 import type { Migration, Phase } from './migration.ts'
 
@@ -92,14 +93,13 @@ export function editedHalfway(migration: Migration, what: string): ReleaseError 
   })
 }
 
-/** `index` counts from 0, as the table `step` does. */
-export function inDoubt(place: string, index: number, note = ''): ReleaseError {
+export function inDoubt(place: string, { tookEffect, didNot }: Settling, note = ''): ReleaseError {
   return new ReleaseError(
     'in-doubt-statement',
     `${place}: an earlier run ended while this statement was under way. ${note}The catalog does not tell whether it took effect.`,
     {
       at: place,
-      hint: `Look at the database. If it took effect: update the row of this version and index ${index} in the table "step" of the state schema to state 'finished'. If it did not: delete that row. Then run the same command again.`,
+      hint: `Look at the database. If it took effect: ${tookEffect} If it did not: ${didNot} Then run the same command again.`,
     },
   )
 }

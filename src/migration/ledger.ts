@@ -22,6 +22,8 @@ export interface TableName {
 export interface LedgerDialect {
   /** Creates the table when it is missing, with whatever rows the tool expects in an empty one. */
   create(table: TableName): string
+  /** Creates the table alone when it is missing: what a subscriber of logical replication needs. */
+  createEmpty(table: TableName): string
   /** Selects `version` (text), `phase`, `checksum` and `applied_at`; missing columns as null. */
   select(table: TableName, scope: LedgerScope): string
   /** Records one migration as applied. */

@@ -79,12 +79,13 @@ export class MigrationRun {
       return undefined
     }
     const finished: Step = { index, hash, state: 'finished' }
-    if (unit.transactional) return this.#transaction(unit.sql, unit.needs, [books.recordStep(migration, finished)])
+    const record = unit.transactional ? books.recordStep(migration, finished) : undefined
+    if (record !== undefined) return this.#transaction(unit.sql, unit.needs, [record])
     return runAlone(unit, finished, known, {
       script: this.#script,
       executor: this.#executor,
       progress: this.#policy.progress,
-      send: (one) => this.#send(one),
+      send: (one) => (one.transactional ? this.#transaction(one.sql, one.needs, []) : this.#send(one)),
       limitLocks: (ms) => this.#limitLocks(ms),
     })
   }
@@ -93,7 +94,8 @@ export class MigrationRun {
   #recorded(sql: MappedText, needs: LockNeeds): Promise<ReleaseError | undefined> {
     const { migration } = this.#script
     const { ledger, books } = this.#executor
-    const record = [...(migration.transactional ? [] : [books.forgetSteps(migration)]), ...ledger.record(migration)]
+    const forget = migration.transactional ? undefined : books.forgetSteps(migration)
+    const record = [...(forget === undefined ? [] : [forget]), ...ledger.record(migration)]
     return this.#transaction(sql, needs, record, ledger.guard(migration))
   }
 

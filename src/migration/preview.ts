@@ -29,8 +29,9 @@ export async function previewScript({ migration, units }: Script, preview: Previ
   const messages: string[] = []
   for (const [index, unit] of units.entries()) {
     const step = books.recordStep(migration, { index, hash: hashOf(unit), state: 'finished' })
-    messages.push(unit.transactional ? await transaction(unit.sql, unit.needs, [step], []) : unit.sql.text)
+    messages.push(unit.transactional ? await transaction(unit.sql, unit.needs, step === undefined ? [] : [step], []) : unit.sql.text)
   }
-  const record = [books.forgetSteps(migration), ...ledger.record(migration)]
+  const forget = books.forgetSteps(migration)
+  const record = [...(forget === undefined ? [] : [forget]), ...ledger.record(migration)]
   return [...messages, await transaction(nothing, lockNeeds([]), record, ledger.guard(migration))]
 }

@@ -5,18 +5,18 @@ import type { Executor } from './executor.ts'
 import { placeIn } from './migration.ts'
 import type { Script, Unit } from './script.ts'
 
-/** What a statement needs that no transaction can hold. */
+/** What a statement needs that no transaction holds together with its record. */
 export interface StandAloneTools {
   readonly script: Script
   readonly executor: Executor
   readonly progress: (line: string) => void
-  /** Sends the statement by itself, when nobody is in its way; waits for others without a limit when it is concurrent. */
+  /** Sends the statement, when nobody is in its way; waits for others without a limit when it is concurrent. */
   readonly send: (unit: Unit) => Promise<ReleaseError | undefined>
   /** Sets the session's `lock_timeout`; 0 is none. */
   readonly limitLocks: (ms: number) => Promise<void>
 }
 
-/** Runs a statement that no transaction can hold: noted before and after, since only that tells later what became of it. */
+/** Runs a statement whose record cannot commit with it: noted before and after, since only that tells later what became of it. */
 export async function runAlone(
   unit: Unit,
   finished: Step,
@@ -51,7 +51,8 @@ async function dropHalfBuilt(unit: Unit, index: number, { script, executor, prog
   const { effect } = unit
   if (effect?.kind !== 'index-created') return
   const state = await executor.catalog.effectState(effect)
-  if (state === 'busy') throw inDoubt(placeIn(script.migration, unit.sql, 0), index, `Somebody is working on ${effect.name} right now. `)
+  const settling = executor.books.settling(script.migration, index)
+  if (state === 'busy') throw inDoubt(placeIn(script.migration, unit.sql, 0), settling, `Somebody is working on ${effect.name} right now. `)
   if (state !== 'invalid') return
   progress(`${script.migration.id}: an earlier attempt left ${effect.name} invalid; it is dropped and built again`)
   await limitLocks(0)
@@ -60,7 +61,7 @@ async function dropHalfBuilt(unit: Unit, index: number, { script, executor, prog
 
 /** Decides from the catalog about a statement that was under way when an earlier run ended. */
 async function tookEffect(unit: Unit, index: number, { script, executor }: StandAloneTools): Promise<boolean> {
-  if (unit.effect === undefined) throw inDoubt(placeIn(script.migration, unit.sql, 0), index)
+  if (unit.effect === undefined) throw inDoubt(placeIn(script.migration, unit.sql, 0), executor.books.settling(script.migration, index))
   if (unit.effect.kind === 'repeatable') return false
   const state = await executor.catalog.effectState(unit.effect)
   return unit.effect.kind === 'index-created' ? state === 'done' : state === 'absent'

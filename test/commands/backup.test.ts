@@ -22,6 +22,7 @@ const given = {
   'expect-database': undefined,
   role: undefined,
   'state-schema': 'shiplock',
+  history: 'database' as 'database' | 'store',
   'on-locked': 'wait' as 'wait' | 'fail',
   'lock-wait': 600_000,
   'pg-bin-dir': undefined,
@@ -54,8 +55,8 @@ function stage({
   let locked = false
   const database = {
     identity: here,
-    stamp: async () => stamp,
-    projects: async () => [],
+    state: { place: 'here', stamp: async () => stamp, projects: async () => [] },
+    stateElsewhere: async () => undefined,
     lock: async (project: string, { onLocked, waitMs }: LockPolicy) => {
       locked = true
       did.push(`lock ${project} ${onLocked} ${waitMs}`)

@@ -10,7 +10,7 @@ import { memoryStore } from '../fakes/store.ts'
 const pending = [{ checksum: 'a' }] as Migration[]
 const old: ObservedDuration = { checksum: 'a', durationMs: 1, environment: 'staging', release: 'v1', at: new Date('2026-11-01T00:00:00Z') }
 
-const database = (observed: ObservedDuration[]) => ({ durations: async () => observed }) as unknown as MigrationDatabase
+const database = (observed: ObservedDuration[]) => ({ state: { durations: async () => observed } }) as unknown as MigrationDatabase
 
 function storeWithRecord(finishedAt: string) {
   const store = memoryStore()
@@ -57,6 +57,6 @@ test('a store that cannot be opened or listed is a warning, whatever it throws',
 
 test('when nothing is pending nothing is asked', async () => {
   const { context } = fakeContext()
-  const asked = { durations: () => Promise.reject(new Error('asked')) } as unknown as MigrationDatabase
+  const asked = { state: { durations: () => Promise.reject(new Error('asked')) } } as unknown as MigrationDatabase
   expect(await expectedDurations([], asked, 'file:///srv/store', context)).toEqual({ byChecksum: new Map(), problem: undefined })
 })

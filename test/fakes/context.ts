@@ -21,6 +21,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     projectGiven: true,
     environment: 'production',
     release: 'v1.9',
+    storeUrl: undefined,
     readFolder: unused('readFolder'),
     writeNewFile: unused('writeNewFile'),
     gitPaths: unused('gitPaths'),

@@ -432,6 +432,7 @@ const backupInputs = {
   'expect-database': undefined,
   role: undefined as string | undefined,
   'state-schema': 'shiplock',
+  history: 'database' as const,
   'on-locked': 'wait' as 'wait' | 'fail',
   'lock-wait': 10_000,
   'pg-bin-dir': tools.binDir,
@@ -474,7 +475,7 @@ function context({ store = folderStore(root, () => new Date()), signal = never, 
     openStore: async () => store,
     openSource: (database, options) => openSource({ ...sourceOptions, database, stateSchema: options.stateSchema, env: variables }),
     openMigrationDatabase: (database, options) =>
-      openMigrationDatabase({ database, ...options, run: fake.run, say: () => {}, sayForeign: () => {} }),
+      openMigrationDatabase({ ...fake, database, ...options, say: () => {}, sayForeign: () => {} }),
     decodeArchive: async (archive, { major }) => decodeArchive(archive, await clientTools(major), variables, signal),
   }
 }
@@ -500,7 +501,17 @@ function open(url: string, stateSchema = 'shiplock') {
 
 function lockHolder(url: string) {
   const run = { id: 'other', attempt: '1', host: 'elsewhere', commit: undefined }
-  return openMigrationDatabase({ database: databaseInputs(url), stateSchema: 'shiplock', run, say: () => {}, sayForeign: () => {} })
+  return openMigrationDatabase({
+    database: databaseInputs(url),
+    stateSchema: 'shiplock',
+    history: 'database',
+    project: 'shop',
+    environment: 'production',
+    release: 'v1',
+    run,
+    say: () => {},
+    sayForeign: () => {},
+  })
 }
 
 function databaseInputs(url: string): DatabaseInputs {

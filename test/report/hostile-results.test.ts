@@ -6,11 +6,11 @@ import { renderTerminal } from '../../src/report/terminal.ts'
 import { type Result, resultSchema } from '../../src/result.ts'
 import { nodesOf, parseGfm, references, types } from './gfm.ts'
 import { hostileNames } from './hostile-names.ts'
-import { adopted, backup, damagedBackup, drill, type Entry, hotfix, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
+import { adopted, backup, damagedBackup, drill, type Entry, hotfix, migrateHalfWay, publishedPlan, recorded, resultOf } from './results.ts'
 import { commandsIn } from './runner-commands.ts'
 
 const results = resultOf(
-  { ...plan, obstacles: ['phase pre: x'], notes: ['y'] } as Entry,
+  { ...publishedPlan, obstacles: ['phase pre: x'] } as Entry,
   migrateHalfWay,
   backup,
   damagedBackup,

@@ -73,6 +73,12 @@ export const plan = {
   digests: { pre: '7be1f4c940c9', post: '02aa51c991fe' },
 }
 
+export const publishedPlan = {
+  ...plan,
+  notes: ['changes publishes new tables too, and somebody subscribes (copy): … : table fresh'],
+  subscriberSql: ['create schema if not exists "shiplock"', 'create table if not exists "shiplock".stamp (\n      id uuid)'],
+}
+
 export const migrateHalfWay = {
   command: 'migrate',
   verdict: 'fail' as const,

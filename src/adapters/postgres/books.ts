@@ -1,37 +1,34 @@
 import type pg from 'pg'
-import type { RunIdentity } from '../../commands/command.ts'
-import type { AttemptEnd, Books, Step } from '../../migration/books.ts'
-import type { LedgerOptions } from '../../migration/database.ts'
+import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
+import type { StateScope } from '../../migration/state.ts'
 
 /** Shiplock's books as tables of the state schema, written on the observer's connection. */
 export class PostgresBooks implements Books {
   readonly #client: () => pg.Client
   readonly #schema: string
-  readonly #options: LedgerOptions
-  readonly #run: RunIdentity
+  readonly #scope: StateScope
   #ends: AttemptEnd[] = []
 
-  constructor(client: () => pg.Client, stateSchema: string, options: LedgerOptions, run: RunIdentity) {
+  constructor(client: () => pg.Client, stateSchema: string, scope: StateScope) {
     this.#client = client
     this.#schema = quoteName(stateSchema)
-    this.#options = options
-    this.#run = run
+    this.#scope = scope
   }
 
   /** Rows need no flush of their own to disk: what the worker commits later takes them along. */
   async begin(migrations: readonly Migration[]): Promise<readonly string[]> {
-    const { project, environment, release } = this.#options
-    const { commit, id, attempt, host } = this.#run
+    const { project, environment, release, run } = this.#scope
+    const { commit, id, attempt, host } = run
     const rows = migrations.map(
       ({ phase, version, id: name, checksum }) => `(${[phase, version, name, checksum].map(quoteText).join(', ')})`,
     )
     const common = [project, environment].map(quoteText).join(', ')
-    const run = [release, commit, id, attempt, host].map((one) => (one === undefined ? 'null' : quoteText(one))).join(', ')
+    const author = [release, commit, id, attempt, host].map((one) => (one === undefined ? 'null' : quoteText(one))).join(', ')
     const results = await this.#write(
       `insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
-       select ${common}, stamp.id, 'migration', one.phase, one.version, one.name, one.checksum, 'running', ${run}
+       select ${common}, stamp.id, 'migration', one.phase, one.version, one.name, one.checksum, 'running', ${author}
        from ${this.#schema}.stamp, (values ${rows.join(', ')}) as one (phase, version, name, checksum) returning id::pg_catalog.text`,
     )
     return results.map((row) => String(row.id))
@@ -48,7 +45,7 @@ export class PostgresBooks implements Books {
   async steps(): Promise<ReadonlyMap<string, readonly Step[]>> {
     const { rows } = await this.#client().query<Step & { version: string }>(
       `select version, index, hash, state from ${this.#schema}.step where project = $1 order by index`,
-      [this.#options.project],
+      [this.#scope.project],
     )
     const steps = new Map<string, Step[]>()
     for (const { version, ...step } of rows) steps.set(version, [...(steps.get(version) ?? []), step])
@@ -56,16 +53,24 @@ export class PostgresBooks implements Books {
   }
 
   recordStep({ version }: Migration, step: Step): string {
-    const values = [this.#options.project, version].map(quoteText)
+    const values = [this.#scope.project, version].map(quoteText)
     return `insert into ${this.#schema}.step (project, version, index, hash, state) values (${values.join(', ')}, ${step.index}, ${quoteText(step.hash)}, ${quoteText(step.state)}) on conflict (project, version, index) do update set state = excluded.state, hash = excluded.hash, at = pg_catalog.clock_timestamp()`
   }
 
   forgetSteps({ version }: Migration): string {
-    return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#options.project)} and version operator(pg_catalog.=) ${quoteText(version)}`
+    return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#scope.project)} and version operator(pg_catalog.=) ${quoteText(version)}`
   }
 
   async saveStep(migration: Migration, step: Step): Promise<void> {
     await this.#client().query(this.recordStep(migration, step))
+  }
+
+  settling({ version }: Migration, index: number): Settling {
+    const row = `project = ${quoteText(this.#scope.project)} and version = ${quoteText(version)} and index = ${index}`
+    return {
+      tookEffect: `update ${this.#schema}.step set state = 'finished' where ${row};`,
+      didNot: `delete from ${this.#schema}.step where ${row};`,
+    }
   }
 
   /** Sends what `end` noted and one statement more as one message; returns the last one's rows. */

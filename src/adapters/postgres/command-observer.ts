@@ -1,16 +1,15 @@
 import type pg from 'pg'
 import { ReleaseError, systemCode } from '../../errors.ts'
+import type { CommandBooks } from '../../migration/command-books.ts'
 import type { CommandObserver, QueueView, UnfinishedRun } from '../../migration/command-observer.ts'
-import type { ReleaseScope } from '../../migration/database.ts'
 import type { AttemptState } from '../../migration/history.ts'
-import { quoteName } from '../../migration/ledger.ts'
 import type { Phase } from '../../migration/migration.ts'
 import type { OpenClient } from './client.ts'
 import { lookAtQueue } from './queue-watch.ts'
 import { applicationName, type DatabaseSurroundings } from './session.ts'
 
 interface ObserverSurroundings extends DatabaseSurroundings {
-  readonly scope: ReleaseScope
+  readonly books: CommandBooks
   /** The connection that holds the lock; another one after `reconnect`, which throws `run-in-progress` when the lock is gone. */
   readonly session: () => OpenClient
   readonly reconnect: (signal: AbortSignal) => Promise<void>
@@ -36,56 +35,19 @@ export class PostgresCommandObserver implements CommandObserver {
   }
 
   async closeUnfinished(waitMs: number, signal: AbortSignal): Promise<readonly UnfinishedRun[]> {
-    const rows = await this.#ask((client) =>
-      client.query<{ id: string; phase: Phase | 'all'; release: string; started_at: Date; application: string | null }>(
-        `select id::text, phase, release, started_at, detail ->> 'application' as application from ${this.#history} where project = $1 and event = 'command' and state = 'running' order by id`,
-        [this.#surroundings.scope.project],
-      ),
-    ).then((answer) => answer.rows)
-    await this.#awaitEnd(
-      rows.flatMap(({ application }) => application ?? []),
-      waitMs,
-      signal,
-    )
-    for (const { id } of rows) {
-      await this.#ask((client) =>
-        client.query(`update ${this.#history} set state = 'unknown', finished_at = clock_timestamp() where id = $1::bigint`, [id]),
-      )
-    }
-    return rows.map(({ phase, release, started_at: startedAt }) => ({ phase, release, startedAt }))
+    const open = await this.#ask(() => this.#surroundings.books.open())
+    const names = open.flatMap(({ applicationName }) => applicationName ?? [])
+    await this.#awaitEnd(names, waitMs, signal)
+    for (const { id } of open) await this.#ask(() => this.#surroundings.books.end(id, 'unknown', {}))
+    return open.map(({ phase, release, startedAt }) => ({ phase, release, startedAt }))
   }
 
-  async begin(phase: Phase | 'all', program: string): Promise<string> {
-    const { scope, run, stateSchema } = this.#surroundings
-    const { rows } = await this.#ask((client) =>
-      client.query<{ id: string }>(
-        `insert into ${this.#history} (project, environment, stamp, event, phase, name, state, release, commit, run, attempt, host, detail)
-         select $1, $2, id, 'command', $3, $4, 'running', $5, $6, $7, $8, $9, $10::jsonb from ${quoteName(stateSchema)}.stamp returning id::text`,
-        [
-          scope.project,
-          scope.environment,
-          phase,
-          program,
-          scope.release,
-          run.commit ?? null,
-          run.id,
-          run.attempt,
-          run.host,
-          JSON.stringify({ application: this.applicationName }),
-        ],
-      ),
-    )
-    return (rows[0] as { id: string }).id
+  begin(phase: Phase | 'all', program: string): Promise<string> {
+    return this.#ask(() => this.#surroundings.books.begin(phase, program, this.applicationName))
   }
 
   async end(id: string, state: AttemptState, durationMs: number, error: string | undefined, signal: AbortSignal): Promise<void> {
-    const write = () =>
-      this.#ask((client) =>
-        client.query(
-          `update ${this.#history} set state = $2, finished_at = clock_timestamp(), duration_ms = $3, error = $4 where id = $1::bigint`,
-          [id, state, durationMs, error ?? null],
-        ),
-      )
+    const write = () => this.#ask(() => this.#surroundings.books.end(id, state, { durationMs, error }))
     const deadline = performance.now() + reconnectMs
     for (;;) {
       try {
@@ -119,10 +81,6 @@ export class PostgresCommandObserver implements CommandObserver {
       }
     }
     return refused
-  }
-
-  get #history(): string {
-    return `${quoteName(this.#surroundings.stateSchema)}.history`
   }
 
   /** A killed run leaves its command behind: two of them must not run side by side. */

@@ -10,7 +10,6 @@ import type { LockTarget } from '../../migration/lock-target.ts'
 import type { Phase } from '../../migration/migration.ts'
 import type { Preview } from '../../migration/preview.ts'
 import type { RelationLock } from '../../sql/locks.ts'
-import { PostgresBooks } from './books.ts'
 import { PostgresCatalog } from './catalog.ts'
 import { type OpenClient, openClient, streamOf } from './client.ts'
 import { anyExists, type RelationName } from './existing-relations.ts'
@@ -23,6 +22,7 @@ import { advisoryKey, applicationName, assumeRole, type DatabaseSurroundings, re
 export interface ExecutorSurroundings extends DatabaseSurroundings {
   readonly tables: readonly LedgerTable[]
   readonly options: LedgerOptions
+  readonly books: Books
   /** The connection that holds the lock; another one after `reconnect`. */
   readonly observer: () => OpenClient
   readonly reconnect: (signal: AbortSignal) => Promise<void>
@@ -43,14 +43,14 @@ export async function openExecutor(surroundings: ExecutorSurroundings): Promise<
 
 /** What a run would send, found out on a connection of its own that sends nothing but questions. */
 export async function openPreview(surroundings: ExecutorSurroundings): Promise<Preview> {
-  const { database, run, stateSchema, options } = surroundings
+  const { database, run, books } = surroundings
   const session = await openClient({ ...database, applicationName: applicationName(run) })
   try {
     await assumeRole(session.client, database.role)
     const { ledger } = await ledgerTexts(session, surroundings)
     return {
       ledger,
-      books: new PostgresBooks(() => session.client, stateSchema, options, run),
+      books,
       survey: (locks, creates) => survey(session.client, locks, creates),
       [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
     }
@@ -110,8 +110,7 @@ class PostgresExecutor implements Executor {
     this.#worker = worker
     this.ledger = ledger
     this.deadlockTimeoutMs = deadlockTimeoutMs
-    const { stateSchema, options, run } = surroundings
-    this.books = new PostgresBooks(() => this.#observer, stateSchema, options, run)
+    this.books = surroundings.books
     this.catalog = new PostgresCatalog(() => this.#worker.client)
     this.#heart = setInterval(() => this.#beat(), heartbeatMs)
     this.#heart.unref()

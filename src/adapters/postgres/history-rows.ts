@@ -1,9 +1,8 @@
 import type pg from 'pg'
 import { z } from 'zod'
-import type { RunIdentity } from '../../commands/command.ts'
-import type { ReleaseScope } from '../../migration/database.ts'
 import type { History, HistoryRow } from '../../migration/history.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
+import type { StateScope } from '../../migration/state.ts'
 import { readState } from './state.ts'
 
 const phase = z.enum(['pre', 'post'])
@@ -32,11 +31,7 @@ const deployDetail = z.object({
 /** What is not known to be good counts as a hold. */
 const canaryDetail = z.object({ verdict: z.enum(['promote', 'abort', 'hold']).catch('hold') }).catch({ verdict: 'hold' })
 
-export async function readHistory(
-  client: pg.Client,
-  schema: string,
-  { project, environment }: Pick<ReleaseScope, 'project' | 'environment'>,
-): Promise<History> {
+export async function readHistory(client: pg.Client, schema: string, { project, environment }: StateScope): Promise<History> {
   const s = quoteName(schema)
   const { rows } = await readState(
     client,
@@ -68,14 +63,19 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
 }
 
 /** A fact of the release, ended as soon as it is written. */
-interface Fact extends ReleaseScope {
+interface Fact {
   readonly event: 'deployed' | 'older-allowed' | 'adopted'
   readonly detail: unknown
 }
 
 /** The statement that writes a fact; its stamp's id comes from a table or a WITH of one row. */
-export function factStatement(schema: string, stamp: string, fact: Fact, run: RunIdentity): { text: string; values: unknown[] } {
-  const { project, environment, event, release, detail } = fact
+export function factStatement(
+  schema: string,
+  stamp: string,
+  { event, detail }: Fact,
+  scope: StateScope,
+): { text: string; values: unknown[] } {
+  const { project, environment, release, run } = scope
   return {
     text: `insert into ${quoteName(schema)}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail)
       select $1, $2, id, $3, $4, $5, $6, $7, $8, clock_timestamp(), $9::jsonb from ${stamp}`,

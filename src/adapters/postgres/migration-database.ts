@@ -1,44 +1,50 @@
 import pg from 'pg'
 import { describeConnection } from '../../connection.ts'
-import { ReleaseError, systemCode } from '../../errors.ts'
 import type { CommandObserver } from '../../migration/command-observer.ts'
-import type {
-  Adoption,
-  DatabaseIdentity,
-  LedgerOptions,
-  LockPolicy,
-  MigrationDatabase,
-  ReleaseScope,
-  Stamp,
-} from '../../migration/database.ts'
+import type { DatabaseIdentity, LedgerOptions, LockPolicy, MigrationDatabase, Stamp } from '../../migration/database.ts'
 import type { Executor } from '../../migration/executor.ts'
-import type { ContainedMigration, History } from '../../migration/history.ts'
-import { type LedgerEntry, quoteName, quoteText } from '../../migration/ledger.ts'
+import type { LedgerEntry } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Preview } from '../../migration/preview.ts'
+import { type Publishing, refusePublished } from '../../migration/publishing.ts'
+import type { ClosedAttempt, State, StateScope } from '../../migration/state.ts'
 import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
 import { type OpenClient, openClient } from './client.ts'
 import { PostgresCommandObserver } from './command-observer.ts'
-import { readDurations } from './durations.ts'
+import { ConnectedBooks } from './connected-books.ts'
+import { DatabaseState } from './database-state.ts'
 import { type ExecutorSurroundings, openExecutor, openPreview } from './executor.ts'
-import { factStatement, readHistory } from './history-rows.ts'
 import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
+import { readPublishing } from './read-publishing.ts'
 import { requireRights } from './rights.ts'
 import { takeRunnerLock } from './runner-lock.ts'
 import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refusePooler, refuseReplica } from './session.ts'
-import { insufficientRights, readState, stateExists, stateStatements } from './state.ts'
+import { createObjects, schemaStatements } from './state.ts'
+
+interface MigrationSurroundings extends DatabaseSurroundings {
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+  /** Where the state is kept. */
+  readonly history: 'database' | 'store'
+  /** The state in the store, for a database of this identity; absent when no store was named. */
+  readonly storedState?: ((scope: StateScope, identity: DatabaseIdentity) => Promise<State>) | undefined
+}
 
 /** The observer's queries are short, and wait 30 s for a lock at most: a later answer would not come any more. */
 const observerLimits = { answerMs: 45_000 }
 
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
-export async function openMigrationDatabase(surroundings: DatabaseSurroundings): Promise<MigrationDatabase> {
-  const { database } = surroundings
+export async function openMigrationDatabase(surroundings: MigrationSurroundings): Promise<MigrationDatabase> {
+  const { database, history, storedState } = surroundings
   const session = await openObserver(surroundings)
   try {
     await refuseReplica(session.client, describeConnection(database.connection))
-    return new PostgresMigrationDatabase(surroundings, session, await readIdentity(session.client, database))
+    const identity = await readIdentity(session.client, database)
+    const stored = history === 'store' ? await storedState?.(surroundings, identity) : undefined
+    if (history === 'store' && stored === undefined) throw new Error('history: store without a store')
+    return new PostgresMigrationDatabase(surroundings, session, identity, stored)
   } catch (error) {
     await session[Symbol.asyncDispose]()
     throw error
@@ -62,15 +68,18 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   readonly serverMajor: number
   readonly database: string
   readonly identity: DatabaseIdentity
-  readonly #surroundings: DatabaseSurroundings
+  readonly #surroundings: MigrationSurroundings
+  readonly state: State
+  readonly #inDatabase: State
   #session: OpenClient
   #locked: string | undefined
-  #stateSeen = false
 
-  constructor(surroundings: DatabaseSurroundings, session: OpenClient, identity: DatabaseIdentity) {
+  constructor(surroundings: MigrationSurroundings, session: OpenClient, identity: DatabaseIdentity, stored: State | undefined) {
     this.#surroundings = surroundings
     this.#session = session
     this.identity = identity
+    this.#inDatabase = new DatabaseState(() => this.#client, surroundings.stateSchema, surroundings, identity)
+    this.state = stored ?? this.#inDatabase
     this.description = describeConnection(surroundings.database.connection)
     this.serverVersion = session.serverVersion
     this.serverMajor = session.serverMajor
@@ -85,48 +94,9 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return this.#surroundings.stateSchema
   }
 
-  async stamp(): Promise<Stamp | undefined> {
-    if (!(await this.#hasState())) return undefined
-    const { rows } = await readState<{
-      id: string
-      environment: string
-      system_identifier: string | null
-      database_oid: string
-      address: string
-    }>(
-      this.#client,
-      this.#schema,
-      `select id::text, environment, system_identifier, database_oid, address from ${quoteName(this.#schema)}.stamp`,
-    )
-    const [row] = rows
-    if (row === undefined) return undefined
-    return {
-      id: row.id,
-      environment: row.environment,
-      systemIdentifier: row.system_identifier ?? undefined,
-      databaseOid: row.database_oid,
-      address: row.address,
-    }
-  }
-
-  async projects(): Promise<readonly string[]> {
-    if (!(await this.#hasState())) return []
-    const { rows } = await readState<{ project: string }>(
-      this.#client,
-      this.#schema,
-      `select distinct project from ${quoteName(this.#schema)}.history order by 1`,
-    )
-    return rows.map(({ project }) => project)
-  }
-
-  async finishedSteps(project: string): Promise<ReadonlyMap<string, number>> {
-    if (!(await this.#hasState())) return new Map()
-    const { rows } = await readState<{ version: string; done: number }>(
-      this.#client,
-      this.#schema,
-      `select version, count(*)::int as done from ${quoteName(this.#schema)}.step where project = ${quoteText(project)} and state = 'finished' group by version`,
-    )
-    return new Map(rows.map(({ version, done }) => [version, done]))
+  async stateElsewhere(): Promise<string | undefined> {
+    const other = await this.#otherState()
+    return (await other?.stamp()) === undefined ? undefined : other?.place
   }
 
   async entries(options: LedgerOptions): Promise<readonly LedgerEntry[]> {
@@ -137,13 +107,10 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return readHeads(this.#client, await this.#tables(options), options)
   }
 
-  async history(scope: ReleaseScope): Promise<History> {
-    if (!(await this.#hasState())) return { rows: [], former: [] }
-    return readHistory(this.#client, this.#schema, scope)
-  }
-
-  async durations(project: string, checksums: readonly string[]) {
-    return (await this.#hasState()) ? readDurations(this.#client, this.#schema, project, checksums) : []
+  async publishing(options?: LedgerOptions): Promise<Publishing> {
+    const { serverMajor } = this
+    const asked = { serverMajor, stateSchema: this.#schema, keepsState: this.state === this.#inDatabase }
+    return readPublishing(this.#client, options === undefined ? undefined : { options, tables: await this.#tables(options) }, asked)
   }
 
   /**
@@ -179,65 +146,30 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return rows[0]?.fresh === true
   }
 
-  async prepareState(scope: ReleaseScope): Promise<Stamp> {
-    await this.#createState()
-    return this.#stampAs(scope.environment)
+  async prepareState(publishState: boolean): Promise<Stamp> {
+    refusePublished(await this.publishing(), publishState)
+    await this.state.create()
+    return this.state.makeStamp()
   }
 
   async prepare(options: LedgerOptions): Promise<Stamp> {
-    await this.#createState()
+    refusePublished(await this.publishing(options), options.publishState)
+    await this.state.create()
     for (const { table, exists, phase } of await this.#tables(options)) {
-      if (!exists && (phase !== 'post' || options.hasPost)) await this.#create([options.layout.ledger.create(table)])
+      if (exists || (phase === 'post' && !options.hasPost)) continue
+      const home = table.schema === this.#schema ? await schemaStatements(this.#client, this.#schema) : []
+      await createObjects(this.#client, this.#schema, [...home, options.layout.ledger.create(table)])
     }
-    return this.#stampAs(options.environment)
+    return this.state.makeStamp()
   }
 
-  async closeOpenAttempts(options: LedgerOptions) {
-    const s = quoteName(this.#schema)
-    const { rows } = await this.#client.query<{ id: string; version: string }>(
-      `select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`,
-      [options.project],
-    )
-    if (rows.length === 0) return []
-    const applied = new Set((await this.entries(options)).map((entry) => entry.version))
-    const closed: { version: string; state: string }[] = []
-    for (const { id, version } of rows) {
-      const state = applied.has(version) ? 'applied-unreported' : 'not-applied'
-      await this.#client.query(`update ${s}.history set state = $2, finished_at = clock_timestamp() where id = $1::bigint`, [id, state])
-      closed.push({ version, state })
-    }
-    return closed
+  closeOpenAttempts(options: LedgerOptions): Promise<readonly ClosedAttempt[]> {
+    return this.state.closeOpenAttempts(async () => new Set((await this.entries(options)).map(({ version }) => version)))
   }
 
   async requireRights(options: LedgerOptions): Promise<void> {
-    await requireRights(this.#client, this.#schema, await this.#tables(options), options)
-  }
-
-  async recordDeployed(scope: ReleaseScope, migrations: readonly ContainedMigration[]): Promise<void> {
-    await this.#write(this.#fact('stamp', { ...scope, event: 'deployed', detail: { migrations } }))
-  }
-
-  async recordOlderAllowed(scope: ReleaseScope, older: { readonly reason: string; readonly than: string }): Promise<void> {
-    await this.#write(this.#fact('stamp', { ...scope, event: 'older-allowed', detail: older }))
-  }
-
-  async adopt(scope: ReleaseScope, { kind, from, to }: Adoption, reason: string): Promise<void> {
-    const fact = this.#fact('changed', { ...scope, event: 'adopted', detail: { reason, kind, from, to } })
-    const written = await this.#write({
-      text: `with changed as (update ${quoteName(this.#schema)}.stamp
-          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
-          where id = $15::uuid returning id)
-        ${fact.text}`,
-      values: [...fact.values, kind === 'copy', to.environment, to.systemIdentifier ?? null, to.databaseOid, to.address, from.id],
-    })
-    if (written === 1) return
-    throw new ReleaseError(
-      'wrong-database',
-      'The stamp was changed by another run while this one looked at it; nothing was changed here.',
-      {
-        hint: 'Run the same command again: it shows what the stamp says now.',
-      },
-    )
+    const kept = this.state === this.#inDatabase ? this.#schema : undefined
+    await requireRights(this.#client, kept, await this.#tables(options), options)
   }
 
   async executor(options: LedgerOptions): Promise<Executor> {
@@ -253,18 +185,19 @@ class PostgresMigrationDatabase implements MigrationDatabase {
       ...this.#surroundings,
       tables: await this.#tables(options),
       options,
+      books: this.state === this.#inDatabase ? this.state.books() : new ConnectedBooks(this.state.books(), () => this.#client),
       observer: () => this.#session,
       reconnect: (signal) => this.#reconnect(signal, 90_000),
     }
   }
 
-  async commandObserver(scope: ReleaseScope): Promise<CommandObserver> {
+  async commandObserver(): Promise<CommandObserver> {
     const { database, run } = this.#surroundings
     await using second = await openClient({ ...database, applicationName: applicationName(run) })
     refusePooler(second, this.#session)
     return new PostgresCommandObserver({
       ...this.#surroundings,
-      scope,
+      books: this.state.commandBooks(),
       session: () => this.#session,
       reconnect: (signal) => this.#reconnect(signal, 0),
     })
@@ -274,10 +207,11 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     await this.#session[Symbol.asyncDispose]()
   }
 
-  /** Once seen, the state tables stay: `plan` asks for them four times, each a round trip. */
-  async #hasState(): Promise<boolean> {
-    this.#stateSeen ||= await stateExists(this.#client, this.#schema)
-    return this.#stateSeen
+  /** A history that has begun in the database stays there: then the store is not looked at. */
+  async #otherState(): Promise<State | undefined> {
+    if (this.state !== this.#inDatabase) return this.#inDatabase
+    if ((await this.state.stamp()) !== undefined) return undefined
+    return this.#surroundings.storedState?.(this.#surroundings, this.identity)
   }
 
   async #reconnect(signal: AbortSignal, waitMs: number): Promise<void> {
@@ -287,53 +221,8 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     if (this.#locked !== undefined) await this.#takeLock(this.#locked, { onLocked: 'wait', waitMs, signal }, brokenPid)
   }
 
-  async #createState(): Promise<void> {
-    if (await this.#hasState()) return
-    // without IF NOT EXISTS, which asks for the right to create even where a DBA has made the schema
-    const { rows } = await this.#client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [
-      quoteName(this.#schema),
-    ])
-    await this.#create([...(rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : []), ...stateStatements(this.#schema)])
-  }
-
-  async #stampAs(environment: string): Promise<Stamp> {
-    const { systemIdentifier, databaseOid, address } = this.identity
-    const existing = await this.stamp()
-    if (existing !== undefined) return existing
-    await this.#client.query(
-      `insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`,
-      [environment, systemIdentifier ?? null, databaseOid, address],
-    )
-    return (await this.stamp()) as Stamp
-  }
-
   #tables(options: LedgerOptions): Promise<readonly LedgerTable[]> {
     return locateTables(this.#client, options, this.#schema)
-  }
-
-  async #create(statements: readonly string[]): Promise<void> {
-    try {
-      await this.#client.query(`begin;\n${statements.join(';\n')};\ncommit`)
-    } catch (error) {
-      await this.#client.query('rollback').catch(() => {})
-      if (systemCode(error) !== '42501') throw error
-      throw await insufficientRights(this.#client, this.#schema, 'create objects in', error)
-    }
-  }
-
-  #fact(stamp: 'stamp' | 'changed', fact: Parameters<typeof factStatement>[2]) {
-    const from = stamp === 'stamp' ? `${quoteName(this.#schema)}.stamp` : stamp
-    return factStatement(this.#schema, from, fact, this.#surroundings.run)
-  }
-
-  /** Number of rows written. */
-  async #write(statement: { text: string; values: unknown[] }): Promise<number | null> {
-    try {
-      return (await this.#client.query(statement)).rowCount
-    } catch (error) {
-      if (systemCode(error) !== '42501') throw error
-      throw await insufficientRights(this.#client, this.#schema, 'write to', error)
-    }
   }
 
   #takeLock(project: string, policy: LockPolicy, brokenPid?: number): Promise<void> {

@@ -16,14 +16,17 @@ interface Found {
   readonly create: boolean
 }
 
-/** Throws `insufficient-rights` with the lines that a DBA runs, unless the role may do everything that a run does with its own tables. */
+/**
+ * Throws `insufficient-rights` with the lines that a DBA runs, unless the role may do everything that a run does with its
+ * own tables. Without a state schema the state is kept elsewhere.
+ */
 export async function requireRights(
   client: pg.Client,
-  stateSchema: string,
+  stateSchema: string | undefined,
   tables: readonly LedgerTable[],
   options: LedgerOptions,
 ): Promise<void> {
-  const needed = [...stateTables(stateSchema), ...ledgerTables(tables, options)]
+  const needed = [...(stateSchema === undefined ? [] : stateTables(stateSchema)), ...ledgerTables(tables, options)]
   const { rows } = await client.query<{ role: string; database: string; may_create: boolean }>(
     "select current_user::text as role, current_database()::text as database, has_database_privilege(current_database(), 'CREATE') as may_create",
   )

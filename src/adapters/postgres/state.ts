@@ -53,6 +53,25 @@ export function stateStatements(schema: string): readonly string[] {
   ]
 }
 
+export const stateTables = ['stamp', 'history', 'step'] as const
+
+/** The statement that makes a schema, when it is missing: IF NOT EXISTS asks for the right to create even where a DBA has made it. */
+export async function schemaStatements(client: pg.Client, schema: string): Promise<readonly string[]> {
+  const { rows } = await client.query<{ missing: boolean }>('select pg_catalog.to_regnamespace($1) is null as missing', [quoteName(schema)])
+  return rows[0]?.missing ? [`create schema ${quoteName(schema)}`] : []
+}
+
+/** Runs statements that make something, all or none. */
+export async function createObjects(client: pg.Client, schema: string, statements: readonly string[]): Promise<void> {
+  try {
+    await client.query(`begin;\n${statements.join(';\n')};\ncommit`)
+  } catch (error) {
+    await client.query('rollback').catch(() => {})
+    if (systemCode(error) !== '42501') throw error
+    throw await insufficientRights(client, schema, 'create objects in', error)
+  }
+}
+
 /** Whether the state tables are there; `state-newer` when a newer Shiplock wrote them. */
 export async function stateExists(client: pg.Client, schema: string): Promise<boolean> {
   const found = await readState<{ found: boolean }>(

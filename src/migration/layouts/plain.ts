@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
 import { checksumOf, type Layout, numberedName, textOf } from '../layout.ts'
-import { type LedgerScope, quoteTable, quoteText } from '../ledger.ts'
+import { type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine, readMarks } from './marks.ts'
 
@@ -15,8 +15,8 @@ export const plain: Layout = {
   toleratesHoles: true,
   writtenByTool: false,
   ledger: {
-    create: (table) =>
-      `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`,
+    create: createTable,
+    createEmpty: createTable,
     select: (table, scope) => `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
     record: (table, migration, scope) =>
       `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[scope.project, migration.version, migration.id, migration.phase, migration.checksum].map(quoteText).join(', ')})`,
@@ -24,6 +24,10 @@ export const plain: Layout = {
       `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)}`,
   },
   newFile: (name, _phase, version, hotfix) => ({ name: `${version}_${name}.sql`, text: hotfix ? markLine('hotfix') : '' }),
+}
+
+function createTable(table: TableName): string {
+  return `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`
 }
 
 const downEnding = /\.down\.sql$/i

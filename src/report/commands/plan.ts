@@ -36,14 +36,16 @@ const details = fields({
   durationsProblem: text,
   obstacles: texts,
   notes: texts,
+  subscriberSql: texts,
   digests: fields({ pre: text, post: text, all: text }),
 })
 
 type Details = ReturnType<typeof details.parse>
 
 export function planDetail(command: CommandResult): CommandDetail {
-  const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem, obstacles, notes } =
-    details.parse(command)
+  const parsed = details.parse(command)
+  const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed
+  const { obstacles, notes, subscriberSql } = parsed
   const passed = command.verdict === 'pass'
   const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0)
   const byCommand = phases.filter(({ runs }) => runs.length > 0)
@@ -65,6 +67,7 @@ export function planDetail(command: CommandResult): CommandDetail {
       ...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable(phase, pending)),
       ...(byCommand.length === 0 ? [] : [commandTable(byCommand)]),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),
+      ...(subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)]),
     ],
     notes: [...obstacles.map((one) => `migrate would refuse ${one}`), ...notes, ...(passed ? ['Nothing has been changed.'] : [])],
   }
@@ -115,6 +118,14 @@ function commandTable(phases: Details['phases']): ReportTable {
       [last.state, last.release, moment(last.at)].filter(Boolean).join(', '),
       warning ?? '',
     ]),
+  }
+}
+
+function subscriberTable(statements: readonly string[]): ReportTable {
+  return {
+    title: 'To be run in every database that subscribes, before publish-state: true',
+    headers: ['SQL'],
+    rows: statements.map((statement) => [codeCell(`${statement};`)]),
   }
 }
 

@@ -1,0 +1,109 @@
+import type { Step } from '../../migration/books.ts'
+import type { OpenCommand } from '../../migration/command-books.ts'
+import type { ObservedDuration } from '../../migration/durations.ts'
+import type { HistoryRow } from '../../migration/history.ts'
+import type { HistoryEvent } from './history-entry.ts'
+import type { LogEntry } from './history-log.ts'
+
+/** A row, and under which stamp it was written. */
+interface StampedRow {
+  readonly stamp: string
+  readonly row: HistoryRow
+}
+
+/** A step, and the entry that says so. */
+export interface LoggedStep extends Step {
+  readonly entry: number
+}
+
+/** How long a migration took that was applied. */
+type Timed = Omit<ObservedDuration, 'environment'>
+
+/** What a log comes to. */
+export interface Replayed {
+  readonly rows: readonly StampedRow[]
+  readonly timed: readonly Timed[]
+  /** Attempts that nothing has ended, by their id; the version of each. */
+  readonly open: ReadonlyMap<string, string>
+  readonly openCommands: readonly OpenCommand[]
+  /** What earlier runs did of migrations that have not been recorded as applied, by version, then by index. */
+  readonly steps: ReadonlyMap<string, ReadonlyMap<number, LoggedStep>>
+  /** Environments whose database was adopted as this one. */
+  readonly adoptedFrom: readonly string[]
+}
+
+type Ended = Extract<HistoryEvent, { event: 'ended' }>
+type Begun = Extract<HistoryEvent, { event: 'migration' | 'command' }>
+
+export function replay(entries: readonly LogEntry[]): Replayed {
+  const ends = new Map(entries.flatMap(({ events }) => events.flatMap(({ one }) => (one.event === 'ended' ? [[one.attempt, one]] : []))))
+  const rows: StampedRow[] = []
+  const timed: Timed[] = []
+  const begun = new Map<string, { readonly one: Begun; readonly entry: LogEntry }>()
+  const steps = new Map<string, Map<number, LoggedStep>>()
+  const adoptedFrom: string[] = []
+  for (const entry of entries) {
+    for (const { one, index } of entry.events) {
+      const id = attemptId(entry.number, index)
+      const row = rowOf(one, entry, ends.get(id))
+      if (row !== undefined) rows.push({ stamp: entry.stamp, row })
+      if (one.event === 'migration' || one.event === 'command') begun.set(id, { one, entry })
+      if (one.event === 'adopted') adoptedFrom.push(one.from.environment)
+      if (one.event === 'step') {
+        const ofVersion = steps.get(one.version) ?? new Map<number, LoggedStep>()
+        steps.set(one.version, ofVersion.set(one.index, stepOf(one, entry)))
+      }
+      const attempt = one.event === 'ended' ? begun.get(one.attempt) : undefined
+      if (one.event !== 'ended' || attempt?.one.event !== 'migration') continue
+      if (isApplied(one)) steps.delete(attempt.one.version)
+      const { durationMs } = one
+      if (one.state === 'applied' && durationMs !== undefined)
+        timed.push({ checksum: attempt.one.checksum, durationMs, release: attempt.entry.release, at: entry.at })
+    }
+  }
+  const open = [...begun].filter(([id]) => (ends.get(id)?.state ?? 'running') === 'running')
+  return {
+    rows,
+    timed,
+    open: new Map(open.flatMap(([id, { one }]) => (one.event === 'migration' ? [[id, one.version]] : []))),
+    openCommands: open.flatMap(([id, { one, entry }]) => (one.event === 'command' ? [openCommand(id, one, entry)] : [])),
+    steps,
+    adoptedFrom,
+  }
+}
+
+/** An attempt is known by where it was written. */
+export function attemptId(entry: number, index: number): string {
+  return `${entry}.${index}`
+}
+
+function rowOf(one: HistoryEvent, { release, commit, at }: LogEntry, end: Ended | undefined): HistoryRow | undefined {
+  const common = { release, commit, at }
+  const state = end?.state ?? 'running'
+  switch (one.event) {
+    case 'migration':
+      return { event: 'migration', ...common, phase: one.phase, version: one.version, name: one.name, checksum: one.checksum, state }
+    case 'command':
+      return { event: 'command', ...common, phase: one.phase, state }
+    case 'deployed':
+      return { event: 'deployed', ...common, migrations: one.migrations }
+    case 'canary':
+      return { event: 'canary', ...common, verdict: one.verdict }
+    case 'rollback':
+      return { event: 'rollback', ...common }
+    default:
+      return undefined
+  }
+}
+
+function openCommand(id: string, { phase, application }: Extract<Begun, { event: 'command' }>, { release, at }: LogEntry): OpenCommand {
+  return { id, phase, release, startedAt: at, applicationName: application }
+}
+
+function stepOf({ index, hash, state }: Extract<HistoryEvent, { event: 'step' }>, { number, settled }: LogEntry): LoggedStep {
+  return { index, hash, state: state === 'started' ? (settled ?? state) : state, entry: number }
+}
+
+function isApplied({ state }: Ended): boolean {
+  return state === 'applied' || state === 'applied-unreported'
+}
