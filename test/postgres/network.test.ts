@@ -94,6 +94,17 @@ describe('a connection that is cut', () => {
   })
 })
 
+test("a tool's own version table is read again after a loss, so that what follows is not taken for somebody else's change", async () => {
+  await using site = await through({
+    'db/migrations/00001_a.sql': `-- +goose Up\n${two['db/migrations/1_a.sql']}\n`,
+    'db/migrations/00002_b.sql': `-- +goose Up\n${two['db/migrations/2_b.sql']}\n`,
+  })
+  site.proxy.arm({ on: first, at: 'commit', what: 'cut' })
+  expect(await site.migrate()).toMatchObject(passed)
+  expect(await site.states()).toEqual(['1 applied-unreported', '2 applied'])
+  expect(await site.logged()).toEqual(['1', '2'])
+})
+
 describe.each(['fast', 'immediate'] as const)('a server that is restarted (%s)', (mode) => {
   test('in the middle of a migration takes it back, and one more run ends the work', async () => {
     await using site = await through({ ...two, 'db/migrations/2_b.sql': `${two['db/migrations/2_b.sql']}\nselect pg_sleep(x) from old;` })

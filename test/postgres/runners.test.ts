@@ -115,14 +115,14 @@ describe('a job that GitHub runs again', () => {
   })
 
   test.each([
-    ['a later attempt', { attempt: '2' }],
+    ['a later attempt', { attempt: '3' }],
     ['another run', { id: '4712' }],
     ['a run whose number begins alike', { id: '47' }],
   ])('ends neither %s', async (_, other) => {
     const { start, asleep, query } = await prepare()
     const holder = start(other)
     await asleep()
-    expect(resultOf(await start({ attempt: '1' }, '--on-locked', 'fail').ended)).toMatchObject({
+    expect(resultOf(await start({ attempt: '2' }, '--on-locked', 'fail').ended)).toMatchObject({
       exitCode: 3,
       commands: [{ error: { code: 'run-in-progress' } }],
     })
@@ -146,6 +146,25 @@ test('a run that lost its connection leaves the rest alone when another one went
   })
   held.release()
   expect(resultOf(await first.ended)).toMatchObject({ ...lost, commands: [{ error: { message: expect.stringContaining('another run') } }] })
+  expect(await logged()).toEqual(nothingTwice)
+})
+
+test('a run waits for the statement of a killed one that the server has not ended yet', async () => {
+  const { start, asleep, logged, query } = await prepare()
+  const first = start({})
+  await asleep()
+  const [worker] = await query<{ pid: number }>(
+    "select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()",
+  )
+  process.kill(worker?.pid as number, 'SIGSTOP')
+  first.child.kill('SIGKILL')
+  await first.ended
+  const second = start({ id: '4712' })
+  await Promise.race([second.printed('waiting for the statement of an earlier run'), sleep(15_000)])
+  process.kill(worker?.pid as number, 'SIGCONT')
+  const ended = await second.ended
+  expect(ended.stderr).toContain('waiting for the statement of an earlier run')
+  expect(resultOf(ended)).toMatchObject(passed)
   expect(await logged()).toEqual(nothingTwice)
 })
 
