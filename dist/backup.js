@@ -7,6 +7,7 @@ import { i as verdictOf } from "./result.js";
 import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { C as lockInputNames, S as databaseInputs, t as checkIdentity, w as lockPolicy, x as databaseInputNames } from "./migration-state.js";
+import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";
 import { Readable, Transform } from "node:stream";
@@ -164,8 +165,8 @@ var backup_default = defineCommand({
 				install: inputs["install-tools"],
 				stateSchema: inputs["state-schema"]
 			};
-			const lock = _usingCtx$1.a(await context.openMigrationDatabase(database, options));
-			await checkIdentity(lock, context);
+			const lock = _usingCtx$1.a(await openDatabase(database, inputs, context));
+			const stamp = await checkIdentity(lock, context);
 			if (inputs["dry-run"]) try {
 				var _usingCtx3 = _usingCtx();
 				const source = _usingCtx3.a(await context.openSource(database, options));
@@ -193,12 +194,20 @@ var backup_default = defineCommand({
 				value: 0
 			}, ...shown.checks];
 			if (verdictOf(checks) === "fail") return describeFault(checks, key, store);
-			return await record(composeManifest({
+			const made = {
 				...context,
 				class: inputs.class,
 				startedAt,
 				finishedAt: context.clock.now()
-			}, dumped, dump, {
+			};
+			const facts = inputs.history === "store" ? {
+				...dumped.facts,
+				stamp: stamp?.id
+			} : dumped.facts;
+			return await record(composeManifest(made, {
+				...dumped,
+				facts
+			}, dump, {
 				level: shown.level,
 				checks
 			}), shown, store, inputs.store, context);

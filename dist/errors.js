@@ -77,6 +77,14 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "The state schema was written by a newer Shiplock."
 	},
+	"history-elsewhere": {
+		exit: "usage",
+		meaning: "The history of this environment is kept in another place than the one that was named."
+	},
+	"publication-covers-state": {
+		exit: "usage",
+		meaning: "A publication covers tables that Shiplock makes and writes: the first row would stop subscribers that do not have them."
+	},
 	"migrations-not-found": {
 		exit: "usage",
 		meaning: "The folder of migrations does not exist or is empty."
@@ -192,6 +200,10 @@ const errorCodes = {
 	"in-doubt-statement": {
 		exit: "fault",
 		meaning: "A statement was under way when a run ended, and nothing tells whether it took effect."
+	},
+	"history-damaged": {
+		exit: "fault",
+		meaning: "The history in the store is not whole."
 	},
 	"backup-failed": {
 		exit: "fault",

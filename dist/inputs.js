@@ -1,7 +1,7 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration } from "./units.js";
-import { _ as registry, d as object, p as string, r as _enum, y as NEVER } from "./schemas.js";
+import { b as NEVER, f as object, m as string, r as _enum, v as registry } from "./schemas.js";
 import { n as parseArgumentList } from "./argument-list.js";
 import { n as parseSshHost } from "./ssh-host.js";
 // src/redact.ts
@@ -181,6 +181,8 @@ const inputs = object({
 	"expect-database": input(text.optional(), "Name that the database must have; anything else is refused before the first statement.", { group: "database" }),
 	role: input(identifier.optional(), "Role to assume before any DDL (SET ROLE).", { group: "database" }),
 	"state-schema": input(identifier.prefault("shiplock"), "Schema for the history of runs and the stamp of the database.", { group: "database" }),
+	history: input(_enum(["database", "store"]).prefault("database"), "Where the history of runs and the stamp are kept: in the database, or in the store, so that a publication of all tables does not send them.", { group: "database" }),
+	"publish-state": toggle("Write Shiplock's own tables although a publication covers them: every subscriber has them.", { group: "database" }),
 	"on-locked": input(_enum([
 		"wait",
 		"fail",

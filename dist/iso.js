@@ -1,4 +1,4 @@
-import { g as _isoDateTime, n as ZodISODateTime } from "./schemas.js";
+import { _ as _isoDateTime, n as ZodISODateTime } from "./schemas.js";
 // node_modules/zod/v4/classic/iso.js
 function datetime(params) {
 	return _isoDateTime(ZodISODateTime, params);

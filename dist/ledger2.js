@@ -1,12 +1,16 @@
 import { t as ReleaseError } from "./errors.js";
 import { C as lockInputNames, S as databaseInputs, o as refuseOtherProject, v as planAdoption, w as lockPolicy, x as databaseInputNames } from "./migration-state.js";
+import { r as refusePublished } from "./publishing.js";
+import { t as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";
+import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/ledger.ts
 var ledger_default = defineCommand({
 	summary: "Mend the books by hand, with a reason: \"ledger adopt\" when the database was copied or has moved.",
 	inputs: [
 		...databaseInputNames,
+		"publish-state",
 		"action",
 		"reason",
 		...lockInputNames,
@@ -19,8 +23,9 @@ var ledger_default = defineCommand({
 			var _usingCtx$1 = _usingCtx();
 			const reason = reasonOf(inputs);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
-			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			await database.lock(context.project, lockPolicy(inputs, context));
+			refusePublished(await database.publishing(), inputs["publish-state"]);
 			return await { adopt }[inputs.action](database, {
 				reason,
 				dryRun: inputs["dry-run"]
@@ -38,8 +43,9 @@ function reasonOf({ action, reason, "dry-run": dryRun }) {
 	throw new ReleaseError("invalid-input", `ledger ${action} needs a reason.`, { hint: `It is kept in the history: shiplock ledger ${action} --reason "…". With --dry-run it shows what would change.` });
 }
 async function adopt(database, { reason, dryRun }, context) {
-	const stamp = await database.stamp();
-	refuseOtherProject(await database.projects(), context);
+	refuseElsewhere(await database.stateElsewhere(), database.state);
+	const stamp = await database.state.stamp();
+	refuseOtherProject(context.projectGiven ? [] : await database.state.projects(), context);
 	const adoption = planAdoption(stamp, database.identity, context.environment);
 	const details = {
 		action: "adopt",
@@ -56,12 +62,7 @@ async function adopt(database, { reason, dryRun }, context) {
 		reason: `The stamp says ${context.environment}, and this is that database; there is nothing to adopt.`,
 		details
 	};
-	const { project, environment, release } = context;
-	if (!dryRun) await database.adopt({
-		project,
-		environment,
-		release
-	}, adoption, reason);
+	if (!dryRun) await database.state.adopt(adoption, reason);
 	const done = dryRun ? "would be adopted; nothing was changed" : "is adopted";
 	return {
 		verdict: "pass",

@@ -4,9 +4,11 @@ import { r as MappedText } from "./layouts.js";
 import { C as lockInputNames, S as databaseInputs, a as readState, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockPolicy, y as placeIn } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
+import { r as refusePublished } from "./publishing.js";
 import { i as teamEnvironment, n as readTeamState, r as skipVariable, t as commandFor } from "./team-state.js";
 import { t as defineCommand } from "./command.js";
 import { t as nameCommand } from "./argument-list.js";
+import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as decideRun } from "./run-decision.js";
 // src/migration/message.ts
@@ -201,11 +203,10 @@ function editedHalfway(migration, what) {
 		hint: "Restore the file from version control; what has run stays done, and the next run goes on after it."
 	});
 }
-/** `index` counts from 0, as the table `step` does. */
-function inDoubt(place, index, note = "") {
+function inDoubt(place, { tookEffect, didNot }, note = "") {
 	return new ReleaseError("in-doubt-statement", `${place}: an earlier run ended while this statement was under way. ${note}The catalog does not tell whether it took effect.`, {
 		at: place,
-		hint: `Look at the database. If it took effect: update the row of this version and index ${index} in the table "step" of the state schema to state 'finished'. If it did not: delete that row. Then run the same command again.`
+		hint: `Look at the database. If it took effect: ${tookEffect} If it did not: ${didNot} Then run the same command again.`
 	});
 }
 function leftInvalid(place, name) {
@@ -503,7 +504,7 @@ function wholeSeconds(ms) {
 	return Math.round(ms / 1e3) * 1e3;
 }
 // src/migration/stand-alone.ts
-/** Runs a statement that no transaction can hold: noted before and after, since only that tells later what became of it. */
+/** Runs a statement whose record cannot commit with it: noted before and after, since only that tells later what became of it. */
 async function runAlone(unit, finished, known, tools) {
 	const { executor, script } = tools;
 	const { migration } = script;
@@ -537,7 +538,8 @@ async function dropHalfBuilt(unit, index, { script, executor, progress, limitLoc
 	const { effect } = unit;
 	if (effect?.kind !== "index-created") return;
 	const state = await executor.catalog.effectState(effect);
-	if (state === "busy") throw inDoubt(placeIn(script.migration, unit.sql, 0), index, `Somebody is working on ${effect.name} right now. `);
+	const settling = executor.books.settling(script.migration, index);
+	if (state === "busy") throw inDoubt(placeIn(script.migration, unit.sql, 0), settling, `Somebody is working on ${effect.name} right now. `);
 	if (state !== "invalid") return;
 	progress(`${script.migration.id}: an earlier attempt left ${effect.name} invalid; it is dropped and built again`);
 	await limitLocks(0);
@@ -545,7 +547,7 @@ async function dropHalfBuilt(unit, index, { script, executor, progress, limitLoc
 }
 /** Decides from the catalog about a statement that was under way when an earlier run ended. */
 async function tookEffect(unit, index, { script, executor }) {
-	if (unit.effect === void 0) throw inDoubt(placeIn(script.migration, unit.sql, 0), index);
+	if (unit.effect === void 0) throw inDoubt(placeIn(script.migration, unit.sql, 0), executor.books.settling(script.migration, index));
 	if (unit.effect.kind === "repeatable") return false;
 	const state = await executor.catalog.effectState(unit.effect);
 	return unit.effect.kind === "index-created" ? state === "done" : state === "absent";
@@ -611,12 +613,13 @@ var MigrationRun = class {
 			hash,
 			state: "finished"
 		};
-		if (unit.transactional) return this.#transaction(unit.sql, unit.needs, [books.recordStep(migration, finished)]);
+		const record = unit.transactional ? books.recordStep(migration, finished) : void 0;
+		if (record !== void 0) return this.#transaction(unit.sql, unit.needs, [record]);
 		return runAlone(unit, finished, known, {
 			script: this.#script,
 			executor: this.#executor,
 			progress: this.#policy.progress,
-			send: (one) => this.#send(one),
+			send: (one) => one.transactional ? this.#transaction(one.sql, one.needs, []) : this.#send(one),
 			limitLocks: (ms) => this.#limitLocks(ms)
 		});
 	}
@@ -624,7 +627,8 @@ var MigrationRun = class {
 	#recorded(sql, needs) {
 		const { migration } = this.#script;
 		const { ledger, books } = this.#executor;
-		const record = [...migration.transactional ? [] : [books.forgetSteps(migration)], ...ledger.record(migration)];
+		const forget = migration.transactional ? void 0 : books.forgetSteps(migration);
+		const record = [...forget === void 0 ? [] : [forget], ...ledger.record(migration)];
 		return this.#transaction(sql, needs, record, ledger.guard(migration));
 	}
 	async #transaction(sql, needs, record, guard = []) {
@@ -959,9 +963,10 @@ async function previewScript({ migration, units }, preview, stallBudgetMs) {
 			hash: hashOf(unit),
 			state: "finished"
 		});
-		messages.push(unit.transactional ? await transaction(unit.sql, unit.needs, [step], []) : unit.sql.text);
+		messages.push(unit.transactional ? await transaction(unit.sql, unit.needs, step === void 0 ? [] : [step], []) : unit.sql.text);
 	}
-	const record = [books.forgetSteps(migration), ...ledger.record(migration)];
+	const forget = books.forgetSteps(migration);
+	const record = [...forget === void 0 ? [] : [forget], ...ledger.record(migration)];
 	return [...messages, await transaction(nothing, lockNeeds([]), record, ledger.guard(migration))];
 }
 // src/migration/lock-guard.ts
@@ -1152,15 +1157,15 @@ async function migrateByCommand(phase, team, inputs, context) {
 		var _usingCtx$3 = _usingCtx();
 		const target = _usingCtx$3.a(await databaseInputs(inputs, context));
 		if (target.tunnel !== void 0) throw notThroughTunnel();
-		const database = _usingCtx$3.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+		const database = _usingCtx$3.a(await openDatabase(target, inputs, context));
 		if (!inputs["dry-run"]) await database.lock(context.project, lockPolicy(inputs, context));
-		const { scope, evidence, digest } = await readTeamState(team, inputs, database, context);
+		const { evidence, digest } = await readTeamState(team, inputs, database, context);
 		refuseTeamPhase(phase, evidence, {
 			release: context.release,
 			commit: context.run.commit
 		}, inputs["allow-unphased"]);
 		const command = commandFor(team, phase);
-		const observer = await database.commandObserver(scope);
+		const observer = await database.commandObserver();
 		const environment = environmentOf(phase, observer, database, target, inputs, context);
 		const facts = {
 			phase,
@@ -1169,8 +1174,9 @@ async function migrateByCommand(phase, team, inputs, context) {
 			database: database.description,
 			digest: digest(phase)
 		};
+		refusePublished(await database.publishing(), inputs["publish-state"]);
 		if (inputs["dry-run"]) return describeDryRun(facts, environment);
-		await database.prepareState(scope);
+		await database.prepareState(inputs["publish-state"]);
 		const unfinished = await observer.closeUnfinished(inputs["on-locked"] === "fail" ? 0 : inputs["lock-wait"], context.signal);
 		for (const run of unfinished) context.log.warn(describeUnfinished(run));
 		context.log.info(`${nameCommand(command)}: started, phase ${phase}`);
@@ -1362,10 +1368,11 @@ var migrate_default = defineCommand({
 			if (way.kind === "command") return migrateByCommand(phase, way.command, inputs, context);
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
-			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			if (inputs["dry-run"]) {
 				const state = await readState(inputs, read, database, context);
 				const { run, heldBack, notes } = await decideRun(phase, state, inputs, context);
+				refusePublished(await database.publishing(state.ledger), state.ledger.publishState);
 				const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs["stall-budget"]);
 				for (const { sql } of statements) context.log.foreign(sql);
 				return {
@@ -1398,7 +1405,7 @@ var migrate_default = defineCommand({
 			const state = await readState(inputs, read, database, context);
 			const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context);
 			for (const note of notes) context.log.warn(note);
-			if (older !== void 0) await database.recordOlderAllowed(ledger, older);
+			if (older !== void 0) await database.state.recordOlderAllowed(older);
 			const digest = (first.stamped ? state : first).digest(phase, run);
 			const scripts = await prepareScripts(run, database);
 			return outcomeOf(await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {

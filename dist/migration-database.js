@@ -1,11 +1,13 @@
 import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { a as boolean, c as literal, d as object, h as unknown, i as array, o as date, p as string, r as _enum, u as number } from "./schemas.js";
-import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
+import { r as refusePublished } from "./publishing.js";
+import { a as boolean, d as number, f as object, g as unknown, i as array, l as literal, m as string, o as date, r as _enum } from "./schemas.js";
 import { n as utf16FromCodePoints } from "./position.js";
+import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
+import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
+import { n as stampChanged } from "./state.js";
 import { i as lockModes, n as reaches, o as strongerMode, r as conflictingModes } from "./locks.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/adapters/postgres/queue-watch.ts
@@ -85,39 +87,24 @@ var PostgresCommandObserver = class {
 		this.encrypted = encrypted;
 	}
 	async closeUnfinished(waitMs, signal) {
-		const rows = await this.#ask((client) => client.query(`select id::text, phase, release, started_at, detail ->> 'application' as application from ${this.#history} where project = $1 and event = 'command' and state = 'running' order by id`, [this.#surroundings.scope.project])).then((answer) => answer.rows);
-		await this.#awaitEnd(rows.flatMap(({ application }) => application ?? []), waitMs, signal);
-		for (const { id } of rows) await this.#ask((client) => client.query(`update ${this.#history} set state = 'unknown', finished_at = clock_timestamp() where id = $1::bigint`, [id]));
-		return rows.map(({ phase, release, started_at: startedAt }) => ({
+		const open = await this.#ask(() => this.#surroundings.books.open());
+		const names = open.flatMap(({ applicationName }) => applicationName ?? []);
+		await this.#awaitEnd(names, waitMs, signal);
+		for (const { id } of open) await this.#ask(() => this.#surroundings.books.end(id, "unknown", {}));
+		return open.map(({ phase, release, startedAt }) => ({
 			phase,
 			release,
 			startedAt
 		}));
 	}
-	async begin(phase, program) {
-		const { scope, run, stateSchema } = this.#surroundings;
-		const { rows } = await this.#ask((client) => client.query(`insert into ${this.#history} (project, environment, stamp, event, phase, name, state, release, commit, run, attempt, host, detail)
-         select $1, $2, id, 'command', $3, $4, 'running', $5, $6, $7, $8, $9, $10::jsonb from ${quoteName(stateSchema)}.stamp returning id::text`, [
-			scope.project,
-			scope.environment,
-			phase,
-			program,
-			scope.release,
-			run.commit ?? null,
-			run.id,
-			run.attempt,
-			run.host,
-			JSON.stringify({ application: this.applicationName })
-		]));
-		return rows[0].id;
+	begin(phase, program) {
+		return this.#ask(() => this.#surroundings.books.begin(phase, program, this.applicationName));
 	}
 	async end(id, state, durationMs, error, signal) {
-		const write = () => this.#ask((client) => client.query(`update ${this.#history} set state = $2, finished_at = clock_timestamp(), duration_ms = $3, error = $4 where id = $1::bigint`, [
-			id,
-			state,
+		const write = () => this.#ask(() => this.#surroundings.books.end(id, state, {
 			durationMs,
-			error ?? null
-		]));
+			error
+		}));
 		const deadline = performance.now() + reconnectMs;
 		for (;;) try {
 			await write();
@@ -139,9 +126,6 @@ var PostgresCommandObserver = class {
 			refused.push(pid);
 		}
 		return refused;
-	}
-	get #history() {
-		return `${quoteName(this.#surroundings.stateSchema)}.history`;
 	}
 	/** A killed run leaves its command behind: two of them must not run side by side. */
 	async #awaitEnd(names, waitMs, signal) {
@@ -188,6 +172,181 @@ var PostgresCommandObserver = class {
 		}
 	}
 };
+// src/adapters/postgres/connected-books.ts
+/**
+* Books that are kept elsewhere, written only while the connection that holds the lock answers: rows in the database
+* would notice by themselves that it is gone, and another run may have begun.
+*/
+var ConnectedBooks = class {
+	#books;
+	#observer;
+	constructor(books, observer) {
+		this.#books = books;
+		this.#observer = observer;
+	}
+	async begin(migrations) {
+		await this.#requireConnection();
+		return this.#books.begin(migrations);
+	}
+	end(end) {
+		this.#books.end(end);
+	}
+	async flush() {
+		await this.#requireConnection();
+		await this.#books.flush();
+	}
+	steps() {
+		return this.#books.steps();
+	}
+	recordStep(migration, step) {
+		return this.#books.recordStep(migration, step);
+	}
+	forgetSteps(migration) {
+		return this.#books.forgetSteps(migration);
+	}
+	async saveStep(migration, step) {
+		await this.#requireConnection();
+		await this.#books.saveStep(migration, step);
+	}
+	settling(migration, index) {
+		return this.#books.settling(migration, index);
+	}
+	async #requireConnection() {
+		await this.#observer().query("select 1");
+	}
+};
+// src/adapters/postgres/books.ts
+/** Shiplock's books as tables of the state schema, written on the observer's connection. */
+var PostgresBooks = class {
+	#client;
+	#schema;
+	#scope;
+	#ends = [];
+	constructor(client, stateSchema, scope) {
+		this.#client = client;
+		this.#schema = quoteName(stateSchema);
+		this.#scope = scope;
+	}
+	/** Rows need no flush of their own to disk: what the worker commits later takes them along. */
+	async begin(migrations) {
+		const { project, environment, release, run } = this.#scope;
+		const { commit, id, attempt, host } = run;
+		const rows = migrations.map(({ phase, version, id: name, checksum }) => `(${[
+			phase,
+			version,
+			name,
+			checksum
+		].map(quoteText).join(", ")})`);
+		const common = [project, environment].map(quoteText).join(", ");
+		const author = [
+			release,
+			commit,
+			id,
+			attempt,
+			host
+		].map((one) => one === void 0 ? "null" : quoteText(one)).join(", ");
+		return (await this.#write(`insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
+       select ${common}, stamp.id, 'migration', one.phase, one.version, one.name, one.checksum, 'running', ${author}
+       from ${this.#schema}.stamp, (values ${rows.join(", ")}) as one (phase, version, name, checksum) returning id::pg_catalog.text`)).map((row) => String(row.id));
+	}
+	end(end) {
+		this.#ends.push(end);
+	}
+	async flush() {
+		if (this.#ends.length > 0) await this.#write("");
+	}
+	async steps() {
+		const { rows } = await this.#client().query(`select version, index, hash, state from ${this.#schema}.step where project = $1 order by index`, [this.#scope.project]);
+		const steps = /* @__PURE__ */ new Map();
+		for (const { version, ...step } of rows) steps.set(version, [...steps.get(version) ?? [], step]);
+		return steps;
+	}
+	recordStep({ version }, step) {
+		const values = [this.#scope.project, version].map(quoteText);
+		return `insert into ${this.#schema}.step (project, version, index, hash, state) values (${values.join(", ")}, ${step.index}, ${quoteText(step.hash)}, ${quoteText(step.state)}) on conflict (project, version, index) do update set state = excluded.state, hash = excluded.hash, at = pg_catalog.clock_timestamp()`;
+	}
+	forgetSteps({ version }) {
+		return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#scope.project)} and version operator(pg_catalog.=) ${quoteText(version)}`;
+	}
+	async saveStep(migration, step) {
+		await this.#client().query(this.recordStep(migration, step));
+	}
+	settling({ version }, index) {
+		const row = `project = ${quoteText(this.#scope.project)} and version = ${quoteText(version)} and index = ${index}`;
+		return {
+			tookEffect: `update ${this.#schema}.step set state = 'finished' where ${row};`,
+			didNot: `delete from ${this.#schema}.step where ${row};`
+		};
+	}
+	/** Sends what `end` noted and one statement more as one message; returns the last one's rows. */
+	async #write(sql) {
+		const ends = this.#ends;
+		const texts = [...ends.map((end) => this.#ending(end)), ...sql === "" ? [] : [sql]];
+		const settings = sql === "" ? [] : ["set local synchronous_commit = off"];
+		const client = this.#client();
+		const answer = await client.query([
+			"begin",
+			...settings,
+			...texts,
+			"commit"
+		].join(";\n")).catch(async (error) => {
+			await client.query("rollback").catch(() => {});
+			throw error;
+		});
+		this.#ends = this.#ends.slice(ends.length);
+		return answer.at(-2)?.rows ?? [];
+	}
+	#ending({ id, state, durationMs, error }) {
+		return `update ${this.#schema}.history set state = ${quoteText(state)}, finished_at = pg_catalog.clock_timestamp(), duration_ms = ${Math.round(durationMs)}, error = ${error === void 0 ? "null" : quoteText(error)} where id = ${BigInt(id)}`;
+	}
+};
+// src/adapters/postgres/command-books.ts
+/** Runs of the team's command as rows of the history. */
+var PostgresCommandBooks = class {
+	#client;
+	#schema;
+	#scope;
+	constructor(client, stateSchema, scope) {
+		this.#client = client;
+		this.#schema = quoteName(stateSchema);
+		this.#scope = scope;
+	}
+	async open() {
+		const { rows } = await this.#client().query(`select id::text, phase, release, started_at as at, detail ->> 'application' as name from ${this.#schema}.history where project = $1 and event = 'command' and state = 'running' order by id`, [this.#scope.project]);
+		return rows.map(({ id, phase, release, at, name }) => ({
+			id,
+			phase,
+			release,
+			startedAt: at,
+			applicationName: name ?? void 0
+		}));
+	}
+	async begin(phase, program, applicationName) {
+		const { project, environment, release, run } = this.#scope;
+		const { rows } = await this.#client().query(`insert into ${this.#schema}.history (project, environment, stamp, event, phase, name, state, release, commit, run, attempt, host, detail)
+       select $1, $2, id, 'command', $3, $4, 'running', $5, $6, $7, $8, $9, $10::jsonb from ${this.#schema}.stamp returning id::text`, [
+			project,
+			environment,
+			phase,
+			program,
+			release,
+			run.commit ?? null,
+			run.id,
+			run.attempt,
+			run.host,
+			JSON.stringify({ application: applicationName })
+		]);
+		return rows[0].id;
+	}
+	async end(id, state, { durationMs, error }) {
+		await this.#client().query(`update ${this.#schema}.history set state = $2, finished_at = clock_timestamp(), duration_ms = $3, error = $4 where id = $1::bigint`, [
+			id,
+			state,
+			durationMs === void 0 ? null : Math.round(durationMs),
+			error ?? null
+		]);
+	}
+};
 // src/adapters/postgres/durations.ts
 /** What the history holds of these files, of every environment and every database that this one is a copy of. */
 async function readDurations(client, schema, project, checksums) {
@@ -200,6 +359,353 @@ async function readDurations(client, schema, project, checksums) {
 		durationMs: ms
 	}));
 }
+// src/adapters/postgres/state.ts
+/**
+* Tables of Shiplock's own, beside the tool's: `history` (every attempt, and facts of the release), `step` (finished
+* statements of files that run outside a transaction) and `stamp` (which database this is).
+*/
+const schemaVersion = 1;
+/** The statements that make the state tables, each safe to run again. */
+function stateStatements(schema) {
+	const s = quoteName(schema);
+	return [
+		`create table if not exists ${s}.stamp (
+      only_row boolean primary key default true check (only_row),
+      id uuid not null default pg_catalog.gen_random_uuid(),
+      schema_version integer not null default ${schemaVersion},
+      environment text not null,
+      system_identifier text,
+      database_oid text not null,
+      address text not null,
+      stamped_at timestamptz not null default pg_catalog.clock_timestamp())`,
+		`create table if not exists ${s}.history (
+      id bigint generated always as identity primary key,
+      project text not null,
+      environment text not null,
+      stamp uuid not null,
+      event text not null,
+      phase text,
+      version text,
+      name text,
+      checksum text,
+      state text,
+      release text not null,
+      commit text,
+      run text not null,
+      attempt text not null,
+      host text not null,
+      started_at timestamptz not null default pg_catalog.clock_timestamp(),
+      finished_at timestamptz,
+      duration_ms bigint,
+      error text,
+      detail jsonb)`,
+		`create table if not exists ${s}.step (
+      project text not null,
+      version text not null,
+      index integer not null,
+      hash text not null,
+      state text not null,
+      at timestamptz not null default pg_catalog.clock_timestamp(),
+      primary key (project, version, index))`
+	];
+}
+const stateTables$1 = [
+	"stamp",
+	"history",
+	"step"
+];
+/** The statement that makes a schema, when it is missing: IF NOT EXISTS asks for the right to create even where a DBA has made it. */
+async function schemaStatements(client, schema) {
+	const { rows } = await client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(schema)]);
+	return rows[0]?.missing ? [`create schema ${quoteName(schema)}`] : [];
+}
+/** Runs statements that make something, all or none. */
+async function createObjects(client, schema, statements) {
+	try {
+		await client.query(`begin;\n${statements.join(";\n")};\ncommit`);
+	} catch (error) {
+		await client.query("rollback").catch(() => {});
+		if (systemCode(error) !== "42501") throw error;
+		throw await insufficientRights(client, schema, "create objects in", error);
+	}
+}
+/** Whether the state tables are there; `state-newer` when a newer Shiplock wrote them. */
+async function stateExists(client, schema) {
+	if ((await readState(client, schema, `select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`)).rows[0]?.found !== true) return false;
+	const { rows } = await readState(client, schema, `select pg_catalog.max(schema_version) as version from ${quoteName(schema)}.stamp`);
+	if ((rows[0]?.version ?? 0) > schemaVersion) throw new ReleaseError("state-newer", `The schema ${schema} was written by a newer Shiplock.`, { hint: "Use the version of Shiplock that the other stages use, or a newer one." });
+	return true;
+}
+/** Reads from the state schema; a missing right becomes one error with what a DBA runs. */
+async function readState(client, schema, sql) {
+	try {
+		return await client.query(sql);
+	} catch (error) {
+		if (systemCode(error) !== "42501") throw error;
+		throw await insufficientRights(client, schema, "read", error);
+	}
+}
+/** The error of a role that may not work in the state schema, with the lines that a DBA runs. */
+async function insufficientRights(client, schema, what, cause) {
+	const { rows } = await client.query("select current_user::text as name").catch(() => ({ rows: [] }));
+	const role = quoteName(rows[0]?.name ?? "the_role");
+	const s = quoteName(schema);
+	const read = `grant usage on schema ${s} to ${role}; grant select on all tables in schema ${s} to ${role};`;
+	const write = `grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`;
+	return new ReleaseError("insufficient-rights", `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`, {
+		hint: what === "read" ? `A DBA runs, for plan and dry-run:\n  ${read}\nand for all the rest:\n  ${write}` : `A DBA runs:\n  create schema if not exists ${s};\n  ${write}`,
+		cause
+	});
+}
+// src/adapters/postgres/history-rows.ts
+const phase = _enum(["pre", "post"]);
+/** Facts that another version of Shiplock writes and this one does not know are left out. */
+const events = [
+	"migration",
+	"command",
+	"deployed",
+	"rollback",
+	"canary"
+];
+const historyRow = object({
+	event: _enum(events),
+	current: boolean(),
+	phase: phase.or(literal("all")).nullable(),
+	version: string().nullable(),
+	name: string().nullable(),
+	checksum: string().nullable(),
+	state: _enum([
+		"running",
+		"applied",
+		"failed",
+		"applied-unreported",
+		"not-applied",
+		"unknown"
+	]).nullable(),
+	release: string(),
+	commit: string().nullable(),
+	started_at: date(),
+	detail: unknown()
+});
+const deployDetail = object({ migrations: array(object({
+	version: string(),
+	phase,
+	checksum: string(),
+	name: string().optional()
+})) });
+/** What is not known to be good counts as a hold. */
+const canaryDetail = object({ verdict: _enum([
+	"promote",
+	"abort",
+	"hold"
+]).catch("hold") }).catch({ verdict: "hold" });
+async function readHistory(client, schema, { project, environment }) {
+	const s = quoteName(schema);
+	const { rows } = await readState(client, schema, `select event, coalesce(environment = ${quoteText(environment)} and stamp = (select id from ${s}.stamp), false) as current,
+       phase, version, name, checksum, state, release, commit, started_at, detail
+     from ${s}.history where project = ${quoteText(project)} and event in (${events.map(quoteText).join(", ")}) order by id`);
+	const parsed = array(historyRow).parse(rows);
+	const of = (current) => parsed.filter((row) => row.current === current).map(toHistoryRow);
+	return {
+		rows: of(true),
+		former: of(false)
+	};
+}
+function toHistoryRow(row) {
+	const common = {
+		release: row.release,
+		commit: row.commit ?? void 0,
+		at: row.started_at
+	};
+	if (row.event === "deployed") return {
+		event: "deployed",
+		...common,
+		...deployDetail.safeParse(row.detail).data ?? { migrations: [] }
+	};
+	if (row.event === "canary") return {
+		event: "canary",
+		...common,
+		...canaryDetail.parse(row.detail)
+	};
+	if (row.event === "rollback") return {
+		event: "rollback",
+		...common
+	};
+	if (row.event === "command") return {
+		event: "command",
+		...common,
+		phase: row.phase ?? "pre",
+		state: row.state ?? "not-applied"
+	};
+	return {
+		event: "migration",
+		...common,
+		phase: row.phase === "post" ? "post" : "pre",
+		version: row.version ?? "",
+		name: row.name ?? "",
+		checksum: row.checksum ?? "",
+		state: row.state ?? "not-applied"
+	};
+}
+/** The statement that writes a fact; its stamp's id comes from a table or a WITH of one row. */
+function factStatement(schema, stamp, { event, detail }, scope) {
+	const { project, environment, release, run } = scope;
+	return {
+		text: `insert into ${quoteName(schema)}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail)
+      select $1, $2, id, $3, $4, $5, $6, $7, $8, clock_timestamp(), $9::jsonb from ${stamp}`,
+		values: [
+			project,
+			environment,
+			event,
+			release,
+			run.commit ?? null,
+			run.id,
+			run.attempt,
+			run.host,
+			JSON.stringify(detail)
+		]
+	};
+}
+// src/adapters/postgres/database-state.ts
+/** The state as tables of a schema of its own in the target database, on the observer's connection. */
+var DatabaseState = class {
+	home = "database";
+	place;
+	#connection;
+	#schema;
+	#scope;
+	#identity;
+	#seen = false;
+	constructor(connection, schema, scope, identity) {
+		this.place = `the schema ${schema} of the database`;
+		this.#connection = connection;
+		this.#schema = schema;
+		this.#scope = scope;
+		this.#identity = identity;
+	}
+	get #client() {
+		return this.#connection();
+	}
+	async stamp() {
+		if (!await this.#exists()) return void 0;
+		const { rows } = await readState(this.#client, this.#schema, `select id::text, environment, system_identifier, database_oid, address from ${quoteName(this.#schema)}.stamp`);
+		const [row] = rows;
+		if (row === void 0) return void 0;
+		return {
+			id: row.id,
+			environment: row.environment,
+			systemIdentifier: row.system_identifier ?? void 0,
+			databaseOid: row.database_oid,
+			address: row.address
+		};
+	}
+	async projects() {
+		if (!await this.#exists()) return [];
+		const { rows } = await readState(this.#client, this.#schema, `select distinct project from ${quoteName(this.#schema)}.history order by 1`);
+		return rows.map(({ project }) => project);
+	}
+	async history() {
+		return await this.#exists() ? readHistory(this.#client, this.#schema, this.#scope) : {
+			rows: [],
+			former: []
+		};
+	}
+	async finishedSteps() {
+		if (!await this.#exists()) return /* @__PURE__ */ new Map();
+		const { rows } = await readState(this.#client, this.#schema, `select version, count(*)::int as done from ${quoteName(this.#schema)}.step where project = ${quoteText(this.#scope.project)} and state = 'finished' group by version`);
+		return new Map(rows.map(({ version, done }) => [version, done]));
+	}
+	async durations(checksums) {
+		return await this.#exists() ? readDurations(this.#client, this.#schema, this.#scope.project, checksums) : [];
+	}
+	async create() {
+		if (await this.#exists()) return;
+		await createObjects(this.#client, this.#schema, [...await schemaStatements(this.#client, this.#schema), ...stateStatements(this.#schema)]);
+	}
+	async makeStamp() {
+		const existing = await this.stamp();
+		if (existing !== void 0) return existing;
+		const { systemIdentifier, databaseOid, address } = this.#identity;
+		await this.#client.query(`insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`, [
+			this.#scope.environment,
+			systemIdentifier ?? null,
+			databaseOid,
+			address
+		]);
+		return await this.stamp();
+	}
+	async closeOpenAttempts(applied) {
+		const s = quoteName(this.#schema);
+		const { rows } = await this.#client.query(`select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`, [this.#scope.project]);
+		if (rows.length === 0) return [];
+		const versions = await applied();
+		const closed = [];
+		for (const { id, version } of rows) {
+			const state = versions.has(version) ? "applied-unreported" : "not-applied";
+			await this.#client.query(`update ${s}.history set state = $2, finished_at = clock_timestamp() where id = $1::bigint`, [id, state]);
+			closed.push({
+				version,
+				state
+			});
+		}
+		return closed;
+	}
+	async recordDeployed(migrations) {
+		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "deployed", { migrations }));
+	}
+	async recordOlderAllowed(older) {
+		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "older-allowed", older));
+	}
+	async adopt({ kind, from, to }, reason) {
+		const fact = this.#fact("changed", "adopted", {
+			reason,
+			kind,
+			from,
+			to
+		});
+		if (await this.#write({
+			text: `with changed as (update ${quoteName(this.#schema)}.stamp
+          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
+          where id = $15::uuid returning id)
+        ${fact.text}`,
+			values: [
+				...fact.values,
+				kind === "copy",
+				to.environment,
+				to.systemIdentifier ?? null,
+				to.databaseOid,
+				to.address,
+				from.id
+			]
+		}) !== 1) throw stampChanged();
+	}
+	books() {
+		return new PostgresBooks(this.#connection, this.#schema, this.#scope);
+	}
+	commandBooks() {
+		return new PostgresCommandBooks(this.#connection, this.#schema, this.#scope);
+	}
+	/** Once seen, the state tables stay: `plan` asks for them four times, each a round trip. */
+	async #exists() {
+		this.#seen ||= await stateExists(this.#client, this.#schema);
+		return this.#seen;
+	}
+	#fact(stamp, event, detail) {
+		return factStatement(this.#schema, stamp, {
+			event,
+			detail
+		}, this.#scope);
+	}
+	/** Number of rows written. */
+	async #write(statement) {
+		try {
+			return (await this.#client.query(statement)).rowCount;
+		} catch (error) {
+			if (systemCode(error) !== "42501") throw error;
+			throw await insufficientRights(this.#client, this.#schema, "write to", error);
+		}
+	}
+};
 // src/migration/ledger-texts.ts
 /** The statements with which a message keeps the version table, as they are sent. */
 var LedgerTexts = class {
@@ -246,86 +752,6 @@ var LedgerTexts = class {
 	}
 	#tableOf(migration) {
 		return this.#tables.find(({ phase }) => phase === void 0 || phase === migration.phase) ?? this.#tables[0];
-	}
-};
-// src/adapters/postgres/books.ts
-/** Shiplock's books as tables of the state schema, written on the observer's connection. */
-var PostgresBooks = class {
-	#client;
-	#schema;
-	#options;
-	#run;
-	#ends = [];
-	constructor(client, stateSchema, options, run) {
-		this.#client = client;
-		this.#schema = quoteName(stateSchema);
-		this.#options = options;
-		this.#run = run;
-	}
-	/** Rows need no flush of their own to disk: what the worker commits later takes them along. */
-	async begin(migrations) {
-		const { project, environment, release } = this.#options;
-		const { commit, id, attempt, host } = this.#run;
-		const rows = migrations.map(({ phase, version, id: name, checksum }) => `(${[
-			phase,
-			version,
-			name,
-			checksum
-		].map(quoteText).join(", ")})`);
-		const common = [project, environment].map(quoteText).join(", ");
-		const run = [
-			release,
-			commit,
-			id,
-			attempt,
-			host
-		].map((one) => one === void 0 ? "null" : quoteText(one)).join(", ");
-		return (await this.#write(`insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
-       select ${common}, stamp.id, 'migration', one.phase, one.version, one.name, one.checksum, 'running', ${run}
-       from ${this.#schema}.stamp, (values ${rows.join(", ")}) as one (phase, version, name, checksum) returning id::pg_catalog.text`)).map((row) => String(row.id));
-	}
-	end(end) {
-		this.#ends.push(end);
-	}
-	async flush() {
-		if (this.#ends.length > 0) await this.#write("");
-	}
-	async steps() {
-		const { rows } = await this.#client().query(`select version, index, hash, state from ${this.#schema}.step where project = $1 order by index`, [this.#options.project]);
-		const steps = /* @__PURE__ */ new Map();
-		for (const { version, ...step } of rows) steps.set(version, [...steps.get(version) ?? [], step]);
-		return steps;
-	}
-	recordStep({ version }, step) {
-		const values = [this.#options.project, version].map(quoteText);
-		return `insert into ${this.#schema}.step (project, version, index, hash, state) values (${values.join(", ")}, ${step.index}, ${quoteText(step.hash)}, ${quoteText(step.state)}) on conflict (project, version, index) do update set state = excluded.state, hash = excluded.hash, at = pg_catalog.clock_timestamp()`;
-	}
-	forgetSteps({ version }) {
-		return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#options.project)} and version operator(pg_catalog.=) ${quoteText(version)}`;
-	}
-	async saveStep(migration, step) {
-		await this.#client().query(this.recordStep(migration, step));
-	}
-	/** Sends what `end` noted and one statement more as one message; returns the last one's rows. */
-	async #write(sql) {
-		const ends = this.#ends;
-		const texts = [...ends.map((end) => this.#ending(end)), ...sql === "" ? [] : [sql]];
-		const settings = sql === "" ? [] : ["set local synchronous_commit = off"];
-		const client = this.#client();
-		const answer = await client.query([
-			"begin",
-			...settings,
-			...texts,
-			"commit"
-		].join(";\n")).catch(async (error) => {
-			await client.query("rollback").catch(() => {});
-			throw error;
-		});
-		this.#ends = this.#ends.slice(ends.length);
-		return answer.at(-2)?.rows ?? [];
-	}
-	#ending({ id, state, durationMs, error }) {
-		return `update ${this.#schema}.history set state = ${quoteText(state)}, finished_at = pg_catalog.clock_timestamp(), duration_ms = ${Math.round(durationMs)}, error = ${error === void 0 ? "null" : quoteText(error)} where id = ${BigInt(id)}`;
 	}
 };
 // src/adapters/postgres/catalog.ts
@@ -817,7 +1243,7 @@ async function openExecutor(surroundings) {
 }
 /** What a run would send, found out on a connection of its own that sends nothing but questions. */
 async function openPreview(surroundings) {
-	const { database, run, stateSchema, options } = surroundings;
+	const { database, run, books } = surroundings;
 	const session = await openClient({
 		...database,
 		applicationName: applicationName(run)
@@ -827,7 +1253,7 @@ async function openPreview(surroundings) {
 		const { ledger } = await ledgerTexts(session, surroundings);
 		return {
 			ledger,
-			books: new PostgresBooks(() => session.client, stateSchema, options, run),
+			books,
 			survey: (locks, creates) => survey(session.client, locks, creates),
 			[Symbol.asyncDispose]: () => session[Symbol.asyncDispose]()
 		};
@@ -883,8 +1309,7 @@ var PostgresExecutor = class {
 		this.#worker = worker;
 		this.ledger = ledger;
 		this.deadlockTimeoutMs = deadlockTimeoutMs;
-		const { stateSchema, options, run } = surroundings;
-		this.books = new PostgresBooks(() => this.#observer, stateSchema, options, run);
+		this.books = surroundings.books;
 		this.catalog = new PostgresCatalog(() => this.#worker.client);
 		this.#heart = setInterval(() => this.#beat(), heartbeatMs);
 		this.#heart.unref();
@@ -1080,197 +1505,82 @@ function outcomeOf(error, completed, value) {
 		value
 	};
 }
-// src/adapters/postgres/state.ts
-/**
-* Tables of Shiplock's own, beside the tool's: `history` (every attempt, and facts of the release), `step` (finished
-* statements of files that run outside a transaction) and `stamp` (which database this is).
-*/
-const schemaVersion = 1;
-/** The statements that make the state tables, each safe to run again. */
-function stateStatements(schema) {
-	const s = quoteName(schema);
-	return [
-		`create table if not exists ${s}.stamp (
-      only_row boolean primary key default true check (only_row),
-      id uuid not null default pg_catalog.gen_random_uuid(),
-      schema_version integer not null default ${schemaVersion},
-      environment text not null,
-      system_identifier text,
-      database_oid text not null,
-      address text not null,
-      stamped_at timestamptz not null default pg_catalog.clock_timestamp())`,
-		`create table if not exists ${s}.history (
-      id bigint generated always as identity primary key,
-      project text not null,
-      environment text not null,
-      stamp uuid not null,
-      event text not null,
-      phase text,
-      version text,
-      name text,
-      checksum text,
-      state text,
-      release text not null,
-      commit text,
-      run text not null,
-      attempt text not null,
-      host text not null,
-      started_at timestamptz not null default pg_catalog.clock_timestamp(),
-      finished_at timestamptz,
-      duration_ms bigint,
-      error text,
-      detail jsonb)`,
-		`create table if not exists ${s}.step (
-      project text not null,
-      version text not null,
-      index integer not null,
-      hash text not null,
-      state text not null,
-      at timestamptz not null default pg_catalog.clock_timestamp(),
-      primary key (project, version, index))`
-	];
+// src/adapters/postgres/publications.ts
+/** The publications of the database, most often none. */
+async function readPublications(client, serverMajor) {
+	const schemas = serverMajor >= 15 ? `(select coalesce(array_agg(n.nspname::text), '{}') from pg_catalog.pg_publication_namespace pn
+          join pg_catalog.pg_namespace n on n.oid = pn.pnnspid where pn.pnpubid = p.oid)` : "'{}'::text[]";
+	const { rows } = await client.query(`select p.pubname::text as name, p.puballtables as everything, ${schemas} as schemas
+     from pg_catalog.pg_publication p where p.pubinsert or p.pubupdate or p.pubdelete order by 1`);
+	return rows;
 }
-/** Whether the state tables are there; `state-newer` when a newer Shiplock wrote them. */
-async function stateExists(client, schema) {
-	if ((await readState(client, schema, `select pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.stamp`)}) is not null and pg_catalog.to_regclass(${quoteText(`${quoteName(schema)}.history`)}) is not null as found`)).rows[0]?.found !== true) return false;
-	const { rows } = await readState(client, schema, `select pg_catalog.max(schema_version) as version from ${quoteName(schema)}.stamp`);
-	if ((rows[0]?.version ?? 0) > schemaVersion) throw new ReleaseError("state-newer", `The schema ${schema} was written by a newer Shiplock.`, { hint: "Use the version of Shiplock that the other stages use, or a newer one." });
-	return true;
+/** Which of the publications send rows of a table, or would as soon as it is made. */
+async function publishedBy(client, publications, { schema, table }) {
+	const { rows } = await client.query(`select exists (select from pg_catalog.pg_tables where schemaname = $1 and tablename = $2) as there,
+       array(select pubname::text from pg_catalog.pg_publication_tables where schemaname = $1 and tablename = $2) as names`, [schema, table]);
+	const { there = false, names = [] } = rows[0] ?? {};
+	return publications.filter(({ name, everything, schemas }) => there ? names.includes(name) : everything || schemas.includes(schema)).map(({ name }) => name);
 }
-/** Reads from the state schema; a missing right becomes one error with what a DBA runs. */
-async function readState(client, schema, sql) {
-	try {
-		return await client.query(sql);
-	} catch (error) {
-		if (systemCode(error) !== "42501") throw error;
-		throw await insufficientRights(client, schema, "read", error);
-	}
+/** What follows the database's changes by logical decoding, connected right now or not. */
+async function readLogicalSlots(client) {
+	const { rows } = await client.query(`select slot_name::text as name from pg_catalog.pg_replication_slots
+     where slot_type = 'logical' and database = pg_catalog.current_database() and not temporary order by 1`);
+	return rows.map(({ name }) => name);
 }
-/** The error of a role that may not work in the state schema, with the lines that a DBA runs. */
-async function insufficientRights(client, schema, what, cause) {
-	const { rows } = await client.query("select current_user::text as name").catch(() => ({ rows: [] }));
-	const role = quoteName(rows[0]?.name ?? "the_role");
-	const s = quoteName(schema);
-	const read = `grant usage on schema ${s} to ${role}; grant select on all tables in schema ${s} to ${role};`;
-	const write = `grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`;
-	return new ReleaseError("insufficient-rights", `The role ${role} may not ${what} the schema ${schema}, where Shiplock keeps its history.`, {
-		hint: what === "read" ? `A DBA runs, for plan and dry-run:\n  ${read}\nand for all the rest:\n  ${write}` : `A DBA runs:\n  create schema if not exists ${s};\n  ${write}`,
-		cause
-	});
-}
-// src/adapters/postgres/history-rows.ts
-const phase = _enum(["pre", "post"]);
-/** Facts that another version of Shiplock writes and this one does not know are left out. */
-const events = [
-	"migration",
-	"command",
-	"deployed",
-	"rollback",
-	"canary"
-];
-const historyRow = object({
-	event: _enum(events),
-	current: boolean(),
-	phase: phase.or(literal("all")).nullable(),
-	version: string().nullable(),
-	name: string().nullable(),
-	checksum: string().nullable(),
-	state: _enum([
-		"running",
-		"applied",
-		"failed",
-		"applied-unreported",
-		"not-applied",
-		"unknown"
-	]).nullable(),
-	release: string(),
-	commit: string().nullable(),
-	started_at: date(),
-	detail: unknown()
-});
-const deployDetail = object({ migrations: array(object({
-	version: string(),
-	phase,
-	checksum: string(),
-	name: string().optional()
-})) });
-/** What is not known to be good counts as a hold. */
-const canaryDetail = object({ verdict: _enum([
-	"promote",
-	"abort",
-	"hold"
-]).catch("hold") }).catch({ verdict: "hold" });
-async function readHistory(client, schema, { project, environment }) {
-	const s = quoteName(schema);
-	const { rows } = await readState(client, schema, `select event, coalesce(environment = ${quoteText(environment)} and stamp = (select id from ${s}.stamp), false) as current,
-       phase, version, name, checksum, state, release, commit, started_at, detail
-     from ${s}.history where project = ${quoteText(project)} and event in (${events.map(quoteText).join(", ")}) order by id`);
-	const parsed = array(historyRow).parse(rows);
-	const of = (current) => parsed.filter((row) => row.current === current).map(toHistoryRow);
+// src/adapters/postgres/read-publishing.ts
+const none = {
+	publications: [],
+	state: [],
+	versions: [],
+	subscriberSql: [],
+	takingNew: [],
+	slots: []
+};
+/** What logical replication would do with the tables that a run makes and writes. */
+async function readPublishing(client, ledger, { serverMajor, stateSchema, keepsState }) {
+	const publications = await readPublications(client, serverMajor);
+	if (publications.length === 0) return none;
+	const names = /* @__PURE__ */ new Set();
+	const covered = async (table) => {
+		const by = await publishedBy(client, publications, table);
+		for (const name of by) names.add(name);
+		return by.length > 0;
+	};
+	const state = await filter(keepsState ? stateTables$1.map((table) => ({
+		schema: stateSchema,
+		table
+	})) : [], covered);
+	const versions = await filter(ledger === void 0 ? [] : ledger.tables.filter((one) => isOurs(one, ledger.options)).map(({ table }) => table), covered);
+	const made = [...state, ...versions].some(({ schema }) => schema === stateSchema);
 	return {
-		rows: of(true),
-		former: of(false)
+		publications: [...names].sort(),
+		state,
+		versions,
+		subscriberSql: [
+			...made ? [`create schema if not exists ${quoteName(stateSchema)}`] : [],
+			...state.length > 0 ? stateStatements(stateSchema) : [],
+			...ledger === void 0 ? [] : versions.map((table) => ledger.options.layout.ledger.createEmpty(table))
+		],
+		takingNew: publications.filter(({ everything, schemas }) => everything || schemas.length > 0).map(({ name }) => name),
+		slots: await readLogicalSlots(client)
 	};
 }
-function toHistoryRow(row) {
-	const common = {
-		release: row.release,
-		commit: row.commit ?? void 0,
-		at: row.started_at
-	};
-	if (row.event === "deployed") return {
-		event: "deployed",
-		...common,
-		...deployDetail.safeParse(row.detail).data ?? { migrations: [] }
-	};
-	if (row.event === "canary") return {
-		event: "canary",
-		...common,
-		...canaryDetail.parse(row.detail)
-	};
-	if (row.event === "rollback") return {
-		event: "rollback",
-		...common
-	};
-	if (row.event === "command") return {
-		event: "command",
-		...common,
-		phase: row.phase ?? "pre",
-		state: row.state ?? "not-applied"
-	};
-	return {
-		event: "migration",
-		...common,
-		phase: row.phase === "post" ? "post" : "pre",
-		version: row.version ?? "",
-		name: row.name ?? "",
-		checksum: row.checksum ?? "",
-		state: row.state ?? "not-applied"
-	};
+/** A table that the team's own tool has been writing is where its subscribers know it; the others are our doing. */
+function isOurs({ exists, phase }, { layout, hasPost }) {
+	return layout.writtenByTool ? !exists && (phase !== "post" || hasPost) : true;
 }
-/** The statement that writes a fact; its stamp's id comes from a table or a WITH of one row. */
-function factStatement(schema, stamp, fact, run) {
-	const { project, environment, event, release, detail } = fact;
-	return {
-		text: `insert into ${quoteName(schema)}.history (project, environment, stamp, event, release, commit, run, attempt, host, finished_at, detail)
-      select $1, $2, id, $3, $4, $5, $6, $7, $8, clock_timestamp(), $9::jsonb from ${stamp}`,
-		values: [
-			project,
-			environment,
-			event,
-			release,
-			run.commit ?? null,
-			run.id,
-			run.attempt,
-			run.host,
-			JSON.stringify(detail)
-		]
-	};
+async function filter(all, keeps) {
+	const kept = [];
+	for (const one of all) if (await keeps(one)) kept.push(one);
+	return kept;
 }
 // src/adapters/postgres/rights.ts
-/** Throws `insufficient-rights` with the lines that a DBA runs, unless the role may do everything that a run does with its own tables. */
+/**
+* Throws `insufficient-rights` with the lines that a DBA runs, unless the role may do everything that a run does with its
+* own tables. Without a state schema the state is kept elsewhere.
+*/
 async function requireRights(client, stateSchema, tables, options) {
-	const needed = [...stateTables(stateSchema), ...ledgerTables(tables, options)];
+	const needed = [...stateSchema === void 0 ? [] : stateTables(stateSchema), ...ledgerTables(tables, options)];
 	const { rows } = await client.query("select current_user::text as role, current_database()::text as database, has_database_privilege(current_database(), 'CREATE') as may_create");
 	const { role = "", database = "", may_create = false } = rows[0] ?? {};
 	const schemas = await readSchemas(client, [...new Set(needed.map(({ schema }) => schema))]);
@@ -1449,11 +1759,14 @@ async function hostOf(client, stateSchema, application) {
 const observerLimits = { answerMs: 45e3 };
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
 async function openMigrationDatabase(surroundings) {
-	const { database } = surroundings;
+	const { database, history, storedState } = surroundings;
 	const session = await openObserver(surroundings);
 	try {
 		await refuseReplica(session.client, describeConnection(database.connection));
-		return new PostgresMigrationDatabase(surroundings, session, await readIdentity(session.client, database));
+		const identity = await readIdentity(session.client, database);
+		const stored = history === "store" ? await storedState?.(surroundings, identity) : void 0;
+		if (history === "store" && stored === void 0) throw new Error("history: store without a store");
+		return new PostgresMigrationDatabase(surroundings, session, identity, stored);
 	} catch (error) {
 		await session[Symbol.asyncDispose]();
 		throw error;
@@ -1476,13 +1789,16 @@ var PostgresMigrationDatabase = class {
 	database;
 	identity;
 	#surroundings;
+	state;
+	#inDatabase;
 	#session;
 	#locked;
-	#stateSeen = false;
-	constructor(surroundings, session, identity) {
+	constructor(surroundings, session, identity, stored) {
 		this.#surroundings = surroundings;
 		this.#session = session;
 		this.identity = identity;
+		this.#inDatabase = new DatabaseState(() => this.#client, surroundings.stateSchema, surroundings, identity);
+		this.state = stored ?? this.#inDatabase;
 		this.description = describeConnection(surroundings.database.connection);
 		this.serverVersion = session.serverVersion;
 		this.serverMajor = session.serverMajor;
@@ -1494,28 +1810,9 @@ var PostgresMigrationDatabase = class {
 	get #schema() {
 		return this.#surroundings.stateSchema;
 	}
-	async stamp() {
-		if (!await this.#hasState()) return void 0;
-		const { rows } = await readState(this.#client, this.#schema, `select id::text, environment, system_identifier, database_oid, address from ${quoteName(this.#schema)}.stamp`);
-		const [row] = rows;
-		if (row === void 0) return void 0;
-		return {
-			id: row.id,
-			environment: row.environment,
-			systemIdentifier: row.system_identifier ?? void 0,
-			databaseOid: row.database_oid,
-			address: row.address
-		};
-	}
-	async projects() {
-		if (!await this.#hasState()) return [];
-		const { rows } = await readState(this.#client, this.#schema, `select distinct project from ${quoteName(this.#schema)}.history order by 1`);
-		return rows.map(({ project }) => project);
-	}
-	async finishedSteps(project) {
-		if (!await this.#hasState()) return /* @__PURE__ */ new Map();
-		const { rows } = await readState(this.#client, this.#schema, `select version, count(*)::int as done from ${quoteName(this.#schema)}.step where project = ${quoteText(project)} and state = 'finished' group by version`);
-		return new Map(rows.map(({ version, done }) => [version, done]));
+	async stateElsewhere() {
+		const other = await this.#otherState();
+		return await other?.stamp() === void 0 ? void 0 : other?.place;
 	}
 	async entries(options) {
 		return readEntries(this.#client, await this.#tables(options), options);
@@ -1523,15 +1820,17 @@ var PostgresMigrationDatabase = class {
 	async heads(options) {
 		return readHeads(this.#client, await this.#tables(options), options);
 	}
-	async history(scope) {
-		if (!await this.#hasState()) return {
-			rows: [],
-			former: []
+	async publishing(options) {
+		const { serverMajor } = this;
+		const asked = {
+			serverMajor,
+			stateSchema: this.#schema,
+			keepsState: this.state === this.#inDatabase
 		};
-		return readHistory(this.#client, this.#schema, scope);
-	}
-	async durations(project, checksums) {
-		return await this.#hasState() ? readDurations(this.#client, this.#schema, project, checksums) : [];
+		return readPublishing(this.#client, options === void 0 ? void 0 : {
+			options,
+			tables: await this.#tables(options)
+		}, asked);
 	}
 	/**
 	* The server parses a whole message before it looks at the number of statements in it. A second statement is added,
@@ -1569,75 +1868,27 @@ var PostgresMigrationDatabase = class {
              where d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objid = c.oid and d.deptype = 'e')) as fresh`, [this.#schema]);
 		return rows[0]?.fresh === true;
 	}
-	async prepareState(scope) {
-		await this.#createState();
-		return this.#stampAs(scope.environment);
+	async prepareState(publishState) {
+		refusePublished(await this.publishing(), publishState);
+		await this.state.create();
+		return this.state.makeStamp();
 	}
 	async prepare(options) {
-		await this.#createState();
-		for (const { table, exists, phase } of await this.#tables(options)) if (!exists && (phase !== "post" || options.hasPost)) await this.#create([options.layout.ledger.create(table)]);
-		return this.#stampAs(options.environment);
-	}
-	async closeOpenAttempts(options) {
-		const s = quoteName(this.#schema);
-		const { rows } = await this.#client.query(`select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`, [options.project]);
-		if (rows.length === 0) return [];
-		const applied = new Set((await this.entries(options)).map((entry) => entry.version));
-		const closed = [];
-		for (const { id, version } of rows) {
-			const state = applied.has(version) ? "applied-unreported" : "not-applied";
-			await this.#client.query(`update ${s}.history set state = $2, finished_at = clock_timestamp() where id = $1::bigint`, [id, state]);
-			closed.push({
-				version,
-				state
-			});
+		refusePublished(await this.publishing(options), options.publishState);
+		await this.state.create();
+		for (const { table, exists, phase } of await this.#tables(options)) {
+			if (exists || phase === "post" && !options.hasPost) continue;
+			const home = table.schema === this.#schema ? await schemaStatements(this.#client, this.#schema) : [];
+			await createObjects(this.#client, this.#schema, [...home, options.layout.ledger.create(table)]);
 		}
-		return closed;
+		return this.state.makeStamp();
+	}
+	closeOpenAttempts(options) {
+		return this.state.closeOpenAttempts(async () => new Set((await this.entries(options)).map(({ version }) => version)));
 	}
 	async requireRights(options) {
-		await requireRights(this.#client, this.#schema, await this.#tables(options), options);
-	}
-	async recordDeployed(scope, migrations) {
-		await this.#write(this.#fact("stamp", {
-			...scope,
-			event: "deployed",
-			detail: { migrations }
-		}));
-	}
-	async recordOlderAllowed(scope, older) {
-		await this.#write(this.#fact("stamp", {
-			...scope,
-			event: "older-allowed",
-			detail: older
-		}));
-	}
-	async adopt(scope, { kind, from, to }, reason) {
-		const fact = this.#fact("changed", {
-			...scope,
-			event: "adopted",
-			detail: {
-				reason,
-				kind,
-				from,
-				to
-			}
-		});
-		if (await this.#write({
-			text: `with changed as (update ${quoteName(this.#schema)}.stamp
-          set id = case when $10 then gen_random_uuid() else id end, environment = $11, system_identifier = $12, database_oid = $13, address = $14, stamped_at = clock_timestamp()
-          where id = $15::uuid returning id)
-        ${fact.text}`,
-			values: [
-				...fact.values,
-				kind === "copy",
-				to.environment,
-				to.systemIdentifier ?? null,
-				to.databaseOid,
-				to.address,
-				from.id
-			]
-		}) === 1) return;
-		throw new ReleaseError("wrong-database", "The stamp was changed by another run while this one looked at it; nothing was changed here.", { hint: "Run the same command again: it shows what the stamp says now." });
+		const kept = this.state === this.#inDatabase ? this.#schema : void 0;
+		await requireRights(this.#client, kept, await this.#tables(options), options);
 	}
 	async executor(options) {
 		return openExecutor(await this.#executing(options));
@@ -1650,11 +1901,12 @@ var PostgresMigrationDatabase = class {
 			...this.#surroundings,
 			tables: await this.#tables(options),
 			options,
+			books: this.state === this.#inDatabase ? this.state.books() : new ConnectedBooks(this.state.books(), () => this.#client),
 			observer: () => this.#session,
 			reconnect: (signal) => this.#reconnect(signal, 9e4)
 		};
 	}
-	async commandObserver(scope) {
+	async commandObserver() {
 		try {
 			var _usingCtx$1 = _usingCtx();
 			const { database, run } = this.#surroundings;
@@ -1665,7 +1917,7 @@ var PostgresMigrationDatabase = class {
 			refusePooler(second, this.#session);
 			return new PostgresCommandObserver({
 				...this.#surroundings,
-				scope,
+				books: this.state.commandBooks(),
 				session: () => this.#session,
 				reconnect: (signal) => this.#reconnect(signal, 0)
 			});
@@ -1678,10 +1930,11 @@ var PostgresMigrationDatabase = class {
 	async [Symbol.asyncDispose]() {
 		await this.#session[Symbol.asyncDispose]();
 	}
-	/** Once seen, the state tables stay: `plan` asks for them four times, each a round trip. */
-	async #hasState() {
-		this.#stateSeen ||= await stateExists(this.#client, this.#schema);
-		return this.#stateSeen;
+	/** A history that has begun in the database stays there: then the store is not looked at. */
+	async #otherState() {
+		if (this.state !== this.#inDatabase) return this.#inDatabase;
+		if (await this.state.stamp() !== void 0) return void 0;
+		return this.#surroundings.storedState?.(this.#surroundings, this.identity);
 	}
 	async #reconnect(signal, waitMs) {
 		const brokenPid = this.#session.pid;
@@ -1693,47 +1946,8 @@ var PostgresMigrationDatabase = class {
 			signal
 		}, brokenPid);
 	}
-	async #createState() {
-		if (await this.#hasState()) return;
-		const { rows } = await this.#client.query("select pg_catalog.to_regnamespace($1) is null as missing", [quoteName(this.#schema)]);
-		await this.#create([...rows[0]?.missing ? [`create schema ${quoteName(this.#schema)}`] : [], ...stateStatements(this.#schema)]);
-	}
-	async #stampAs(environment) {
-		const { systemIdentifier, databaseOid, address } = this.identity;
-		const existing = await this.stamp();
-		if (existing !== void 0) return existing;
-		await this.#client.query(`insert into ${quoteName(this.#schema)}.stamp (environment, system_identifier, database_oid, address) values ($1, $2, $3, $4) on conflict do nothing`, [
-			environment,
-			systemIdentifier ?? null,
-			databaseOid,
-			address
-		]);
-		return await this.stamp();
-	}
 	#tables(options) {
 		return locateTables(this.#client, options, this.#schema);
-	}
-	async #create(statements) {
-		try {
-			await this.#client.query(`begin;\n${statements.join(";\n")};\ncommit`);
-		} catch (error) {
-			await this.#client.query("rollback").catch(() => {});
-			if (systemCode(error) !== "42501") throw error;
-			throw await insufficientRights(this.#client, this.#schema, "create objects in", error);
-		}
-	}
-	#fact(stamp, fact) {
-		const from = stamp === "stamp" ? `${quoteName(this.#schema)}.stamp` : stamp;
-		return factStatement(this.#schema, from, fact, this.#surroundings.run);
-	}
-	/** Number of rows written. */
-	async #write(statement) {
-		try {
-			return (await this.#client.query(statement)).rowCount;
-		} catch (error) {
-			if (systemCode(error) !== "42501") throw error;
-			throw await insufficientRights(this.#client, this.#schema, "write to", error);
-		}
 	}
 	#takeLock(project, policy, brokenPid) {
 		const { run, say, stateSchema } = this.#surroundings;

@@ -4,6 +4,7 @@ import { i as numberedPaths } from "./layout.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { n as parseStatements, r as statementHeads } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
+import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
 import { n as readPrivateKey } from "./ssh-key.js";
@@ -37,7 +38,8 @@ const databaseInputNames = [
 	"ssh-known-hosts",
 	"expect-database",
 	"role",
-	"state-schema"
+	"state-schema",
+	"history"
 ];
 /** What the commands that take the lock let people say about it. */
 const lockInputNames = ["on-locked", "lock-wait"];
@@ -768,6 +770,7 @@ function nameless(code) {
 /** The inputs of every command that compares files and ledger. */
 const migrationInputNames = [
 	...databaseInputNames,
+	"publish-state",
 	"layout",
 	"migrate-command",
 	"migrate-command-post",
@@ -808,13 +811,14 @@ async function readState(inputs, read, database, context) {
 		hasPost: read.migrations.some(({ phase }) => phase === "post"),
 		project: context.project,
 		environment: context.environment,
-		release: context.release
+		release: context.release,
+		publishState: inputs["publish-state"]
 	};
 	const stamp = await checkIdentity(database, context);
 	const evidence = {
 		migrations: read.migrations,
 		entries: await database.entries(ledger),
-		history: await database.history(ledger),
+		history: await database.state.history(),
 		gitVersions: () => gitVersions([inputs.migrations, inputs["migrations-post"]], context),
 		now: context.clock.now()
 	};
@@ -848,10 +852,11 @@ async function readState(inputs, read, database, context) {
 		})
 	};
 }
-/** Throws `wrong-database` or `wrong-project`: whatever comes next would be filed or run under another name. */
+/** Throws `wrong-database`, `wrong-project` or `history-elsewhere`: whatever comes next would be filed or run under another name. */
 async function checkIdentity(database, context) {
-	const stamp = await database.stamp();
-	refuseOtherProject(await database.projects(), context);
+	refuseElsewhere(await database.stateElsewhere(), database.state);
+	const stamp = await database.state.stamp();
+	refuseOtherProject(context.projectGiven ? [] : await database.state.projects(), context);
 	checkStamp(stamp, database.identity, context.environment);
 	return stamp;
 }

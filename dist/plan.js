@@ -1,9 +1,12 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { S as databaseInputs, a as readState, c as refuseTeamPhase, g as lastDeployed, i as readMigrations, m as migrationsFor, n as migrationInputNames, r as prepareScripts, s as migrationWay } from "./migration-state.js";
-import { c as literal, d as object, i as array, p as string, u as number } from "./schemas.js";
+import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
+import { t as openDatabase } from "./open-database.js";
+import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
+import { n as parseStatements } from "./parse.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as decideRun } from "./run-decision.js";
@@ -119,7 +122,7 @@ async function expectedDurations(pending, database, storeUrl, context) {
 		problem: void 0
 	};
 	const checksums = new Set(pending.map(({ checksum }) => checksum));
-	const here = await database.durations(context.project, [...checksums]);
+	const here = await database.state.durations([...checksums]);
 	const { observed, problem } = storeUrl === void 0 ? nothing : await fromStore(storeUrl, checksums, context);
 	if (problem !== void 0) context.log.warn(`how long migrations took elsewhere is not fully known: ${problem}`);
 	return {
@@ -146,13 +149,63 @@ async function fromStore(url, checksums, { clock, signal, project, openStore }) 
 		ended.abort();
 	}
 }
+// src/sql/additions.ts
+/** Tables and columns that a statement adds, as people write them: whoever takes in a table's rows must have them first. */
+function additionsOf({ node }) {
+	if ("CreateStmt" in node) return tableOf(node.CreateStmt.relation);
+	if ("CreateTableAsStmt" in node) return node.CreateTableAsStmt.objtype === "OBJECT_TABLE" ? tableOf(node.CreateTableAsStmt.into?.rel) : [];
+	if ("SelectStmt" in node) return tableOf(node.SelectStmt.intoClause?.rel);
+	if ("AlterTableStmt" in node) return addedColumns(node.AlterTableStmt.relation, node.AlterTableStmt.cmds ?? []);
+	if ("RenameStmt" in node) {
+		const { renameType, relation, newname } = node.RenameStmt;
+		if (renameType === "OBJECT_COLUMN") return [`column ${nameOf(relation)}.${newname}`];
+		return renameType === "OBJECT_TABLE" ? [`table ${nameOf({
+			...relation,
+			relname: newname ?? ""
+		})}`] : [];
+	}
+	return [];
+}
+/** Temporary and unlogged tables are not replicated. */
+function tableOf(relation) {
+	return relation?.relpersistence === "p" ? [`table ${nameOf(relation)}`] : [];
+}
+function addedColumns(relation, commands) {
+	return commands.flatMap((command) => {
+		if (!("AlterTableCmd" in command) || command.AlterTableCmd.subtype !== "AT_AddColumn") return [];
+		const { def } = command.AlterTableCmd;
+		return def !== void 0 && "ColumnDef" in def ? [`column ${nameOf(relation)}.${def.ColumnDef.colname}`] : [];
+	});
+}
+function nameOf(relation) {
+	return [relation?.schemaname, relation?.relname].filter(Boolean).join(".");
+}
+// src/commands/replication.ts
+async function replicationOf(publishing, allowed, pending) {
+	const additions = publishing.takingNew.length === 0 ? [] : (await Promise.all(pending.map(additionsIn))).flat();
+	const notes = [newOnSubscribers(publishing, additions)].filter((note) => note !== void 0);
+	const refusal = publishedRefusal(publishing, allowed);
+	if (refusal === void 0) return {
+		notes,
+		subscriberSql: []
+	};
+	const ways = `Run the SQL above there and set publish-state: true${publishing.state.length === 0 ? "" : ", or set history: store"}.`;
+	return {
+		notes: [`migrate would refuse: ${refusal.message} ${ways}`, ...notes],
+		subscriberSql: publishing.subscriberSql
+	};
+}
+async function additionsIn({ up }) {
+	const parsed = await parseStatements(up.text);
+	return "problem" in parsed ? [] : parsed.statements.flatMap(additionsOf);
+}
 // src/commands/plan-by-command.ts
 /** `plan` where only the team's own program knows its migrations. */
 async function planByCommand(team, inputs, context) {
 	try {
 		var _usingCtx$2 = _usingCtx();
 		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
-		const database = _usingCtx$2.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+		const database = _usingCtx$2.a(await openDatabase(target, inputs, context));
 		const state = await readTeamState(team, inputs, database, context);
 		const digests = {
 			pre: state.digest("pre"),
@@ -170,7 +223,8 @@ async function planByCommand(team, inputs, context) {
 				serverVersion: database.serverVersion,
 				layout: "command",
 				phases: ["pre", "post"].map((phase) => describePhase$1(phase, team, state, context)),
-				digests
+				digests,
+				...await replicationOf(await database.publishing(), inputs["publish-state"], [])
 			}
 		};
 	} catch (_) {
@@ -230,15 +284,16 @@ var plan_default = defineCommand({
 			if (way.kind === "command") return planByCommand(way.command, inputs, context);
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
-			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			const state = await readState(inputs, read, database, context);
 			const pending = [...state.plans.pre, ...state.plans.post];
 			return outcomeOf(state, database, {
 				scripts: await prepareScripts(pending, database),
-				steps: await database.finishedSteps(context.project),
+				steps: await database.state.finishedSteps(),
 				durations: await expectedDurations(pending, database, inputs.store, context),
 				longMs: inputs["long-migration"],
-				outlook: await outlookOf(state, inputs, context)
+				outlook: await outlookOf(state, inputs, context),
+				replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending)
 			});
 		} catch (_) {
 			_usingCtx$1.e = _;
@@ -281,7 +336,9 @@ function outcomeOf(state, database, known) {
 				ageMs
 			})),
 			digests,
-			...known.outlook
+			...known.outlook,
+			...known.replication,
+			notes: [...known.outlook.notes, ...known.replication.notes]
 		}
 	};
 }

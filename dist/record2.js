@@ -1,7 +1,9 @@
 import { t as ReleaseError } from "./errors.js";
+import { r as refusePublished } from "./publishing.js";
 import { C as lockInputNames, S as databaseInputs, a as readState, i as readMigrations, l as refuseTeamRecord, n as migrationInputNames, s as migrationWay, w as lockPolicy } from "./migration-state.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
+import { t as openDatabase } from "./open-database.js";
 import { n as readTeamState } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/record-by-command.ts
@@ -11,9 +13,9 @@ async function recordByCommand(team, inputs, context) {
 		var _usingCtx$2 = _usingCtx();
 		const { release, environment } = context;
 		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
-		const database = _usingCtx$2.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+		const database = _usingCtx$2.a(await openDatabase(target, inputs, context));
 		await database.lock(context.project, lockPolicy(inputs, context));
-		const { scope, evidence } = await readTeamState(team, inputs, database, context);
+		const { evidence } = await readTeamState(team, inputs, database, context);
 		refuseTeamRecord(evidence.history, {
 			release,
 			commit: context.run.commit
@@ -24,13 +26,14 @@ async function recordByCommand(team, inputs, context) {
 			layout: "command",
 			dryRun: inputs["dry-run"]
 		};
+		refusePublished(await database.publishing(), inputs["publish-state"]);
 		if (inputs["dry-run"]) return {
 			verdict: "pass",
 			reason: `${release} would be recorded as deployed; nothing was changed.`,
 			details
 		};
-		await database.prepareState(scope);
-		await database.recordDeployed(scope, []);
+		await database.prepareState(inputs["publish-state"]);
+		await database.state.recordDeployed([]);
 		return {
 			verdict: "pass",
 			reason: `${release} is recorded as deployed in ${environment}; its post phase may run now.`,
@@ -60,7 +63,7 @@ var record_default = defineCommand({
 			if (way.kind === "command") return recordByCommand(way.command, inputs, context);
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
-			const database = _usingCtx$1.a(await context.openMigrationDatabase(target, { stateSchema: inputs["state-schema"] }));
+			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const { ledger, plans } = await readState(inputs, read, database, context);
 			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
@@ -76,6 +79,7 @@ var record_default = defineCommand({
 				migrations: contained.length,
 				dryRun: inputs["dry-run"]
 			};
+			refusePublished(await database.publishing(ledger), ledger.publishState);
 			if (inputs["dry-run"]) return {
 				verdict: "pass",
 				reason: `${context.release} would be recorded as deployed; nothing was changed.`,
@@ -83,7 +87,7 @@ var record_default = defineCommand({
 			};
 			await database.requireRights(ledger);
 			await database.prepare(ledger);
-			await database.recordDeployed(ledger, contained);
+			await database.state.recordDeployed(contained);
 			return {
 				verdict: "pass",
 				reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, "post migration")} may run now.`,

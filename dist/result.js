@@ -1,4 +1,4 @@
-import { c as literal, d as object, i as array, l as looseObject, m as union, p as string, r as _enum, s as int, u as number } from "./schemas.js";
+import { c as int, d as number, f as object, h as union, i as array, l as literal, m as string, r as _enum, u as looseObject } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 // src/result.ts
 /** What a command concluded. A canary will say `promote`, `abort` or `hold` instead. */

@@ -189,12 +189,18 @@ async function createContext(surroundings) {
 				say
 			});
 		},
-		async openMigrationDatabase(database, { stateSchema }) {
+		async openMigrationDatabase(database, options) {
 			const { openMigrationDatabase } = await import("./migration-database.js");
+			const { project, environment, release, storeUrl } = surroundings;
+			const storedState = storeUrl === void 0 ? void 0 : openStoredState(storeUrl);
 			return openMigrationDatabase({
 				database,
-				stateSchema,
+				...options,
 				run,
+				project,
+				environment,
+				release,
+				storedState,
 				say,
 				sayForeign: (text) => log.foreign(text)
 			});
@@ -221,10 +227,7 @@ async function createContext(surroundings) {
 				say
 			});
 		},
-		async openStore(url) {
-			const { folderOfUrl, folderStore } = await import("./folder.js");
-			return folderStore(folderOfUrl(url), () => systemClock.now());
-		},
+		openStore,
 		async decodeArchive(archive, options) {
 			const { findTools } = await import("./tools.js");
 			const { decodeArchive } = await import("./archive.js");
@@ -268,6 +271,17 @@ async function createContext(surroundings) {
 				say
 			});
 		}
+	};
+}
+async function openStore(url) {
+	const { folderOfUrl, folderStore } = await import("./folder.js");
+	return folderStore(folderOfUrl(url), () => systemClock.now());
+}
+/** `plan` opens the store only when the history may be there. */
+function openStoredState(url) {
+	return async (scope, identity) => {
+		const { StoredState } = await import("./stored-state.js");
+		return new StoredState(await openStore(url), scope, identity, () => systemClock.now());
 	};
 }
 /** Larger files are no migrations and no queries. */
@@ -7193,6 +7207,7 @@ async function prepare(named, start) {
 			...values
 		};
 	}
+	const recordStore = start.given.get("store") || config.get("store")?.value;
 	return {
 		inputs: parsed,
 		context: await createContext({
@@ -7203,9 +7218,10 @@ async function prepare(named, start) {
 			project: common.project,
 			projectGiven: Boolean(start.given.get("project") || config.get("project")),
 			environment: common.environment,
-			release: common.release
+			release: common.release,
+			storeUrl: recordStore
 		}),
-		recordStore: start.given.get("store") || config.get("store")?.value
+		recordStore
 	};
 }
 async function runOne(name, command, { inputs, context, recordStore }, start) {

@@ -1,5 +1,5 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { c as literal, d as object, i as array, l as looseObject, p as string, r as _enum, s as int, v as prettifyError } from "./schemas.js";
+import { c as int, f as object, i as array, l as literal, m as string, r as _enum, u as looseObject, y as prettifyError } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { t as checkSchema } from "./result.js";
 import { a as idHash, i as dumpKeyOf, l as manifestKeyOf } from "./key.js";

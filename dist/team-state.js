@@ -108,18 +108,12 @@ function addressOf(connection) {
 // src/commands/team-state.ts
 /** Throws when this is another database than the one that is meant, or than the one that the command would migrate. */
 async function readTeamState(command, inputs, database, context) {
-	const { project, environment, release } = context;
-	const scope = {
-		project,
-		environment,
-		release
-	};
+	const { environment } = context;
 	if (!refuseOtherTarget(context.variables.DATABASE_URL, inputs["database-url"])) context.log.warn("DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database");
 	const stamp = await checkIdentity(database, context);
 	return {
-		scope,
 		evidence: {
-			history: (await database.history(scope)).rows,
+			history: (await database.state.history()).rows,
 			isFresh: await database.isFresh()
 		},
 		digest: (phase) => planDigest({

@@ -1,6 +1,6 @@
 import { i as formatSize, n as formatCount, o as plural, r as formatDuration } from "./units.js";
 import { r as showArguments } from "./argument-list.js";
-import { a as boolean, d as object, f as record, h as unknown, i as array, m as union, p as string, u as number$1 } from "./schemas.js";
+import { a as boolean, d as number$1, f as object, g as unknown, h as union, i as array, m as string, p as record } from "./schemas.js";
 import { n as harmless, r as oneLine } from "./foreign.js";
 // src/report/command-report.ts
 /** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
@@ -572,6 +572,7 @@ const details$2 = fields({
 	durationsProblem: text,
 	obstacles: texts,
 	notes: texts,
+	subscriberSql: texts,
 	digests: fields({
 		pre: text,
 		post: text,
@@ -579,7 +580,9 @@ const details$2 = fields({
 	})
 });
 function planDetail(command) {
-	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem, obstacles, notes } = details$2.parse(command);
+	const parsed = details$2.parse(command);
+	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed;
+	const { obstacles, notes, subscriberSql } = parsed;
 	const passed = command.verdict === "pass";
 	const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0);
 	const byCommand = phases.filter(({ runs }) => runs.length > 0);
@@ -600,7 +603,8 @@ function planDetail(command) {
 		tables: [
 			...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable$1(phase, pending)),
 			...byCommand.length === 0 ? [] : [commandTable(byCommand)],
-			...debts.length === 0 ? [] : [debtTable(debts)]
+			...debts.length === 0 ? [] : [debtTable(debts)],
+			...subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)]
 		],
 		notes: [
 			...obstacles.map((one) => `migrate would refuse ${one}`),
@@ -673,6 +677,13 @@ function commandTable(phases) {
 			].filter(Boolean).join(", "),
 			warning ?? ""
 		])
+	};
+}
+function subscriberTable(statements) {
+	return {
+		title: "To be run in every database that subscribes, before publish-state: true",
+		headers: ["SQL"],
+		rows: statements.map((statement) => [codeCell(`${statement};`)])
 	};
 }
 function debtTable(debts) {
