@@ -116,7 +116,6 @@ export function sessionSettings(serverMajor: number, connection: Connection): re
     ['tcp_keepalives_interval', '10'],
     ['tcp_keepalives_count', '6'],
     ['tcp_user_timeout', '45s'], // keepalives stand still while bytes that were sent wait for an answer
-    ['tcp_user_timeout', '90s'], // keepalives are not sent while an answer is unacknowledged
   ]
   // a runner that dies leaves no backend waiting; PostgreSQL 14 and newer, on systems that can tell
   if (serverMajor >= 14) settings.push(['client_connection_check_interval', '1s'], ['idle_session_timeout', '0'])
