@@ -69,6 +69,10 @@ export const errorCodes = {
   'migration-failed': { exit: 'fault', meaning: 'A statement of a migration failed.' },
   'ledger-moved': { exit: 'fault', meaning: 'Another program changed the ledger during the run.' },
   'lock-not-obtained': { exit: 'fault', meaning: 'The locks of a migration were not granted within the lock budget.' },
+  'invalid-index': {
+    exit: 'fault',
+    meaning: 'A half-built index stands where one is to be built, and it is not certain that it may be dropped.',
+  },
   'in-doubt-statement': { exit: 'fault', meaning: 'A statement was under way when a run ended, and nothing tells whether it took effect.' },
   'history-damaged': { exit: 'fault', meaning: 'The history in the store is not whole.' },
   'backup-failed': { exit: 'fault', meaning: 'The backup was not made or does not hold what it should.' },

@@ -104,17 +104,6 @@ export function inDoubt(place: string, { tookEffect, didNot }: Settling, note = 
   )
 }
 
-export function leftInvalid(place: string, name: string): ReleaseError {
-  return new ReleaseError(
-    'migration-failed',
-    `${place}: the index ${name} is there, but invalid: IF NOT EXISTS took a half-built one for the index.`,
-    {
-      at: place,
-      hint: `Drop it with DROP INDEX CONCURRENTLY ${name} when nobody is building it, and run the same command again.`,
-    },
-  )
-}
-
 /**
  * Whether a message may quote a value from a row. Errors about names (42) and constraints (23) quote names, unless the
  * text comes from a function called at run time, which has no place in the file; data errors (22), raised ones (P0) and

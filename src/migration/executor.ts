@@ -1,10 +1,11 @@
-import type { Effect } from '../sql/classify.ts'
 import type { RelationLock } from '../sql/locks.ts'
 import type { Books } from './books.ts'
+import type { Catalog } from './catalog.ts'
 import type { Holder } from './holder.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
 import type { LockTarget } from './lock-target.ts'
+import type { Watch } from './watch.ts'
 
 /** What the server said of a message that failed. */
 export interface SqlFailure {
@@ -29,6 +30,7 @@ export interface Executor extends AsyncDisposable {
   readonly books: Books
   readonly ledger: LedgerTexts
   readonly catalog: Catalog
+  readonly watch: Watch
   /** The server's `deadlock_timeout`: only a waiter's deadlock check makes an autovacuum give way. */
   readonly deadlockTimeoutMs: number
   /** Sends one simple-query message on the worker. When the signal fires, the observer cancels it on the server. */
@@ -53,11 +55,4 @@ export interface Queue {
   /** Relations that were not granted; empty when it waits for rows, or does not wait. */
   readonly targets: readonly LockTarget[]
   readonly behind: readonly Holder[]
-}
-
-/** What the catalog tells about statements that run outside a transaction. */
-export interface Catalog {
-  /** What the catalog says of a statement's effect; `invalid` for a half-built index, `other` when the name means something else. */
-  effectState(effect: Effect): Promise<'done' | 'absent' | 'invalid' | 'busy' | 'other'>
-  dropInvalidIndex(effect: Effect): Promise<void>
 }

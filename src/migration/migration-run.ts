@@ -81,13 +81,9 @@ export class MigrationRun {
     const finished: Step = { index, hash, state: 'finished' }
     const record = unit.transactional ? books.recordStep(migration, finished) : undefined
     if (record !== undefined) return this.#transaction(unit.sql, unit.needs, [record])
-    return runAlone(unit, finished, known, {
-      script: this.#script,
-      executor: this.#executor,
-      progress: this.#policy.progress,
-      send: (one) => (one.transactional ? this.#transaction(one.sql, one.needs, []) : this.#send(one)),
-      limitLocks: (ms) => this.#limitLocks(ms),
-    })
+    const context = { script: this.#script, executor: this.#executor, budget: this.#budget, account: this }
+    const send = (one: Unit) => (one.transactional ? this.#transaction(one.sql, one.needs, []) : this.#send(one))
+    return runAlone(unit, finished, known, { ...this.#policy, ...context, send })
   }
 
   /** The migration's text together with its version row. */

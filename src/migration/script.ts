@@ -11,6 +11,7 @@ import {
   mayCommit,
   setsSession,
   standsAlone,
+  waitsByDesign,
 } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
 import { parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
@@ -24,7 +25,7 @@ export interface Unit {
   readonly statements: readonly number[]
   /** Whether it runs in a transaction together with its record. */
   readonly transactional: boolean
-  /** A CONCURRENTLY of some kind, which waits for others by design. */
+  /** Waits for others by design, and nobody waits behind it: a CONCURRENTLY of some kind, or a plain VACUUM. */
   readonly concurrent: boolean
   /** A setting of the session: sent again at each resume, and never recorded as done. */
   readonly session: boolean
@@ -146,7 +147,7 @@ function unitOf(text: MappedText, statements: readonly Statement[], transactiona
     sql: text.slice(first.start, (statements.at(-1) as Statement).end),
     statements: statements.map((one) => one.start - first.start),
     transactional,
-    concurrent: standsAlone(first)?.includes('CONCURRENTLY') === true,
+    concurrent: !transactional && waitsByDesign(first),
     session: false,
     effect: transactional ? undefined : effectOf(first),
     needs: lockNeeds(statements),

@@ -1,11 +1,19 @@
+import type { RelationName } from './locks/names.ts'
 import type { Statement } from './parse.ts'
 
 /** What can be looked up in the catalog to tell whether a statement took effect. */
 export type Effect =
-  | { readonly kind: 'index-created'; readonly schema: string | undefined; readonly name: string; readonly table: string }
-  | { readonly kind: 'index-dropped'; readonly schema: string | undefined; readonly name: string }
-  /** Running it again does no harm: `vacuum`, `analyze`, `reindex`. */
+  | { readonly kind: 'index-created' }
+  | { readonly kind: 'index-dropped'; readonly index: RelationName }
+  /** `relation` is the index or the table; `undefined` for a schema or a database. */
+  | { readonly kind: 'index-rebuilt'; readonly relation: RelationName | undefined }
+  | { readonly kind: 'partition-detached'; readonly table: RelationName; readonly partition: RelationName }
+  | { readonly kind: 'object-created' | 'object-dropped'; readonly what: ServerObject; readonly name: string }
+  /** Running it again does no harm: `vacuum`, `cluster`, `alter system`. */
   | { readonly kind: 'repeatable' }
+
+/** What belongs to no schema. */
+export type ServerObject = 'database' | 'tablespace' | 'subscription'
 
 /** Which kind of node a statement is, such as `IndexStmt`. */
 export function kindOf(statement: Statement): string {
@@ -62,18 +70,59 @@ interface OptionList {
   readonly kind?: string
 }
 
-function reindexAlone(reindex: OptionList): string | undefined {
-  if (JSON.stringify(reindex.params ?? []).includes('"concurrently"')) return 'REINDEX CONCURRENTLY'
-  return ['REINDEX_OBJECT_SCHEMA', 'REINDEX_OBJECT_SYSTEM', 'REINDEX_OBJECT_DATABASE'].includes(reindex.kind ?? '')
+function reindexAlone({ params, kind }: OptionList): string | undefined {
+  if (isOn(params, 'concurrently')) return 'REINDEX CONCURRENTLY'
+  return ['REINDEX_OBJECT_SCHEMA', 'REINDEX_OBJECT_SYSTEM', 'REINDEX_OBJECT_DATABASE'].includes(kind ?? '')
     ? 'REINDEX of a schema or database'
     : undefined
 }
 
+interface Option {
+  readonly defname?: string
+  readonly arg?: { readonly String?: { readonly sval?: string }; readonly Integer?: { readonly ival?: number } }
+}
+
+/** An option without a value is on; the last of several counts. */
+function isOn(options: readonly unknown[] | undefined, name: string): boolean {
+  const option = (options ?? []).map((one) => (one as { DefElem?: Option }).DefElem).findLast((one) => one?.defname === name)
+  if (option === undefined) return false
+  const { String: word, Integer: number } = option.arg ?? {}
+  if (word !== undefined) return !['off', 'false'].includes(word.sval?.toLowerCase() ?? '')
+  return number === undefined || (number.ival ?? 0) !== 0
+}
+
 function detachesConcurrently(alter: { readonly cmds?: readonly unknown[] }): boolean {
-  return (alter.cmds ?? []).some((cmd) => {
-    const { AlterTableCmd: one } = cmd as { AlterTableCmd?: { subtype?: string; def?: { PartitionCmd?: { concurrent?: boolean } } } }
-    return one?.subtype === 'AT_DetachPartition' && one.def?.PartitionCmd?.concurrent === true
-  })
+  return detachedPartition(alter) !== undefined
+}
+
+interface Range {
+  readonly schemaname?: string
+  readonly relname?: string
+}
+
+function detachedPartition({ cmds }: { readonly cmds?: readonly unknown[] }): RelationName | undefined {
+  for (const cmd of cmds ?? []) {
+    const { AlterTableCmd: one } = cmd as {
+      AlterTableCmd?: { subtype?: string; def?: { PartitionCmd?: { concurrent?: boolean; name?: Range } } }
+    }
+    const partition = one?.def?.PartitionCmd
+    if (one?.subtype === 'AT_DetachPartition' && partition?.concurrent === true) return nameOf(partition.name)
+  }
+  return undefined
+}
+
+function nameOf(range: Range | undefined): RelationName | undefined {
+  return range?.relname ? { schema: range.schemaname, name: range.relname } : undefined
+}
+
+/**
+ * A statement that waits for others without anybody having to wait behind it: the application goes on meanwhile, and a
+ * short limit would only make it fail half-way.
+ */
+export function waitsByDesign(statement: Statement): boolean {
+  const { node } = statement
+  if ('VacuumStmt' in node) return standsAlone(statement) !== undefined && !isOn(node.VacuumStmt.options, 'full')
+  return standsAlone(statement)?.includes('CONCURRENTLY') === true
 }
 
 /** A procedure or a DO block may commit by itself, which fails inside a transaction block. */
@@ -82,21 +131,41 @@ export function mayCommit(statement: Statement): boolean {
 }
 
 export function effectOf({ node }: Statement): Effect | undefined {
-  if ('IndexStmt' in node) {
-    const { idxname, relation } = node.IndexStmt
-    if (!idxname || !relation?.relname) return undefined
-    return { kind: 'index-created', schema: relation.schemaname, name: idxname, table: relation.relname }
+  if ('IndexStmt' in node) return { kind: 'index-created' }
+  if ('DropStmt' in node) return dropEffect(node.DropStmt.objects)
+  if ('ReindexStmt' in node) {
+    return isOn(node.ReindexStmt.params, 'concurrently')
+      ? { kind: 'index-rebuilt', relation: nameOf(node.ReindexStmt.relation) }
+      : { kind: 'repeatable' }
   }
-  if ('DropStmt' in node) {
-    const [only, ...others] = node.DropStmt.objects ?? []
-    const names =
-      only !== undefined && 'List' in only ? (only.List.items ?? []).map((item) => ('String' in item ? (item.String.sval ?? '') : '')) : []
-    const name = names.at(-1)
-    return name === undefined || others.length > 0
-      ? undefined
-      : { kind: 'index-dropped', schema: names.length > 1 ? names[0] : undefined, name }
+  if ('AlterTableStmt' in node) {
+    const table = nameOf(node.AlterTableStmt.relation)
+    const partition = detachedPartition(node.AlterTableStmt)
+    return table === undefined || partition === undefined ? undefined : { kind: 'partition-detached', table, partition }
   }
-  return 'VacuumStmt' in node || 'ReindexStmt' in node ? { kind: 'repeatable' } : undefined
+  if ('VacuumStmt' in node || 'ClusterStmt' in node || 'AlterSystemStmt' in node || 'AlterDatabaseStmt' in node)
+    return { kind: 'repeatable' }
+  return objectEffect(node)
+}
+
+function dropEffect(objects: readonly unknown[] | undefined): Effect | undefined {
+  const [only, ...others] = objects ?? []
+  const { items = [] } = (only as { List?: { items?: readonly { String?: { sval?: string } }[] } } | undefined)?.List ?? {}
+  const names = items.map((item) => item.String?.sval ?? '')
+  const name = names.at(-1)
+  return name === undefined || others.length > 0 ? undefined : { kind: 'index-dropped', index: { schema: names.at(-2), name } }
+}
+
+function objectEffect(node: Statement['node']): Effect | undefined {
+  const of = (kind: 'object-created' | 'object-dropped', what: ServerObject, name: string | undefined): Effect | undefined =>
+    name ? { kind, what, name } : undefined
+  if ('CreatedbStmt' in node) return of('object-created', 'database', node.CreatedbStmt.dbname)
+  if ('DropdbStmt' in node) return of('object-dropped', 'database', node.DropdbStmt.dbname)
+  if ('CreateTableSpaceStmt' in node) return of('object-created', 'tablespace', node.CreateTableSpaceStmt.tablespacename)
+  if ('DropTableSpaceStmt' in node) return of('object-dropped', 'tablespace', node.DropTableSpaceStmt.tablespacename)
+  if ('CreateSubscriptionStmt' in node) return of('object-created', 'subscription', node.CreateSubscriptionStmt.subname)
+  if ('DropSubscriptionStmt' in node) return of('object-dropped', 'subscription', node.DropSubscriptionStmt.subname)
+  return undefined
 }
 
 /** A plain `begin`, without options that would be lost when it is taken off. */

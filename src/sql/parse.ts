@@ -49,6 +49,19 @@ export async function statementHeads(text: string): Promise<readonly string[]> {
   }
 }
 
+/** A word of a text; offsets count bytes of UTF-8. */
+export interface Token {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+/** The words of a text that the parser accepts, without its comments. */
+export async function scanTokens(text: string): Promise<readonly Token[]> {
+  const parser = await loadParser()
+  return parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName))
+}
+
 function loadParser(): Promise<Parser> {
   loaded ??= import('libpg-query').then(async (parser) => {
     await parser.loadModule()

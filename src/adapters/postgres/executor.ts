@@ -1,14 +1,16 @@
 import pg from 'pg'
 import { messageOf, ReleaseError } from '../../errors.ts'
 import type { Books } from '../../migration/books.ts'
+import type { Catalog } from '../../migration/catalog.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import type { Catalog, Executor, Queue, SendOutcome, Survey } from '../../migration/executor.ts'
+import type { Executor, Queue, SendOutcome, Survey } from '../../migration/executor.ts'
 import type { Holder } from '../../migration/holder.ts'
 import { type LedgerEntry, quoteName } from '../../migration/ledger.ts'
 import { type LedgerTable, LedgerTexts } from '../../migration/ledger-texts.ts'
 import type { LockTarget } from '../../migration/lock-target.ts'
 import type { Phase } from '../../migration/migration.ts'
 import type { Preview } from '../../migration/preview.ts'
+import type { Watch } from '../../migration/watch.ts'
 import type { RelationLock } from '../../sql/locks.ts'
 import { PostgresCatalog } from './catalog.ts'
 import { type OpenClient, openClient, streamOf } from './client.ts'
@@ -17,7 +19,8 @@ import { readHolders, readQueue } from './holders.ts'
 import { readEntries, readHead } from './ledger-tables.ts'
 import { surveyLocks } from './lock-survey.ts'
 import { resetStatements } from './reset-session.ts'
-import { advisoryKey, applicationName, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
+import { advisoryKey, applicationName, asLogin, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
+import { PostgresWatch } from './watch.ts'
 
 export interface ExecutorSurroundings extends DatabaseSurroundings {
   readonly tables: readonly LedgerTable[]
@@ -97,6 +100,7 @@ class PostgresExecutor implements Executor {
   readonly books: Books
   readonly ledger: LedgerTexts
   readonly catalog: Catalog
+  readonly watch: Watch
   readonly deadlockTimeoutMs: number
   readonly #surroundings: ExecutorSurroundings
   readonly #heart: NodeJS.Timeout
@@ -111,7 +115,14 @@ class PostgresExecutor implements Executor {
     this.ledger = ledger
     this.deadlockTimeoutMs = deadlockTimeoutMs
     this.books = surroundings.books
-    this.catalog = new PostgresCatalog(() => this.#worker.client)
+    this.catalog = new PostgresCatalog(
+      () => this.#worker.client,
+      () => this.#observer,
+    )
+    this.watch = new PostgresWatch(
+      () => this.#observer,
+      () => this.#worker.pid,
+    )
     this.#heart = setInterval(() => this.#beat(), heartbeatMs)
     this.#heart.unref()
   }
@@ -126,7 +137,7 @@ class PostgresExecutor implements Executor {
     if (reason !== undefined) return { state: 'lost', reason }
     if (signal.aborted) return notSent
     const cancel = () => {
-      this.#observer.query('select pg_catalog.pg_cancel_backend($1)', [pid]).catch(() => client.end())
+      asLogin(this.#observer, `select pg_catalog.pg_cancel_backend(${pid})`).catch(() => client.end())
     }
     signal.addEventListener('abort', cancel, { once: true })
     try {

@@ -6,7 +6,7 @@ import { quoteText } from '../../migration/ledger.ts'
 import type { LockTarget } from '../../migration/lock-target.ts'
 import { conflictingModes, type LockMode, lockModes } from '../../sql/locks.ts'
 
-const holderRow = z.object({
+export const holderRow = z.object({
   pid: z.number(),
   vxid: z.string(),
   relation: z.string(),
@@ -49,7 +49,7 @@ export async function readHolders(
   return z.array(holderRow).parse(rows).map(toHolder)
 }
 
-function toHolder(row: z.output<typeof holderRow>): Holder {
+export function toHolder(row: z.output<typeof holderRow>): Holder {
   return {
     key: `${row.pid}/${row.vxid}`,
     pid: row.pid === 0 ? undefined : row.pid,

@@ -53,6 +53,15 @@ export async function assumeRole(client: pg.Client, role: string | undefined): P
   }
 }
 
+/**
+ * One query as the connection's own user, whatever role was assumed: only that user may cancel our other connection,
+ * and see how far it is. A message of several statements is one transaction, also when it fails.
+ */
+export async function asLogin(client: pg.Client, sql: string): Promise<readonly unknown[]> {
+  const answers = (await client.query(`set local role none; ${sql}`)) as unknown as pg.QueryResult[]
+  return answers[1]?.rows ?? []
+}
+
 /** The key of an advisory lock; there is one of each kind for a project in a database. */
 export function advisoryKey(kind: 'runner' | 'worker', project: string): string {
   return createHash('sha256').update(`shiplock\0${kind}\0${project}`).digest().readBigInt64BE(0).toString()
