@@ -6,7 +6,7 @@ import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
 import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { C as lockInputNames, S as databaseInputs, t as checkIdentity, w as lockPolicy, x as databaseInputNames } from "./migration-state.js";
+import { C as databaseInputs, S as databaseInputNames, T as lockPolicy, t as checkIdentity, w as lockInputNames } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";

@@ -4479,8 +4479,7 @@ function sessionSettings(serverMajor, connection) {
 		["tcp_keepalives_idle", "30"],
 		["tcp_keepalives_interval", "10"],
 		["tcp_keepalives_count", "6"],
-		["tcp_user_timeout", "45s"],
-		["tcp_user_timeout", "90s"]
+		["tcp_user_timeout", "45s"]
 	];
 	if (serverMajor >= 14) settings.push(["client_connection_check_interval", "1s"], ["idle_session_timeout", "0"]);
 	if (serverMajor >= 17) settings.push(["transaction_timeout", "0"]);

@@ -197,6 +197,10 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "The locks of a migration were not granted within the lock budget."
 	},
+	"invalid-index": {
+		exit: "fault",
+		meaning: "A half-built index stands where one is to be built, and it is not certain that it may be dropped."
+	},
 	"in-doubt-statement": {
 		exit: "fault",
 		meaning: "A statement was under way when a run ended, and nothing tells whether it took effect."

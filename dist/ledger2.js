@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { C as lockInputNames, S as databaseInputs, o as refuseOtherProject, v as planAdoption, w as lockPolicy, x as databaseInputNames } from "./migration-state.js";
+import { C as databaseInputs, S as databaseInputNames, T as lockPolicy, o as refuseOtherProject, w as lockInputNames, y as planAdoption } from "./migration-state.js";
 import { r as refusePublished } from "./publishing.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";

@@ -1,9 +1,12 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { C as lockInputNames, S as databaseInputs, a as readState, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockPolicy, y as placeIn } from "./migration-state.js";
+import { C as databaseInputs, T as lockPolicy, a as readState, b as placeIn, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, m as unknownNeeds, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockInputNames } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
+import { n as parseStatements, r as scanTokens } from "./parse.js";
+import { t as quoteName } from "./ledger.js";
+import { t as asideName } from "./catalog.js";
 import { r as refusePublished } from "./publishing.js";
 import { i as teamEnvironment, n as readTeamState, r as skipVariable, t as commandFor } from "./team-state.js";
 import { t as defineCommand } from "./command.js";
@@ -209,12 +212,6 @@ function inDoubt(place, { tookEffect, didNot }, note = "") {
 		hint: `Look at the database. If it took effect: ${tookEffect} If it did not: ${didNot} Then run the same command again.`
 	});
 }
-function leftInvalid(place, name) {
-	return new ReleaseError("migration-failed", `${place}: the index ${name} is there, but invalid: IF NOT EXISTS took a half-built one for the index.`, {
-		at: place,
-		hint: `Drop it with DROP INDEX CONCURRENTLY ${name} when nobody is building it, and run the same command again.`
-	});
-}
 /**
 * Whether a message may quote a value from a row. Errors about names (42) and constraints (23) quote names, unless the
 * text comes from a function called at run time, which has no place in the file; data errors (22), raised ones (P0) and
@@ -364,7 +361,7 @@ var Traffic = class {
 };
 // src/migration/lock-attempts.ts
 /** What takes no longer is not worth a line. */
-const quietMs = 1e3;
+const quietMs$1 = 1e3;
 const pollMs$1 = 50;
 /**
 * Sends a message when nobody is in the way of its locks. While somebody is, no request of ours stands in a queue, so
@@ -447,9 +444,9 @@ async function waitForGap({ id, budget }, traffic, targets, { executor, signal, 
 			limitMs: advice.limitMs
 		};
 		const [oldest, ...others] = traffic.inTheWay;
-		if (oldest !== void 0 && now() - from > quietMs) {
+		if (oldest !== void 0 && now() - from > quietMs$1) {
 			const more = others.length > 0 ? `, and ${others.length} more` : "";
-			const waited = `${formatDuration(wholeSeconds(now() - from))} of at most ${formatDuration(wholeSeconds(budget.leftMs))}`;
+			const waited = `${formatDuration(wholeSeconds$1(now() - from))} of at most ${formatDuration(wholeSeconds$1(budget.leftMs))}`;
 			live({ text: `${id}: waits without queueing for ${describeHolder(oldest.holder, oldest.age)}${more} (${waited})` });
 		}
 		await sleep(Math.min(advice.pollMs, Math.max(1, deadline - now())), signal);
@@ -492,65 +489,884 @@ async function watching(sending, seen, { id }, { executor, now, sleep, live }) {
 	const over = new AbortController();
 	const outcome = sending.finally(() => over.abort());
 	const from = now();
-	for (let pause = 20;; pause = now() - from > 2 * quietMs ? 1e3 : pollMs$1) {
+	for (let pause = 20;; pause = now() - from > 2 * quietMs$1 ? 1e3 : pollMs$1) {
 		await Promise.race([sleep(pause, over.signal), outcome.catch(() => {})]);
 		if (over.signal.aborted) return outcome;
 		await executor.queue().then(seen, () => {});
 		if (over.signal.aborted) return outcome;
-		if (now() - from > 2 * quietMs) live({ text: `${id}: running for ${formatDuration(wholeSeconds(now() - from))}` });
+		if (now() - from > 2 * quietMs$1) live({ text: `${id}: running for ${formatDuration(wholeSeconds$1(now() - from))}` });
 	}
 }
-function wholeSeconds(ms) {
+function wholeSeconds$1(ms) {
 	return Math.round(ms / 1e3) * 1e3;
 }
-// src/migration/stand-alone.ts
-/** Runs a statement whose record cannot commit with it: noted before and after, since only that tells later what became of it. */
-async function runAlone(unit, finished, known, tools) {
-	const { executor, script } = tools;
-	const { migration } = script;
-	const { effect } = unit;
-	if (known?.state === "started" && await tookEffect(unit, finished.index, tools)) {
-		await executor.books.saveStep(migration, finished);
-		return;
-	}
-	if (effect?.kind === "index-created" && known === void 0 && await executor.catalog.effectState(effect) !== "absent") {
-		const error = await tools.send(unit);
-		if (error !== void 0) return error;
-		if (await executor.catalog.effectState(effect) !== "done") return leftInvalid(placeIn(migration, unit.sql, 0), effect.name);
-		await executor.books.saveStep(migration, finished);
-		return;
-	}
-	if (effect?.kind === "index-created" && known !== void 0) await dropHalfBuilt(unit, finished.index, tools);
-	await executor.books.saveStep(migration, {
-		...finished,
-		state: "started"
+// src/sql/index-statement.ts
+/** Reads a text that holds one CREATE INDEX; `undefined` for any other text. */
+async function readIndexStatement(sql) {
+	const parsed = await parseStatements(sql);
+	const node = "problem" in parsed ? void 0 : parsed.statements[0]?.node;
+	if (node === void 0 || !("IndexStmt" in node)) return void 0;
+	const { idxname, relation, indexParams = [], unique, if_not_exists, nulls_not_distinct } = node.IndexStmt;
+	if (relation?.relname === void 0) return void 0;
+	const bytes = Buffer.from(sql, "utf8");
+	const tokens = (await scanTokens(sql)).filter(({ start }) => start >= (relation.location ?? 0));
+	const start = tokens.find(({ text }) => text === "(" || text.toLowerCase() === "using")?.start ?? bytes.length;
+	const end = tokens.findLast(({ text }) => text !== ";")?.end;
+	const where = outermost(tokens).findLast(({ text }) => text.toLowerCase() === "where");
+	const keys = indexParams.map((param) => "IndexElem" in param ? param.IndexElem.name : void 0);
+	return {
+		table: {
+			schema: relation.schemaname,
+			name: relation.relname
+		},
+		name: idxname || void 0,
+		unique: unique === true,
+		ifNotExists: if_not_exists === true,
+		tail: bytes.toString("utf8", start, end),
+		columns: keys.every((key) => key !== void 0 && key !== "") ? keys : void 0,
+		predicate: where === void 0 ? void 0 : bytes.toString("utf8", where.end, end).trim(),
+		nullsDistinct: nulls_not_distinct !== true
+	};
+}
+/** Those that stand in no bracket. */
+function outermost(tokens) {
+	let depth = 0;
+	return tokens.filter(({ text }) => {
+		if (text === "(" || text === "[") depth++;
+		if (text === ")" || text === "]") depth--;
+		return depth === 0;
 	});
-	const error = await tools.send(unit);
-	if (error?.code === "connection-lost") return error;
-	await executor.books.saveStep(migration, error === void 0 ? finished : {
+}
+// src/migration/stand-alone-job.ts
+function placeOfJob({ unit, tools }) {
+	return placeIn(tools.script.migration, unit.sql, 0);
+}
+function keptOf({ tools }) {
+	return keptText(tools.script.migration, tools.account.stepsDone);
+}
+function waitToolsOf({ tools }) {
+	const { budget, signal, now, sleep, live, executor, script } = tools;
+	return {
+		id: script.migration.id,
+		budget,
+		signal,
+		now,
+		sleep,
+		live,
+		executor
+	};
+}
+/** The server refused the statement; `note` says what became of the half-done work. */
+function refusal(job, failure, note, hint) {
+	const { script, showData, account } = job.tools;
+	account.sqlstate = failure.sqlstate;
+	return migrationFailed(hint === void 0 ? failure : {
+		...failure,
+		hint
+	}, {
+		phase: script.migration.phase,
+		place: placeOf(failure, {
+			text: job.unit.sql,
+			before: 0
+		}, script),
+		kept: `${note}${keptOf(job)}`,
+		showData,
+		inFile: failure.position !== void 0
+	});
+}
+/** The statement was under way when an earlier run ended, and what became of it cannot be looked up. */
+function doubt(job, note = "") {
+	const { executor, script } = job.tools;
+	return inDoubt(placeOfJob(job), executor.books.settling(script.migration, job.finished.index), note);
+}
+/**
+* Notes a statement before it begins and after it has ended: only that tells a later run what became of it. `work` says
+* when it begins; what fails before that is as if it had not been tried.
+*/
+async function noted({ finished, tools }, work) {
+	const { books } = tools.executor;
+	const { migration } = tools.script;
+	let begun = false;
+	const begin = async () => {
+		await books.saveStep(migration, {
+			...finished,
+			state: "started"
+		});
+		begun = true;
+	};
+	const error = await work(begin).catch((cause) => {
+		if (cause instanceof ReleaseError) return cause;
+		throw cause;
+	});
+	if (begun && error?.code !== "connection-lost") await books.saveStep(migration, error === void 0 ? finished : {
 		...finished,
 		state: "failed"
 	});
 	return error;
 }
-/** The name was free when our first attempt began, so an invalid index of it, on the same table, is what that left. */
-async function dropHalfBuilt(unit, index, { script, executor, progress, limitLocks }) {
-	const { effect } = unit;
-	if (effect?.kind !== "index-created") return;
-	const state = await executor.catalog.effectState(effect);
-	const settling = executor.books.settling(script.migration, index);
-	if (state === "busy") throw inDoubt(placeIn(script.migration, unit.sql, 0), settling, `Somebody is working on ${effect.name} right now. `);
-	if (state !== "invalid") return;
-	progress(`${script.migration.id}: an earlier attempt left ${effect.name} invalid; it is dropped and built again`);
-	await limitLocks(0);
-	await executor.catalog.dropInvalidIndex(effect);
+// src/migration/concurrent/duplicates.ts
+/** How to find the rows that stand in the way of a unique index; none of their values is printed here. */
+function duplicatesHint({ columns, predicate, nullsDistinct }, table) {
+	const then = "Make them unique, and run the same command again.";
+	if (columns === void 0) return `Several rows of ${table.name} have the same key. ${then}`;
+	const list = columns.map(quoteName).join(", ");
+	const conditions = [...predicate === void 0 ? [] : [`(${predicate})`], ...nullsDistinct ? columns.map((column) => `${quoteName(column)} is not null`) : []];
+	const where = conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
+	return `These rows are in the way: select ${list}, count(*) from ${table.name}${where} group by ${list} having count(*) > 1; ${then}`;
+}
+// src/migration/concurrent/errors.ts
+/** The budget ended before anything was begun. */
+function neverStarted({ place, what, budgetMs, blockers, kept }) {
+	return new ReleaseError("lock-not-obtained", `${place}: ${what} was not started, since it would have had to wait for others until they end, and lock-budget (${formatDuration(budgetMs)}) was over first.${inTheWay(blockers)}${kept}`, {
+		at: place,
+		hint: `${advice(blockers)} Nothing waits now.`
+	});
+}
+/** The budget ended while it waited; `left` says what became of the half-done work. */
+function outwaited({ place, what, budgetMs, blockers, kept }, left) {
+	return new ReleaseError("lock-not-obtained", `${place}: ${what} had to wait for others longer than lock-budget (${formatDuration(budgetMs)}), and was cancelled.${inTheWay(blockers)}${left}${kept}`, {
+		at: place,
+		hint: `${advice(blockers)} The next run goes on where this one stopped.`
+	});
+}
+/** An invalid index has the name, and it is not for us to take it away. */
+function invalidIndex(place, index, why) {
+	return new ReleaseError("invalid-index", `${place}: the index ${index} is there, but invalid: no query uses it. ${why}`, {
+		at: place,
+		hint: `When nobody needs it: drop index concurrently ${index}; then run the same command again.`
+	});
+}
+/** IF NOT EXISTS asks for the name alone. */
+function nameTaken(place, index, table) {
+	return new ReleaseError("migration-failed", `${place}: IF NOT EXISTS skipped the statement: something else is called ${index}, and ${table} has no such index.`, {
+		at: place,
+		hint: "Give the index another name, and run the same command again."
+	});
+}
+function inTheWay(blockers) {
+	const who = blockers.slice(0, 5).map(({ holder, age }) => describeHolder(holder, age));
+	return who.length === 0 ? "" : ` In the way: ${who.join("; ")}.`;
+}
+function advice(blockers) {
+	return blockers.map(({ holder }) => adviceFor(holder)).find((one) => one !== void 0) ?? "Run the same command again when that work has ended.";
+}
+// src/migration/watch.ts
+/** A phase in which nothing is done until others have ended. */
+function isWaiting(progress) {
+	return progress?.phase.startsWith("waiting for") === true;
+}
+/** `what` is said where the server tells no progress. */
+function describeProgress(progress, what, forMs) {
+	if (progress?.subject === void 0) return { text: `${what} for ${formatDuration(wholeSeconds(forMs))}` };
+	const { work, phase, subject, share } = progress;
+	const [, stage, step] = /^(index validation|building index): (.*)$/.exec(phase) ?? [];
+	const doing = `${stage === "index validation" ? "checking" : work} ${subject}`;
+	return {
+		text: phase === "building index" ? doing : `${doing}, ${step ?? phase}`,
+		share
+	};
+}
+function wholeSeconds(ms) {
+	return Math.round(ms / 1e3) * 1e3;
+}
+/**
+* Waits, asking for nothing, until nobody is in the way; returns who still is when the budget has ended.
+*
+* A database that always has long queries never has a moment without one. What waits by design waits only for those
+* who were there when it began, so it may begin when the first ones have gone, as long as that took no more than half
+* of the budget: the other half will do for those who have come since.
+*/
+async function waitOut({ text, inTheWay, mayMeetOthers }, tools) {
+	const { id, budget, signal, now, sleep, live } = tools;
+	const from = now();
+	const givenMs = budget.leftMs;
+	let first;
+	try {
+		for (;;) {
+			const blockers = [...await inTheWay()].sort((a, b) => b.age - a.age);
+			const waitedMs = now() - from;
+			if (signal.aborted) throw interrupted("The run was stopped by a signal while it waited for others; nothing was started.");
+			if (blockers.length === 0) return [];
+			first ??= new Set(blockers.map(({ holder }) => holder.key));
+			const renewed = !blockers.some(({ holder }) => first?.has(holder.key));
+			if (mayMeetOthers && renewed && waitedMs <= givenMs / 2) return [];
+			if (waitedMs >= givenMs) return blockers;
+			if (waitedMs > 1e3) live({ text: `${id}: ${text} ${waitingFor(blockers, waitedMs, givenMs)}` });
+			await sleep(Math.min(waitedMs < 1e4 ? 250 : 1e3, Math.max(1, givenMs - waitedMs)), signal);
+		}
+	} finally {
+		budget.leftMs -= now() - from;
+	}
+}
+/** Who is waited for, and how much of the budget that has taken. */
+function waitingFor([oldest, ...others], waitedMs, givenMs) {
+	return `${oldest === void 0 ? "for others" : `for ${describeHolder(oldest.holder, oldest.age)}`}${others.length > 0 ? `, and ${others.length} more` : ""} (${formatDuration(wholeSeconds(waitedMs))} of at most ${formatDuration(wholeSeconds(givenMs))})`;
+}
+/** Gives an age to those whose own is hidden from this role. */
+var Ages = class {
+	#seen = /* @__PURE__ */ new Map();
+	of(holders, now) {
+		return holders.map((holder) => {
+			const first = this.#seen.get(holder.key) ?? now;
+			this.#seen.set(holder.key, first);
+			return {
+				holder,
+				age: holder.ageMs ?? now - first
+			};
+		});
+	}
+};
+// src/migration/concurrent/old-transactions.ts
+/** A transaction of this age is not likely to end soon by itself. */
+const oldMs = 1e4;
+function targetsOf(relations, ...modes) {
+	return relations.flatMap(({ oid, name }) => modes.map((mode) => ({
+		oid,
+		name,
+		mode,
+		lockable: false
+	})));
+}
+/**
+* Looks for transactions that would hold a statement up for long. One whose age is hidden is taken for an old one when
+* it was there at the first look. A plain autovacuum is none of them: it gives way to whoever waits for it.
+*/
+function oldOnes({ targets, snapshots }, executor, budgetMs, now) {
+	const ages = new Ages();
+	let first;
+	return async () => {
+		const all = await everyone(targets, snapshots, executor);
+		first ??= new Set(all.map(({ key }) => key));
+		return ages.of(all, now()).filter(({ holder, age }) => holder.ageMs === void 0 && first?.has(holder.key) || age > Math.min(oldMs, budgetMs));
+	};
+}
+async function everyone(targets, snapshots, executor) {
+	const holders = new Map((snapshots ? await executor.watch.snapshots() : []).map((holder) => [holder.key, holder]));
+	for (const holder of await executor.holders(targets)) holders.set(holder.key, holder);
+	return [...holders.values()].filter(({ kind }) => kind !== "autovacuum");
+}
+// src/migration/concurrent/send-watched.ts
+const never = AbortSignal.any([]);
+/**
+* Sends a statement that may take its time, and watches it instead of limiting it. Only the time counts in which it
+* waits for others; when no budget is left it is cancelled on the server.
+*/
+async function sendWatched({ sql, what, relations, stallBudgetMs = Number.POSITIVE_INFINITY }, tools) {
+	const { executor, budget, signal, id, now, sleep, live } = tools;
+	const over = new AbortController();
+	const stop = new AbortController();
+	const ages = new Ages();
+	const from = now();
+	const givenMs = budget.leftMs;
+	let cancelled;
+	let blockers = [];
+	let indexOid;
+	let queuedSince;
+	const sending = executor.send(sql, AbortSignal.any([signal, stop.signal])).finally(() => over.abort());
+	for (let last = from;;) {
+		await Promise.race([sleep(now() - from < 1e4 ? 250 : 1e3, over.signal), sending]);
+		if (over.signal.aborted) break;
+		const seen = await look(executor, relations).catch(() => void 0);
+		const at = now();
+		const behind = ages.of(seen?.behind ?? [], at);
+		if (behind.length > 0) blockers = [...behind].sort((a, b) => b.age - a.age);
+		const waits = behind.length > 0 || isWaiting(seen?.progress);
+		if (waits) budget.leftMs -= at - last;
+		last = at;
+		indexOid ??= seen?.progress?.indexOid;
+		queuedSince = seen?.queuesExclusively === true ? queuedSince ?? at : void 0;
+		if (waits && budget.leftMs <= 0) cancelled ??= "budget";
+		if (queuedSince !== void 0 && at - queuedSince > stallBudgetMs) cancelled ??= "queue";
+		if (cancelled !== void 0) stop.abort();
+		else if (behind.length > 0 && at - from > 1e3) live({ text: `${id}: ${what} waits ${waitingFor(blockers, givenMs - budget.leftMs, givenMs)}` });
+		else if (at - from > 1e3) {
+			const { text, share } = describeProgress(seen?.progress, what, at - from);
+			live({
+				text: `${id}: ${text}`,
+				share
+			});
+		}
+	}
+	const outcome = await sending;
+	if (signal.aborted || cancelled !== void 0) await settleCancel(executor);
+	return {
+		outcome,
+		cancelled: outcome.state === "failed" && outcome.failure.sqlstate === "57014" ? cancelled : void 0,
+		blockers,
+		indexOid
+	};
+}
+async function look(executor, relations) {
+	const { behind, targets } = await executor.queue();
+	const progress = await executor.watch.progress().catch(() => void 0);
+	const relation = progress?.phase === "waiting for old snapshots" ? "an older snapshot" : targets[0]?.name ?? relations[0]?.name;
+	const named = behind.map((holder) => relation === void 0 ? holder : {
+		...holder,
+		relation
+	});
+	const prepared = behind.some(({ kind }) => kind === "prepared") ? (await executor.holders(relations)).filter(({ kind }) => kind === "prepared") : [];
+	return {
+		behind: prepared.length > 0 ? [...named.filter(({ kind }) => kind !== "prepared"), ...prepared] : named,
+		progress,
+		queuesExclusively: targets.some(({ mode }) => mode === "AccessExclusive")
+	};
+}
+/** A cancellation may still be on its way: it must not meet the next statement. */
+async function settleCancel(executor) {
+	await executor.queue().catch(() => {});
+	await executor.send("select 1", never);
+}
+/**
+* Takes the limits off the session for a while: a statement that waits by design would only be left half-done by one.
+* They are put back as they were, since the statements of the file that follow may count on them.
+*/
+async function withoutLimits(executor, work) {
+	const names = "('lock_timeout', 'statement_timeout', 'transaction_timeout')";
+	const read = await executor.send(`select pg_catalog.string_agg(name || '=' || setting, ' ') from pg_catalog.pg_settings where name in ${names}`, never);
+	await executor.send(`select pg_catalog.set_config(name, '0', false) from pg_catalog.pg_settings where name in ${names}`, never);
+	try {
+		return await work();
+	} finally {
+		const settings = (read.state === "done" ? (read.value ?? "").split(" ") : []).map((one) => one.split("=")).filter(([name]) => name);
+		for (const [name, value] of settings) await executor.send(`select pg_catalog.set_config('${name}', '${Number(value)}', false)`, never);
+	}
+}
+// src/migration/concurrent/drop-remains.ts
+/**
+* Drops an invalid index that has been found to be the statement's own. Between finding and dropping it somebody may
+* make it whole, or put another in its place: so it is looked at once more under a lock, and renamed there. What is
+* dropped then has a name that nobody else knows.
+*/
+async function dropRemains(index, table, job, tools) {
+	const { executor, script } = job.tools;
+	if (index.relname === asideName(index.oid)) return dropHalfBuilt(index.name, table, job, tools);
+	const aside = await executor.catalog.setAside(index, table, executor.deadlockTimeoutMs + 500);
+	if (aside.state === "refused") return aside;
+	if (aside.state !== "done") return { state: "again" };
+	job.tools.progress(`${script.migration.id}: ${index.name} was left half-built; it is dropped`);
+	return dropHalfBuilt(aside.name, table, job, tools);
+}
+/** Drops by name; who has this name is certain. */
+async function dropHalfBuilt(name, table, job, tools) {
+	const sql = `drop index concurrently if exists ${name}`;
+	const relations = targetsOf([table], "AccessExclusive");
+	for (let tries = 1;; tries++) {
+		const end = await sendWatched({
+			sql,
+			what: `dropping the half-built ${name}`,
+			relations
+		}, {
+			...waitToolsOf(job),
+			...tools
+		});
+		const { outcome, blockers } = end;
+		if (outcome.state === "done") return { state: "dropped" };
+		if (outcome.state === "lost") throw connectionLost(job.tools.script.migration, outcome.reason);
+		if (end.cancelled !== void 0 || tools.signal.aborted) return {
+			state: "waits",
+			name,
+			blockers
+		};
+		if (tries === 2) return {
+			state: "refused",
+			reason: outcome.failure.message
+		};
+	}
+}
+// src/migration/concurrent/run-patiently.ts
+/** Failures that come from what else happens on the server, and not from the statement: deadlock, lock timeout, cancelled. */
+const passing = [
+	"40P01",
+	"55P03",
+	"57014"
+];
+/** Dropping waits for others too; at some point it has to be left to the next run. */
+const cleaningMs = 1e4;
+/** A runner grants little time to a job that it stops. */
+const hurriedMs = 2e3;
+/** Runs a statement that waits for others by design, without limits on the server; once more when what failed may pass by itself. */
+function runPatiently(job, patient) {
+	return noted(job, async (begin) => {
+		let failures = 0;
+		for (;;) {
+			await patient.ready?.();
+			await begin();
+			const stallBudgetMs = patient.halfWay === void 0 ? void 0 : job.tools.stallBudgetMs;
+			const end = await sendWatched({
+				sql: job.unit.sql.text,
+				...patient,
+				stallBudgetMs
+			}, waitToolsOf(job));
+			const verdict = end.outcome.state === "done" ? await patient.confirm?.() : await afterFailure(job, patient, end, ++failures);
+			if (verdict !== "again") return verdict;
+		}
+	});
+}
+async function afterFailure(job, patient, end, failures) {
+	const { script, signal, account, progress } = job.tools;
+	const { outcome, cancelled } = end;
+	if (outcome.state === "lost") return connectionLost(script.migration, outcome.reason);
+	if (outcome.state === "done") return void 0;
+	const { sqlstate = "", message } = outcome.failure;
+	const passes = !signal.aborted && cancelled !== "budget" && passing.includes(sqlstate);
+	if (passes && await patient.halfWay?.isReached()) return patient.halfWay?.finish();
+	const again = passes && failures === 1;
+	const note = await patient.clean?.(end, cleaningTools(job, again)) ?? "";
+	if (!again) return failureOf(job, patient, end, outcome.failure, note);
+	account.attempts++;
+	progress(`${script.migration.id}: ${message} (SQLSTATE ${sqlstate}); ${patient.what} is tried once more`);
+	return "again";
+}
+/** Before a statement begins: waits until nobody is in its way who would hold it up for long. */
+async function waitForOld(job, what, inTheWay) {
+	const { executor, lockBudgetMs, now } = job.tools;
+	const old = oldOnes(inTheWay, executor, lockBudgetMs, now);
+	const blockers = await waitOut({
+		text: `${what} waits`,
+		inTheWay: old,
+		mayMeetOthers: true
+	}, waitToolsOf(job));
+	if (blockers.length > 0) throw tooLong(job, what, blockers);
+}
+/** The budget ended while nothing was under way. */
+function tooLong(job, what, blockers) {
+	blame(job, blockers);
+	return neverStarted(waitedBy(job, what, blockers));
+}
+async function failureOf(job, patient, end, failure, note) {
+	if (job.tools.signal.aborted) return interrupted(`The run was stopped by a signal; ${patient.what} was cancelled on the server.${note}`);
+	if (end.cancelled === void 0) return refusal(job, failure, note, await patient.advise?.(failure));
+	blame(job, end.blockers);
+	return outwaited(waitedBy(job, patient.what, end.blockers), note);
+}
+function waitedBy(job, what, blockers) {
+	return {
+		place: placeOfJob(job),
+		what,
+		budgetMs: job.tools.lockBudgetMs,
+		blockers,
+		kept: keptOf(job)
+	};
+}
+/** Keeps who was in the way for the result. */
+function blame({ tools }, blockers) {
+	tools.account.blockers = blockers.map(({ holder, age }) => describeHolder(holder, age));
+}
+function cleaningTools(job, again) {
+	const tools = waitToolsOf(job);
+	if (again) return tools;
+	const { aborted } = job.tools.signal;
+	return {
+		...tools,
+		signal: aborted ? AbortSignal.any([]) : tools.signal,
+		budget: { leftMs: aborted ? hurriedMs : cleaningMs }
+	};
+}
+// src/migration/concurrent/index-remains.ts
+/**
+* Makes ready for a build: nobody is in its way who would hold it up for long, and no half-built index has its name.
+* Returns the indexes that the table has then. A valid one of that name is left to the server to speak of.
+*/
+async function clearWay(site) {
+	const { job, statement, table, what } = site;
+	for (let waited = false;;) {
+		const indexes = await job.tools.executor.catalog.indexes(table);
+		if (indexes.some(({ relname, valid }) => valid && relname === statement.name)) return indexes;
+		if (!waited) {
+			await waitForOld(job, what, {
+				targets: targetsOf([table], "Share", "ShareUpdateExclusive"),
+				snapshots: true
+			});
+			waited = true;
+			continue;
+		}
+		const remains = await findRemains(site, indexes);
+		if (remains === void 0) return indexes;
+		await removeRemains(site, remains);
+		waited = false;
+	}
+}
+/** After a build that failed: drops what it left. Says what became of it, as a sentence after a blank, or nothing. */
+async function clearOwn(site, before, ownOid, tools) {
+	const { job, statement, table } = site;
+	const known = new Set(before.map(({ oid }) => oid));
+	const fresh = (await job.tools.executor.catalog.indexes(table)).filter(({ oid, valid }) => !valid && !known.has(oid));
+	const own = fresh.find(({ oid }) => oid === ownOid) ?? await likeOurs(site, fresh);
+	if (own === void 0) {
+		const named = fresh.find(({ relname }) => relname === statement.name);
+		return named === void 0 ? "" : ` ${named.name} is there, invalid, and it is not certain that this statement made it.`;
+	}
+	const end = await dropRemains(own, table, job, tools);
+	if (end.state === "dropped") return " The half-built index was dropped.";
+	const name = end.state === "waits" ? end.name : own.name;
+	return ` The half-built index is still there as ${name}: ${{
+		again: "somebody works on it",
+		waits: "dropping it waits for others too",
+		refused: "it could not be dropped"
+	}[end.state]}. The next run sees to it; by hand: drop index concurrently ${name}.`;
+}
+/** An invalid index in the statement's place, wherever it comes from. */
+async function findRemains(site, indexes) {
+	const { statement, job } = site;
+	const invalid = indexes.filter(({ valid }) => !valid);
+	const aside = invalid.find(({ oid, relname }) => relname === asideName(oid));
+	if (aside !== void 0) return aside;
+	if (statement.name !== void 0) return invalid.find(({ relname }) => relname === statement.name);
+	return job.known === void 0 ? void 0 : likeOurs(site, invalid);
+}
+/** Drops an invalid index, or waits for whoever is building it; either way everything has to be looked at again. */
+async function removeRemains(site, index) {
+	const { job, table, what } = site;
+	const { budget, now, sleep, signal } = waitToolsOf(job);
+	if (await waitForBuilder(site, index)) return;
+	const reason = index.relname === asideName(index.oid) ? void 0 : await whyNotOurs(site, index);
+	if (reason !== void 0) throw invalidIndex(placeOfJob(job), index.name, reason);
+	const end = await dropRemains(index, table, job, waitToolsOf(job));
+	if (end.state === "dropped") return;
+	if (end.state === "refused") throw invalidIndex(placeOfJob(job), index.name, `It could not be dropped: ${end.reason}.`);
+	if (end.state === "waits" && !signal.aborted) {
+		blame(job, end.blockers);
+		const left = ` An earlier build left ${index.name} invalid; it has to be dropped first, and is called ${end.name} now.`;
+		throw outwaited(waitedBy(job, what, end.blockers), left);
+	}
+	if (signal.aborted) throw interrupted();
+	if (budget.leftMs <= 0) throw tooLong(job, what, []);
+	const from = now();
+	await sleep(250, signal);
+	budget.leftMs -= now() - from;
+}
+/** Whether somebody works on an index, or on its table in a way that building one does; waits until they have ended. */
+async function waitForBuilder({ job, table, what }, index) {
+	const { executor, now } = job.tools;
+	const ages = new Ages();
+	const builders = async () => {
+		const holders = await executor.holders(targetsOf([table, index], "ShareUpdateExclusive"));
+		return ages.of(holders.filter(({ kind }) => kind !== "autovacuum"), now());
+	};
+	if ((await builders()).length === 0) return false;
+	const still = await waitOut({
+		text: `${what} waits, since ${index.name} is not finished,`,
+		inTheWay: builders,
+		mayMeetOthers: false
+	}, waitToolsOf(job));
+	if (still.length > 0) throw tooLong(job, what, still);
+	return true;
+}
+async function whyNotOurs(site, index) {
+	if (index.bound) return "It belongs to an index of a partitioned table or to a constraint, so it is not for this statement to drop.";
+	const alike = await site.job.tools.executor.catalog.alike(site.statement, site.table);
+	if ("problem" in alike) return `Whether it is what this statement builds could not be found out: ${alike.problem}.`;
+	return alike.oids.has(index.oid) ? void 0 : "It is another index than this statement builds.";
+}
+/** The first of these that is what the statement builds, under the name that it has, or would be given. */
+async function likeOurs({ statement, table, job }, indexes) {
+	if (indexes.length === 0) return void 0;
+	const alike = await job.tools.executor.catalog.alike(statement, table);
+	if ("problem" in alike) return void 0;
+	return indexes.find(({ oid, relname, bound }) => !bound && alike.oids.has(oid) && (relname === statement.name || isNumbered(relname, alike)));
+}
+/** The server puts a number behind a name that is taken. */
+function isNumbered(relname, { chosenName }) {
+	return chosenName !== void 0 && relname.startsWith(chosenName) && /^\d*$/.test(relname.slice(chosenName.length));
+}
+// src/migration/concurrent/partitioned-index.ts
+/** More would not be read; the pattern is clear by then. */
+const shown = 12;
+/**
+* The server builds no index of a partitioned table concurrently. The way round: an index on the parent alone, which
+* stays invalid until each partition's own index, built concurrently, has been attached to it.
+*/
+function pieceByPiece(statement, table, partitions) {
+	const { unique, tail } = statement;
+	const create = unique ? "create unique index" : "create index";
+	const stem = statement.name ?? `${table.relname}_idx`;
+	const taken = /* @__PURE__ */ new Set([stem]);
+	const indexes = /* @__PURE__ */ new Map([[table.oid, `${quoteName(table.schema)}.${quoteName(stem)}`]]);
+	const lines = [`${create} ${quoteName(stem)} on only ${table.name} ${tail};`];
+	for (const { oid, relname, schema, name, parent, partitioned } of partitions) {
+		const own = quoteName(freeName(`${relname}_${stem}`, taken));
+		indexes.set(oid, `${quoteName(schema)}.${own}`);
+		lines.push(`${create} ${partitioned ? `${own} on only` : `concurrently ${own} on`} ${name} ${tail};`, `alter index ${indexes.get(parent)} attach partition ${indexes.get(oid)};`);
+	}
+	const more = lines.length > shown ? [`-- and so on, ${lines.length} statements in all`] : [];
+	return [
+		"Build it piece by piece, in a file outside a transaction; the index of the parent becomes valid with its last partition:",
+		...lines.slice(0, shown),
+		...more
+	].join("\n");
+}
+/** Names have at most 63 bytes; what the server cuts off might be what tells two of them apart. */
+function freeName(wanted, taken) {
+	for (let count = 0;; count++) {
+		const number = count === 0 ? "" : `_${count}`;
+		const name = `${cut(wanted, 63 - number.length)}${number}`;
+		if (taken.has(name)) continue;
+		taken.add(name);
+		return name;
+	}
+}
+function cut(text, bytes) {
+	const characters = [...text];
+	while (Buffer.byteLength(characters.join("")) > bytes) characters.pop();
+	return characters.join("");
+}
+// src/migration/concurrent/build-index.ts
+/** CREATE INDEX CONCURRENTLY. Success means that the index is there and valid, whatever IF NOT EXISTS takes for granted. */
+async function buildIndex(job) {
+	const { executor, script, progress } = job.tools;
+	const statement = await readIndexStatement(job.unit.sql.text);
+	const table = statement && await executor.catalog.table(statement.table);
+	if (statement === void 0 || table === void 0) return runPatiently(job, {
+		what: "building an index",
+		relations: []
+	});
+	const what = `building ${statement.name ?? `an index on ${table.name}`}`;
+	const site = {
+		job,
+		statement,
+		table,
+		what
+	};
+	if (job.known?.state === "started" && await isBuilt(site)) {
+		progress(`${script.migration.id}: ${what} had ended when an earlier run was cut off`);
+		await executor.books.saveStep(script.migration, job.finished);
+		return;
+	}
+	if (table.kind === "partitioned") return runPatiently(job, {
+		what,
+		relations: [],
+		advise: () => partitionedHint(site)
+	});
+	return build(site);
+}
+/** IF NOT EXISTS may meet an index that somebody began meanwhile: that one is waited for, or cleared away, in the next round. */
+const rounds = 3;
+function build(site) {
+	const { job, statement, table, what } = site;
+	let before = [];
+	let round = 0;
+	return runPatiently(job, {
+		what,
+		relations: targetsOf([table], "Share"),
+		ready: async () => {
+			before = await clearWay(site);
+		},
+		confirm: async () => {
+			if (statement.name === void 0) return void 0;
+			const built = (await job.tools.executor.catalog.indexes(table)).find(({ relname }) => relname === statement.name);
+			if (built === void 0) return nameTaken(placeOfJob(job), statement.name, table.name);
+			if (!built.valid) return ++round < rounds ? "again" : invalidIndex(placeOfJob(job), built.name, "IF NOT EXISTS took it for the index.");
+			if (before.some(({ oid }) => oid === built.oid)) await warnOfAnother(site, built);
+		},
+		clean: (end, tools) => clearOwn(site, before, end.indexOid, tools),
+		advise: async (failure) => adviceOn(failure, site)
+	});
+}
+/**
+* Whether the statement of an earlier run took effect: its index is there, whole, and as the statement has it. Without
+* a name any index like it will do, since a second one would serve nobody.
+*/
+async function isBuilt(site) {
+	const { job, statement, table } = site;
+	const { catalog } = job.tools.executor;
+	const valid = (await catalog.indexes(table)).filter((index) => index.valid);
+	const candidates = statement.name === void 0 ? valid : valid.filter(({ relname }) => relname === statement.name);
+	if (candidates.length === 0) return false;
+	const alike = await catalog.alike(statement, table);
+	if ("problem" in alike) throw doubt(job, `There is an index of this name, and whether it is this one could not be found out: ${alike.problem}. `);
+	return candidates.some(({ oid }) => alike.oids.has(oid));
+}
+async function warnOfAnother({ job, statement, table }, found) {
+	const { executor, progress, script } = job.tools;
+	const alike = await executor.catalog.alike(statement, table);
+	if ("problem" in alike || alike.oids.has(found.oid)) return;
+	progress(`${script.migration.id}: IF NOT EXISTS skipped ${found.name}: an index of this name is there, with another definition`);
+}
+function adviceOn({ sqlstate }, { statement, table }) {
+	if (sqlstate === "23505") return duplicatesHint(statement, table);
+	if (sqlstate === "53100") return "Make room on the disk of the server, and run the same command again.";
+}
+async function partitionedHint({ job, statement, table }) {
+	return pieceByPiece(statement, table, await job.tools.executor.catalog.partitions(table));
+}
+// src/migration/concurrent/detach-partition.ts
+/**
+* DETACH PARTITION CONCURRENTLY. Once its first step is done the partition is on its way out, and only FINALIZE goes
+* on from there. Its last step locks the partition against everybody: when the application has to queue behind it,
+* it is cancelled, and finished in short attempts.
+*/
+async function detachPartition(job, table, partition) {
+	const { executor, script } = job.tools;
+	const { catalog, books } = executor;
+	const found = await catalog.attachment(table, partition);
+	if (found?.state === "detached" && job.known?.state === "started") {
+		await books.saveStep(script.migration, job.finished);
+		return;
+	}
+	const what = `detaching ${partition.name}`;
+	const targets = found === void 0 ? [] : targetsOf([found.table, found.partition], "AccessExclusive");
+	const state = async () => (await catalog.attachment(table, partition))?.state;
+	if (found === void 0) return runPatiently(job, {
+		what,
+		relations: []
+	});
+	if (found.state === "pending" && job.known !== void 0) return noted(job, async (begin) => {
+		await begin();
+		return finalize(job, found, what);
+	});
+	return runPatiently(job, {
+		what,
+		relations: targets,
+		ready: () => waitForOld(job, what, {
+			targets,
+			snapshots: false
+		}),
+		clean: async () => await state() === "pending" ? pendingNote : "",
+		halfWay: {
+			isReached: async () => await state() === "pending",
+			finish: () => finalize(job, found, what)
+		}
+	});
+}
+const pendingNote = " It is half-way: the partition is no longer read through its table. The next run finishes it.";
+async function finalize(job, { table, partition }, what) {
+	const { progress, script, send } = job.tools;
+	progress(`${script.migration.id}: ${what} is half-way; the rest is done in short attempts`);
+	await waitForOld(job, what, {
+		targets: targetsOf([table, partition], "AccessExclusive"),
+		snapshots: true
+	});
+	const sql = `alter table ${table.name} detach partition ${partition.name} finalize`;
+	const parsed = await parseStatements(sql);
+	const rest = {
+		statements: [0],
+		transactional: false,
+		concurrent: false,
+		session: false,
+		effect: void 0,
+		needs: "problem" in parsed ? unknownNeeds(parsed.problem.message) : lockNeeds(parsed.statements)
+	};
+	return send({
+		sql: MappedText.generated(sql, job.unit.sql.fileOffset(0)),
+		...rest
+	});
+}
+// src/migration/concurrent/drop-index.ts
+/**
+* DROP INDEX CONCURRENTLY. Its first step takes the index from every query and only then waits for all who use the
+* table: so nothing is begun while somebody would keep it there. Interrupted, it is right to run it again.
+*/
+async function dropIndex(job, name) {
+	const { executor, script } = job.tools;
+	const { catalog, books } = executor;
+	const found = await catalog.index(name);
+	if (job.known?.state === "started" && found === void 0) {
+		await books.saveStep(script.migration, job.finished);
+		return;
+	}
+	if (job.known !== void 0 && found?.first === false && found.index.valid) throw doubt(job, `There is another index of this name now, ${found.index.name}. `);
+	const what = `dropping ${found?.index.name ?? name.name}`;
+	const targets = found === void 0 ? [] : targetsOf([found.table], "AccessExclusive");
+	return runPatiently(job, {
+		what,
+		relations: targets,
+		ready: () => waitForOld(job, what, {
+			targets,
+			snapshots: false
+		}),
+		clean: async () => {
+			const left = await catalog.index(name);
+			if (found === void 0 || left === void 0 || left.index.valid || left.index.oid !== found.index.oid) return "";
+			return " It is invalid now: no query uses it, and each write still maintains it, until it is dropped.";
+		}
+	});
+}
+// src/migration/concurrent/rebuild-index.ts
+/**
+* REINDEX CONCURRENTLY builds a second index beside each one. What an interrupted one leaves of those is dropped when
+* it was not there before and nobody works on its table; what an earlier run may have left is only named.
+*/
+async function rebuildIndexes(job, relation) {
+	const { executor, progress, script } = job.tools;
+	const { catalog } = executor;
+	const tables = relation === void 0 ? [] : await catalog.rebuiltTables(relation);
+	const what = `rebuilding ${relation?.name ?? "indexes"}`;
+	const targets = targetsOf(tables, "AccessExclusive");
+	let before = /* @__PURE__ */ new Set();
+	const error = await runPatiently(job, {
+		what,
+		relations: targets,
+		ready: async () => {
+			await waitForOld(job, what, {
+				targets,
+				snapshots: true
+			});
+			before = new Set((await catalog.rebuildRemains(relation)).map(({ oid }) => oid));
+		},
+		clean: async (_, tools) => {
+			if (relation === void 0) return "";
+			const fresh = (await catalog.rebuildRemains(relation)).filter(({ oid }) => !before.has(oid));
+			for (const remains of fresh) await dropUnused(remains, job, tools);
+			return "";
+		}
+	});
+	if (error?.code === "connection-lost") return error;
+	for (const { name, table } of await catalog.rebuildRemains(relation)) progress(`${script.migration.id}: ${name} is left, invalid, of an interrupted REINDEX of ${table.name}; when nobody is at it: drop index concurrently ${name};`);
+	return error;
+}
+async function dropUnused({ oid, relname, name, table }, job, tools) {
+	const { executor, progress, script } = job.tools;
+	if ((await executor.holders(targetsOf([table, {
+		oid,
+		relname,
+		name
+	}], "ShareUpdateExclusive"))).some(({ kind }) => kind !== "autovacuum")) return;
+	progress(`${script.migration.id}: ${name} was left half-built; it is dropped`);
+	await dropHalfBuilt(name, table, job, tools);
+}
+// src/migration/stand-alone.ts
+/** Runs a statement whose record cannot commit with it: noted before and after, since only that tells later what became of it. */
+async function runAlone(unit, finished, known, tools) {
+	const job = {
+		unit,
+		finished,
+		known,
+		tools
+	};
+	if (unit.concurrent) return withoutLimits(tools.executor, () => runConcurrent(job, unit.effect));
+	if (known?.state === "started" && await tookEffect(job)) {
+		await tools.executor.books.saveStep(tools.script.migration, finished);
+		return;
+	}
+	return noted(job, async (begin) => {
+		await begin();
+		return tools.send(unit);
+	});
+}
+async function runConcurrent(job, effect) {
+	switch (effect?.kind) {
+		case "index-created": return buildIndex(job);
+		case "index-dropped": return dropIndex(job, effect.index);
+		case "index-rebuilt": return rebuildIndexes(job, effect.relation);
+		case "partition-detached": return detachPartition(job, effect.table, effect.partition);
+		case "repeatable": return runPatiently(job, {
+			what: "vacuuming",
+			relations: []
+		});
+		default: return runPatiently(job, {
+			what: "running",
+			relations: []
+		});
+	}
 }
 /** Decides from the catalog about a statement that was under way when an earlier run ended. */
-async function tookEffect(unit, index, { script, executor }) {
-	if (unit.effect === void 0) throw inDoubt(placeIn(script.migration, unit.sql, 0), executor.books.settling(script.migration, index));
-	if (unit.effect.kind === "repeatable") return false;
-	const state = await executor.catalog.effectState(unit.effect);
-	return unit.effect.kind === "index-created" ? state === "done" : state === "absent";
+async function tookEffect(job) {
+	const { effect } = job.unit;
+	const { catalog } = job.tools.executor;
+	if (effect?.kind === "object-created") return catalog.exists(effect.what, effect.name);
+	if (effect?.kind === "object-dropped") return !await catalog.exists(effect.what, effect.name);
+	if (effect?.kind === "repeatable") return false;
+	throw doubt(job);
 }
 // src/migration/migration-run.ts
 /** One migration on its way. */
@@ -615,12 +1431,17 @@ var MigrationRun = class {
 		};
 		const record = unit.transactional ? books.recordStep(migration, finished) : void 0;
 		if (record !== void 0) return this.#transaction(unit.sql, unit.needs, [record]);
-		return runAlone(unit, finished, known, {
+		const context = {
 			script: this.#script,
 			executor: this.#executor,
-			progress: this.#policy.progress,
-			send: (one) => one.transactional ? this.#transaction(one.sql, one.needs, []) : this.#send(one),
-			limitLocks: (ms) => this.#limitLocks(ms)
+			budget: this.#budget,
+			account: this
+		};
+		const send = (one) => one.transactional ? this.#transaction(one.sql, one.needs, []) : this.#send(one);
+		return runAlone(unit, finished, known, {
+			...this.#policy,
+			...context,
+			send
 		});
 	}
 	/** The migration's text together with its version row. */

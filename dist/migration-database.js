@@ -5,9 +5,10 @@ import { a as boolean, d as number, f as object, g as unknown, i as array, l as 
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
-import { a as readIdentity, i as openSession, n as applicationName, o as refusePooler, r as assumeRole, s as refuseReplica, t as advisoryKey } from "./session2.js";
+import { a as openSession, c as refuseReplica, i as assumeRole, n as applicationName, o as readIdentity, r as asLogin, s as refusePooler, t as advisoryKey } from "./session2.js";
 import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
 import { n as stampChanged } from "./state.js";
+import { t as asideName } from "./catalog.js";
 import { i as lockModes, n as reaches, o as strongerMode, r as conflictingModes } from "./locks.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/adapters/postgres/queue-watch.ts
@@ -754,33 +755,219 @@ var LedgerTexts = class {
 		return this.#tables.find(({ phase }) => phase === void 0 || phase === migration.phase) ?? this.#tables[0];
 	}
 };
+// src/adapters/postgres/index-comparison.ts
+/**
+* Builds the statement's index on an empty temporary table with the same columns, and the same name, so that the
+* statement reads the same there; compares what the catalog says of it with each of the table's indexes, and takes
+* everything back. Two texts of one definition differ in many ways, what the server makes of them in none.
+*/
+async function compareIndexes(client, statement, table) {
+	const copy = `pg_temp.${quoteName(table.relname)}`;
+	const name = statement.name === void 0 ? "" : quoteName(statement.name);
+	const columns = `(like ${table.name})`;
+	try {
+		await client.query("begin");
+		await client.query("set local lock_timeout = '2s'; set local statement_timeout = '10s'; set local jit = off");
+		await client.query("select pg_catalog.set_config('temp_tablespaces', pg_catalog.current_setting('default_tablespace'), true)");
+		await client.query(`create temporary table ${quoteName(table.relname)} ${columns}`);
+		await client.query(`create ${statement.unique ? "unique " : ""}index ${name} on ${copy} ${statement.tail}`);
+		await client.query("set local search_path = pg_catalog");
+		const { rows } = await client.query(comparison, [table.oid, copy]);
+		const alike = rows.filter((row) => !row.own && row.alike).map(({ oid }) => oid);
+		const chosenName = statement.name === void 0 ? rows.find(({ own }) => own)?.name : void 0;
+		return {
+			oids: new Set(alike),
+			chosenName
+		};
+	} catch (error) {
+		return { problem: messageOf(error) };
+	} finally {
+		await client.query("rollback").catch(() => {});
+	}
+}
+/** All that tells two indexes apart but name, place in the table and validity; columns are compared by name, not by number. */
+const comparison = `
+  with described as (
+    select i.indexrelid as oid, c.relname as name, i.indrelid <> $1::oid as own,
+      jsonb_build_array(
+        c.relam, c.reltablespace, i.indisunique, i.indisexclusion, i.indimmediate, to_jsonb(i) -> 'indnullsnotdistinct',
+        i.indnkeyatts, i.indnatts, i.indclass::text, i.indcollation::text, i.indoption::text,
+        pg_get_expr(i.indpred, i.indrelid),
+        (select jsonb_agg(pg_get_indexdef(i.indexrelid, k, false) order by k) from generate_series(1, i.indnatts) k),
+        (select jsonb_agg(o order by o) from unnest(c.reloptions) o),
+        (select jsonb_agg(a.attoptions::text order by a.attnum) from pg_attribute a where a.attrelid = i.indexrelid)
+      ) as definition
+    from pg_index i join pg_class c on c.oid = i.indexrelid
+    where i.indrelid in ($1::oid, $2::regclass)
+  )
+  select d.oid::text as oid, d.name, d.own, d.definition = (select definition from described where own) as alike from described d`;
+// src/adapters/postgres/rebuilds.ts
+/** The table of an index or the table itself, its partitions, and where their long values are kept. */
+const concerned = `
+  with base as (select coalesce((select indrelid from pg_index where indexrelid = $1::oid), $1::oid) as oid),
+    tables as (select oid from base union select relid from base, pg_partition_tree(base.oid::regclass)),
+    concerned as (select oid from tables union select c.reltoastrelid from tables join pg_class c using (oid) where c.reltoastrelid <> 0)`;
+async function readRebuiltTables(client, oid) {
+	const { rows } = await client.query(`${concerned}
+     select c.oid::text as oid, c.relname, format('%I.%I', n.nspname, c.relname) as name
+     from tables join pg_class c using (oid) join pg_namespace n on n.oid = c.relnamespace where c.relkind <> 'p' order by c.oid`, [oid]);
+	return rows;
+}
+/** REINDEX CONCURRENTLY gives the index that it builds, and the one that it replaces, these endings. */
+async function readRebuildRemains(client, oid) {
+	const { rows } = await client.query(`${concerned}
+     select c.oid::text as oid, c.relname, format('%I.%I', n.nspname, c.relname) as name,
+       t.oid::text as table_oid, t.relname as table_relname, format('%I.%I', tn.nspname, t.relname) as table_name
+     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+       join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
+     where not i.indisvalid and c.relkind = 'i' and c.relname ~ '_cc(new|old)[0-9]*$'
+       and ($1::oid is null or i.indrelid in (select oid from concerned))
+     order by c.oid`, [oid ?? null]);
+	return rows.map(({ table_oid, table_relname, table_name, ...index }) => ({
+		...index,
+		table: {
+			oid: table_oid,
+			relname: table_relname,
+			name: table_name
+		}
+	}));
+}
+// src/adapters/postgres/set-aside.ts
+/**
+* Renames an invalid index under a lock of the table that every builder of an index needs for itself, after looking
+* whether it is still the one that was found. Readers and writers go on meanwhile.
+*/
+async function setAsideIndex(client, index, table, waitMs) {
+	const name = asideName(index.oid);
+	try {
+		await client.query("begin");
+		await client.query(`set local search_path = pg_catalog; set local lock_timeout = ${Math.round(waitMs)}`);
+		if (table.kind === "table") await client.query(`lock table only ${table.name} in share update exclusive mode`);
+		const { rowCount } = await client.query(stillTheSame, [
+			index.oid,
+			table.oid,
+			index.relname,
+			table.schema
+		]);
+		if (rowCount === 0) return { state: "changed" };
+		await client.query(`alter index ${index.name} rename to ${name}`);
+		await client.query("commit");
+		return {
+			state: "done",
+			name: `${quoteName(table.schema)}.${quoteName(name)}`
+		};
+	} catch (error) {
+		return systemCode(error) === "55P03" ? { state: "busy" } : {
+			state: "refused",
+			reason: messageOf(error)
+		};
+	} finally {
+		await client.query("rollback").catch(() => {});
+	}
+}
+const stillTheSame = `
+  select from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+  where i.indexrelid = $1::oid and i.indrelid = $2::oid and c.relname = $3 and n.nspname = $4
+    and not i.indisvalid and c.relkind = 'i' and not c.relispartition
+    and not exists (select from pg_constraint o where o.conindid = c.oid)
+    and not exists (
+      select from pg_locks l
+      where l.locktype = 'relation' and l.relation in (i.indexrelid, i.indrelid) and l.pid is distinct from pg_backend_pid()
+        and l.mode in ('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+        and l.granted and l.database = (select oid from pg_database where datname = current_database()))`;
 // src/adapters/postgres/catalog.ts
-/** The catalog as the worker's session sees it, in its own search path. */
+/**
+* The catalog. Names are found by the worker, in its own search path; everything else is read by the observer, whose
+* search path nobody but us has set.
+*/
 var PostgresCatalog = class {
-	#client;
-	constructor(client) {
-		this.#client = client;
+	#worker;
+	#observer;
+	constructor(worker, observer) {
+		this.#worker = worker;
+		this.#observer = observer;
 	}
-	async effectState(effect) {
-		if (effect.kind === "repeatable") return "absent";
-		const table = effect.kind === "index-created" ? qualified({
-			schema: effect.schema,
-			name: effect.table
-		}) : null;
-		const { rows } = await this.#client().query(`select i.indisvalid as valid, $2::text is null or i.indrelid = pg_catalog.to_regclass($2) as same,
-         exists (select from pg_catalog.pg_locks l where l.relation = c.oid and l.pid <> pg_catalog.pg_backend_pid()
-           and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())) as busy
-       from pg_catalog.pg_class c left join pg_catalog.pg_index i on i.indexrelid = c.oid where c.oid = pg_catalog.to_regclass($1)`, [qualified(effect), table]);
-		const [row] = rows;
-		if (row === void 0) return "absent";
-		if (row.valid === null || row.same !== true) return "other";
-		if (row.valid) return "done";
-		return row.busy ? "busy" : "invalid";
+	async table(name) {
+		const found = await this.#find(name);
+		return found === void 0 ? void 0 : this.#table(found.oid);
 	}
-	async dropInvalidIndex(effect) {
-		if (effect.kind === "repeatable") return;
-		await this.#client().query(`drop index concurrently if exists ${qualified(effect)}`);
+	async index(name) {
+		const found = await this.#find(name);
+		if (found === void 0) return void 0;
+		const { rows } = await this.#observer().query("select indrelid::text as table from pg_index where indexrelid = $1::oid", [found.oid]);
+		const table = rows[0] === void 0 ? void 0 : await this.#table(rows[0].table);
+		const index = table && (await this.indexes(table)).find(({ oid }) => oid === found.oid);
+		return table === void 0 || index === void 0 ? void 0 : {
+			index,
+			table,
+			first: name.schema !== void 0 || found.first
+		};
 	}
+	async indexes(table) {
+		const { rows } = await this.#observer().query(`select c.oid::text as oid, c.relname, format('%I.%I', n.nspname, c.relname) as name, i.indisvalid as valid,
+         c.relkind <> 'i' or c.relispartition or exists (select from pg_constraint o where o.conindid = c.oid) as bound
+       from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+       where i.indrelid = $1::oid order by c.oid`, [table.oid]);
+		return rows;
+	}
+	alike(statement, table) {
+		return compareIndexes(this.#worker(), statement, table);
+	}
+	setAside(index, table, waitMs) {
+		return setAsideIndex(this.#worker(), index, table, waitMs);
+	}
+	async partitions(table) {
+		const { rows } = await this.#observer().query(`select c.oid::text as oid, c.relname, n.nspname as schema, format('%I.%I', n.nspname, c.relname) as name,
+         t.parentrelid::oid::text as parent, c.relkind = 'p' as partitioned
+       from pg_partition_tree($1::oid::regclass) t join pg_class c on c.oid = t.relid join pg_namespace n on n.oid = c.relnamespace
+       where t.level > 0 order by t.level, c.relname`, [table.oid]);
+		return rows;
+	}
+	async rebuildRemains(relation) {
+		const found = relation && await this.#find(relation);
+		return readRebuildRemains(this.#observer(), found?.oid);
+	}
+	async rebuiltTables(relation) {
+		const found = await this.#find(relation);
+		return found === void 0 ? [] : readRebuiltTables(this.#observer(), found.oid);
+	}
+	async attachment(table, partition) {
+		const parent = await this.table(table);
+		const child = await this.table(partition);
+		if (parent === void 0 || child === void 0) return void 0;
+		const { rows } = await this.#observer().query(`select (to_jsonb(h) ->> 'inhdetachpending')::boolean as pending from pg_inherits h where inhparent = $1::oid and inhrelid = $2::oid`, [parent.oid, child.oid]);
+		return {
+			table: parent,
+			partition: child,
+			state: rows[0] === void 0 ? "detached" : rows[0].pending === true ? "pending" : "attached"
+		};
+	}
+	async exists(what, name) {
+		const { rowCount } = await this.#observer().query(existence[what], [name]);
+		return rowCount !== 0;
+	}
+	/** `first` when no schema before its own in the search path could have held the name. */
+	async #find(name) {
+		const { rows } = await this.#worker().query("select pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.text as oid, pg_catalog.current_schemas(false)::pg_catalog.text[] as schemas", [qualified(name)]);
+		const { oid = null, schemas = [] } = rows[0] ?? {};
+		if (oid === null) return void 0;
+		const { rowCount } = await this.#observer().query("select from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = $1::oid and n.nspname = $2", [oid, schemas[0] ?? ""]);
+		return {
+			oid,
+			first: rowCount !== 0
+		};
+	}
+	async #table(oid) {
+		const { rows } = await this.#observer().query(`select c.oid::text as oid, c.relname, n.nspname as schema, format('%I.%I', n.nspname, c.relname) as name,
+         case c.relkind when 'r' then 'table' when 'p' then 'partitioned' else 'other' end as kind
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = $1::oid`, [oid]);
+		return rows[0];
+	}
+};
+const existence = {
+	database: "select from pg_database where datname = $1",
+	tablespace: "select from pg_tablespace where spcname = $1",
+	subscription: "select from pg_subscription where subname = $1 and subdbid = (select oid from pg_database where datname = current_database())"
 };
 function qualified({ schema, name }) {
 	return schema === void 0 ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
@@ -1228,6 +1415,79 @@ function resetStatements(serverMajor, { connection, role }, workerKey) {
 		...role === void 0 ? [] : [`set role ${quoteName(role)}`]
 	];
 }
+// src/adapters/postgres/watch.ts
+const progressRow = object({
+	work: _enum([
+		"building",
+		"rebuilding",
+		"vacuuming",
+		"clustering",
+		"analyzing"
+	]),
+	phase: string().nullable(),
+	subject: string().nullable(),
+	index_oid: string().nullable(),
+	done: number().nullable(),
+	total: number().nullable()
+});
+/** What the observer sees of the worker and of others. */
+var PostgresWatch = class {
+	#client;
+	#workerPid;
+	constructor(client, workerPid) {
+		this.#client = client;
+		this.#workerPid = workerPid;
+	}
+	async progress() {
+		const rows = await asLogin(this.#client(), progressQuery(this.#workerPid()));
+		const [row] = array(progressRow).parse(rows);
+		if (row === void 0 || row.phase === null) return void 0;
+		const { work, phase, subject, index_oid: indexOid, done, total } = row;
+		const share = done === null || total === null || total <= 0 ? void 0 : done / total;
+		return {
+			work,
+			phase,
+			subject: subject ?? void 0,
+			indexOid: work === "building" && indexOid !== null ? indexOid : void 0,
+			share
+		};
+	}
+	async snapshots() {
+		const rows = await asLogin(this.#client(), snapshotQuery(this.#workerPid()));
+		return array(holderRow).parse(rows).map(toHolder);
+	}
+};
+/** Blocks count while something is scanned, rows while they are sorted or loaded. https://www.postgresql.org/docs/current/progress-reporting.html */
+const progressQuery = (pid) => `
+  with seen (work, phase, relation, index, done, total) as (
+    select case when command like 'REINDEX%' then 'rebuilding' else 'building' end, phase, relid, nullif(index_relid, 0),
+      case when phase like '%scanning%' then blocks_done else tuples_done end, case when phase like '%scanning%' then blocks_total else tuples_total end
+    from pg_stat_progress_create_index where pid = ${pid}
+    union all
+    select 'vacuuming', phase, relid, null, case phase when 'scanning heap' then heap_blks_scanned when 'vacuuming heap' then heap_blks_vacuumed end, heap_blks_total
+    from pg_stat_progress_vacuum where pid = ${pid}
+    union all
+    select 'clustering', phase, relid, null, heap_blks_scanned, heap_blks_total from pg_stat_progress_cluster where pid = ${pid}
+    union all
+    select 'analyzing', phase, relid, null, sample_blks_scanned, sample_blks_total from pg_stat_progress_analyze where pid = ${pid}
+  )
+  select work, phase, c.relname as subject, index::text as index_oid, done::float8 as done, total::float8 as total
+  from seen left join pg_class c on c.oid = coalesce(index, relation) limit 1`;
+/**
+* Who holds a snapshot that a build must outlive. A vacuum holds none that counts; builders of other indexes count only
+* on servers older than 14, or with expressions, and let go of theirs while they wait: they are left to the build itself.
+*/
+const snapshotQuery = (pid) => `
+  select a.pid, v.virtualtransaction as vxid, 'an older snapshot' as relation,
+    (extract(epoch from clock_timestamp() - a.xact_start) * 1000)::float8 as age_ms, a.usesysid is null as vacuums,
+    a.backend_type, a.state, a.usename::text as usename, a.application_name as application,
+    a.query like 'autovacuum:%(to prevent wraparound)%' as wraparound, null as prepared
+  from pg_stat_activity a
+  join pg_locks v on v.pid = a.pid and v.locktype = 'virtualxid' and v.virtualxid = v.virtualtransaction
+  where a.datid = (select oid from pg_database where datname = current_database())
+    and a.backend_xmin is not null and a.usesysid is not null and a.pid not in (${pid}, pg_backend_pid())
+    and not exists (select from pg_stat_progress_vacuum p where p.pid = a.pid)
+    and not exists (select from pg_stat_progress_create_index p where p.pid = a.pid)`;
 // src/adapters/postgres/executor.ts
 /** Opens the worker. Throws `pooler-detected` when both connections turn out to be one server process. */
 async function openExecutor(surroundings) {
@@ -1297,6 +1557,7 @@ var PostgresExecutor = class {
 	books;
 	ledger;
 	catalog;
+	watch;
 	deadlockTimeoutMs;
 	#surroundings;
 	#heart;
@@ -1310,7 +1571,8 @@ var PostgresExecutor = class {
 		this.ledger = ledger;
 		this.deadlockTimeoutMs = deadlockTimeoutMs;
 		this.books = surroundings.books;
-		this.catalog = new PostgresCatalog(() => this.#worker.client);
+		this.catalog = new PostgresCatalog(() => this.#worker.client, () => this.#observer);
+		this.watch = new PostgresWatch(() => this.#observer, () => this.#worker.pid);
 		this.#heart = setInterval(() => this.#beat(), heartbeatMs);
 		this.#heart.unref();
 	}
@@ -1326,7 +1588,7 @@ var PostgresExecutor = class {
 		};
 		if (signal.aborted) return notSent;
 		const cancel = () => {
-			this.#observer.query("select pg_catalog.pg_cancel_backend($1)", [pid]).catch(() => client.end());
+			asLogin(this.#observer, `select pg_catalog.pg_cancel_backend(${pid})`).catch(() => client.end());
 		};
 		signal.addEventListener("abort", cancel, { once: true });
 		try {

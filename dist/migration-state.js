@@ -2,7 +2,7 @@ import { t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { i as numberedPaths } from "./layout.js";
 import { o as plural, r as formatDuration } from "./units.js";
-import { n as parseStatements, r as statementHeads } from "./parse.js";
+import { i as statementHeads, n as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
@@ -436,46 +436,95 @@ function standsAlone({ node }) {
 	if ("AlterSubscriptionStmt" in node) return "ALTER SUBSCRIPTION";
 	if ("DropSubscriptionStmt" in node) return "DROP SUBSCRIPTION";
 }
-function reindexAlone(reindex) {
-	if (JSON.stringify(reindex.params ?? []).includes("\"concurrently\"")) return "REINDEX CONCURRENTLY";
+function reindexAlone({ params, kind }) {
+	if (isOn(params, "concurrently")) return "REINDEX CONCURRENTLY";
 	return [
 		"REINDEX_OBJECT_SCHEMA",
 		"REINDEX_OBJECT_SYSTEM",
 		"REINDEX_OBJECT_DATABASE"
-	].includes(reindex.kind ?? "") ? "REINDEX of a schema or database" : void 0;
+	].includes(kind ?? "") ? "REINDEX of a schema or database" : void 0;
+}
+/** An option without a value is on; the last of several counts. */
+function isOn(options, name) {
+	const option = (options ?? []).map((one) => one.DefElem).findLast((one) => one?.defname === name);
+	if (option === void 0) return false;
+	const { String: word, Integer: number } = option.arg ?? {};
+	if (word !== void 0) return !["off", "false"].includes(word.sval?.toLowerCase() ?? "");
+	return number === void 0 || (number.ival ?? 0) !== 0;
 }
 function detachesConcurrently(alter) {
-	return (alter.cmds ?? []).some((cmd) => {
+	return detachedPartition(alter) !== void 0;
+}
+function detachedPartition({ cmds }) {
+	for (const cmd of cmds ?? []) {
 		const { AlterTableCmd: one } = cmd;
-		return one?.subtype === "AT_DetachPartition" && one.def?.PartitionCmd?.concurrent === true;
-	});
+		const partition = one?.def?.PartitionCmd;
+		if (one?.subtype === "AT_DetachPartition" && partition?.concurrent === true) return nameOf(partition.name);
+	}
+}
+function nameOf(range) {
+	return range?.relname ? {
+		schema: range.schemaname,
+		name: range.relname
+	} : void 0;
+}
+/**
+* A statement that waits for others without anybody having to wait behind it: the application goes on meanwhile, and a
+* short limit would only make it fail half-way.
+*/
+function waitsByDesign(statement) {
+	const { node } = statement;
+	if ("VacuumStmt" in node) return standsAlone(statement) !== void 0 && !isOn(node.VacuumStmt.options, "full");
+	return standsAlone(statement)?.includes("CONCURRENTLY") === true;
 }
 /** A procedure or a DO block may commit by itself, which fails inside a transaction block. */
 function mayCommit(statement) {
 	return ["CallStmt", "DoStmt"].includes(kindOf(statement));
 }
 function effectOf({ node }) {
-	if ("IndexStmt" in node) {
-		const { idxname, relation } = node.IndexStmt;
-		if (!idxname || !relation?.relname) return void 0;
-		return {
-			kind: "index-created",
-			schema: relation.schemaname,
-			name: idxname,
-			table: relation.relname
+	if ("IndexStmt" in node) return { kind: "index-created" };
+	if ("DropStmt" in node) return dropEffect(node.DropStmt.objects);
+	if ("ReindexStmt" in node) return isOn(node.ReindexStmt.params, "concurrently") ? {
+		kind: "index-rebuilt",
+		relation: nameOf(node.ReindexStmt.relation)
+	} : { kind: "repeatable" };
+	if ("AlterTableStmt" in node) {
+		const table = nameOf(node.AlterTableStmt.relation);
+		const partition = detachedPartition(node.AlterTableStmt);
+		return table === void 0 || partition === void 0 ? void 0 : {
+			kind: "partition-detached",
+			table,
+			partition
 		};
 	}
-	if ("DropStmt" in node) {
-		const [only, ...others] = node.DropStmt.objects ?? [];
-		const names = only !== void 0 && "List" in only ? (only.List.items ?? []).map((item) => "String" in item ? item.String.sval ?? "" : "") : [];
-		const name = names.at(-1);
-		return name === void 0 || others.length > 0 ? void 0 : {
-			kind: "index-dropped",
-			schema: names.length > 1 ? names[0] : void 0,
+	if ("VacuumStmt" in node || "ClusterStmt" in node || "AlterSystemStmt" in node || "AlterDatabaseStmt" in node) return { kind: "repeatable" };
+	return objectEffect(node);
+}
+function dropEffect(objects) {
+	const [only, ...others] = objects ?? [];
+	const { items = [] } = only?.List ?? {};
+	const names = items.map((item) => item.String?.sval ?? "");
+	const name = names.at(-1);
+	return name === void 0 || others.length > 0 ? void 0 : {
+		kind: "index-dropped",
+		index: {
+			schema: names.at(-2),
 			name
-		};
-	}
-	return "VacuumStmt" in node || "ReindexStmt" in node ? { kind: "repeatable" } : void 0;
+		}
+	};
+}
+function objectEffect(node) {
+	const of = (kind, what, name) => name ? {
+		kind,
+		what,
+		name
+	} : void 0;
+	if ("CreatedbStmt" in node) return of("object-created", "database", node.CreatedbStmt.dbname);
+	if ("DropdbStmt" in node) return of("object-dropped", "database", node.DropdbStmt.dbname);
+	if ("CreateTableSpaceStmt" in node) return of("object-created", "tablespace", node.CreateTableSpaceStmt.tablespacename);
+	if ("DropTableSpaceStmt" in node) return of("object-dropped", "tablespace", node.DropTableSpaceStmt.tablespacename);
+	if ("CreateSubscriptionStmt" in node) return of("object-created", "subscription", node.CreateSubscriptionStmt.subname);
+	if ("DropSubscriptionStmt" in node) return of("object-dropped", "subscription", node.DropSubscriptionStmt.subname);
 }
 /** A plain `begin`, without options that would be lost when it is taken off. */
 function isBegin(statement) {
@@ -654,7 +703,7 @@ function unitOf(text, statements, transactional) {
 		sql: text.slice(first.start, statements.at(-1).end),
 		statements: statements.map((one) => one.start - first.start),
 		transactional,
-		concurrent: standsAlone(first)?.includes("CONCURRENTLY") === true,
+		concurrent: !transactional && waitsByDesign(first),
 		session: false,
 		effect: transactional ? void 0 : effectOf(first),
 		needs: lockNeeds(statements)
@@ -885,4 +934,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { lockInputNames as C, databaseInputs as S, newest as _, readState as a, planDigest as b, refuseTeamPhase as c, keyOf as d, lockNeeds as f, lastDeployed as g, appliedAttempts as h, readMigrations as i, refuseTeamRecord as l, migrationsFor as m, migrationInputNames as n, refuseOtherProject as o, touchesOnly as p, prepareScripts as r, migrationWay as s, checkIdentity as t, hashOf as u, planAdoption as v, lockPolicy as w, databaseInputNames as x, placeIn as y };
+export { databaseInputs as C, databaseInputNames as S, lockPolicy as T, lastDeployed as _, readState as a, placeIn as b, refuseTeamPhase as c, keyOf as d, lockNeeds as f, appliedAttempts as g, migrationsFor as h, readMigrations as i, refuseTeamRecord as l, unknownNeeds as m, migrationInputNames as n, refuseOtherProject as o, touchesOnly as p, prepareScripts as r, migrationWay as s, checkIdentity as t, hashOf as u, newest as v, lockInputNames as w, planDigest as x, planAdoption as y };

@@ -32,6 +32,10 @@ async function statementHeads(text) {
 		return [];
 	}
 }
+/** The words of a text that the parser accepts, without its comments. */
+async function scanTokens(text) {
+	return (await loadParser()).scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
+}
 function loadParser() {
 	loaded ??= import("./wasm.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)).then(async (parser) => {
 		await parser.loadModule();
@@ -85,4 +89,4 @@ function endOfBlock(text, from) {
 	}
 	return text.length;
 }
-export { parseStatements as n, statementHeads as r, leadingBlank as t };
+export { statementHeads as i, parseStatements as n, scanTokens as r, leadingBlank as t };

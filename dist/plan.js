@@ -1,5 +1,5 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { S as databaseInputs, a as readState, c as refuseTeamPhase, g as lastDeployed, i as readMigrations, m as migrationsFor, n as migrationInputNames, r as prepareScripts, s as migrationWay } from "./migration-state.js";
+import { C as databaseInputs, _ as lastDeployed, a as readState, c as refuseTeamPhase, h as migrationsFor, i as readMigrations, n as migrationInputNames, r as prepareScripts, s as migrationWay } from "./migration-state.js";
 import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { o as plural } from "./units.js";

@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { r as refusePublished } from "./publishing.js";
-import { C as lockInputNames, S as databaseInputs, a as readState, i as readMigrations, l as refuseTeamRecord, n as migrationInputNames, s as migrationWay, w as lockPolicy } from "./migration-state.js";
+import { C as databaseInputs, T as lockPolicy, a as readState, i as readMigrations, l as refuseTeamRecord, n as migrationInputNames, s as migrationWay, w as lockInputNames } from "./migration-state.js";
 import { o as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { t as openDatabase } from "./open-database.js";

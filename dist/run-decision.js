@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { _ as newest, g as lastDeployed, h as appliedAttempts, m as migrationsFor, y as placeIn } from "./migration-state.js";
+import { _ as lastDeployed, b as placeIn, g as appliedAttempts, h as migrationsFor, v as newest } from "./migration-state.js";
 import { n as parseStatements } from "./parse.js";
 // src/migration/commit-order.ts
 /**

@@ -40,6 +40,13 @@ async function assumeRole(client, role) {
 		});
 	}
 }
+/**
+* One query as the connection's own user, whatever role was assumed: only that user may cancel our other connection,
+* and see how far it is. A message of several statements is one transaction, also when it fails.
+*/
+async function asLogin(client, sql) {
+	return (await client.query(`set local role none; ${sql}`))[1]?.rows ?? [];
+}
 /** The key of an advisory lock; there is one of each kind for a project in a database. */
 function advisoryKey(kind, project) {
 	return createHash("sha256").update(`shiplock\0${kind}\0${project}`).digest().readBigInt64BE(0).toString();
@@ -69,4 +76,4 @@ async function refuseReplica(client, description) {
 	if (rows[0]?.recovering !== true) return;
 	throw new ReleaseError("database-is-replica", `${description} is a read replica.`, { hint: "Point database-url at the primary." });
 }
-export { readIdentity as a, openSession as i, applicationName as n, refusePooler as o, assumeRole as r, refuseReplica as s, advisoryKey as t };
+export { openSession as a, refuseReplica as c, assumeRole as i, applicationName as n, readIdentity as o, asLogin as r, refusePooler as s, advisoryKey as t };

@@ -6,7 +6,7 @@ import { i as readStampId, n as readDatabaseFacts, r as readLedgerHeads, t as co
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { n as startChild, t as runChild } from "./process.js";
 import { n as toolEnvironment, t as findTools } from "./tools2.js";
-import { a as readIdentity, i as openSession, o as refusePooler, s as refuseReplica } from "./session2.js";
+import { a as openSession, c as refuseReplica, o as readIdentity, s as refusePooler } from "./session2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { join } from "node:path";
 // src/adapters/postgres/pg-dump.ts

@@ -1,4 +1,4 @@
-import { b as planDigest, t as checkIdentity } from "./migration-state.js";
+import { t as checkIdentity, x as planDigest } from "./migration-state.js";
 import { a as parseConnection, i as isLocal, o as settingOption, r as describeConnection } from "./connection.js";
 import { t as ReleaseError } from "./errors.js";
 import { resolve } from "node:path";

@@ -153,5 +153,5 @@ test('the server gives up a session whose packets vanish as well', async () => {
   const list = settings.map((name) => `current_setting('${name}')`).join(", ' ', ")
   await using site = await through(`create table seen as select concat(${list}) as settings;`)
   expect(resultOf(await site.start().ended)).toMatchObject({ verdict: 'pass' })
-  expect(await site.query('select settings from seen')).toEqual([{ settings: '30 10 6 90000' }])
+  expect(await site.query('select settings from seen')).toEqual([{ settings: '30 10 6 45000' }])
 })
