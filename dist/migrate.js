@@ -119,7 +119,7 @@ function batchMessage(batch, ledger, reset, stallBudgetMs) {
 	let statements = 0;
 	for (const [index, script] of batch.entries()) {
 		const { migration, units } = script;
-		const closing = closingOf(ledger, ledger.record(migration));
+		const closing = [...ledger.record(migration), "commit"];
 		const message = transactionMessage({
 			reset: index === 0 ? reset : [],
 			limits: {

@@ -140,13 +140,18 @@ function isCommit(text) {
 async function describeRun(variables, cwd) {
 	const onGitHub = Boolean(variables.GITHUB_RUN_ID);
 	const tag = variables.GITHUB_REF_TYPE === "tag" ? variables.GITHUB_REF_NAME : void 0;
+	const [head, repository, named] = await Promise.all([
+		currentCommit(cwd, variables),
+		variables.GITHUB_REPOSITORY?.split("/").at(-1) ?? repositoryName(cwd, variables),
+		tag ?? (onGitHub ? void 0 : currentTag(cwd, variables))
+	]);
 	return {
 		id: variables.GITHUB_RUN_ID || String(pid),
 		attempt: variables.GITHUB_RUN_ATTEMPT || "1",
 		host: variables.RUNNER_NAME || hostname(),
-		commit: await currentCommit(cwd, variables) ?? (variables.GITHUB_SHA || void 0),
-		repository: variables.GITHUB_REPOSITORY?.split("/").at(-1) ?? await repositoryName(cwd, variables),
-		tag: tag ?? (onGitHub ? void 0 : await currentTag(cwd, variables))
+		commit: head ?? (variables.GITHUB_SHA || void 0),
+		repository,
+		tag: named
 	};
 }
 /** The only place that knows which adapter serves what. Each is loaded when it is first needed. */

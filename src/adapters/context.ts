@@ -34,14 +34,19 @@ export async function describeRun(
 ): Promise<RunIdentity & { tag: string | undefined; repository: string | undefined }> {
   const onGitHub = Boolean(variables.GITHUB_RUN_ID)
   const tag = variables.GITHUB_REF_TYPE === 'tag' ? variables.GITHUB_REF_NAME : undefined
+  const [head, repository, named] = await Promise.all([
+    currentCommit(cwd, variables),
+    variables.GITHUB_REPOSITORY?.split('/').at(-1) ?? repositoryName(cwd, variables),
+    tag ?? (onGitHub ? undefined : currentTag(cwd, variables)),
+  ])
   return {
     id: variables.GITHUB_RUN_ID || String(pid),
     attempt: variables.GITHUB_RUN_ATTEMPT || '1',
     host: variables.RUNNER_NAME || hostname(),
     // the commit that was checked out: the one that started a workflow by hand may be another
-    commit: (await currentCommit(cwd, variables)) ?? (variables.GITHUB_SHA || undefined),
-    repository: variables.GITHUB_REPOSITORY?.split('/').at(-1) ?? (await repositoryName(cwd, variables)),
-    tag: tag ?? (onGitHub ? undefined : await currentTag(cwd, variables)),
+    commit: head ?? (variables.GITHUB_SHA || undefined),
+    repository,
+    tag: named,
   }
 }
 

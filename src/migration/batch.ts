@@ -1,7 +1,7 @@
 import { MappedText } from '../sql/mapped-text.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
 import { keyOf, lockNeeds, touchesOnly } from './lock-needs.ts'
-import { closingOf, transactionMessage } from './message.ts'
+import { transactionMessage } from './message.ts'
 import type { Script } from './script.ts'
 
 /** More in one message would make a failure's rest hard to follow, and saves no time. */
@@ -42,7 +42,7 @@ export function batchMessage(batch: readonly Script[], ledger: LedgerTexts, rese
   let statements = 0
   for (const [index, script] of batch.entries()) {
     const { migration, units } = script
-    const closing = closingOf(ledger, ledger.record(migration))
+    const closing = [...ledger.record(migration), 'commit'] // plain definitions leave the role as it is
     const message = transactionMessage({
       reset: index === 0 ? reset : [],
       limits: { limitMs: stallBudgetMs, displace: undefined },

@@ -76,7 +76,7 @@ export class PostgresBooks implements Books {
   /** Sends what `end` noted and one statement more as one message; returns the last one's rows. */
   async #write(sql: string): Promise<readonly Record<string, unknown>[]> {
     const ends = this.#ends
-    const texts = [...ends.map((end) => this.#ending(end)), ...(sql === '' ? [] : [sql])]
+    const texts = [...(ends.length === 0 ? [] : [this.#ending(ends)]), ...(sql === '' ? [] : [sql])]
     const settings = sql === '' ? [] : ['set local synchronous_commit = off']
     const client = this.#client()
     const message = client.query(['begin', ...settings, ...texts, 'commit'].join(';\n')).catch(async (error: unknown) => {
@@ -88,7 +88,12 @@ export class PostgresBooks implements Books {
     return answer.at(-2)?.rows ?? []
   }
 
-  #ending({ id, state, durationMs, error }: AttemptEnd): string {
-    return `update ${this.#schema}.history set state = ${quoteText(state)}, finished_at = pg_catalog.clock_timestamp(), duration_ms = ${Math.round(durationMs)}, error = ${error === undefined ? 'null' : quoteText(error)} where id = ${BigInt(id)}`
+  #ending(ends: readonly AttemptEnd[]): string {
+    const rows = ends.map(
+      ({ id, state, durationMs, error }) =>
+        `(${BigInt(id)}::pg_catalog.int8, ${quoteText(state)}, ${Math.round(durationMs)}::pg_catalog.int8, ${error === undefined ? 'null' : quoteText(error)}::pg_catalog.text)`,
+    )
+    return `update ${this.#schema}.history as one set state = ended.state, finished_at = pg_catalog.clock_timestamp(), duration_ms = ended.duration_ms, error = ended.error
+      from (values ${rows.join(', ')}) as ended (id, state, duration_ms, error) where one.id operator(pg_catalog.=) ended.id`
   }
 }
