@@ -274,7 +274,7 @@ const memoryMs = 3e4;
 /** With several relations a wait can become a deadlock, which the server may solve at the application's cost after 1 s. */
 const severalMs = 500;
 const quickPollMs = 50;
-const slowPollMs = 250;
+const slowPollMs = 150;
 const longWaitMs = 1e4;
 /**
 * Learns from watching who holds conflicting locks for how long, and says when asking makes sense. A limit shorter

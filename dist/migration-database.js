@@ -1417,6 +1417,64 @@ function resetStatements(serverMajor, { connection, role }, workerKey) {
 		...role === void 0 ? [] : [`set role ${quoteName(role)}`]
 	];
 }
+// src/adapters/postgres/send-message.ts
+/** Sends one simple-query message; what became of it is in the outcome, and nothing is thrown. */
+function sendMessage(client, sql) {
+	return new Promise((resolve) => {
+		const query = new CountingQuery(sql);
+		let value;
+		query.on("row", (row) => {
+			const [first] = Object.values(row);
+			value = typeof first === "string" ? first : void 0;
+		});
+		query.on("end", () => resolve({
+			state: "done",
+			value
+		}));
+		query.on("error", (error) => resolve(outcomeOf(error, query.completed, value)));
+		client.query(query);
+	});
+}
+/** What a signal that came before says of a message. */
+const notSent = {
+	state: "failed",
+	failure: {
+		sqlstate: "57014",
+		message: "not started",
+		detail: void 0,
+		hint: void 0,
+		position: void 0,
+		completed: 0
+	},
+	value: void 0
+};
+/** `pg` keeps no count of the statements that ended before an error; this query does. */
+var CountingQuery = class extends esm_default.Query {
+	completed = 0;
+	handleCommandComplete(message, connection) {
+		this.completed++;
+		esm_default.Query.prototype.handleCommandComplete.call(this, message, connection);
+	}
+};
+function outcomeOf(error, completed, value) {
+	if (!(error instanceof esm_default.DatabaseError && !["FATAL", "PANIC"].includes(error.severity ?? ""))) return {
+		state: "lost",
+		reason: messageOf(error)
+	};
+	const position = error.position === void 0 ? void 0 : Number(error.position) - 1;
+	return {
+		state: "failed",
+		failure: {
+			sqlstate: error.code,
+			message: error.message,
+			detail: error.detail,
+			hint: error.hint,
+			position,
+			completed
+		},
+		value
+	};
+}
 // src/adapters/postgres/watch.ts
 const progressRow = object({
 	work: _enum([
@@ -1490,6 +1548,42 @@ const snapshotQuery = (pid) => `
     and a.backend_xmin is not null and a.usesysid is not null and a.pid not in (${pid}, pg_backend_pid())
     and not exists (select from pg_stat_progress_vacuum p where p.pid = a.pid)
     and not exists (select from pg_stat_progress_create_index p where p.pid = a.pid)`;
+// src/adapters/postgres/worker.ts
+/** How long the statement of a killed run may go on before nobody waits for it any more. */
+const oldStatementMs = 9e4;
+/** Opens the connection that runs migrations, and waits for what a killed run left on the server. */
+async function openWorker(surroundings) {
+	const worker = await openClient({
+		...surroundings.database,
+		applicationName: applicationName(surroundings.run)
+	});
+	try {
+		worker.client.on("notice", (notice) => surroundings.sayForeign(`${notice.severity ?? "NOTICE"}: ${notice.message ?? ""}`));
+		await assumeRole(worker.client, surroundings.database.role);
+		await lockWorker(worker, surroundings);
+		return worker;
+	} catch (error) {
+		await worker[Symbol.asyncDispose]();
+		throw error;
+	}
+}
+/**
+* The worker holds a lock of its own. The observer's ends at once when a runner is killed, while the statement it had
+* sent may still be running: whoever comes next waits for that, else it would run the same migration beside it.
+*/
+async function lockWorker(worker, { options, say }) {
+	const key = advisoryKey("worker", options.project);
+	const deadline = performance.now() + oldStatementMs;
+	let told = false;
+	for (;;) {
+		const { rows } = await worker.client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
+		if (rows[0]?.taken === true) return;
+		if (performance.now() > deadline) throw new ReleaseError("run-in-progress", "The statement of an earlier run, which was killed, is still running on the server.", { hint: "Wait until it has ended, or cancel it: select pg_cancel_backend(pid) from pg_stat_activity where application_name like 'shiplock/%'." });
+		if (!told) say("waiting for the statement of an earlier run that was killed");
+		told = true;
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+}
 // src/adapters/postgres/executor.ts
 /** Opens the worker. Throws `pooler-detected` when both connections turn out to be one server process. */
 async function openExecutor(surroundings) {
@@ -1674,100 +1768,13 @@ const flushMessage = Buffer.from([
 	0,
 	4
 ]);
-const notSent = {
-	state: "failed",
-	failure: {
-		sqlstate: "57014",
-		message: "not started",
-		detail: void 0,
-		hint: void 0,
-		position: void 0,
-		completed: 0
-	},
-	value: void 0
-};
 async function readTableHeads(client, { tables, options }) {
 	const heads = /* @__PURE__ */ new Map();
 	for (const { table, phase, exists } of tables) if (exists) heads.set(phase, await readHead(client, table, options.layout.ledger.head(table, { project: options.project })));
 	return heads;
 }
-async function openWorker(surroundings) {
-	const worker = await openClient({
-		...surroundings.database,
-		applicationName: applicationName(surroundings.run)
-	});
-	try {
-		worker.client.on("notice", (notice) => surroundings.sayForeign(`${notice.severity ?? "NOTICE"}: ${notice.message ?? ""}`));
-		await assumeRole(worker.client, surroundings.database.role);
-		await lockWorker(worker, surroundings);
-		return worker;
-	} catch (error) {
-		await worker[Symbol.asyncDispose]();
-		throw error;
-	}
-}
-/**
-* The worker holds a lock of its own. The observer's ends at once when a runner is killed, while the statement it had
-* sent may still be running: whoever comes next waits for that, else it would run the same migration beside it.
-*/
-async function lockWorker(worker, { options, say }) {
-	const key = advisoryKey("worker", options.project);
-	const deadline = performance.now() + settleMs;
-	let told = false;
-	for (;;) {
-		const { rows } = await worker.client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
-		if (rows[0]?.taken === true) return;
-		if (performance.now() > deadline) throw new ReleaseError("run-in-progress", "The statement of an earlier run, which was killed, is still running on the server.", { hint: "Wait until it has ended, or cancel it: select pg_cancel_backend(pid) from pg_stat_activity where application_name like 'shiplock/%'." });
-		if (!told) say("waiting for the statement of an earlier run that was killed");
-		told = true;
-		await pause(200);
-	}
-}
 function pause(ms) {
 	return new Promise((resolve) => setTimeout(resolve, ms));
-}
-/** `pg` keeps no count of the statements that ended before an error; this query does. */
-var CountingQuery = class extends esm_default.Query {
-	completed = 0;
-	handleCommandComplete(message, connection) {
-		this.completed++;
-		esm_default.Query.prototype.handleCommandComplete.call(this, message, connection);
-	}
-};
-function sendMessage(client, sql) {
-	return new Promise((resolve) => {
-		const query = new CountingQuery(sql);
-		let value;
-		query.on("row", (row) => {
-			const [first] = Object.values(row);
-			value = typeof first === "string" ? first : void 0;
-		});
-		query.on("end", () => resolve({
-			state: "done",
-			value
-		}));
-		query.on("error", (error) => resolve(outcomeOf(error, query.completed, value)));
-		client.query(query);
-	});
-}
-function outcomeOf(error, completed, value) {
-	if (!(error instanceof esm_default.DatabaseError && !["FATAL", "PANIC"].includes(error.severity ?? ""))) return {
-		state: "lost",
-		reason: messageOf(error)
-	};
-	const position = error.position === void 0 ? void 0 : Number(error.position) - 1;
-	return {
-		state: "failed",
-		failure: {
-			sqlstate: error.code,
-			message: error.message,
-			detail: error.detail,
-			hint: error.hint,
-			position,
-			completed
-		},
-		value
-	};
 }
 // src/adapters/postgres/publications.ts
 /** The publications of the database, most often none. */

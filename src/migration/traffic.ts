@@ -23,7 +23,7 @@ const memoryMs = 30_000
 /** With several relations a wait can become a deadlock, which the server may solve at the application's cost after 1 s. */
 const severalMs = 500
 const quickPollMs = 50
-const slowPollMs = 250
+const slowPollMs = 150
 const longWaitMs = 10_000
 
 /**

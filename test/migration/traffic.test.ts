@@ -61,7 +61,7 @@ describe('a report', () => {
     traffic.sample([holder('report', 9000)], 0)
     expect(traffic.advise()).toEqual({ act: 'wait', pollMs: 50 })
     traffic.sample([holder('report', 11_000)], 2000)
-    expect(traffic.advise()).toEqual({ act: 'wait', pollMs: 250 })
+    expect(traffic.advise()).toEqual({ act: 'wait', pollMs: 150 })
   })
 
   test('whose age the role may not see is aged from the first time it was seen', () => {

@@ -1,12 +1,11 @@
-import pg from 'pg'
-import { messageOf, ReleaseError } from '../../errors.ts'
+import type pg from 'pg'
+import { ReleaseError } from '../../errors.ts'
 import type { Books } from '../../migration/books.ts'
 import type { Catalog } from '../../migration/catalog.ts'
-import type { LedgerOptions } from '../../migration/database.ts'
 import type { Executor, Queue, SendOutcome, Survey } from '../../migration/executor.ts'
 import type { Holder } from '../../migration/holder.ts'
 import { type LedgerEntry, quoteName } from '../../migration/ledger.ts'
-import { type LedgerTable, LedgerTexts } from '../../migration/ledger-texts.ts'
+import { LedgerTexts } from '../../migration/ledger-texts.ts'
 import type { LockTarget } from '../../migration/lock-target.ts'
 import type { Phase } from '../../migration/migration.ts'
 import type { Preview } from '../../migration/preview.ts'
@@ -14,22 +13,16 @@ import type { Watch } from '../../migration/watch.ts'
 import type { RelationLock } from '../../sql/locks.ts'
 import { PostgresCatalog } from './catalog.ts'
 import { type OpenClient, openClient, streamOf } from './client.ts'
+import type { ExecutorSurroundings } from './executor-surroundings.ts'
 import { anyExists, type RelationName } from './existing-relations.ts'
 import { readHolders, readQueue } from './holders.ts'
 import { readEntries, readHead } from './ledger-tables.ts'
 import { surveyLocks } from './lock-survey.ts'
 import { resetStatements } from './reset-session.ts'
-import { advisoryKey, applicationName, asLogin, assumeRole, type DatabaseSurroundings, refusePooler } from './session.ts'
+import { notSent, sendMessage } from './send-message.ts'
+import { advisoryKey, applicationName, asLogin, assumeRole, refusePooler } from './session.ts'
 import { PostgresWatch } from './watch.ts'
-
-export interface ExecutorSurroundings extends DatabaseSurroundings {
-  readonly tables: readonly LedgerTable[]
-  readonly options: LedgerOptions
-  readonly books: Books
-  /** The connection that holds the lock; another one after `reconnect`. */
-  readonly observer: () => OpenClient
-  readonly reconnect: (signal: AbortSignal) => Promise<void>
-}
+import { openWorker } from './worker.ts'
 
 /** Opens the worker. Throws `pooler-detected` when both connections turn out to be one server process. */
 export async function openExecutor(surroundings: ExecutorSurroundings): Promise<Executor> {
@@ -235,12 +228,6 @@ class PostgresExecutor implements Executor {
 /** Flush asks for nothing but what is waiting to be sent. https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const flushMessage = Buffer.from([0x48, 0, 0, 0, 4])
 
-const notSent: SendOutcome = {
-  state: 'failed',
-  failure: { sqlstate: '57014', message: 'not started', detail: undefined, hint: undefined, position: undefined, completed: 0 },
-  value: undefined,
-}
-
 async function readTableHeads(client: pg.Client, { tables, options }: ExecutorSurroundings): Promise<Map<Phase | undefined, string>> {
   const heads = new Map<Phase | undefined, string>()
   for (const { table, phase, exists } of tables)
@@ -248,77 +235,6 @@ async function readTableHeads(client: pg.Client, { tables, options }: ExecutorSu
   return heads
 }
 
-async function openWorker(surroundings: ExecutorSurroundings): Promise<OpenClient> {
-  const worker = await openClient({ ...surroundings.database, applicationName: applicationName(surroundings.run) })
-  try {
-    worker.client.on('notice', (notice) => surroundings.sayForeign(`${notice.severity ?? 'NOTICE'}: ${notice.message ?? ''}`))
-    await assumeRole(worker.client, surroundings.database.role)
-    await lockWorker(worker, surroundings)
-    return worker
-  } catch (error) {
-    await worker[Symbol.asyncDispose]()
-    throw error
-  }
-}
-
-/**
- * The worker holds a lock of its own. The observer's ends at once when a runner is killed, while the statement it had
- * sent may still be running: whoever comes next waits for that, else it would run the same migration beside it.
- */
-async function lockWorker(worker: OpenClient, { options, say }: ExecutorSurroundings): Promise<void> {
-  const key = advisoryKey('worker', options.project)
-  const deadline = performance.now() + settleMs
-  let told = false
-  for (;;) {
-    const { rows } = await worker.client.query<{ taken: boolean }>('select pg_catalog.pg_try_advisory_lock($1::bigint) as taken', [key])
-    if (rows[0]?.taken === true) return
-    if (performance.now() > deadline) {
-      throw new ReleaseError('run-in-progress', 'The statement of an earlier run, which was killed, is still running on the server.', {
-        hint: "Wait until it has ended, or cancel it: select pg_cancel_backend(pid) from pg_stat_activity where application_name like 'shiplock/%'.",
-      })
-    }
-    if (!told) say('waiting for the statement of an earlier run that was killed')
-    told = true
-    await pause(200)
-  }
-}
-
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
-}
-
-/** `pg` keeps no count of the statements that ended before an error; this query does. */
-class CountingQuery extends pg.Query {
-  completed = 0
-
-  handleCommandComplete(message: unknown, connection: unknown): void {
-    this.completed++
-    const parent = pg.Query.prototype as unknown as { handleCommandComplete(this: unknown, message: unknown, connection: unknown): void }
-    parent.handleCommandComplete.call(this, message, connection)
-  }
-}
-
-function sendMessage(client: pg.Client, sql: string): Promise<SendOutcome> {
-  return new Promise((resolve) => {
-    const query = new CountingQuery(sql)
-    let value: string | undefined
-    query.on('row', (row: Record<string, unknown>) => {
-      const [first] = Object.values(row) // of a migration's own queries nothing else is kept
-      value = typeof first === 'string' ? first : undefined
-    })
-    query.on('end', () => resolve({ state: 'done', value }))
-    query.on('error', (error: unknown) => resolve(outcomeOf(error, query.completed, value)))
-    client.query(query)
-  })
-}
-
-function outcomeOf(error: unknown, completed: number, value: string | undefined): SendOutcome {
-  const fromServer = error instanceof pg.DatabaseError && !['FATAL', 'PANIC'].includes(error.severity ?? '')
-  if (!fromServer) return { state: 'lost', reason: messageOf(error) }
-  const position = error.position === undefined ? undefined : Number(error.position) - 1
-  return {
-    state: 'failed',
-    failure: { sqlstate: error.code, message: error.message, detail: error.detail, hint: error.hint, position, completed },
-    value,
-  }
 }
