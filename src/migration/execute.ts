@@ -135,7 +135,7 @@ class Run {
     progress(`${batch[0]?.migration.id} to ${batch.at(-1)?.migration.id}: started together, since they touch only new tables`)
     const { text, members } = batchMessage(batch, ledger, this.#used ? ledger.resetSession : [], stallBudgetMs)
     const outcome = await this.#executor.send(text.text, signal)
-    if (outcome.state === 'failed') await this.#executor.send('rollback', AbortSignal.any([]))
+    if (outcome.state === 'failed') await this.#executor.send(takeBack, AbortSignal.any([]))
     const durationMs = (now() - started) / batch.length // they are alike, and the server tells no times
     const lost = outcome.state === 'lost' ? connectionLost(batch[0]?.migration as Migration, outcome.reason) : undefined
     const decided = lost === undefined ? undefined : await this.#appliedAfterLoss(this.#next + batch.length)
@@ -222,6 +222,12 @@ class Run {
     }
   }
 }
+
+/**
+ * Ends the transaction that failed. Those before it in the message left their way to the disk to a commit that did not
+ * come: this one's record is written, and all before it. https://www.postgresql.org/docs/current/wal-async-commit.html
+ */
+const takeBack = "rollback;\nselect pg_catalog.pg_logical_emit_message(true, 'shiplock', '')"
 
 function isApplied(state: AttemptState): boolean {
   return state === 'applied' || state === 'applied-unreported'
