@@ -1,4 +1,4 @@
-import { n as quoteTable, t as quoteName } from "./ledger.js";
+import { r as quoteTable, t as quoteName } from "./ledger.js";
 // src/adapters/postgres/source-facts.ts
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ["goose_db_version", "goose_db_version_post"];

@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { a as textOf, r as numberedName, t as checksumOf } from "./layout.js";
-import { n as quoteTable, r as quoteText } from "./ledger.js";
+import { i as quoteText, r as quoteTable } from "./ledger.js";
 import { t as didYouMean } from "./nearest.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { t as leadingBlank } from "./parse.js";

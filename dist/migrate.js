@@ -1,5 +1,5 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { o as plural, r as formatDuration } from "./units.js";
+import { o as plural, r as formatDuration, s as wholeSeconds } from "./units.js";
 import { r as MappedText } from "./layouts.js";
 import { C as databaseInputs, T as lockPolicy, a as readState, b as placeIn, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, m as unknownNeeds, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockInputNames } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";
@@ -401,7 +401,7 @@ async function sendWhenFree(request, tools) {
 		};
 		const outcome = await watching(executor.send(message.text.text, signal), seen, request, tools);
 		if (outcome.state === "failed" && message.before > 0) await executor.send("rollback", AbortSignal.any([]));
-		if (!(outcome.state === "failed" && isRefusal(outcome.failure, message, request.repeatable)) || signal.aborted) {
+		if (!(outcome.state === "failed" && isRefusal(outcome.failure, message)) || signal.aborted) {
 			const makes = survey.taken ? [] : request.needs.creates;
 			return {
 				outcome,
@@ -446,7 +446,7 @@ async function waitForGap({ id, budget }, traffic, targets, { executor, signal, 
 		const [oldest, ...others] = traffic.inTheWay;
 		if (oldest !== void 0 && now() - from > quietMs$1) {
 			const more = others.length > 0 ? `, and ${others.length} more` : "";
-			const waited = `${formatDuration(wholeSeconds$1(now() - from))} of at most ${formatDuration(wholeSeconds$1(budget.leftMs))}`;
+			const waited = `${formatDuration(wholeSeconds(now() - from))} of at most ${formatDuration(wholeSeconds(budget.leftMs))}`;
 			live({ text: `${id}: waits without queueing for ${describeHolder(oldest.holder, oldest.age)}${more} (${waited})` });
 		}
 		await sleep(Math.min(advice.pollMs, Math.max(1, deadline - now())), signal);
@@ -479,8 +479,8 @@ function stopped(message, traffic, behind) {
 	};
 }
 /** Lock timeout, the bound over several locks, and a deadlock take the whole transaction back: trying again is safe. */
-function isRefusal(failure, message, repeatable) {
-	if (failure.sqlstate === "55P03") return repeatable;
+function isRefusal(failure, message) {
+	if (failure.sqlstate === "55P03") return true;
 	if (message.before === 0) return false;
 	return failure.sqlstate === "40P01" || failure.sqlstate === "57014" && failure.completed < message.before;
 }
@@ -494,11 +494,8 @@ async function watching(sending, seen, { id }, { executor, now, sleep, live }) {
 		if (over.signal.aborted) return outcome;
 		await executor.queue().then(seen, () => {});
 		if (over.signal.aborted) return outcome;
-		if (now() - from > 2 * quietMs$1) live({ text: `${id}: running for ${formatDuration(wholeSeconds$1(now() - from))}` });
+		if (now() - from > 2 * quietMs$1) live({ text: `${id}: running for ${formatDuration(wholeSeconds(now() - from))}` });
 	}
-}
-function wholeSeconds$1(ms) {
-	return Math.round(ms / 1e3) * 1e3;
 }
 // src/sql/index-statement.ts
 /** Reads a text that holds one CREATE INDEX; `undefined` for any other text. */
@@ -650,25 +647,6 @@ function inTheWay(blockers) {
 function advice(blockers) {
 	return blockers.map(({ holder }) => adviceFor(holder)).find((one) => one !== void 0) ?? "Run the same command again when that work has ended.";
 }
-// src/migration/watch.ts
-/** A phase in which nothing is done until others have ended. */
-function isWaiting(progress) {
-	return progress?.phase.startsWith("waiting for") === true;
-}
-/** `what` is said where the server tells no progress. */
-function describeProgress(progress, what, forMs) {
-	if (progress?.subject === void 0) return { text: `${what} for ${formatDuration(wholeSeconds(forMs))}` };
-	const { work, phase, subject, share } = progress;
-	const [, stage, step] = /^(index validation|building index): (.*)$/.exec(phase) ?? [];
-	const doing = `${stage === "index validation" ? "checking" : work} ${subject}`;
-	return {
-		text: phase === "building index" ? doing : `${doing}, ${step ?? phase}`,
-		share
-	};
-}
-function wholeSeconds(ms) {
-	return Math.round(ms / 1e3) * 1e3;
-}
 /**
 * Waits, asking for nothing, until nobody is in the way; returns who still is when the budget has ended.
 *
@@ -744,6 +722,22 @@ async function everyone(targets, snapshots, executor) {
 	const holders = new Map((snapshots ? await executor.watch.snapshots() : []).map((holder) => [holder.key, holder]));
 	for (const holder of await executor.holders(targets)) holders.set(holder.key, holder);
 	return [...holders.values()].filter(({ kind }) => kind !== "autovacuum");
+}
+// src/migration/watch.ts
+/** A phase in which nothing is done until others have ended. */
+function isWaiting(progress) {
+	return progress?.phase.startsWith("waiting for") === true;
+}
+/** `what` is said where the server tells no progress. */
+function describeProgress(progress, what, forMs) {
+	if (progress?.subject === void 0) return { text: `${what} for ${formatDuration(wholeSeconds(forMs))}` };
+	const { work, phase, subject, share } = progress;
+	const [, stage, step] = /^(index validation|building index): (.*)$/.exec(phase) ?? [];
+	const doing = `${stage === "index validation" ? "checking" : work} ${subject}`;
+	return {
+		text: phase === "building index" ? doing : `${doing}, ${step ?? phase}`,
+		share
+	};
 }
 // src/migration/concurrent/send-watched.ts
 const never = AbortSignal.any([]);
@@ -1467,19 +1461,17 @@ var MigrationRun = class {
 		});
 		const end = await this.#attempt({
 			needs,
-			repeatable: true,
 			compose
 		});
 		if (end.outcome.state !== "done") return this.#errorOf(end, end.outcome);
 		if (guard.length > 0) ledger.recorded(migration, end.outcome.value);
 	}
-	/** A statement by itself. Concurrent builds wait for others by design: a limit would only leave them invalid. */
+	/** A statement by itself, which no transaction of ours holds. */
 	async #send(unit) {
 		const end = await this.#attempt({
-			needs: unit.concurrent || unit.session ? lockNeeds([]) : unit.needs,
-			repeatable: !unit.concurrent,
+			needs: unit.session ? lockNeeds([]) : unit.needs,
 			compose: () => aloneMessage(unit.sql),
-			...unit.session ? {} : { limitSession: (ms) => this.#limitLocks(unit.concurrent ? 0 : ms) }
+			...unit.session ? {} : { limitSession: (ms) => this.#limitLocks(ms) }
 		});
 		return end.outcome.state === "done" ? void 0 : this.#errorOf(end, end.outcome);
 	}
@@ -1635,7 +1627,7 @@ var Run = class {
 		progress(`${batch[0]?.migration.id} to ${batch.at(-1)?.migration.id}: started together, since they touch only new tables`);
 		const { text, members } = batchMessage(batch, ledger, this.#used ? ledger.resetSession : [], stallBudgetMs);
 		const outcome = await this.#executor.send(text.text, signal);
-		if (outcome.state === "failed") await this.#executor.send("rollback", AbortSignal.any([]));
+		if (outcome.state === "failed") await this.#executor.send(takeBack, AbortSignal.any([]));
 		const durationMs = (now() - started) / batch.length;
 		const lost = outcome.state === "lost" ? connectionLost(batch[0]?.migration, outcome.reason) : void 0;
 		const decided = lost === void 0 ? void 0 : await this.#appliedAfterLoss(this.#next + batch.length);
@@ -1736,6 +1728,11 @@ var Run = class {
 		}
 	}
 };
+/**
+* Ends the transaction that failed. Those before it in the message left their way to the disk to a commit that did not
+* come: this one's record is written, and all before it. https://www.postgresql.org/docs/current/wal-async-commit.html
+*/
+const takeBack = "rollback;\nselect pg_catalog.pg_logical_emit_message(true, 'shiplock', '')";
 function isApplied(state) {
 	return state === "applied" || state === "applied-unreported";
 }

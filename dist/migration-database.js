@@ -6,7 +6,7 @@ import { n as utf16FromCodePoints } from "./position.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { o as plural, r as formatDuration } from "./units.js";
 import { a as openSession, c as refuseReplica, i as assumeRole, n as applicationName, o as readIdentity, r as asLogin, s as refusePooler, t as advisoryKey } from "./session2.js";
-import { n as quoteTable, r as quoteText, t as quoteName } from "./ledger.js";
+import { i as quoteText, n as quoteRelation, r as quoteTable, t as quoteName } from "./ledger.js";
 import { n as stampChanged } from "./state.js";
 import { t as asideName } from "./catalog.js";
 import { i as lockModes, n as reaches, o as strongerMode, r as conflictingModes } from "./locks.js";
@@ -950,7 +950,7 @@ var PostgresCatalog = class {
 	}
 	/** `first` when no schema before its own in the search path could have held the name. */
 	async #find(name) {
-		const { rows } = await this.#worker().query("select pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.text as oid, pg_catalog.current_schemas(false)::pg_catalog.text[] as schemas", [qualified(name)]);
+		const { rows } = await this.#worker().query("select pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.text as oid, pg_catalog.current_schemas(false)::pg_catalog.text[] as schemas", [quoteRelation(name)]);
 		const { oid = null, schemas = [] } = rows[0] ?? {};
 		if (oid === null) return void 0;
 		const { rowCount } = await this.#observer().query("select from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = $1::oid and n.nspname = $2", [oid, schemas[0] ?? ""]);
@@ -971,13 +971,10 @@ const existence = {
 	tablespace: "select from pg_tablespace where spcname = $1",
 	subscription: "select from pg_subscription where subname = $1 and subdbid = (select oid from pg_database where datname = current_database())"
 };
-function qualified({ schema, name }) {
-	return schema === void 0 ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
-}
 // src/adapters/postgres/existing-relations.ts
 /** Whether any of these names is taken, as the session's own search path finds them. */
 async function anyExists(client, names) {
-	const texts = names.map(({ schema, name }) => quoteText(schema === void 0 ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`));
+	const texts = names.map((name) => quoteText(quoteRelation(name)));
 	const { rows } = await client.query(`select pg_catalog.bool_or(pg_catalog.to_regclass(one.name) is not null) as taken from (values (${texts.join("), (")})) as one (name)`);
 	return rows[0]?.taken === true;
 }

@@ -32,6 +32,10 @@ function formatDuration(ms) {
 	const hours = Math.round(minutes / 60);
 	return joinUnits(Math.floor(hours / 24), "d", hours % 24, "h");
 }
+/** A duration without the part of a second, for a line that is written again every moment. */
+function wholeSeconds(ms) {
+	return Math.round(ms / 1e3) * 1e3;
+}
 /** A number of bytes for people, in binary units: `868 B`, `1.2 MiB`. */
 function formatSize(bytes) {
 	let unit = "B";
@@ -53,4 +57,4 @@ function compactStamp(moment) {
 function joinUnits(big, bigUnit, small, smallUnit) {
 	return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }
-export { parseDuration as a, formatSize as i, formatCount as n, plural as o, formatDuration as r, compactStamp as t };
+export { parseDuration as a, formatSize as i, formatCount as n, plural as o, formatDuration as r, wholeSeconds as s, compactStamp as t };

@@ -22,6 +22,11 @@ export function formatDuration(ms: number): string {
   return joinUnits(Math.floor(hours / 24), 'd', hours % 24, 'h')
 }
 
+/** A duration without the part of a second, for a line that is written again every moment. */
+export function wholeSeconds(ms: number): number {
+  return Math.round(ms / 1000) * 1000
+}
+
 /** A number of bytes for people, in binary units: `868 B`, `1.2 MiB`. */
 export function formatSize(bytes: number): string {
   let unit: keyof typeof sizeUnits = 'B'

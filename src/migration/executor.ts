@@ -1,3 +1,4 @@
+import type { RelationName } from '../sql/locks/names.ts'
 import type { RelationLock } from '../sql/locks.ts'
 import type { Books } from './books.ts'
 import type { Catalog } from './catalog.ts'
@@ -36,7 +37,7 @@ export interface Executor extends AsyncDisposable {
   /** Sends one simple-query message on the worker. When the signal fires, the observer cancels it on the server. */
   send(sql: string, signal: AbortSignal): Promise<SendOutcome>
   /** Finds the relations on the server, in the worker's own search path; `taken` are names to be made that exist. */
-  survey(locks: readonly RelationLock[], creates: readonly { schema: string | undefined; name: string }[]): Promise<Survey>
+  survey(locks: readonly RelationLock[], creates: readonly RelationName[]): Promise<Survey>
   /** Others who hold or await a lock that conflicts with one of these. */
   holders(targets: readonly LockTarget[]): Promise<readonly Holder[]>
   /** For what the worker's statement queues right now, and behind whom. */

@@ -1,3 +1,4 @@
+import type { RelationName } from '../sql/locks/names.ts'
 import type { Migration, Phase } from './migration.ts'
 
 /** A row of the version table: a migration that has run. */
@@ -39,6 +40,11 @@ export interface LedgerScope {
 
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
+}
+
+/** A name as a statement writes it: without a schema the session's search path finds it. */
+export function quoteRelation({ schema, name }: RelationName): string {
+  return schema === undefined ? quoteName(name) : quoteTable({ schema, table: name })
 }
 
 export function quoteTable({ schema, table }: TableName): string {

@@ -1,5 +1,5 @@
 import type { Live } from '../live-line.ts'
-import { formatDuration } from '../units.ts'
+import { formatDuration, wholeSeconds } from '../units.ts'
 import type { Executor, Queue, SendOutcome, SqlFailure } from './executor.ts'
 import { adviceFor, describeHolder, type Holder } from './holder.ts'
 import type { LockNeeds } from './lock-needs.ts'
@@ -31,8 +31,6 @@ export interface Request {
   readonly id: string
   readonly needs: LockNeeds
   readonly budget: Budget
-  /** Whether a refused attempt leaves nothing behind. */
-  readonly repeatable: boolean
   /** The message for an attempt; `targets` are those to be locked by name at its start. */
   compose(limits: AttemptLimits, targets: readonly LockTarget[]): Message
   /** Prepares the session for a message that cannot carry its own limits. */
@@ -84,7 +82,7 @@ export async function sendWhenFree(request: Request, tools: AttemptTools): Promi
     }
     const outcome = await watching(executor.send(message.text.text, signal), seen, request, tools)
     if (outcome.state === 'failed' && message.before > 0) await executor.send('rollback', AbortSignal.any([]))
-    const refused = outcome.state === 'failed' && isRefusal(outcome.failure, message, request.repeatable)
+    const refused = outcome.state === 'failed' && isRefusal(outcome.failure, message)
     if (!refused || signal.aborted) {
       const makes = survey.taken ? [] : request.needs.creates
       return { outcome, message, attempts, blockers: [], advice: undefined, exhausted: false, makes }
@@ -158,8 +156,8 @@ function stopped(message: Message, traffic: Traffic, behind: readonly Holder[]):
 }
 
 /** Lock timeout, the bound over several locks, and a deadlock take the whole transaction back: trying again is safe. */
-function isRefusal(failure: SqlFailure, message: Message, repeatable: boolean): boolean {
-  if (failure.sqlstate === '55P03') return repeatable
+function isRefusal(failure: SqlFailure, message: Message): boolean {
+  if (failure.sqlstate === '55P03') return true
   if (message.before === 0) return false
   return failure.sqlstate === '40P01' || (failure.sqlstate === '57014' && failure.completed < message.before)
 }
@@ -181,8 +179,4 @@ async function watching(
     if (over.signal.aborted) return outcome
     if (now() - from > 2 * quietMs) live({ text: `${id}: running for ${formatDuration(wholeSeconds(now() - from))}` })
   }
-}
-
-function wholeSeconds(ms: number): number {
-  return Math.round(ms / 1000) * 1000
 }

@@ -1,7 +1,6 @@
+import type { RelationName } from '../sql/locks/names.ts'
 import { type RelationLock, statementLocks } from '../sql/locks.ts'
 import type { Statement } from '../sql/parse.ts'
-
-type Name = Pick<RelationLock, 'schema' | 'name'>
 
 /** The locks of several statements that run as one. */
 export interface LockNeeds {
@@ -9,7 +8,7 @@ export interface LockNeeds {
   readonly locks: readonly RelationLock[]
   /** Those that may be taken at the start: no row is read or written before they are needed. */
   readonly first: readonly RelationLock[]
-  readonly creates: readonly Name[]
+  readonly creates: readonly RelationName[]
   /** Why some locks cannot be told from the text. */
   readonly unknown: string | undefined
   /** Plain definitions, which change no session and run no foreign code. */
@@ -21,8 +20,8 @@ export const unknownNeeds = (why: string): LockNeeds => ({ locks: [], first: [],
 export function lockNeeds(statements: readonly Statement[]): LockNeeds {
   const locks: RelationLock[] = []
   const first: RelationLock[] = []
-  const creates: Name[] = []
-  const meanings = new Map<string, Name | 'made'>()
+  const creates: RelationName[] = []
+  const meanings = new Map<string, RelationName | 'made'>()
   let unknown: string | undefined
   let definesOnly = true
   let instant = true
@@ -42,7 +41,7 @@ export function lockNeeds(statements: readonly Statement[]): LockNeeds {
 }
 
 /** The lock under the name that the relation has before all statements; none on one that they made. */
-function asBefore(lock: RelationLock, meanings: ReadonlyMap<string, Name | 'made'>): RelationLock[] {
+function asBefore(lock: RelationLock, meanings: ReadonlyMap<string, RelationName | 'made'>): RelationLock[] {
   const meant = meanings.get(keyOf(lock)) ?? lock
   return meant === 'made' ? [] : [{ ...lock, schema: meant.schema, name: meant.name }]
 }
@@ -53,6 +52,6 @@ export function touchesOnly(made: ReadonlySet<string>, { locks, unknown, defines
 }
 
 /** A name as it is written: `accounts` and `public.accounts` may be two tables. */
-export function keyOf({ schema, name }: Name): string {
+export function keyOf({ schema, name }: RelationName): string {
   return JSON.stringify([schema ?? null, name])
 }

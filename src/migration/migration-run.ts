@@ -34,7 +34,7 @@ export class MigrationRun {
   readonly #policy: RunPolicy
   readonly #budget: Budget
   /** Whether the session may hold what an earlier migration left in it. */
-  #reset: boolean
+  readonly #reset: boolean
 
   constructor(script: Script, executor: Executor, policy: RunPolicy, reset: boolean) {
     this.#script = script
@@ -114,19 +114,18 @@ export class MigrationRun {
         sql,
         closing: closingOf(ledger, record),
       })
-    const end = await this.#attempt({ needs, repeatable: true, compose })
+    const end = await this.#attempt({ needs, compose })
     if (end.outcome.state !== 'done') return this.#errorOf(end, end.outcome)
     if (guard.length > 0) ledger.recorded(migration, end.outcome.value)
     return undefined
   }
 
-  /** A statement by itself. Concurrent builds wait for others by design: a limit would only leave them invalid. */
+  /** A statement by itself, which no transaction of ours holds. */
   async #send(unit: Unit): Promise<ReleaseError | undefined> {
     const end = await this.#attempt({
-      needs: unit.concurrent || unit.session ? lockNeeds([]) : unit.needs,
-      repeatable: !unit.concurrent,
+      needs: unit.session ? lockNeeds([]) : unit.needs,
       compose: () => aloneMessage(unit.sql),
-      ...(unit.session ? {} : { limitSession: (ms: number) => this.#limitLocks(unit.concurrent ? 0 : ms) }),
+      ...(unit.session ? {} : { limitSession: (ms: number) => this.#limitLocks(ms) }),
     })
     return end.outcome.state === 'done' ? undefined : this.#errorOf(end, end.outcome)
   }

@@ -1,5 +1,5 @@
 import type { Live } from '../live-line.ts'
-import { formatDuration } from '../units.ts'
+import { formatDuration, wholeSeconds } from '../units.ts'
 import type { Holder } from './holder.ts'
 
 /** What the observer sees of the worker's statement, and of those that it would have to outlive. */
@@ -34,8 +34,4 @@ export function describeProgress(progress: Progress | undefined, what: string, f
   const [, stage, step] = /^(index validation|building index): (.*)$/.exec(phase) ?? []
   const doing = `${stage === 'index validation' ? 'checking' : work} ${subject}`
   return { text: phase === 'building index' ? doing : `${doing}, ${step ?? phase}`, share }
-}
-
-export function wholeSeconds(ms: number): number {
-  return Math.round(ms / 1000) * 1000
 }

@@ -10,7 +10,7 @@ import type {
   RebuildRemains,
   SetAside,
 } from '../../migration/catalog.ts'
-import { quoteName } from '../../migration/ledger.ts'
+import { quoteRelation } from '../../migration/ledger.ts'
 import type { ServerObject } from '../../sql/classify.ts'
 import type { IndexStatement } from '../../sql/index-statement.ts'
 import type { RelationName } from '../../sql/locks/names.ts'
@@ -110,7 +110,7 @@ export class PostgresCatalog implements Catalog {
   async #find(name: RelationName): Promise<{ oid: string; first: boolean } | undefined> {
     const { rows } = await this.#worker().query<{ oid: string | null; schemas: string[] }>(
       'select pg_catalog.to_regclass($1)::pg_catalog.oid::pg_catalog.text as oid, pg_catalog.current_schemas(false)::pg_catalog.text[] as schemas',
-      [qualified(name)],
+      [quoteRelation(name)],
     )
     const { oid = null, schemas = [] } = rows[0] ?? {}
     if (oid === null) return undefined
@@ -137,8 +137,4 @@ const existence: Readonly<Record<ServerObject, string>> = {
   tablespace: 'select from pg_tablespace where spcname = $1',
   subscription:
     'select from pg_subscription where subname = $1 and subdbid = (select oid from pg_database where datname = current_database())',
-}
-
-function qualified({ schema, name }: RelationName): string {
-  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`
 }

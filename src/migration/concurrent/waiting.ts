@@ -1,8 +1,7 @@
-import { formatDuration } from '../../units.ts'
+import { formatDuration, wholeSeconds } from '../../units.ts'
 import { interrupted } from '../execution-errors.ts'
 import { describeHolder, type Holder } from '../holder.ts'
 import type { AttemptTools, Budget } from '../lock-attempts.ts'
-import { wholeSeconds } from '../watch.ts'
 
 /** Somebody in the way, and for how long, by our own clock where the server does not tell. */
 export interface Blocker {
