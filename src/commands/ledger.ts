@@ -1,5 +1,6 @@
 import { ReleaseError } from '../errors.ts'
-import type { Adoption, MigrationDatabase } from '../migration/database.ts'
+import type { MigrationDatabase } from '../migration/database.ts'
+import type { Adoption } from '../migration/identity.ts'
 import { planAdoption } from '../migration/identity.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import { refuseElsewhere } from '../migration/state.ts'

@@ -1,39 +1,13 @@
 import type { SyntaxProblem } from '../sql/parse.ts'
 import type { CommandObserver } from './command-observer.ts'
 import type { Executor } from './executor.ts'
+import type { ReleaseScope } from './history.ts'
+import type { DatabaseIdentity, Stamp } from './identity.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { Preview } from './preview.ts'
 import type { Publishing } from './publishing.ts'
 import type { ClosedAttempt, State } from './state.ts'
-
-/** What tells one database from another, a copy and a restored backup included. */
-export interface DatabaseIdentity {
-  readonly systemIdentifier: string | undefined
-  readonly databaseOid: string
-  /** SHA-256 over host, port and name. */
-  readonly address: string
-}
-
-export interface Stamp extends DatabaseIdentity {
-  readonly id: string
-  readonly environment: string
-}
-
-/** What makes a stamp and a database agree again. */
-export interface Adoption {
-  /** A database that moved keeps its stamp's id, and with it its history; a copy for another environment starts its own. */
-  readonly kind: 'moved' | 'copy'
-  readonly from: Stamp
-  readonly to: DatabaseIdentity & { readonly environment: string }
-}
-
-/** Whose history it is. */
-export interface ReleaseScope {
-  readonly project: string
-  readonly environment: string
-  readonly release: string
-}
 
 /** Whose ledger it is and how it is kept. */
 export interface LedgerOptions extends ReleaseScope {

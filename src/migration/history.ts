@@ -1,5 +1,12 @@
 import type { Phase } from './migration.ts'
 
+/** Whose history it is. */
+export interface ReleaseScope {
+  readonly project: string
+  readonly environment: string
+  readonly release: string
+}
+
 /** What became of an attempt. Open rows of a dead run are closed from the ledger; `unknown` where Shiplock reads none. */
 export type AttemptState = 'running' | 'applied' | 'failed' | 'applied-unreported' | 'not-applied' | 'unknown'
 

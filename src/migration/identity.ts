@@ -1,5 +1,25 @@
 import { ReleaseError } from '../errors.ts'
-import type { Adoption, DatabaseIdentity, Stamp } from './database.ts'
+
+/** What tells one database from another, a copy and a restored backup included. */
+export interface DatabaseIdentity {
+  readonly systemIdentifier: string | undefined
+  readonly databaseOid: string
+  /** SHA-256 over host, port and name. */
+  readonly address: string
+}
+
+export interface Stamp extends DatabaseIdentity {
+  readonly id: string
+  readonly environment: string
+}
+
+/** What makes a stamp and a database agree again. */
+export interface Adoption {
+  /** A database that moved keeps its stamp's id, and with it its history; a copy for another environment starts its own. */
+  readonly kind: 'moved' | 'copy'
+  readonly from: Stamp
+  readonly to: DatabaseIdentity & { readonly environment: string }
+}
 
 /**
  * Throws `wrong-database` unless the stamp in the database says that it is the one of this environment, and not a

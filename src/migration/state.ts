@@ -1,9 +1,9 @@
 import { ReleaseError } from '../errors.ts'
 import type { Books } from './books.ts'
 import type { CommandBooks } from './command-books.ts'
-import type { Adoption, ReleaseScope, Stamp } from './database.ts'
 import type { ObservedDuration } from './durations.ts'
-import type { AttemptState, ContainedMigration, History } from './history.ts'
+import type { AttemptState, ContainedMigration, History, ReleaseScope } from './history.ts'
+import type { Adoption, Stamp } from './identity.ts'
 
 /** Whose entries are read, and in whose name they are written. */
 export interface StateScope extends ReleaseScope {

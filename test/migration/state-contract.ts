@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DatabaseIdentity, Stamp } from '../../src/migration/database.ts'
+import type { DatabaseIdentity, Stamp } from '../../src/migration/identity.ts'
 import type { Migration, Phase } from '../../src/migration/migration.ts'
 import type { State, StateScope } from '../../src/migration/state.ts'
 import { MappedText } from '../../src/sql/mapped-text.ts'

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { Store } from '../../backup/store.ts'
 import { ReleaseError } from '../../errors.ts'
-import type { DatabaseIdentity, Stamp } from '../../migration/database.ts'
+import type { DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { readStamp, writeStamp } from './history-entry.ts'
 
 /** A stamp, and where it lies. */
