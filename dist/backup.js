@@ -4,7 +4,7 @@ import { a as schemaName, n as withHeartbeat, o as writeManifest, r as fingerpri
 import { t as ReleaseError } from "./errors.js";
 import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
-import { i as formatSize, o as plural, r as formatDuration } from "./units.js";
+import { i as formatSize, r as formatDuration, s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { C as databaseInputs, S as databaseInputNames, T as lockPolicy, t as checkIdentity, w as lockInputNames } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";

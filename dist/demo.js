@@ -1,5 +1,5 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { n as formatCount, o as plural, r as formatDuration } from "./units.js";
+import { n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as defineCommand } from "./command.js";
 // src/demo/traffic.ts

@@ -1,6 +1,6 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
-import { a as parseDuration } from "./units.js";
+import { a as parseDuration, o as parseSize } from "./units.js";
 import { b as NEVER, f as object, m as string, r as _enum, v as registry } from "./schemas.js";
 import { n as parseArgumentList } from "./argument-list.js";
 import { n as parseSshHost } from "./ssh-host.js";
@@ -79,6 +79,18 @@ const duration = string().transform((text, context) => {
 	});
 	return ms ?? 0;
 });
+const size = string().transform((text, context) => {
+	const bytes = parseSize(text);
+	if (bytes === void 0) context.addIssue({
+		code: "custom",
+		message: "must be a size with a unit, such as 500KiB, 20MiB or 3GiB"
+	});
+	return bytes ?? 0;
+});
+/** As a share of 1. */
+const percent = string().regex(/^(?:100|\d{1,2})%$/, "must be a percentage from 0% to 100%").transform((text) => Number.parseInt(text, 10) / 100);
+const wholeNumber = string().regex(/^\d{1,6}$/, "must be a whole number").transform(Number);
+const storeUrl = string().regex(/^(?:file:\/\/\/|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9._/-]*)?$)/, "must be file:/// and a folder, such as file:///srv/backups, or s3://bucket/prefix");
 const flag = string().toLowerCase().refine((text) => [
 	"true",
 	"false",
@@ -199,10 +211,43 @@ const inputs = object({
 		group: "database",
 		otherwise: "true in GitHub Actions, false in the terminal"
 	}),
-	store: input(text.regex(/^file:\/\/\//, "must start with file:///, such as file:///srv/backups; other stores are not supported yet"), "Where backups and records are kept, such as file:///srv/backups.", {
+	store: input(storeUrl, "Where backups and records are kept: s3://bucket/prefix, or a folder such as file:///srv/backups.", {
 		group: "store",
 		otherwise: "in the terminal the folder .shiplock/"
 	}),
+	"s3-endpoint": input(text.regex(/^https?:\/\/[^/?#@]+\/?$/, "must be a URL without a path, such as https://nyc3.digitaloceanspaces.com").optional(), "Where the S3 store is: the URL of its region, without the bucket, such as https://nyc3.digitaloceanspaces.com.", {
+		group: "store",
+		otherwise: "AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, else Amazon S3"
+	}),
+	"s3-region": input(text.optional(), "Region that requests are signed for.", {
+		group: "store",
+		otherwise: "AWS_REGION, AWS_DEFAULT_REGION, else the first name of a DigitalOcean endpoint, else us-east-1"
+	}),
+	"s3-access-key-id": input(text.optional(), "Access key of the S3 store.", {
+		group: "store",
+		secret: true,
+		config: null,
+		otherwise: "AWS_ACCESS_KEY_ID"
+	}),
+	"s3-secret-access-key": input(text.optional(), "Secret key of the S3 store.", {
+		group: "store",
+		secret: true,
+		config: null,
+		otherwise: "AWS_SECRET_ACCESS_KEY"
+	}),
+	"s3-session-token": input(text.optional(), "Session token, with keys that last for some time only.", {
+		group: "store",
+		secret: true,
+		config: null,
+		otherwise: "AWS_SESSION_TOKEN, with AWS_ACCESS_KEY_ID"
+	}),
+	"s3-ca": input(text.optional(), "PEM file with the certificate authority of the S3 store.", {
+		group: "store",
+		path: true,
+		otherwise: "AWS_CA_BUNDLE, else the public ones"
+	}),
+	"s3-force-path-style": toggle("Name the bucket in the path, https://host/bucket/key, and not in the host name.", { group: "store" }),
+	"stall-timeout": input(duration.prefault("2m").refine((ms) => ms >= 1e3, "must be at least 1s"), "Longest silence of an S3 store in the middle of a transfer.", { group: "store" }),
 	layout: input(_enum([
 		"plain",
 		"goose",
@@ -272,6 +317,67 @@ const inputs = object({
 	"lock-wait-timeout": input(duration.prefault("30s"), "Longest time that pg_dump waits for a table that somebody has locked.", {
 		group: "backup",
 		config: "backup.lock-wait-timeout"
+	}),
+	"backup-when": input(_enum(["major", "always"]).prefault("major"), "When a backup of the class releases is made: always, or (major) only before destructive or marked migrations, as long as a fresh backup of another class is there.", {
+		group: "backup",
+		config: "backup.when"
+	}),
+	fingerprint: input(_enum([
+		"auto",
+		"counts",
+		"sample",
+		"full"
+	]).prefault("auto"), "What is read beside the dump to compare a restored copy with: row counts; hashes of a sample of the rows; hashes of all rows; or (auto) all that fits into fingerprint-time.", {
+		group: "backup",
+		config: "backup.fingerprint"
+	}),
+	"fingerprint-time": input(duration.prefault("5m"), "How long fingerprint: auto may read on the server.", {
+		group: "backup",
+		config: "backup.fingerprint-time"
+	}),
+	"include-roles": input(flag.prefault("true"), "Keep the names and attributes of the roles beside the dump, never their passwords.", {
+		group: "backup",
+		config: "backup.include-roles",
+		switch: true
+	}),
+	"min-tables": input(wholeNumber.prefault("1"), "Fewest tables that a backup must hold.", {
+		group: "backup",
+		config: "backup.min-tables"
+	}),
+	"min-size": input(size.optional(), "Smallest dump that is plausible.", {
+		group: "backup",
+		config: "backup.min-size"
+	}),
+	"max-shrink": input(percent.prefault("50%"), "How much smaller than the previous backup of its environment one may be, in rows and in bytes.", {
+		group: "backup",
+		config: "backup.max-shrink"
+	}),
+	"max-duration": input(duration.optional(), "Longest time for a backup; one that would surely take longer is not started.", {
+		group: "backup",
+		config: "backup.max-duration"
+	}),
+	"max-standby-lag": input(duration.optional(), "Greatest lag of a standby that is dumped in place of the primary.", {
+		group: "backup",
+		config: "backup.max-standby-lag"
+	}),
+	"keep-last": input(wholeNumber.optional(), "How many backups of the class retention keeps at least.", {
+		group: "backup",
+		config: "backup.keep-last"
+	}),
+	"keep-days": input(wholeNumber.optional(), "For how many days retention keeps every backup of the class.", {
+		group: "backup",
+		config: "backup.keep-days"
+	}),
+	retention: input(_enum(["dry-run", "apply"]).prefault("dry-run"), "Whether older backups are deleted or only listed.", {
+		group: "backup",
+		config: "backup.retention"
+	}),
+	"require-backup": input(_enum(["landed", "read-back"]).optional(), "Refuse to migrate without a backup of this very database, as it stands now, of which at least this much is proved.", { group: "backup" }),
+	"require-backup-age": input(duration.prefault("24h"), "Greatest age of the backup that require-backup accepts.", { group: "backup" }),
+	"attest-command": input(argumentList.optional(), "Command that ends with 0 and prints its evidence when another kind of backup is there, such as a managed service's point-in-time recovery: a JSON array, or one argument a line. No shell.", {
+		group: "backup",
+		config: "backup.attest-command",
+		list: true
 	}),
 	key: input(text.optional(), "Key or id of a backup in the store.", {
 		group: "backup",

@@ -3,7 +3,7 @@ import { t as LiveLine } from "./live-line.js";
 import { o as Redactor } from "./inputs.js";
 import { i as visible, n as harmless, r as oneLine, t as foreign } from "./foreign.js";
 import { n as describeCommand, t as renderTerminal } from "./terminal.js";
-import { o as plural } from "./units.js";
+import { s as plural } from "./units.js";
 import { t as run } from "./run.js";
 import { t as secretsOf } from "./secrets2.js";
 import { n as watchSignals } from "./signals.js";

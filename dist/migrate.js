@@ -1,5 +1,5 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { o as plural, r as formatDuration, s as wholeSeconds } from "./units.js";
+import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
 import { r as MappedText } from "./layouts.js";
 import { C as databaseInputs, T as lockPolicy, a as readState, b as placeIn, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, m as unknownNeeds, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockInputNames } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";

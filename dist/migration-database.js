@@ -4,7 +4,7 @@ import { r as refusePublished } from "./publishing.js";
 import { a as boolean, d as number, f as object, g as unknown, i as array, l as literal, m as string, o as date, r as _enum } from "./schemas.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { o as plural, r as formatDuration } from "./units.js";
+import { r as formatDuration, s as plural } from "./units.js";
 import { a as openSession, c as refuseReplica, i as assumeRole, n as applicationName, o as readIdentity, r as asLogin, s as refusePooler, t as advisoryKey } from "./session2.js";
 import { i as quoteText, n as quoteRelation, r as quoteTable, t as quoteName } from "./ledger.js";
 import { n as stampChanged } from "./state.js";

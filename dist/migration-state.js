@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { i as numberedPaths } from "./layout.js";
-import { o as plural, r as formatDuration } from "./units.js";
+import { r as formatDuration, s as plural } from "./units.js";
 import { i as statementHeads, n as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";

@@ -2,7 +2,7 @@ import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { C as databaseInputs, _ as lastDeployed, a as readState, c as refuseTeamPhase, h as migrationsFor, i as readMigrations, n as migrationInputNames, r as prepareScripts, s as migrationWay } from "./migration-state.js";
 import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
-import { o as plural } from "./units.js";
+import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";

@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
 import { r as refusePublished } from "./publishing.js";
 import { C as databaseInputs, T as lockPolicy, a as readState, i as readMigrations, l as refuseTeamRecord, n as migrationInputNames, s as migrationWay, w as lockInputNames } from "./migration-state.js";
-import { o as plural } from "./units.js";
+import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as readTeamState } from "./team-state.js";

@@ -1,5 +1,5 @@
 import { n as newestBackup, t as findBackup } from "./find-backup.js";
-import { i as formatSize, o as plural, r as formatDuration, t as compactStamp } from "./units.js";
+import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { i as verdictOf } from "./result.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { r as refuseMissingExtensions } from "./extensions.js";

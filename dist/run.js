@@ -354,6 +354,32 @@ const commands = {
 	new: () => import("./new.js"),
 	demo: () => import("./demo.js")
 };
+// src/store-access.ts
+/** The inputs that say how to reach a store, whatever the command. */
+const storeAccessNames = [
+	"s3-endpoint",
+	"s3-region",
+	"s3-access-key-id",
+	"s3-secret-access-key",
+	"s3-session-token",
+	"s3-ca",
+	"s3-force-path-style",
+	"stall-timeout"
+];
+/** A session token of the surroundings belongs to their key, and says nothing with another one. */
+function storeAccess(inputs, given) {
+	const ownKey = Boolean(given.get("s3-access-key-id"));
+	return {
+		endpoint: inputs["s3-endpoint"],
+		region: inputs["s3-region"],
+		accessKeyId: inputs["s3-access-key-id"],
+		secretAccessKey: inputs["s3-secret-access-key"],
+		sessionToken: ownKey && !given.get("s3-session-token") ? void 0 : inputs["s3-session-token"],
+		ca: inputs["s3-ca"],
+		forcePathStyle: inputs["s3-force-path-style"],
+		stallTimeoutMs: inputs["stall-timeout"]
+	};
+}
 // src/name-commands.ts
 /** Throws `unknown-command`, `unknown-input` or `invalid-input`: nothing has been read or run yet. */
 async function nameCommands(start) {
@@ -386,7 +412,8 @@ const commonInputs = [
 	"project",
 	"environment",
 	"release",
-	"store"
+	"store",
+	...storeAccessNames
 ];
 /** An input that no named command uses would be a wish that nobody hears. */
 function refuseUnused(named, given) {
@@ -7134,10 +7161,16 @@ function surroundingDefaults(start, baseDir, identity) {
 		["release", identity.tag ?? identity.commit?.slice(0, 12) ?? "unversioned"],
 		["database-url", env.DATABASE_URL || connectionFromVariables(env)],
 		["ssh-key", env.SSH_KEY],
+		["s3-endpoint", env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
+		["s3-region", env.AWS_REGION || env.AWS_DEFAULT_REGION],
+		["s3-access-key-id", env.AWS_ACCESS_KEY_ID],
+		["s3-secret-access-key", env.AWS_SECRET_ACCESS_KEY],
+		["s3-session-token", env.AWS_SESSION_TOKEN],
+		["s3-ca", env.AWS_CA_BUNDLE],
 		["install-tools", edge === "action" ? "true" : "false"],
 		["store", edge === "terminal" ? `file://${resolve(baseDir, ".shiplock")}` : void 0]
 	];
-	return new Map(defaults.filter((pair) => pair[1] !== void 0));
+	return new Map(defaults.filter((pair) => Boolean(pair[1])));
 }
 // src/run.ts
 /** Runs the named commands in order, stops at the first that does not pass, and always returns a result. */
@@ -7224,7 +7257,8 @@ async function prepare(named, start) {
 			projectGiven: Boolean(start.given.get("project") || config.get("project")),
 			environment: common.environment,
 			release: common.release,
-			storeUrl: recordStore
+			storeUrl: recordStore,
+			storeAccess: storeAccess(common, start.given)
 		}),
 		recordStore
 	};

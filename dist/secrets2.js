@@ -4,9 +4,16 @@ import { t as privateKeyForms } from "./ssh-key.js";
 // src/secrets.ts
 /** The texts that must never be printed, found before anything is parsed. */
 function secretsOf(given, variables) {
+	const secretInputs = inputNames.filter((name) => traitsOf(name).secret && name !== "ssh-key");
+	const ambient = [
+		"DATABASE_URL",
+		"AWS_ACCESS_KEY_ID",
+		"AWS_SECRET_ACCESS_KEY",
+		"AWS_SESSION_TOKEN"
+	].map((name) => variables[name]);
 	const urls = [
-		...inputNames.filter((name) => traitsOf(name).secret && name !== "ssh-key").map((name) => given.get(name)),
-		variables.DATABASE_URL,
+		...secretInputs.map((name) => given.get(name)),
+		...ambient,
 		connectionFromVariables(variables)
 	];
 	const keys = [given.get("ssh-key"), variables.SSH_KEY];

@@ -1,4 +1,4 @@
-import { i as formatSize, n as formatCount, o as plural, r as formatDuration } from "./units.js";
+import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { r as showArguments } from "./argument-list.js";
 import { a as boolean, d as number$1, f as object, g as unknown, h as union, i as array, m as string, p as record } from "./schemas.js";
 import { n as harmless, r as oneLine } from "./foreign.js";

@@ -21,6 +21,11 @@ function parseDuration(text) {
 	for (const [, number, unit] of parts) sum += Number(number) * durationUnits[unit];
 	return Math.round(sum);
 }
+/** Bytes of a text such as `868B`, `20MiB` or `1.5GiB`; `undefined` when it is not one. */
+function parseSize(text) {
+	const [, number, unit] = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB|TiB)$/.exec(text) ?? [];
+	return unit === void 0 ? void 0 : Math.round(Number(number) * sizeUnits[unit]);
+}
 /** A duration for people: `12 ms`, `4.2 s`, `3 min 48 s`, `2 h 5 min`, `3 d 4 h`. */
 function formatDuration(ms) {
 	if (ms < 1e3) return `${Math.round(ms)} ms`;
@@ -57,4 +62,4 @@ function compactStamp(moment) {
 function joinUnits(big, bigUnit, small, smallUnit) {
 	return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }
-export { parseDuration as a, formatSize as i, formatCount as n, plural as o, formatDuration as r, wholeSeconds as s, compactStamp as t };
+export { parseDuration as a, wholeSeconds as c, formatSize as i, formatCount as n, parseSize as o, formatDuration as r, plural as s, compactStamp as t };

@@ -3,6 +3,7 @@ import { commands } from './commands/index.ts'
 import { ReleaseError } from './errors.ts'
 import { type InputName, inputNames } from './inputs.ts'
 import { didYouMean } from './nearest.ts'
+import { storeAccessNames } from './store-access.ts'
 
 /** What was asked for, before it is understood. */
 export interface Asked {
@@ -74,7 +75,7 @@ function withPositional(
 }
 
 /** What every start may be given. */
-export const commonInputs: readonly InputName[] = ['project', 'environment', 'release', 'store']
+export const commonInputs: readonly InputName[] = ['project', 'environment', 'release', 'store', ...storeAccessNames]
 
 /** An input that no named command uses would be a wish that nobody hears. */
 function refuseUnused(named: readonly Named[], given: ReadonlyMap<string, string>): void {

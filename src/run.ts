@@ -9,6 +9,7 @@ import { type Redactor, redacted } from './redact.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { type CommandResult, exitCodeOf, type Result, type Verdict, verdicts } from './result.ts'
 import { signalExitCode } from './signals.ts'
+import { storeAccess } from './store-access.ts'
 import { readConfig, surroundingDefaults } from './surroundings.ts'
 import { version } from './version.ts'
 
@@ -108,6 +109,7 @@ async function prepare(named: readonly Named[], start: Start): Promise<Prepared>
     environment: common.environment as string,
     release: common.release as string,
     storeUrl: recordStore,
+    storeAccess: storeAccess(common as InputValues, start.given),
   })
   return { inputs: parsed, context, recordStore }
 }

@@ -9,7 +9,8 @@ export function secretsOf(
   variables: Readonly<Record<string, string | undefined>>,
 ): ReadonlySet<string> {
   const secretInputs = inputNames.filter((name) => traitsOf(name).secret && name !== 'ssh-key')
-  const urls = [...secretInputs.map((name) => given.get(name)), variables.DATABASE_URL, connectionFromVariables(variables)]
+  const ambient = ['DATABASE_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map((name) => variables[name])
+  const urls = [...secretInputs.map((name) => given.get(name)), ...ambient, connectionFromVariables(variables)]
   const keys = [given.get('ssh-key'), variables.SSH_KEY]
   const forms = [...urls.filter(isGiven).flatMap(secretForms), ...keys.filter(isGiven).flatMap(privateKeyForms)]
   return new Set(variables.PGPASSWORD ? [...forms, variables.PGPASSWORD] : forms)

@@ -53,8 +53,14 @@ export function surroundingDefaults(
     ['release', identity.tag ?? identity.commit?.slice(0, 12) ?? unversioned],
     ['database-url', env.DATABASE_URL || connectionFromVariables(env)],
     ['ssh-key', env.SSH_KEY],
+    ['s3-endpoint', env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
+    ['s3-region', env.AWS_REGION || env.AWS_DEFAULT_REGION],
+    ['s3-access-key-id', env.AWS_ACCESS_KEY_ID],
+    ['s3-secret-access-key', env.AWS_SECRET_ACCESS_KEY],
+    ['s3-session-token', env.AWS_SESSION_TOKEN],
+    ['s3-ca', env.AWS_CA_BUNDLE],
     ['install-tools', edge === 'action' ? 'true' : 'false'],
     ['store', edge === 'terminal' ? `file://${resolve(baseDir, '.shiplock')}` : undefined],
   ]
-  return new Map(defaults.filter((pair): pair is [InputName, string] => pair[1] !== undefined))
+  return new Map(defaults.filter((pair): pair is [InputName, string] => Boolean(pair[1])))
 }

@@ -10,6 +10,12 @@ export function parseDuration(text: string): number | undefined {
   return Math.round(sum)
 }
 
+/** Bytes of a text such as `868B`, `20MiB` or `1.5GiB`; `undefined` when it is not one. */
+export function parseSize(text: string): number | undefined {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB|TiB)$/.exec(text) ?? []
+  return unit === undefined ? undefined : Math.round(Number(number) * sizeUnits[unit as keyof typeof sizeUnits])
+}
+
 /** A duration for people: `12 ms`, `4.2 s`, `3 min 48 s`, `2 h 5 min`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`

@@ -8,6 +8,7 @@ import { ReleaseError, systemCode } from '../errors.ts'
 import type { DatabaseIdentity } from '../migration/identity.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { State, StateScope } from '../migration/state.ts'
+import type { StoreAccess } from '../store-access.ts'
 import { systemClock } from './clock.ts'
 import { compareCommits, currentCommit, currentTag, pathsInHistory, repositoryDepth, repositoryName } from './git.ts'
 
@@ -21,6 +22,7 @@ interface Surroundings {
   readonly environment: string
   readonly release: string
   readonly storeUrl: string | undefined
+  readonly storeAccess: StoreAccess
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly program: string
   readonly log: Log
