@@ -392,6 +392,75 @@ export const inputs = z.object({
     group: 'drill',
     config: 'drill.max-restore-time',
   }),
+  source: input(
+    z.enum(['stored', 'fresh']).prefault('stored'),
+    'What is drilled: a backup of the store, or (fresh) the database as it is now, dumped for the drill alone.',
+    { group: 'drill', config: null },
+  ),
+  file: input(text.optional(), 'A dump in a file, in the custom format of pg_dump, in place of one in the store.', {
+    group: 'drill',
+    path: true,
+    config: null,
+  }),
+  'target-url': input(
+    connection.optional(),
+    'Connection string of an empty database named drill_… to restore into, on a server of your own; otherwise the drill makes a cluster.',
+    { group: 'drill', secret: true, config: null },
+  ),
+  'max-data-loss': input(duration.optional(), 'Greatest age of the data that may be lost: from the snapshot of the backup to now.', {
+    group: 'drill',
+    config: 'drill.max-data-loss',
+  }),
+  amcheck: input(
+    z.enum(['auto', 'never']).prefault('auto'),
+    'Whether pg_amcheck looks at every table and index of the copy, where it is installed.',
+    {
+      group: 'drill',
+      config: 'drill.amcheck',
+    },
+  ),
+  'drill-packages': input(
+    argumentList.optional(),
+    'Debian packages with the extensions that the copy needs, installed when install-tools allows it: a JSON array, or one a line.',
+    { group: 'drill', config: 'drill.packages', list: true },
+  ),
+  'drill-preload': input(
+    argumentList.optional(),
+    'Libraries for shared_preload_libraries of the scratch cluster: a JSON array, or one a line.',
+    {
+      group: 'drill',
+      config: 'drill.preload',
+      list: true,
+    },
+  ),
+  'drill-before': input(
+    text.optional(),
+    'SQL file that is run as superuser of the scratch cluster before the dump is loaded, for extensions that need it.',
+    {
+      group: 'drill',
+      path: true,
+      config: 'drill.before',
+    },
+  ),
+  'drill-after': input(text.optional(), 'SQL file that is run as superuser of the scratch cluster after the dump was loaded.', {
+    group: 'drill',
+    path: true,
+    config: 'drill.after',
+  }),
+  'allow-unsafe-client': toggle("Let PostgreSQL programs with a known hole open an archive that has no manifest of Shiplock's.", {
+    group: 'drill',
+    config: null,
+  }),
+  'require-drill': input(
+    z.enum(['restored', 'equal', 'usable']).optional(),
+    'Refuse to migrate unless a drill of this environment has shown at least this much.',
+    { group: 'drill' },
+  ),
+  'require-drill-age': input(duration.prefault('30d'), 'Greatest age of the drill that require-drill accepts.', { group: 'drill' }),
+  waive: input(z.enum(['drill']).optional(), 'Go on without a fitting drill this once; needs a reason, which is kept in the history.', {
+    group: 'drill',
+    config: null,
+  }),
   keep: toggle('Keep the scratch cluster running and say where it is.', { group: 'drill', config: null }),
 
   name: input(

@@ -19,6 +19,12 @@ export interface Chart {
   readonly bars: readonly { readonly label: string; readonly value: number }[]
 }
 
+/** Commands to copy, a line each. */
+export interface ReportScript {
+  readonly title: string
+  readonly lines: readonly string[]
+}
+
 /** What one command adds to the common part, as raw text; renderers escape it and decide nothing. */
 export interface CommandDetail {
   /** Takes the place of the verdict's word. */
@@ -29,6 +35,7 @@ export interface CommandDetail {
   readonly tables?: readonly ReportTable[]
   readonly notes?: readonly string[]
   readonly chart?: Chart | undefined
+  readonly script?: ReportScript | undefined
   /** What each check is called, by its id. */
   readonly checkNames?: ReadonlyMap<string, string>
 }

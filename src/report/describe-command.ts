@@ -1,6 +1,6 @@
 import type { Check, CommandResult } from '../result.ts'
 import { formatDuration } from '../units.ts'
-import { type Cell, type Chart, type CommandDetail, moment, type ReportTable, type Word } from './command-report.ts'
+import { type Cell, type Chart, type CommandDetail, moment, type ReportScript, type ReportTable, type Word } from './command-report.ts'
 import { commandDetails } from './commands/index.ts'
 
 /** All that a person is told of one command, as raw text in the order of reading. Every renderer prints this and no more. */
@@ -18,6 +18,8 @@ export interface CommandReport {
   readonly folded: readonly ReportTable[]
   readonly notes: readonly string[]
   readonly chart: Chart | undefined
+  /** For the summary, where it can be copied; a log is long enough. */
+  readonly script: ReportScript | undefined
   /** Tool, environment, release, run and time: for whoever looks it up later. */
   readonly footer: readonly string[]
 }
@@ -45,6 +47,7 @@ export function describeCommand(command: CommandResult): CommandReport {
     folded: tables.filter((one) => one.folded),
     notes: detail.notes ?? [],
     chart: detail.chart,
+    script: detail.script,
     footer: footerOf(command),
   }
 }

@@ -20,7 +20,7 @@ export function summarySkeleton(commands: readonly string[]): string {
 }
 
 function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
-  const { sign, word, what, reason, facts, tables, notes, chart, footer } = report
+  const { sign, word, what, reason, facts, tables, notes, chart, script, footer } = report
   return [
     text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
     ...(reason === undefined ? [] : [text(`**${md(clip(reason, longestText))}**`)]),
@@ -30,6 +30,7 @@ function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
     ...notes.map((note) => text(md(clip(note, longestText)))),
     ...report.folded.map((one) => folded(one.title, tableSection(one))),
     ...(withChart && chart !== undefined ? [folded(chart.title, text(chartBlock(chart)))] : []),
+    ...(script === undefined ? [] : [folded(script.title, text(codeBlock(clip(script.lines.join('\n'), longestText), 'sh')))]),
     text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(' · ')}</sub>`),
   ]
 }

@@ -2,15 +2,20 @@ import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, formatSize, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
-import { fields, list, number, text } from '../lenient.ts'
+import { fields, list, number, text, texts } from '../lenient.ts'
+
+const previous = fields({ id: text, snapshotAt: text, sizeBytes: number, databaseBytes: number, tables: number, rows: number })
 
 const details = fields({
   durationMs: number,
+  previous,
+  restoreByHand: texts,
+  notes: texts,
   manifest: fields({
     id: text,
     level: text,
     object: fields({ key: text, sizeBytes: number, sha256: text }),
-    source: fields({ database: text, serverVersion: text }),
+    source: fields({ database: text, serverVersion: text, sizeBytes: number }),
     dump: fields({ clientVersion: text, snapshotAt: text }),
     tables: list(z.object({ name: z.string(), rows: number })),
   }),
@@ -22,9 +27,17 @@ const checkNames = new Map([
   ['landed', 'size and part checksums agree'],
   ['sha256', 'SHA-256 of the stored bytes'],
   ['decoded', 'decoded to the last byte'],
+  ['archive-rows', 'the archive holds the rows of the snapshot'],
+  ['min-tables', 'enough tables'],
+  ['min-size', 'large enough'],
+  ['shrink', 'not much smaller than the previous one'],
+  ['standby-lag', 'the standby is not far behind'],
+  ['roles', 'roles kept beside the dump, without passwords'],
   ['fresh', 'younger than the limit'],
   ['environment', 'belongs to this environment'],
   ['newest', 'is the newest there is'],
+  ['stamp', 'of this very database'],
+  ['ledger-heads', 'no migration has run since'],
 ])
 
 /** What a backup can be, step by step, with the checks that show it. */
@@ -38,7 +51,8 @@ const ladder = [
 ] as const
 
 export function backupDetail(command: CommandResult): CommandDetail {
-  const { manifest, durationMs } = details.parse(command)
+  const given = details.parse(command)
+  const { manifest, durationMs, restoreByHand } = given
   const { id, object, source, dump, tables } = manifest
   const known = id !== undefined || command.checks.length > 0
   const steps = known ? stepsOf(command, manifest) : []
@@ -64,6 +78,7 @@ export function backupDetail(command: CommandResult): CommandDetail {
     ]),
     tables: [
       ...(known ? [ladderTable(steps)] : []),
+      ...(given.previous.id === undefined ? [] : [comparisonTable(given)]),
       ...(tables.length === 0
         ? []
         : [
@@ -75,16 +90,38 @@ export function backupDetail(command: CommandResult): CommandDetail {
             },
           ]),
     ],
-    notes:
-      command.verdict !== 'pass' || !known
-        ? []
-        : [
-            isNew(command)
-              ? "It has not been restored yet: that is the drill's job."
-              : 'Whether it can be restored is for the drill to show.',
-          ],
+    notes: [...given.notes, ...(command.verdict === 'pass' && known ? [outlook(command)] : [])],
+    script:
+      restoreByHand.length === 0 ? undefined : { title: 'How to restore it by hand, with plain PostgreSQL tools', lines: restoreByHand },
     checkNames,
   }
+}
+
+function outlook(command: CommandResult): string {
+  return isNew(command) ? "It has not been restored yet: that is the drill's job." : 'Whether it can be restored is for the drill to show.'
+}
+
+/** Sizes beside those of the backup before. */
+function comparisonTable({ manifest, previous }: Details): ReportTable {
+  const rows = manifest.tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
+  const line = (name: string, now: number | undefined, before: number | undefined, format: (value: number) => string) =>
+    now === undefined || before === undefined ? [] : [[name, format(now), format(before), change(now, before)]]
+  return {
+    title: `Beside the backup before, of ${moment(previous.snapshotAt) ?? 'an unknown moment'}`,
+    headers: ['', 'This one', 'The one before', 'Change'],
+    rows: [
+      ...line('Dump', manifest.object.sizeBytes, previous.sizeBytes, formatSize),
+      ...line('Database on the server', manifest.source.sizeBytes, previous.databaseBytes, formatSize),
+      ...line('Tables', manifest.tables.length, previous.tables, formatCount),
+      ...line('Rows', rows, previous.rows, formatCount),
+    ],
+  }
+}
+
+function change(now: number, before: number): string {
+  if (before === 0) return now === 0 ? 'none' : 'new'
+  const percent = (100 * (now - before)) / before
+  return now === before ? 'none' : `${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(1)} %`
 }
 
 type State = 'reached' | 'failed' | 'not checked' | 'not reached'
