@@ -16,29 +16,35 @@ type Restored = Pick<Manifest, 'object' | 'source' | 'dump'> & { readonly roles?
  * the one that `PGHOST` and the like name.
  */
 export function restoreByHand({ object, source, dump, roles }: Restored, place: StorePlace): string[] {
-  const file = basename(object.key)
+  const file = localName(object.key)
   const copy = `${source.database}_restored`
   const locale = [`--encoding=${source.encoding}`, `--lc-collate=${source.collate}`, `--lc-ctype=${source.ctype}`]
-  const rolesFile = roles?.kept === undefined ? undefined : basename(roles.kept.key)
   return [
     fetch(object.key, place),
     `echo ${word(`${object.sha256}  ${file}`)} | sha256sum --check --strict`,
-    ...(rolesFile === undefined || roles?.kept === undefined
-      ? []
-      : [
-          fetch(roles.kept.key, place),
-          `psql --dbname=postgres --file=${word(rolesFile)}  # on a new server: roles that exist are refused one by one`,
-        ]),
-    command('createdb', '--template=template0', ...locale, copy),
+    ...(roles?.kept === undefined ? [] : restoreRoles(roles.kept.key, place)),
+    command('createdb', '--template=template0', ...locale, '--', copy),
     `${command('pg_restore', '--exit-on-error', '--jobs=4', `--dbname=${copy}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
     command('psql', `--dbname=${copy}`, '--command=analyze'),
   ]
 }
 
+function restoreRoles(key: string, place: StorePlace): string[] {
+  return [
+    fetch(key, place),
+    `${command('psql', '--dbname=postgres', `--file=${localName(key)}`)}  # roles that exist already are refused one by one`,
+  ]
+}
+
 function fetch(key: string, { url, endpoint }: StorePlace): string {
-  if (url.startsWith('file:')) return command('cp', `${fileURLToPath(url).replace(/\/$/, '')}/${key}`, '.')
+  if (url.startsWith('file:')) return command('cp', `${fileURLToPath(url).replace(/\/$/, '')}/${key}`, './')
   const from = `${url.replace(/\/$/, '')}/${key}`
-  return command('aws', 's3', 'cp', ...(endpoint === undefined ? [] : [`--endpoint-url=${endpoint}`]), from, '.')
+  return command('aws', 's3', 'cp', ...(endpoint === undefined ? [] : [`--endpoint-url=${endpoint}`]), from, './')
+}
+
+/** Never an option, whatever the name begins with. */
+function localName(key: string): string {
+  return `./${basename(key)}`
 }
 
 function majorOf(version: string): string {
