@@ -105,6 +105,8 @@ export async function createContext(surroundings: Surroundings): Promise<Context
         applicationName: applicationName(run),
         roots,
         say,
+        now: () => systemClock.now(),
+        lockWaitTimeoutMs: options.lockWaitTimeoutMs,
       })
     },
     openStore,

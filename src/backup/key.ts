@@ -20,6 +20,8 @@ export interface BackupScope {
 
 const dumpEnd = '.dump'
 const manifestEnd = '.manifest.json'
+const contentsEnd = '.contents.json'
+const rolesEnd = '.roles.sql'
 /** With both labels, the stamp and an ending a file name stays below the 255 bytes that file systems allow. */
 const longestLabel = 80
 
@@ -63,6 +65,16 @@ export function isManifestKey(key: string): boolean {
 
 export function manifestKeyOf(key: string): string {
   return `${key.slice(0, -dumpEnd.length)}${manifestEnd}`
+}
+
+/** The list of what the dump holds, beside it. */
+export function contentsKeyOf(key: string): string {
+  return `${key.slice(0, -dumpEnd.length)}${contentsEnd}`
+}
+
+/** The roles of the dump's server, beside it. */
+export function rolesKeyOf(key: string): string {
+  return `${key.slice(0, -dumpEnd.length)}${rolesEnd}`
 }
 
 export function dumpKeyOf(manifestKey: string): string {

@@ -3,6 +3,8 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { messageOf, ReleaseError } from '../errors.ts'
 import { checkSchema } from '../result.ts'
+import { largeObjectsSchema, sequenceSchema, tableSchema } from './content.ts'
+import { besideSchema } from './contents.ts'
 import { dumpKeyOf, idHash, manifestKeyOf } from './key.ts'
 import type { Store } from './store.ts'
 
@@ -27,6 +29,8 @@ export const manifestSchema = z.object({
   run: z.object({ id: z.string(), attempt: z.string(), host: z.string() }),
   startedAt: moment,
   finishedAt: moment,
+  /** The same moment on several clocks. */
+  clock: z.object({ database: moment, runner: moment, store: moment.optional(), skewMs: count }),
   source: z.object({
     serverVersion: z.string(),
     serverMajor: z.int().positive(),
@@ -35,6 +39,11 @@ export const manifestSchema = z.object({
     encoding: z.string(),
     collate: z.string(),
     ctype: z.string(),
+    localeProvider: z.string(),
+    collationVersion: z.string().optional(),
+    inRecovery: z.boolean(),
+    /** How far a standby was behind its primary; missing on a primary, and where nothing tells. */
+    lagMs: count.optional(),
     sizeBytes: count,
     extensions: z.array(z.object({ name: z.string(), version: z.string(), schema: z.string() })),
     stamp: z.string().optional(),
@@ -42,15 +51,42 @@ export const manifestSchema = z.object({
   dump: z.object({
     clientVersion: z.string().regex(/^\d/),
     format: z.literal('custom'),
+    /** What `pg_restore` must be able to read. */
+    archiveVersion: z.string().optional(),
+    compression: z.string(),
     arguments: z.array(z.string()),
     exitCode: z.literal(0),
+    /** What `pg_dump` said, although it ended with 0. */
+    warnings: z.array(z.string()),
     snapshot: z.string(),
     /** By the database's clock. */
     snapshotAt: moment,
   }),
-  object: z.object({ key: z.string(), sizeBytes: count, sha256 }),
-  /** Exact rows of every table under the snapshot. */
-  tables: z.array(z.object({ name: z.string(), rows: count })),
+  object: z.object({
+    key: z.string(),
+    sizeBytes: count,
+    sha256,
+    etag: z.string().optional(),
+    versionId: z.string().optional(),
+    parts: z.object({ count, sizeBytes: count }).optional(),
+    encryption: z.literal('none'),
+  }),
+  /** The list of everything that the dump holds besides data. */
+  contents: besideSchema,
+  roles: z.union([besideSchema.extend({ count }), z.object({ notKept: z.string() })]),
+  /** How many objects of each kind the list holds. */
+  catalog: z.record(z.string(), count),
+  /** How the rows were hashed, and the session settings that a hash depends on. */
+  fingerprint: z.object({
+    mode: z.enum(['auto', 'counts', 'sample', 'full']),
+    limitMs: count.optional(),
+    settings: z.record(z.string(), z.string()),
+  }),
+  /** Every table under the snapshot, with what is known of its rows. */
+  tables: z.array(tableSchema),
+  /** Outside of the snapshot: a sequence never goes back. */
+  sequences: z.array(sequenceSchema),
+  largeObjects: largeObjectsSchema,
   ledgerHeads: z.array(z.object({ table: z.string(), head: z.string() })),
   checks: z.array(checkSchema),
 })

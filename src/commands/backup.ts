@@ -1,13 +1,17 @@
 import type { Readable } from 'node:stream'
 import { type BackupRun, composeManifest } from '../backup/compose-manifest.ts'
-import type { SourceDatabase } from '../backup/dump.ts'
-import { dumpKey, manifestKeyOf } from '../backup/key.ts'
+import type { FingerprintPolicy } from '../backup/content.ts'
+import type { RolesDump, SourceDatabase } from '../backup/dump.ts'
+import { keepBeside } from '../backup/keep-beside.ts'
+import { contentsKeyOf, dumpKey, manifestKeyOf, rolesKeyOf } from '../backup/key.ts'
 import { type Manifest, writeManifest } from '../backup/manifest.ts'
+import { standbyChecks } from '../backup/preflight.ts'
 import { probeStore } from '../backup/probe-store.ts'
 import { inspect, type Shown } from '../backup/read-back.ts'
 import type { Store } from '../backup/store.ts'
 import { type WrittenDump, writeDump } from '../backup/write-dump.ts'
 import { ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
 import { type Check, verdictOf } from '../result.ts'
 import { formatDuration, formatSize, plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
@@ -28,6 +32,10 @@ export default defineCommand({
     'class',
     'level',
     'lock-wait-timeout',
+    'fingerprint',
+    'fingerprint-time',
+    'include-roles',
+    'max-standby-lag',
     'dry-run',
   ],
   outputs: {
@@ -43,15 +51,22 @@ export default defineCommand({
     const store = await context.openStore(inputs.store)
     await using database = await databaseInputs(inputs, context)
     const options = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], stateSchema: inputs['state-schema'] }
-    await using lock = await openDatabase(database, inputs, context)
+    await using lock = await openDatabase(database, inputs, context, { acceptStandby: true })
     const stamp = await checkIdentity(lock, context)
     if (inputs['dry-run']) {
       await using source = await context.openSource(database, options)
+      for (const warning of source.warnings) context.log.warn(warning)
+      standbyChecks(source.facts, inputs['max-standby-lag'])
       return describeDryRun(source, keyOf(source, inputs.class, context), store)
     }
     await probeStore(store, context.project, context.signal) // before the lock: a store that hangs must not hold back migrations
     await lock.lock(context.project, lockPolicy(inputs, context))
-    const dumped = await dumpInto(store, () => context.openSource(database, options), inputs, context)
+    const dumped = await dumpInto(
+      store,
+      () => context.openSource(database, { ...options, lockWaitTimeoutMs: inputs['lock-wait-timeout'] }),
+      inputs,
+      context,
+    )
     const { dump, key } = dumped
     const decode = (archive: Readable) => context.decodeArchive(archive, { ...options, major: Number.parseInt(dump.clientVersion, 10) })
     const shown = await withHeartbeat(
@@ -59,30 +74,38 @@ export default defineCommand({
       () => `reading ${formatSize(dump.sizeBytes)} back`,
       () => inspect(store, { ...dump, key }, inputs.level, decode, context.signal),
     )
-    const checks: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...shown.checks]
-    if (verdictOf(checks) === 'fail') return describeFault(checks, key, store)
-    const made: BackupRun = { ...context, class: inputs.class, startedAt, finishedAt: context.clock.now() }
+    const proved: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...dumped.checks, ...shown.checks]
+    if (verdictOf(proved) === 'fail') return describeFault(proved, key, store)
+    const { roles, signal } = { ...dumped, ...context }
+    const beside = await keepBeside({ store, key, serverMajor: dumped.facts.serverMajor, catalog: dump.catalog, roles, signal })
+    const checks = [...proved, ...beside.checks]
+    const fingerprint = policyOf(inputs)
+    const made: BackupRun = { ...context, class: inputs.class, fingerprint, startedAt, finishedAt: context.clock.now() }
     const facts = inputs.history === 'store' ? { ...dumped.facts, stamp: stamp?.id } : dumped.facts
-    const manifest = composeManifest(made, { ...dumped, facts }, dump, { level: shown.level, checks })
+    const manifest = composeManifest(made, { ...dumped, facts }, dump, beside, { level: shown.level, checks })
     return await record(manifest, shown, store, inputs.store, context)
   },
 })
 
 /** What was dumped, and where it lies. */
-interface Dumped extends Pick<SourceDatabase, 'facts' | 'snapshot'> {
+interface Dumped extends Pick<SourceDatabase, 'facts' | 'snapshot' | 'runnerAt'> {
   readonly key: string
   readonly dump: WrittenDump
+  readonly roles: RolesDump
+  readonly checks: readonly Check[]
 }
 
+type DumpInputs = Pick<
+  InputValues,
+  'class' | 'lock-wait-timeout' | 'fingerprint' | 'fingerprint-time' | 'include-roles' | 'max-standby-lag'
+>
+
 /** The snapshot, which keeps the server from cleaning up, is held for the dump alone, not for reading it back. */
-async function dumpInto(
-  store: Store,
-  openSource: () => Promise<SourceDatabase>,
-  inputs: { class: string; 'lock-wait-timeout': number },
-  context: Context,
-): Promise<Dumped> {
+async function dumpInto(store: Store, openSource: () => Promise<SourceDatabase>, inputs: DumpInputs, context: Context): Promise<Dumped> {
   await using source = await openSource()
-  const { facts, snapshot } = source
+  const { facts, snapshot, runnerAt } = source
+  for (const warning of source.warnings) context.log.warn(warning)
+  const checks = standbyChecks(facts, inputs['max-standby-lag'])
   const key = keyOf(source, inputs.class, context)
   await refuseTaken(store, key)
   context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`)
@@ -93,10 +116,31 @@ async function dumpInto(
   const dump = await withHeartbeat(
     context,
     () => `dumping: ${formatSize(sizeBytes)} so far`,
-    () => writeDump({ source, store, key, lockWaitTimeoutMs: inputs['lock-wait-timeout'], signal: context.signal, onBytes }),
+    () =>
+      writeDump({
+        source,
+        store,
+        key,
+        lockWaitTimeoutMs: inputs['lock-wait-timeout'],
+        fingerprint: policyOf(inputs),
+        signal: context.signal,
+        onBytes,
+      }),
   )
   context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`)
-  return { facts, snapshot, key, dump }
+  sayWarnings(dump.warnings, context)
+  const roles: RolesDump = inputs['include-roles'] ? await source.readRoles(context.signal) : { notKept: 'include-roles is false' }
+  return { facts, snapshot, runnerAt, key, dump, roles, checks }
+}
+
+function policyOf(inputs: Pick<DumpInputs, 'fingerprint' | 'fingerprint-time'>): FingerprintPolicy {
+  return { mode: inputs.fingerprint, limitMs: inputs['fingerprint-time'] }
+}
+
+function sayWarnings(lines: readonly string[], { log }: Context): void {
+  if (lines.length === 0) return
+  log.warn('pg_dump ended with 0, and said:')
+  for (const line of lines) log.foreign(line)
 }
 
 function keyOf({ facts, snapshot }: SourceDatabase, className: string, { project, environment, release }: Context): string {
@@ -105,7 +149,7 @@ function keyOf({ facts, snapshot }: SourceDatabase, className: string, { project
 
 /** A key holds the second of the snapshot: only a clock that was turned back, or a twin of this run, could have taken it. */
 async function refuseTaken(store: Store, key: string): Promise<void> {
-  for (const taken of [key, manifestKeyOf(key)]) {
+  for (const taken of [key, manifestKeyOf(key), contentsKeyOf(key), rolesKeyOf(key)]) {
     if ((await store.head(taken)) === undefined) continue
     throw new ReleaseError('backup-exists', `${store.description} holds ${taken} already, and nothing in it is ever overwritten.`, {
       hint: 'Was the same backup started twice? Run it again: a new one gets a key of its own.',
@@ -143,7 +187,7 @@ async function record(manifest: Manifest, shown: Shown, store: Store, storeUrl: 
 }
 
 function describe({ object, tables, dump, startedAt, finishedAt }: Manifest, { level, hindrance }: Shown): string {
-  const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+  const rows = tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
   const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, 'table')}, ${plural(rows, 'row')}, snapshot ${dump.snapshotAt}`
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
   if (hindrance !== undefined) return `The dump landed (${facts}), but could not be read back: ${hindrance}`

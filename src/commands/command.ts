@@ -142,7 +142,7 @@ export interface Context {
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
   /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
   runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
-  openSource(database: DatabaseInputs, options: ToolOptions & { readonly stateSchema: string }): Promise<SourceDatabase>
+  openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
@@ -164,8 +164,16 @@ export interface RehearsalOptions extends Pick<ToolOptions, 'binDir'> {
   readonly limitMs?: number
 }
 
+interface SourceOptions extends ToolOptions {
+  readonly stateSchema: string
+  /** How long to wait for tables that somebody locks, before the snapshot; absent where nothing will be dumped. */
+  readonly lockWaitTimeoutMs?: number
+}
+
 interface MigrationDatabaseOptions {
   readonly stateSchema: string
+  /** Whether a standby, where nothing can be written, will do; it is refused otherwise. */
+  readonly acceptStandby?: boolean
   /** Where the state is kept; `store` needs a store that was named. */
   readonly history: 'database' | 'store'
 }

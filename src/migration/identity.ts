@@ -6,6 +6,8 @@ export interface DatabaseIdentity {
   readonly databaseOid: string
   /** SHA-256 over host, port and name. */
   readonly address: string
+  /** A standby of the database, which has another address than its primary by nature. */
+  readonly standby?: boolean
 }
 
 export interface Stamp extends DatabaseIdentity {
@@ -63,6 +65,6 @@ function differencesOf(stamp: Stamp, identity: DatabaseIdentity): string[] {
       stamp.systemIdentifier !== identity.systemIdentifier &&
       'another server cluster',
     stamp.databaseOid !== identity.databaseOid && 'another database of that cluster',
-    stamp.address !== identity.address && 'another address',
+    stamp.address !== identity.address && identity.standby !== true && 'another address',
   ].filter((one) => one !== false)
 }

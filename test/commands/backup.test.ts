@@ -15,6 +15,8 @@ import { type MemoryStore, memoryStore } from '../fakes/store.ts'
 
 const key = 'shop/backups/production/releases/2026/11/21/shop-20261121T140410Z-v1.9.dump'
 const manifestKey = key.replace('.dump', '.manifest.json')
+const contentsKey = key.replace('.dump', '.contents.json')
+const rolesKey = key.replace('.dump', '.roles.sql')
 
 const given = {
   'database-url': parseConnection('postgres://u@localhost/shop'),
@@ -32,6 +34,10 @@ const given = {
   class: 'releases',
   level: 'read-back' as 'read-back' | 'landed',
   'lock-wait-timeout': 30_000,
+  fingerprint: 'auto' as const,
+  'fingerprint-time': 300_000,
+  'include-roles': true,
+  'max-standby-lag': undefined,
   'dry-run': false,
 }
 
@@ -92,12 +98,13 @@ describe('a backup', () => {
     const store = memoryStore()
     const { context, did, source, lines } = stage({ store })
     const outcome = await backup.run(given, context)
+    const beside = [contentsKey, rolesKey].map((one) => `put ${one}, source closed`)
 
-    expect(did).toEqual(['put probe', 'lock shop wait 600000', `put ${key}`, `put ${manifestKey}, source closed`, 'unlock'])
-    expect(keys(store)).toEqual([key, manifestKey])
+    expect(did).toEqual(['put probe', 'lock shop wait 600000', `put ${key}`, ...beside, `put ${manifestKey}, source closed`, 'unlock'])
+    expect(keys(store)).toEqual([contentsKey, key, manifestKey, rolesKey])
     expect(source.lockWaitTimeoutMs).toBe(30_000)
     expect(outcome.verdict).toBe('pass')
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'pass', decoded: 'pass' })
+    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'pass', decoded: 'pass', roles: 'pass' })
     expect(outcome.reason).toBe('Backup read back: 22 B, 2 tables, 1,230 rows, snapshot 2026-11-21T14:04:10.250Z, in 0 ms.')
     expect(lines).toEqual(['dumping shop (7.6 MiB on the server), snapshot 2026-11-21T14:04:10.250Z', `dumped 22 B to ${key}`])
   })
@@ -191,7 +198,7 @@ describe('at level landed', () => {
 
     expect(outcome.reason).toMatch(/^The dump landed: .* Its bytes were not read back\.$/)
     expect(outcome.outputs?.level).toBe('landed')
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked', roles: 'pass' })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
 })
@@ -221,7 +228,7 @@ describe('nothing appears in the store', () => {
     const store = memoryStore()
     const abort = new AbortController()
     const source = fakeSource()
-    const run = stage({ store, signal: abort.signal, source: { ...source, countRows: () => new Promise(() => {}) } })
+    const run = stage({ store, signal: abort.signal, source: { ...source, readContent: () => new Promise(() => {}) } })
     setTimeout(() => abort.abort(), 20)
 
     expect(await empty(run, store)).toMatchObject({ code: 'interrupted' })
@@ -286,13 +293,13 @@ describe('a stored object that is not what was dumped', () => {
 
     expect(outcome).toMatchObject({ verdict: 'inconclusive', outputs: { level: 'landed' } })
     expect(outcome.reason).toMatch(/^The dump landed \(.*\), but could not be read back: There is no pg_restore\.$/)
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked', roles: 'pass' })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
 })
 
 describe('a name that is taken', () => {
-  test.each([key, manifestKey])('is refused before anything is dumped: %s', async (taken) => {
+  test.each([key, manifestKey, contentsKey, rolesKey])('is refused before anything is dumped: %s', async (taken) => {
     const store = memoryStore()
     store.objects.set(taken, Buffer.from('an older one'))
     const { context, lines } = stage({ store })

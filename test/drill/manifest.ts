@@ -1,4 +1,4 @@
-import { backupId } from '../../src/backup/key.ts'
+import { backupId, contentsKeyOf } from '../../src/backup/key.ts'
 import { type Manifest, manifestSchema } from '../../src/backup/manifest.ts'
 
 interface Given {
@@ -10,6 +10,9 @@ interface Given {
   readonly ledgerHeads?: Manifest['ledgerHeads']
   readonly clientVersion?: string
 }
+
+/** The three bytes `abc`. */
+const three = { sizeBytes: 3, sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad' }
 
 /** A manifest of a small database, as `backup` writes it. */
 export function manifestOf(given: Given = {}): Manifest {
@@ -27,6 +30,7 @@ export function manifestOf(given: Given = {}): Manifest {
     run: { id: '1', attempt: '1', host: 'runner' },
     startedAt: snapshotAt,
     finishedAt: snapshotAt,
+    clock: { database: snapshotAt, runner: snapshotAt, skewMs: 0 },
     source: {
       serverVersion: '15.18',
       serverMajor: 15,
@@ -34,6 +38,8 @@ export function manifestOf(given: Given = {}): Manifest {
       encoding: 'UTF8',
       collate: 'C',
       ctype: 'C',
+      localeProvider: 'libc',
+      inRecovery: false,
       sizeBytes: 8_000_000,
       extensions: [],
       ...given.source,
@@ -41,13 +47,21 @@ export function manifestOf(given: Given = {}): Manifest {
     dump: {
       clientVersion: given.clientVersion ?? '15.18',
       format: 'custom',
+      compression: 'gzip:1',
       arguments: [],
       exitCode: 0,
+      warnings: [],
       snapshot: '00000003-1',
       snapshotAt,
     },
-    object: { key, sizeBytes: 3, sha256: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad', ...given.object },
+    object: { key, ...three, encryption: 'none', ...given.object },
+    contents: { key: contentsKeyOf(key), ...three },
+    roles: { notKept: 'none are needed' },
+    catalog: {},
+    fingerprint: { mode: 'counts', settings: {} },
     tables: given.tables ?? [],
+    sequences: [],
+    largeObjects: { count: 0, bytes: 0 },
     ledgerHeads: given.ledgerHeads ?? [],
     checks: [],
   })

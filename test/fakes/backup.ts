@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { composeManifest } from '../../src/backup/compose-manifest.ts'
-import { dumpKey, manifestKeyOf } from '../../src/backup/key.ts'
+import { contentsKeyOf, dumpKey, manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import type { WrittenDump } from '../../src/backup/write-dump.ts'
-import { fakeSource, sourceFacts } from './source.ts'
+import { fakeSource, sourceContent, sourceFacts } from './source.ts'
 import type { MemoryStore } from './store.ts'
 
 interface Given {
@@ -24,14 +24,23 @@ export function putBackup(store: MemoryStore, given: Given = {}): Manifest {
   const dump: WrittenDump = {
     clientVersion: '15.18',
     arguments: ['--format=custom'],
+    compression: 'gzip:1',
+    archiveVersion: '1.14.0',
+    warnings: [],
+    stored: {},
+    ...sourceContent,
     sizeBytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     tables: [{ name: 'public.orders', rows: 1200 }],
     ledgerHeads: [],
   }
-  const made = { ...name, run, startedAt: at, finishedAt: new Date(at.getTime() + 60_000) }
-  const manifest = composeManifest(made, fakeSource({ at }), dump, { level, checks: [] })
+  const fingerprint = { mode: 'auto', limitMs: 300_000 } as const
+  const made = { ...name, run, fingerprint, startedAt: at, finishedAt: new Date(at.getTime() + 60_000) }
   const key = dumpKey({ ...name, database: sourceFacts.database })
+  const none = { sizeBytes: 0, sha256: createHash('sha256').digest('hex') }
+  const beside = { contents: { key: contentsKeyOf(key), ...none }, roles: { notKept: 'none are needed' } }
+  const manifest = composeManifest(made, fakeSource({ at }), dump, beside, { level, checks: [] })
+  store.objects.set(contentsKeyOf(key), Buffer.alloc(0))
   store.objects.set(key, bytes)
   store.objects.set(manifestKeyOf(key), Buffer.from(JSON.stringify(manifest)))
   return manifest

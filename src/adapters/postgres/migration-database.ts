@@ -21,7 +21,7 @@ import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
 import { readPublishing } from './read-publishing.ts'
 import { requireRights } from './rights.ts'
 import { takeRunnerLock } from './runner-lock.ts'
-import { applicationName, type DatabaseSurroundings, openSession, readIdentity, refusePooler, refuseReplica } from './session.ts'
+import { applicationName, type DatabaseSurroundings, isReplica, isStandby, openSession, readIdentity, refusePooler } from './session.ts'
 import { createObjects, schemaStatements } from './state.ts'
 
 interface MigrationSurroundings extends DatabaseSurroundings {
@@ -30,6 +30,8 @@ interface MigrationSurroundings extends DatabaseSurroundings {
   readonly release: string
   /** Where the state is kept. */
   readonly history: 'database' | 'store'
+  /** A standby is refused otherwise: nothing can be written there, and nothing that is read there is current. */
+  readonly acceptStandby?: boolean
   /** The state in the store, for a database of this identity; absent when no store was named. */
   readonly storedState?: ((scope: StateScope, identity: DatabaseIdentity) => Promise<State>) | undefined
 }
@@ -42,8 +44,9 @@ export async function openMigrationDatabase(surroundings: MigrationSurroundings)
   const { database, history, storedState } = surroundings
   const session = await openObserver(surroundings)
   try {
-    await refuseReplica(session.client, describeConnection(database.connection))
-    const identity = await readIdentity(session.client, database)
+    const standby = await isStandby(session.client)
+    if (standby && surroundings.acceptStandby !== true) throw isReplica(describeConnection(database.connection))
+    const identity = { ...(await readIdentity(session.client, database)), standby }
     const stored = history === 'store' ? await storedState?.(surroundings, identity) : undefined
     if (history === 'store' && stored === undefined) throw new Error('history: store without a store')
     return new PostgresMigrationDatabase(surroundings, session, identity, stored)

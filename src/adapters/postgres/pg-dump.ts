@@ -19,11 +19,19 @@ const keptLines = 5
 /** Starts `pg_dump` on an exported snapshot. It says nowhere on its command line where, or as whom, it connects. */
 export async function startPgDump(options: DumpOptions): Promise<RunningDump & { readonly child: RunningChild }> {
   const { tools, env, signal } = options
-  const args = dumpArguments(options, await compression(tools, env))
+  const compress = await compression(tools, env)
+  const args = dumpArguments(options, compress)
   const child = startChild(join(tools.binDir, 'pg_dump'), args, { env, signal })
   const finished = awaitSuccess(child, signal)
   finished.catch(() => {}) // whoever awaits it sees the error
-  return { archive: child.stdout, clientVersion: tools.version, arguments: args, finished, child }
+  return {
+    archive: child.stdout,
+    clientVersion: tools.version,
+    arguments: args,
+    compression: compress === '1' ? 'gzip:1' : compress,
+    finished,
+    child,
+  }
 }
 
 export function dumpArguments(
@@ -49,11 +57,16 @@ async function compression({ binDir, major }: Tools, env: Readonly<Record<string
   return built?.stdout.includes('--with-zstd') ? 'zstd:3' : 'gzip:1'
 }
 
-async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<void> {
+async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<readonly string[]> {
   const { exitCode, signal: endedBy } = await child.ended.catch((cause: unknown) => {
     throw new ReleaseError('backup-failed', `pg_dump could not be started: ${messageOf(cause)}.`, { cause })
   })
-  if (exitCode === 0) return
+  if (exitCode === 0)
+    return child
+      .stderr()
+      .split('\n')
+      .map((line) => line.trim())
+      .filter(Boolean)
   if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped; pg_dump was ended and nothing was stored.')
   const said = child.stderr().trim()
   const how = endedBy === undefined ? `with exit status ${exitCode}` : `by ${endedBy}`
@@ -75,6 +88,10 @@ const hints: readonly (readonly [RegExp, string])[] = [
   ],
   [/row-level security/, 'Back up as a role that owns the tables or has BYPASSRLS: otherwise rows would be missing.'],
   [/permission denied/, 'Back up as a role that may read every object, such as the owner or a member of pg_read_all_data.'],
+  [
+    /conflict with recovery/,
+    'The standby had to apply what its primary removed. Set hot_standby_feedback = on there, raise max_standby_streaming_delay, or dump the primary.',
+  ],
   [/server version mismatch/, 'Name a newer pg_dump with pg-bin-dir, or set install-tools: true.'],
   [/terminating connection|server closed the connection|connection to server/, 'The connection broke. Run it again.'],
 ]

@@ -96,11 +96,11 @@ export function refusePooler(one: OpenClient, other: OpenClient): void {
   if (one.pid === other.pid) throw sharedSessions()
 }
 
-/** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
-export async function refuseReplica(client: pg.Client, description: string): Promise<void> {
+export async function isStandby(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ recovering: boolean }>('select pg_catalog.pg_is_in_recovery() as recovering')
-  if (rows[0]?.recovering !== true) return
-  throw new ReleaseError('database-is-replica', `${description} is a read replica.`, {
-    hint: 'Point database-url at the primary.',
-  })
+  return rows[0]?.recovering === true
+}
+
+export function isReplica(description: string): ReleaseError {
+  return new ReleaseError('database-is-replica', `${description} is a read replica.`, { hint: 'Point database-url at the primary.' })
 }

@@ -5,21 +5,31 @@ import { quoteName, quoteTable, type TableName } from '../../migration/ledger.ts
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ['goose_db_version', 'goose_db_version_post']
 
-type DatabaseFacts = Omit<SourceFacts, 'serverVersion' | 'serverMajor' | 'systemIdentifier' | 'stamp' | 'extensions'>
+type DatabaseFacts = Omit<
+  SourceFacts,
+  'serverVersion' | 'serverMajor' | 'systemIdentifier' | 'stamp' | 'extensions' | 'inRecovery' | 'lagMs' | 'collationVersion'
+>
 
 /** What the catalog says of the database, in the transaction that is open. */
-export async function readDatabaseFacts(client: pg.Client): Promise<DatabaseFacts & Pick<SourceFacts, 'extensions'>> {
-  const { rows } = await client.query<DatabaseFacts & { sizeBytes: string }>(`
+export async function readDatabaseFacts(client: pg.Client): Promise<DatabaseFacts & Pick<SourceFacts, 'extensions' | 'collationVersion'>> {
+  const { rows } = await client.query<DatabaseFacts & { sizeBytes: string; collationVersion: string | null }>(`
     select datname::text as database, pg_catalog.pg_encoding_to_char(encoding)::text as encoding,
-      datcollate::text as collate, datctype::text as ctype, pg_catalog.pg_database_size(oid)::text as "sizeBytes"
-    from pg_catalog.pg_database where datname operator(pg_catalog.=) pg_catalog.current_database()`)
+      datcollate::text as collate, datctype::text as ctype,
+      case pg_catalog.to_jsonb(d) operator(pg_catalog.->>) 'datlocprovider' when 'i' then 'icu' when 'b' then 'builtin' else 'libc' end as "localeProvider",
+      pg_catalog.to_jsonb(d) operator(pg_catalog.->>) 'datcollversion' as "collationVersion", pg_catalog.pg_database_size(oid)::text as "sizeBytes"
+    from pg_catalog.pg_database d where datname operator(pg_catalog.=) pg_catalog.current_database()`)
   const extensions = await client.query<SourceFacts['extensions'][number]>(`
     select e.extname::text as name, e.extversion as version, n.nspname::text as schema
     from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) e.extnamespace
     order by e.extname`)
   const [facts] = rows
   if (facts === undefined) throw new Error('pg_database does not hold the current database')
-  return { ...facts, sizeBytes: Number(facts.sizeBytes), extensions: extensions.rows }
+  return {
+    ...facts,
+    sizeBytes: Number(facts.sizeBytes),
+    collationVersion: facts.collationVersion ?? undefined,
+    extensions: extensions.rows,
+  }
 }
 
 /** The id in the state schema's stamp, where there is one that this role may read. */

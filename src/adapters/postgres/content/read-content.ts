@@ -1,0 +1,63 @@
+import type pg from 'pg'
+import type { Content, FingerprintPolicy } from '../../../backup/content.ts'
+import { readLedgerHeads } from '../source-facts.ts'
+import { readCatalog } from './catalog/read-catalog.ts'
+import { readLargeObjects, readLargeObjectsBy } from './large-objects.ts'
+import { readTables, readTablesLike } from './read-tables.ts'
+import { readSequences } from './sequences.ts'
+import { pinSettings } from './settings.ts'
+import { listTables } from './tables.ts'
+import { TimeLimit } from './time-limit.ts'
+
+interface Reading {
+  readonly stateSchema: string
+  readonly serverMajor: number
+  readonly inRecovery: boolean
+}
+
+/** Reads a source, in a transaction that sees it as the dump does. */
+export async function readContent(client: pg.Client, reading: Reading, { mode, limitMs }: FingerprintPolicy): Promise<Content> {
+  const limit = new TimeLimit(mode === 'auto' ? limitMs : undefined)
+  return read(client, reading, {
+    tables: (tables) => readTables(client, tables, mode, limit),
+    largeObjects: () => readLargeObjects(client, mode, limit),
+  })
+}
+
+/** Reads a restored copy, each table by the method that the expectation names: what is equal there is equal. */
+export async function readContentLike(
+  client: pg.Client,
+  reading: Reading,
+  expected: Pick<Content, 'tables' | 'largeObjects'>,
+): Promise<Content> {
+  const limit = new TimeLimit(undefined)
+  return read(client, reading, {
+    tables: (tables) => readTablesLike(client, tables, expected.tables, limit),
+    largeObjects: () => readLargeObjectsBy(client, expected.largeObjects.method, limit),
+  })
+}
+
+interface Parts {
+  readonly tables: (tables: Awaited<ReturnType<typeof listTables>>) => Promise<Content['tables']>
+  readonly largeObjects: () => Promise<Content['largeObjects']>
+}
+
+/** Tables come last: they take what is left of a limit. */
+async function read(client: pg.Client, { stateSchema, serverMajor, inRecovery }: Reading, parts: Parts): Promise<Content> {
+  const settings = await pinSettings(client)
+  const sequences = await readSequences(client, ({ unlogged }) => !(unlogged && inRecovery))
+  const catalog = await readCatalog(client, serverMajor)
+  const ledgerHeads = await readLedgerHeads(client, stateSchema)
+  const largeObjects = await parts.largeObjects()
+  const listed = await listTables(client)
+  const readable = listed.filter(({ unlogged }) => !(unlogged && inRecovery))
+  const tables = new Map((await parts.tables(readable)).map((table) => [table.name, table]))
+  return {
+    settings,
+    sequences,
+    catalog,
+    ledgerHeads,
+    largeObjects,
+    tables: listed.map(({ name }) => tables.get(name) ?? { name, notDumped: 'unlogged on a standby' }),
+  }
+}

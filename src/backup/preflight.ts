@@ -1,0 +1,95 @@
+import { ReleaseError } from '../errors.ts'
+import type { Check } from '../result.ts'
+import { formatDuration, plural } from '../units.ts'
+import type { SourceFacts } from './dump.ts'
+
+/** What stands between a role and a whole dump, and what else happens on the server. */
+export interface Obstacles {
+  readonly role: string
+  /** Schemas, tables and sequences that this role may not read. */
+  readonly unreadable: readonly string[]
+  /** Ids of large objects that this role may not read. */
+  readonly largeObjects: readonly string[]
+  /** Tables of whose rows a policy would hide some from this role, and who owns them. */
+  readonly filtered: readonly { readonly table: string; readonly owner: string; readonly forced: boolean }[]
+  /** Sessions of a pg_dump that is not ours. */
+  readonly otherDumps: readonly { readonly pid: number; readonly user: string | null; readonly since: Date | null }[]
+  /** Tables and sequences that a standby cannot read. */
+  readonly unlogged: readonly string[]
+}
+
+const shown = 5
+
+/** Throws `insufficient-rights` for what pg_dump would refuse after minutes, or what rows would be missing for. */
+export function refuseObstacles(obstacles: Obstacles, description: string): void {
+  const { role, unreadable, largeObjects, filtered } = obstacles
+  if (filtered.length > 0) {
+    const tables = filtered.map(({ table, owner, forced }) => `${table} (of ${owner}${forced ? ', forced' : ''})`)
+    throw new ReleaseError(
+      'insufficient-rights',
+      `${description}: row-level security would hide rows of ${plural(filtered.length, 'table')} from ${role}: ${some(tables)}.`,
+      {
+        hint: `A superuser runs: alter role ${role} bypassrls. Back up as a role with BYPASSRLS${filtered.some(({ forced }) => forced) ? '' : ', or as the owner'}: otherwise rows would be missing.`,
+      },
+    )
+  }
+  if (unreadable.length > 0) {
+    throw new ReleaseError(
+      'insufficient-rights',
+      `${description}: permission denied; ${role} may not read ${plural(unreadable.length, 'object')}: ${some(unreadable)}.`,
+      { hint: `A DBA runs: grant pg_read_all_data to ${role} (PostgreSQL 14 and newer), or the backup is made as the owner.` },
+    )
+  }
+  if (largeObjects.length > 0) {
+    throw new ReleaseError(
+      'insufficient-rights',
+      `${description}: permission denied; ${role} may not read ${plural(largeObjects.length, 'large object')}: ${some(largeObjects)}.`,
+      { hint: `Not even pg_read_all_data covers them. Their owner runs for each: grant select on large object … to ${role}.` },
+    )
+  }
+}
+
+/** What does not keep a dump from being made. */
+export function preflightWarnings({ otherDumps, unlogged }: Obstacles, facts: SourceFacts): string[] {
+  const warnings: string[] = []
+  if (facts.encoding === 'SQL_ASCII') {
+    warnings.push(
+      'the encoding of the database is SQL_ASCII: nothing says what its bytes mean, and a copy in another encoding may restore without an error and be unreadable',
+    )
+  }
+  if (facts.inRecovery) {
+    warnings.push('the server is a standby: the lock that keeps backup and migrate apart is not shared with its primary')
+  }
+  if (unlogged.length > 0) {
+    warnings.push(`a standby cannot read what is unlogged; the dump holds no rows of ${some(unlogged)}`)
+  }
+  if (otherDumps.length > 0) {
+    const others = otherDumps.map(
+      ({ pid, user, since }) =>
+        `process ${pid}${user === null ? '' : ` of ${user}`}${since === null ? '' : ` since ${since.toISOString()}`}`,
+    )
+    warnings.push(`another pg_dump reads this database: ${some(others)}`)
+  }
+  return warnings
+}
+
+/** Throws `backup-failed` for a standby that is too far behind. A primary has no lag, and no check. */
+export function standbyChecks({ inRecovery, lagMs }: SourceFacts, maxLagMs: number | undefined): Check[] {
+  if (!inRecovery) return []
+  const value = lagMs === undefined ? 'unknown' : formatDuration(lagMs)
+  if (maxLagMs === undefined) return [{ id: 'standby-lag', status: 'not-checked', value, message: 'max-standby-lag was not given' }]
+  const limit = formatDuration(maxLagMs)
+  if (lagMs !== undefined && lagMs <= maxLagMs) return [{ id: 'standby-lag', status: 'pass', value, limit }]
+  throw new ReleaseError(
+    'backup-failed',
+    lagMs === undefined
+      ? 'The standby cannot tell how far it is behind its primary; nothing was dumped.'
+      : `The standby is ${value} behind its primary, where ${limit} are allowed; nothing was dumped.`,
+    { hint: 'Wait until it has caught up, dump the primary, or allow more with max-standby-lag.' },
+  )
+}
+
+function some(names: readonly string[]): string {
+  const rest = names.length - shown
+  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '')
+}
