@@ -1,31 +1,53 @@
 import { ReleaseError } from '../errors.ts'
+import { type Check, verdictOf } from '../result.ts'
 import { type BackupScope, backupsPrefix, dumpKeyOf, idHash, isDumpKey, isManifestKey, manifestKeyOf } from './key.ts'
-import { readManifest, type StoredBackup } from './manifest.ts'
+import { backupsNewestFirst, type IgnoredManifest } from './list-backups.ts'
+import { type Manifest, readManifest, type StoredBackup } from './manifest.ts'
 import type { Store } from './store.ts'
 
-/** A manifest that was passed over, and why. */
-interface IgnoredManifest {
-  readonly manifestKey: string
-  readonly problem: string
-}
-
 export interface FoundBackup extends StoredBackup {
-  /** Manifests of the same environment that could not be used: whoever reports the backup reports these too. */
+  /** Newer manifests of the same environment that could not be used: whoever reports the backup reports these too. */
   readonly ignored: readonly IgnoredManifest[]
 }
 
-/** How many manifests are read at once. */
-const batchSize = 8
+/** Which of the usable backups is looked for. */
+export interface Sought {
+  /** Every database when left out. */
+  readonly database?: string
+  /** Says why one is passed over, `undefined` when it will do. */
+  readonly refuse?: (manifest: Manifest) => string | undefined
+}
 
 /**
- * The newest backup of an environment, over all classes, by the moment of its snapshot: neither by its key nor by
- * the time of its file. A dump without a manifest is not a backup. Throws `backup-not-found`.
+ * The newest backup of an environment, over all classes, by the moment of its snapshot and not by the time of its
+ * file. A dump without a manifest is not a backup. Throws `backup-not-found`.
  */
 export async function newestBackup(store: Store, scope: BackupScope): Promise<FoundBackup> {
-  const { backups, ignored } = await readBackups(store, scope)
-  const newest = backups.sort(byAge).at(-1)
-  if (newest === undefined) throw noneFound(store, scope, ignored)
-  return { ...newest, ignored }
+  return await search(store, scope, {}, () => undefined)
+}
+
+/** The newest backup of which no check failed when it was made. Throws `backup-not-found`, and names those passed over. */
+export async function newestUsable(store: Store, scope: BackupScope, sought: Sought = {}): Promise<FoundBackup> {
+  return await search(store, scope, sought, (manifest) => failureWhenMade(manifest) ?? sought.refuse?.(manifest))
+}
+
+/** The usable backup that came before the one being made; `undefined` when there is none. */
+export async function previousBackup(store: Store, scope: BackupScope, database: string): Promise<StoredBackup | undefined> {
+  for await (const one of backupsNewestFirst(store, scope, { database })) {
+    if ('manifest' in one && isUsable(one.manifest) && one.manifest.source.database === database) return one
+  }
+  return undefined
+}
+
+/** A dump that was kept although a check of it failed is evidence for people, not a backup to count on. */
+export function isUsable({ checks }: Manifest): boolean {
+  return verdictOf(checks) === 'pass'
+}
+
+/** What a look at a backup says of the checks that failed when it was made. */
+export function checkMade(manifest: Manifest): Check[] {
+  const message = failureWhenMade(manifest)
+  return message === undefined ? [] : [{ id: 'made', status: 'fail', message }]
 }
 
 /**
@@ -49,43 +71,35 @@ export async function findBackup(store: Store, scope: BackupScope, keyOrId: stri
   return { ...backup, ignored: [] }
 }
 
-async function readBackups(store: Store, scope: BackupScope): Promise<{ backups: StoredBackup[]; ignored: IgnoredManifest[] }> {
-  const backups: StoredBackup[] = []
+async function search(
+  store: Store,
+  scope: BackupScope,
+  { database }: Sought,
+  refuse: (manifest: Manifest) => string | undefined,
+): Promise<FoundBackup> {
   const ignored: IgnoredManifest[] = []
-  const keys = await manifestKeys(store, scope)
-  for (let start = 0; start < keys.length; start += batchSize) {
-    await Promise.all(keys.slice(start, start + batchSize).map(read))
-  }
-  return { backups, ignored: ignored.sort((a, b) => (a.manifestKey < b.manifestKey ? -1 : 1)) }
-
-  async function read(manifestKey: string): Promise<void> {
-    try {
-      const backup = await readManifest(store, manifestKey)
-      const { project, environment } = backup.manifest
-      if (project === scope.project && environment === scope.environment) backups.push(backup)
-      else ignored.push({ manifestKey, problem: `It says that it is of ${project}, environment ${environment}.` })
-    } catch (error) {
-      if (!(error instanceof ReleaseError)) throw error
-      if (error.code === 'backup-not-found') return // deleted since it was listed
-      if (error.code !== 'backup-damaged') throw error
-      ignored.push({ manifestKey, problem: error.message })
+  for await (const one of backupsNewestFirst(store, scope, database === undefined ? {} : { database })) {
+    if (!('manifest' in one)) {
+      ignored.push(one)
+      continue
     }
+    if (database !== undefined && one.manifest.source.database !== database) continue
+    const problem = refuse(one.manifest)
+    if (problem === undefined) return { ...one, ignored }
+    ignored.push({ manifestKey: one.manifestKey, problem })
   }
+  throw noneFound(store, scope, ignored)
 }
 
-async function manifestKeys(store: Store, scope: BackupScope): Promise<string[]> {
-  return (await store.list(backupsPrefix(scope))).map(({ key }) => key).filter(isManifestKey)
+function failureWhenMade({ checks }: Manifest): string | undefined {
+  const failed = checks.filter(({ status }) => status === 'fail')
+  if (failed.length === 0) return undefined
+  return `when it was made, ${failed.map(({ id, message }) => (message === undefined ? `${id} failed` : `${id} failed: ${message}`)).join('; ')}`
 }
 
 async function manifestKeyById(store: Store, scope: BackupScope, id: string): Promise<string | undefined> {
-  return (await manifestKeys(store, scope)).find((key) => id.toLowerCase().endsWith(`-${idHash(dumpKeyOf(key))}`))
-}
-
-function byAge(a: StoredBackup, b: StoredBackup): number {
-  const age = ({ manifest }: StoredBackup) => [Date.parse(manifest.dump.snapshotAt), Date.parse(manifest.finishedAt)] as const
-  const [snapshotA, finishedA] = age(a)
-  const [snapshotB, finishedB] = age(b)
-  return snapshotA - snapshotB || finishedA - finishedB
+  const objects = await store.list(backupsPrefix(scope))
+  return objects.map(({ key }) => key).find((key) => isManifestKey(key) && id.toLowerCase().endsWith(`-${idHash(dumpKeyOf(key))}`))
 }
 
 function noneFound(store: Store, scope: BackupScope, ignored: readonly IgnoredManifest[]): ReleaseError {

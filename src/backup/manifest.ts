@@ -5,7 +5,7 @@ import { messageOf, ReleaseError } from '../errors.ts'
 import { checkSchema } from '../result.ts'
 import { largeObjectsSchema, sequenceSchema, tableSchema } from './content.ts'
 import { besideSchema } from './contents.ts'
-import { dumpKeyOf, idHash, manifestKeyOf } from './key.ts'
+import { dumpKeyOf, idHash, manifestKeyOf, mayBeOf } from './key.ts'
 import type { Store } from './store.ts'
 
 export const schemaName = 'shiplock/backup-manifest@1'
@@ -125,6 +125,8 @@ export async function readManifest(store: Store, manifestKey: string): Promise<S
     throw damaged(manifestKey, `it describes another object, ${manifest.object.key}`)
   }
   if (!manifest.id.endsWith(`-${idHash(key)}`)) throw damaged(manifestKey, `its id ${manifest.id} belongs to another object`)
+  const { snapshotAt } = manifest.dump
+  if (!mayBeOf(key, new Date(snapshotAt))) throw damaged(manifestKey, `its snapshot is of ${snapshotAt}, and its key says another moment`)
   return { manifest, manifestKey, manifestSha256: hashOf(bytes) }
 }
 

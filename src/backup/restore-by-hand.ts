@@ -9,7 +9,7 @@ export interface StorePlace {
   readonly endpoint: string | undefined
 }
 
-type Restored = Pick<Manifest, 'object' | 'source' | 'dump'> & { readonly roles?: { readonly kept?: { readonly key: string } | undefined } }
+type Restored = Pick<Manifest, 'object' | 'source' | 'dump' | 'roles'>
 
 /**
  * The commands that restore a backup without Shiplock, with PostgreSQL's own programs, into a new database beside the old one. The server is
@@ -22,7 +22,7 @@ export function restoreByHand({ object, source, dump, roles }: Restored, place: 
   return [
     fetch(object.key, place),
     `echo ${word(`${object.sha256}  ${file}`)} | sha256sum --check --strict`,
-    ...(roles?.kept === undefined ? [] : restoreRoles(roles.kept.key, place)),
+    ...('key' in roles ? restoreRoles(roles.key, place) : []),
     command('createdb', '--template=template0', ...locale, '--', copy),
     `${command('pg_restore', '--exit-on-error', '--jobs=4', `--dbname=${copy}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
     command('psql', `--dbname=${copy}`, '--command=analyze'),

@@ -1,4 +1,4 @@
-import { type FoundBackup, findBackup, newestBackup } from '../backup/find-backup.ts'
+import { checkMade, type FoundBackup, findBackup, newestBackup } from '../backup/find-backup.ts'
 import { stampIn } from '../backup/key.ts'
 import { inspect, type Shown } from '../backup/read-back.ts'
 import { ReleaseError } from '../errors.ts'
@@ -33,7 +33,13 @@ export default defineCommand({
       () => inspect(store, object, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
     )
     const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt)
-    const checks = [...shown.checks, checkFresh(ageMs, inputs['max-backup-age']), checkEnvironment(backup, context), ...checkNewest(backup)]
+    const checks = [
+      ...shown.checks,
+      checkFresh(ageMs, inputs['max-backup-age']),
+      checkEnvironment(backup, context),
+      ...checkMade(backup.manifest),
+      ...checkNewest(backup),
+    ]
     const outcome = outcomeOf(backup, shown, checks, ageMs, store.description)
     return { ...outcome, reason: outcome.reason + storePlace(inputs.store, context) }
   },

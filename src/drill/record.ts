@@ -4,6 +4,8 @@ import type { Manifest } from '../backup/manifest.ts'
 import type { Store } from '../backup/store.ts'
 import { compactStamp } from '../units.ts'
 
+export const schemaName = 'shiplock/drill@1'
+
 /** Which run made a drill, and when it ended. */
 interface DrillRun {
   readonly run: { readonly id: string; readonly attempt: string }
@@ -19,7 +21,7 @@ export async function recordDrill(
   signal: AbortSignal,
 ): Promise<string> {
   const key = `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`
-  const record = { schema: 'shiplock/drill@1', ...outcome }
+  const record = { schema: schemaName, ...outcome }
   await store.put(key, Readable.from([`${JSON.stringify(record, undefined, 2)}\n`]), signal)
   return key
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { findBackup, newestBackup } from '../../src/backup/find-backup.ts'
-import { manifestKeyOf } from '../../src/backup/key.ts'
+import { findBackup, newestBackup, newestUsable, previousBackup } from '../../src/backup/find-backup.ts'
+import { isManifestKey, manifestKeyOf } from '../../src/backup/key.ts'
 import { putBackup } from '../fakes/backup.ts'
-import { memoryStore } from '../fakes/store.ts'
+import { memoryStore, watched } from '../fakes/store.ts'
 
 const scope = { project: 'shop', environment: 'production' }
 const day = (number: number, hour = 3) => new Date(Date.UTC(2026, 10, number, hour))
@@ -91,11 +91,46 @@ describe('the newest backup', () => {
     })
   })
 
-  test('is found among hundreds', async () => {
-    const store = memoryStore()
+  test('is found among hundreds with one listing, and one manifest read', async () => {
+    const { store, calls } = watched(memoryStore())
     for (let hour = 0; hour < 300; hour++) putBackup(store, { at: day(1, hour) })
+    const newest = await newestBackup(store, scope)
 
-    expect((await newestBackup(store, scope)).manifest.dump.snapshotAt).toBe(day(1, 299).toISOString())
+    expect(newest.manifest.dump.snapshotAt).toBe(day(1, 299).toISOString())
+    expect(calls).toEqual(['list shop/backups/production/', `get ${newest.manifestKey}`])
+  })
+
+  test('is the later one of two that were dumped in the same second', async () => {
+    const { store, calls } = watched(memoryStore())
+    const at = (ms: number) => new Date(day(20).getTime() + ms)
+    putBackup(store, { at: at(900), class: 'a' })
+    putBackup(store, { at: at(100), class: 'z' })
+    putBackup(store, { at: day(19) })
+
+    expect((await newestBackup(store, scope)).manifest.class).toBe('a')
+    expect(calls.filter((call) => call.startsWith('get '))).toHaveLength(2)
+  })
+
+  test('is not one whose manifest and key name different moments', async () => {
+    const store = memoryStore()
+    const older = putBackup(store, { at: day(20) })
+    const { object } = putBackup(store, { at: day(21) })
+    const manifestKey = manifestKeyOf(object.key)
+    const bytes = String(store.objects.get(manifestKey))
+    store.objects.set(
+      manifestKey,
+      Buffer.from(
+        bytes
+          .replace('"snapshotAt": "2026-11-21T', '"snapshotAt": "2026-11-22T')
+          .replace('"snapshotAt":"2026-11-21T', '"snapshotAt":"2026-11-22T'),
+      ),
+    )
+
+    expect(await newestBackup(store, scope)).toMatchObject({
+      manifest: { id: older.id },
+      ignored: [{ manifestKey, problem: expect.stringContaining('its key says another moment') }],
+    })
+    await expect(findBackup(store, scope, object.key)).rejects.toMatchObject({ code: 'backup-damaged' })
   })
 
   test('may vanish between the listing and the reading', async () => {
@@ -114,6 +149,69 @@ describe('the newest backup', () => {
     const broken = { ...store, get: async () => Promise.reject(new Error('the disk is gone')) }
 
     await expect(newestBackup(broken, scope)).rejects.toThrow('the disk is gone')
+  })
+})
+
+describe('the newest usable backup', () => {
+  const failed = [{ id: 'shrink', status: 'fail', message: 'rows fell by 99%' }] as const
+
+  test('is not one that failed a check when it was made, and that one is named', async () => {
+    const store = memoryStore()
+    const older = putBackup(store, { at: day(20) })
+    const { object } = putBackup(store, { at: day(21), checks: failed })
+
+    expect((await newestBackup(store, scope)).manifest.object.key).toBe(object.key)
+    expect(await newestUsable(store, scope)).toMatchObject({
+      manifest: { id: older.id },
+      ignored: [{ manifestKey: manifestKeyOf(object.key), problem: 'when it was made, shrink failed: rows fell by 99%' }],
+    })
+  })
+
+  test('is one that the caller does not refuse', async () => {
+    const store = memoryStore()
+    const daily = putBackup(store, { at: day(20), class: 'daily' })
+    putBackup(store, { at: day(21) })
+    const refuse = (manifest: { class: string }) => (manifest.class === 'daily' ? undefined : `its class is ${manifest.class}`)
+
+    expect(await newestUsable(store, scope, { refuse })).toMatchObject({
+      manifest: { id: daily.id },
+      ignored: [{ problem: 'its class is releases' }],
+    })
+  })
+
+  test('does not exist where each one was passed over, and the reasons are given', async () => {
+    const store = memoryStore()
+    putBackup(store, { checks: failed })
+
+    await expect(newestUsable(store, scope)).rejects.toMatchObject({
+      code: 'backup-not-found',
+      message: expect.stringContaining('shrink failed: rows fell by 99%'),
+    })
+  })
+})
+
+describe('the previous backup', () => {
+  test('is of the same database, and usable; manifests of others are not read', async () => {
+    const { store, calls } = watched(memoryStore())
+    const ours = putBackup(store, { at: day(18) })
+    putBackup(store, { at: day(19), checks: [{ id: 'min-tables', status: 'fail' }] })
+    for (const database of ['shop-2', 'sho', 'reports']) putBackup(store, { at: day(20), database })
+
+    expect((await previousBackup(store, scope, 'shop'))?.manifest.id).toBe(ours.id)
+    expect(calls.filter((call) => call.startsWith('get '))).toHaveLength(2)
+  })
+
+  test('is not one of a database whose name only looks the same in a key', async () => {
+    const store = memoryStore()
+    putBackup(store, { at: day(20), database: 'shop' })
+    const key = [...store.objects.keys()].find(isManifestKey) as string
+    store.objects.set(key, Buffer.from(String(store.objects.get(key)).replace('"database":"shop"', '"database":"shóp"')))
+
+    expect(await previousBackup(store, scope, 'shop')).toBeUndefined()
+  })
+
+  test('need not exist', async () => {
+    expect(await previousBackup(memoryStore(), scope, 'shop')).toBeUndefined()
   })
 })
 

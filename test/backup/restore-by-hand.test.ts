@@ -20,7 +20,7 @@ describe('the commands that restore a backup by hand', () => {
   })
 
   test('restore the roles first, where they were kept', () => {
-    const roles = { kept: { key: key.replace('.dump', '.roles.sql') } }
+    const roles = { key: key.replace('.dump', '.roles.sql'), sizeBytes: 7, sha256: manifest.object.sha256, count: 1 }
     const lines = restoreByHand({ ...manifest, roles }, { url: 'file:///srv/back%20ups', endpoint: undefined })
 
     expect(lines[0]).toBe(`cp '/srv/back ups/${key}' ./`)

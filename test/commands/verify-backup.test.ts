@@ -190,14 +190,23 @@ describe('a manifest that cannot be used', () => {
     expect(outcome.lines[0]).toMatch(/^warning: passed over .*manifest\.json: /)
   })
 
-  test('is told, and no more, when it is older', async () => {
+  test('says nothing of a newer one, and is not even read', async () => {
     const store = memoryStore()
     putBackup(store)
     store.objects.set(manifestKeyOf(putBackup(store, { at: new Date('2026-11-20T03:00:00Z') }).object.key), Buffer.from('{'))
     const outcome = await verify(store)
 
-    expect([outcome.verdict, outcome.lines[0]]).toEqual(['pass', expect.stringContaining('passed over')])
+    expect([outcome.verdict, outcome.lines.filter((line) => line.includes('passed over'))]).toEqual(['pass', []])
   })
+})
+
+test('a dump that was kept although a check of it failed is refused, and the check is named', async () => {
+  const store = memoryStore()
+  putBackup(store, { checks: [{ id: 'min-tables', status: 'fail', message: '0 tables, where 1 is the least' }] })
+  const outcome = await verify(store)
+
+  expect(outcome).toMatchObject({ verdict: 'fail', error: { code: 'backup-failed' } })
+  expect(outcome.reason).toMatch(/ is refused: when it was made, min-tables failed: 0 tables, where 1 is the least\.$/)
 })
 
 test('the words say what was shown, and never more', async () => {

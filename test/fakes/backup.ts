@@ -3,6 +3,7 @@ import { composeManifest } from '../../src/backup/compose-manifest.ts'
 import { contentsKeyOf, dumpKey, manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import type { WrittenDump } from '../../src/backup/write-dump.ts'
+import type { Check } from '../../src/result.ts'
 import { fakeSource, sourceContent, sourceFacts } from './source.ts'
 import type { MemoryStore } from './store.ts'
 
@@ -14,6 +15,10 @@ interface Given {
   readonly release?: string
   readonly level?: Manifest['level']
   readonly bytes?: Buffer
+  readonly checks?: readonly Check[]
+  readonly tables?: WrittenDump['tables']
+  readonly database?: string
+  readonly stamp?: string
 }
 
 /** Puts a whole backup into a store, as the command would have, and returns its manifest. */
@@ -31,15 +36,16 @@ export function putBackup(store: MemoryStore, given: Given = {}): Manifest {
     ...sourceContent,
     sizeBytes: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
-    tables: [{ name: 'public.orders', rows: 1200 }],
+    tables: given.tables ?? [{ name: 'public.orders', rows: 1200 }],
     ledgerHeads: [],
   }
   const fingerprint = { mode: 'auto', limitMs: 300_000 } as const
   const made = { ...name, run, fingerprint, startedAt: at, finishedAt: new Date(at.getTime() + 60_000) }
-  const key = dumpKey({ ...name, database: sourceFacts.database })
+  const { checks = [], database = sourceFacts.database, stamp } = given
+  const key = dumpKey({ ...name, database })
   const none = { sizeBytes: 0, sha256: createHash('sha256').digest('hex') }
   const beside = { contents: { key: contentsKeyOf(key), ...none }, roles: { notKept: 'none are needed' } }
-  const manifest = composeManifest(made, fakeSource({ at }), dump, beside, { level, checks: [] })
+  const manifest = composeManifest(made, fakeSource({ at, facts: { database, stamp } }), dump, beside, { level, checks })
   store.objects.set(contentsKeyOf(key), Buffer.alloc(0))
   store.objects.set(key, bytes)
   store.objects.set(manifestKeyOf(key), Buffer.from(JSON.stringify(manifest)))

@@ -9,6 +9,16 @@ export interface MemoryStore extends Store {
   readonly objects: Map<string, Buffer>
 }
 
+/** Names of the operations on a store and the keys that they were about, in their order. */
+export function watched(store: MemoryStore): { store: MemoryStore; calls: string[] } {
+  const calls: string[] = []
+  const watch = (name: 'get' | 'head' | 'list' | 'delete') => (key: string) => {
+    calls.push(`${name} ${key}`)
+    return store[name](key) as never
+  }
+  return { calls, store: { ...store, get: watch('get'), head: watch('head'), list: watch('list'), delete: watch('delete') } }
+}
+
 export function memoryStore(): MemoryStore {
   const objects = new Map<string, Buffer>()
   const refuseExisting = (key: string) => {
