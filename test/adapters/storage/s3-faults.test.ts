@@ -139,6 +139,17 @@ describe('an upload', () => {
     expect(error).toMatchObject({ code: 'backup-failed', message: expect.stringContaining([...s3.bucket.uploads.keys()][0] as string) })
   })
 
+  test('that fails does not wait for a source that is silent', async () => {
+    s3.fail({ on: 'UploadPart', fault: refuse(403, 'AccessDenied') })
+    const source = new PassThrough()
+    const failing = store.put('a.dump', source, never)
+    source.write(whole)
+
+    await expect(failing).rejects.toMatchObject({ code: 'backup-failed' })
+    expect(source.destroyed).toBe(true)
+    expect(left()).toEqual(nothing)
+  })
+
   test('that is stopped drops the request that is under way and aborts', async () => {
     s3.fail({ on: 'UploadPart', fault: silence })
     store = await open({ stallTimeoutMs: 600_000 })
