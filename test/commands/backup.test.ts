@@ -76,10 +76,15 @@ function stage({
   return { context, lines, did, source }
 }
 
-function decode(problem: string) {
+const held = new Map([
+  ['"public"."orders"', 1200],
+  ['"public"."users"', 30],
+])
+
+function decode(problem: string, rows: ReadonlyMap<string, number> = held) {
   return async (archive: Readable) => {
     await buffer(archive)
-    return problem
+    return { problem, rows }
   }
 }
 
@@ -97,7 +102,7 @@ describe('a backup', () => {
     expect(keys(store)).toEqual([key, manifestKey])
     expect(source.lockWaitTimeoutMs).toBe(30_000)
     expect(outcome.verdict).toBe('pass')
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'pass', decoded: 'pass' })
+    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'pass', decoded: 'pass', 'archive-rows': 'pass' })
     expect(outcome.reason).toBe('Backup read back: 22 B, 2 tables, 1,230 rows, snapshot 2026-11-21T14:04:10.250Z, in 0 ms.')
     expect(lines).toEqual(['dumping shop (7.6 MiB on the server), snapshot 2026-11-21T14:04:10.250Z', `dumped 22 B to ${key}`])
   })
@@ -191,7 +196,13 @@ describe('at level landed', () => {
 
     expect(outcome.reason).toMatch(/^The dump landed: .* Its bytes were not read back\.$/)
     expect(outcome.outputs?.level).toBe('landed')
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(statuses(outcome)).toEqual({
+      'dump-exit': 'pass',
+      landed: 'pass',
+      sha256: 'not-checked',
+      decoded: 'not-checked',
+      'archive-rows': 'not-checked',
+    })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
 })
@@ -286,7 +297,13 @@ describe('a stored object that is not what was dumped', () => {
 
     expect(outcome).toMatchObject({ verdict: 'inconclusive', outputs: { level: 'landed' } })
     expect(outcome.reason).toMatch(/^The dump landed \(.*\), but could not be read back: There is no pg_restore\.$/)
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(statuses(outcome)).toEqual({
+      'dump-exit': 'pass',
+      landed: 'pass',
+      sha256: 'not-checked',
+      decoded: 'not-checked',
+      'archive-rows': 'not-checked',
+    })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
 })

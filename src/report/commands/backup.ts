@@ -22,6 +22,7 @@ const checkNames = new Map([
   ['landed', 'size and part checksums agree'],
   ['sha256', 'SHA-256 of the stored bytes'],
   ['decoded', 'decoded to the last byte'],
+  ['archive-rows', 'holds the rows that were counted'],
   ['fresh', 'younger than the limit'],
   ['environment', 'belongs to this environment'],
   ['newest', 'is the newest there is'],
