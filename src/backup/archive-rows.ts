@@ -1,5 +1,5 @@
 import type { Check } from '../result.ts'
-import { plural } from '../units.ts'
+import { formatCount, plural } from '../units.ts'
 import { tableKey } from './table-key.ts'
 
 /** A table as the server counted it under the snapshot; without rows where it did not. */
@@ -20,7 +20,9 @@ export function compareRows(tables: readonly CountedTable[], found: ArchiveRows)
   const sum = (rows: readonly (number | undefined)[]) => rows.reduce<number>((total, one) => total + (one ?? 0), 0)
   const value = sum(tables.map(({ name }) => rowsIn(found, name)))
   if (wrong.length === 0) return { id: 'archive-rows', status: 'pass', value }
-  const named = wrong.slice(0, namedTables).map(({ name, rows }) => `${name} has ${rowsIn(found, name)} of ${plural(rows ?? 0, 'row')}`)
+  const named = wrong
+    .slice(0, namedTables)
+    .map(({ name, rows }) => `${name} has ${formatCount(rowsIn(found, name))} of ${plural(rows ?? 0, 'row')}`)
   const more = wrong.length > namedTables ? `, and ${plural(wrong.length - namedTables, 'other table')} differ` : ''
   return {
     id: 'archive-rows',

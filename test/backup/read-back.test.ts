@@ -104,6 +104,32 @@ describe('reading back', () => {
     expect(shown.checks[2]).toEqual({ id: 'decoded', status: 'fail', message: 'corrupt tar header' })
   })
 
+  test('compares the rows of an archive that is whole, and fills in those that nobody counted', async () => {
+    const tables = [{ name: 'public.a', rows: 3 }, { name: 'public.b' }]
+    const look = (rows: Record<string, number> | undefined, problem = '') =>
+      inspect(
+        storeWith(bytes),
+        { ...written, tables },
+        'read-back',
+        async (archive) => ({ ...(await blind(archive)), problem, rows: rows && new Map(Object.entries(rows)) }),
+        never,
+      )
+    const whole = await look({ '"public"."a"': 3, '"public"."b"': 5 })
+    const lacking = await look({ '"public"."a"': 2 })
+    const broken = await look({ '"public"."a"': 2 }, 'unexpected end of file')
+    const unclear = await look(undefined)
+
+    expect(
+      [whole, lacking, broken, unclear].map(({ level, tables: [, second], checks }) => [level, second?.rows, checks[3]?.status]),
+    ).toEqual([
+      ['read-back', 5, 'pass'],
+      ['landed', 0, 'fail'],
+      ['landed', undefined, 'not-checked'],
+      ['read-back', undefined, 'not-checked'],
+    ])
+    expect(whole.tables[0]).toEqual({ name: 'public.a', rows: 3 })
+  })
+
   test('shows nothing, neither good nor bad, when the store breaks off', async () => {
     const store = { ...storeWith(bytes), get: async () => breaking() }
     const shown = await inspect(store, written, 'read-back', blind, never)

@@ -290,6 +290,18 @@ describe('a stored object that is not what was dumped', () => {
     expect(keys(store)).toEqual([key])
   })
 
+  test('that is whole but lacks rows is a fault of the dump, and gets no manifest', async () => {
+    const store = memoryStore()
+    const outcome = await backup.run(given, stage({ store, decodeArchive: decode('', new Map([['"public"."orders"', 1200]])) }).context)
+
+    expect(outcome).toMatchObject({
+      verdict: 'fail',
+      reason: 'The dump does not hold the rows of its snapshot; no manifest was written, so this is no backup.',
+      error: { code: 'backup-failed', message: expect.stringContaining('public.users has 0 of 30 rows') },
+    })
+    expect(keys(store)).toEqual([key])
+  })
+
   test('that cannot be looked at proves nothing: it is kept as landed, and the verdict is inconclusive', async () => {
     const store = memoryStore()
     const missing = async () => Promise.reject(new ReleaseError('tool-not-found', 'There is no pg_restore.'))

@@ -107,6 +107,18 @@ describe('a stored backup', () => {
     expect(outcome.reason).toMatch(/ is damaged: its bytes cannot be decoded to their end\.$/)
   })
 
+  test('that lacks rows which the manifest counts is a fault although it is whole', async () => {
+    const store = memoryStore()
+    putBackup(store)
+    const outcome = await verify(store, {}, { decodeArchive: decode('', new Map([['"public"."orders"', 1199]])) })
+
+    expect(outcome).toMatchObject({ verdict: 'fail', error: { code: 'backup-damaged' }, outputs: { level: 'landed' } })
+    expect(outcome.reason).toMatch(
+      / is damaged: the archive does not hold the rows that were counted: public.orders has 1,199 of 1,200 rows\.$/,
+    )
+    expect(statuses(outcome)).toMatchObject({ landed: 'pass', sha256: 'pass', decoded: 'pass', 'archive-rows': 'fail' })
+  })
+
   test('that cannot be read proves nothing', async () => {
     const store = memoryStore()
     putBackup(store)
