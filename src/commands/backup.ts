@@ -58,7 +58,9 @@ export default defineCommand({
       context,
       () => `reading ${formatSize(dump.sizeBytes)} back`,
       () => inspect(store, { ...dump, key }, inputs.level, decode, context.signal),
-    )
+    ).catch((error: unknown) => {
+      throw context.signal.aborted ? stoppedReading(key, store, error) : error
+    })
     const checks: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...shown.checks]
     if (verdictOf(checks) === 'fail') return describeFault(checks, key, store)
     const made: BackupRun = { ...context, class: inputs.class, startedAt, finishedAt: context.clock.now() }
@@ -149,6 +151,14 @@ function describe({ object, tables, dump, startedAt, finishedAt }: Manifest, { l
   if (hindrance !== undefined) return `The dump landed (${facts}), but could not be read back: ${hindrance}`
   if (level === 'landed') return `The dump landed: ${facts}, in ${took}. Its bytes were not read back.`
   return `Backup read back: ${facts}, in ${took}.`
+}
+
+function stoppedReading(key: string, { description }: Store, cause: unknown): ReleaseError {
+  return new ReleaseError(
+    'interrupted',
+    `The run was stopped while the dump was read back; ${key} in ${description} has no manifest, so it is no backup.`,
+    { hint: 'Run it again: a new backup gets a key of its own.', cause },
+  )
 }
 
 function describeFault(checks: readonly Check[], key: string, store: Store): Outcome {
