@@ -3,20 +3,31 @@ import { pipeline } from 'node:stream/promises'
 import { messageOf, ReleaseError, systemCode } from '../errors.ts'
 import { type Check, verdictOf } from '../result.ts'
 import { formatSize } from '../units.ts'
+import { type ArchiveRows, type CountedTable, compareRows, fillRows } from './archive-rows.ts'
 import { type Fingerprint, fingerprintStream } from './fingerprint-stream.ts'
 import type { Store } from './store.ts'
 
 interface Expected extends Fingerprint {
   readonly key: string
+  readonly tables: readonly CountedTable[]
 }
 
-/** Decodes an archive to its end; resolves with what was wrong, empty when nothing was. */
-type Decode = (archive: Readable) => Promise<string>
+/** What a decoder found in an archive that it read to its end. */
+export interface DecodedArchive {
+  /** What was wrong; empty when nothing was. */
+  readonly problem: string
+  /** `undefined` when they could not be told apart by table. */
+  readonly rows: ArchiveRows | undefined
+}
+
+type Decode = (archive: Readable) => Promise<DecodedArchive>
 
 /** What was shown of the stored bytes. */
 export interface Shown {
   readonly level: 'landed' | 'read-back'
   readonly checks: readonly Check[]
+  /** The expected tables; those that the server did not count have the archive's rows, once it was decoded. */
+  readonly tables: readonly CountedTable[]
   /** Why the bytes could not be read back, when that was asked for: neither good news nor bad. */
   readonly hindrance: string | undefined
 }
@@ -29,16 +40,18 @@ export async function inspect(
   decode: Decode,
   signal: AbortSignal,
 ): Promise<Shown> {
+  const { tables } = expected
   const landed = await checkLanded(store, expected)
-  if (level === 'landed') return { level: 'landed', checks: [landed, ...notReadBack('level is landed')], hindrance: undefined }
-  if (landed.status === 'fail') return { level: 'landed', checks: [landed, ...notReadBack('it did not land')], hindrance: undefined }
+  const unread = (why: string) => ({ level: 'landed', checks: [landed, ...notReadBack(why)], tables, hindrance: undefined }) as const
+  if (level === 'landed') return unread('level is landed')
+  if (landed.status === 'fail') return unread('it did not land')
   try {
-    const checks = [landed, ...(await readBack(store, expected, decode, signal))]
-    return { level: verdictOf(checks) === 'pass' ? 'read-back' : 'landed', checks, hindrance: undefined }
+    const found = await readBack(store, expected, decode, signal)
+    const checks = [landed, ...found.checks]
+    return { level: verdictOf(checks) === 'pass' ? 'read-back' : 'landed', checks, tables: found.tables, hindrance: undefined }
   } catch (error) {
     if (signal.aborted || !isHindrance(error)) throw error
-    const hindrance = messageOf(error)
-    return { level: 'landed', checks: [landed, ...notReadBack(hindrance)], hindrance }
+    return { ...unread(messageOf(error)), hindrance: messageOf(error) }
   }
 }
 
@@ -55,13 +68,21 @@ async function checkLanded(store: Store, { key, sizeBytes }: Expected): Promise<
  * Reads a stored dump once from its first byte to its last, hashing and decoding in one pass: a decoder alone does
  * not see a changed byte in data that is not compressed, or compressed with zstd or lz4.
  */
-async function readBack(store: Store, expected: Expected, decode: Decode, signal: AbortSignal): Promise<Check[]> {
+async function readBack(store: Store, expected: Expected, decode: Decode, signal: AbortSignal): Promise<Pick<Shown, 'checks' | 'tables'>> {
   const failed = new AbortController()
   const { stream, result } = fingerprintStream()
   const flow = pipeline(await store.get(expected.key), stream, { signal: AbortSignal.any([signal, failed.signal]) })
   try {
-    const [problem] = await Promise.all([decode(stream), flow])
-    return [compare(result(), expected), decoded(problem)]
+    const [{ problem, rows }] = await Promise.all([decode(stream), flow])
+    const whole = problem === '' ? rows : undefined
+    return {
+      checks: [
+        compare(result(), expected),
+        decoded(problem),
+        whole === undefined ? notCounted(problem) : compareRows(expected.tables, whole),
+      ],
+      tables: whole === undefined ? expected.tables : fillRows(expected.tables, whole),
+    }
   } finally {
     failed.abort() // a decoder that could not start leaves the rest unread
   }
@@ -71,6 +92,7 @@ function notReadBack(message: string): Check[] {
   return [
     { id: 'sha256', status: 'not-checked', message },
     { id: 'decoded', status: 'not-checked', message },
+    { id: 'archive-rows', status: 'not-checked', message },
   ]
 }
 
@@ -89,6 +111,11 @@ function compare(found: Fingerprint, expected: Expected): Check {
 
 function decoded(problem: string): Check {
   return problem === '' ? { id: 'decoded', status: 'pass' } : { id: 'decoded', status: 'fail', message: problem }
+}
+
+function notCounted(problem: string): Check {
+  const message = problem === '' ? 'its rows could not be told apart by table' : 'it could not be decoded to its end'
+  return { id: 'archive-rows', status: 'not-checked', message }
 }
 
 /** A store, a network or a missing program may keep us from reading; anything else that is thrown is a bug. */

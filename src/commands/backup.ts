@@ -73,7 +73,9 @@ export default defineCommand({
       context,
       () => `reading ${formatSize(dump.sizeBytes)} back`,
       () => inspect(store, { ...dump, key }, inputs.level, decode, context.signal),
-    )
+    ).catch((error: unknown) => {
+      throw context.signal.aborted ? stoppedReading(key, store, error) : error
+    })
     const proved: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...dumped.checks, ...shown.checks]
     if (verdictOf(proved) === 'fail') return describeFault(proved, key, store)
     const { roles, signal } = { ...dumped, ...context }
@@ -195,13 +197,24 @@ function describe({ object, tables, dump, startedAt, finishedAt }: Manifest, { l
   return `Backup read back: ${facts}, in ${took}.`
 }
 
+function stoppedReading(key: string, { description }: Store, cause: unknown): ReleaseError {
+  return new ReleaseError(
+    'interrupted',
+    `The run was stopped while the dump was read back; ${key} in ${description} has no manifest, so it is no backup.`,
+    { hint: 'Run it again: a new backup gets a key of its own.', cause },
+  )
+}
+
 function describeFault(checks: readonly Check[], key: string, store: Store): Outcome {
   const failed = checks.filter(({ status }) => status === 'fail')
   const problems = failed.map(({ id, message }) => `${id}: ${message}`).join('\n')
-  const reason = 'The stored bytes are not those that were dumped; no manifest was written, so this is no backup.'
-  const code = failed.some(({ id }) => id === 'landed') ? 'backup-failed' : 'backup-damaged'
+  const isIncomplete = failed.every(({ id }) => id === 'archive-rows')
+  const what = isIncomplete ? 'The dump does not hold the rows of its snapshot' : 'The stored bytes are not those that were dumped'
+  const reason = `${what}; no manifest was written, so this is no backup.`
+  const code = isIncomplete || failed.some(({ id }) => id === 'landed') ? 'backup-failed' : 'backup-damaged'
+  const look = isIncomplete ? "Is pg_dump really PostgreSQL's own? Check pg-bin-dir and PATH." : 'Check the store and the disks below it.'
   const error = new ReleaseError(code, `${key} in ${store.description}: ${reason}\n${problems}`, {
-    hint: 'Check the store and the disks below it. The object was left as it is for a look at it.',
+    hint: `${look} The object was left as it is for a look at it.`,
   })
   return { verdict: 'fail', reason, checks, error, details: { store: store.description, key } }
 }

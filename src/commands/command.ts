@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { SourceDatabase } from '../backup/dump.ts'
+import type { DecodedArchive } from '../backup/read-back.ts'
 import type { Store } from '../backup/store.ts'
 import type { Connection, TlsPolicy } from '../connection.ts'
 import type { Stage } from '../demo/stage.ts'
@@ -144,8 +145,8 @@ export interface Context {
   runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
   openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
-  /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
-  decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
+  /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */
+  decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<DecodedArchive>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
   /** An empty copy of the database's schema, to see what migrations lock; or why there is none. */
   makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>

@@ -24,13 +24,13 @@ export default defineCommand({
     const store = await context.openStore(inputs.store)
     const backup = inputs.key === undefined ? await newestBackup(store, context) : await findBackup(store, context, inputs.key)
     for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`)
-    const { object, dump } = backup.manifest
+    const { object, dump, tables } = backup.manifest
     context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`)
     const tools = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], major: Number.parseInt(dump.clientVersion, 10) }
     const shown = await withHeartbeat(
       context,
       () => `reading ${formatSize(object.sizeBytes)} back`,
-      () => inspect(store, object, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
+      () => inspect(store, { ...object, tables }, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
     )
     const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt)
     const checks = [
@@ -107,7 +107,7 @@ function outcomeOf(backup: FoundBackup, shown: Shown, checks: readonly Check[], 
 }
 
 function describeFaults(failed: readonly Check[], key: string): Pick<Outcome, 'verdict' | 'reason' | 'error'> {
-  const damaged = failed.some(({ id }) => ['landed', 'sha256', 'decoded'].includes(id))
+  const damaged = failed.some(({ id }) => ['landed', 'sha256', 'decoded', 'archive-rows'].includes(id))
   const problems = failed.map(({ message }) => message).join('; ')
   const error = new ReleaseError(damaged ? 'backup-damaged' : 'backup-failed', `${key}: ${problems}.`, {
     hint: damaged ? 'Do not rely on it: make a new one with backup, and check the store.' : 'Make a new one with backup.',

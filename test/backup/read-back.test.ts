@@ -8,12 +8,12 @@ import { memoryStore } from '../fakes/store.ts'
 
 const never = new AbortController().signal
 const bytes = randomBytes(200_000)
-const written = { key: 'a.dump', sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+const written = { key: 'a.dump', sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), tables: [] }
 
 /** Like the real one it reads to the end, and like the real one it does not see everything. */
 const blind = async (archive: Readable) => {
   await buffer(archive)
-  return ''
+  return { problem: '', rows: new Map<string, number>() }
 }
 
 function storeWith(content: Buffer) {
@@ -22,6 +22,7 @@ function storeWith(content: Buffer) {
   return store
 }
 
+const notRead = { sha256: 'not-checked', decoded: 'not-checked', 'archive-rows': 'not-checked' }
 const statuses = (shown: { checks: readonly { id: string; status: string }[] }) =>
   Object.fromEntries(shown.checks.map(({ id, status }) => [id, status]))
 
@@ -30,7 +31,7 @@ describe('reading back', () => {
     const shown = await inspect(storeWith(bytes), written, 'read-back', blind, never)
 
     expect(shown).toMatchObject({ level: 'read-back', hindrance: undefined })
-    expect(statuses(shown)).toEqual({ landed: 'pass', sha256: 'pass', decoded: 'pass' })
+    expect(statuses(shown)).toEqual({ landed: 'pass', sha256: 'pass', decoded: 'pass', 'archive-rows': 'pass' })
   })
 
   test('gives the decoder every byte', async () => {
@@ -41,7 +42,7 @@ describe('reading back', () => {
       'read-back',
       async (archive) => {
         seen = await buffer(archive)
-        return ''
+        return { problem: '', rows: new Map() }
       },
       never,
     )
@@ -55,14 +56,18 @@ describe('reading back', () => {
       flipped[at] = (flipped[at] as number) ^ 1
       const shown = await inspect(storeWith(flipped), written, 'read-back', blind, never)
 
-      expect([at, shown.level, statuses(shown)]).toEqual([at, 'landed', { landed: 'pass', sha256: 'fail', decoded: 'pass' }])
+      expect([at, shown.level, statuses(shown)]).toEqual([
+        at,
+        'landed',
+        { landed: 'pass', sha256: 'fail', decoded: 'pass', 'archive-rows': 'pass' },
+      ])
     }
   })
 
   test.each([0, 1, 100_000, bytes.length - 1])('finds an object that was cut to %i bytes, without reading it', async (size) => {
     const shown = await inspect(storeWith(bytes.subarray(0, size)), written, 'read-back', blind, never)
 
-    expect(statuses(shown)).toEqual({ landed: 'fail', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(statuses(shown)).toEqual({ landed: 'fail', ...notRead })
   })
 
   test('finds an object that is gone', async () => {
@@ -91,7 +96,7 @@ describe('reading back', () => {
       storeWith(bytes),
       written,
       'read-back',
-      async (archive) => `${await blind(archive)}corrupt tar header`,
+      async (archive) => ({ ...(await blind(archive)), problem: 'corrupt tar header' }),
       never,
     )
 
@@ -99,12 +104,38 @@ describe('reading back', () => {
     expect(shown.checks[2]).toEqual({ id: 'decoded', status: 'fail', message: 'corrupt tar header' })
   })
 
+  test('compares the rows of an archive that is whole, and fills in those that nobody counted', async () => {
+    const tables = [{ name: 'public.a', rows: 3 }, { name: 'public.b' }]
+    const look = (rows: Record<string, number> | undefined, problem = '') =>
+      inspect(
+        storeWith(bytes),
+        { ...written, tables },
+        'read-back',
+        async (archive) => ({ ...(await blind(archive)), problem, rows: rows && new Map(Object.entries(rows)) }),
+        never,
+      )
+    const whole = await look({ '"public"."a"': 3, '"public"."b"': 5 })
+    const lacking = await look({ '"public"."a"': 2 })
+    const broken = await look({ '"public"."a"': 2 }, 'unexpected end of file')
+    const unclear = await look(undefined)
+
+    expect(
+      [whole, lacking, broken, unclear].map(({ level, tables: [, second], checks }) => [level, second?.rows, checks[3]?.status]),
+    ).toEqual([
+      ['read-back', 5, 'pass'],
+      ['landed', 0, 'fail'],
+      ['landed', undefined, 'not-checked'],
+      ['read-back', undefined, 'not-checked'],
+    ])
+    expect(whole.tables[0]).toEqual({ name: 'public.a', rows: 3 })
+  })
+
   test('shows nothing, neither good nor bad, when the store breaks off', async () => {
     const store = { ...storeWith(bytes), get: async () => breaking() }
     const shown = await inspect(store, written, 'read-back', blind, never)
 
     expect(shown).toMatchObject({ level: 'landed', hindrance: 'read ECONNRESET' })
-    expect(statuses(shown)).toEqual({ landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(statuses(shown)).toEqual({ landed: 'pass', ...notRead })
   })
 
   test('shows nothing when there is no decoder, and lets the store go', async () => {
@@ -151,7 +182,7 @@ describe('a look from outside', () => {
     const shown = await inspect(unread, written, 'landed', blind, never)
 
     expect(shown.level).toBe('landed')
-    expect(statuses(shown)).toEqual({ landed: 'pass', sha256: 'not-checked', decoded: 'not-checked' })
+    expect(statuses(shown)).toEqual({ landed: 'pass', ...notRead })
   })
 
   test('still sees a wrong size', async () => {

@@ -82,10 +82,15 @@ function stage({
   return { context, lines, did, source }
 }
 
-function decode(problem: string) {
+const held = new Map([
+  ['"public"."orders"', 1200],
+  ['"public"."users"', 30],
+])
+
+function decode(problem: string, rows: ReadonlyMap<string, number> = held) {
   return async (archive: Readable) => {
     await buffer(archive)
-    return problem
+    return { problem, rows }
   }
 }
 
@@ -104,7 +109,14 @@ describe('a backup', () => {
     expect(keys(store)).toEqual([contentsKey, key, manifestKey, rolesKey])
     expect(source.lockWaitTimeoutMs).toBe(30_000)
     expect(outcome.verdict).toBe('pass')
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'pass', decoded: 'pass', roles: 'pass' })
+    expect(statuses(outcome)).toEqual({
+      'dump-exit': 'pass',
+      landed: 'pass',
+      sha256: 'pass',
+      decoded: 'pass',
+      'archive-rows': 'pass',
+      roles: 'pass',
+    })
     expect(outcome.reason).toBe('Backup read back: 22 B, 2 tables, 1,230 rows, snapshot 2026-11-21T14:04:10.250Z, in 0 ms.')
     expect(lines).toEqual(['dumping shop (7.6 MiB on the server), snapshot 2026-11-21T14:04:10.250Z', `dumped 22 B to ${key}`])
   })
@@ -198,7 +210,14 @@ describe('at level landed', () => {
 
     expect(outcome.reason).toMatch(/^The dump landed: .* Its bytes were not read back\.$/)
     expect(outcome.outputs?.level).toBe('landed')
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked', roles: 'pass' })
+    expect(statuses(outcome)).toEqual({
+      'dump-exit': 'pass',
+      landed: 'pass',
+      sha256: 'not-checked',
+      decoded: 'not-checked',
+      'archive-rows': 'not-checked',
+      roles: 'pass',
+    })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
 })
@@ -286,6 +305,18 @@ describe('a stored object that is not what was dumped', () => {
     expect(keys(store)).toEqual([key])
   })
 
+  test('that is whole but lacks rows is a fault of the dump, and gets no manifest', async () => {
+    const store = memoryStore()
+    const outcome = await backup.run(given, stage({ store, decodeArchive: decode('', new Map([['"public"."orders"', 1200]])) }).context)
+
+    expect(outcome).toMatchObject({
+      verdict: 'fail',
+      reason: 'The dump does not hold the rows of its snapshot; no manifest was written, so this is no backup.',
+      error: { code: 'backup-failed', message: expect.stringContaining('public.users has 0 of 30 rows') },
+    })
+    expect(keys(store)).toEqual([key])
+  })
+
   test('that cannot be looked at proves nothing: it is kept as landed, and the verdict is inconclusive', async () => {
     const store = memoryStore()
     const missing = async () => Promise.reject(new ReleaseError('tool-not-found', 'There is no pg_restore.'))
@@ -293,7 +324,14 @@ describe('a stored object that is not what was dumped', () => {
 
     expect(outcome).toMatchObject({ verdict: 'inconclusive', outputs: { level: 'landed' } })
     expect(outcome.reason).toMatch(/^The dump landed \(.*\), but could not be read back: There is no pg_restore\.$/)
-    expect(statuses(outcome)).toEqual({ 'dump-exit': 'pass', landed: 'pass', sha256: 'not-checked', decoded: 'not-checked', roles: 'pass' })
+    expect(statuses(outcome)).toEqual({
+      'dump-exit': 'pass',
+      landed: 'pass',
+      sha256: 'not-checked',
+      decoded: 'not-checked',
+      'archive-rows': 'not-checked',
+      roles: 'pass',
+    })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
 })

@@ -24,10 +24,12 @@ function verify(store: MemoryStore, inputs: Partial<typeof given> = {}, more: Pa
   return Promise.resolve(verifyBackup.run({ ...given, ...inputs }, context)).then((outcome) => ({ ...outcome, lines }))
 }
 
-function decode(problem: string) {
+const held = new Map([['"public"."orders"', 1200]])
+
+function decode(problem: string, rows: ReadonlyMap<string, number> = held) {
   return async (archive: Readable) => {
     await buffer(archive)
-    return problem
+    return { problem, rows }
   }
 }
 
@@ -45,7 +47,14 @@ describe('a stored backup', () => {
       reason: `${object.key} (22 B, snapshot 2026-11-21T14:04:10.000Z) was read back and decoded to its end.`,
       outputs: { id, level: 'read-back', sha256: object.sha256, 'size-bytes': 22, 'age-seconds': 350 },
     })
-    expect(statuses(outcome)).toEqual({ landed: 'pass', sha256: 'pass', decoded: 'pass', fresh: 'not-checked', environment: 'pass' })
+    expect(statuses(outcome)).toEqual({
+      landed: 'pass',
+      sha256: 'pass',
+      decoded: 'pass',
+      'archive-rows': 'pass',
+      fresh: 'not-checked',
+      environment: 'pass',
+    })
     expect(Object.keys(outcome.outputs ?? {}).sort()).toEqual(Object.keys(verifyBackup.outputs).sort())
   })
 
@@ -96,6 +105,18 @@ describe('a stored backup', () => {
 
     expect(outcome).toMatchObject({ verdict: 'fail', error: { message: expect.stringContaining('corrupt') } })
     expect(outcome.reason).toMatch(/ is damaged: its bytes cannot be decoded to their end\.$/)
+  })
+
+  test('that lacks rows which the manifest counts is a fault although it is whole', async () => {
+    const store = memoryStore()
+    putBackup(store)
+    const outcome = await verify(store, {}, { decodeArchive: decode('', new Map([['"public"."orders"', 1199]])) })
+
+    expect(outcome).toMatchObject({ verdict: 'fail', error: { code: 'backup-damaged' }, outputs: { level: 'landed' } })
+    expect(outcome.reason).toMatch(
+      / is damaged: the archive does not hold the rows that were counted: public.orders has 1,199 of 1,200 rows\.$/,
+    )
+    expect(statuses(outcome)).toMatchObject({ landed: 'pass', sha256: 'pass', decoded: 'pass', 'archive-rows': 'fail' })
   })
 
   test('that cannot be read proves nothing', async () => {

@@ -641,7 +641,7 @@ function clientTools(major = server.major) {
 }
 
 async function decode(archive: Readable): Promise<string> {
-  return decodeArchive(archive, await clientTools(), process.env, never)
+  return (await decodeArchive(archive, await clientTools(), process.env, never)).problem
 }
 
 /** Rows of one table in an archive: the lines between its COPY and the end mark. */
