@@ -1,3 +1,4 @@
+import { n as storeKeyProblem, t as checkStoreKey } from "./store-key.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -6,22 +7,6 @@ import { link, lstat, mkdir, open, readdir, realpath, stat, unlink, writeFile } 
 import { dirname, join } from "node:path";
 import { constants as constants$1 } from "node:fs";
 import { pipeline } from "node:stream/promises";
-// src/backup/store-key.ts
-/** Keys are the same in every kind of store: relative, with `/` between plain names. Throws `invalid-store`. */
-function checkStoreKey(key) {
-	const problem = storeKeyProblem(key);
-	if (problem === void 0) return;
-	throw new ReleaseError("invalid-store", `The key ${JSON.stringify(key)} cannot be used: ${problem}.`, { hint: "A key reads like app/backups/production/….dump, relative to the store." });
-}
-/** What keeps a text from being a key, if anything does. */
-function storeKeyProblem(key) {
-	if (key === "") return "it is empty";
-	if (/[\u0000-\u001f\u007f\\]/.test(key)) return "it holds a control character or a backslash";
-	if (key.startsWith("/")) return "it is absolute";
-	const names = key.split("/");
-	if (names.includes("")) return "it holds an empty name";
-	if (names.includes("..") || names.includes(".")) return "it leaves the store or names a folder twice";
-}
 // src/adapters/storage/folder-errors.ts
 /** Turns what the file system says into an error with a next step. */
 async function explainFolder(error, root, key) {

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 // src/backup/key.ts
 const dumpEnd = ".dump";
 const manifestEnd = ".manifest.json";
+const contentsEnd = ".contents.json";
+const rolesEnd = ".roles.sql";
 /** With both labels, the stamp and an ending a file name stays below the 255 bytes that file systems allow. */
 const longestLabel = 80;
 /** `<project>/backups/<environment>/<class>/<YYYY>/<MM>/<DD>/<database>-<stamp>-<release>.dump` */
@@ -10,7 +12,7 @@ function dumpKey(name) {
 	const stamp = compactStamp(name.at);
 	const day = `${stamp.slice(0, 4)}/${stamp.slice(4, 6)}/${stamp.slice(6, 8)}`;
 	const stem = `${keyLabel(name.database)}-${stamp}-${keyLabel(name.release)}`;
-	return `${backupsPrefix(name)}${keyLabel(name.class)}/${day}/${stem}${dumpEnd}`;
+	return `${classPrefix(name)}${day}/${stem}${dumpEnd}`;
 }
 /** Every backup of an environment, whatever its class, has a key that starts with this. */
 function backupsPrefix({ project, environment }) {
@@ -38,14 +40,43 @@ function isManifestKey(key) {
 function manifestKeyOf(key) {
 	return `${key.slice(0, -5)}${manifestEnd}`;
 }
+/** The list of what the dump holds, beside it. */
+function contentsKeyOf(key) {
+	return `${key.slice(0, -5)}${contentsEnd}`;
+}
+/** The roles of the dump's server, beside it. */
+function rolesKeyOf(key) {
+	return `${key.slice(0, -5)}${rolesEnd}`;
+}
 function dumpKeyOf(manifestKey) {
 	return `${manifestKey.slice(0, -14)}${dumpEnd}`;
 }
-/** The stamp in a key's file name, comparable with `compactStamp`. */
+/**
+* The stamp in a key's file name, comparable with `compactStamp`. A database or a release may be called like a stamp:
+* the days in the folders tell which one is meant.
+*/
 function stampIn(key) {
-	return /-(\d{8}T\d{6}Z)-[^/]*$/.exec(key)?.[1];
+	const stamps = [...fileName(key).matchAll(/-(\d{8}T\d{6}Z)(?=-)/g)].map(([, stamp]) => stamp);
+	const day = /\/(\d{4})\/(\d{2})\/(\d{2})\/[^/]*$/.exec(key)?.slice(1).join("");
+	return stamps.find((stamp) => stamp.startsWith(`${day}T`)) ?? stamps[0];
+}
+/** Whether a key may be that of a snapshot of this moment: it says so, or says nothing. */
+function mayBeOf(key, at) {
+	return stampIn(key) === void 0 || fileName(key).includes(`-${compactStamp(at)}-`);
+}
+/** Every backup of one class has a key that starts with this. */
+function classPrefix(scope) {
+	return `${backupsPrefix(scope)}${keyLabel(scope.class)}/`;
+}
+/** Whether a key may be that of a backup of this database; one without a stamp may be of any. */
+function mayBeOfDatabase(key, database) {
+	const stamp = stampIn(key);
+	return stamp === void 0 || fileName(key).startsWith(`${keyLabel(database)}-${stamp}-`);
+}
+function fileName(key) {
+	return key.slice(key.lastIndexOf("/") + 1);
 }
 function sha256(text) {
 	return createHash("sha256").update(text).digest("hex");
 }
-export { idHash as a, keyLabel as c, dumpKeyOf as i, manifestKeyOf as l, backupsPrefix as n, isDumpKey as o, dumpKey as r, isManifestKey as s, backupId as t, stampIn as u };
+export { dumpKey as a, isDumpKey as c, manifestKeyOf as d, mayBeOf as f, stampIn as h, contentsKeyOf as i, isManifestKey as l, rolesKeyOf as m, backupsPrefix as n, dumpKeyOf as o, mayBeOfDatabase as p, classPrefix as r, idHash as s, backupId as t, keyLabel as u };

@@ -16628,7 +16628,7 @@ function summarySkeleton(commands) {
 	return `### ${md(commands.join(", "))}\n\nStarted, not finished. If you read this the step was stopped.\n`;
 }
 function sectionsOf(report, withChart) {
-	const { sign, word, what, reason, facts, tables, notes, chart, footer } = report;
+	const { sign, word, what, reason, facts, tables, notes, chart, script, footer } = report;
 	return [
 		text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
 		...reason === void 0 ? [] : [text(`**${md(clip(reason, longestText))}**`)],
@@ -16642,6 +16642,7 @@ function sectionsOf(report, withChart) {
 		...notes.map((note) => text(md(clip(note, longestText)))),
 		...report.folded.map((one) => folded(one.title, tableSection(one))),
 		...withChart && chart !== void 0 ? [folded(chart.title, text(chartBlock(chart)))] : [],
+		...script === void 0 ? [] : [folded(script.title, text(codeBlock(clip(script.lines.join("\n"), longestText), "sh")))],
 		text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(" · ")}</sub>`)
 	];
 }

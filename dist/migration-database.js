@@ -5,7 +5,7 @@ import { a as boolean, d as number, f as object, g as unknown, i as array, l as 
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { r as formatDuration, s as plural } from "./units.js";
-import { a as openSession, c as refuseReplica, i as assumeRole, n as applicationName, o as readIdentity, r as asLogin, s as refusePooler, t as advisoryKey } from "./session2.js";
+import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
 import { i as quoteText, n as quoteRelation, r as quoteTable, t as quoteName } from "./ledger.js";
 import { n as stampChanged } from "./state.js";
 import { t as asideName } from "./catalog.js";
@@ -2030,8 +2030,12 @@ async function openMigrationDatabase(surroundings) {
 	const { database, history, storedState } = surroundings;
 	const session = await openObserver(surroundings);
 	try {
-		await refuseReplica(session.client, describeConnection(database.connection));
-		const identity = await readIdentity(session.client, database);
+		const standby = await isStandby(session.client);
+		if (standby && surroundings.acceptStandby !== true) throw isReplica(describeConnection(database.connection));
+		const identity = {
+			...await readIdentity(session.client, database),
+			standby
+		};
 		const stored = history === "store" ? await storedState?.(surroundings, identity) : void 0;
 		if (history === "store" && stored === void 0) throw new Error("history: store without a store");
 		return new PostgresMigrationDatabase(surroundings, session, identity, stored);

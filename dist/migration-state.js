@@ -188,7 +188,7 @@ function differencesOf(stamp, identity) {
 	return [
 		stamp.systemIdentifier !== void 0 && identity.systemIdentifier !== void 0 && stamp.systemIdentifier !== identity.systemIdentifier && "another server cluster",
 		stamp.databaseOid !== identity.databaseOid && "another database of that cluster",
-		stamp.address !== identity.address && "another address"
+		stamp.address !== identity.address && identity.standby !== true && "another address"
 	].filter((one) => one !== false);
 }
 // src/migration/history.ts

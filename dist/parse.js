@@ -1,4 +1,3 @@
-import { r as __toESM } from "./rolldown-runtime.js";
 import { n as utf16FromCodePoints } from "./position.js";
 // src/sql/parse.ts
 let loaded;
@@ -37,7 +36,7 @@ async function scanTokens(text) {
 	return (await loadParser()).scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
 }
 function loadParser() {
-	loaded ??= import("./wasm.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1)).then(async (parser) => {
+	loaded ??= import("./wasm.js").then(async (parser) => {
 		await parser.loadModule();
 		return parser;
 	});

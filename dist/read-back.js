@@ -1,36 +1,69 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { i as verdictOf } from "./result.js";
-import { i as formatSize } from "./units.js";
+import { i as formatSize, n as formatCount, s as plural } from "./units.js";
+import { t as tableKey } from "./table-key.js";
 import { r as fingerprintStream } from "./store-place.js";
 import { pipeline } from "node:stream/promises";
+// src/backup/archive-rows.ts
+const namedTables = 3;
+/** Whether the archive holds the rows that the server counted, table by table. */
+function compareRows(tables, found) {
+	const counted = tables.filter(({ rows }) => rows !== void 0);
+	const wrong = counted.filter(({ name, rows }) => rowsIn(found, name) !== rows);
+	const sum = (rows) => rows.reduce((total, one) => total + (one ?? 0), 0);
+	const value = sum(tables.map(({ name }) => rowsIn(found, name)));
+	if (wrong.length === 0) return {
+		id: "archive-rows",
+		status: "pass",
+		value
+	};
+	const named = wrong.slice(0, namedTables).map(({ name, rows }) => `${name} has ${formatCount(rowsIn(found, name))} of ${plural(rows ?? 0, "row")}`);
+	const more = wrong.length > namedTables ? `, and ${plural(wrong.length - namedTables, "other table")} differ` : "";
+	return {
+		id: "archive-rows",
+		status: "fail",
+		value,
+		limit: sum(counted.map(({ rows }) => rows)),
+		message: `the archive does not hold the rows that were counted: ${named.join(", ")}${more}`
+	};
+}
+/** The same tables; those that the server did not count have the rows that the archive holds. */
+function fillRows(tables, found) {
+	return tables.map((table) => ({
+		...table,
+		rows: table.rows ?? rowsIn(found, table.name)
+	}));
+}
+function rowsIn(found, name) {
+	return found.get(tableKey(name)) ?? 0;
+}
 // src/backup/read-back.ts
 /** Shows as much of a stored dump as the level asks for. A check that was not made says so. */
 async function inspect(store, expected, level, decode, signal) {
+	const { tables } = expected;
 	const landed = await checkLanded(store, expected);
-	if (level === "landed") return {
+	const unread = (why) => ({
 		level: "landed",
-		checks: [landed, ...notReadBack("level is landed")],
+		checks: [landed, ...notReadBack(why)],
+		tables,
 		hindrance: void 0
-	};
-	if (landed.status === "fail") return {
-		level: "landed",
-		checks: [landed, ...notReadBack("it did not land")],
-		hindrance: void 0
-	};
+	});
+	if (level === "landed") return unread("level is landed");
+	if (landed.status === "fail") return unread("it did not land");
 	try {
-		const checks = [landed, ...await readBack(store, expected, decode, signal)];
+		const found = await readBack(store, expected, decode, signal);
+		const checks = [landed, ...found.checks];
 		return {
 			level: verdictOf(checks) === "pass" ? "read-back" : "landed",
 			checks,
+			tables: found.tables,
 			hindrance: void 0
 		};
 	} catch (error) {
 		if (signal.aborted || !isHindrance(error)) throw error;
-		const hindrance = messageOf(error);
 		return {
-			level: "landed",
-			checks: [landed, ...notReadBack(hindrance)],
-			hindrance
+			...unread(messageOf(error)),
+			hindrance: messageOf(error)
 		};
 	}
 }
@@ -65,22 +98,38 @@ async function readBack(store, expected, decode, signal) {
 	const { stream, result } = fingerprintStream();
 	const flow = pipeline(await store.get(expected.key), stream, { signal: AbortSignal.any([signal, failed.signal]) });
 	try {
-		const [problem] = await Promise.all([decode(stream), flow]);
-		return [compare(result(), expected), decoded(problem)];
+		const [{ problem, rows }] = await Promise.all([decode(stream), flow]);
+		const whole = problem === "" ? rows : void 0;
+		return {
+			checks: [
+				compare(result(), expected),
+				decoded(problem),
+				whole === void 0 ? notCounted(problem) : compareRows(expected.tables, whole)
+			],
+			tables: whole === void 0 ? expected.tables : fillRows(expected.tables, whole)
+		};
 	} finally {
 		failed.abort();
 	}
 }
 function notReadBack(message) {
-	return [{
-		id: "sha256",
-		status: "not-checked",
-		message
-	}, {
-		id: "decoded",
-		status: "not-checked",
-		message
-	}];
+	return [
+		{
+			id: "sha256",
+			status: "not-checked",
+			message
+		},
+		{
+			id: "decoded",
+			status: "not-checked",
+			message
+		},
+		{
+			id: "archive-rows",
+			status: "not-checked",
+			message
+		}
+	];
 }
 function compare(found, expected) {
 	if (found.sha256 === expected.sha256) return {
@@ -105,6 +154,13 @@ function decoded(problem) {
 		id: "decoded",
 		status: "fail",
 		message: problem
+	};
+}
+function notCounted(problem) {
+	return {
+		id: "archive-rows",
+		status: "not-checked",
+		message: problem === "" ? "its rows could not be told apart by table" : "it could not be decoded to its end"
 	};
 }
 /** A store, a network or a missing program may keep us from reading; anything else that is thrown is a bug. */

@@ -1,5 +1,5 @@
 import { t as compactStamp } from "./units.js";
-import { c as keyLabel } from "./key.js";
+import { u as keyLabel } from "./key.js";
 import { Readable } from "node:stream";
 // src/backup/record.ts
 /** Keeps a command's result in the store, under the commit that it ran for. Records are never overwritten. */

@@ -10,7 +10,7 @@ import { i as lockModes } from "./locks.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { n as withoutValue, t as makeScratchCluster } from "./scratch.js";
 import { t as quoteName } from "./ledger.js";
-import { n as readDatabaseFacts } from "./count-rows.js";
+import { s as readDatabaseFacts } from "./time-limit.js";
 import { i as assumeRole } from "./session2.js";
 import { t as findTools } from "./tools2.js";
 import { t as _usingCtx } from "./usingCtx.js";

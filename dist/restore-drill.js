@@ -1,10 +1,10 @@
-import { n as newestBackup, t as findBackup } from "./find-backup.js";
+import { n as findBackup, r as newestBackup } from "./find-backup.js";
 import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { i as verdictOf } from "./result.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { r as refuseMissingExtensions } from "./extensions.js";
 import { n as withHeartbeat, r as fingerprintStream, t as storePlace } from "./store-place.js";
-import { c as keyLabel } from "./key.js";
+import { u as keyLabel } from "./key.js";
 import { n as parseStatements } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { t as asReleaseError } from "./explain-error.js";
@@ -19,15 +19,21 @@ import { Readable } from "node:stream";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 // src/drill/compare.ts
-/** Compares exact row counts, table by table, except those that `leftOut` names. Equal counts say nothing about what stands in the rows. */
+/** Compares exact row counts, table by table, except those that `leftOut` names and those whose rows nobody counted. Equal counts say nothing about what stands in the rows. */
 function compareRowCounts(expected, found, leftOut = []) {
 	const absent = expected.filter(({ name }) => !found.has(name) && leftOut.includes(`TABLE ${name.replace(".", " ")}`));
-	const compared = expected.filter((table) => !absent.includes(table));
-	const mismatches = differences(new Map(compared.map(({ name, rows }) => [name, rows])), found);
-	const except = absent.length === 0 ? "" : `; not restored: ${absent.map(({ name, rows }) => `${name} (${plural(rows, "row")})`).join(", ")}`;
+	const known = expected.filter((table) => !absent.includes(table));
+	const compared = known.flatMap(({ name, rows }) => rows === void 0 ? [] : [{
+		name,
+		rows
+	}]);
+	const uncounted = known.filter(({ rows }) => rows === void 0).map(({ name }) => name);
+	const counted = new Map([...found].filter(([name]) => !uncounted.includes(name)));
+	const mismatches = differences(new Map(compared.map(({ name, rows }) => [name, rows])), counted);
+	const except = absent.length === 0 ? "" : `; not restored: ${absent.map(({ name, rows = 0 }) => `${name} (${plural(rows, "row")})`).join(", ")}`;
 	const rows = compared.reduce((sum, table) => sum + table.rows, 0);
 	return {
-		check: checkOf("row-counts", mismatches, `${plural(rows, "row")} in ${plural(compared.length, "table")}${except}`),
+		check: checkOf("row-counts", mismatches, `${plural(rows, "row")} in ${plural(compared.length, "table")}${except}${uncounted.length === 0 ? "" : `; not counted: ${plural(uncounted.length, "table")}`}`),
 		mismatches
 	};
 }
@@ -381,11 +387,12 @@ var PhaseTimer = class {
 	}
 };
 // src/drill/record.ts
+const schemaName = "shiplock/drill@1";
 /** Writes what a drill found beside the dump, so that whoever finds the backup sees when it was last restored. Returns the key. */
 async function recordDrill(store, { object }, { run, at }, outcome, signal) {
 	const key = `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`;
 	const record = {
-		schema: "shiplock/drill@1",
+		schema: schemaName,
 		...outcome
 	};
 	await store.put(key, Readable.from([`${JSON.stringify(record, void 0, 2)}\n`]), signal);

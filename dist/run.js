@@ -1,8 +1,9 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { t as systemClock } from "./clock.js";
 import { n as startChild } from "./process.js";
-import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { t as ZodEnum } from "./schemas.js";
+import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { a as traitsOf, i as isInputName, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
 import { a as verdicts, n as exitCodeOf } from "./result.js";
@@ -14,22 +15,6 @@ import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pid } from "node:process";
-// src/adapters/clock.ts
-/** The machine's own clock. */
-const systemClock = {
-	now: () => /* @__PURE__ */ new Date(),
-	monotonic: () => performance.now(),
-	sleep: (ms, signal) => new Promise((resolve) => {
-		if (signal?.aborted) return resolve();
-		const timer = setTimeout(done, ms);
-		signal?.addEventListener("abort", done, { once: true });
-		function done() {
-			clearTimeout(timer);
-			signal?.removeEventListener("abort", done);
-			resolve();
-		}
-	})
-};
 // src/adapters/git.ts
 /** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
 async function git(args, cwd, variables) {
@@ -156,7 +141,7 @@ async function describeRun(variables, cwd) {
 }
 /** The only place that knows which adapter serves what. Each is loaded when it is first needed. */
 async function createContext(surroundings) {
-	const { variables, baseDir, log, run, signal } = surroundings;
+	const { variables, baseDir, log, run, signal, storeAccess } = surroundings;
 	const roots = [variables.RUNNER_TEMP, tmpdir()].filter((root) => Boolean(root));
 	const say = (text) => log.info(text);
 	const sweep = async () => {
@@ -197,7 +182,7 @@ async function createContext(surroundings) {
 		async openMigrationDatabase(database, options) {
 			const { openMigrationDatabase } = await import("./migration-database.js");
 			const { project, environment, release, storeUrl } = surroundings;
-			const storedState = storeUrl === void 0 ? void 0 : openStoredState(storeUrl);
+			const storedState = storeUrl === void 0 ? void 0 : openStoredState(storeUrl, storeAccess);
 			return openMigrationDatabase({
 				database,
 				...options,
@@ -229,10 +214,12 @@ async function createContext(surroundings) {
 				env: variables,
 				applicationName: applicationName(run),
 				roots,
-				say
+				say,
+				now: () => systemClock.now(),
+				lockWaitTimeoutMs: options.lockWaitTimeoutMs
 			});
 		},
-		openStore,
+		openStore: (url) => openStore(url, storeAccess),
 		async decodeArchive(archive, options) {
 			const { findTools } = await import("./tools.js");
 			const { decodeArchive } = await import("./archive.js");
@@ -278,15 +265,20 @@ async function createContext(surroundings) {
 		}
 	};
 }
-async function openStore(url) {
+async function openStore(url, access) {
+	const now = () => systemClock.now();
+	if (url.startsWith("s3:")) {
+		const { s3Store } = await import("./store.js");
+		return s3Store(url, access, now);
+	}
 	const { folderOfUrl, folderStore } = await import("./folder.js");
-	return folderStore(folderOfUrl(url), () => systemClock.now());
+	return folderStore(folderOfUrl(url), now);
 }
 /** `plan` opens the store only when the history may be there. */
-function openStoredState(url) {
+function openStoredState(url, access) {
 	return async (scope, identity) => {
 		const { StoredState } = await import("./stored-state.js");
-		return new StoredState(await openStore(url), scope, identity, () => systemClock.now());
+		return new StoredState(await openStore(url, access), scope, identity, () => systemClock.now());
 	};
 }
 /** Larger files are no migrations and no queries. */

@@ -1,7 +1,7 @@
 import { n as makeWorkspace, r as sweepWorkspaces, t as isInOwnWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { r as readLedgerHeads, t as countRows } from "./count-rows.js";
+import { a as pinSettings, c as readLedgerHeads, n as listTables, o as readTables, t as TimeLimit } from "./time-limit.js";
 import { a as esm_default } from "./client.js";
 import { t as isAllowedExtension } from "./extensions.js";
 import { n as startChild, t as runChild } from "./process.js";
@@ -49,6 +49,16 @@ function unsafeClient(version) {
 	const safe = safeMinors[major];
 	if (safe === void 0 ? major > 18 : minor >= safe) return void 0;
 	return `pg_restore ${version} is open to crafted archives (CVE-2026-116314); ${safe === void 0 ? "this major version gets no fixes" : `update to ${major}.${safe} or newer`}`;
+}
+// src/adapters/postgres/count-rows.ts
+/**
+* Exact row counts by `schema.table`, quoted only where needed, of everything that this session may see. Sets
+* `search_path`, `row_security` and what else the reading of content pins in the session.
+*/
+async function countRows(client) {
+	await pinSettings(client);
+	const tables = await readTables(client, await listTables(client), "counts", new TimeLimit(void 0));
+	return new Map(tables.map(({ name, rows = 0 }) => [name, rows]));
 }
 // src/adapters/postgres/drill-database.ts
 /** Makes two plain roles and an empty database of the first, with the source's encoding and locale. Throws `scratch-failed`. */

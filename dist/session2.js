@@ -70,10 +70,11 @@ function placeOf({ connection, tunnel }) {
 function refusePooler(one, other) {
 	if (one.pid === other.pid) throw sharedSessions();
 }
-/** Throws `database-is-replica`: nothing can be written there, and nothing that is read there is current. */
-async function refuseReplica(client, description) {
+async function isStandby(client) {
 	const { rows } = await client.query("select pg_catalog.pg_is_in_recovery() as recovering");
-	if (rows[0]?.recovering !== true) return;
-	throw new ReleaseError("database-is-replica", `${description} is a read replica.`, { hint: "Point database-url at the primary." });
+	return rows[0]?.recovering === true;
 }
-export { openSession as a, refuseReplica as c, assumeRole as i, applicationName as n, readIdentity as o, asLogin as r, refusePooler as s, advisoryKey as t };
+function isReplica(description) {
+	return new ReleaseError("database-is-replica", `${description} is a read replica.`, { hint: "Point database-url at the primary." });
+}
+export { isReplica as a, readIdentity as c, assumeRole as i, refusePooler as l, applicationName as n, isStandby as o, asLogin as r, openSession as s, advisoryKey as t };

@@ -1,10 +1,99 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { c as int, f as object, i as array, l as literal, m as string, r as _enum, u as looseObject, y as prettifyError } from "./schemas.js";
+import { a as boolean, c as int, d as number, f as object, h as union, i as array, l as literal, m as string, p as record, r as _enum, u as looseObject, y as prettifyError } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { t as checkSchema } from "./result.js";
-import { a as idHash, i as dumpKeyOf, l as manifestKeyOf } from "./key.js";
+import { d as manifestKeyOf, f as mayBeOf, i as contentsKeyOf, m as rolesKeyOf, o as dumpKeyOf, s as idHash } from "./key.js";
 import { createHash } from "node:crypto";
 import { Readable, Transform } from "node:stream";
+// src/backup/content.ts
+const count$1 = int().nonnegative();
+const tableSchema = object({
+	name: string(),
+	/** Exact rows under the snapshot; missing where nobody counted them. */
+	rows: count$1.optional(),
+	/** Who counted: the server under the snapshot, or whoever read the archive back. */
+	counted: _enum(["snapshot", "archive"]).optional(),
+	method: _enum(["row-text-1", "key-sample-64-1"]).optional(),
+	fingerprint: string().optional(),
+	/** Why the dump holds none of its rows. */
+	notDumped: literal("unlogged on a standby").optional()
+});
+const sequenceSchema = object({
+	name: string(),
+	/** A whole number as text: it may be greater than JSON's numbers hold. Sequences are outside of every snapshot. */
+	lastValue: string().optional(),
+	isCalled: boolean().optional(),
+	/** Greatest value in the column that owns it, under the snapshot; missing where no index makes it cheap. */
+	ownerMax: string().optional(),
+	notDumped: literal("unlogged on a standby").optional()
+});
+const largeObjectsSchema = object({
+	count: count$1,
+	/** Missing where the time did not suffice. */
+	bytes: count$1.optional(),
+	method: _enum(["piece-sha256-1", "piece-sha256-sample-64-1"]).optional(),
+	fingerprint: string().optional()
+});
+/** One thing of the catalog, by what people call it; facts that say nothing (no default, no option) are left out. */
+const catalogObjectSchema = object({
+	kind: string(),
+	name: string(),
+	facts: record(string(), union([
+		string(),
+		boolean(),
+		number(),
+		array(string())
+	]))
+});
+/** How many objects of each kind there are. */
+function countKinds(catalog) {
+	const counts = {};
+	for (const { kind } of catalog) counts[kind] = (counts[kind] ?? 0) + 1;
+	return counts;
+}
+// src/backup/contents.ts
+const schemaName$1 = "shiplock/backup-contents@1";
+object({
+	schema: literal(schemaName$1),
+	/** Whose words the definitions are in: another major version may say the same in others. */
+	serverMajor: int().positive(),
+	objects: array(catalogObjectSchema)
+});
+/** An object that lies beside a dump, as its manifest names it. */
+const besideSchema = object({
+	key: string(),
+	sizeBytes: int().nonnegative(),
+	sha256: string().regex(/^[0-9a-f]{64}$/)
+});
+/** Keeps the list of what a dump holds beside it: in the manifest it would have to be read whenever a backup is looked for. */
+function writeContents(store, dumpKey, serverMajor, catalog, signal) {
+	const contents = {
+		schema: schemaName$1,
+		serverMajor,
+		objects: [...catalog]
+	};
+	const lines = contents.objects.map((object) => JSON.stringify(object)).join(",\n");
+	const head = JSON.stringify({
+		...contents,
+		objects: void 0
+	}).slice(0, -1);
+	return write(store, contentsKeyOf(dumpKey), `${head},"objects":[\n${lines}\n]}\n`, signal);
+}
+function writeRoles(store, dumpKey, sql, signal) {
+	return write(store, rolesKeyOf(dumpKey), sql, signal);
+}
+async function write(store, key, content, signal) {
+	const bytes = Buffer.from(content);
+	await store.put(key, Readable.from([bytes]), signal, { expectedBytes: bytes.length });
+	return {
+		key,
+		sizeBytes: bytes.length,
+		sha256: hashOf$1(bytes)
+	};
+}
+function hashOf$1(bytes) {
+	return createHash("sha256").update(bytes).digest("hex");
+}
 // src/backup/manifest.ts
 const schemaName = "shiplock/backup-manifest@1";
 const count = int().nonnegative();
@@ -29,6 +118,13 @@ const manifestSchema = object({
 	}),
 	startedAt: moment,
 	finishedAt: moment,
+	/** The same moment on several clocks. */
+	clock: object({
+		database: moment,
+		runner: moment,
+		store: moment.optional(),
+		skewMs: count
+	}),
 	source: object({
 		serverVersion: string(),
 		serverMajor: int().positive(),
@@ -37,6 +133,11 @@ const manifestSchema = object({
 		encoding: string(),
 		collate: string(),
 		ctype: string(),
+		localeProvider: string(),
+		collationVersion: string().optional(),
+		inRecovery: boolean(),
+		/** How far a standby was behind its primary; missing on a primary, and where nothing tells. */
+		lagMs: count.optional(),
 		sizeBytes: count,
 		extensions: array(object({
 			name: string(),
@@ -48,8 +149,13 @@ const manifestSchema = object({
 	dump: object({
 		clientVersion: string().regex(/^\d/),
 		format: literal("custom"),
+		/** What `pg_restore` must be able to read. */
+		archiveVersion: string().optional(),
+		compression: string(),
 		arguments: array(string()),
 		exitCode: literal(0),
+		/** What `pg_dump` said, although it ended with 0. */
+		warnings: array(string()),
 		snapshot: string(),
 		/** By the database's clock. */
 		snapshotAt: moment
@@ -57,13 +163,36 @@ const manifestSchema = object({
 	object: object({
 		key: string(),
 		sizeBytes: count,
-		sha256
+		sha256,
+		etag: string().optional(),
+		versionId: string().optional(),
+		parts: object({
+			count,
+			sizeBytes: count
+		}).optional(),
+		encryption: literal("none")
 	}),
-	/** Exact rows of every table under the snapshot. */
-	tables: array(object({
-		name: string(),
-		rows: count
-	})),
+	/** The list of everything that the dump holds besides data. */
+	contents: besideSchema,
+	roles: union([besideSchema.extend({ count }), object({ notKept: string() })]),
+	/** How many objects of each kind the list holds. */
+	catalog: record(string(), count),
+	/** How the rows were hashed, and the session settings that a hash depends on. */
+	fingerprint: object({
+		mode: _enum([
+			"auto",
+			"counts",
+			"sample",
+			"full"
+		]),
+		limitMs: count.optional(),
+		settings: record(string(), string())
+	}),
+	/** Every table under the snapshot, with what is known of its rows. */
+	tables: array(tableSchema),
+	/** Outside of the snapshot: a sequence never goes back. */
+	sequences: array(sequenceSchema),
+	largeObjects: largeObjectsSchema,
 	ledgerHeads: array(object({
 		table: string(),
 		head: string()
@@ -91,6 +220,8 @@ async function readManifest(store, manifestKey) {
 	const key = dumpKeyOf(manifestKey);
 	if (manifest.object.key !== key) throw damaged(manifestKey, `it describes another object, ${manifest.object.key}`);
 	if (!manifest.id.endsWith(`-${idHash(key)}`)) throw damaged(manifestKey, `its id ${manifest.id} belongs to another object`);
+	const { snapshotAt } = manifest.dump;
+	if (!mayBeOf(key, new Date(snapshotAt))) throw damaged(manifestKey, `its snapshot is of ${snapshotAt}, and its key says another moment`);
 	return {
 		manifest,
 		manifestKey,
@@ -173,4 +304,4 @@ async function withHeartbeat({ clock, log }, line, work) {
 function storePlace(url, { inAction }) {
 	return inAction && url.startsWith("file:") ? " It lies on this runner only." : "";
 }
-export { schemaName as a, readManifest as i, withHeartbeat as n, writeManifest as o, fingerprintStream as r, storePlace as t };
+export { schemaName as a, writeRoles as c, readManifest as i, countKinds as l, withHeartbeat as n, writeManifest as o, fingerprintStream as r, writeContents as s, storePlace as t };

@@ -30,9 +30,18 @@ function fields(shape) {
 	const object$1 = object(shape);
 	return object$1.catch(() => object$1.parse({}));
 }
-// src/report/commands/backup.ts
 const details$8 = fields({
 	durationMs: number,
+	previous: fields({
+		id: text,
+		snapshotAt: text,
+		sizeBytes: number,
+		databaseBytes: number,
+		tables: number,
+		rows: number
+	}),
+	restoreByHand: texts,
+	notes: texts,
 	manifest: fields({
 		id: text,
 		level: text,
@@ -43,7 +52,8 @@ const details$8 = fields({
 		}),
 		source: fields({
 			database: text,
-			serverVersion: text
+			serverVersion: text,
+			sizeBytes: number
 		}),
 		dump: fields({
 			clientVersion: text,
@@ -60,9 +70,17 @@ const checkNames$1 = /* @__PURE__ */ new Map([
 	["landed", "size and part checksums agree"],
 	["sha256", "SHA-256 of the stored bytes"],
 	["decoded", "decoded to the last byte"],
+	["archive-rows", "the archive holds the rows of the snapshot"],
+	["min-tables", "enough tables"],
+	["min-size", "large enough"],
+	["shrink", "not much smaller than the previous one"],
+	["standby-lag", "the standby is not far behind"],
+	["roles", "roles kept beside the dump, without passwords"],
 	["fresh", "younger than the limit"],
 	["environment", "belongs to this environment"],
-	["newest", "is the newest there is"]
+	["newest", "is the newest there is"],
+	["stamp", "of this very database"],
+	["ledger-heads", "no migration has run since"]
 ]);
 /** What a backup can be, step by step, with the checks that show it. */
 const ladder = [
@@ -104,7 +122,8 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const { manifest, durationMs } = details$8.parse(command);
+	const given = details$8.parse(command);
+	const { manifest, durationMs, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
 	const steps = known ? stepsOf(command, manifest) : [];
@@ -120,15 +139,56 @@ function backupDetail(command) {
 			["Content", tables.length === 0 ? void 0 : `${plural(tables.length, "table")}, ${plural(tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0), "row")}`],
 			["Took", durationMs === void 0 ? void 0 : formatDuration(durationMs)]
 		]),
-		tables: [...known ? [ladderTable(steps)] : [], ...tables.length === 0 ? [] : [{
-			title: `Rows of ${plural(tables.length, "table")}`,
-			headers: ["Table", "Rows"],
-			rows: tables.map(({ name, rows }) => [codeCell(name), rows === void 0 ? "" : formatCount(rows)]),
-			folded: true
-		}]],
-		notes: command.verdict !== "pass" || !known ? [] : [isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show."],
+		tables: [
+			...known ? [ladderTable(steps)] : [],
+			...given.previous.id === void 0 ? [] : [comparisonTable(given)],
+			...tables.length === 0 ? [] : [{
+				title: `Rows of ${plural(tables.length, "table")}`,
+				headers: ["Table", "Rows"],
+				rows: tables.map(({ name, rows }) => [codeCell(name), rows === void 0 ? "" : formatCount(rows)]),
+				folded: true
+			}]
+		],
+		notes: [...given.notes, ...command.verdict === "pass" && known ? [outlook(command)] : []],
+		script: restoreByHand.length === 0 ? void 0 : {
+			title: "How to restore it by hand, with plain PostgreSQL tools",
+			lines: restoreByHand
+		},
 		checkNames: checkNames$1
 	};
+}
+function outlook(command) {
+	return isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show.";
+}
+/** Sizes beside those of the backup before. */
+function comparisonTable({ manifest, previous }) {
+	const rows = manifest.tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
+	const line = (name, now, before, format) => now === void 0 || before === void 0 ? [] : [[
+		name,
+		format(now),
+		format(before),
+		change(now, before)
+	]];
+	return {
+		title: `Beside the backup before, of ${moment(previous.snapshotAt) ?? "an unknown moment"}`,
+		headers: [
+			"",
+			"This one",
+			"The one before",
+			"Change"
+		],
+		rows: [
+			...line("Dump", manifest.object.sizeBytes, previous.sizeBytes, formatSize),
+			...line("Database on the server", manifest.source.sizeBytes, previous.databaseBytes, formatSize),
+			...line("Tables", manifest.tables.length, previous.tables, formatCount),
+			...line("Rows", rows, previous.rows, formatCount)
+		]
+	};
+}
+function change(now, before) {
+	if (before === 0) return now === 0 ? "none" : "new";
+	const percent = 100 * (now - before) / before;
+	return now === before ? "none" : `${percent > 0 ? "+" : "−"}${Math.abs(percent).toFixed(1)} %`;
 }
 /** A backup that was made a moment ago cannot have been restored; an older one may have been. */
 function isNew({ command }) {
@@ -884,6 +944,7 @@ function describeCommand(command) {
 		folded: tables.filter((one) => one.folded),
 		notes: detail.notes ?? [],
 		chart: detail.chart,
+		script: detail.script,
 		footer: footerOf(command)
 	};
 }

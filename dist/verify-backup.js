@@ -1,5 +1,5 @@
-import { n as newestBackup, t as findBackup } from "./find-backup.js";
-import { u as stampIn } from "./key.js";
+import { n as findBackup, r as newestBackup, t as checkMade } from "./find-backup.js";
+import { h as stampIn } from "./key.js";
 import { t as inspect } from "./read-back.js";
 import { t as ReleaseError } from "./errors.js";
 import { i as formatSize, r as formatDuration, t as compactStamp } from "./units.js";
@@ -28,19 +28,23 @@ var verify_backup_default = defineCommand({
 		const store = await context.openStore(inputs.store);
 		const backup = inputs.key === void 0 ? await newestBackup(store, context) : await findBackup(store, context, inputs.key);
 		for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`);
-		const { object, dump } = backup.manifest;
+		const { object, dump, tables } = backup.manifest;
 		context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`);
 		const tools = {
 			binDir: inputs["pg-bin-dir"],
 			install: inputs["install-tools"],
 			major: Number.parseInt(dump.clientVersion, 10)
 		};
-		const shown = await withHeartbeat(context, () => `reading ${formatSize(object.sizeBytes)} back`, () => inspect(store, object, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal));
+		const shown = await withHeartbeat(context, () => `reading ${formatSize(object.sizeBytes)} back`, () => inspect(store, {
+			...object,
+			tables
+		}, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal));
 		const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt);
 		const outcome = outcomeOf(backup, shown, [
 			...shown.checks,
 			checkFresh(ageMs, inputs["max-backup-age"]),
 			checkEnvironment(backup, context),
+			...checkMade(backup.manifest),
 			...checkNewest(backup)
 		], ageMs, store.description);
 		return {
@@ -147,7 +151,8 @@ function describeFaults(failed, key) {
 	const damaged = failed.some(({ id }) => [
 		"landed",
 		"sha256",
-		"decoded"
+		"decoded",
+		"archive-rows"
 	].includes(id));
 	const problems = failed.map(({ message }) => message).join("; ");
 	const error = new ReleaseError(damaged ? "backup-damaged" : "backup-failed", `${key}: ${problems}.`, { hint: damaged ? "Do not rely on it: make a new one with backup, and check the store." : "Make a new one with backup." });
