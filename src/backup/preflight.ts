@@ -85,7 +85,9 @@ export function standbyChecks({ inRecovery, lagMs }: SourceFacts, maxLagMs: numb
     lagMs === undefined
       ? 'The standby cannot tell how far it is behind its primary; nothing was dumped.'
       : `The standby is ${value} behind its primary, where ${limit} are allowed; nothing was dumped.`,
-    { hint: 'Wait until it has caught up, dump the primary, or allow more with max-standby-lag.' },
+    {
+      hint: 'Wait until it has caught up, dump the primary, or allow more with max-standby-lag. Only a member of pg_read_all_stats can tell a standby that lags from one whose primary is idle.',
+    },
   )
 }
 

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
+import { readContents } from '../../src/backup/contents.ts'
 import { readManifest } from '../../src/backup/manifest.ts'
 import type { Store } from '../../src/backup/store.ts'
 import backup from '../../src/commands/backup.ts'
@@ -10,7 +11,7 @@ import { ReleaseError } from '../../src/errors.ts'
 import type { LockPolicy, MigrationDatabase } from '../../src/migration/database.ts'
 import type { Stamp } from '../../src/migration/identity.ts'
 import { fakeContext } from '../fakes/context.ts'
-import { fakeSource } from '../fakes/source.ts'
+import { fakeSource, sourceContent } from '../fakes/source.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
 
 const key = 'shop/backups/production/releases/2026/11/21/shop-20261121T140410Z-v1.9.dump'
@@ -37,7 +38,7 @@ const given = {
   fingerprint: 'auto' as const,
   'fingerprint-time': 300_000,
   'include-roles': true,
-  'max-standby-lag': undefined,
+  'max-standby-lag': undefined as number | undefined,
   'dry-run': false,
 }
 
@@ -199,6 +200,101 @@ describe('a backup', () => {
 
     expect(source.disposed).toBe(true)
     expect(did.at(-1)).toBe('unlock')
+  })
+})
+
+describe('beside the dump', () => {
+  test('lies the list of what it holds, and the manifest counts it and names its hash', async () => {
+    const store = memoryStore()
+    await backup.run(given, stage({ store }).context)
+    const { manifest } = await readManifest(store, manifestKey)
+
+    expect(manifest.contents.key).toBe(contentsKey)
+    expect((await readContents(store, manifest.contents)).objects).toEqual(sourceContent.catalog)
+    expect(manifest).toMatchObject({
+      catalog: { table: 2 },
+      fingerprint: { mode: 'auto', limitMs: 300_000, settings: { TimeZone: 'UTC' } },
+      tables: [{ name: 'public.orders', method: 'row-text-1', fingerprint: '-42' }, {}],
+      sequences: [{ name: 'public.orders_id_seq', lastValue: '1200' }],
+      largeObjects: { count: 0 },
+      clock: { database: '2026-11-21T14:04:10.250Z', runner: '2026-11-21T14:04:10.270Z', skewMs: 20 },
+      dump: { compression: 'gzip:1', archiveVersion: '32.97.110', warnings: [] },
+      object: { encryption: 'none' },
+    })
+  })
+
+  test('lie the roles, and a dump without them is a backup that says so', async () => {
+    const store = memoryStore()
+    await backup.run(given, stage({ store }).context)
+    expect((await readManifest(store, manifestKey)).manifest.roles).toMatchObject({ key: rolesKey, count: 1 })
+
+    const without = memoryStore()
+    const source = fakeSource({ roles: { notKept: 'pg_dumpall is not installed' } })
+    const { verdict, checks } = await backup.run(given, stage({ store: without, source }).context)
+    expect(verdict).toBe('pass')
+    expect(checks).toContainEqual({ id: 'roles', status: 'not-checked', message: 'not kept: pg_dumpall is not installed' })
+    expect((await readManifest(without, manifestKey)).manifest.roles).toEqual({ notKept: 'pg_dumpall is not installed' })
+
+    const unwanted = memoryStore()
+    await backup.run({ ...given, 'include-roles': false }, stage({ store: unwanted }).context)
+    expect(keys(unwanted)).not.toContain(rolesKey)
+  })
+
+  test('what pg_dump said although it ended with 0 is in the log and in the manifest', async () => {
+    const store = memoryStore()
+    const said = ['pg_dump: warning: there are circular foreign-key constraints on this table:', '::error::not a command']
+    const { context, lines } = stage({ store, source: fakeSource({ said, warnings: ['another pg_dump reads this database'] }) })
+    await backup.run(given, context)
+
+    expect((await readManifest(store, manifestKey)).manifest.dump.warnings).toEqual(said)
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'warning: another pg_dump reads this database',
+        'warning: pg_dump ended with 0, and said:',
+        ...said.map((line) => `foreign: ${line}`),
+      ]),
+    )
+  })
+
+  test('a table that nobody counted has no number of rows, and is not taken for an empty one', async () => {
+    const store = memoryStore()
+    const source = fakeSource({ content: { tables: [{ name: 'public.large' }] } })
+    await backup.run(given, stage({ store, source }).context)
+
+    expect((await readManifest(store, manifestKey)).manifest.tables).toEqual([{ name: 'public.large' }])
+  })
+})
+
+describe('a standby', () => {
+  const facts = { inRecovery: true, lagMs: 60_000 }
+
+  test('is accepted, with its lag in the manifest, where a limit says whether it is too much', async () => {
+    const store = memoryStore()
+    let asked: unknown
+    const { context } = stage({ store, source: fakeSource({ facts }) })
+    const opening = {
+      ...context,
+      openMigrationDatabase: (...args: Parameters<Context['openMigrationDatabase']>) => {
+        asked = args[1]
+        return context.openMigrationDatabase(...args)
+      },
+    }
+    const { checks } = await backup.run(given, opening)
+
+    expect(asked).toMatchObject({ acceptStandby: true })
+    expect(checks).toContainEqual(expect.objectContaining({ id: 'standby-lag', status: 'not-checked' }))
+    expect((await readManifest(store, manifestKey)).manifest.source).toMatchObject(facts)
+  })
+
+  test.each([true, false])('that is too far behind is not dumped (dry run: %s)', async (dryRun) => {
+    const store = memoryStore()
+    const late = backup.run(
+      { ...given, 'max-standby-lag': 1000, 'dry-run': dryRun },
+      stage({ store, source: fakeSource({ facts }) }).context,
+    )
+
+    await expect(late).rejects.toMatchObject({ code: 'backup-failed', message: expect.stringContaining('1 min behind') })
+    expect(keys(store)).toEqual([])
   })
 })
 

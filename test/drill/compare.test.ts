@@ -53,3 +53,16 @@ test('compares the heads of version tables as they are', () => {
 test('does not claim to have compared heads where there is no version table', () => {
   expect(compareLedgerHeads([], []).check).toMatchObject({ status: 'not-checked' })
 })
+
+test('a table whose rows nobody counted is not compared, and the check says so', () => {
+  const { check, mismatches } = compareRowCounts(
+    [{ name: 'public.a', rows: 2 }, { name: 'public.large' }],
+    new Map([
+      ['public.a', 2],
+      ['public.large', 7],
+    ]),
+  )
+
+  expect(mismatches).toEqual([])
+  expect(check).toMatchObject({ status: 'pass', value: '2 rows in 1 table; not counted: 1 table' })
+})

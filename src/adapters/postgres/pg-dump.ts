@@ -83,7 +83,7 @@ async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<r
 /** What the frequent failures need. They are English unless LC_ALL says otherwise; then the text alone must do. */
 const hints: readonly (readonly [RegExp, string])[] = [
   [
-    /lock timeout|could not obtain lock/,
+    /lock timeout|statement timeout|could not obtain lock/,
     'Somebody holds a lock on a table. Run it again when they are done, or wait longer with lock-wait-timeout.',
   ],
   [/row-level security/, 'Back up as a role that owns the tables or has BYPASSRLS: otherwise rows would be missing.'],

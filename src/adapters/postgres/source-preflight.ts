@@ -65,12 +65,13 @@ async function names(client: pg.Client, sql: string): Promise<string[]> {
 
 /**
  * Whether the server is a standby, and how far behind. One that streams and has applied all that it received is up to
- * date, however long its primary has been idle; any other is as old as the last commit that it applied.
+ * date, however long its primary has been idle; any other is as old as the last commit that it applied, and so is every
+ * one for a role that may not see whether it streams (`pg_read_all_stats`).
  */
 export async function readRecovery(client: pg.Client): Promise<Pick<SourceFacts, 'inRecovery' | 'lagMs'>> {
   const { rows } = await client.query<{ recovering: boolean; lag: string | null }>(`
     select pg_is_in_recovery() as recovering, case when pg_is_in_recovery() then
-      case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver where pid is not null) then 0
+      case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver where status = 'streaming') then 0
         else greatest(0, extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000) end end::text as lag`)
   const { recovering = false, lag = null } = rows[0] ?? {}
   return { inRecovery: recovering, lagMs: lag === null ? undefined : Math.round(Number(lag)) }

@@ -109,7 +109,7 @@ class PostgresSource implements SourceDatabase {
   }
 
   async dump({ lockWaitTimeoutMs, signal }: { lockWaitTimeoutMs: number; signal: AbortSignal }): Promise<RunningDump> {
-    const { session, tools } = this.#parts
+    const { session, reader, tools } = this.#parts
     const { child, ...dump } = await startPgDump({
       tools,
       snapshot: this.snapshot.id,
@@ -119,10 +119,12 @@ class PostgresSource implements SourceDatabase {
       signal,
     })
     child.stdout.on('error', () => {}) // whoever reads it sees the error
-    session.client.once('end', () => {
-      child.kill('SIGTERM') // the server is gone, and the snapshot with it
-      child.stdout.destroy(this.#explainLoss('dumping', undefined)) // also when nobody reads on
-    })
+    for (const { client } of [session, reader]) {
+      client.once('end', () => {
+        child.kill('SIGTERM') // the snapshot is gone, or the locks, which pg_dump may not have yet
+        child.stdout.destroy(this.#explainLoss('dumping', undefined)) // also when nobody reads on
+      })
+    }
     this.#stopDump = () => stopChild(child)
     const finished = dump.finished.catch((error) => Promise.reject(this.#explainLoss('dumping', error) ?? error))
     finished.catch(() => {}) // whoever awaits it sees the error
@@ -135,9 +137,7 @@ class PostgresSource implements SourceDatabase {
     const { serverMajor, inRecovery } = this.facts
     this.#reading = true
     try {
-      const content = await readContent(client, { stateSchema, serverMajor, inRecovery }, policy)
-      await client.query('commit') // pg_dump has locks of its own; nobody should wait for ours until the upload ends
-      return content
+      return await readContent(client, { stateSchema, serverMajor, inRecovery }, policy)
     } catch (error) {
       const what = 'reading beside the dump'
       throw this.#explainLoss(what, error) ?? explainFailure(what, error, this.#description)

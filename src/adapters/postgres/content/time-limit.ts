@@ -1,21 +1,23 @@
 import type pg from 'pg'
 import { systemCode } from '../../../errors.ts'
 
-/** A time for several statements together. What runs when it is over is cancelled on the server. */
+/** A time for several statements together, from the first one on. What runs when it is over is cancelled on the server. */
 export class TimeLimit {
-  readonly #endsAt: number
+  readonly #limitMs: number | undefined
   readonly #now: () => number
+  #endsAt: number | undefined
 
   /** `now` in milliseconds that never run backwards. Without a limit nothing is cancelled. */
   constructor(limitMs: number | undefined, now: () => number = () => performance.now()) {
+    this.#limitMs = limitMs
     this.#now = now
-    this.#endsAt = limitMs === undefined ? Number.POSITIVE_INFINITY : now() + limitMs
   }
 
   /** Works in a transaction that is open, and leaves it usable. `undefined` when the time was over before the work. */
   async run<T>(client: pg.Client, work: () => Promise<T>): Promise<T | undefined> {
+    if (this.#limitMs === undefined) return work()
+    this.#endsAt ??= this.#now() + this.#limitMs
     const leftMs = Math.floor(this.#endsAt - this.#now())
-    if (leftMs === Number.POSITIVE_INFINITY) return work()
     if (leftMs < 1) return undefined
     await client.query(`savepoint shiplock_limit; set local statement_timeout = ${Math.min(leftMs, 2_147_483_647)}`)
     try {
@@ -23,7 +25,7 @@ export class TimeLimit {
       await client.query('release savepoint shiplock_limit; set local statement_timeout = 0')
       return result
     } catch (error) {
-      // somebody who cancels our statement by hand uses the same code, and must not pass for the limit
+      // somebody who cancels our statement by hand causes the same code, and must not pass for the limit
       if (systemCode(error) !== '57014' || this.#now() < this.#endsAt) throw error
       await client.query('rollback to savepoint shiplock_limit; set local statement_timeout = 0')
       return undefined

@@ -10,7 +10,7 @@ const extensions: CatalogQuery = () => `
   select 'extension' as kind, quote_ident(e.extname) as name, ${facts({ version: 'e.extversion', schema: 'n.nspname' })}
   from pg_extension e join pg_namespace n on n.oid = e.extnamespace`
 
-/** What the server says of a routine holds all of it but its owner. */
+/** What the server says of a routine holds all of it but its owner. Those that come with a range type are not listed. */
 const routines: CatalogQuery = () => `
   select case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end as kind, p.oid::regprocedure::text as name,
     ${facts({
@@ -21,7 +21,8 @@ const routines: CatalogQuery = () => `
           'combinefunc ' || nullif(a.aggcombinefn::oid, 0)::regprocedure::text, 'initcond ' || a.agginitval, 'sortop ' || nullif(a.aggsortop, 0)::regoperator::text)
         from pg_aggregate a where a.aggfnoid = p.oid) else pg_get_functiondef(p.oid) end`,
     })}
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ownSchema} and ${notOfExtension('pg_proc', 'p.oid')}`
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where ${ownSchema}
+    and not exists (select from pg_depend e where e.classid = 'pg_proc'::regclass and e.objid = p.oid and e.deptype in ('e', 'i'))`
 
 /** Without the types that come with another one: of arrays, of multiranges, of the rows of tables. */
 const types: CatalogQuery = () => `
@@ -79,7 +80,7 @@ const others: CatalogQuery = () => `
     union all select 'pg_transform'::regclass, oid, 0, null from pg_transform
     union all select 'pg_statistic_ext'::regclass, oid, stxowner, pg_get_statisticsobjdef(oid) from pg_statistic_ext where oid >= 16384
   ) o cross join lateral pg_identify_object(o.class, o.oid, 0) as identity
-  where o.oid >= 16384 and not exists (select from pg_depend e where e.classid = o.class and e.objid = o.oid and e.deptype = 'e')`
+  where o.oid >= 16384 and not exists (select from pg_depend e where e.classid = o.class and e.objid = o.oid and e.deptype in ('e', 'i'))`
 
 /** Of objects that somebody made; those of an extension come with it. */
 const comments: CatalogQuery = () => `
