@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { Manifest } from './manifest.ts'
 
 /** What the manifest says of the database that was dumped. */
 export interface SourceFacts {
@@ -6,6 +7,9 @@ export interface SourceFacts {
   readonly serverMajor: number
   readonly database: string
   readonly systemIdentifier: string | undefined
+  readonly databaseOid?: string
+  /** SHA-256 over host, port and name. */
+  readonly address?: string
   readonly encoding: string
   readonly collate: string
   readonly ctype: string
@@ -33,5 +37,5 @@ export interface SourceDatabase extends AsyncDisposable {
   /** Exact row counts by qualified table name, under the same snapshot. */
   countRows(): Promise<ReadonlyMap<string, number>>
   /** Heads of the version tables that exist, under the same snapshot. */
-  ledgerHeads(): Promise<readonly { readonly table: string; readonly head: string }[]>
+  ledgerHeads(): Promise<Manifest['ledgerHeads']>
 }

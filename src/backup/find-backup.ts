@@ -4,7 +4,7 @@ import { readManifest, type StoredBackup } from './manifest.ts'
 import type { Store } from './store.ts'
 
 /** A manifest that was passed over, and why. */
-interface IgnoredManifest {
+export interface IgnoredManifest {
   readonly manifestKey: string
   readonly problem: string
 }
@@ -47,6 +47,16 @@ export async function findBackup(store: Store, scope: BackupScope, keyOrId: stri
     throw await notFound(store, scope, keyOrId)
   }
   return { ...backup, ignored: [] }
+}
+
+/** The backups of an environment, the newest snapshot first, and before them the manifests that cannot be used. */
+export async function* backupsNewestFirst(
+  store: Store,
+  scope: BackupScope,
+): AsyncGenerator<StoredBackup | IgnoredManifest, void, undefined> {
+  const { backups, ignored } = await readBackups(store, scope)
+  yield* ignored
+  yield* backups.sort(byAge).reverse()
 }
 
 async function readBackups(store: Store, scope: BackupScope): Promise<{ backups: StoredBackup[]; ignored: IgnoredManifest[] }> {

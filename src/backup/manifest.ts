@@ -32,6 +32,9 @@ export const manifestSchema = z.object({
     serverMajor: z.int().positive(),
     database: z.string(),
     systemIdentifier: z.string().optional(),
+    databaseOid: z.string().optional(),
+    /** SHA-256 over host, port and name. */
+    address: z.string().optional(),
     encoding: z.string(),
     collate: z.string(),
     ctype: z.string(),
@@ -51,7 +54,8 @@ export const manifestSchema = z.object({
   object: z.object({ key: z.string(), sizeBytes: count, sha256 }),
   /** Exact rows of every table under the snapshot. */
   tables: z.array(z.object({ name: z.string(), rows: count })),
-  ledgerHeads: z.array(z.object({ table: z.string(), head: z.string() })),
+  /** With a head of the project's own, where several projects share a version table. */
+  ledgerHeads: z.array(z.object({ table: z.string(), head: z.string(), ofProject: z.string().optional() })),
   checks: z.array(checkSchema),
 })
 export type Manifest = z.infer<typeof manifestSchema>

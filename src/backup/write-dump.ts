@@ -3,6 +3,7 @@ import { ReleaseError } from '../errors.ts'
 import type { SourceDatabase } from './dump.ts'
 import { type Fingerprint, fingerprintStream } from './fingerprint-stream.ts'
 import { gate } from './gate.ts'
+import type { Manifest } from './manifest.ts'
 import type { Store } from './store.ts'
 
 interface DumpWork {
@@ -19,7 +20,7 @@ export interface WrittenDump extends Fingerprint {
   readonly clientVersion: string
   readonly arguments: readonly string[]
   readonly tables: readonly { readonly name: string; readonly rows: number }[]
-  readonly ledgerHeads: readonly { readonly table: string; readonly head: string }[]
+  readonly ledgerHeads: Manifest['ledgerHeads']
 }
 
 /**

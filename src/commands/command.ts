@@ -142,7 +142,7 @@ export interface Context {
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
   /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
   runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
-  openSource(database: DatabaseInputs, options: ToolOptions & { readonly stateSchema: string }): Promise<SourceDatabase>
+  openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
@@ -156,6 +156,12 @@ export interface Context {
 export interface ToolOptions {
   readonly binDir: string | undefined
   readonly install: boolean
+}
+
+interface SourceOptions extends ToolOptions {
+  readonly stateSchema: string
+  /** The team's own version table, beside those that are known by name. */
+  readonly versionTable?: string | undefined
 }
 
 /** Tools are looked for, and never installed. */

@@ -7,6 +7,7 @@ import verifyBackup from '../../src/commands/verify-backup.ts'
 import { ReleaseError } from '../../src/errors.ts'
 import { putBackup } from '../fakes/backup.ts'
 import { fakeContext } from '../fakes/context.ts'
+import { noDatabase } from '../fakes/no-database.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
 
 const given = {
@@ -16,6 +17,7 @@ const given = {
   level: 'read-back' as 'read-back' | 'landed',
   'pg-bin-dir': undefined,
   'install-tools': false,
+  ...noDatabase,
 }
 const hour = 3_600_000
 
@@ -45,7 +47,16 @@ describe('a stored backup', () => {
       reason: `${object.key} (22 B, snapshot 2026-11-21T14:04:10.000Z) was read back and decoded to its end.`,
       outputs: { id, level: 'read-back', sha256: object.sha256, 'size-bytes': 22, 'age-seconds': 350 },
     })
-    expect(statuses(outcome)).toEqual({ landed: 'pass', sha256: 'pass', decoded: 'pass', fresh: 'not-checked', environment: 'pass' })
+    expect(statuses(outcome)).toEqual({
+      landed: 'pass',
+      sha256: 'pass',
+      decoded: 'pass',
+      fresh: 'not-checked',
+      environment: 'pass',
+      stamp: 'not-checked',
+      'ledger-heads': 'not-checked',
+    })
+    expect(outcome.checks).toContainEqual({ id: 'stamp', status: 'not-checked', message: 'no database was given' })
     expect(Object.keys(outcome.outputs ?? {}).sort()).toEqual(Object.keys(verifyBackup.outputs).sort())
   })
 

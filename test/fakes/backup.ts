@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { composeManifest } from '../../src/backup/compose-manifest.ts'
+import type { SourceFacts } from '../../src/backup/dump.ts'
 import { dumpKey, manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import type { WrittenDump } from '../../src/backup/write-dump.ts'
@@ -14,6 +15,7 @@ interface Given {
   readonly release?: string
   readonly level?: Manifest['level']
   readonly bytes?: Buffer
+  readonly source?: Partial<SourceFacts>
 }
 
 /** Puts a whole backup into a store, as the command would have, and returns its manifest. */
@@ -30,7 +32,10 @@ export function putBackup(store: MemoryStore, given: Given = {}): Manifest {
     ledgerHeads: [],
   }
   const made = { ...name, run, startedAt: at, finishedAt: new Date(at.getTime() + 60_000) }
-  const manifest = composeManifest(made, fakeSource({ at }), dump, { level, checks: [] })
+  const manifest = composeManifest(made, fakeSource({ at, ...(given.source === undefined ? {} : { facts: given.source }) }), dump, {
+    level,
+    checks: [],
+  })
   const key = dumpKey({ ...name, database: sourceFacts.database })
   store.objects.set(key, bytes)
   store.objects.set(manifestKeyOf(key), Buffer.from(JSON.stringify(manifest)))

@@ -21,6 +21,7 @@ import type { Context, DatabaseInputs } from '../../src/commands/command.ts'
 import verifyBackup from '../../src/commands/verify-backup.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { fakeContext } from '../fakes/context.ts'
+import { noDatabase } from '../fakes/no-database.ts'
 import { awkwardPassword, startServer, type TestServer, uniqueName } from './server.ts'
 
 const never = new AbortController().signal
@@ -445,6 +446,7 @@ const backupInputs = {
 }
 
 const verifyInputs = {
+  ...noDatabase,
   store: 'file:///somewhere',
   key: undefined,
   'max-backup-age': 3_600_000,

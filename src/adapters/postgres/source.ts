@@ -9,13 +9,14 @@ import { countRows } from './count-rows.ts'
 import { libpqEnvironment } from './libpq-environment.ts'
 import { startPgDump } from './pg-dump.ts'
 import { openSession, readIdentity, refusePooler, refuseReplica } from './session.ts'
-import { readDatabaseFacts, readLedgerHeads, readStampId } from './source-facts.ts'
+import { type KnownTables, readDatabaseFacts, readLedgerHeads, readStampId } from './source-facts.ts'
 import { findTools, type Tools } from './tools.ts'
 
 interface SourceOptions {
   readonly database: DatabaseInputs
   readonly tools: ToolOptions
   readonly stateSchema: string
+  readonly known?: KnownTables
   readonly env: Readonly<Record<string, string | undefined>>
   readonly applicationName: string
   /** Where temporary folders may be made, the best place first. */
@@ -37,14 +38,14 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
     await refuseReplica(client, describeConnection(database.connection))
     await compareWithSecond(session, options)
     const tools = await findTools({ ...options.tools, major: serverMajor, set: 'client', env: options.env, say: options.say })
-    const { systemIdentifier } = await readIdentity(client, database) // may fail, which would end a transaction
+    const identity = await readIdentity(client, database) // may fail, which would end a transaction
     await client.query('begin isolation level repeatable read, read only')
     const snapshot = await exportSnapshot(session)
     const facts = {
       ...(await readDatabaseFacts(client)),
       serverVersion,
       serverMajor,
-      systemIdentifier,
+      ...identity,
       stamp: await readStampId(client, stateSchema),
     }
     return new PostgresSource(options, session, tools, snapshot, facts)
@@ -124,7 +125,9 @@ class PostgresSource implements SourceDatabase {
   }
 
   async ledgerHeads() {
-    return this.#read('reading the version tables', () => readLedgerHeads(this.#session.client, this.#options.stateSchema))
+    return this.#read('reading the version tables', () =>
+      readLedgerHeads(this.#session.client, this.#options.stateSchema, this.#options.known),
+    )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
