@@ -1,6 +1,6 @@
 import { nameCommand } from '../argument-list.ts'
 import { type Attestation, judgeAttestation } from '../backup/attestation.ts'
-import { systemCode } from '../errors.ts'
+import { ReleaseError, systemCode } from '../errors.ts'
 import { interrupted } from '../explain-error.ts'
 import { plainEnvironment } from '../migration/team-environment.ts'
 import { formatDuration } from '../units.ts'
@@ -21,7 +21,7 @@ export async function attest(command: readonly string[], context: Context): Prom
     if (late.signal.aborted) return { refused: `${nameCommand(command)} was stopped after ${formatDuration(longestMs)} without an answer` }
     return judgeAttestation(command, end)
   } catch (error) {
-    const code = systemCode(error)
+    const code = error instanceof ReleaseError ? undefined : systemCode(error)
     if (code === undefined) throw error
     return { refused: `${nameCommand(command)} could not be started (${code})` }
   } finally {
