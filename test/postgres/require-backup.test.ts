@@ -147,14 +147,18 @@ describe('a migration that must have a backup', () => {
     expect(await run('migrate', '--phase', 'pre')).toMatchObject(refused)
   })
 
-  test("is not touched by another project's migrations in the same version table", async () => {
+  test("is not touched by another project's migrations in the same version table, before the backup or after it", async () => {
     const { migrate, backup, project, database } = await guarded()
-    await project.write(second)
-    await backup()
     const other = await makeRelease(server, { 'db/migrations/1_bills.sql': 'create table bills ();' })
-    const env = { DATABASE_URL: server.url(database) }
-    const billing = await shiplock(['migrate', '--phase', 'pre', '--project', 'billing'], { cwd: other.project.dir, env })
-    expect(billing.exitCode).toBe(0)
+    const billing = async () => {
+      const at = { cwd: other.project.dir, env: { DATABASE_URL: server.url(database) } }
+      expect((await shiplock(['migrate', '--phase', 'pre', '--project', 'billing'], at)).exitCode).toBe(0)
+    }
+    await project.write(second)
+    await billing()
+    await backup()
+    await other.project.write({ 'db/migrations/2_paid.sql': 'alter table bills add column paid bool;' })
+    await billing()
     expect((await migrate('v2')).command).toMatchObject({ verdict: 'pass', applied: [{ id: '2_email' }] })
   })
 })
