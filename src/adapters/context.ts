@@ -96,11 +96,13 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')
       const { applicationName } = await import('./postgres/session.ts')
+      const { knownTables } = await import('./postgres/source-facts.ts')
       await sweep()
       return openSource({
         database,
         tools: options,
         stateSchema: options.stateSchema,
+        known: knownTables(surroundings.project, options.versionTable),
         env: variables,
         applicationName: applicationName(run),
         roots,

@@ -24,13 +24,18 @@ export async function runTeamProgram(
 ): Promise<CommandEnd> {
   const child = startChild(program, args, options)
   const lastLines: string[] = []
+  let firstLine: string | undefined
   const take = (line: string) => {
     onLine(line)
     lastLines.push(line)
     while (lastLines.length > keptLines || lastLines.join('').length > keptLength) lastLines.shift()
   }
+  const takeOutput = (line: string) => {
+    firstLine ??= line
+    take(line)
+  }
   const streams = [child.stdout, child.errors]
-  const flushes = streams.map((stream) => splitLines(stream, take))
+  const flushes = [splitLines(child.stdout, takeOutput), splitLines(child.errors, take)]
   const giveUp = new AbortController()
   const drained = child.exited.then(() => sleep(drainMs, undefined, { signal: giveUp.signal })).then(() => child.exited)
   drained.catch(() => {})
@@ -38,7 +43,7 @@ export async function runTeamProgram(
   giveUp.abort()
   for (const stream of streams) stream.destroy()
   for (const flush of flushes) flush()
-  return { ...ended, lastLines }
+  return { ...ended, lastLines, firstLine }
 }
 
 /** Returns what hands over the last line, which need not have an end. */

@@ -43,6 +43,14 @@ export const largeObjectsSchema = z.object({
 })
 export type LargeObjects = Readonly<z.infer<typeof largeObjectsSchema>>
 
+export const ledgerHeadSchema = z.object({
+  table: z.string(),
+  head: z.string(),
+  /** Of the project's own rows, where several projects share a version table. */
+  ofProject: z.string().optional(),
+})
+export type RecordedHead = Readonly<z.infer<typeof ledgerHeadSchema>>
+
 /** One thing of the catalog, by what people call it; facts that say nothing (no default, no option) are left out. */
 export const catalogObjectSchema = z.object({
   kind: z.string(),
@@ -57,7 +65,7 @@ export interface Content {
   readonly sequences: readonly SequenceContent[]
   readonly largeObjects: LargeObjects
   /** Heads of the version tables that exist. */
-  readonly ledgerHeads: readonly { readonly table: string; readonly head: string }[]
+  readonly ledgerHeads: readonly RecordedHead[]
   readonly catalog: readonly CatalogObject[]
   /** The session settings that the text of a row depends on. */
   readonly settings: Readonly<Record<string, string>>

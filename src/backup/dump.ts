@@ -7,6 +7,9 @@ export interface SourceFacts {
   readonly serverMajor: number
   readonly database: string
   readonly systemIdentifier: string | undefined
+  readonly databaseOid?: string
+  /** SHA-256 over host, port and name. */
+  readonly address?: string
   readonly encoding: string
   readonly collate: string
   readonly ctype: string

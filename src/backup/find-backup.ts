@@ -91,7 +91,8 @@ async function search(
   throw noneFound(store, scope, ignored)
 }
 
-function failureWhenMade({ checks }: Manifest): string | undefined {
+/** Why nothing may rely on a backup that is kept for a look at it, `undefined` when every check of its own run passed. */
+export function failureWhenMade({ checks }: Manifest): string | undefined {
   const failed = checks.filter(({ status }) => status === 'fail')
   if (failed.length === 0) return undefined
   return `when it was made, ${failed.map(({ id, message }) => (message === undefined ? `${id} failed` : `${id} failed: ${message}`)).join('; ')}`

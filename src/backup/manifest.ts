@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { messageOf, ReleaseError } from '../errors.ts'
 import { checkSchema } from '../result.ts'
-import { largeObjectsSchema, sequenceSchema, tableSchema } from './content.ts'
+import { largeObjectsSchema, ledgerHeadSchema, sequenceSchema, tableSchema } from './content.ts'
 import { besideSchema } from './contents.ts'
 import { dumpKeyOf, idHash, manifestKeyOf, mayBeOf } from './key.ts'
 import type { Store } from './store.ts'
@@ -36,6 +36,9 @@ export const manifestSchema = z.object({
     serverMajor: z.int().positive(),
     database: z.string(),
     systemIdentifier: z.string().optional(),
+    databaseOid: z.string().optional(),
+    /** SHA-256 over host, port and name. */
+    address: z.string().optional(),
     encoding: z.string(),
     collate: z.string(),
     ctype: z.string(),
@@ -87,7 +90,7 @@ export const manifestSchema = z.object({
   /** Outside of the snapshot: a sequence never goes back. */
   sequences: z.array(sequenceSchema),
   largeObjects: largeObjectsSchema,
-  ledgerHeads: z.array(z.object({ table: z.string(), head: z.string() })),
+  ledgerHeads: z.array(ledgerHeadSchema),
   checks: z.array(checkSchema),
 })
 export type Manifest = z.infer<typeof manifestSchema>

@@ -26,6 +26,7 @@ export default defineCommand({
   inputs: [
     ...databaseInputNames,
     ...lockInputNames,
+    'migrations-table',
     'pg-bin-dir',
     'install-tools',
     'store',
@@ -50,7 +51,12 @@ export default defineCommand({
     const startedAt = context.clock.now()
     const store = await context.openStore(inputs.store)
     await using database = await databaseInputs(inputs, context)
-    const options = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], stateSchema: inputs['state-schema'] }
+    const options = {
+      binDir: inputs['pg-bin-dir'],
+      install: inputs['install-tools'],
+      stateSchema: inputs['state-schema'],
+      versionTable: inputs['migrations-table'],
+    }
     await using lock = await openDatabase(database, inputs, context, { acceptStandby: true })
     const stamp = await checkIdentity(lock, context)
     if (inputs['dry-run']) {

@@ -159,6 +159,12 @@ export interface ToolOptions {
   readonly install: boolean
 }
 
+interface SourceOptions extends ToolOptions {
+  readonly stateSchema: string
+  /** The team's own version table, beside those that are known by name. */
+  readonly versionTable?: string | undefined
+}
+
 /** Tools are looked for, and never installed. */
 export interface RehearsalOptions extends Pick<ToolOptions, 'binDir'> {
   /** Longest time for everything from connecting to the last migration; a minute when left out. */

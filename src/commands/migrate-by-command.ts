@@ -14,6 +14,7 @@ import { formatDuration, plural } from '../units.ts'
 import type { Context, DatabaseInputs, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
 import { openDatabase } from './open-database.ts'
+import { requireBackup } from './require-backup.ts'
 import { commandFor, readTeamState, type TeamInputs } from './team-state.ts'
 
 type Inputs = TeamInputs & Pick<InputValues, 'dry-run' | 'on-locked' | 'lock-wait'>
@@ -31,9 +32,14 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
   const environment = environmentOf(phase, observer, database, target, inputs, context)
   const facts = { phase, layout: 'command', runs: command, database: database.description, digest: digest(phase) }
   refusePublished(await database.publishing(), inputs['publish-state'])
-  if (inputs['dry-run']) return describeDryRun(facts, environment)
+  const about = { phase, database, ledger: undefined, history: evidence.history }
+  const backup = await requireBackup(about, inputs, context)
+  const shown = backup?.backup === undefined ? {} : { backup: backup.backup }
+  const checks = backup === undefined ? [] : [backup.check]
+  if (inputs['dry-run']) return { ...describeDryRun({ ...facts, ...shown }, environment), checks }
 
   await database.prepareState(inputs['publish-state'])
+  if (backup?.relied !== undefined) await database.state.recordBackup(backup.relied)
   const unfinished = await observer.closeUnfinished(inputs['on-locked'] === 'fail' ? 0 : inputs['lock-wait'], context.signal)
   for (const run of unfinished) context.log.warn(describeUnfinished(run))
   context.log.info(`${nameCommand(command)}: started, phase ${phase}`)
@@ -50,7 +56,12 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
       warn: (line) => context.log.warn(line),
     },
   )
-  return outcomeOf(report, { ...facts, unfinished: unfinished.map((run) => ({ ...run, startedAt: run.startedAt.toISOString() })) })
+  const outcome = outcomeOf(report, {
+    ...facts,
+    ...shown,
+    unfinished: unfinished.map((run) => ({ ...run, startedAt: run.startedAt.toISOString() })),
+  })
+  return { ...outcome, checks: [...checks, ...(outcome.checks ?? [])] }
 }
 
 function notThroughTunnel(): ReleaseError {

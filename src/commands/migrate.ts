@@ -1,24 +1,28 @@
 import { ReleaseError } from '../errors.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
-import type { PhasePlans } from '../migration/plan.ts'
+import type { Migration } from '../migration/migration.ts'
+import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import type { Script } from '../migration/script.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
+import type { AboutToRun, RequirementInputs } from './backup-requirement.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { migrateByCommand } from './migrate-by-command.ts'
-import { migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
+import { type Reliance, requireBackup } from './require-backup.ts'
 import { decideRun } from './run-decision.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
-  inputs: [...migrationInputNames, 'phase', 'stall-budget', ...rehearsalInputNames, 'dry-run', ...lockInputNames, 'show-data'],
+  inputs: [...migrationInputNames, 'phase', 'stall-budget', ...rehearsalInputNames, 'store', 'dry-run', ...lockInputNames, 'show-data'],
+  optional: ['store'],
   outputs: {
     applied: 'Number of migrations that this run applied.',
     pending: 'Number of migrations of the phase that have not run.',
@@ -38,10 +42,13 @@ export default defineCommand({
       refusePublished(await database.publishing(state.ledger), state.ledger.publishState)
       const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
       for (const { sql } of statements) context.log.foreign(sql)
+      const backup = await orRefusal(() =>
+        backupFor(run, { phase, database, ...state, history: state.evidence.history.rows }, inputs, context),
+      )
       return {
-        verdict: 'pass',
-        reason:
-          run.length === 0 ? nothingToRun(phase, heldBack.length) : `${plural(run.length, 'migration')} would run; nothing was changed.`,
+        ...(backup instanceof ReleaseError
+          ? { verdict: backup.verdict, reason: `${plural(run.length, 'migration')} would be refused for lack of a backup.`, error: backup }
+          : { verdict: 'pass' as const, reason: dryRunReason(phase, run, heldBack), ...checksOf(backup) }),
         outputs: { applied: 0, pending: run.length, digest: state.digest(phase, run) },
         details: {
           phase,
@@ -52,12 +59,14 @@ export default defineCommand({
           statements,
           heldBack: heldBack.map(({ id }) => id),
           notes,
+          ...(backup instanceof ReleaseError ? {} : detailOf(backup)),
         },
       }
     }
     await database.lock(context.project, lockPolicy(inputs, context))
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
+    const backup = await backupFor(runOf(phase, first), { phase, database, ledger, history: first.evidence.history.rows }, inputs, context)
     if (mayRun(phase, first.plans)) await database.requireRights(ledger)
     await database.prepare(ledger)
     await using executor = await database.executor(ledger) // waits for what a killed run left on the server
@@ -66,6 +75,7 @@ export default defineCommand({
     const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context)
     for (const note of notes) context.log.warn(note)
     if (older !== undefined) await database.state.recordOlderAllowed(older)
+    if (backup?.relied !== undefined) await database.state.recordBackup(backup.relied)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database)
@@ -80,16 +90,51 @@ export default defineCommand({
       progress: (line) => context.log.info(line),
       live: (line) => context.log.live(line),
     })
-    return outcomeOf(report, {
+    const outcome = outcomeOf(report, {
       phase,
       digest,
       database: database.description,
       heldBack: heldBack.map(({ id }) => id),
       closed,
       notes,
+      ...detailOf(backup),
     })
+    return { ...outcome, ...checksOf(backup) }
   },
 })
+
+/** Nothing to run needs no backup. Throws `backup-required`. */
+async function backupFor(run: readonly Migration[], about: AboutToRun, inputs: RequirementInputs, context: Context) {
+  return run.length === 0 ? undefined : requireBackup(about, inputs, context)
+}
+
+/** What would run if the rows of a dead run were closed already, which changes nothing here. */
+function runOf(phase: 'pre' | 'post' | 'all', { plans, evidence, policy }: MigrationState): readonly Migration[] {
+  return mayRun(phase, plans) ? migrationsFor(phase, plans, evidence, policy).run : []
+}
+
+/** A dry run says first what would run, and then that it would be refused. */
+async function orRefusal<T>(ask: () => Promise<T>): Promise<T | ReleaseError> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof ReleaseError && error.code === 'backup-required') return error
+    throw error
+  }
+}
+
+function checksOf(backup: Reliance | undefined) {
+  return backup === undefined ? {} : { checks: [backup.check] }
+}
+
+function detailOf(backup: Reliance | undefined) {
+  return backup?.backup === undefined ? {} : { backup: backup.backup }
+}
+
+function dryRunReason(phase: string, run: readonly Migration[], heldBack: readonly Migration[]): string {
+  if (run.length === 0) return nothingToRun(phase, heldBack.length)
+  return `${plural(run.length, 'migration')} would run; nothing was changed.`
+}
 
 /** Every message in order, as it would be sent. */
 async function previewOf(scripts: readonly Script[], ledger: LedgerOptions, database: MigrationDatabase, stallBudgetMs: number) {

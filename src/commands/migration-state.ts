@@ -14,6 +14,7 @@ import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } fr
 import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
 import { refuseElsewhere } from '../migration/state.ts'
 import { hasNoFiles, migrationWay } from '../migration/team-command.ts'
+import { backupRequirementNames, requirementPolicy } from './backup-requirement.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 
@@ -34,6 +35,7 @@ export const migrationInputNames = [
   'max-post-debt-count',
   'allow-older',
   'lock-budget',
+  ...backupRequirementNames,
 ] as const
 
 type Given = Pick<InputValues, (typeof migrationInputNames)[number]>
@@ -67,6 +69,15 @@ export async function readMigrations(
   )
 }
 
+export function ledgerOptions(
+  inputs: Pick<InputValues, 'migrations-table' | 'publish-state'>,
+  { layout, migrations }: { layout: Layout; migrations: readonly Migration[] },
+  { project, environment, release }: Context,
+): LedgerOptions {
+  const hasPost = migrations.some(({ phase }) => phase === 'post')
+  return { layout, table: inputs['migrations-table'], hasPost, project, environment, release, publishState: inputs['publish-state'] }
+}
+
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 export async function readState(
   inputs: Given,
@@ -74,15 +85,7 @@ export async function readState(
   database: MigrationDatabase,
   context: Context,
 ): Promise<MigrationState> {
-  const ledger: LedgerOptions = {
-    layout: read.layout,
-    table: inputs['migrations-table'],
-    hasPost: read.migrations.some(({ phase }) => phase === 'post'),
-    project: context.project,
-    environment: context.environment,
-    release: context.release,
-    publishState: inputs['publish-state'],
-  }
+  const ledger = ledgerOptions(inputs, read, context)
   const stamp = await checkIdentity(database, context)
   const evidence: PlanEvidence = {
     migrations: read.migrations,
@@ -118,6 +121,7 @@ export async function readState(
           'allow-unphased': inputs['allow-unphased'],
           'allow-older': inputs['allow-older'] !== undefined,
           'out-of-order': inputs['out-of-order'],
+          ...requirementPolicy(inputs),
         },
       }),
   }

@@ -1,17 +1,27 @@
 import { messageOf } from '../errors.ts'
 import type { Phase } from '../migration/migration.ts'
 import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
+import { backupOutlook } from './backup-outlook.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { openDatabase } from './open-database.ts'
 import { replicationOf } from './replication.ts'
 import { commandFor, readTeamState, type TeamInputs, type TeamState } from './team-state.ts'
 
+const phases = ['pre', 'post'] as const
+
 /** `plan` where only the team's own program knows its migrations. */
 export async function planByCommand(team: TeamCommand, inputs: TeamInputs, context: Context): Promise<Outcome> {
   await using target = await databaseInputs(inputs, context)
   await using database = await openDatabase(target, inputs, context)
   const state = await readTeamState(team, inputs, database, context)
+  const outlooks = []
+  for (const phase of phases) {
+    if (barredNow(phase, state, context) !== undefined) continue
+    const about = { phase, database, ledger: undefined, history: state.evidence.history }
+    outlooks.push(await backupOutlook(about, inputs, context))
+  }
+  const { notes: replicationNotes, ...replication } = await replicationOf(await database.publishing(), inputs['publish-state'], [])
   const digests = { pre: state.digest('pre'), post: state.digest('post') }
   return {
     verdict: 'pass',
@@ -21,9 +31,11 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
       database: database.description,
       serverVersion: database.serverVersion,
       layout: 'command',
-      phases: (['pre', 'post'] as const).map((phase) => describePhase(phase, team, state, context)),
+      phases: phases.map((phase) => describePhase(phase, team, state, context)),
       digests,
-      ...(await replicationOf(await database.publishing(), inputs['publish-state'], [])),
+      ...replication,
+      obstacles: outlooks.flatMap(({ obstacles }) => obstacles),
+      notes: [...outlooks.flatMap(({ notes }) => notes), ...replicationNotes],
     },
   }
 }

@@ -8,6 +8,8 @@ import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
+import { backupOutlook } from './backup-outlook.ts'
+import type { RequirementInputs } from './backup-requirement.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
@@ -40,7 +42,7 @@ export default defineCommand({
       steps: await database.state.finishedSteps(),
       durations: await expectedDurations(pending, database, inputs.store, context),
       longMs: inputs['long-migration'],
-      outlook: await outlookOf(state, inputs, context),
+      outlook: await outlookOf(state, database, inputs, context),
       replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
     })
   },
@@ -95,12 +97,20 @@ interface Outlook {
   readonly notes: readonly string[]
 }
 
-async function outlookOf(state: MigrationState, inputs: Pick<InputValues, 'allow-older'>, context: Context): Promise<Outlook> {
+type OutlookInputs = Pick<InputValues, 'allow-older'> & RequirementInputs
+
+async function outlookOf(state: MigrationState, database: MigrationDatabase, inputs: OutlookInputs, context: Context): Promise<Outlook> {
   const obstacles: string[] = []
   const notes: string[] = []
   for (const phase of phasesToAsk(state)) {
     try {
-      notes.push(...(await decideRun(phase, state, inputs, context)).notes)
+      const decision = await decideRun(phase, state, inputs, context)
+      notes.push(...decision.notes)
+      if (decision.run.length === 0) continue
+      const about = { phase, database, ledger: state.ledger, history: state.evidence.history.rows }
+      const outlook = await backupOutlook(about, inputs, context)
+      obstacles.push(...outlook.obstacles)
+      notes.push(...outlook.notes)
     } catch (error) {
       if (!(error instanceof ReleaseError)) throw error
       obstacles.push(`phase ${phase}: ${error.message}`)

@@ -138,7 +138,13 @@ async function restoreAndLook(drill: Drill, inputs: Inputs, context: Context): P
   await time('analyze', () => cluster.analyze())
   await time('compare', async () => {
     findings.rowCounts = compareRowCounts(manifest.tables, await cluster.countRows(), details.notRestored ?? [])
-    findings.ledgerHeads = compareLedgerHeads(manifest.ledgerHeads, await cluster.ledgerHeads(inputs['state-schema']))
+    findings.ledgerHeads = compareLedgerHeads(
+      manifest.ledgerHeads,
+      await cluster.ledgerHeads(
+        inputs['state-schema'],
+        manifest.ledgerHeads.map(({ table }) => table),
+      ),
+    )
   })
   if (queries !== undefined) {
     const policy = { timeoutMs: inputs['smoke-timeout'], showData: inputs['show-data'], signal }

@@ -4,10 +4,11 @@ import type { MigrationDatabase } from '../migration/database.ts'
 import type { Phase } from '../migration/migration.ts'
 import type { TeamCommand, TeamEvidence } from '../migration/team-command.ts'
 import { refuseOtherTarget } from '../migration/team-environment.ts'
+import { requirementPolicy } from './backup-requirement.ts'
 import type { Context } from './command.ts'
 import { checkIdentity, type migrationInputNames } from './migration-state.ts'
 
-export type TeamInputs = Pick<InputValues, (typeof migrationInputNames)[number]>
+export type TeamInputs = Pick<InputValues, (typeof migrationInputNames)[number]> & { readonly store?: string | undefined }
 
 /** What the layout command decides from: there are no files and no version table that Shiplock reads. */
 export interface TeamState {
@@ -43,6 +44,7 @@ export async function readTeamState(
           'stall-budget': inputs['stall-budget'],
           'lock-budget': inputs['lock-budget'],
           'allow-unphased': inputs['allow-unphased'],
+          ...requirementPolicy(inputs),
         },
       }),
   }

@@ -1,3 +1,4 @@
+import { clockSkewMs } from '../backup/age.ts'
 import { checkMade, type FoundBackup, findBackup, newestBackup } from '../backup/find-backup.ts'
 import { stampIn } from '../backup/key.ts'
 import { inspect, type Shown } from '../backup/read-back.ts'
@@ -7,10 +8,12 @@ import { compactStamp, formatDuration, formatSize } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { withHeartbeat } from './heartbeat.ts'
 import { storePlace } from './store-place.ts'
+import { checkLive, liveInputNames, readLive } from './verify-live.ts'
 
 export default defineCommand({
-  summary: 'Show that a stored backup is there, whole, fresh and of this environment. Needs no database.',
-  inputs: ['store', 'key', 'max-backup-age', 'level', 'pg-bin-dir', 'install-tools'],
+  summary: 'Show that a stored backup is there, whole, fresh and of this environment; with a database also that it is of that one.',
+  inputs: ['store', 'key', 'max-backup-age', 'level', 'pg-bin-dir', 'install-tools', ...liveInputNames],
+  optional: ['database-url'],
   positional: 'key',
   outputs: {
     id: 'Id of the backup.',
@@ -21,6 +24,7 @@ export default defineCommand({
   },
 
   async run(inputs, context): Promise<Outcome> {
+    const live = await readLive(inputs, context) // before gigabytes are read: a database that was given must answer
     const store = await context.openStore(inputs.store)
     const backup = inputs.key === undefined ? await newestBackup(store, context) : await findBackup(store, context, inputs.key)
     for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`)
@@ -32,12 +36,13 @@ export default defineCommand({
       () => `reading ${formatSize(object.sizeBytes)} back`,
       () => inspect(store, { ...object, tables }, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
     )
-    const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt)
+    const ageMs = (live?.now ?? context.clock.now()).getTime() - Date.parse(dump.snapshotAt)
     const checks = [
       ...shown.checks,
+      ...checkMade(backup.manifest),
       checkFresh(ageMs, inputs['max-backup-age']),
       checkEnvironment(backup, context),
-      ...checkMade(backup.manifest),
+      ...checkLive(backup.manifest, live),
       ...checkNewest(backup),
     ]
     const outcome = outcomeOf(backup, shown, checks, ageMs, store.description)
@@ -45,9 +50,7 @@ export default defineCommand({
   },
 })
 
-/** Two machines' clocks differ a little; a snapshot from further ahead than this is not to be trusted. */
-const clockSkewMs = 5 * 60_000
-
+/** A backup that failed a check when it was made stays one that failed, however whole its bytes are. */
 function checkFresh(ageMs: number, limitMs: number | undefined): Check {
   const value = formatDuration(Math.max(0, ageMs))
   if (ageMs < -clockSkewMs)

@@ -14,8 +14,8 @@ export interface ScratchCluster extends AsyncDisposable {
   analyze(): Promise<void>
   /** Exact row counts by qualified table name. */
   countRows(): Promise<ReadonlyMap<string, number>>
-  /** Heads of the version tables that exist, as the backup read them. */
-  ledgerHeads(stateSchema: string): Promise<readonly { readonly table: string; readonly head: string }[]>
+  /** Heads of the version tables that exist, as the backup read them; `tables` are those that it found. */
+  ledgerHeads(stateSchema: string, tables: readonly string[]): Promise<readonly { readonly table: string; readonly head: string }[]>
   /** Runs one query in a read-only session of a plain role; the first rows, as text, and how many there were. */
   query(sql: string, timeoutMs: number): Promise<{ readonly rows: readonly (readonly (string | null)[])[]; readonly rowCount: number }>
   /** Leaves the cluster running at disposal. */

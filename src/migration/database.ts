@@ -4,7 +4,7 @@ import type { Executor } from './executor.ts'
 import type { ReleaseScope } from './history.ts'
 import type { DatabaseIdentity, Stamp } from './identity.ts'
 import type { Layout } from './layout.ts'
-import type { LedgerEntry } from './ledger.ts'
+import type { LedgerEntry, LedgerHead } from './ledger.ts'
 import type { Preview } from './preview.ts'
 import type { Publishing } from './publishing.ts'
 import type { ClosedAttempt, State } from './state.ts'
@@ -39,6 +39,12 @@ export interface MigrationDatabase extends AsyncDisposable {
   stateElsewhere(): Promise<string | undefined>
   entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
+  /** How the version tables stand, or stood before some versions ran. */
+  standing(options: LedgerOptions, without: readonly string[]): Promise<readonly LedgerHead[]>
+  /** The same of every version table that is known by name, or has the name that is given, as far as it is the project's. */
+  knownStanding(table: string | undefined): Promise<readonly LedgerHead[]>
+  /** The time by the server's clock. */
+  now(): Promise<Date>
   /** What logical replication would do with the tables of a run; without a ledger, with those of the state alone. */
   publishing(options?: LedgerOptions): Promise<Publishing>
   /** What the server itself says of a text's syntax, without running any of it. */

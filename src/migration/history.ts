@@ -1,3 +1,4 @@
+import type { LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
 
 /** Whose history it is. */
@@ -58,8 +59,15 @@ interface CommandRow extends Common {
   readonly state: AttemptState
 }
 
+/** What a run relied upon that had to have a backup, and how the version tables stood when it began. */
+interface BackupRow extends Common {
+  readonly event: 'backup'
+  readonly phase: Phase | 'all'
+  readonly heads: readonly LedgerHead[]
+}
+
 /** One row of `history`: an attempt at a migration, a run of the team's own command, or a fact of the release. */
-export type HistoryRow = AttemptRow | CommandRow | DeployRow | RollbackRow | CanaryRow
+export type HistoryRow = AttemptRow | CommandRow | DeployRow | RollbackRow | CanaryRow | BackupRow
 
 /** The project's rows, oldest first. */
 export interface History {

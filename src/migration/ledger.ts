@@ -29,13 +29,29 @@ export interface LedgerDialect {
   select(table: TableName, scope: LedgerScope): string
   /** Records one migration as applied. */
   record(table: TableName, migration: Migration, scope: LedgerScope): string
-  /** A text that changes whenever the ledger changes: compared before a migration by the migration's own message. */
-  head(table: TableName, scope: LedgerScope): string
+  /**
+   * A text that changes whenever the ledger changes: compared before a migration by the migration's own message.
+   * Without some versions, it is the text from before they ran.
+   */
+  head(table: TableName, scope: LedgerScope, without?: readonly string[]): string
+}
+
+/** A version table as it stands, or stood before some of its migrations ran. */
+export interface LedgerHead {
+  readonly table: string
+  readonly head: string
+  /** Whether it holds no migration, or is not there at all. */
+  readonly empty: boolean
 }
 
 /** What a shared table is divided by. */
 export interface LedgerScope {
   readonly project: string
+}
+
+/** A condition that leaves versions out. */
+export function butNot(column: string, versions: readonly string[]): string {
+  return versions.length === 0 ? 'true' : `${column} not in (${versions.map(quoteText).join(', ')})`
 }
 
 export function quoteName(name: string): string {

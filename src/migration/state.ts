@@ -4,10 +4,24 @@ import type { CommandBooks } from './command-books.ts'
 import type { ObservedDuration } from './durations.ts'
 import type { AttemptState, ContainedMigration, History, ReleaseScope } from './history.ts'
 import type { Adoption, Stamp } from './identity.ts'
+import type { LedgerHead } from './ledger.ts'
+import type { Phase } from './migration.ts'
 
 /** Whose entries are read, and in whose name they are written. */
 export interface StateScope extends ReleaseScope {
   readonly run: { readonly id: string; readonly attempt: string; readonly host: string; readonly commit: string | undefined }
+}
+
+/** What stands in the history of a run that had to have a backup. */
+export interface ReliedBackup {
+  readonly phase: Phase | 'all'
+  /** A backup's id; missing when a command attested another kind. */
+  readonly id?: string
+  readonly level: 'landed' | 'read-back' | 'attested'
+  readonly snapshotAt?: string
+  readonly evidence?: string
+  /** How the version tables stood when the run began. */
+  readonly heads: readonly LedgerHead[]
 }
 
 /** An attempt that a dead run left open, and what the version table says of it. */
@@ -43,6 +57,8 @@ export interface State {
   recordDeployed(migrations: readonly ContainedMigration[]): Promise<void>
   /** Notes that an older commit was let run, and why. */
   recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void>
+  /** Notes what a run relies upon that had to have a backup. */
+  recordBackup(relied: ReliedBackup): Promise<void>
   books(): Books
   commandBooks(): CommandBooks
 }

@@ -36,7 +36,7 @@ export const skipVariable = 'SKIP_POST_DEPLOYMENT_MIGRATIONS'
  */
 export function teamEnvironment(surroundings: Surroundings): TeamEnvironment {
   const { variables, phase, applicationName } = surroundings
-  const given = Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+  const given = definedOf(variables)
   const isTaken = (name: string) => isWithheld(name) || (name === skipVariable && phase !== 'pre')
   const url = variables.DATABASE_URL ? {} : { DATABASE_URL: connectionUrl(surroundings) }
   const added = {
@@ -54,6 +54,11 @@ export function teamEnvironment(surroundings: Surroundings): TeamEnvironment {
   }
 }
 
+/** The environment of a command that works on no phase: the same, with nothing added. */
+export function plainEnvironment(variables: Surroundings['variables']): Readonly<Record<string, string>> {
+  return Object.fromEntries(definedOf(variables).filter(([name]) => !isWithheld(name)))
+}
+
 /**
  * Throws `wrong-database` when the command would follow the environment's DATABASE_URL to another database than the
  * one that this run has locked. Resolves to false when the string is of a kind that cannot be compared.
@@ -68,6 +73,10 @@ export function refuseOtherTarget(url: string | undefined, connection: Connectio
     `DATABASE_URL in the environment goes to ${describeConnection(target)}, and this run works on ${describeConnection(connection)}: the command would migrate another database.`,
     { hint: 'Unset DATABASE_URL in this step, and the command gets the connection of this run; or make both the same.' },
   )
+}
+
+function definedOf(variables: Surroundings['variables']): (readonly [string, string])[] {
+  return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
 }
 
 const withheldPrefixes = ['INPUT_', 'ACTIONS_', 'AWS_', 'LOKI_', 'PROMETHEUS_']

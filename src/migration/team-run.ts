@@ -12,6 +12,8 @@ export interface CommandEnd {
   readonly exitCode: number | undefined
   readonly signal: string | undefined
   readonly lastLines: readonly string[]
+  /** The first line of its standard output. */
+  readonly firstLine?: string | undefined
 }
 
 const itsTable = 'its own version table says what has run.'

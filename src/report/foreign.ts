@@ -1,8 +1,7 @@
+import { visible } from '../visible-text.ts'
+
 /** Every way in which a line can end for a runner, a terminal or a browser. */
 const lineEnds = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/
-
-/** Controls (ESC, NUL …), formats (bidi marks, zero-width and soft hyphens) and lone surrogates: they hide or reorder text. */
-const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
 
 /**
  * Text from a database, a log, a migration or a child process, as it may stand in a job's log: each of its lines
@@ -20,16 +19,6 @@ export function harmless(text: string): string {
     .split(/\r?\n/)
     .map((line) => printable(line).replace(/^(\s*)::/, '$1: :'))
     .join('\n')
-}
-
-/** The text with U+FFFD for each character that hides or reorders others; line ends count as such. */
-export function visible(text: string): string {
-  return text.replace(hidden, '\uFFFD')
-}
-
-/** The text on one line: each run of white space and line ends is a space. */
-export function oneLine(text: string): string {
-  return visible(text.replace(/[\s\u0085]+/g, ' ')).trim()
 }
 
 /** The runner looks for `##[` anywhere in a line. */

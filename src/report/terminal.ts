@@ -1,8 +1,9 @@
 import type { Result } from '../result.ts'
 import { plural } from '../units.ts'
+import { oneLine } from '../visible-text.ts'
 import type { Cell, ReportTable } from './command-report.ts'
 import { type CommandReport, describeCommand } from './describe-command.ts'
-import { harmless, oneLine } from './foreign.ts'
+import { harmless } from './foreign.ts'
 
 /** More rows than this scroll the verdict away; the JSON result holds all. */
 const mostRows = 200

@@ -195,7 +195,7 @@ describe('the previous backup', () => {
     const { store, calls } = watched(memoryStore())
     const ours = putBackup(store, { at: day(18) })
     putBackup(store, { at: day(19), checks: [{ id: 'min-tables', status: 'fail' }] })
-    for (const database of ['shop-2', 'sho', 'reports']) putBackup(store, { at: day(20), database })
+    for (const database of ['shop-2', 'sho', 'reports']) putBackup(store, { at: day(20), source: { database } })
 
     expect((await previousBackup(store, scope, 'shop'))?.manifest.id).toBe(ours.id)
     expect(calls.filter((call) => call.startsWith('get '))).toHaveLength(2)
@@ -203,7 +203,7 @@ describe('the previous backup', () => {
 
   test('is not one of a database whose name only looks the same in a key', async () => {
     const store = memoryStore()
-    putBackup(store, { at: day(20), database: 'shop' })
+    putBackup(store, { at: day(20), source: { database: 'shop' } })
     const key = [...store.objects.keys()].find(isManifestKey) as string
     store.objects.set(key, Buffer.from(String(store.objects.get(key)).replace('"database":"shop"', '"database":"shóp"')))
 

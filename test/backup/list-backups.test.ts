@@ -87,7 +87,7 @@ describe('backups in the order of their snapshots', () => {
   test('are those of one class and one database when that is asked', async () => {
     const { store, calls } = watched(memoryStore())
     putBackup(store, { at: hour(1), class: 'daily' })
-    putBackup(store, { at: hour(2), class: 'daily', database: 'reports' })
+    putBackup(store, { at: hour(2), class: 'daily', source: { database: 'reports' } })
     putBackup(store, { at: hour(3), class: 'daily-2' })
 
     expect(await listed(store, { class: 'daily', database: 'shop' })).toEqual([hour(1).toISOString()])

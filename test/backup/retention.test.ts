@@ -188,8 +188,8 @@ describe('retention', () => {
       put(store, day(0), { class: 'daily-2' }),
       put(store, day(0), { environment: 'staging' }),
       put(store, day(0), { project: 'blog' }),
-      put(store, day(0), { database: 'shop-2' }),
-      put(store, day(0), { database: 'sho' }),
+      put(store, day(0), { source: { database: 'shop-2' } }),
+      put(store, day(0), { source: { database: 'sho' } }),
     ]
     const foreign = [
       'daily/2020/01/01/shop-20200101T030000Z.dump',

@@ -7,6 +7,7 @@ import verifyBackup from '../../src/commands/verify-backup.ts'
 import { ReleaseError } from '../../src/errors.ts'
 import { putBackup } from '../fakes/backup.ts'
 import { fakeContext } from '../fakes/context.ts'
+import { noDatabase } from '../fakes/no-database.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
 
 const given = {
@@ -16,6 +17,7 @@ const given = {
   level: 'read-back' as 'read-back' | 'landed',
   'pg-bin-dir': undefined,
   'install-tools': false,
+  ...noDatabase,
 }
 const hour = 3_600_000
 
@@ -54,7 +56,10 @@ describe('a stored backup', () => {
       'archive-rows': 'pass',
       fresh: 'not-checked',
       environment: 'pass',
+      stamp: 'not-checked',
+      'ledger-heads': 'not-checked',
     })
+    expect(outcome.checks).toContainEqual({ id: 'stamp', status: 'not-checked', message: 'no database was given' })
     expect(Object.keys(outcome.outputs ?? {}).sort()).toEqual(Object.keys(verifyBackup.outputs).sort())
   })
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { composeManifest } from '../../src/backup/compose-manifest.ts'
+import type { SourceFacts } from '../../src/backup/dump.ts'
 import { contentsKeyOf, dumpKey, manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import type { WrittenDump } from '../../src/backup/write-dump.ts'
@@ -17,8 +18,7 @@ interface Given {
   readonly bytes?: Buffer
   readonly checks?: readonly Check[]
   readonly tables?: WrittenDump['tables']
-  readonly database?: string
-  readonly stamp?: string
+  readonly source?: Partial<SourceFacts>
 }
 
 /** Puts a whole backup into a store, as the command would have, and returns its manifest. */
@@ -41,11 +41,11 @@ export function putBackup(store: MemoryStore, given: Given = {}): Manifest {
   }
   const fingerprint = { mode: 'auto', limitMs: 300_000 } as const
   const made = { ...name, run, fingerprint, startedAt: at, finishedAt: new Date(at.getTime() + 60_000) }
-  const { checks = [], database = sourceFacts.database, stamp } = given
-  const key = dumpKey({ ...name, database })
+  const { checks = [], source = {} } = given
+  const key = dumpKey({ ...name, database: source.database ?? sourceFacts.database })
   const none = { sizeBytes: 0, sha256: createHash('sha256').digest('hex') }
   const beside = { contents: { key: contentsKeyOf(key), ...none }, roles: { notKept: 'none are needed' } }
-  const manifest = composeManifest(made, fakeSource({ at, facts: { database, stamp } }), dump, beside, { level, checks })
+  const manifest = composeManifest(made, fakeSource({ at, facts: source }), dump, beside, { level, checks })
   store.objects.set(contentsKeyOf(key), Buffer.alloc(0))
   store.objects.set(key, bytes)
   store.objects.set(manifestKeyOf(key), Buffer.from(JSON.stringify(manifest)))

@@ -8,8 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { decodeArchive } from '../../src/adapters/postgres/archive.ts'
 import { openMigrationDatabase } from '../../src/adapters/postgres/migration-database.ts'
-import { applicationName } from '../../src/adapters/postgres/session.ts'
+import { applicationName, openSession } from '../../src/adapters/postgres/session.ts'
 import { openSource } from '../../src/adapters/postgres/source.ts'
+import { knownTables, readLedgerHeads } from '../../src/adapters/postgres/source-facts.ts'
 import { findTools, toolEnvironment } from '../../src/adapters/postgres/tools.ts'
 import { runChild } from '../../src/adapters/process.ts'
 import { folderStore } from '../../src/adapters/storage/folder.ts'
@@ -21,6 +22,7 @@ import type { Context, DatabaseInputs } from '../../src/commands/command.ts'
 import verifyBackup from '../../src/commands/verify-backup.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { fakeContext } from '../fakes/context.ts'
+import { noDatabase } from '../fakes/no-database.ts'
 import { awkwardPassword, startServer, type TestServer, uniqueName } from './server.ts'
 
 const never = new AbortController().signal
@@ -116,6 +118,37 @@ describe('a source', () => {
       { table: 'other one.goose_db_version', head: '2/4' },
       { table: 'public.goose_db_version_post', head: '0/' },
       { table: 'shiplock.ledger', head: '1/1795219200' },
+    ])
+  })
+
+  test('knows the head of a project of its own where several share a table, and a table that was named', async () => {
+    const url = await server.createDatabase(uniqueName('heads'))
+    await server.query(
+      `create schema shiplock; create table shiplock.ledger (project text, version text, applied_at timestamptz);
+       insert into shiplock.ledger values ('shop', '1', '2026-11-21Z'), ('billing', '1', '2026-11-22Z');
+       create table versions (id int); create schema app; create table app.versions_post (id int); create table ledger (id int);
+       create table schema_migrations (version varchar); insert into schema_migrations values ('9'), ('10')`,
+      databaseOf(url),
+    )
+    const heads = async (known: Parameters<typeof readLedgerHeads>[2]) => {
+      await using session = await openSession(databaseInputs(url), 'test')
+      return readLedgerHeads(session.client, 'shiplock', known)
+    }
+    const migrations = { table: 'public.schema_migrations', head: expect.stringMatching(/^2\/[0-9a-f]{64}$/) }
+    expect(await heads(knownTables('shop', undefined))).toEqual([
+      migrations,
+      { table: 'shiplock.ledger', head: '2/1795305600', ofProject: '1/1795219200' },
+    ])
+    expect((await heads(knownTables('shop', 'versions'))).map(({ table }) => table)).toEqual([
+      'app.versions_post',
+      'public.schema_migrations',
+      'public.versions',
+      'shiplock.ledger',
+    ])
+    expect((await heads({ also: ['app.versions_post', 'shiplock.ledger'] })).map(({ table, ofProject }) => [table, ofProject])).toEqual([
+      ['app.versions_post', undefined],
+      ['public.schema_migrations', undefined],
+      ['shiplock.ledger', undefined],
     ])
   })
 
@@ -448,6 +481,7 @@ const backupInputs = {
 }
 
 const verifyInputs = {
+  ...noDatabase,
   store: 'file:///somewhere',
   key: undefined,
   'max-backup-age': 3_600_000,

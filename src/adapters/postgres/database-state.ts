@@ -6,7 +6,7 @@ import type { ObservedDuration } from '../../migration/durations.ts'
 import type { ContainedMigration, History } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
-import { type ClosedAttempt, type State, type StateScope, stampChanged } from '../../migration/state.ts'
+import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import { PostgresBooks } from './books.ts'
 import { PostgresCommandBooks } from './command-books.ts'
 import { readDurations } from './durations.ts'
@@ -129,6 +129,10 @@ export class DatabaseState implements State {
 
   async recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void> {
     await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, 'older-allowed', older))
+  }
+
+  async recordBackup(relied: ReliedBackup): Promise<void> {
+    await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, 'backup', relied))
   }
 
   async adopt({ kind, from, to }: Adoption, reason: string): Promise<void> {

@@ -114,10 +114,10 @@ export class DrillCluster implements ScratchCluster {
     return await explained('restore-failed', 'The rows of the restored copy could not be counted', () => countRows(drill.client))
   }
 
-  async ledgerHeads(stateSchema: string) {
+  async ledgerHeads(stateSchema: string, tables: readonly string[]) {
     await using drill = await this.#connect(this.#restorer)
     return await explained('restore-failed', 'The restored version tables could not be read', () =>
-      readLedgerHeads(drill.client, stateSchema),
+      readLedgerHeads(drill.client, stateSchema, { also: tables }),
     )
   }
 

@@ -8,7 +8,7 @@ import { readState } from './state.ts'
 const phase = z.enum(['pre', 'post'])
 
 /** Facts that another version of Shiplock writes and this one does not know are left out. */
-const events = ['migration', 'command', 'deployed', 'rollback', 'canary'] as const
+const events = ['migration', 'command', 'deployed', 'rollback', 'canary', 'backup'] as const
 
 const historyRow = z.object({
   event: z.enum(events),
@@ -31,6 +31,11 @@ const deployDetail = z.object({
 /** What is not known to be good counts as a hold. */
 const canaryDetail = z.object({ verdict: z.enum(['promote', 'abort', 'hold']).catch('hold') }).catch({ verdict: 'hold' })
 
+/** What cannot be read says of no table how it stood. */
+const backupDetail = z
+  .object({ phase: phase.or(z.literal('all')), heads: z.array(z.object({ table: z.string(), head: z.string(), empty: z.boolean() })) })
+  .catch({ phase: 'all', heads: [] })
+
 export async function readHistory(client: pg.Client, schema: string, { project, environment }: StateScope): Promise<History> {
   const s = quoteName(schema)
   const { rows } = await readState(
@@ -49,6 +54,7 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
   const common = { release: row.release, commit: row.commit ?? undefined, at: row.started_at }
   if (row.event === 'deployed') return { event: 'deployed', ...common, ...(deployDetail.safeParse(row.detail).data ?? { migrations: [] }) }
   if (row.event === 'canary') return { event: 'canary', ...common, ...canaryDetail.parse(row.detail) }
+  if (row.event === 'backup') return { event: 'backup', ...common, ...backupDetail.parse(row.detail) }
   if (row.event === 'rollback') return { event: 'rollback', ...common }
   if (row.event === 'command') return { event: 'command', ...common, phase: row.phase ?? 'pre', state: row.state ?? 'not-applied' }
   return {
@@ -64,7 +70,7 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
 
 /** A fact of the release, ended as soon as it is written. */
 interface Fact {
-  readonly event: 'deployed' | 'older-allowed' | 'adopted'
+  readonly event: 'deployed' | 'older-allowed' | 'adopted' | 'backup'
   readonly detail: unknown
 }
 

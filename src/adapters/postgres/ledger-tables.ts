@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { z } from 'zod'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import { type LedgerEntry, quoteTable, type TableName } from '../../migration/ledger.ts'
+import { butNot, type LedgerEntry, type LedgerHead, quoteTable, type TableName } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Phase } from '../../migration/migration.ts'
 
@@ -97,6 +97,31 @@ export async function readHeads(client: pg.Client, tables: readonly LedgerTable[
     heads.push({ table: `${table.schema}.${table.table}`, head })
   }
   return heads
+}
+
+/** The same texts as `readHeads`, or as they were before some versions ran. */
+export async function readStanding(
+  client: pg.Client,
+  tables: readonly LedgerTable[],
+  { layout, project }: LedgerOptions,
+  without: readonly string[],
+): Promise<LedgerHead[]> {
+  const standing: LedgerHead[] = []
+  for (const { table, exists } of tables) {
+    const name = `${table.schema}.${table.table}`
+    if (!exists) {
+      standing.push({ table: name, head: 'none', empty: true })
+      continue
+    }
+    const entries = `(${layout.ledger.select(table, { project })}) entry where ${butNot('entry.version', without)}`
+    const { rows } = await queryLedger(
+      client,
+      table,
+      `select (${layout.ledger.head(table, { project }, without)})::text as head, not exists (select from ${entries}) as empty`,
+    )
+    standing.push({ table: name, head: String(rows[0]?.head), empty: rows[0]?.empty === true })
+  }
+  return standing
 }
 
 export async function readHead(client: pg.Client, table: TableName, sql: string): Promise<string> {

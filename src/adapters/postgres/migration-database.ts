@@ -4,7 +4,7 @@ import type { CommandObserver } from '../../migration/command-observer.ts'
 import type { LedgerOptions, LockPolicy, MigrationDatabase } from '../../migration/database.ts'
 import type { Executor } from '../../migration/executor.ts'
 import type { DatabaseIdentity, Stamp } from '../../migration/identity.ts'
-import type { LedgerEntry } from '../../migration/ledger.ts'
+import type { LedgerEntry, LedgerHead } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Preview } from '../../migration/preview.ts'
 import { type Publishing, refusePublished } from '../../migration/publishing.ts'
@@ -17,11 +17,12 @@ import { ConnectedBooks } from './connected-books.ts'
 import { DatabaseState } from './database-state.ts'
 import { openExecutor, openPreview } from './executor.ts'
 import type { ExecutorSurroundings } from './executor-surroundings.ts'
-import { locateTables, readEntries, readHeads } from './ledger-tables.ts'
+import { locateTables, readEntries, readHeads, readStanding } from './ledger-tables.ts'
 import { readPublishing } from './read-publishing.ts'
 import { requireRights } from './rights.ts'
 import { takeRunnerLock } from './runner-lock.ts'
 import { applicationName, type DatabaseSurroundings, isReplica, isStandby, openSession, readIdentity, refusePooler } from './session.ts'
+import { knownTables, readKnownTables } from './source-facts.ts'
 import { createObjects, schemaStatements } from './state.ts'
 
 interface MigrationSurroundings extends DatabaseSurroundings {
@@ -110,6 +111,19 @@ class PostgresMigrationDatabase implements MigrationDatabase {
 
   async heads(options: LedgerOptions) {
     return readHeads(this.#client, await this.#tables(options), options)
+  }
+
+  async standing(options: LedgerOptions, without: readonly string[]): Promise<readonly LedgerHead[]> {
+    return readStanding(this.#client, await this.#tables(options), options, without)
+  }
+
+  async knownStanding(table: string | undefined): Promise<readonly LedgerHead[]> {
+    return readKnownTables(this.#client, this.#schema, knownTables(this.#surroundings.project, table))
+  }
+
+  async now(): Promise<Date> {
+    const { rows } = await this.#client.query<{ now: Date }>('select pg_catalog.clock_timestamp() as now')
+    return (rows[0] as { now: Date }).now
   }
 
   async publishing(options?: LedgerOptions): Promise<Publishing> {

@@ -1,13 +1,22 @@
 import type pg from 'pg'
 import type { SourceFacts } from '../../backup/dump.ts'
-import { quoteName, quoteTable, type TableName } from '../../migration/ledger.ts'
+import { type LedgerHead, quoteName, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
 
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ['goose_db_version', 'goose_db_version_post']
 
 type DatabaseFacts = Omit<
   SourceFacts,
-  'serverVersion' | 'serverMajor' | 'systemIdentifier' | 'stamp' | 'extensions' | 'inRecovery' | 'lagMs' | 'collationVersion'
+  | 'serverVersion'
+  | 'serverMajor'
+  | 'systemIdentifier'
+  | 'databaseOid'
+  | 'address'
+  | 'stamp'
+  | 'extensions'
+  | 'inRecovery'
+  | 'lagMs'
+  | 'collationVersion'
 >
 
 /** What the catalog says of the database, in the transaction that is open. */
@@ -47,33 +56,83 @@ export async function readStampId(client: pg.Client, stateSchema: string): Promi
   return rows.length === 1 ? rows[0]?.id : undefined
 }
 
+/** What is known of version tables before the database is read. */
+export interface KnownTables {
+  /** Whose part of a shared table has a head of its own. */
+  readonly project?: string | undefined
+  /** Version tables beside those that everybody knows, with or without a schema. */
+  readonly also?: readonly string[]
+}
+
+/** With the team's own table, and the one that its post migrations would have. */
+export function knownTables(project: string, table: string | undefined): KnownTables {
+  return { project, also: table === undefined ? [] : [table, `${table}_post`] }
+}
+
+interface HeadInDatabase {
+  readonly table: string
+  readonly head: string
+  /** Of this project alone, in a table that several share. */
+  readonly ofProject?: string
+}
+
 /** A text for each version table that changes whenever the table does. */
-export async function readLedgerHeads(client: pg.Client, stateSchema: string): Promise<{ table: string; head: string }[]> {
-  const heads: { table: string; head: string }[] = []
-  for (const { schema, table, newest } of await findVersionTables(client, stateSchema)) {
-    const last = `pg_catalog.max(${quoteName(newest)})`
-    // a time as a number: its text would depend on the session's time zone
-    const text = newest === 'applied_at' ? `pg_catalog.date_part('epoch', ${last})` : last
-    const { rows } = await client.query<{ head: string }>(
-      `select pg_catalog.concat(pg_catalog.count(*), '/', ${text}) as head from ${quoteTable({ schema, table })}`,
-    )
-    heads.push({ table: `${schema}.${table}`, head: rows[0]?.head ?? '' })
+export async function readLedgerHeads(client: pg.Client, stateSchema: string, known: KnownTables = {}): Promise<HeadInDatabase[]> {
+  const heads: HeadInDatabase[] = []
+  for (const { schema, table, kind, shared } of await findVersionTables(client, stateSchema, known.also ?? [])) {
+    const read = async (where: string) => {
+      const { rows } = await client.query<{ head: string }>(
+        `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({ schema, table })} where ${where}`,
+      )
+      return rows[0]?.head ?? ''
+    }
+    const { project } = known
+    const own = shared && project !== undefined ? { ofProject: await read(`project operator(pg_catalog.=) ${quoteText(project)}`) } : {}
+    heads.push({ table: `${schema}.${table}`, head: await read('true'), ...own })
   }
   return heads
 }
 
+/** Its tables for a look from outside, where no layout says which ones are ours. */
+export async function readKnownTables(client: pg.Client, stateSchema: string, known: KnownTables): Promise<LedgerHead[]> {
+  const heads = await readLedgerHeads(client, stateSchema, known)
+  return heads.map(({ table, head, ofProject = head }) => ({ table, head: ofProject, empty: ofProject.startsWith('0/') }))
+}
+
+/** The texts are those of the layouts, where one of ours keeps the table. */
+const lastOf = {
+  // a time as a number: its text would depend on the session's time zone
+  applied_at: "pg_catalog.date_part('epoch', pg_catalog.max(applied_at))",
+  id: 'pg_catalog.max(id)',
+  version: `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(version::pg_catalog.text, ',' order by version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')`,
+} as const
+
+interface VersionTable extends TableName {
+  /** The column that its head is made of. */
+  readonly kind: keyof typeof lastOf
+  /** Whether projects share it. */
+  readonly shared: boolean
+}
+
 /** Only those with the column that orders them, of its type: another tool's table may have the same name. */
-async function findVersionTables(client: pg.Client, stateSchema: string): Promise<(TableName & { newest: string })[]> {
-  const { rows } = await client.query<TableName & { newest: string }>(
-    `select n.nspname::text as schema, c.relname::text as table, a.attname::text as newest
-      from pg_catalog.pg_class c
-      join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
-      join pg_catalog.pg_attribute a on a.attrelid operator(pg_catalog.=) c.oid and not a.attisdropped
-      where c.relkind in ('r', 'p') and c.relpersistence operator(pg_catalog.<>) 't'
-        and ((n.nspname operator(pg_catalog.=) $1 and c.relname operator(pg_catalog.=) 'ledger' and a.attname operator(pg_catalog.=) 'applied_at' and a.atttypid operator(pg_catalog.=) 'timestamptz'::pg_catalog.regtype)
-          or (c.relname operator(pg_catalog.=) any ($2) and a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)))
-      order by 1, 2`,
-    [stateSchema, versionTables],
+async function findVersionTables(client: pg.Client, stateSchema: string, also: readonly string[]): Promise<VersionTable[]> {
+  const { rows } = await client.query<VersionTable>(
+    `with candidate as (select c.oid, c.relname, n.nspname,
+        c.relname operator(pg_catalog.=) any ($3) or pg_catalog.concat(n.nspname, '.', c.relname) operator(pg_catalog.=) any ($3) as named
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+      where c.relkind in ('r', 'p') and c.relpersistence operator(pg_catalog.<>) 't')
+     select distinct on (1, 2) c.nspname::text as schema, c.relname::text as table, a.attname::text as kind,
+        exists (select from pg_catalog.pg_attribute p where p.attrelid operator(pg_catalog.=) c.oid and p.attname operator(pg_catalog.=) 'project'
+          and not p.attisdropped and p.atttypid operator(pg_catalog.=) 'text'::pg_catalog.regtype) as shared
+      from candidate c join pg_catalog.pg_attribute a on a.attrelid operator(pg_catalog.=) c.oid and not a.attisdropped
+      where (a.attname operator(pg_catalog.=) 'applied_at' and a.atttypid operator(pg_catalog.=) 'timestamptz'::pg_catalog.regtype
+          and (c.named or c.nspname operator(pg_catalog.=) $1 and c.relname operator(pg_catalog.=) 'ledger'))
+        or (a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
+          and (c.named or c.relname operator(pg_catalog.=) any ($2)))
+        or (a.attname operator(pg_catalog.=) 'version' and a.atttypid in ('text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
+          and (c.named or c.relname operator(pg_catalog.=) 'schema_migrations'))
+      order by 1, 2, 3`,
+    [stateSchema, versionTables, also],
   )
   return rows
 }

@@ -13,7 +13,7 @@ import { libpqEnvironment } from './libpq-environment.ts'
 import { startPgDump } from './pg-dump.ts'
 import { asLogin, openSession, readIdentity, refusePooler } from './session.ts'
 import { openSnapshot } from './snapshot.ts'
-import { readDatabaseFacts, readStampId } from './source-facts.ts'
+import { type KnownTables, readDatabaseFacts, readStampId } from './source-facts.ts'
 import { readObstacles, readRecovery } from './source-preflight.ts'
 import { findTools, type Tools } from './tools.ts'
 
@@ -21,6 +21,7 @@ interface SourceOptions {
   readonly database: DatabaseInputs
   readonly tools: ToolOptions
   readonly stateSchema: string
+  readonly known?: KnownTables
   readonly env: Readonly<Record<string, string | undefined>>
   readonly applicationName: string
   /** Where temporary folders may be made, the best place first. */
@@ -45,7 +46,7 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
     // pg_dump's settings would go to one server process and its queries to another
     refusePooler(session, reader)
     const tools = await findTools({ ...options.tools, major: serverMajor, set: 'client', env: options.env, say: options.say })
-    const { systemIdentifier } = await readIdentity(client, database) // may fail, which would end a transaction
+    const identity = await readIdentity(client, database) // may fail, which would end a transaction
     const recovery = await readRecovery(client)
     const obstacles = await readObstacles(client, recovery.inRecovery)
     refuseObstacles(obstacles, describeConnection(database.connection))
@@ -55,7 +56,7 @@ export async function openSource(options: SourceOptions): Promise<SourceDatabase
       ...recovery,
       serverVersion,
       serverMajor,
-      systemIdentifier,
+      ...identity,
       stamp: await readStampId(client, stateSchema),
     }
     return new PostgresSource(options, { session, reader, tools }, { ...moment, facts, warnings: preflightWarnings(obstacles, facts) })
@@ -133,11 +134,11 @@ class PostgresSource implements SourceDatabase {
 
   async readContent(policy: FingerprintPolicy): Promise<Content> {
     const { client } = this.#parts.reader
-    const { stateSchema } = this.#options
+    const { stateSchema, known } = this.#options
     const { serverMajor, inRecovery } = this.facts
     this.#reading = true
     try {
-      return await readContent(client, { stateSchema, serverMajor, inRecovery }, policy)
+      return await readContent(client, { stateSchema, known, serverMajor, inRecovery }, policy)
     } catch (error) {
       const what = 'reading beside the dump'
       throw this.#explainLoss(what, error) ?? explainFailure(what, error, this.#description)

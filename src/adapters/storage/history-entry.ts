@@ -39,6 +39,15 @@ const event = z.discriminatedUnion('event', [
     from: z.object({ id: z.string(), ...identity }),
     to: z.object(identity),
   }),
+  z.object({
+    event: z.literal('backup'),
+    phase: phase.or(z.literal('all')),
+    id: z.string().exactOptional(),
+    level: z.enum(['landed', 'read-back', 'attested']),
+    snapshotAt: z.string().exactOptional(),
+    evidence: z.string().exactOptional(),
+    heads: z.array(z.object({ table: z.string(), head: z.string(), empty: z.boolean() })),
+  }),
   z.object({ event: z.literal('rollback') }),
   // what is not known to be good counts as a hold
   z.object({ event: z.literal('canary'), verdict: z.enum(['promote', 'abort', 'hold']).catch('hold') }),

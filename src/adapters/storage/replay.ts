@@ -89,6 +89,8 @@ function rowOf(one: HistoryEvent, { release, commit, at }: LogEntry, end: Ended 
       return { event: 'deployed', ...common, migrations: one.migrations }
     case 'canary':
       return { event: 'canary', ...common, verdict: one.verdict }
+    case 'backup':
+      return { event: 'backup', ...common, phase: one.phase, heads: one.heads }
     case 'rollback':
       return { event: 'rollback', ...common }
     default:

@@ -5,7 +5,7 @@ import type { CommandBooks } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
 import type { ContainedMigration, History, HistoryRow } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
-import { type ClosedAttempt, type State, type StateScope, stampChanged } from '../../migration/state.ts'
+import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import type { HistoryEvent } from './history-entry.ts'
 import { HistoryLog } from './history-log.ts'
 import { type Replayed, replay } from './replay.ts'
@@ -117,6 +117,10 @@ export class StoredState implements State, WritableHistory {
 
   async recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void> {
     await this.append([{ event: 'older-allowed', ...older }])
+  }
+
+  async recordBackup(relied: ReliedBackup): Promise<void> {
+    await this.append([{ event: 'backup', ...relied, heads: [...relied.heads] }])
   }
 
   books(): Books {

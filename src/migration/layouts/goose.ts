@@ -1,6 +1,6 @@
 import { ReleaseError } from '../../errors.ts'
 import { checksumOf, type Layout, textOf } from '../layout.ts'
-import { quoteTable, type TableName } from '../ledger.ts'
+import { butNot, quoteTable, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import type { Variables } from './goose/envsub.ts'
 import { linesOf, readAnnotation } from './goose/lines.ts'
@@ -24,7 +24,8 @@ export const goose: Layout = {
     select: (table) =>
       `select version_id::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, tstamp::timestamp with time zone as applied_at from (select distinct on (version_id) version_id, is_applied, tstamp from ${quoteTable(table)} order by version_id, id desc) newest where is_applied and version_id operator(pg_catalog.<>) 0`,
     record: (table, { version }) => `insert into ${quoteTable(table)} (version_id, is_applied) values (${BigInt(version)}, true)`,
-    head: (table) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)}`,
+    head: (table, _scope, without = []) =>
+      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)} where ${butNot('version_id::pg_catalog.text', without)}`,
   },
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version}_${name}.sql`,

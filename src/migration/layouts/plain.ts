@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
 import { checksumOf, type Layout, numberedName, textOf } from '../layout.ts'
-import { type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import { butNot, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine, readMarks } from './marks.ts'
 
@@ -20,8 +20,8 @@ export const plain: Layout = {
     select: (table, scope) => `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
     record: (table, migration, scope) =>
       `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[scope.project, migration.version, migration.id, migration.phase, migration.checksum].map(quoteText).join(', ')})`,
-    head: (table, scope) =>
-      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)}`,
+    head: (table, scope, without = []) =>
+      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)} and ${butNot('version', without)}`,
   },
   newFile: (name, _phase, version, hotfix) => ({ name: `${version}_${name}.sql`, text: hotfix ? markLine('hotfix') : '' }),
 }

@@ -36,8 +36,9 @@ const checkNames = new Map([
   ['fresh', 'younger than the limit'],
   ['environment', 'belongs to this environment'],
   ['newest', 'is the newest there is'],
-  ['stamp', 'of this very database'],
-  ['ledger-heads', 'no migration has run since'],
+  ['made', 'passed the checks of its own run'],
+  ['stamp', 'is of this very database'],
+  ['ledger-heads', 'holds the version tables as they stand'],
 ])
 
 /** What a backup can be, step by step, with the checks that show it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, plural } from '../../units.ts'
-import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable, type Word } from '../command-report.ts'
+import { type Cell, type CommandDetail, codeCell, knownFacts, moment, type ReportTable, type Word } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 import { teamCheckNames, teamCommandDetail } from './team-command.ts'
 
@@ -17,6 +17,7 @@ const details = fields({
   heldBack: texts,
   closed: list(z.object({ version: text, state: text })),
   notes: texts,
+  backup: fields({ id: text, level: text, snapshotAt: text, evidence: text }),
 })
 type Details = ReturnType<typeof details.parse>
 
@@ -27,11 +28,22 @@ export function migrateDetail(command: CommandResult): CommandDetail {
   return {
     word: command.verdict === 'pass' ? wordOf(given) : undefined,
     what: `migrate${where}${given.phase === undefined ? '' : `, phase ${given.phase}`}`,
-    facts: knownFacts([...team.facts, ['Database', given.database], ['Plan digest', codeCell(given.digest)]]),
+    facts: knownFacts([
+      ...team.facts,
+      ['Database', given.database],
+      ['Relies on', backupOf(given)],
+      ['Plan digest', codeCell(given.digest)],
+    ]),
     tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
-    checkNames: teamCheckNames,
+    checkNames: new Map([...teamCheckNames, ['backup', 'a backup to go back to']]),
     notes: given.notes,
   }
+}
+
+/** A kind of backup that a command attested is never more than that. */
+function backupOf({ backup: { id, level, snapshotAt, evidence } }: Details): string | undefined {
+  if (level === 'attested') return `another kind of backup, attested: ${evidence ?? ''}`
+  return id === undefined ? undefined : `the backup ${id} (${level?.replace('-', ' ')}, snapshot ${moment(snapshotAt)})`
 }
 
 function wordOf({ dryRun, runs, applied, notRun, closed, phase }: Details): Word | undefined {

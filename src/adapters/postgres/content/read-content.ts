@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Content, FingerprintPolicy } from '../../../backup/content.ts'
-import { readLedgerHeads } from '../source-facts.ts'
+import { type KnownTables, readLedgerHeads } from '../source-facts.ts'
 import { readCatalog } from './catalog/read-catalog.ts'
 import { readLargeObjects, readLargeObjectsBy } from './large-objects.ts'
 import { readTables, readTablesLike } from './read-tables.ts'
@@ -11,6 +11,7 @@ import { TimeLimit } from './time-limit.ts'
 
 interface Reading {
   readonly stateSchema: string
+  readonly known?: KnownTables | undefined
   readonly serverMajor: number
   readonly inRecovery: boolean
 }
@@ -43,11 +44,11 @@ interface Parts {
 }
 
 /** Tables come last: they take what is left of a limit. */
-async function read(client: pg.Client, { stateSchema, serverMajor, inRecovery }: Reading, parts: Parts): Promise<Content> {
+async function read(client: pg.Client, { stateSchema, known, serverMajor, inRecovery }: Reading, parts: Parts): Promise<Content> {
   const settings = await pinSettings(client)
   const sequences = await readSequences(client, ({ unlogged }) => !(unlogged && inRecovery))
   const catalog = await readCatalog(client, serverMajor)
-  const ledgerHeads = await readLedgerHeads(client, stateSchema)
+  const ledgerHeads = await readLedgerHeads(client, stateSchema, known)
   const largeObjects = await parts.largeObjects()
   const listed = await listTables(client)
   const readable = listed.filter(({ unlogged }) => !(unlogged && inRecovery))

@@ -1,0 +1,29 @@
+import { backupRequired } from '../backup/required-backup.ts'
+import { messageOf, ReleaseError } from '../errors.ts'
+import { type AboutToRun, lookInStore, type RequirementInputs, requirementOf, standingsOf } from './backup-requirement.ts'
+import type { Context } from './command.ts'
+
+/** What a run would meet now for lack of a backup. */
+interface BackupOutlook {
+  readonly obstacles: readonly string[]
+  readonly notes: readonly string[]
+}
+
+const clear: BackupOutlook = { obstacles: [], notes: [] }
+
+/** Looks as `migrate` would, and starts no command. A backup may still be made before the run: nothing here is a fault of the plan. */
+export async function backupOutlook(about: AboutToRun, inputs: RequirementInputs, context: Context): Promise<BackupOutlook> {
+  try {
+    const asked = requirementOf(inputs)
+    if (asked === undefined || (await about.database.isFresh())) return clear
+    const standings = await standingsOf(about, [about.phase], inputs, context)
+    const looked = await lookInStore(about.database, standings, asked, inputs, context)
+    if (typeof looked !== 'string' && looked.found !== undefined) return clear
+    const { message } = backupRequired(asked, looked, context)
+    if (inputs['attest-command'] === undefined) return { obstacles: [`phase ${about.phase}: ${message}`], notes: [] }
+    return { obstacles: [], notes: [`No stored backup counts for phase ${about.phase} now: migrate would ask attest-command. ${message}`] }
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error
+    return { obstacles: [], notes: [`Whether a backup counts for phase ${about.phase} is not known: ${messageOf(error)}`] }
+  }
+}
