@@ -54,7 +54,7 @@ export async function describeRun(
 
 /** The only place that knows which adapter serves what. Each is loaded when it is first needed. */
 export async function createContext(surroundings: Surroundings): Promise<Context> {
-  const { variables, baseDir, log, run, signal } = surroundings
+  const { variables, baseDir, log, run, signal, storeAccess } = surroundings
   const roots = [variables.RUNNER_TEMP, tmpdir()].filter((root): root is string => Boolean(root))
   const say = (text: string) => log.info(text)
   // what a killed run left behind holds production data or a password: the next start that makes a folder removes it
@@ -85,7 +85,7 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     async openMigrationDatabase(database, options) {
       const { openMigrationDatabase } = await import('./postgres/migration-database.ts')
       const { project, environment, release, storeUrl } = surroundings
-      const storedState = storeUrl === undefined ? undefined : openStoredState(storeUrl)
+      const storedState = storeUrl === undefined ? undefined : openStoredState(storeUrl, storeAccess)
       const given = { database, ...options, run, project, environment, release, storedState }
       return openMigrationDatabase({ ...given, say, sayForeign: (text) => log.foreign(text) })
     },
@@ -107,7 +107,7 @@ export async function createContext(surroundings: Surroundings): Promise<Context
         say,
       })
     },
-    openStore,
+    openStore: (url) => openStore(url, storeAccess),
     async decodeArchive(archive, options) {
       const { findTools } = await import('./postgres/tools.ts')
       const { decodeArchive } = await import('./postgres/archive.ts')
@@ -130,16 +130,21 @@ export async function createContext(surroundings: Surroundings): Promise<Context
   }
 }
 
-async function openStore(url: string): Promise<Store> {
+async function openStore(url: string, access: StoreAccess): Promise<Store> {
+  const now = () => systemClock.now()
+  if (url.startsWith('s3:')) {
+    const { s3Store } = await import('./storage/s3/store.ts')
+    return s3Store(url, access, now)
+  }
   const { folderOfUrl, folderStore } = await import('./storage/folder.ts')
-  return folderStore(folderOfUrl(url), () => systemClock.now())
+  return folderStore(folderOfUrl(url), now)
 }
 
 /** `plan` opens the store only when the history may be there. */
-function openStoredState(url: string) {
+function openStoredState(url: string, access: StoreAccess) {
   return async (scope: StateScope, identity: DatabaseIdentity): Promise<State> => {
     const { StoredState } = await import('./storage/stored-state.ts')
-    return new StoredState(await openStore(url), scope, identity, () => systemClock.now())
+    return new StoredState(await openStore(url, access), scope, identity, () => systemClock.now())
   }
 }
 

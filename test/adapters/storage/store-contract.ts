@@ -15,8 +15,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const bytes = randomBytes(12 * 1024 * 1024 + 7) // several parts of any upload
       const put = await store.put('app/a.dump', Readable.from(inPieces(bytes)), never)
 
-      expect(put).toEqual({ key: 'app/a.dump', sizeBytes: bytes.length })
-      expect(await store.head('app/a.dump')).toEqual(put)
+      const { parts, ...object } = put
+      expect(object).toMatchObject({ key: 'app/a.dump', sizeBytes: bytes.length })
+      expect(await store.head('app/a.dump')).toEqual(object)
+      if (parts !== undefined) expect(parts.count).toBe(Math.ceil(bytes.length / parts.sizeBytes))
       expect(hash(await buffer(await store.get('app/a.dump')))).toBe(hash(bytes))
     })
 
@@ -24,7 +26,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const store = await open()
       await store.put('empty', Readable.from([]), never)
 
-      expect(await store.head('empty')).toEqual({ key: 'empty', sizeBytes: 0 })
+      expect(await store.head('empty')).toMatchObject({ key: 'empty', sizeBytes: 0 })
       expect(await text(await store.get('empty'))).toBe('')
     })
 
@@ -160,7 +162,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       expect(await keys('a/x/1')).toEqual(['a/x/10'])
       expect(await keys('a')).toEqual(['a-b/c', 'a/x/10', 'a/x/2', 'a/y', 'ab'])
       expect(await keys('none/at/all')).toEqual([])
-      expect(await store.list('b')).toEqual([{ key: 'b/2', sizeBytes: 3 }])
+      expect(await store.list('b')).toMatchObject([{ key: 'b/2', sizeBytes: 3 }])
     })
 
     test('says so when an object is not there', async () => {
