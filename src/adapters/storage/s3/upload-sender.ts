@@ -11,6 +11,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { ReleaseError } from '../../../errors.ts'
+import { isAbsent } from './absent.ts'
 import { answerOf, NotS3Error } from './answer.ts'
 import type { S3Connection } from './connection.ts'
 import { explainS3 } from './errors.ts'
@@ -120,7 +121,8 @@ export class UploadSender {
       return own ?? (await this.#sendConditionally(() => client.send(command as PutObjectCommand, options), command))
     }, grace.signal)
     if (answer.ETag === undefined) throw new NotS3Error('no tag of the object')
-    return answer
+    // Ceph leaves the tag of a completed upload empty
+    return bare(answer.ETag) === '' ? ((await this.#head(grace.signal)) ?? answer) : answer
   }
 
   /** Not every store knows the condition: one that refuses it gets the request without it. */
@@ -163,8 +165,8 @@ export class UploadSender {
   async #head(signal: AbortSignal) {
     const { client, place, call } = this.#connection
     const command = new HeadObjectCommand({ Bucket: place.bucket, Key: place.base + this.#key })
-    return call((options) => client.send(command, options), signal).catch((error: unknown) => {
-      if (answerOf(error).status === 404) return undefined
+    return call((options) => client.send(command, options), signal).catch(async (error: unknown) => {
+      if (answerOf(error).status === 404 || (await isAbsent(this.#connection, this.#key, error, signal))) return undefined
       throw error
     })
   }
