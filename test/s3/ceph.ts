@@ -53,7 +53,7 @@ export async function startCeph({ store, root = tmpdir() }: CephOptions): Promis
 
 async function startIn({ path: folder, [Symbol.asyncDispose]: remove }: Workspace, store: ObjectStore): Promise<Ceph> {
   await makeAuthority(folder, 'authority')
-  await makeCertificate(folder, 'gateway', 'authority', `DNS:localhost,DNS:${hostName},DNS:*.${hostName},IP:127.0.0.1`)
+  await makeCertificate(folder, 'gateway', 'authority', `DNS:${hostName},DNS:*.${hostName},IP:127.0.0.1`)
   const [certificate, key] = [join(folder, 'gateway.crt'), join(folder, 'gateway.key')]
   const ports = { mon: await freePort(), http: await freePort(), tls: await freePort() }
   const daemons = await startCephDaemons({ folder, fsid: randomUUID(), store, ports, certificate, key })
