@@ -41,6 +41,8 @@ export default defineConfig({
   input: { main: 'src/main.ts', post: 'src/post.ts', cli: 'src/cli.ts' },
   platform: 'node',
   external: ['pg-native'],
+  // the SDK's other builds are one file each, of which nothing can be left out: three times the size
+  resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node20', define: { __VERSION__: JSON.stringify(version) } },
   plugins: [copyWasm, writeLicences],
   output: {

@@ -5,13 +5,15 @@ export interface Answer {
   readonly status: number | undefined
   readonly requestId: string | undefined
   readonly headers: Readonly<Record<string, string>>
+  /** Whether the next request will be signed by another time, since the clocks differ. */
+  readonly isClockCorrected: boolean
 }
 
 export function answerOf(error: unknown): Answer {
   const { name, Code, $metadata, $response } = (error ?? {}) as {
     name?: string
     Code?: string
-    $metadata?: { httpStatusCode?: number; requestId?: string }
+    $metadata?: { httpStatusCode?: number; requestId?: string; clockSkewCorrected?: boolean }
     $response?: { statusCode?: number; headers?: Record<string, string> }
   }
   return {
@@ -19,6 +21,7 @@ export function answerOf(error: unknown): Answer {
     status: $metadata?.httpStatusCode ?? $response?.statusCode,
     requestId: $metadata?.requestId,
     headers: $response?.headers ?? {},
+    isClockCorrected: $metadata?.clockSkewCorrected ?? false,
   }
 }
 

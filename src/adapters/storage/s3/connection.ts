@@ -6,7 +6,7 @@ import { ReleaseError, systemCode } from '../../../errors.ts'
 import type { StoreAccess } from '../../../store-access.ts'
 import { isSuccess, NotS3Error } from './answer.ts'
 import { type S3Place, s3Place } from './place.ts'
-import { retrying } from './retry.ts'
+import { firstDelayMs, retrying } from './retry.ts'
 
 /** What a request is sent with: nothing of it is left when this signal fires. */
 interface SendOptions {
@@ -18,6 +18,8 @@ export interface S3Connection {
   readonly client: S3Client
   readonly place: S3Place
   readonly stallTimeoutMs: number
+  /** The first wait before a request is sent again. */
+  readonly delayMs: number
   /** Whether a request succeeded already: then the bucket exists, and the keys are right. */
   isProven(): boolean
   /** Sends a request, again after a passing trouble; rejects with what the last try was answered. */
@@ -28,7 +30,7 @@ const connectionTimeoutMs = 10_000
 const mostSockets = 16
 
 /** Nothing is sent yet. Throws `invalid-store`, `invalid-input` and `unreadable-file`. */
-export async function connectS3(url: string, access: StoreAccess): Promise<S3Connection> {
+export async function connectS3(url: string, access: StoreAccess, delayMs = firstDelayMs): Promise<S3Connection> {
   const place = s3Place(url, access)
   const credentials = credentialsOf(access)
   const ca = await authorities(access.ca)
@@ -63,8 +65,8 @@ export async function connectS3(url: string, access: StoreAccess): Promise<S3Con
     { step: 'deserialize', priority: 'low', name: 'answerOfS3' },
   )
   const call: S3Connection['call'] = (send, signal = new AbortController().signal) =>
-    retrying(() => send({ abortSignal: signal }), contact, signal)
-  return { client, place, stallTimeoutMs: access.stallTimeoutMs, isProven: () => contact.isProven, call }
+    retrying(() => send({ abortSignal: signal }), contact, delayMs, signal)
+  return { client, place, stallTimeoutMs: access.stallTimeoutMs, delayMs, isProven: () => contact.isProven, call }
 }
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} }

@@ -7,8 +7,9 @@ import type { S3Connection } from './connection.ts'
 import { explainS3 } from './errors.ts'
 import { backOff, isNetworkTrouble, isStall } from './retry.ts'
 
-/** So many times in a row may the body break off without a byte more. */
+/** So many times in a row may the body break off before a MiB more has come. */
 const mostBreaks = 4
+const progressBytes = 1024 * 1024
 const bufferedBytes = 1024 * 1024
 
 /**
@@ -49,10 +50,10 @@ async function copy(connection: S3Connection, key: string, first: GetObjectComma
       if (bytes > sizeBytes) throw damaged(connection, key, `${bytes} bytes came, where it has ${sizeBytes}`)
     } catch (error) {
       if (signal.aborted || !isBroken(error)) throw error
-      breaks = bytes > before ? 1 : breaks + 1
+      breaks = bytes - before >= progressBytes ? 1 : breaks + 1
       if (breaks > mostBreaks) throw error
     }
-    await backOff(breaks, signal)
+    await backOff(breaks, connection.delayMs, signal)
     answer = await open(connection, key, { bytes, etag }, signal)
   }
 }

@@ -6,11 +6,12 @@ export interface Contact {
   made: boolean
 }
 
-const firstDelayMs = 100
+/** How long the first wait is at most. */
+export const firstDelayMs = 200
 const longestDelayMs = 10_000
 
 /** Sends until it succeeds, or until trying again makes no sense. The delays double, and are spread at random. */
-export async function retrying<T>(send: () => Promise<T>, contact: Contact, signal: AbortSignal): Promise<T> {
+export async function retrying<T>(send: () => Promise<T>, contact: Contact, delayMs: number, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     signal.throwIfAborted()
     try {
@@ -18,22 +19,22 @@ export async function retrying<T>(send: () => Promise<T>, contact: Contact, sign
     } catch (error) {
       signal.throwIfAborted()
       if (attempt >= mostAttempts(error, contact.made)) throw error
-      await backOff(attempt, signal)
+      await backOff(attempt, delayMs, signal)
     }
   }
 }
 
 /** Waits before the next try; returns early when the signal fires. */
-export function backOff(attempt: number, signal: AbortSignal): Promise<void> {
-  const longest = Math.min(firstDelayMs * 2 ** attempt, longestDelayMs)
+export function backOff(attempt: number, delayMs: number, signal: AbortSignal): Promise<void> {
+  const longest = Math.min(delayMs * 2 ** (attempt - 1), longestDelayMs)
   return systemClock.sleep(longest / 2 + (Math.random() * longest) / 2, signal)
 }
 
 /** A server that never answered is a mistake more often than an accident, so that it is found quickly. */
 function mostAttempts(error: unknown, contactMade: boolean): number {
   if (error instanceof NotS3Error) return 1
-  const { name, status } = answerOf(error)
-  if (name === 'RequestTimeTooSkewed') return 2 // the SDK has corrected its clock by the answer's date
+  const { name, status, isClockCorrected } = answerOf(error)
+  if (isClockCorrected || name === 'RequestTimeTooSkewed') return 2
   if (isStall(error)) return contactMade ? 3 : 1
   if (isNetworkTrouble(error)) return contactMade ? 8 : 3
   if (badDigests.has(name)) return 4

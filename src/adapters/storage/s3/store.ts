@@ -23,8 +23,8 @@ import { taken } from './upload-sender.ts'
 const staleMs = 24 * 60 * 60 * 1000
 
 /** A store below a prefix of a bucket. Nothing is asked of the bucket itself. */
-export async function s3Store(url: string, access: StoreAccess, now: () => Date): Promise<Store> {
-  const connection = await connectS3(url, access)
+export async function s3Store(url: string, access: StoreAccess, now: () => Date, delayMs?: number): Promise<Store> {
+  const connection = await connectS3(url, access, delayMs)
   const { place } = connection
   const explained = <T>(attempt: Attempt, work: Promise<T>) =>
     work.catch((error: unknown) => {
