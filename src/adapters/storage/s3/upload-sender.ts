@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import {
   AbortMultipartUploadCommand,
   type CompleteMultipartUploadCommand,
@@ -96,7 +96,11 @@ export class UploadSender {
     const body = command.input.Body as Buffer
     const md5 = createHash('md5').update(body).digest()
     command.input.ContentMD5 = md5.toString('base64')
-    const answer = await call((options) => client.send(command, options), this.#failed.signal)
+    command.input.ContentLength = body.length
+    const answer = await call((options) => {
+      command.input.Body = Readable.from(slices(body))
+      return client.send(command, options)
+    }, this.#failed.signal)
     if (answer.ETag === undefined) throw new NotS3Error('no tag of a part')
     if (bare(answer.ETag) !== md5.toString('hex')) this.isCompared = false
     this.#partTags.set(command.input.PartNumber as number, md5.toString('hex'))
@@ -191,6 +195,13 @@ export function taken({ place }: S3Connection, key: string): ReleaseError {
   return new ReleaseError('backup-exists', `${place.description} holds ${key} already, and nothing in it is ever overwritten.`, {
     hint: 'Run the command again: a new backup gets a key of its own.',
   })
+}
+
+const sliceBytes = 64 * 1024
+
+/** What is written as one piece, TLS encrypts as one piece, into as much memory again. */
+function* slices(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += sliceBytes) yield body.subarray(at, at + sliceBytes)
 }
 
 function bare(etag: string): string {
