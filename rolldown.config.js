@@ -37,6 +37,13 @@ const writeLicences = {
   },
 }
 
+/** Keys are always given: the SDK's search for others (files, single sign-on, a cloud's metadata) is left out. */
+const noOtherKeys = {
+  name: 'no-other-keys',
+  resolveId: (id) => (id === '@aws-sdk/credential-provider-node' ? '\0no-other-keys' : undefined),
+  load: (id) => (id === '\0no-other-keys' ? 'export const defaultProvider = () => () => Promise.reject(new Error("no keys"))' : undefined),
+}
+
 export default defineConfig({
   input: { main: 'src/main.ts', post: 'src/post.ts', cli: 'src/cli.ts' },
   platform: 'node',
@@ -44,7 +51,7 @@ export default defineConfig({
   // the SDK's other builds are one file each, of which nothing can be left out: three times the size
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node20', define: { __VERSION__: JSON.stringify(version) } },
-  plugins: [copyWasm, writeLicences],
+  plugins: [noOtherKeys, copyWasm, writeLicences],
   output: {
     dir: 'dist',
     format: 'esm',

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { StoreAccess } from '../../src/store-access.ts'
 import { Bucket, type Habits } from './bucket.ts'
@@ -8,6 +9,8 @@ import { type Operation, readRequest, type S3Request } from './request.ts'
 interface ServerOptions extends Habits {
   /** How far the server's clock is ahead. */
   readonly clockAheadMs?: number
+  /** PEM texts; plain HTTP without them. */
+  readonly tls?: { readonly key: string; readonly cert: string }
 }
 
 /** A rule for what goes wrong. */
@@ -38,7 +41,7 @@ export interface FaultyS3 extends AsyncDisposable {
 
 const tolerableSkewMs = 15 * 60 * 1000
 
-export async function startFaultyS3({ clockAheadMs = 0, ...habits }: ServerOptions = {}): Promise<FaultyS3> {
+export async function startFaultyS3({ clockAheadMs = 0, tls, ...habits }: ServerOptions = {}): Promise<FaultyS3> {
   const bucket = new Bucket('backups', habits)
   const rules: Rule[] = []
   const requests: S3Request[] = []
@@ -60,11 +63,12 @@ export async function startFaultyS3({ clockAheadMs = 0, ...habits }: ServerOptio
     if (rule !== undefined) return rule.fault({ response, request, bucket, carryOut })
     send(response, carryOut(), request.operation === 'HeadObject')
   }
-  const server = createServer((message, response) => {
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
     serve(message, response).catch(() => response.destroy())
-  })
+  }
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener)
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const endpoint = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {
     endpoint,

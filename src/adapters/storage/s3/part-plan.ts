@@ -15,13 +15,14 @@ const plannedParts = 9000
 const growth = 1.2
 const smallestPartBytes = 8 * mib
 const mostAtOnce = 4
-/** Besides the parts on their way, one is being filled, and one waits to be collected. */
-const inFlightBytes = 32 * mib
+/** What larger parts may take together. */
+const inFlightBytes = 24 * mib
 
 /**
- * Parts grow with the object, and fewer are on their way at once. The whole process stays below 250 MB up to parts of
- * 32 MiB, which is a dump of 234 GiB; beyond, it takes about four parts more: 64 MiB each for a dump of 468 GiB.
- * Throws `backup-failed` when no division fits.
+ * Parts grow with the object, and fewer are on their way at once. Beside each of them, one is being filled, one is
+ * copied for TLS, and some wait to be collected: the whole process was seen with 212 MB for 4 parts of 8 MiB, and with
+ * 228 MB for one of 16 MiB, which is a dump of 117 GiB. Beyond that it is more than 250 MB: 273 MB for parts of 32 MiB
+ * (a dump of 234 GiB), 470 MB for parts of 64 MiB. Throws `backup-failed` when no division fits.
  */
 export function partPlan(expectedBytes = 0): PartPlan {
   if (expectedBytes > largestObjectBytes) {
@@ -33,5 +34,6 @@ export function partPlan(expectedBytes = 0): PartPlan {
   }
   const needed = Math.ceil((expectedBytes * growth) / plannedParts / mib) * mib
   const partSizeBytes = Math.max(smallestPartBytes, needed)
-  return { partSizeBytes, queueSize: Math.min(mostAtOnce, Math.max(1, Math.floor(inFlightBytes / partSizeBytes))) }
+  const queueSize = partSizeBytes === smallestPartBytes ? mostAtOnce : Math.max(1, Math.floor(inFlightBytes / partSizeBytes))
+  return { partSizeBytes, queueSize }
 }

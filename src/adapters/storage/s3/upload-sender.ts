@@ -125,8 +125,8 @@ export class UploadSender {
       return own ?? (await this.#sendConditionally(() => client.send(command as PutObjectCommand, options), command))
     }, grace.signal)
     if (answer.ETag === undefined) throw new NotS3Error('no tag of the object')
-    // Ceph leaves the tag of a completed upload empty
-    return bare(answer.ETag) === '' ? ((await this.#head(grace.signal)) ?? answer) : answer
+    if (bare(answer.ETag) !== '') return answer
+    return (await this.#head(grace.signal)) ?? answer // Ceph leaves it empty for an object of several parts
   }
 
   /** Not every store knows the condition: one that refuses it gets the request without it. */
