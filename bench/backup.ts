@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { makeWorkspace } from '../src/adapters/workspace.ts'
 import { startCeph } from '../test/s3/ceph.ts'
 import { installCeph } from '../test/s3/install-ceph.ts'
 import type { Site } from './backup/contenders.ts'
@@ -21,28 +20,30 @@ export default async function backup({ only, runs, quick }: Options): Promise<Me
   const ceph = await installCeph(say)
   await using bench = await startBenchServer({ ...forFilling, shared_buffers: '512MB' })
   await using gateway = await startCeph({ store: 'bluestore' })
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
-  try {
-    say('making the databases')
-    await using large = await bench.fresh()
-    await using medium = await bench.fresh()
-    const site: Site = { ceph: gateway, bucket: await gateway.createBucket(), place: large, serverMajor: bench.server.major, folder }
-    const { sizeBytes } = await fill(large, quick ? units.small : units.large)
-    const sections: Section[] = []
-    if (only.includes('speed')) sections.push(...(await measureSpeed({ site, rclone, sizeBytes, runs })))
-    if (only.includes('memory')) {
-      const less = await fill(medium, quick ? units.small : units.medium)
-      const databases = [
-        { site: { ...site, place: medium }, ...less },
-        { site, sizeBytes },
-      ]
-      sections.push(await measureMemory({ databases, streamBytes: quick ? 1e9 : 20e9 }))
-    }
-    const versions = { PostgreSQL: bench.version, Ceph: ceph, Shiplock: shiplock().version, rclone: rclone.version }
-    return { sections, versions }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+  await using workspace = await makeWorkspace({ roots: [tmpdir()] })
+  say('making the databases')
+  await using large = await bench.fresh()
+  await using medium = await bench.fresh()
+  const site: Site = {
+    ceph: gateway,
+    bucket: await gateway.createBucket(),
+    place: large,
+    serverMajor: bench.server.major,
+    folder: workspace.path,
   }
+  const { sizeBytes } = await fill(large, quick ? units.small : units.large)
+  const sections: Section[] = []
+  if (only.includes('speed')) sections.push(...(await measureSpeed({ site, rclone, sizeBytes, runs })))
+  if (only.includes('memory')) {
+    const less = await fill(medium, quick ? units.small : units.medium)
+    const databases = [
+      { site: { ...site, place: medium }, ...less },
+      { site, sizeBytes },
+    ]
+    sections.push(await measureMemory({ databases, streamBytes: quick ? 1e9 : 20e9 }))
+  }
+  const versions = { PostgreSQL: bench.version, Ceph: ceph, Shiplock: shiplock().version, rclone: rclone.version }
+  return { sections, versions }
 }
 
 /** Nothing here outlives the benchmark, and no vacuum may begin in the middle of it. */

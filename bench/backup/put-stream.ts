@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'rolldown'
+import { makeWorkspace } from '../../src/adapters/workspace.ts'
 import { makeAuthority, makeCertificate } from '../../test/postgres/certificates.ts'
 import { measure, type Step } from './step.ts'
 
@@ -24,7 +24,8 @@ interface StreamPut {
 
 /** Puts a generated stream through the S3 store, bundled as in a release, into a server that throws the bytes away. */
 export async function measureStream(size: StreamSize): Promise<StreamPut> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-'))
+  await using workspace = await makeWorkspace({ roots: [tmpdir()] })
+  const folder = workspace.path
   let sink: ChildProcess | undefined
   try {
     await makeAuthority(folder, 'authority')
@@ -42,7 +43,6 @@ export async function measureStream(size: StreamSize): Promise<StreamPut> {
     return { step, parts: (JSON.parse(step.stdout) as StreamPut).parts }
   } finally {
     sink?.kill('SIGKILL')
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
