@@ -7,7 +7,19 @@ import { s3Store } from '../../../src/adapters/storage/s3/store.ts'
 import type { Store } from '../../../src/backup/store.ts'
 import type { ReleaseError } from '../../../src/errors.ts'
 import type { StoreAccess } from '../../../src/store-access.ts'
-import { breakAfter, drop, type Fault, flipOnTheWay, loginPage, loseAnswer, refuse, silence, silenceAfter } from '../../s3/faults.ts'
+import {
+  breakAfter,
+  drop,
+  type Fault,
+  flipOnTheWay,
+  keepChanged,
+  loginPage,
+  loseAnswer,
+  refuse,
+  send,
+  silence,
+  silenceAfter,
+} from '../../s3/faults.ts'
 import type { Operation } from '../../s3/request.ts'
 import { type FaultyS3, startFaultyS3 } from '../../s3/server.ts'
 import { storeContract } from './store-contract.ts'
@@ -226,6 +238,20 @@ describe('a download', () => {
     ])
   })
 
+  test('never ends early: an answer with less than was asked for is followed by another request', async () => {
+    s3.fail({ on: 'GetObject', fault: breakAfter(2 * mib), times: 1 })
+    s3.fail({
+      on: 'GetObject',
+      times: 1,
+      fault: ({ response, carryOut }) => {
+        const answer = carryOut()
+        send(response, { ...answer, body: Buffer.from(answer.body ?? '').subarray(0, mib) })
+      },
+    })
+
+    expect((await read()).equals(whole)).toBe(true)
+  })
+
   test('never ends early: a body that always breaks is an error', async () => {
     s3.fail({ on: 'GetObject', fault: breakAfter(3 * mib), times: 1 })
     s3.fail({ on: 'GetObject', fault: breakAfter(0) })
@@ -377,6 +403,26 @@ describe('a request', () => {
     expect(first?.authorization).toMatch(/Credential=AKIDOFATEST\/\d+\/us-east-1\/s3\//)
     expect(first?.['x-amz-security-token']).toBeUndefined()
     expect(second?.['x-amz-security-token']).toBe('ours')
+  })
+})
+
+describe('what a store lost after it had taken it', () => {
+  test('is given back as it is: only a checksum finds one bit, the size finds missing bytes', async () => {
+    const made = await put()
+    s3.flip('app/a.dump')
+    expect(await store.head('a.dump')).toMatchObject({ sizeBytes: made.sizeBytes, etag: made.etag })
+    expect((await buffer(await store.get('a.dump'))).equals(whole)).toBe(false)
+    s3.shorten('app/a.dump', 5)
+
+    expect(await store.head('a.dump')).toMatchObject({ sizeBytes: made.sizeBytes - 5 })
+    expect((await buffer(await store.get('a.dump'))).length).toBe(made.sizeBytes - 5)
+  })
+
+  test('may be lost at the moment of taking', async () => {
+    s3.fail({ on: 'CompleteMultipartUpload', fault: keepChanged((bytes) => bytes.subarray(5)) })
+    const made = await put()
+
+    expect(await store.head('a.dump')).toMatchObject({ sizeBytes: made.sizeBytes - 5 })
   })
 })
 
