@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Module>>> = {
   startup: () => import('./startup.ts'),
   stall: () => import('./stall.ts'),
   apply: () => import('./apply.ts'),
+  backup: () => import('./backup.ts'),
 }
 
 const usage = `npm run bench -- <${Object.keys(benchmarks).join('|')}> [--write] [--only part,part] [--runs n] [--quick]`

@@ -10,6 +10,7 @@ import { startDaemon } from '../../src/adapters/daemon.ts'
 import { freePort } from '../../src/adapters/free-port.ts'
 import { serverAccount } from '../../src/adapters/postgres/server-account.ts'
 import { findTools, toolEnvironment } from '../../src/adapters/postgres/tools.ts'
+import { installPackages } from '../debian-packages.ts'
 import { startServer, type TestServer, uniqueName } from '../postgres/server.ts'
 import { makeProject, shiplock } from '../program.ts'
 
@@ -42,15 +43,7 @@ async function main(): Promise<number> {
 
 async function installPgBouncer(): Promise<void> {
   if (await run(program, ['--version']).catch(() => undefined)) return
-  say('installing pgbouncer')
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'pgbouncer'],
-  ]) {
-    const [first = '', ...rest] = [...sudo, 'apt-get', ...args]
-    await run(first, rest, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  }
+  await installPackages(['pgbouncer'], say)
   await run(program, ['--version'])
 }
 

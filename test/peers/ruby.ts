@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { installPackages } from '../debian-packages.ts'
 
 const run = promisify(execFile)
 const question =
@@ -10,15 +11,7 @@ export async function installRails(say: (text: string) => void): Promise<{ ruby:
   const found = await ask().catch(() => undefined)
   if (found !== undefined) return found
   const packages = ['ruby', 'rake', 'ruby-pg', 'ruby-activerecord', 'ruby-railties']
-  say(`installing ${packages.join(', ')}`)
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', ...packages],
-  ]) {
-    const [program = '', ...rest] = [...sudo, 'apt-get', ...args]
-    await run(program, rest, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  }
+  await installPackages(packages, say)
   return ask()
 }
 

@@ -4,8 +4,8 @@ import { formatSize } from '../../../units.ts'
 /** How an upload is divided. */
 export interface PartPlan {
   readonly partSizeBytes: number
-  /** How many parts are on their way at once. */
-  readonly queueSize: number
+  /** How many parts are in memory at once: one is filled while the others are on their way. */
+  readonly blockCount: number
 }
 
 const mib = 1024 ** 2
@@ -14,15 +14,14 @@ const largestObjectBytes = 5 * 1024 ** 4
 const plannedParts = 9000
 const growth = 1.2
 const smallestPartBytes = 8 * mib
-const mostAtOnce = 4
-/** What larger parts may take together. */
-const inFlightBytes = 24 * mib
+const mostBlocks = 5
+/** What all blocks may take together. */
+const blockBytes = 96 * mib
 
 /**
- * Parts grow with the object, and fewer are on their way at once. Beside each of them, one is being filled, one is
- * copied for TLS, and some wait to be collected: the whole process was seen with 212 MB for 4 parts of 8 MiB, and with
- * 228 MB for one of 16 MiB, which is a dump of 117 GiB. Beyond that it is more than 250 MB: 273 MB for parts of 32 MiB
- * (a dump of 234 GiB), 470 MB for parts of 64 MiB. Throws `backup-failed` when no division fits.
+ * Parts grow with the object, and fewer are in memory at once. Beyond 48 MiB, a dump of 351 GiB, there is only one, which
+ * is filled and sent by turns; beyond 96 MiB, a dump of 703 GiB, memory grows with the parts. Throws `backup-failed` when
+ * no division fits.
  */
 export function partPlan(expectedBytes = 0): PartPlan {
   if (expectedBytes > largestObjectBytes) {
@@ -34,6 +33,5 @@ export function partPlan(expectedBytes = 0): PartPlan {
   }
   const needed = Math.ceil((expectedBytes * growth) / plannedParts / mib) * mib
   const partSizeBytes = Math.max(smallestPartBytes, needed)
-  const queueSize = partSizeBytes === smallestPartBytes ? mostAtOnce : Math.max(1, Math.floor(inFlightBytes / partSizeBytes))
-  return { partSizeBytes, queueSize }
+  return { partSizeBytes, blockCount: Math.max(1, Math.min(mostBlocks, Math.floor(blockBytes / partSizeBytes))) }
 }

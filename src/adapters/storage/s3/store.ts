@@ -9,6 +9,7 @@ import type { Store, StoredObject } from '../../../backup/store.ts'
 import { checkStoreKey, storeKeyProblem } from '../../../backup/store-key.ts'
 import { ReleaseError } from '../../../errors.ts'
 import type { StoreAccess } from '../../../store-access.ts'
+import { isAbsent } from './absent.ts'
 import { answerOf } from './answer.ts'
 import { connectS3, type S3Connection } from './connection.ts'
 import { download } from './download.ts'
@@ -56,7 +57,8 @@ export async function s3Store(url: string, access: StoreAccess, now: () => Date,
       try {
         return await download(connection, key)
       } catch (error) {
-        if (answerOf(error).name !== 'NoSuchKey') throw explainS3(error, { right: 'read', key }, connection)
+        const isMissing = answerOf(error).name === 'NoSuchKey' || (await isAbsent(connection, key, error))
+        if (!isMissing) throw explainS3(error, { right: 'read', key }, connection)
         throw new ReleaseError('backup-not-found', `${place.description} holds no object ${key}.`, { hint: 'Check the key and the store.' })
       }
     },
@@ -81,20 +83,27 @@ export async function s3Store(url: string, access: StoreAccess, now: () => Date,
 }
 
 /** The answer to HEAD has no body, so that the reason of a refusal is asked for with a GET of one byte. */
-async function head({ client, place, call, isProven }: S3Connection, key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
+async function head(connection: S3Connection, key: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
+  const { client, place, call } = connection
   const input = { Bucket: place.bucket, Key: place.base + key }
-  try {
+  const ask = async () => {
     const answer = await call((options) => client.send(new HeadObjectCommand(input), options), signal)
     return { key, sizeBytes: answer.ContentLength ?? 0, ...tags(answer.ETag, answer.VersionId) }
-  } catch (error) {
-    const { status } = answerOf(error)
-    if (status === 404 && isProven()) return undefined
-    if (status === undefined) throw error
-    const command = new GetObjectCommand({ ...input, Range: 'bytes=0-0' })
-    await call(async (options) => (await client.send(command, options)).Body?.transformToByteArray(), signal).catch(passMissing)
-    if (status === 404) return undefined
-    throw error
   }
+  try {
+    return await ask()
+  } catch (error) {
+    if (answerOf(error).status === undefined) throw error
+  }
+  try {
+    const command = new GetObjectCommand({ ...input, Range: 'bytes=0-0' })
+    await call(async (options) => (await client.send(command, options)).Body?.transformToByteArray(), signal)
+  } catch (error) {
+    const { name, status } = answerOf(error)
+    if (name === 'NoSuchKey' || (await isAbsent(connection, key, error, signal))) return undefined
+    if (status !== 416) throw error // an empty object has no first byte
+  }
+  return ask() // it has just appeared, or the clock was wrong, which the SDK has set by the first answer
 }
 
 async function list({ client, place, call }: S3Connection, prefix: string): Promise<StoredObject[]> {
@@ -114,6 +123,5 @@ async function list({ client, place, call }: S3Connection, prefix: string): Prom
 }
 
 function passMissing(error: unknown): undefined {
-  const { name, status } = answerOf(error)
-  if (name !== 'NoSuchKey' && !(name === 'InvalidRange' && status === 416)) throw error
+  if (answerOf(error).name !== 'NoSuchKey') throw error
 }

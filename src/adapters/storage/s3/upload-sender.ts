@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import {
-  AbortMultipartUploadCommand,
-  type CompleteMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
   type CompleteMultipartUploadCommandOutput,
-  CreateMultipartUploadCommand,
+  type CreateMultipartUploadCommand,
   HeadObjectCommand,
   PutObjectCommand,
   type PutObjectCommandOutput,
   UploadPartCommand,
+  type UploadPartCommandInput,
 } from '@aws-sdk/client-s3'
 import { ReleaseError } from '../../../errors.ts'
+import { isAbsent } from './absent.ts'
 import { answerOf, NotS3Error } from './answer.ts'
 import type { S3Connection } from './connection.ts'
 import { explainS3 } from './errors.ts'
@@ -22,7 +23,7 @@ const answerGraceMs = 2000
 const abortGraceMs = 2500
 const abortLimitMs = 60_000
 
-type Finished = Pick<CompleteMultipartUploadCommandOutput & PutObjectCommandOutput, 'ETag' | 'VersionId'>
+export type Finished = Pick<CompleteMultipartUploadCommandOutput & PutObjectCommandOutput, 'ETag' | 'VersionId'>
 type Finishing = PutObjectCommand | CompleteMultipartUploadCommand
 
 /** Sends the requests of one upload: with a checksum for each part, retries, and the promise never to overwrite. */
@@ -56,55 +57,79 @@ export class UploadSender {
     this.#source.destroy(error instanceof Error ? error : new Error(String(error)))
   }
 
-  async send(command: object): Promise<unknown> {
-    if (command instanceof AbortMultipartUploadCommand) return this.#abort(command.input.UploadId as string)
+  /** The answer is waited for, also when the run is stopped: without its id an upload cannot be aborted. */
+  create(command: CreateMultipartUploadCommand): Promise<string> {
+    return this.#explained(false, async () => {
+      const { client, call } = this.#connection
+      using grace = graceAfter(this.#failed.signal, answerGraceMs)
+      let tries = 0
+      let uploadId: string | undefined
+      try {
+        const answer = await call((options) => {
+          tries++
+          return client.send(command, options)
+        }, grace.signal)
+        uploadId = answer.UploadId
+        if (uploadId === undefined) throw new NotS3Error('no upload id')
+        return uploadId
+      } finally {
+        // what was carried out although no answer came
+        if (tries > 1) await abortTwins(this.#connection, command.input.Key as string, uploadId, grace.signal).catch(() => {})
+      }
+    })
+  }
+
+  /** The bytes must stay as they are until this has ended. Resolves to the tag that the store gave the part. */
+  sendPart(input: Omit<UploadPartCommandInput, 'Body'> & { readonly PartNumber: number }, bytes: Buffer): Promise<string> {
+    return this.#explained(true, async () => {
+      const { client, call } = this.#connection
+      const md5 = createHash('md5').update(bytes).digest()
+      const checked = { ...input, ContentMD5: md5.toString('base64'), ContentLength: bytes.length }
+      const answer = await call(async (options) => {
+        const Body = Readable.from(slices(bytes))
+        try {
+          return await client.send(new UploadPartCommand({ ...checked, Body }), options)
+        } finally {
+          Body.destroy() // an early refusal does not keep it from being sent on
+        }
+      }, this.#failed.signal)
+      if (answer.ETag === undefined) throw new NotS3Error('no tag of a part')
+      if (bare(answer.ETag) !== md5.toString('hex')) this.isCompared = false
+      this.#partTags.set(input.PartNumber, md5.toString('hex'))
+      this.sizeBytes += bytes.length
+      this.partCount++
+      return answer.ETag
+    })
+  }
+
+  /** Makes the object appear, unless the key is taken. */
+  finish(command: Finishing): Promise<Finished> {
+    return this.#explained(command instanceof CompleteMultipartUploadCommand, () => this.#finish(command))
+  }
+
+  /** Never rejects: what made the abort necessary is the error to report. */
+  async abort(uploadId: string): Promise<void> {
+    const { place } = this.#connection
+    using grace = graceAfter(this.#signal, abortGraceMs)
+    const signal = AbortSignal.any([grace.signal, AbortSignal.timeout(abortLimitMs)])
     try {
-      if (command instanceof CreateMultipartUploadCommand) return await this.#create(command)
-      if (command instanceof UploadPartCommand) return await this.#sendPart(command)
-      return await this.#finish(command as Finishing)
+      await abortUpload(this.#connection, { key: place.base + this.#key, uploadId }, signal)
+    } catch {
+      this.remains = uploadId
+    }
+  }
+
+  /** Whatever goes wrong ends the whole upload. */
+  async #explained<T>(begun: boolean, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
     } catch (error) {
-      const begun = !(command instanceof CreateMultipartUploadCommand || command instanceof PutObjectCommand)
       const known = explainS3(error, { right: 'write', key: this.#key, begun }, this.#connection)
       this.fail(known)
       throw known
     }
   }
 
-  /** The answer is waited for, also when the run is stopped: without its id an upload cannot be aborted. */
-  async #create(command: CreateMultipartUploadCommand) {
-    const { client, call } = this.#connection
-    using grace = graceAfter(this.#failed.signal, answerGraceMs)
-    let tries = 0
-    let uploadId: string | undefined
-    try {
-      const answer = await call((options) => {
-        tries++
-        return client.send(command, options)
-      }, grace.signal)
-      uploadId = answer.UploadId
-      if (uploadId === undefined) throw new NotS3Error('no upload id')
-      return answer
-    } finally {
-      // what was carried out although no answer came
-      if (tries > 1) await abortTwins(this.#connection, command.input.Key as string, uploadId, grace.signal).catch(() => {})
-    }
-  }
-
-  async #sendPart(command: UploadPartCommand) {
-    const { client, call } = this.#connection
-    const body = command.input.Body as Buffer
-    const md5 = createHash('md5').update(body).digest()
-    command.input.ContentMD5 = md5.toString('base64')
-    const answer = await call((options) => client.send(command, options), this.#failed.signal)
-    if (answer.ETag === undefined) throw new NotS3Error('no tag of a part')
-    if (bare(answer.ETag) !== md5.toString('hex')) this.isCompared = false
-    this.#partTags.set(command.input.PartNumber as number, md5.toString('hex'))
-    this.sizeBytes += body.length
-    this.partCount++
-    return answer
-  }
-
-  /** Makes the object appear, unless the key is taken. */
   async #finish(command: Finishing): Promise<Finished> {
     const { client, call } = this.#connection
     const tag = command instanceof PutObjectCommand ? this.#digestWhole(command) : this.#tagOfParts()
@@ -164,22 +189,10 @@ export class UploadSender {
   async #head(signal: AbortSignal) {
     const { client, place, call } = this.#connection
     const command = new HeadObjectCommand({ Bucket: place.bucket, Key: place.base + this.#key })
-    return call((options) => client.send(command, options), signal).catch((error: unknown) => {
-      if (answerOf(error).status === 404) return undefined
+    return call((options) => client.send(command, options), signal).catch(async (error: unknown) => {
+      if (answerOf(error).status === 404 || (await isAbsent(this.#connection, this.#key, error, signal))) return undefined
       throw error
     })
-  }
-
-  /** Never rejects: what made the abort necessary is the error to report. */
-  async #abort(uploadId: string): Promise<void> {
-    const { place } = this.#connection
-    using grace = graceAfter(this.#signal, abortGraceMs)
-    const signal = AbortSignal.any([grace.signal, AbortSignal.timeout(abortLimitMs)])
-    try {
-      await abortUpload(this.#connection, { key: place.base + this.#key, uploadId }, signal)
-    } catch {
-      this.remains = uploadId
-    }
   }
 }
 
@@ -190,6 +203,13 @@ export function taken({ place }: S3Connection, key: string): ReleaseError {
   return new ReleaseError('backup-exists', `${place.description} holds ${key} already, and nothing in it is ever overwritten.`, {
     hint: 'Run the command again: a new backup gets a key of its own.',
   })
+}
+
+const sliceBytes = 64 * 1024
+
+/** What is written as one piece, TLS encrypts as one piece, into as much memory again. */
+function* slices(body: Buffer): Generator<Buffer> {
+  for (let at = 0; at < body.length; at += sliceBytes) yield body.subarray(at, at + sliceBytes)
 }
 
 function bare(etag: string): string {

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
-import type { S3Client } from '@aws-sdk/client-s3'
-import { Upload } from '@aws-sdk/lib-storage'
+import { type CompletedPart, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import type { PutObject } from '../../../backup/store.ts'
 import { ReleaseError } from '../../../errors.ts'
 import { formatSize } from '../../../units.ts'
 import type { S3Connection } from './connection.ts'
 import type { PartPlan } from './part-plan.ts'
-import { UploadSender } from './upload-sender.ts'
+import { inParts, type Part } from './parts.ts'
+import { type Finished, UploadSender } from './upload-sender.ts'
 
 const mostParts = 10_000
 
@@ -21,20 +21,13 @@ export async function upload(
   signal: AbortSignal,
   plan: PartPlan,
 ): Promise<PutObject> {
-  const { client, place } = connection
   const sender = new UploadSender(connection, key, source, signal)
   const stop = () => sender.fail(signal.reason)
   signal.addEventListener('abort', stop, { once: true })
   try {
     signal.throwIfAborted()
-    const { ETag, VersionId } = await new Upload({
-      // the library sends through this and never learns of retries, conditions and the signal
-      client: { config: client.config, send: (command: object) => sender.send(command) } as unknown as S3Client,
-      params: { Bucket: place.bucket, Key: place.base + key, Body: source, ContentType: 'application/octet-stream' },
-      partSize: plan.partSizeBytes,
-      queueSize: plan.queueSize,
-      leavePartsOnError: false,
-    }).done()
+    const target = { Bucket: connection.place.bucket, Key: connection.place.base + key }
+    const { ETag, VersionId } = await send(sender, target, source, plan)
     const { sizeBytes, partCount, isCompared } = sender
     return {
       key,
@@ -44,7 +37,7 @@ export async function upload(
     }
   } catch (error) {
     source.destroy()
-    throw withRemains(sender, cause(sender, error, plan), key)
+    throw withRemains(sender, sender.failure ?? error, key)
   } finally {
     signal.removeEventListener('abort', stop)
   }
@@ -58,15 +51,51 @@ export function tags(etag: string | undefined, versionId: string | undefined): P
   }
 }
 
-function cause(sender: UploadSender, error: unknown, plan: PartPlan): unknown {
-  if (sender.failure !== undefined) return sender.failure
-  if (sender.partCount < mostParts) return error
+interface Target {
+  readonly Bucket: string
+  readonly Key: string
+}
+
+/** What fits into one part is put as one. */
+async function send(sender: UploadSender, target: Target, source: Readable, plan: PartPlan): Promise<Finished> {
+  const object = { ...target, ContentType: 'application/octet-stream' }
+  const sent: CompletedPart[] = []
+  const underWay: Promise<void>[] = []
+  let UploadId: string | undefined
+  const sendPart = async ({ number: PartNumber, bytes, release }: Part) => {
+    try {
+      sent.push({ PartNumber, ETag: await sender.sendPart({ ...target, UploadId, PartNumber }, bytes) })
+    } catch {
+      // the source breaks with it, and the sender knows why
+    } finally {
+      release()
+    }
+  }
+  try {
+    for await (const part of inParts(source, plan)) {
+      if (part.isWhole) return await sender.finish(new PutObjectCommand({ ...object, Body: part.bytes }))
+      if (part.number > mostParts) throw grown(plan)
+      UploadId ??= await sender.create(new CreateMultipartUploadCommand(object))
+      underWay.push(sendPart(part))
+    }
+    await Promise.all(underWay)
+    if (sender.failure !== undefined) throw sender.failure
+    const Parts = sent.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0))
+    return await sender.finish(new CompleteMultipartUploadCommand({ ...target, UploadId, MultipartUpload: { Parts } }))
+  } catch (error) {
+    sender.fail(error)
+    await Promise.all(underWay)
+    if (UploadId !== undefined) await sender.abort(UploadId)
+    throw error
+  }
+}
+
+function grown({ partSizeBytes }: PartPlan): ReleaseError {
   return new ReleaseError(
     'backup-failed',
-    `The dump grew beyond ${formatSize(plan.partSizeBytes * mostParts)}, the most that was planned for.`,
+    `The dump grew beyond ${formatSize(partSizeBytes * mostParts)}, the most that was planned for.`,
     {
       hint: 'Run it again: the database is larger than its size promised.',
-      cause: error,
     },
   )
 }
