@@ -47,6 +47,10 @@ export const errorCodes = {
   'tool-not-found': { exit: 'usage', meaning: 'A program that this step needs is not installed, or not in a suitable version.' },
   'command-not-found': { exit: 'usage', meaning: "The team's own command could not be started." },
   'invalid-store': { exit: 'usage', meaning: 'The store cannot be used as named.' },
+  'backup-too-large': {
+    exit: 'usage',
+    meaning: 'The backup would surely take longer than max-duration allows, or be larger than the store takes; nothing was dumped.',
+  },
   'invalid-smoke-query': { exit: 'usage', meaning: 'A smoke query file cannot be understood.' },
 
   // evidence of a fault: exit 1

@@ -29,6 +29,8 @@ export interface Migration {
   readonly transactional: boolean
   /** Marked as a hotfix: its number was taken ahead of files that are still to come. */
   readonly hotfix: boolean
+  /** Marked as major: a backup comes before it, whatever its statements are. */
+  readonly major: boolean
 }
 
 /** Orders by number, never by text: 2 comes before 10. */

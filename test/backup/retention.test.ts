@@ -181,6 +181,15 @@ describe('retention', () => {
     expect(report).toMatchObject({ kept: 2, warnings: [expect.stringContaining(`${manifestKey} is kept: `)] })
   })
 
+  test('keeps the newest usable one when the dump that was just made is not whole after all', async () => {
+    const store = memoryStore()
+    const [, older, made] = daily(store, 3) as [Manifest, Manifest, Manifest]
+    store.objects.set(made.object.key, Buffer.from('half'))
+    await retain(store, made, { policy: { keepLast: 0, keepDays: undefined } })
+
+    expect(dumps(store)).toEqual([older.object.key, made.object.key])
+  })
+
   test('touches nothing of other classes, databases, environments and tools', async () => {
     const store = memoryStore()
     const all = daily(store, 3)
@@ -214,11 +223,14 @@ describe('retention', () => {
     const store = memoryStore()
     const old = put(store, day(0), { release: 'v1' })
     const longer = put(store, day(0), { release: 'v1.9' })
+    for (const { object } of [old, longer]) store.objects.set(`${object.key}.sha256`, Buffer.from('…'))
     await restore(store, longer, day(1))
     await retain(store, put(store, day(5)), { policy: { keepLast: 1, keepDays: undefined } })
 
-    expect(dumps(store)).not.toContain(old.object.key)
-    expect([...store.objects.keys()].filter((key) => key.startsWith(longer.object.key.replace(/dump$/, '')))).toHaveLength(5)
+    expect(
+      [...store.objects.keys()].filter((key) => key.startsWith(old.object.key.replace(/\.dump$/, '.')) && !key.includes('-v1.9.')),
+    ).toEqual([])
+    expect([...store.objects.keys()].filter((key) => key.startsWith(longer.object.key.replace(/dump$/, '')))).toHaveLength(6)
   })
 
   test('deletes the manifest first and the dump next, so that half of it is never taken for a backup', async () => {
@@ -237,8 +249,8 @@ describe('what runs left behind', () => {
   const policy = { keepLast: 5, keepDays: undefined }
 
   /** A dump of a run that was killed before it wrote the manifest. */
-  function leave(store: MemoryStore, at: Date): string {
-    const { object } = put(store, at)
+  function leave(store: MemoryStore, at: Date, more = {}): string {
+    const { object } = put(store, at, more)
     store.objects.delete(manifestKeyOf(object.key))
     return object.key
   }
@@ -246,13 +258,14 @@ describe('what runs left behind', () => {
   test('is listed once it is older than a week, and deleted with what is beside it', async () => {
     const store = memoryStore()
     const [old, young] = [leave(store, day(1)), leave(store, day(3))]
+    const others = [leave(store, day(1), { database: 'shop-2' }), leave(store, day(1), { class: 'releases' })]
     const made = put(store, day(9))
 
     expect((await retain(store, made, { policy, mode: 'dry-run' })).leftovers).toEqual([
       { key: old, sizeBytes: expect.any(Number), removed: false },
     ])
     expect((await retain(store, made, { policy })).leftovers).toMatchObject([{ key: old, removed: true }])
-    expect(dumps(store)).toEqual([young, made.object.key].sort())
+    expect(dumps(store)).toEqual([young, made.object.key, ...others].sort())
     expect([...store.objects.keys()].filter((key) => key.startsWith(old.replace(/dump$/, '')))).toEqual([])
   })
 

@@ -320,7 +320,7 @@ export function scopeOf(scope: Partial<StateScope> = {}): StateScope {
 export function migration(version: string, phase: Phase = 'pre'): Migration {
   const id = `${version}_m`
   const common = { version, id, phase, path: `db/${id}.sql`, checksum: `sum of ${version}`, file: 'select 1;' }
-  return { ...common, up: MappedText.ofFile('select 1;'), down: undefined, transactional: true, hotfix: false }
+  return { ...common, up: MappedText.ofFile('select 1;'), down: undefined, transactional: true, hotfix: false, major: false }
 }
 
 function sorted<T extends { readonly version: string }>(all: readonly T[]): T[] {

@@ -82,6 +82,7 @@ function readMigration(file: SourceFile, phase: Phase, variables: Variables): Mi
   refuseByteOrderMark(file)
   const text = textOf(file)
   const { up, down, transactional } = readSections(file.path, text, variables)
+  const marks = readMarks(text, file.path, ['hotfix', 'major'])
   return {
     version,
     id: file.name.slice(0, -'.sql'.length),
@@ -97,7 +98,8 @@ function readMigration(file: SourceFile, phase: Phase, variables: Variables): Mi
       return down?.sql()
     },
     transactional,
-    hotfix: readMarks(text, file.path, ['hotfix']).has('hotfix'),
+    hotfix: marks.has('hotfix'),
+    major: marks.has('major'),
   }
 }
 

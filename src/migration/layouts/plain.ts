@@ -45,7 +45,7 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
     }
     const text = textOf(file)
     refuseOtherTools(file.path, text)
-    const marks = readMarks(text, file.path, ['no-transaction', 'hotfix'])
+    const marks = readMarks(text, file.path, ['no-transaction', 'hotfix', 'major'])
     const down = downs.get(numbered.id)
     downs.delete(numbered.id)
     migrations.push({
@@ -58,6 +58,7 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
       down: down === undefined ? undefined : MappedText.ofFile(textOf(down)),
       transactional: !marks.has('no-transaction'),
       hotfix: marks.has('hotfix'),
+      major: marks.has('major'),
     })
   }
   const [orphan] = downs.values()
