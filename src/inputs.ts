@@ -319,7 +319,7 @@ export const inputs = z.object({
     'What is read beside the dump to compare a restored copy with: row counts; hashes of a sample of the rows; hashes of all rows; or (auto) all that fits into fingerprint-time.',
     { group: 'backup', config: 'backup.fingerprint' },
   ),
-  'fingerprint-time': input(duration.prefault('5m'), 'How long fingerprint: auto may read on the server.', {
+  'fingerprint-time': input(duration.prefault('5s'), 'How long fingerprint: auto may read on the server.', {
     group: 'backup',
     config: 'backup.fingerprint-time',
   }),

@@ -70,6 +70,7 @@ export async function createContext(surroundings: Surroundings): Promise<Context
   const tools = (given: { binDir: string | undefined; install: boolean }) => ({ ...given, env: variables, say })
   return {
     ...surroundings,
+    storeEndpoint: surroundings.storeAccess.endpoint,
     clock: systemClock,
     readFolder: (path) => readFolder(path, baseDir),
     writeNewFile: (path, text) => writeNewFile(path, text, baseDir),

@@ -6,6 +6,8 @@ import { tableKey } from './table-key.ts'
 export interface CountedTable {
   readonly name: string
   readonly rows?: number | undefined
+  /** Why the dump holds none of its rows. */
+  readonly notDumped?: string | undefined
 }
 
 /** Rows by `tableKey`. A table that has no data in the archive is missing; what does not lie in the list is let be. */
@@ -34,8 +36,11 @@ export function compareRows(tables: readonly CountedTable[], found: ArchiveRows)
 }
 
 /** The same tables; those that the server did not count have the rows that the archive holds. */
-export function fillRows(tables: readonly CountedTable[], found: ArchiveRows): CountedTable[] {
-  return tables.map((table) => ({ ...table, rows: table.rows ?? rowsIn(found, table.name) }))
+export function fillRows<Table extends CountedTable>(tables: readonly Table[], found: ArchiveRows): (Table & { counted?: 'archive' })[] {
+  return tables.map((table) => {
+    if (table.rows !== undefined || table.notDumped !== undefined) return table
+    return { ...table, rows: rowsIn(found, table.name), counted: 'archive' as const }
+  })
 }
 
 function rowsIn(found: ArchiveRows, name: string): number {

@@ -77,15 +77,6 @@ export interface FingerprintPolicy {
   readonly limitMs: number
 }
 
-/** Fills in what the server had no time to count, from the rows that an archive holds. A table that the archive does not name stays unknown. */
-export function withArchiveCounts(tables: readonly TableContent[], counts: ReadonlyMap<string, number>): TableContent[] {
-  return tables.map((table) => {
-    const rows = counts.get(table.name)
-    if (table.rows !== undefined || rows === undefined || table.notDumped !== undefined) return table
-    return { ...table, rows, counted: 'archive' }
-  })
-}
-
 /** How many objects of each kind there are. */
 export function countKinds(catalog: readonly CatalogObject[]): Record<string, number> {
   const counts: Record<string, number> = {}

@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors.ts'
-import { formatCount, formatDuration, formatSize, plural } from '../units.ts'
+import { formatDuration, formatSize, plural } from '../units.ts'
 import type { Manifest } from './manifest.ts'
 
 /** From the least that is likely to the most. */
@@ -14,18 +14,7 @@ export interface Estimate {
   readonly dumpBytes: Range
   /** How many earlier backups it goes by; with none it is a guess. */
   readonly earlier: number
-  /** Of the upload, for the most that is likely. */
-  readonly parts: { readonly count: number; readonly sizeBytes: number } | undefined
 }
-
-/** What a store takes. */
-export interface UploadLimits {
-  readonly largestBytes: number
-  readonly mostParts: number
-}
-
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
-export const s3Limits: UploadLimits = { largestBytes: 5 * 1024 ** 4, mostParts: 10_000 }
 
 const mostEarlier = 5
 /** A busy server or network may make one backup slower than the last; a quiet one faster. */
@@ -37,32 +26,29 @@ const guessedSize: Range = { low: 0.05, high: 1 }
 
 /**
  * How long a backup will take and how large it will be, from the size of the database and the earlier backups of it,
- * the newest first. `partBytes` tells the size of an upload's parts where there are any.
+ * the newest first.
  */
-export function estimateBackup(databaseBytes: number, earlier: readonly Manifest[], partBytes?: (dumpBytes: number) => number): Estimate {
+export function estimateBackup(databaseBytes: number, earlier: readonly Manifest[]): Estimate {
   const known = earlier.filter(({ source }) => source.sizeBytes > 0).slice(0, mostEarlier)
   const dumpBytes = known.length === 0 ? times(databaseBytes, guessedSize) : scaled(databaseBytes, known.map(sizeShare))
   const durationMs =
     known.length === 0
       ? { low: (databaseBytes / guessedSpeed.high) * 1000, high: (databaseBytes / guessedSpeed.low) * 1000 }
       : scaled(databaseBytes, known.map(msPerByte))
-  const sizeBytes = partBytes?.(dumpBytes.high)
-  const parts = sizeBytes === undefined ? undefined : { sizeBytes, count: Math.max(1, Math.ceil(dumpBytes.high / sizeBytes)) }
-  return { databaseBytes, durationMs, dumpBytes, earlier: known.length, parts }
+  return { databaseBytes, durationMs, dumpBytes, earlier: known.length }
 }
 
 /** What the log says before the dump. */
-export function describeEstimate({ databaseBytes, durationMs, dumpBytes, earlier, parts }: Estimate): string {
-  const upload = parts === undefined ? '' : `, at most ${plural(parts.count, 'part')} of ${formatSize(parts.sizeBytes)}`
-  const expected = `about ${formatRange(durationMs, formatDuration)} and ${formatRange(dumpBytes, formatSize)}${upload}`
+export function describeEstimate({ databaseBytes, durationMs, dumpBytes, earlier }: Estimate): string {
+  const expected = `about ${formatRange(durationMs, formatDuration)} and ${formatRange(dumpBytes, formatSize)}`
   const database = `${formatSize(databaseBytes)} on the server`
   if (earlier > 0) return `${database}: ${expected}, going by ${plural(earlier, 'earlier backup')}`
   return `${database}, and no earlier backup to go by; at 20 to 150 MB/s ${expected}`
 }
 
 /** Throws `backup-too-large` when even the best that is likely is beyond a limit: better now than after hours. */
-export function refuseTooLarge(estimate: Estimate, maxDurationMs: number | undefined, limits: UploadLimits | undefined): void {
-  const { databaseBytes, durationMs, dumpBytes, parts } = estimate
+export function refuseTooLarge(estimate: Estimate, maxDurationMs: number | undefined, largestBytes: number | undefined): void {
+  const { databaseBytes, durationMs, dumpBytes } = estimate
   if (maxDurationMs !== undefined && durationMs.low > maxDurationMs) {
     throw new ReleaseError(
       'backup-too-large',
@@ -72,28 +58,12 @@ export function refuseTooLarge(estimate: Estimate, maxDurationMs: number | undef
       },
     )
   }
-  if (limits === undefined) return
-  if (dumpBytes.low > limits.largestBytes) {
-    throw new ReleaseError(
-      'backup-too-large',
-      `The dump of this database (${formatSize(databaseBytes)}) would have at least ${formatSize(dumpBytes.low)}, and the store takes no object above ${formatSize(limits.largestBytes)}.`,
-      { hint: 'Nothing was dumped. One object cannot hold it: use physical backups (pgBackRest, WAL-G, Barman) for this database.' },
-    )
-  }
-  const least = parts === undefined ? 0 : Math.ceil(dumpBytes.low / parts.sizeBytes)
-  if (least > limits.mostParts) {
-    throw new ReleaseError(
-      'backup-too-large',
-      `The dump of this database would need at least ${formatCount(least)} parts of ${formatSize(parts?.sizeBytes ?? 0)}, and the store takes ${formatCount(limits.mostParts)}.`,
-      { hint: 'Nothing was dumped. This is a fault of Shiplock, which chooses the size of the parts: please report it.' },
-    )
-  }
-}
-
-/** A warning for what may be beyond the limits of a store, but need not. */
-export function warnOfLimits({ dumpBytes, parts }: Estimate, { largestBytes, mostParts }: UploadLimits): string | undefined {
-  if (dumpBytes.high <= largestBytes && (parts?.count ?? 0) <= mostParts) return undefined
-  return `the dump may become as large as ${formatSize(dumpBytes.high)}, and the store takes no object above ${formatSize(largestBytes)} or of more than ${formatCount(mostParts)} parts`
+  if (largestBytes === undefined || dumpBytes.low <= largestBytes) return
+  throw new ReleaseError(
+    'backup-too-large',
+    `The dump of this database (${formatSize(databaseBytes)}) would have at least ${formatSize(dumpBytes.low)}, and the store takes no object above ${formatSize(largestBytes)}.`,
+    { hint: 'Nothing was dumped. One object cannot hold it: use physical backups (pgBackRest, WAL-G, Barman) for this database.' },
+  )
 }
 
 function sizeShare({ source, object }: Manifest): number {

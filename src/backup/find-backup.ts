@@ -31,12 +31,14 @@ export async function newestUsable(store: Store, scope: BackupScope, sought: Sou
   return await search(store, scope, sought, (manifest) => failureWhenMade(manifest) ?? sought.refuse?.(manifest))
 }
 
-/** The usable backup that came before the one being made; `undefined` when there is none. */
-export async function previousBackup(store: Store, scope: BackupScope, database: string): Promise<StoredBackup | undefined> {
+/** The usable backups of a database that are there already, the newest first. */
+export async function previousBackups(store: Store, scope: BackupScope, database: string, most: number): Promise<StoredBackup[]> {
+  const found: StoredBackup[] = []
   for await (const one of backupsNewestFirst(store, scope, { database })) {
-    if ('manifest' in one && isUsable(one.manifest) && one.manifest.source.database === database) return one
+    if ('manifest' in one && isUsable(one.manifest) && one.manifest.source.database === database) found.push(one)
+    if (found.length === most) break
   }
-  return undefined
+  return found
 }
 
 /** A dump that was kept although a check of it failed is evidence for people, not a backup to count on. */

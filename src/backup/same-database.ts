@@ -22,7 +22,7 @@ export function otherDatabase({ source }: Pick<Manifest, 'source'>, live: LiveDa
   }
   if (differ(source.systemIdentifier, systemIdentifier)) return 'it is of another server cluster'
   if (differ(source.databaseOid, databaseOid)) return 'it is of another database of this cluster'
-  // a standby has an address of its own, and a cluster's identity is all that it shares with its primary
+  // a standby has an address of its own
   if (!source.inRecovery && differ(source.address, address)) return 'it is of a database at another address'
   if (source.stamp !== undefined) return undefined
   if (source.database !== live.database) return `it is of the database ${source.database}`

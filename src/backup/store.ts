@@ -24,6 +24,8 @@ export interface PutObject extends StoredObject {
 export interface Store {
   /** How people know it; never holds a secret. */
   readonly description: string
+  /** The largest object that it takes; missing where only its disk says. */
+  readonly largestBytes?: number
   /**
    * Writes an object when, and only when, the source ends without an error; otherwise nothing of it appears.
    * Throws `backup-exists` when the key is taken.

@@ -13,6 +13,8 @@ interface DumpWork {
   readonly key: string
   readonly lockWaitTimeoutMs: number
   readonly fingerprint: FingerprintPolicy
+  /** The most that the dump is likely to have. */
+  readonly expectedBytes: number
   readonly signal: AbortSignal
   readonly onBytes: (sizeBytes: number) => void
 }
@@ -39,7 +41,7 @@ export async function writeDump(work: DumpWork): Promise<WrittenDump> {
   const gated = gate(Promise.all([finished, reading]))
   const flow = pipeline(archive, header.stream, stream, gated)
   flow.catch(() => {}) // what breaks the flow breaks the object too
-  const stored = work.store.put(work.key, gated, signal)
+  const stored = work.store.put(work.key, gated, signal, { expectedBytes: work.expectedBytes })
   try {
     const [content, { etag, versionId, parts }, warnings] = await Promise.all([reading, stored, finished])
     const told = { ...(etag && { etag }), ...(versionId && { versionId }), ...(parts && { parts }) }

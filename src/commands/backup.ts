@@ -1,45 +1,55 @@
 import type { Readable } from 'node:stream'
 import { type BackupRun, composeManifest } from '../backup/compose-manifest.ts'
-import type { FingerprintPolicy } from '../backup/content.ts'
-import type { RolesDump, SourceDatabase } from '../backup/dump.ts'
+import type { SourceDatabase } from '../backup/dump.ts'
+import { previousBackups } from '../backup/find-backup.ts'
+import { judgeNeed } from '../backup/judge-need.ts'
 import { keepBeside } from '../backup/keep-beside.ts'
-import { contentsKeyOf, dumpKey, manifestKeyOf, rolesKeyOf } from '../backup/key.ts'
-import { type Manifest, writeManifest } from '../backup/manifest.ts'
-import { standbyChecks } from '../backup/preflight.ts'
+import type { Manifest } from '../backup/manifest.ts'
+import { checkPlausible, earlierOf } from '../backup/plausible.ts'
 import { probeStore } from '../backup/probe-store.ts'
-import { inspect, type Shown } from '../backup/read-back.ts'
+import { inspect } from '../backup/read-back.ts'
 import type { Store } from '../backup/store.ts'
-import { type WrittenDump, writeDump } from '../backup/write-dump.ts'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
+import type { MigrationDatabase } from '../migration/database.ts'
+import type { Migration } from '../migration/migration.ts'
 import { type Check, verdictOf } from '../result.ts'
-import { formatDuration, formatSize, plural } from '../units.ts'
+import { formatDuration, formatSize } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
-import { databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { type Dumped, dumpInputNames, dumpInto, fingerprintPolicy, keyOf, lookAhead } from './dump-into.ts'
 import { withHeartbeat } from './heartbeat.ts'
-import { checkIdentity } from './migration-state.ts'
+import { checkIdentity, migrationInputNames, readMigrations, readState } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
-import { storePlace } from './store-place.ts'
+import { recordBackup, recordInputNames } from './record-backup.ts'
+import { withinDuration } from './within-duration.ts'
+
+const inputNames = [
+  ...migrationInputNames,
+  ...lockInputNames,
+  'pg-bin-dir',
+  'install-tools',
+  ...dumpInputNames,
+  ...recordInputNames,
+  'backup-when',
+  'max-backup-age',
+  'level',
+  'min-tables',
+  'min-size',
+  'max-shrink',
+  'dry-run',
+] as const
+
+type Inputs = Pick<InputValues, (typeof inputNames)[number]>
+
+/** As many as an estimate goes by. */
+const earlierLooked = 5
 
 export default defineCommand({
   summary: 'Dump the database into the store, read the stored bytes back, and write the manifest last.',
-  inputs: [
-    ...databaseInputNames,
-    ...lockInputNames,
-    'migrations-table',
-    'pg-bin-dir',
-    'install-tools',
-    'store',
-    'class',
-    'level',
-    'lock-wait-timeout',
-    'fingerprint',
-    'fingerprint-time',
-    'include-roles',
-    'max-standby-lag',
-    'dry-run',
-  ],
+  inputs: inputNames,
   outputs: {
+    made: 'Whether a backup was made: true or false.',
     id: 'Id of the backup, for the input key.',
     level: 'What was shown of the stored bytes: landed or read-back.',
     sha256: 'SHA-256 of the dump.',
@@ -59,148 +69,87 @@ export default defineCommand({
     }
     await using lock = await openDatabase(database, inputs, context, { acceptStandby: true })
     const stamp = await checkIdentity(lock, context)
+    const need = await judgeNeed({
+      ...{ store, scope: context, when: inputs['backup-when'], class: inputs.class, level: inputs.level },
+      ...{ stamp: stamp?.id, maxAgeMs: inputs['max-backup-age'], now: context.clock.now() },
+      migrations: await pendingMigrations(inputs, lock, context),
+    })
+    if (!need.needed) return notNeeded(need.reason)
+    const earlier = (await previousBackups(store, context, lock.database, earlierLooked)).map(({ manifest }) => manifest)
     if (inputs['dry-run']) {
       await using source = await context.openSource(database, options)
-      for (const warning of source.warnings) context.log.warn(warning)
-      standbyChecks(source.facts, inputs['max-standby-lag'])
+      lookAhead(source, { store, earlier }, inputs, context)
       return describeDryRun(source, keyOf(source, inputs.class, context), store)
     }
     await probeStore(store, context.project, context.signal) // before the lock: a store that hangs must not hold back migrations
     await lock.lock(context.project, lockPolicy(inputs, context))
-    const dumped = await dumpInto(
-      store,
-      () => context.openSource(database, { ...options, lockWaitTimeoutMs: inputs['lock-wait-timeout'] }),
-      inputs,
-      context,
-    )
-    const { dump, key } = dumped
-    const decode = (archive: Readable) => context.decodeArchive(archive, { ...options, major: Number.parseInt(dump.clientVersion, 10) })
-    const shown = await withHeartbeat(
-      context,
-      () => `reading ${formatSize(dump.sizeBytes)} back`,
-      () => inspect(store, { ...dump, key }, inputs.level, decode, context.signal),
-    ).catch((error: unknown) => {
-      throw context.signal.aborted ? stoppedReading(key, store, error) : error
+    return await withinDuration(inputs['max-duration'], context, tooLate(inputs['max-duration']), async (signal) => {
+      const limited = { ...context, signal }
+      const sourceOptions = { ...options, lockWaitTimeoutMs: inputs['lock-wait-timeout'] }
+      const dumped = await dumpInto({ store, earlier }, () => context.openSource(database, sourceOptions), inputs, limited)
+      const shown = await lookBack(dumped, store, inputs, limited)
+      const proved: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...dumped.checks, ...shown.checks]
+      if (verdictOf(proved) === 'fail') return describeFault(proved, dumped.key, store)
+      const { key, roles } = dumped
+      const dump = { ...dumped.dump, tables: shown.tables }
+      const beside = await keepBeside({ store, key, serverMajor: dumped.facts.serverMajor, catalog: dump.catalog, roles, signal })
+      const checks = [...proved, ...beside.checks, ...plausible(dump, earlier[0], inputs)]
+      const fingerprint = fingerprintPolicy(inputs)
+      const made: BackupRun = { ...context, class: inputs.class, fingerprint, startedAt, finishedAt: context.clock.now() }
+      const facts = inputs.history === 'store' ? { ...dumped.facts, stamp: stamp?.id } : dumped.facts
+      const manifest = composeManifest(made, { ...dumped, facts }, dump, beside, { level: shown.level, checks })
+      return await recordBackup({ manifest, shown, store, previous: earlier[0] }, inputs, limited)
     })
-    const proved: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...dumped.checks, ...shown.checks]
-    if (verdictOf(proved) === 'fail') return describeFault(proved, key, store)
-    const { roles, signal } = { ...dumped, ...context }
-    const beside = await keepBeside({ store, key, serverMajor: dumped.facts.serverMajor, catalog: dump.catalog, roles, signal })
-    const checks = [...proved, ...beside.checks]
-    const fingerprint = policyOf(inputs)
-    const made: BackupRun = { ...context, class: inputs.class, fingerprint, startedAt, finishedAt: context.clock.now() }
-    const facts = inputs.history === 'store' ? { ...dumped.facts, stamp: stamp?.id } : dumped.facts
-    const manifest = composeManifest(made, { ...dumped, facts }, dump, beside, { level: shown.level, checks })
-    return await record(manifest, shown, store, inputs.store, context)
   },
 })
 
-/** What was dumped, and where it lies. */
-interface Dumped extends Pick<SourceDatabase, 'facts' | 'snapshot' | 'runnerAt'> {
-  readonly key: string
-  readonly dump: WrittenDump
-  readonly roles: RolesDump
-  readonly checks: readonly Check[]
-}
-
-type DumpInputs = Pick<
-  InputValues,
-  'class' | 'lock-wait-timeout' | 'fingerprint' | 'fingerprint-time' | 'include-roles' | 'max-standby-lag'
->
-
-/** The snapshot, which keeps the server from cleaning up, is held for the dump alone, not for reading it back. */
-async function dumpInto(store: Store, openSource: () => Promise<SourceDatabase>, inputs: DumpInputs, context: Context): Promise<Dumped> {
-  await using source = await openSource()
-  const { facts, snapshot, runnerAt } = source
-  for (const warning of source.warnings) context.log.warn(warning)
-  const checks = standbyChecks(facts, inputs['max-standby-lag'])
-  const key = keyOf(source, inputs.class, context)
-  await refuseTaken(store, key)
-  context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`)
-  let sizeBytes = 0
-  const onBytes = (count: number) => {
-    sizeBytes = count
-  }
-  const dump = await withHeartbeat(
-    context,
-    () => `dumping: ${formatSize(sizeBytes)} so far`,
-    () =>
-      writeDump({
-        source,
-        store,
-        key,
-        lockWaitTimeoutMs: inputs['lock-wait-timeout'],
-        fingerprint: policyOf(inputs),
-        signal: context.signal,
-        onBytes,
-      }),
-  )
-  context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`)
-  sayWarnings(dump.warnings, context)
-  const roles: RolesDump = inputs['include-roles'] ? await source.readRoles(context.signal) : { notKept: 'include-roles is false' }
-  return { facts, snapshot, runnerAt, key, dump, roles, checks }
-}
-
-function policyOf(inputs: Pick<DumpInputs, 'fingerprint' | 'fingerprint-time'>): FingerprintPolicy {
-  return { mode: inputs.fingerprint, limitMs: inputs['fingerprint-time'] }
-}
-
-function sayWarnings(lines: readonly string[], { log }: Context): void {
-  if (lines.length === 0) return
-  log.warn('pg_dump ended with 0, and said:')
-  for (const line of lines) log.foreign(line)
-}
-
-function keyOf({ facts, snapshot }: SourceDatabase, className: string, { project, environment, release }: Context): string {
-  return dumpKey({ project, environment, release, class: className, database: facts.database, at: snapshot.at })
-}
-
-/** A key holds the second of the snapshot: only a clock that was turned back, or a twin of this run, could have taken it. */
-async function refuseTaken(store: Store, key: string): Promise<void> {
-  for (const taken of [key, manifestKeyOf(key), contentsKeyOf(key), rolesKeyOf(key)]) {
-    if ((await store.head(taken)) === undefined) continue
-    throw new ReleaseError('backup-exists', `${store.description} holds ${taken} already, and nothing in it is ever overwritten.`, {
-      hint: 'Was the same backup started twice? Run it again: a new one gets a key of its own.',
-    })
-  }
-}
-
-/** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. */
-async function record(manifest: Manifest, shown: Shown, store: Store, storeUrl: string, context: Context): Promise<Outcome> {
-  const { object, tables, checks } = manifest
+/** Of both phases; `undefined` when files and ledger do not tell. Only a backup before a release asks for them. */
+async function pendingMigrations(inputs: Inputs, lock: MigrationDatabase, context: Context): Promise<readonly Migration[] | undefined> {
+  if (inputs['backup-when'] === 'always' || inputs.class !== 'releases') return undefined
   try {
-    const { manifestSha256 } = await writeManifest(store, manifest, context.signal)
-    return {
-      verdict: shown.hindrance === undefined ? 'pass' : 'inconclusive',
-      reason: describe(manifest, shown) + storePlace(storeUrl, context),
-      checks,
-      outputs: {
-        id: manifest.id,
-        level: manifest.level,
-        sha256: object.sha256,
-        'size-bytes': object.sizeBytes,
-        'manifest-sha256': manifestSha256,
-      },
-      details: { durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt), store: store.description, manifest },
-    }
+    const { plans } = await readState(inputs, await readMigrations(inputs, context), lock, context)
+    return [...plans.pre, ...plans.post]
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error
-    return {
-      verdict: error.verdict,
-      reason: `The dump of ${plural(tables.length, 'table')} landed as ${object.key}, but its manifest could not be written, so it is no backup.`,
-      checks,
-      error,
-    }
+    return undefined
   }
 }
 
-function describe({ object, tables, dump, startedAt, finishedAt }: Manifest, { level, hindrance }: Shown): string {
-  const rows = tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
-  const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, 'table')}, ${plural(rows, 'row')}, snapshot ${dump.snapshotAt}`
-  const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
-  if (hindrance !== undefined) return `The dump landed (${facts}), but could not be read back: ${hindrance}`
-  if (level === 'landed') return `The dump landed: ${facts}, in ${took}. Its bytes were not read back.`
-  return `Backup read back: ${facts}, in ${took}.`
+async function lookBack({ dump, key }: Dumped, store: Store, inputs: Inputs, context: Context) {
+  const tools = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], major: Number.parseInt(dump.clientVersion, 10) }
+  const decode = (archive: Readable) => context.decodeArchive(archive, tools)
+  try {
+    return await withHeartbeat(
+      context,
+      () => `reading ${formatSize(dump.sizeBytes)} back`,
+      () => inspect(store, { ...dump, ...dump.stored, key }, inputs.level, decode, context.signal),
+    )
+  } catch (error) {
+    throw context.signal.aborted ? stoppedReading(key, store, error) : error
+  }
+}
+
+function plausible(dump: Dumped['dump'], previous: Manifest | undefined, inputs: Inputs): Check[] {
+  const limits = { minTables: inputs['min-tables'], minSizeBytes: inputs['min-size'], maxShrink: inputs['max-shrink'] }
+  return checkPlausible(dump, previous === undefined ? undefined : earlierOf(previous), limits)
+}
+
+function notNeeded(reason: string): Outcome {
+  return {
+    verdict: 'pass',
+    reason: `No backup was made: ${reason}.`,
+    checks: [{ id: 'dump-exit', status: 'not-checked', message: 'backup-when is major' }],
+    outputs: { made: 'false' },
+    details: { made: false },
+  }
+}
+
+function tooLate(limitMs: number | undefined) {
+  return (cause: unknown) =>
+    new ReleaseError('backup-failed', `The backup was stopped: it took longer than max-duration, ${formatDuration(limitMs ?? 0)}.`, {
+      hint: 'There is no new backup. Dump a standby, leave it to a daily job (class: daily), or raise max-duration.',
+      cause,
+    })
 }
 
 function stoppedReading(key: string, { description }: Store, cause: unknown): ReleaseError {

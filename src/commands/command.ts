@@ -124,6 +124,8 @@ export interface Context {
   readonly release: string
   /** The store that somebody named, where records are kept too; a default of the surroundings does not count. */
   readonly storeUrl: string | undefined
+  /** Where an S3 store is, as other programs need to be told. */
+  readonly storeEndpoint: string | undefined
 
   /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
   readFolder(path: string): Promise<readonly SourceFile[] | undefined>

@@ -32,14 +32,20 @@ describe('the rows of an archive', () => {
   })
 
   test('stand for those that the server did not count, and only for those', () => {
-    const tables = [{ name: 'public.a', rows: 1 }, { name: 'public.b' }, { name: 'public.c' }]
+    const tables = [
+      { name: 'public.a', rows: 1 },
+      { name: 'public.b' },
+      { name: 'public.c' },
+      { name: 'public.d', notDumped: 'unlogged on a standby' },
+    ]
     const found = held({ 'public.a': 1, 'public.b': 7 })
 
     expect(compareRows(tables, found)).toEqual({ id: 'archive-rows', status: 'pass', value: 8 })
     expect(fillRows(tables, found)).toEqual([
       { name: 'public.a', rows: 1 },
-      { name: 'public.b', rows: 7 },
-      { name: 'public.c', rows: 0 },
+      { name: 'public.b', rows: 7, counted: 'archive' },
+      { name: 'public.c', rows: 0, counted: 'archive' },
+      { name: 'public.d', notDumped: 'unlogged on a standby' },
     ])
     expect(fillRows([{ name: 'public.a', rows: 3 }], found)).toEqual([{ name: 'public.a', rows: 3 }])
   })

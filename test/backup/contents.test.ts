@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { withArchiveCounts } from '../../src/backup/content.ts'
 import { readContents, writeContents } from '../../src/backup/contents.ts'
 import { sourceContent } from '../fakes/source.ts'
 import { memoryStore } from '../fakes/store.ts'
@@ -27,22 +26,4 @@ test.each([
   else store.objects.set(beside.key, damaged)
 
   await expect(readContents(store, beside)).rejects.toMatchObject({ code: 'backup-damaged', message: expect.stringContaining(problem) })
-})
-
-test('rows that an archive holds fill in what the server did not count, and nothing else', () => {
-  const counted = { name: 'public.a', rows: 1, counted: 'snapshot' } as const
-  const absent = { name: 'public.d', notDumped: 'unlogged on a standby' } as const
-  const tables = [counted, { name: 'public.b' }, { name: 'public.c' }, absent]
-  const counts = new Map([
-    ['public.a', 9],
-    ['public.b', 2],
-    ['public.d', 0],
-  ])
-
-  expect(withArchiveCounts(tables, counts)).toEqual([
-    counted,
-    { name: 'public.b', rows: 2, counted: 'archive' },
-    { name: 'public.c' },
-    absent,
-  ])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { describeEstimate, estimateBackup, refuseTooLarge, s3Limits, warnOfLimits } from '../../src/backup/estimate.ts'
+import { describeEstimate, estimateBackup, refuseTooLarge } from '../../src/backup/estimate.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import { ReleaseError } from '../../src/errors.ts'
 import { putBackup } from '../fakes/backup.ts'
@@ -58,14 +58,9 @@ describe('the estimate', () => {
   test('is not misled by an earlier one of a database of no size', () => {
     expect(estimateBackup(gib, [earlier(0, 5, minute)])).toMatchObject({ earlier: 0 })
   })
-
-  test('says in how many parts the upload will be', () => {
-    const estimate = estimateBackup(gib, [], () => 16 * 1024 ** 2)
-
-    expect(estimate.parts).toEqual({ count: 64, sizeBytes: 16 * 1024 ** 2 })
-    expect(describeEstimate(estimate)).toMatch(/, at most 64 parts of 16\.0 MiB$/)
-  })
 })
+
+const largest = 5 * 1024 * gib
 
 describe('a backup that would surely take too long', () => {
   test('is refused with both numbers and what to do, before anything is dumped', () => {
@@ -84,29 +79,19 @@ describe('a backup that would surely take too long', () => {
 
     expect(() => refuseTooLarge(estimate, 70 * minute, undefined)).not.toThrow()
     expect(() => refuseTooLarge(estimate, 70 * minute - 1, undefined)).toThrow('would take at least')
-    expect(() => refuseTooLarge(estimate, undefined, s3Limits)).not.toThrow()
+    expect(() => refuseTooLarge(estimate, undefined, largest)).not.toThrow()
   })
 })
 
 describe('a dump that a store does not take', () => {
   test('is refused when the least that is likely is too large already', () => {
-    const error = refusal(() => refuseTooLarge(estimateBackup(200 * 1024 * gib, []), undefined, s3Limits))
+    const error = refusal(() => refuseTooLarge(estimateBackup(200 * 1024 * gib, []), undefined, largest))
 
     expect(error.code).toBe('backup-too-large')
     expect(error.message).toContain('at least 10.0 TiB, and the store takes no object above 5.0 TiB')
   })
 
-  test('is refused when its parts would be too many', () => {
-    const estimate = estimateBackup(gib, [earlier(gib, gib, minute)], () => 1024)
-
-    expect(() => refuseTooLarge(estimate, undefined, s3Limits)).toThrow('at least 734,004 parts of 1.0 KiB, and the store takes 10,000')
-  })
-
-  test('is warned of when the most that is likely is too large', () => {
-    const estimate = estimateBackup(6 * 1024 * gib, [])
-
-    expect(() => refuseTooLarge(estimate, undefined, s3Limits)).not.toThrow()
-    expect(warnOfLimits(estimate, s3Limits)).toContain('as large as 6.0 TiB')
-    expect(warnOfLimits(estimateBackup(5 * 1024 * gib, []), s3Limits)).toBeUndefined()
+  test('is let be when the least that is likely still fits', () => {
+    expect(() => refuseTooLarge(estimateBackup(6 * 1024 * gib, []), undefined, largest)).not.toThrow()
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findBackup, newestBackup, newestUsable, previousBackup } from '../../src/backup/find-backup.ts'
+import { findBackup, newestBackup, newestUsable, previousBackups } from '../../src/backup/find-backup.ts'
 import { isManifestKey, manifestKeyOf } from '../../src/backup/key.ts'
 import { putBackup } from '../fakes/backup.ts'
 import { memoryStore, watched } from '../fakes/store.ts'
@@ -197,7 +197,7 @@ describe('the previous backup', () => {
     putBackup(store, { at: day(19), checks: [{ id: 'min-tables', status: 'fail' }] })
     for (const database of ['shop-2', 'sho', 'reports']) putBackup(store, { at: day(20), source: { database } })
 
-    expect((await previousBackup(store, scope, 'shop'))?.manifest.id).toBe(ours.id)
+    expect((await previousBackups(store, scope, 'shop', 1)).map(({ manifest }) => manifest.id)).toEqual([ours.id])
     expect(calls.filter((call) => call.startsWith('get '))).toHaveLength(2)
   })
 
@@ -207,11 +207,11 @@ describe('the previous backup', () => {
     const key = [...store.objects.keys()].find(isManifestKey) as string
     store.objects.set(key, Buffer.from(String(store.objects.get(key)).replace('"database":"shop"', '"database":"shóp"')))
 
-    expect(await previousBackup(store, scope, 'shop')).toBeUndefined()
+    expect(await previousBackups(store, scope, 'shop', 1)).toEqual([])
   })
 
   test('need not exist', async () => {
-    expect(await previousBackup(memoryStore(), scope, 'shop')).toBeUndefined()
+    expect(await previousBackups(memoryStore(), scope, 'shop', 1)).toEqual([])
   })
 })
 

@@ -28,7 +28,7 @@ function judge(store: MemoryStore, files: Record<string, string> = harmless, mor
 /** A store with a daily backup of this database. */
 function storeWith(...given: Parameters<typeof putBackup>[1][]): MemoryStore {
   const store = memoryStore()
-  for (const one of given) putBackup(store, { at: ago(5), class: 'daily', stamp, ...one })
+  for (const one of given) putBackup(store, { at: ago(5), class: 'daily', source: { stamp }, ...one })
   return store
 }
 
@@ -46,8 +46,8 @@ describe('a release needs no backup of its own', () => {
 
   test('when an older one makes up for the newest, which does not count', async () => {
     const store = storeWith({}, { at: ago(2), level: 'landed' }, { at: ago(1), checks: [{ id: 'shrink', status: 'fail' }] })
-    putBackup(store, { at: ago(0.5), stamp: 'another', class: 'daily' })
-    putBackup(store, { at: ago(0.2), stamp })
+    putBackup(store, { at: ago(0.5), source: { stamp: 'another' }, class: 'daily' })
+    putBackup(store, { at: ago(0.2), source: { stamp } })
 
     expect(await judge(store)).toMatchObject({ needed: false })
   })
@@ -99,7 +99,7 @@ describe('a release needs its backup', () => {
     ['of its own class', { class: 'releases' }, 'there is no usable backup of another class'],
     ['that failed a check', { checks: [{ id: 'min-tables', status: 'fail' }] }, 'there is no usable backup of another class'],
     ['of another environment', { environment: 'staging' }, 'there is no usable backup of another class'],
-    ['of another database', { stamp: 'another' }, 'is of another database: its stamp differs'],
+    ['of another database', { source: { stamp: 'another' } }, 'is of another database: its stamp differs'],
     ['that only landed', { level: 'landed' }, 'was not read back'],
     ['that is too old', { at: ago(26.01) }, 'of the class daily is 1 d 2 h old, more than 1 d 2 h'],
     ['from the future', { at: ago(-0.1) }, 'lies in the future: the clocks disagree'],
@@ -140,7 +140,7 @@ describe('the greatest age', () => {
 
   test('ends the search: no manifest is read that is older than the first beyond it', async () => {
     const { store, calls } = watched(memoryStore())
-    for (let hours = 20; hours < 60; hours++) putBackup(store, { at: ago(hours), stamp })
+    for (let hours = 20; hours < 60; hours++) putBackup(store, { at: ago(hours), source: { stamp } })
     await judge(store)
 
     expect(calls.filter((call) => call.startsWith('get '))).toHaveLength(8)

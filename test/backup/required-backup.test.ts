@@ -74,6 +74,7 @@ describe('this very database', () => {
     ['another cluster', { stamp: 'A', systemIdentifier: '2' }, {}, 'it is of another server cluster'],
     ['another oid', { stamp: 'A', databaseOid: '2' }, {}, 'it is of another database of this cluster'],
     ['another address', { stamp: 'A', address: 'b' }, {}, 'it is of a database at another address'],
+    ['it is a standby, at another address', { stamp: 'A', address: 'b', inRecovery: true }, {}, undefined],
     ['no stamp yet on both sides', {}, { stampId: undefined }, undefined],
     ['stamped after the backup', {}, {}, undefined],
     ['no stamp, another name', { database: 'store' }, {}, 'it is of the database store'],

@@ -11,6 +11,7 @@ import { ReleaseError } from '../../src/errors.ts'
 import type { LockPolicy, MigrationDatabase } from '../../src/migration/database.ts'
 import type { Stamp } from '../../src/migration/identity.ts'
 import { fakeContext } from '../fakes/context.ts'
+import { givenTo } from '../fakes/given.ts'
 import { fakeSource, sourceContent } from '../fakes/source.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
 
@@ -19,28 +20,11 @@ const manifestKey = key.replace('.dump', '.manifest.json')
 const contentsKey = key.replace('.dump', '.contents.json')
 const rolesKey = key.replace('.dump', '.roles.sql')
 
-const given = {
+const given = givenTo(backup, {
   'database-url': parseConnection('postgres://u@localhost/shop'),
-  'database-ca': undefined,
-  'allow-insecure-tls': false,
-  'expect-database': undefined,
-  role: undefined,
-  'state-schema': 'shiplock',
-  history: 'database' as 'database' | 'store',
-  'on-locked': 'wait' as 'wait' | 'fail',
-  'lock-wait': 600_000,
-  'pg-bin-dir': undefined,
-  'install-tools': false,
   store: 'file:///srv/backups',
-  class: 'releases',
-  level: 'read-back' as 'read-back' | 'landed',
-  'lock-wait-timeout': 30_000,
-  fingerprint: 'auto' as const,
-  'fingerprint-time': 300_000,
-  'include-roles': true,
-  'max-standby-lag': undefined as number | undefined,
-  'dry-run': false,
-}
+  'backup-when': 'always',
+})
 
 const here = { systemIdentifier: '1', databaseOid: '2', address: '3' }
 
@@ -117,9 +101,17 @@ describe('a backup', () => {
       decoded: 'pass',
       'archive-rows': 'pass',
       roles: 'pass',
+      'min-tables': 'pass',
+      'min-size': 'not-checked',
+      shrink: 'not-checked',
+      retention: 'not-checked',
     })
     expect(outcome.reason).toBe('Backup read back: 22 B, 2 tables, 1,230 rows, snapshot 2026-11-21T14:04:10.250Z, in 0 ms.')
-    expect(lines).toEqual(['dumping shop (7.6 MiB on the server), snapshot 2026-11-21T14:04:10.250Z', `dumped 22 B to ${key}`])
+    expect(lines).toEqual([
+      '7.6 MiB on the server, and no earlier backup to go by; at 20 to 150 MB/s about 53 ms to 400 ms and 390.6 KiB to 7.6 MiB',
+      'dumping shop, snapshot 2026-11-21T14:04:10.250Z',
+      `dumped 22 B to ${key}`,
+    ])
   })
 
   test.each([true, false])(
@@ -138,6 +130,7 @@ describe('a backup', () => {
     const { manifest, manifestSha256 } = await readManifest(store, manifestKey)
 
     expect(outputs).toEqual({
+      made: 'true',
       id: manifest.id,
       level: 'read-back',
       sha256: manifest.object.sha256,
@@ -213,7 +206,7 @@ describe('beside the dump', () => {
     expect((await readContents(store, manifest.contents)).objects).toEqual(sourceContent.catalog)
     expect(manifest).toMatchObject({
       catalog: { table: 2 },
-      fingerprint: { mode: 'auto', limitMs: 300_000, settings: { TimeZone: 'UTC' } },
+      fingerprint: { mode: 'auto', limitMs: 5000, settings: { TimeZone: 'UTC' } },
       tables: [{ name: 'public.orders', method: 'row-text-1', fingerprint: '-42' }, {}],
       sequences: [{ name: 'public.orders_id_seq', lastValue: '1200' }],
       largeObjects: { count: 0 },
@@ -259,7 +252,7 @@ describe('beside the dump', () => {
   test('a table that nobody counted has no number of rows, and is not taken for an empty one', async () => {
     const store = memoryStore()
     const source = fakeSource({ content: { tables: [{ name: 'public.large' }] } })
-    await backup.run(given, stage({ store, source }).context)
+    await backup.run({ ...given, level: 'landed' }, stage({ store, source }).context)
 
     expect((await readManifest(store, manifestKey)).manifest.tables).toEqual([{ name: 'public.large' }])
   })
@@ -313,6 +306,10 @@ describe('at level landed', () => {
       decoded: 'not-checked',
       'archive-rows': 'not-checked',
       roles: 'pass',
+      'min-tables': 'pass',
+      'min-size': 'not-checked',
+      shrink: 'not-checked',
+      retention: 'not-checked',
     })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
@@ -427,6 +424,10 @@ describe('a stored object that is not what was dumped', () => {
       decoded: 'not-checked',
       'archive-rows': 'not-checked',
       roles: 'pass',
+      'min-tables': 'pass',
+      'min-size': 'not-checked',
+      shrink: 'not-checked',
+      retention: 'not-checked',
     })
     expect((await readManifest(store, manifestKey)).manifest.level).toBe('landed')
   })
@@ -439,7 +440,8 @@ describe('a name that is taken', () => {
     const { context, lines } = stage({ store })
 
     await expect(backup.run(given, context)).rejects.toMatchObject({ code: 'backup-exists' })
-    expect([keys(store), String(store.objects.get(taken)), lines]).toEqual([[taken], 'an older one', []])
+    expect([keys(store), String(store.objects.get(taken))]).toEqual([[taken], 'an older one'])
+    expect(lines.filter((line) => line.startsWith('dump'))).toEqual([])
   })
 })
 

@@ -22,6 +22,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     environment: 'production',
     release: 'v1.9',
     storeUrl: undefined,
+    storeEndpoint: undefined,
     readFolder: unused('readFolder'),
     writeNewFile: unused('writeNewFile'),
     gitPaths: unused('gitPaths'),

@@ -22,6 +22,7 @@ import type { Context, DatabaseInputs } from '../../src/commands/command.ts'
 import verifyBackup from '../../src/commands/verify-backup.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { fakeContext } from '../fakes/context.ts'
+import { givenTo } from '../fakes/given.ts'
 import { noDatabase } from '../fakes/no-database.ts'
 import { awkwardPassword, startServer, type TestServer, uniqueName } from './server.ts'
 
@@ -458,27 +459,14 @@ describe('a stored backup', () => {
   })
 })
 
-const backupInputs = {
-  'database-ca': undefined,
-  'allow-insecure-tls': false,
-  'expect-database': undefined,
-  role: undefined as string | undefined,
-  'state-schema': 'shiplock',
-  history: 'database' as const,
-  'on-locked': 'wait' as 'wait' | 'fail',
+const backupInputs = givenTo(backup, {
   'lock-wait': 10_000,
   'pg-bin-dir': tools.binDir,
   'install-tools': false,
   store: 'file:///somewhere',
-  class: 'releases',
-  level: 'read-back' as const,
   'lock-wait-timeout': 10_000,
-  fingerprint: 'auto' as const,
-  'fingerprint-time': 300_000,
-  'include-roles': true,
-  'max-standby-lag': undefined,
-  'dry-run': false,
-}
+  'min-tables': 0,
+})
 
 const verifyInputs = {
   ...noDatabase,

@@ -225,7 +225,7 @@ function open(database: string) {
 function writeDumpOf(source: Awaited<ReturnType<typeof open>>, fingerprint: FingerprintPolicy): Promise<WrittenDump> {
   const store = folderStore(root, () => new Date())
   const key = `${source.facts.database}.dump`
-  return writeDump({ source, store, key, lockWaitTimeoutMs: 2000, fingerprint, signal: never, onBytes: () => {} })
+  return writeDump({ source, store, key, lockWaitTimeoutMs: 2000, fingerprint, signal: never, expectedBytes: 1_000_000, onBytes: () => {} })
 }
 
 async function restoredCopy(dump: WrittenDump, database: string): Promise<string> {

@@ -135,7 +135,15 @@ describe('a standby', () => {
     await until(async () => (await standby.query('select from kept', 'shop')).length === 101)
     const store = folderStore(root, () => new Date())
     await using source = await open(standby.url('shop'))
-    const work = { source, store, key: 'a.dump', lockWaitTimeoutMs: 5000, signal: new AbortController().signal, onBytes: () => {} }
+    const work = {
+      source,
+      store,
+      key: 'a.dump',
+      lockWaitTimeoutMs: 5000,
+      signal: new AbortController().signal,
+      expectedBytes: 1_000_000,
+      onBytes: () => {},
+    }
     const dump = await writeDump({ ...work, fingerprint: { mode: 'full', limitMs: 0 } })
 
     expect(source.facts).toMatchObject({ inRecovery: true, lagMs: 0 })

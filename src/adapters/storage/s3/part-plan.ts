@@ -9,7 +9,8 @@ export interface PartPlan {
 }
 
 const mib = 1024 ** 2
-const largestObjectBytes = 5 * 1024 ** 4
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+export const largestObjectBytes = 5 * 1024 ** 4
 /** S3 takes 10,000 parts: the rest is room for a dump that grows while it is made. */
 const plannedParts = 9000
 const growth = 1.2

@@ -15,7 +15,7 @@ import { connectS3, type S3Connection } from './connection.ts'
 import { download } from './download.ts'
 import { type Attempt, explainS3 } from './errors.ts'
 import { abortStale } from './open-uploads.ts'
-import { partPlan } from './part-plan.ts'
+import { largestObjectBytes, partPlan } from './part-plan.ts'
 import { tags, upload } from './upload.ts'
 import { taken } from './upload-sender.ts'
 
@@ -34,6 +34,7 @@ export async function s3Store(url: string, access: StoreAccess, now: () => Date,
 
   return {
     description: place.description,
+    largestBytes: largestObjectBytes,
 
     async put(key, source, signal, options) {
       source.on('error', () => {}) // it may fail before the upload listens
