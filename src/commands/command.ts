@@ -3,6 +3,7 @@ import type { SourceDatabase } from '../backup/dump.ts'
 import type { Store } from '../backup/store.ts'
 import type { Connection, TlsPolicy } from '../connection.ts'
 import type { Stage } from '../demo/stage.ts'
+import type { RoleFacts } from '../drill/roles.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
@@ -176,4 +177,19 @@ export interface ScratchOptions extends ToolOptions {
   readonly encoding: string
   readonly collate: string
   readonly ctype: string
+  /**
+   * Whether a manifest of ours describes the archive. Then owners and grants are restored, and a client with a known
+   * hole is a warning; otherwise neither is restored, and such a client is refused.
+   */
+  readonly ours: boolean
+  readonly allowUnsafeClient?: boolean
+  /** What is known of the source's roles beyond what the archive names. */
+  readonly roles?: RoleFacts
+  /** Debian packages that the copy's extensions come from. */
+  readonly packages?: readonly string[]
+  /** Libraries for `shared_preload_libraries`. */
+  readonly preload?: readonly string[]
+  /** Files with SQL of the team's own, run as superuser before and after the archive is loaded. */
+  readonly before?: string
+  readonly after?: string
 }

@@ -122,6 +122,7 @@ async function restoreAndLook(drill: Drill, inputs: Inputs, context: Context): P
       encoding: manifest.source.encoding,
       collate: manifest.source.collate,
       ctype: manifest.source.ctype,
+      ours: true,
     }),
   )
   details.isolation = cluster.isolation

@@ -24,7 +24,8 @@ export async function dumpOf(server: TestServer, sql: string, args: readonly str
   return dumpDatabase(server, database, args)
 }
 
-async function dumpDatabase(server: TestServer, database: string, args: readonly string[] = []): Promise<TestDump> {
+/** Dumps what is there. */
+export async function dumpDatabase(server: TestServer, database: string, args: readonly string[] = []): Promise<TestDump> {
   const tools = await findTools({
     major: server.major,
     set: 'client',

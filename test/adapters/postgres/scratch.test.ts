@@ -32,6 +32,8 @@ const scratch = (given: Partial<Parameters<typeof makeScratchCluster>[0]> = {}) 
     encoding: 'UTF8',
     collate: 'C',
     ctype: 'C',
+    ours: false,
+    allowUnsafeClient: true,
     binDir,
     install: false,
     roots: [root],
@@ -342,7 +344,8 @@ describe('the cluster', () => {
   })
 
   test('of a run that was killed is stopped and removed by the next', async () => {
-    const options = { major: server.major, encoding: 'UTF8', collate: 'C', ctype: 'C', binDir, install: false, roots: [root], env: {} }
+    const place = { major: server.major, encoding: 'UTF8', collate: 'C', ctype: 'C', binDir, install: false, roots: [root] }
+    const options = { ...place, ours: true }
     const script = `import { makeScratchCluster } from ${JSON.stringify(resolve('src/adapters/postgres/scratch.ts'))}
       const options = ${JSON.stringify(options)}
       const cluster = await makeScratchCluster({ ...options, env: process.env, say: () => {}, signal: new AbortController().signal })
