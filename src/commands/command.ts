@@ -148,6 +148,8 @@ export interface Context {
   /** `pg_restore` reads a stored archive to its end; resolves with what it said, empty when nothing was wrong. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<string>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
+  /** A database that somebody named, in place of a cluster. Throws `unsafe-target` where a drill could do harm. */
+  openTarget(target: DatabaseInputs, options: TargetOptions): Promise<ScratchCluster>
   /** An empty copy of the database's schema, to see what migrations lock; or why there is none. */
   makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */
@@ -192,4 +194,9 @@ export interface ScratchOptions extends ToolOptions {
   /** Files with SQL of the team's own, run as superuser before and after the archive is loaded. */
   readonly before?: string
   readonly after?: string
+}
+
+export interface TargetOptions extends Pick<ScratchOptions, 'binDir' | 'install' | 'major' | 'ours' | 'allowUnsafeClient'> {
+  /** The server that the backup is from: as its manifest names it, and as it can be asked now. */
+  readonly source: { readonly systemIdentifier: string | undefined; readonly database: DatabaseInputs | undefined }
 }

@@ -21,6 +21,11 @@ export function parseRoles(sql: string): RoleFacts {
   return { superusers, memberships }
 }
 
+/** Roles that a copy needs: those that an archive names, and those through which they have what others have. */
+export function stubNames(named: readonly string[], { memberships }: RoleFacts): readonly string[] {
+  return [...new Set([...named, ...memberships.flatMap(({ role, member }) => [role, member])])].filter((name) => !isPredefined(name))
+}
+
 /**
  * Memberships that a copy gets. A superuser's, or one of PostgreSQL's own roles such as `pg_execute_server_program`,
  * would hand the machine to whatever code a dump holds: they are never among them, however the source had them.

@@ -2,7 +2,7 @@ import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScratchOptions } from '../../commands/command.ts'
 import type { Answer } from '../../drill/expectation.ts'
-import type { RoleFacts } from '../../drill/roles.ts'
+import { type RoleFacts, stubNames } from '../../drill/roles.ts'
 import type { ScratchCluster } from '../../drill/scratch.ts'
 import type { Account, Workspace } from '../workspace.ts'
 import type { OpenClient } from './client.ts'
@@ -67,6 +67,10 @@ export class DrillCluster implements ScratchCluster {
     this.#own = { superuser: parts.superuser, restorer: newLogin('drill_restorer'), reader: newLogin('drill_reader') }
     this.#ownership = parts.ours ? 'owners-and-grants' : 'nobody'
     parts.signal.addEventListener('abort', this.#stopNow, { once: true })
+  }
+
+  get hasOwners(): boolean {
+    return this.#ownership === 'owners-and-grants'
   }
 
   async provision(options: ScratchOptions): Promise<void> {
@@ -164,7 +168,7 @@ export class DrillCluster implements ScratchCluster {
   }
 
   async #makeRoles(names: readonly string[]): Promise<void> {
-    this.#own = await makeWay(this.#parts.cluster, this.#own, names)
+    this.#own = await makeWay(this.#parts.cluster, this.#own, stubNames(names, this.#parts.roles))
     await using drill = await this.#asSuperuser()
     const { serverMajor } = drill
     await explained('scratch-failed', 'The roles of the source could not be made', () =>

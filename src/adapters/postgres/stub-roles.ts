@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { grantedMemberships, isPredefined, type RoleFacts } from '../../drill/roles.ts'
+import { grantedMemberships, isPredefined, type RoleFacts, stubNames } from '../../drill/roles.ts'
 
 /** Roles of the source as a scratch cluster needs them: names that own and get things, and can do nothing. */
 export async function createRoleStubs(
@@ -10,7 +10,7 @@ export async function createRoleStubs(
 ): Promise<void> {
   const { rows: present } = await client.query<{ name: string }>('select rolname::text as name from pg_catalog.pg_roles')
   const taken = new Set(present.map(({ name }) => name))
-  const stubs = names.filter((name) => !taken.has(name) && !isPredefined(name))
+  const stubs = stubNames(names, facts).filter((name) => !taken.has(name))
   if (stubs.length === 0) return
   const option = serverMajor >= 16 ? ' with inherit true, set true' : ''
   const list = (roles: readonly string[]) => roles.map(pg.escapeIdentifier).join(', ')

@@ -52,7 +52,7 @@ const scratch = (given: Partial<Parameters<typeof makeScratchCluster>[0]> = {}) 
 /** A table of this role whose CHECK constraint writes a file and calls the listener when it may, and says nothing when it may not. */
 function hostileDump(owner: string): Promise<TestDump> {
   const { port } = listener.address() as AddressInfo
-  const program = `touch ${root}/written; chmod 666 ${root}/written; bash -c exec 3<>/dev/tcp/127.0.0.1/${port}`
+  const program = `touch ${root}/written; chmod 666 ${root}/written; bash -c "exec 3<>/dev/tcp/127.0.0.1/${port}"`
   return dumpOf(
     server,
     `create schema app authorization "${owner}";
