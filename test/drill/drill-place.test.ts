@@ -45,9 +45,9 @@ async function place(given: Partial<Parameters<typeof openDrillPlace>[0]>) {
 }
 
 test('a drill makes a cluster of its own, with what the team adds to it', async () => {
-  expect(await place({ 'drill-packages': ['postgresql-15-cron'], 'drill-preload': ['pg_cron'], 'drill-before': '/srv/before.sql' })).toEqual([
-    expect.objectContaining({ packages: ['postgresql-15-cron'], preload: ['pg_cron'], before: '/srv/before.sql', ours: true }),
-  ])
+  expect(
+    await place({ 'drill-packages': ['postgresql-15-cron'], 'drill-preload': ['pg_cron'], 'drill-before': '/srv/before.sql' }),
+  ).toEqual([expect.objectContaining({ packages: ['postgresql-15-cron'], preload: ['pg_cron'], before: '/srv/before.sql', ours: true })])
 })
 
 test('it goes to the database that target-url names, with what tells the source from it', async () => {

@@ -9,6 +9,8 @@ export async function explained<T>(code: 'scratch-failed' | 'restore-failed', wh
     const sqlstate = systemCode(cause)
     const message = messageOf(cause)
     if (sqlstate === undefined && !/^Connection terminated/.test(message)) throw cause
-    throw new ReleaseError(code, `${what}: ${withoutValue(message)} (${sqlstate ?? 'connection lost'}).`, { cause })
+    // a right that a role of the copy lacks says nothing of the backup
+    const actual = code === 'restore-failed' && sqlstate === '42501' ? 'restore-refused' : code
+    throw new ReleaseError(actual, `${what}: ${withoutValue(message)} (${sqlstate ?? 'connection lost'}).`, { cause })
   }
 }

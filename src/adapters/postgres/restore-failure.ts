@@ -13,7 +13,7 @@ export function restoreFailure(what: string, stderr: string): ReleaseError {
       hint: 'Look at memory and at the room for temporary files (TMPDIR, RUNNER_TEMP) of this machine, and run the drill again.',
     })
   }
-  if (/superuser|permission denied|must be owner|must be able to/i.test(stderr)) {
+  if (/superuser|permission denied|must be (?:owner|member|able to)/i.test(stderr)) {
     return new ReleaseError('restore-refused', `The plain role of the drill may not make what the backup holds: ${what}.\n${said}`, {
       hint: 'What is known to need a superuser is left out beforehand; this was not, and a drill never restores as one. Nothing is said about the backup.',
     })
