@@ -30,17 +30,6 @@ export function namedRoles(sql: string): readonly string[] {
   return [...sql.matchAll(named)].flatMap(([, list = '']) => (list.match(new RegExp(identifier, 'g')) ?? []).map(unquote))
 }
 
-/** Extensions that the archive asks for, with the schema of each. */
-export function archiveExtensions(
-  definitions: ReadonlyMap<string, Definition>,
-): readonly { readonly name: string; readonly schema: string }[] {
-  const pattern = new RegExp(`^CREATE EXTENSION IF NOT EXISTS (${identifier}) WITH SCHEMA (${identifier});`, 'm')
-  return [...definitions.values()].flatMap(({ sql }) => {
-    const [, name, schema] = pattern.exec(sql) ?? []
-    return name === undefined || schema === undefined ? [] : [{ name: unquote(name), schema: unquote(schema) }]
-  })
-}
-
 function unquote(name: string): string {
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name
 }

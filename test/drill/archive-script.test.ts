@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { archiveExtensions, namedRoles, parseScript } from '../../src/drill/archive-script.ts'
+import { namedRoles, parseScript } from '../../src/drill/archive-script.ts'
 import { needsSuperuser } from '../../src/drill/superuser-entries.ts'
 
 const script = `--
@@ -57,7 +57,6 @@ test('an archive written as SQL tells the definition and the exact owner of each
     ['219', 'app'],
   ])
   expect(definitions.get('219')?.sql.trim()).toBe('CREATE TABLE s.t ();')
-  expect(archiveExtensions(definitions)).toEqual([{ name: 'uuid-ossp', schema: 'public' }])
 })
 
 test.each([

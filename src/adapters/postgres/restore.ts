@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Definition } from '../../drill/archive-script.ts'
 import { type EditedContents, type Existing, editContents } from '../../drill/contents.ts'
 import { runChild } from '../process.ts'
 import { type OpenedArchive, type Reading, writeList } from './open-archive.ts'
@@ -15,12 +14,11 @@ export interface RestoreOptions extends Reading {
 }
 
 /** What is restored at a time: a section, or entries of it that have their own moment. */
-export type Part = 'schemas' | 'pre-data' | 'data' | 'post-data' | 'grants' | 'refreshes'
+type Part = 'schemas' | 'pre-data' | 'data' | 'post-data' | 'grants' | 'refreshes'
 
 /** An archive that a plain role can restore, one part after the other. */
 export interface PreparedArchive {
   readonly contents: EditedContents
-  readonly definitions: ReadonlyMap<string, Definition>
   /** Throws `restore-failed`. */
   restore(part: Part, signal: AbortSignal): Promise<void>
 }
@@ -43,7 +41,6 @@ export async function prepareArchive(
   }
   return {
     contents,
-    definitions,
     async restore(part, signal) {
       const { list, section } = parts[part]
       if (list === '') return
