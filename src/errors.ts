@@ -45,6 +45,8 @@ export const errorCodes = {
   'file-exists': { exit: 'usage', meaning: 'The file to be written exists already.' },
   'unreadable-file': { exit: 'usage', meaning: 'A file or folder cannot be read, or is not UTF-8.' },
   'tool-not-found': { exit: 'usage', meaning: 'A program that this step needs is not installed, or not in a suitable version.' },
+  'unsafe-client': { exit: 'usage', meaning: 'An archive of unknown origin would be opened by a program with a known hole.' },
+  'unsafe-target': { exit: 'usage', meaning: 'The database that was named is not one that a drill may restore into.' },
   'command-not-found': { exit: 'usage', meaning: "The team's own command could not be started." },
   'invalid-store': { exit: 'usage', meaning: 'The store cannot be used as named.' },
   'backup-too-large': {

@@ -123,6 +123,12 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       const { makeScratchCluster } = await import('./postgres/scratch.ts')
       return makeScratchCluster({ ...options, roots, env: variables, say, signal })
     },
+    async openTarget(target, options) {
+      const { openTarget } = await import('./postgres/target-database.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      await sweep()
+      return openTarget({ ...options, target, applicationName: applicationName(run), roots, env: variables, say })
+    },
     async makeRehearsal(database, options) {
       const { makeRehearsal } = await import('./postgres/rehearsal.ts')
       const { applicationName } = await import('./postgres/session.ts')

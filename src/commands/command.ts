@@ -4,6 +4,7 @@ import type { DecodedArchive } from '../backup/read-back.ts'
 import type { Store } from '../backup/store.ts'
 import type { Connection, TlsPolicy } from '../connection.ts'
 import type { Stage } from '../demo/stage.ts'
+import type { RoleFacts } from '../drill/roles.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
@@ -150,6 +151,8 @@ export interface Context {
   /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<DecodedArchive>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
+  /** A database that somebody named, in place of a cluster. Throws `unsafe-target` where a drill could do harm. */
+  openTarget(target: DatabaseInputs, options: TargetOptions): Promise<ScratchCluster>
   /** An empty copy of the database's schema, to see what migrations lock; or why there is none. */
   makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */
@@ -193,4 +196,24 @@ export interface ScratchOptions extends ToolOptions {
   readonly encoding: string
   readonly collate: string
   readonly ctype: string
+  /**
+   * Whether a manifest of ours describes the archive. Then owners and grants are restored, and a client with a known
+   * hole is a warning; otherwise neither is restored, and such a client is refused.
+   */
+  readonly ours: boolean
+  readonly allowUnsafeClient?: boolean
+  /** What is known of the source's roles beyond what the archive names. */
+  readonly roles?: RoleFacts
+  /** Debian packages that the copy's extensions come from. */
+  readonly packages?: readonly string[]
+  /** Libraries for `shared_preload_libraries`. */
+  readonly preload?: readonly string[]
+  /** Files with SQL of the team's own, run as superuser before and after the archive is loaded. */
+  readonly before?: string
+  readonly after?: string
+}
+
+export interface TargetOptions extends Pick<ScratchOptions, 'binDir' | 'install' | 'major' | 'ours' | 'allowUnsafeClient'> {
+  /** The server that the backup is from: as its manifest names it, and as it can be asked now. */
+  readonly source: { readonly systemIdentifier: string | undefined; readonly database: DatabaseInputs | undefined }
 }

@@ -19,6 +19,7 @@ import { textOf } from '../migration/layout.ts'
 import { formatDuration, formatSize } from '../units.ts'
 import { version } from '../version.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
+import { openDrillPlace, placeInputNames } from './drill-place.ts'
 import { withHeartbeat } from './heartbeat.ts'
 import { storePlace } from './store-place.ts'
 
@@ -30,10 +31,9 @@ const inputNames = [
   'smoke-timeout',
   'max-restore-time',
   'keep',
-  'pg-bin-dir',
-  'install-tools',
   'show-data',
   'state-schema',
+  ...placeInputNames,
 ] as const
 type Inputs = Pick<InputValues, (typeof inputNames)[number]>
 
@@ -115,14 +115,19 @@ async function restoreAndLook(drill: Drill, inputs: Inputs, context: Context): P
   await time('fetch', () => fetchDump(store, manifest.object, archive, signal))
 
   await using cluster = await time('provision', () =>
-    context.makeScratchCluster({
-      binDir: inputs['pg-bin-dir'],
-      install: inputs['install-tools'],
-      major: Math.max(manifest.source.serverMajor, Number.parseInt(manifest.dump.clientVersion, 10) || 0),
-      encoding: manifest.source.encoding,
-      collate: manifest.source.collate,
-      ctype: manifest.source.ctype,
-    }),
+    openDrillPlace(
+      inputs,
+      {
+        ours: true,
+        major: Math.max(manifest.source.serverMajor, Number.parseInt(manifest.dump.clientVersion, 10) || 0),
+        encoding: manifest.source.encoding,
+        collate: manifest.source.collate,
+        ctype: manifest.source.ctype,
+        systemIdentifier: manifest.source.systemIdentifier,
+        database: undefined,
+      },
+      context,
+    ),
   )
   details.isolation = cluster.isolation
   if (inputs.keep) {

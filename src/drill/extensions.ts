@@ -70,8 +70,9 @@ const refused = new Set([
   'postgres_fdw',
 ])
 
-export function isAllowedExtension(name: string): boolean {
-  return allowed.has(name)
+/** `named` are those of the packages that the team named. */
+export function isAllowedExtension(name: string, named: readonly string[] = []): boolean {
+  return allowed.has(name) || named.includes(name)
 }
 
 /** Those that a copy cannot do without; what is never made is left out together with what needs it. */
@@ -90,7 +91,7 @@ export function refuseMissingExtensions(lacking: readonly string[]): void {
   const hint =
     unknown.length === 0
       ? 'They come with PostgreSQL: install its contrib package (postgresql-contrib).'
-      : `A drill makes only the extensions that PostgreSQL itself ships; it cannot restore ${unknown.join(', ')} yet.`
+      : `Name the Debian packages of ${unknown.join(', ')} with drill-packages, or make them yourself in the file drill-before; without that, a drill makes only what PostgreSQL itself ships.`
   throw new ReleaseError('scratch-failed', `The backup needs extensions that the scratch cluster does not have: ${missing.join(', ')}.`, {
     hint,
   })

@@ -1,10 +1,12 @@
-/** What the drill needs of a cluster of its own: removed at the end, on a signal, and after a crash by the next run. */
+/** What the drill needs of a place to restore into: a cluster of its own, which is removed at the end, on a signal, and after a crash by the next run; or a database that somebody named, which is emptied. */
 export interface ScratchCluster extends AsyncDisposable {
   readonly version: string
   /** Where it is, for `keep`. */
   readonly directory: string
-  /** What the restored code could reach: `no network` or `sockets only`. */
+  /** What the restored code could reach: `no network` or `sockets only`; `none` in a database that somebody named. */
   readonly isolation: string
+  /** Whether owners, grants and default privileges are those of the archive; otherwise they cannot be compared. */
+  readonly hasOwners: boolean
   /** Makes the extensions that a plain role may not make, from a fixed list; returns those that are missing. */
   prepareExtensions(extensions: readonly { readonly name: string; readonly schema: string }[]): Promise<readonly string[]>
   /** Restores one section of an archive as a plain role, never as superuser. Throws `restore-failed`. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { editContents } from '../../src/drill/contents.ts'
+import { parseScript } from '../../src/drill/archive-script.ts'
+import { type Existing, editContents } from '../../src/drill/contents.ts'
 
+const edit = (listing: string, existing: Existing, script = '') => editContents(listing, parseScript(script), existing)
 const nothing = { schemas: new Set<string>(), extensions: new Set<string>() }
 const listing = `;
 ; Archive created at 2026-11-21 23:13:32 UTC
@@ -37,20 +39,20 @@ const ids = (list: string) =>
 
 describe('the table of contents', () => {
   test('keeps its lines and their order, without the comments', () => {
-    const { list } = editContents('; head\n5; 1259 1 TABLE public a me\n;\tdepends on: 4\n6; 1259 2 TABLE public b me\n', nothing)
-    expect(list).toBe('5; 1259 1 TABLE public a me\n6; 1259 2 TABLE public b me\n')
+    const { objects } = edit('; head\n5; 1259 1 TABLE public a me\n;\tdepends on: 4\n6; 1259 2 TABLE public b me\n', nothing)
+    expect(objects).toBe('5; 1259 1 TABLE public a me\n6; 1259 2 TABLE public b me\n')
   })
 
   test('loses what a superuser made beforehand, and that is nothing that was left out', () => {
     const existing = { schemas: new Set(['public', 'ext']), extensions: new Set(['dblink', 'hstore']) }
-    const { list, leftOut } = editContents(listing, existing)
-    expect(ids(list)).toEqual([377, 223, 224, 3617, 3618, 3599])
+    const { schemas, objects, grants, leftOut } = edit(listing, existing)
+    expect([schemas, objects, grants].map(ids)).toEqual([[], [377, 223, 224, 3599], [3617, 3618]])
     expect(leftOut).toEqual(['COMMENT EXTENSION dblink', 'COMMENT EXTENSION hstore', 'EVENT TRIGGER et'])
   })
 
   test('loses what needs an extension that is not there, through every step, and names it', () => {
-    const { list, leftOut } = editContents(listing, { schemas: new Set(['public']), extensions: new Set(['hstore']) })
-    expect(ids(list)).toEqual([10, 223, 3617, 3599])
+    const { schemas, objects, grants, leftOut } = edit(listing, { schemas: new Set(['public']), extensions: new Set(['hstore']) })
+    expect([schemas, objects, grants].map(ids)).toEqual([[10], [223, 3599], [3617]])
     expect(leftOut).toEqual([
       'EXTENSION dblink',
       'COMMENT EXTENSION dblink',
@@ -79,8 +81,10 @@ describe('the table of contents', () => {
     '1; 2753 1 OPERATOR FAMILY public of me',
     '1; 3601 1 TEXT SEARCH PARSER public p me',
     '1; 3764 1 TEXT SEARCH TEMPLATE public t me',
+    '1; 1247 1 SHELL TYPE public t me',
+    '1; 3576 1 TRANSFORM - TRANSFORM FOR hstore LANGUAGE plpgsql ',
   ])('never restores: %s', (line) => {
-    expect(editContents(line, nothing).list).toBe('')
+    expect(edit(line, nothing)).toMatchObject({ schemas: '', objects: '' })
   })
 
   test.each([
@@ -96,6 +100,6 @@ describe('the table of contents', () => {
     '1; 3256 1 POLICY public t po me',
     '1; 2620 1 TRIGGER public t tr me',
   ])('restores: %s', (line) => {
-    expect(editContents(line, nothing)).toEqual({ list: `${line}\n`, leftOut: [] })
+    expect(edit(line, nothing)).toMatchObject({ objects: `${line}\n`, leftOut: [] })
   })
 })

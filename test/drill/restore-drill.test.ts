@@ -58,6 +58,8 @@ const given = {
   'install-tools': false,
   'show-data': false,
   'state-schema': 'shiplock',
+  'allow-insecure-tls': false,
+  'allow-unsafe-client': false,
 }
 
 const truth = (): Parameters<typeof manifestOf>[0] => ({

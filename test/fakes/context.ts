@@ -38,6 +38,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     openStore: unused('openStore'),
     decodeArchive: unused('decodeArchive'),
     makeScratchCluster: unused('makeScratchCluster'),
+    openTarget: unused('openTarget'),
     makeRehearsal: unused('makeRehearsal'),
     ...given,
   }

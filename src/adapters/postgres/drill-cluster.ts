@@ -1,26 +1,21 @@
-import { randomBytes } from 'node:crypto'
 import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScratchOptions } from '../../commands/command.ts'
 import type { Answer } from '../../drill/expectation.ts'
+import { type RoleFacts, stubNames } from '../../drill/roles.ts'
 import type { ScratchCluster } from '../../drill/scratch.ts'
-import { messageOf, ReleaseError, systemCode } from '../../errors.ts'
 import type { Account, Workspace } from '../workspace.ts'
 import type { OpenClient } from './client.ts'
 import type { Cluster, Login } from './cluster.ts'
 import { countRows } from './count-rows.ts'
-import {
-  createDrillDatabase,
-  createExtensions,
-  createRoleStubs,
-  existingObjects,
-  grantReading,
-  openPublicSchema,
-} from './drill-database.ts'
+import { createDrillDatabase, createExtensions, existingObjects, openPublicSchema, openToEverybody } from './drill-database.ts'
+import { explained } from './explained.ts'
+import { openArchive } from './open-archive.ts'
+import { makeWay, newLogin, type OwnRoles } from './own-roles.ts'
 import { type PreparedArchive, prepareArchive } from './restore.ts'
-import { withoutValue } from './restore-messages.ts'
 import { runReadOnly } from './smoke-session.ts'
 import { readLedgerHeads } from './source-facts.ts'
+import { createRoleStubs, giveSchemas, holdMaterializedViews, openSchemas } from './stub-roles.ts'
 import type { Tools } from './tools.ts'
 
 const database = 'drill'
@@ -41,6 +36,13 @@ export interface DrillParts {
   readonly jobs: number
   readonly env: Readonly<Record<string, string>>
   readonly isolation: string
+  /** Extensions that the team allowed by naming their packages. */
+  readonly named: readonly string[]
+  /** SQL of the team's own, run as superuser around the restore. */
+  readonly before: string | undefined
+  readonly after: string | undefined
+  readonly ours: boolean
+  readonly roles: RoleFacts
 }
 
 /** The cluster of one drill: a superuser prepares it, a plain role restores, and another one reads. */
@@ -49,12 +51,12 @@ export class DrillCluster implements ScratchCluster {
   readonly version: string
   readonly isolation: string
   readonly #parts: DrillParts
-  readonly #restorer = newLogin('drill_restorer')
-  readonly #reader = newLogin('drill_reader')
   readonly #stopNow = () => void this.#parts.cluster.stop('immediate')
+  #own: OwnRoles
+  #ownership: 'nobody' | 'owners' | 'owners-and-grants'
   #archive: { readonly path: string; readonly prepared: PreparedArchive } | undefined
-  #mayRead = false
-  #hasRoles = false
+  /** SQL that takes back what owners have only while their objects are made. */
+  #closing = ''
   #kept = false
 
   constructor(parts: DrillParts) {
@@ -62,38 +64,48 @@ export class DrillCluster implements ScratchCluster {
     this.directory = parts.workspaces[0].path
     this.version = parts.tools.version
     this.isolation = parts.isolation
+    this.#own = { superuser: parts.superuser, restorer: newLogin('drill_restorer'), reader: newLogin('drill_reader') }
+    this.#ownership = parts.ours ? 'owners-and-grants' : 'nobody'
     parts.signal.addEventListener('abort', this.#stopNow, { once: true })
+  }
+
+  get hasOwners(): boolean {
+    return this.#ownership === 'owners-and-grants'
   }
 
   async provision(options: ScratchOptions): Promise<void> {
     const { cluster, superuser } = this.#parts
     await using maintenance = await cluster.connect({ database: 'postgres', ...superuser })
-    await createDrillDatabase(maintenance.client, database, options, { restorer: this.#restorer, reader: this.#reader })
-    await using drill = await cluster.connect({ database, ...superuser })
-    await openPublicSchema(drill.client, this.#restorer.user)
+    await createDrillDatabase(maintenance.client, database, options, this.#own)
+    await using drill = await this.#asSuperuser()
+    await openPublicSchema(drill.client, drill.serverMajor, this.#own.restorer.user)
   }
 
   async prepareExtensions(extensions: readonly { readonly name: string; readonly schema: string }[]): Promise<readonly string[]> {
-    const { cluster, superuser } = this.#parts
-    await using drill = await cluster.connect({ database, ...superuser })
-    return await explained('scratch-failed', 'An extension could not be made', () =>
-      createExtensions(drill.client, extensions, this.#restorer.user),
+    const { named, before } = this.#parts
+    await using drill = await this.#asSuperuser()
+    await explained('scratch-failed', 'An extension could not be made', () =>
+      createExtensions(drill.client, extensions, { restorer: this.#own.restorer.user, named }),
     )
+    await this.#runTeamSql('before', before)
+    const { extensions: present } = await existingObjects(drill.client)
+    return extensions.map(({ name }) => name).filter((name) => !present.has(name))
   }
 
-  /** Makes the source's roles by name alone; what is restored from now on belongs to the roles that it belonged to there. */
+  /**
+   * Makes these roles by name alone, in a copy that is open to all of them: what is restored from now on belongs to the
+   * roles that it belonged to there, and grants are not restored.
+   */
   async stubRoles(names: readonly string[]): Promise<void> {
-    const { cluster, superuser } = this.#parts
-    await using drill = await cluster.connect({ database, ...superuser })
-    await explained('scratch-failed', 'The roles of the source could not be made', () =>
-      createRoleStubs(drill.client, names, this.#restorer.user),
-    )
-    this.#hasRoles = true
+    this.#ownership = 'owners'
+    await this.#makeRoles(names)
+    await using drill = await this.#asSuperuser()
+    await explained('scratch-failed', 'The copy could not be opened', () => openToEverybody(drill.client, this.#own.restorer.user))
   }
 
   /** A session of the plain role that restores. */
   connect(): Promise<OpenClient> {
-    return this.#connect(this.#restorer)
+    return this.#connect(this.#own.restorer)
   }
 
   async notRestored(archive: string): Promise<readonly string[]> {
@@ -101,35 +113,31 @@ export class DrillCluster implements ScratchCluster {
   }
 
   async restore(archive: string, section: 'pre-data' | 'data' | 'post-data', signal: AbortSignal): Promise<void> {
-    await (await this.#prepared(archive)).restore(section, signal)
+    const prepared = await this.#prepared(archive)
+    if (section === 'pre-data') await this.#makeReady(prepared, signal)
+    await prepared.restore(section, signal)
+    if (section === 'post-data') await this.#finish(prepared, signal)
   }
 
   async analyze(): Promise<void> {
-    await using drill = await this.#connect(this.#restorer)
+    await using drill = await this.#connect(this.#own.restorer)
     await explained('restore-failed', 'The restored copy could not be analyzed', () => drill.client.query('analyze'))
   }
 
   async countRows(): Promise<ReadonlyMap<string, number>> {
-    await using drill = await this.#connect(this.#restorer)
+    await using drill = await this.#connect(this.#own.reader)
     return await explained('restore-failed', 'The rows of the restored copy could not be counted', () => countRows(drill.client))
   }
 
   async ledgerHeads(stateSchema: string, tables: readonly string[]) {
-    await using drill = await this.#connect(this.#restorer)
+    await using drill = await this.#connect(this.#own.reader)
     return await explained('restore-failed', 'The restored version tables could not be read', () =>
       readLedgerHeads(drill.client, stateSchema, { also: tables }),
     )
   }
 
   async query(sql: string, timeoutMs: number): Promise<Answer> {
-    if (!this.#mayRead) {
-      await using owner = await this.#connect(this.#restorer)
-      await explained('restore-failed', 'The restored copy could not be opened for reading', () =>
-        grantReading(owner.client, this.#reader.user),
-      )
-      this.#mayRead = true
-    }
-    await using drill = await this.#connect(this.#reader)
+    await using drill = await this.#connect(this.#own.reader)
     return await runReadOnly(drill.client, sql, timeoutMs)
   }
 
@@ -145,54 +153,92 @@ export class DrillCluster implements ScratchCluster {
     for (const workspace of workspaces) await workspace[Symbol.asyncDispose]()
   }
 
+  /** Everything that must be there before a plain role can make objects for others. */
+  async #makeReady({ contents, restore }: PreparedArchive, signal: AbortSignal): Promise<void> {
+    const isOwned = this.#ownership !== 'nobody'
+    await this.#makeRoles(isOwned ? contents.roles : contents.policyRoles)
+    await using drill = await this.#asSuperuser()
+    if (isOwned) {
+      await explained('scratch-failed', 'The schemas could not be given to their owners', () =>
+        giveSchemas(drill.client, contents.schemaOwners),
+      )
+    }
+    await restore('schemas', signal)
+    if (this.#ownership === 'owners-and-grants') this.#closing = await openSchemas(drill.client, contents.roles)
+  }
+
+  async #makeRoles(names: readonly string[]): Promise<void> {
+    this.#own = await makeWay(this.#parts.cluster, this.#own, stubNames(names, this.#parts.roles))
+    await using drill = await this.#asSuperuser()
+    const { serverMajor } = drill
+    await explained('scratch-failed', 'The roles of the source could not be made', () =>
+      createRoleStubs(drill.client, names, this.#parts.roles, { restorer: this.#own.restorer.user, serverMajor }),
+    )
+  }
+
+  /** Grants come when no owner needs more than it had, and what reads other tables last. */
+  async #finish({ contents, restore }: PreparedArchive, signal: AbortSignal): Promise<void> {
+    await using drill = await this.#asSuperuser()
+    await drill.client.query(this.#closing)
+    if (this.#ownership === 'owners-and-grants') {
+      await restore('grants', signal)
+      await using grantor = await this.#connect(this.#own.restorer)
+      for (const sql of contents.foreignGrants) {
+        await explained('restore-failed', 'A grant that was not made by the owner could not be restored', () => grantor.client.query(sql))
+      }
+    }
+    const giveBack = await holdMaterializedViews(drill.client, this.#own.restorer.user)
+    await restore('refreshes', signal)
+    await giveBack()
+    await this.#runTeamSql('after', this.#parts.after)
+  }
+
+  /** Reviewed SQL of the team, which expects a session as psql would give it. */
+  async #runTeamSql(when: 'before' | 'after', sql: string | undefined): Promise<void> {
+    if (sql === undefined) return
+    await using session = await this.#connect(this.#own.superuser)
+    await explained('scratch-failed', `The SQL of drill-${when} failed`, () => session.client.query(sql))
+  }
+
   async #prepared(path: string): Promise<PreparedArchive> {
     if (this.#archive?.path !== path) {
-      const { tools, account, jobs, env, host } = this.#parts
-      const { user, password } = this.#restorer
-      await using drill = await this.#connect(this.#restorer)
-      const prepared = await prepareArchive(path, await existingObjects(drill.client), {
-        tools,
-        account,
+      const { tools, account, jobs, env, host, port } = this.#parts
+      const reading = { tools, account, env, folder: this.directory }
+      await using drill = await this.#connect(this.#own.restorer)
+      const prepared = await prepareArchive(await openArchive(path, reading), await existingObjects(drill.client), {
+        ...reading,
         jobs,
         database,
-        withOwners: this.#hasRoles,
-        folder: this.directory,
-        env: { ...env, PGHOST: host, PGPORT: String(this.#parts.port), PGUSER: user, PGPASSWORD: password, PGCONNECT_TIMEOUT: '30' },
+        withOwners: this.#ownership !== 'nobody',
+        target: () => {
+          const { user, password } = this.#own.restorer
+          return { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGCONNECT_TIMEOUT: '30' }
+        },
       })
       this.#archive = { path, prepared }
     }
     return this.#archive.prepared
   }
 
-  #connect(login: Login) {
+  /** In a restored copy, nothing that a dump brought may take the place of what we name. */
+  async #asSuperuser(): Promise<OpenClient> {
+    const session = await this.#connect(this.#own.superuser)
+    await session.client.query('set search_path = pg_catalog')
+    return session
+  }
+
+  #connect(login: Login): Promise<OpenClient> {
     return this.#parts.cluster.connect({ database, ...login })
   }
 
   async #leaveRunning(): Promise<void> {
     const { workspaces, host, account, say } = this.#parts
-    const { user, password } = this.#restorer
+    const { user, password } = this.#own.restorer
     const passwordFile = join(this.directory, 'pgpass')
     await writeFile(passwordFile, `*:*:*:${user}:${password}\n`, { mode: 0o600 })
     if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
     for (const workspace of workspaces) await workspace.keep()
     say(`the scratch cluster is kept: PGPASSFILE=${passwordFile} psql --host=${host} --username=${user} ${database}`)
     say(`to remove it: kill -INT $(head -1 ${this.directory}/data/postmaster.pid) && rm -r ${workspaces.map(({ path }) => path).join(' ')}`)
-  }
-}
-
-/** A role with a password that nobody else knows. */
-export function newLogin(user: string): Login {
-  return { user, password: randomBytes(24).toString('base64url') }
-}
-
-/** What the server refuses, or its end, is an error with a code; its values may be personal data. */
-async function explained<T>(code: 'scratch-failed' | 'restore-failed', what: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    const sqlstate = systemCode(cause)
-    const message = messageOf(cause)
-    if (sqlstate === undefined && !/^Connection terminated/.test(message)) throw cause
-    throw new ReleaseError(code, `${what}: ${withoutValue(message)} (${sqlstate ?? 'connection lost'}).`, { cause })
   }
 }

@@ -52,9 +52,10 @@ async function copySchema(surroundings: Surroundings, limit: TimeLimit): Promise
   await using folder = await makeWorkspace({ roots })
   const archive = join(folder.path, 'schema')
   const { major, ...facts } = await dumpSource(surroundings, archive, signal)
-  const cluster = await makeScratchCluster({ ...facts, major, binDir, install: false, roots, env, say, signal })
+  const { roles, ...place } = facts
+  const cluster = await makeScratchCluster({ ...place, major, ours: true, binDir, install: false, roots, env, say, signal })
   try {
-    await cluster.stubRoles(facts.roles)
+    await cluster.stubRoles(roles)
     const missing = missingExtensions(await cluster.prepareExtensions(facts.extensions))
     if (missing.length > 0) throw impossible(`the copy would lack extensions that are not to be had here: ${missing.join(', ')}`)
     await cluster.restore(archive, 'pre-data', signal)

@@ -1,60 +1,62 @@
-import { chmod, chown, constants, copyFile, link, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { type EditedContents, type Existing, editContents } from '../../drill/contents.ts'
-import { ReleaseError } from '../../errors.ts'
-import { runChild, startChild } from '../process.ts'
-import { type Account, isInOwnWorkspace } from '../workspace.ts'
-import { restoreMessages } from './restore-messages.ts'
-import type { Tools } from './tools.ts'
+import { runChild } from '../process.ts'
+import { type OpenedArchive, type Reading, writeList } from './open-archive.ts'
+import { restoreFailure } from './restore-failure.ts'
 
-export interface RestoreOptions {
-  readonly tools: Tools
-  /** Whom `pg_restore` runs as: an archive can be crafted. */
-  readonly account: Account | undefined
-  /** A folder that the account can enter. */
-  readonly folder: string
-  /** With the `PG*` variables of the plain role. */
-  readonly env: Readonly<Record<string, string>>
+export interface RestoreOptions extends Reading {
+  /** Where and as whom to connect, as libpq reads it, once something is restored. */
+  readonly target: () => Readonly<Record<string, string>>
   readonly database: string
   readonly jobs: number
   /** Whether what is restored belongs to the roles that it belonged to, which must exist. */
   readonly withOwners: boolean
 }
 
-/** An archive that a plain role can restore, one section after the other. */
+/** What is restored at a time: a section, or entries of it that have their own moment. */
+type Part = 'schemas' | 'pre-data' | 'data' | 'post-data' | 'grants' | 'refreshes'
+
+/** An archive that a plain role can restore, one part after the other. */
 export interface PreparedArchive {
   readonly contents: EditedContents
   /** Throws `restore-failed`. */
-  restore(section: string, signal: AbortSignal): Promise<void>
+  restore(part: Part, signal: AbortSignal): Promise<void>
 }
 
-/** Lets the account read the archive, and edits its table of contents. Throws `restore-failed`. */
-export async function prepareArchive(archive: string, existing: Existing, options: RestoreOptions): Promise<PreparedArchive> {
-  const { tools, account, folder, env } = options
-  const program = join(tools.binDir, 'pg_restore')
-  const file = account === undefined ? archive : await admit(archive, folder, account)
-  const listing = startChild(program, ['--list', '--verbose', file], { env, user: account, cwd: folder })
-  const [lines, { exitCode }] = await Promise.all([text(listing.stdout), listing.ended])
-  if (exitCode !== 0) throw failed('its table of contents cannot be read', listing.stderr())
-  const contents = editContents(lines, existing)
-  const list = join(folder, 'contents.list')
-  await writeFile(list, contents.list, { mode: 0o600 })
-  if (account !== undefined) await chown(list, account.uid, account.gid)
+/** Edits the table of contents of an opened archive. */
+export async function prepareArchive(
+  { file, listing, definitions }: OpenedArchive,
+  existing: Existing,
+  options: RestoreOptions,
+): Promise<PreparedArchive> {
+  const contents = editContents(listing, definitions, existing)
+  const { schemas, objects, grants, refreshes } = contents
+  const parts: Record<Part, { list: string; section?: string }> = {
+    schemas: { list: schemas },
+    'pre-data': { list: objects, section: 'pre-data' },
+    data: { list: objects, section: 'data' },
+    'post-data': { list: objects, section: 'post-data' },
+    grants: { list: grants },
+    refreshes: { list: refreshes },
+  }
   return {
     contents,
-    async restore(section, signal) {
+    async restore(part, signal) {
+      const { list, section } = parts[part]
+      if (list === '') return
       const args = [
         `--dbname=${options.database}`,
-        `--section=${section}`,
-        `--use-list=${list}`,
+        ...(section === undefined ? [] : [`--section=${section}`]),
+        `--use-list=${await writeList('contents.list', list, options)}`,
         `--jobs=${options.jobs}`,
         ...plainly(options),
         file,
       ]
-      const run = await runChild(program, args, { env, user: account, cwd: folder, signal })
+      const { tools, account, folder } = options
+      const env = { ...options.env, ...options.target() }
+      const run = await runChild(join(tools.binDir, 'pg_restore'), args, { env, user: account, cwd: folder, signal })
       signal.throwIfAborted()
-      if (run.exitCode !== 0) throw failed(`${section} did not load`, run.stderr)
+      if (run.exitCode !== 0) throw restoreFailure(`${part} did not load`, run.stderr)
     },
   }
 }
@@ -64,51 +66,10 @@ function plainly({ tools, withOwners }: RestoreOptions): string[] {
   const options = [
     '--exit-on-error',
     ...(withOwners ? [] : ['--no-owner']),
-    '--no-privileges',
     '--no-publications',
     '--no-subscriptions',
     '--no-security-labels',
     '--no-tablespaces',
   ]
   return tools.major >= 18 ? [...options, '--no-statistics'] : options
-}
-
-/**
- * Root's archive as a file of the account, in the account's folder. What we downloaded ourselves is handed over by a
- * second name; any other file stays as it is, and is copied.
- */
-async function admit(archive: string, folder: string, { uid, gid }: Account): Promise<string> {
-  const file = join(folder, 'archive')
-  const handedOver =
-    (await isInOwnWorkspace(archive)) &&
-    (await link(archive, file).then(
-      () => true,
-      () => false,
-    ))
-  if (!handedOver) await copyFile(archive, file, constants.COPYFILE_FICLONE)
-  await chown(file, uid, gid)
-  await chmod(file, 0o400)
-  return file
-}
-
-/** What a machine lacks, or a plain role may not do, says nothing of the backup. */
-function failed(what: string, stderr: string): ReleaseError {
-  const said = restoreMessages(stderr)
-  if (
-    /server closed the connection|connection to server|terminating connection|could not (?:connect|extend|write)|No space left|out of memory/i.test(
-      stderr,
-    )
-  ) {
-    return new ReleaseError('scratch-failed', `The scratch cluster did not last: ${what}.\n${said}`, {
-      hint: 'Look at memory and at the room for temporary files (TMPDIR, RUNNER_TEMP) of this machine, and run the drill again.',
-    })
-  }
-  if (/superuser|permission denied/i.test(stderr)) {
-    return new ReleaseError('restore-refused', `The plain role of the drill may not make what the backup holds: ${what}.\n${said}`, {
-      hint: 'C and LEAKPROOF functions, base types and some settings need a superuser, and a drill never restores as one. Nothing is said about the backup.',
-    })
-  }
-  return new ReleaseError('restore-failed', `The backup could not be restored: ${what}.${said === '' ? '' : `\n${said}`}`, {
-    hint: 'The copy was restored by a plain role; what needs a superuser is left out beforehand. Look at the object that is named above.',
-  })
 }

@@ -3,8 +3,16 @@ import { totalmem } from 'node:os'
 
 const mebibyte = 1024 ** 2
 
+interface ScratchPlace {
+  readonly folder: string
+  readonly socketDir: string
+  readonly jobs: number
+  /** Libraries that an extension needs from the start. */
+  readonly preload: readonly string[]
+}
+
 /** Settings for loading once and throwing away: nothing survives a crash, and nothing needs to. */
-export async function scratchSettings(folder: string, socketDir: string, jobs: number): Promise<Record<string, string>> {
+export async function scratchSettings({ folder, socketDir, jobs, preload }: ScratchPlace): Promise<Record<string, string>> {
   const memory = Math.min(totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY) / mebibyte
   const { bavail, bsize } = await statfs(folder)
   return {
@@ -26,6 +34,7 @@ export async function scratchSettings(folder: string, socketDir: string, jobs: n
     dynamic_shared_memory_type: 'mmap',
     jit: 'off',
     lo_compat_privileges: 'on', // whoever may read tables may read large objects
+    ...(preload.length === 0 ? {} : { shared_preload_libraries: preload.join(',') }),
     timezone: 'UTC',
     // the log must not hold statements, nor with them rows
     log_min_messages: 'error',

@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import type { ScratchOptions } from '../../commands/command.ts'
-import { unsafeClient } from '../../drill/safe-client.ts'
+import { clientProblem, refuseUnsafeClient } from '../../drill/safe-client.ts'
+import { ReleaseError, systemCode } from '../../errors.ts'
 import { makeWorkspace, sweepWorkspaces, type Workspace } from '../workspace.ts'
 import { startCluster } from './cluster.ts'
-import { DrillCluster, newLogin } from './drill-cluster.ts'
+import { DrillCluster } from './drill-cluster.ts'
+import { provideExtensionPackages } from './extension-packages.ts'
 import { findIsolation } from './isolation.ts'
 import { provideLocales } from './locales.ts'
+import { newLogin, newName } from './own-roles.ts'
 import { scratchSettings } from './scratch-settings.ts'
 import { serverAccount } from './server-account.ts'
 import { findTools, toolEnvironment } from './tools.ts'
@@ -30,8 +33,11 @@ export async function makeScratchCluster(options: Surroundings): Promise<DrillCl
   const { roots, env, say, signal } = options
   for (const path of await sweepWorkspaces(roots)) say(`removed ${path}, left behind by an earlier run`)
   const tools = await findTools({ ...options, set: 'server' })
-  const warning = unsafeClient(tools.version)
+  refuseUnsafeClient(tools.version, { ours: options.ours, allowed: options.allowUnsafeClient ?? false })
+  const warning = clientProblem(tools.version)
   if (warning !== undefined) say(`warning: ${warning}`)
+  const named = await provideExtensionPackages({ ...options, packages: options.packages ?? [], major: tools.major })
+  const [before, after] = await Promise.all([readSql(options.before), readSql(options.after)])
   const account = serverAccount()
   const workspaces = [await makeWorkspace({ roots, owner: account })] as [Workspace, ...Workspace[]]
   try {
@@ -42,7 +48,7 @@ export async function makeScratchCluster(options: Surroundings): Promise<DrillCl
     const programEnv = toolEnvironment(env)
     const isolation = await findIsolation(account, programEnv)
     const jobs = availableParallelism()
-    const superuser = newLogin(`drill_${randomBytes(6).toString('hex')}`)
+    const superuser = newLogin(newName('drill'))
     const cluster = await startCluster({
       tools,
       folder,
@@ -51,7 +57,7 @@ export async function makeScratchCluster(options: Surroundings): Promise<DrillCl
       password: superuser.password,
       host,
       port,
-      settings: await scratchSettings(folder, host, jobs),
+      settings: await scratchSettings({ folder, socketDir: host, jobs, preload: options.preload ?? [] }),
       env: { ...programEnv, ...tracking(env), ...(await provideLocales([options.collate, options.ctype], folder, programEnv)) },
       wrapper: isolation.wrapper,
       signal,
@@ -67,6 +73,11 @@ export async function makeScratchCluster(options: Surroundings): Promise<DrillCl
       jobs,
       env: programEnv,
       isolation: isolation.description,
+      named,
+      before,
+      after,
+      ours: options.ours,
+      roles: options.roles ?? { superusers: [], memberships: [] },
       say,
       signal,
     })
@@ -87,4 +98,16 @@ export async function makeScratchCluster(options: Surroundings): Promise<DrillCl
 function tracking(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const id = env.RUNNER_TRACKING_ID
   return id === undefined ? {} : { RUNNER_TRACKING_ID: id }
+}
+
+async function readSql(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new ReleaseError('unreadable-file', `The SQL file ${path} cannot be read (${systemCode(cause)}).`, {
+      hint: 'Check the inputs drill-before and drill-after.',
+      cause,
+    })
+  }
 }

@@ -1,7 +1,7 @@
 import { accessSync, constants, readdirSync } from 'node:fs'
-import { userInfo } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { ReleaseError } from '../../errors.ts'
+import { findApt } from '../apt.ts'
 import { runChild } from '../process.ts'
 
 /** PostgreSQL's programs of one version, found in one folder. */
@@ -117,25 +117,17 @@ function packageName({ set, major }: ToolSearch): string {
 
 /** Whether a package could be installed; the newest one that Debian offers when the exact major is not there. */
 async function installPackage(search: ToolSearch): Promise<boolean> {
-  const { env, say } = search
-  const sudo = userInfo().uid === 0 ? [] : ['sudo', '-n']
-  const run = async (...words: string[]) => {
-    const [program = '', ...args] = [...sudo, ...words]
-    const ended = await runChild(program, args, { env: toolEnvironment(env) }).catch(() => undefined)
-    return ended?.exitCode === 0
-  }
-  const install = (name: string) =>
-    run('env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', 'install', '--yes', '--no-install-recommends', name)
-  if (!isExecutable('/usr/bin/apt-get')) return false
-  say(`installing ${packageName(search)} or a newer one with apt-get, because no suitable PostgreSQL programs were found`)
+  const apt = findApt(toolEnvironment(search.env))
+  if (apt === undefined) return false
+  search.say(`installing ${packageName(search)} or a newer one with apt-get, because no suitable PostgreSQL programs were found`)
   const names = [packageName(search), search.set === 'client' ? 'postgresql-client' : 'postgresql']
   for (const refresh of [false, true]) {
-    if (refresh) await run('apt-get', 'update')
+    if (refresh) await apt.update()
     // Debian makes and starts a cluster with each server package; only its programs are wanted
-    if (search.set === 'server' && (await install('postgresql-common'))) {
-      await run('sed', '-i', 's/^#\\?create_main_cluster.*/create_main_cluster = false/', '/etc/postgresql-common/createcluster.conf')
+    if (search.set === 'server' && (await apt.install('postgresql-common'))) {
+      await apt.run('sed', '-i', 's/^#\\?create_main_cluster.*/create_main_cluster = false/', '/etc/postgresql-common/createcluster.conf')
     }
-    for (const name of names) if (await install(name)) return true
+    for (const name of names) if (await apt.install(name)) return true
   }
   return false
 }

@@ -32,6 +32,8 @@ const scratch = (given: Partial<Parameters<typeof makeScratchCluster>[0]> = {}) 
     encoding: 'UTF8',
     collate: 'C',
     ctype: 'C',
+    ours: false,
+    allowUnsafeClient: true,
     binDir,
     install: false,
     roots: [root],
@@ -216,6 +218,56 @@ describe('a restore', () => {
     await server.query('alter subscription later disable; drop subscription later', dump.database)
   })
 
+  test('leaves out what only a superuser may define, as its definition tells, and nothing else of its kind', async () => {
+    await using dump = await dumpOf(
+      server,
+      `create table t (id int); insert into t values (1);
+       create function c() returns trigger language c as '$libdir/lo', 'lo_manage';
+       create trigger by_c after delete on t for each row execute function c();
+       create function leakproof() returns int language sql leakproof as 'select 1'; create view needs_it as select leakproof();
+       create function loud() returns int language sql set log_min_messages = 'error' as 'select 1';
+       create function quiet() returns int language sql set search_path = '' set work_mem = '1MB' as 'select 1';
+       create function tenant() returns int language sql set app.tenant = '1' as 'select 1';
+       create type base; create function base_in(cstring) returns base language internal strict immutable as 'textin';
+       create function base_out(base) returns cstring language internal strict immutable as 'textout';
+       create type base (input = base_in, output = base_out, like = text); create table of_base (b base);
+       create type pair as (a int, b int);
+       create cast (base as text) without function; create cast (pair as text) with inout;
+       create cast (int as json) with inout;
+       create aggregate joined(text, text) (sfunc = string_agg_transfn, stype = internal, finalfunc = string_agg_finalfn);
+       create operator class odd for type int using btree as function 1 btint4cmp(int, int);
+       create access method heap2 type table handler heap_tableam_handler;
+       create text search template tmpl (lexize = dsimple_lexize); create text search dictionary d (template = tmpl)`,
+    )
+    await using cluster = await scratch()
+    await restore(cluster, dump)
+    expect(await cluster.countRows()).toEqual(new Map([['public.t', 1]]))
+    const left = await cluster.notRestored(dump.path)
+    expect([...left].sort()).toEqual([
+      'ACCESS METHOD heap2',
+      'AGGREGATE public joined(text, text)',
+      'CAST CAST (integer AS json)',
+      'CAST CAST (public.base AS text)',
+      'FUNCTION public base_in(cstring)',
+      'FUNCTION public base_out(public.base)',
+      'FUNCTION public c()',
+      'FUNCTION public leakproof()',
+      'FUNCTION public loud()',
+      'FUNCTION public tenant()',
+      'OPERATOR CLASS public odd',
+      'OPERATOR FAMILY public odd',
+      'SHELL TYPE public base',
+      'TABLE DATA public of_base',
+      'TABLE public of_base',
+      'TEXT SEARCH DICTIONARY public d',
+      'TEXT SEARCH TEMPLATE public tmpl',
+      'TRIGGER public t by_c',
+      'TYPE public base',
+      'VIEW public needs_it',
+    ])
+    expect(await value(cluster, 'select quiet()')).toBe('1')
+  })
+
   test('stops at the first error, names the object, and keeps the values of its rows to itself', async () => {
     await using dump = await dumpOf(
       server,
@@ -296,6 +348,35 @@ describe('the cluster', () => {
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8')).not.toContain('ours')
   })
 
+  test('loads the libraries and runs the SQL that the team gives it, before and after the archive', async () => {
+    await using dump = await dumpOf(server, 'create schema app; create table app.t (id int); insert into app.t values (1)')
+    const [before, after] = [join(root, 'before.sql'), join(root, 'after.sql')]
+    await writeFile(before, 'create extension dblink;\ncreate schema team; create table team.seen as select current_user::text as who;')
+    await writeFile(after, 'insert into team.seen select count(*)::text from app.t')
+    await using cluster = await scratch({ preload: ['auto_explain', 'pg_stat_statements'], before, after })
+    expect(
+      await value(
+        cluster,
+        `select count(*) from pg_settings where name in ('auto_explain.log_nested_statements', 'pg_stat_statements.max')`,
+      ),
+    ).toBe('2')
+    const wanted = ['dblink', 'postgres_fdw'].map((name) => ({ name, schema: 'public' }))
+    expect(await cluster.prepareExtensions(wanted)).toEqual(['postgres_fdw']) // the team made the other one itself
+    await restore(cluster, dump)
+    expect(await value(cluster, 'select string_agg(who, $$,$$ order by who) from team.seen')).toMatch(/^1,drill_[0-9a-f]{12}$/)
+  })
+
+  test('says which of the SQL files of the team failed, or is not there', async () => {
+    const before = join(root, 'before.sql')
+    await expect(scratch({ before })).rejects.toMatchObject({ code: 'unreadable-file', message: expect.stringContaining('before.sql') })
+    await writeFile(before, 'select no_such_function()')
+    await using cluster = await scratch({ before })
+    await expect(cluster.prepareExtensions([])).rejects.toMatchObject({
+      code: 'scratch-failed',
+      message: expect.stringContaining('drill-before failed'),
+    })
+  })
+
   test('has the encoding and the locale of the source', async () => {
     await using cluster = await scratch({ encoding: 'LATIN1', collate: 'C', ctype: 'C' })
     expect(await value(cluster, 'show server_encoding')).toBe('LATIN1')
@@ -341,8 +422,46 @@ describe('the cluster', () => {
     expect(await processesIn(root)).toEqual([])
   })
 
+  test.each(['pre-data', 'data', 'post-data'] as const)('stops at once on a signal while %s is restored', async (section) => {
+    const sections = ['pre-data', 'data', 'post-data'] as const
+    // statements that last: a matview's, a check's and an index's, whose function was quick when the dump was made
+    const lasting = {
+      'pre-data': ['create table t (id int)', 'create view slow as select 1 as x'],
+      data: ['create table t (id int check (slow(id))); insert into t values (1)', ''],
+      'post-data': ['create table t (id int); insert into t values (1); create index on t (slow(id))', ''],
+    }[section]
+    await using dump = await dumpOf(
+      server,
+      `create function slow(int) returns boolean language plpgsql immutable as 'begin return true; end'; ${lasting.join('; ')};
+       create or replace function slow(int) returns boolean language plpgsql immutable as 'begin perform pg_sleep(600); return true; end'`,
+    )
+    const controller = new AbortController()
+    {
+      await using cluster = await scratch({ signal: controller.signal })
+      for (const one of sections.slice(0, sections.indexOf(section))) await cluster.restore(dump.path, one, controller.signal)
+      const restored = cluster.restore(dump.path, section, controller.signal).catch((error) => error)
+      setTimeout(() => controller.abort('SIGTERM'), 500)
+      if (section === 'pre-data') await restored
+      else expect(await restored).toBe('SIGTERM')
+    }
+    expect(await readdir(root)).toEqual([])
+    expect(await processesIn(root)).toEqual([])
+  })
+
+  test('is not left behind by a signal while it is made', async () => {
+    for (const ms of [1, 300, 700]) {
+      const controller = new AbortController()
+      setTimeout(() => controller.abort('SIGTERM'), ms)
+      const made = await scratch({ signal: controller.signal }).catch(() => undefined)
+      await made?.[Symbol.asyncDispose]()
+      expect(await readdir(root)).toEqual([])
+      expect(await processesIn(root)).toEqual([])
+    }
+  })
+
   test('of a run that was killed is stopped and removed by the next', async () => {
-    const options = { major: server.major, encoding: 'UTF8', collate: 'C', ctype: 'C', binDir, install: false, roots: [root], env: {} }
+    const place = { major: server.major, encoding: 'UTF8', collate: 'C', ctype: 'C', binDir, install: false, roots: [root] }
+    const options = { ...place, ours: true }
     const script = `import { makeScratchCluster } from ${JSON.stringify(resolve('src/adapters/postgres/scratch.ts'))}
       const options = ${JSON.stringify(options)}
       const cluster = await makeScratchCluster({ ...options, env: process.env, say: () => {}, signal: new AbortController().signal })
