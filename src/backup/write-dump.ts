@@ -7,7 +7,7 @@ import type { Store } from './store.ts'
 
 interface DumpWork {
   readonly source: SourceDatabase
-  readonly store: Store
+  readonly store: Pick<Store, 'put'>
   readonly key: string
   readonly lockWaitTimeoutMs: number
   readonly signal: AbortSignal

@@ -18,6 +18,11 @@ export interface ScratchCluster extends AsyncDisposable {
   ledgerHeads(stateSchema: string): Promise<readonly { readonly table: string; readonly head: string }[]>
   /** Runs one query in a read-only session of a plain role; the first rows, as text, and how many there were. */
   query(sql: string, timeoutMs: number): Promise<{ readonly rows: readonly (readonly (string | null)[])[]; readonly rowCount: number }>
+  /** Lets `pg_amcheck` look at every table and index as superuser, once nothing else needs the copy as it was restored. */
+  amcheck(): Promise<AmcheckResult>
   /** Leaves the cluster running at disposal. */
   keep(): void
 }
+
+/** What `pg_amcheck` found; or why it did not look. */
+export type AmcheckResult = { readonly passed: true } | { readonly problem: string } | { readonly missing: string }

@@ -49,7 +49,14 @@ interface Details {
 const given = {
   store: 'file:///srv/backups',
   key: undefined,
+  file: undefined,
+  source: 'stored',
+  'database-url': undefined,
+  'lock-wait-timeout': 30_000,
   'max-backup-age': undefined,
+  'max-data-loss': undefined,
+  'min-tables': 1,
+  amcheck: 'auto',
   smoke: undefined,
   'smoke-timeout': 10_000,
   'max-restore-time': undefined,
@@ -113,16 +120,19 @@ describe('a restore drill', () => {
       smoke: {
         'a.sql': `-- expect: value = 300\nselect count(*) from orders;\nselect 1 / case when exists (select from orders) then 1 else 0 end;`,
       },
-      inputs: { 'max-backup-age': 3_600_000, 'max-restore-time': 600_000 },
+      inputs: { 'max-backup-age': 3_600_000, 'max-data-loss': 3_600_000, 'max-restore-time': 600_000 },
     })
     expect(outcome).toMatchObject({ verdict: 'pass', outputs: { 'backup-id': manifest.id, level: 'usable' } })
     expect(checks).toEqual({
       'backup-age': 'pass',
+      'recovery-point': 'pass',
       restored: 'pass',
+      'min-tables': 'pass',
       'row-counts': 'pass',
       'ledger-heads': 'pass',
       contents: 'not-checked',
       smoke: 'pass',
+      amcheck: 'pass',
       'recovery-time': 'pass',
     })
     const { phases } = details
@@ -137,8 +147,12 @@ describe('a restore drill', () => {
       'analyze',
       'compare',
       'smoke',
+      'amcheck',
     ])
-    expect(details.recoveryTimeMs).toBe(phases.filter(({ name }) => name !== 'compare').reduce((sum, { ms }) => sum + ms, 0))
+    expect(outcome.outputs).toMatchObject({ 'recovery-point-seconds': 350 })
+    expect(details.recoveryTimeMs).toBe(
+      phases.filter(({ name }) => !['compare', 'amcheck'].includes(name)).reduce((sum, { ms }) => sum + ms, 0),
+    )
     expect(details).toMatchObject({
       notRestored: ['PUBLICATION p', 'PUBLICATION TABLE public p orders'],
       mismatches: [],

@@ -3,9 +3,10 @@ import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScratchOptions } from '../../commands/command.ts'
 import type { Answer } from '../../drill/expectation.ts'
-import type { ScratchCluster } from '../../drill/scratch.ts'
+import type { AmcheckResult, ScratchCluster } from '../../drill/scratch.ts'
 import { messageOf, ReleaseError, systemCode } from '../../errors.ts'
 import type { Account, Workspace } from '../workspace.ts'
+import { runAmcheck } from './amcheck.ts'
 import type { OpenClient } from './client.ts'
 import type { Cluster, Login } from './cluster.ts'
 import { countRows } from './count-rows.ts'
@@ -133,6 +134,20 @@ export class DrillCluster implements ScratchCluster {
     return await runReadOnly(drill.client, sql, timeoutMs)
   }
 
+  async amcheck(): Promise<AmcheckResult> {
+    const { tools, account, jobs, signal, cluster, superuser } = this.#parts
+    return runAmcheck({
+      tools,
+      account,
+      jobs,
+      signal,
+      database,
+      folder: this.directory,
+      env: this.#clientEnvironment(superuser),
+      connect: () => cluster.connect({ database, ...superuser }),
+    })
+  }
+
   keep(): void {
     this.#kept = true
   }
@@ -147,8 +162,7 @@ export class DrillCluster implements ScratchCluster {
 
   async #prepared(path: string): Promise<PreparedArchive> {
     if (this.#archive?.path !== path) {
-      const { tools, account, jobs, env, host } = this.#parts
-      const { user, password } = this.#restorer
+      const { tools, account, jobs } = this.#parts
       await using drill = await this.#connect(this.#restorer)
       const prepared = await prepareArchive(path, await existingObjects(drill.client), {
         tools,
@@ -157,11 +171,16 @@ export class DrillCluster implements ScratchCluster {
         database,
         withOwners: this.#hasRoles,
         folder: this.directory,
-        env: { ...env, PGHOST: host, PGPORT: String(this.#parts.port), PGUSER: user, PGPASSWORD: password, PGCONNECT_TIMEOUT: '30' },
+        env: this.#clientEnvironment(this.#restorer),
       })
       this.#archive = { path, prepared }
     }
     return this.#archive.prepared
+  }
+
+  #clientEnvironment({ user, password }: Login): Record<string, string> {
+    const { env, host, port } = this.#parts
+    return { ...env, PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGCONNECT_TIMEOUT: '30' }
   }
 
   #connect(login: Login) {
