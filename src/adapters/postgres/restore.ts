@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { type EditedContents, type Existing, editContents } from '../../drill/contents.ts'
 import { ReleaseError } from '../../errors.ts'
+import { mayRead } from '../may-read.ts'
 import { runChild, startChild } from '../process.ts'
 import { type Account, isInOwnWorkspace } from '../workspace.ts'
 import { restoreMessages } from './restore-messages.ts'
@@ -75,12 +76,15 @@ function plainly({ tools, withOwners }: RestoreOptions): string[] {
 
 /**
  * Root's archive as a file of the account, in the account's folder. What we downloaded ourselves is handed over by a
- * second name; any other file stays as it is, and is copied.
+ * second name; any other file stays as it is, and is copied where the account cannot open it.
  */
-async function admit(archive: string, folder: string, { uid, gid }: Account): Promise<string> {
+async function admit(archive: string, folder: string, account: Account): Promise<string> {
   const file = join(folder, 'archive')
+  const isOurs = await isInOwnWorkspace(archive)
+  if (!isOurs && (await mayRead(archive, account))) return archive
+  const { uid, gid } = account
   const handedOver =
-    (await isInOwnWorkspace(archive)) &&
+    isOurs &&
     (await link(archive, file).then(
       () => true,
       () => false,
