@@ -3,8 +3,8 @@ import { availableParallelism, totalmem } from 'node:os'
 import type { Store } from '../backup/store.ts'
 import { compareLedgerHeads, compareRowCounts } from '../drill/compare.ts'
 import { conclude, type Findings } from '../drill/conclude.ts'
+import { readEarlierDrills } from '../drill/earlier-drills.ts'
 import { refuseMissingExtensions } from '../drill/extensions.ts'
-import { readHistory } from '../drill/history.ts'
 import { PhaseTimer } from '../drill/phases.ts'
 import { runSmoke } from '../drill/run-smoke.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
@@ -68,7 +68,7 @@ export default defineCommand({
     try {
       await restoreAndLook(drill, inputs, context)
     } catch (error) {
-      drill.findings.error = knownError(error, context)
+      drill.findings.error = knownError(error, drill, context)
       if (context.signal.aborted) delete drill.details.kept
     }
     const outcome = outcomeOf(drill, inputs, context)
@@ -186,7 +186,7 @@ function thisMachine() {
 /** Earlier drills beside this one, and whether the recovery time comes near its limit. */
 async function lookBack(outcome: Outcome, { subject, archive, findings }: Drill, store: Store, inputs: Inputs, context: Context) {
   const foreignKey = subject.origin === 'dump' ? subject.key : undefined
-  const { drills, problem } = await readHistory(store, context, foreignKey)
+  const { drills, problem } = await readEarlierDrills(store, context, foreignKey)
   const { verdict } = outcome
   const now = {
     at: context.clock.now().toISOString(),
@@ -204,7 +204,7 @@ async function lookBack(outcome: Outcome, { subject, archive, findings }: Drill,
 }
 
 /** A signal ends whatever is under way, and each part dies of it in its own words. */
-function knownError(error: unknown, { signal }: Context): ReleaseError {
+function knownError(error: unknown, { details }: Drill, { signal }: Context): ReleaseError {
   if (signal.aborted) {
     return new ReleaseError('interrupted', 'The run was stopped by a signal; the scratch cluster is removed.', {
       hint: 'Run the same command again; nothing outside of the scratch cluster was changed.',
@@ -213,5 +213,12 @@ function knownError(error: unknown, { signal }: Context): ReleaseError {
   }
   const known = asReleaseError(error)
   if (known.code === 'internal-error') throw error
+  const isMade = details.isolation !== undefined
+  if (isMade && (known.code === 'connection-lost' || known.code === 'connection-failed')) {
+    return new ReleaseError('scratch-failed', 'The scratch server ended while the drill was at work in it.', {
+      hint: 'Is there enough memory on this machine, and room for temporary files (TMPDIR, RUNNER_TEMP)? Nothing is said about the backup.',
+      cause: error,
+    })
+  }
   return known
 }

@@ -26,7 +26,7 @@ export function backupSubject(store: Store, manifest: Manifest): DrillSubject {
         sizeBytes: object.sizeBytes,
         snapshotAt,
         zoneUnknown: false,
-        source: { ...source, major },
+        source: { ...source, ours: true, major },
         expectations: { tables, ledgerHeads },
       }
     },

@@ -62,7 +62,7 @@ export function conclude(drilled: Drilled, findings: Findings, limits: Limits, n
     restoredCheck(findings),
     tablesCheck(findings, limits.minTables),
     ...comparisonChecks(drilled, findings),
-    { id: 'contents', status: 'not-checked', message: 'what stands in the rows, owners and grants are not compared' } as const,
+    { id: 'contents', status: 'not-checked', message: 'rows, owners and grants not compared' } as const,
     findings.recoveryTimeMs === undefined ? notReached('smoke') : smokeCheck(findings.smoke),
     amcheckCheck(findings),
     recoveryCheck(findings.recoveryTimeMs, limits.maxRecoveryMs),
@@ -131,7 +131,7 @@ function comparisonChecks({ origin }: Drilled, { counted, rowCounts, ledgerHeads
   if (counted === undefined || !isForeign(origin)) {
     return [rowCounts?.check ?? notReached('row-counts'), ledgerHeads?.check ?? notReached('ledger-heads')]
   }
-  const message = 'no manifest: nothing says what the copy must hold'
+  const message = 'no manifest'
   return [
     { id: 'row-counts', status: 'not-checked', value: rowsIn(counted), message },
     { id: 'ledger-heads', status: 'not-checked', message },

@@ -60,6 +60,7 @@ async function describe(path: string, name: string): Promise<Archive> {
     sizeBytes: (await stat(path)).size,
     ...stampedMoment(name, header.writtenAt),
     source: {
+      ours: false,
       major: leastMajor(header),
       encoding: encodingOf(header, name),
       // the archive does not say; with C every encoding works, and texts sort by their bytes

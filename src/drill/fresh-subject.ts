@@ -31,7 +31,7 @@ export function freshSubject({ database, lockWaitTimeoutMs, withSource }: FreshD
           sizeBytes: dump.sizeBytes,
           snapshotAt: snapshot.at,
           zoneUnknown: false,
-          source: { ...facts, major: Math.max(facts.serverMajor, Number.parseInt(dump.clientVersion, 10) || 0) },
+          source: { ...facts, ours: true, major: Math.max(facts.serverMajor, Number.parseInt(dump.clientVersion, 10) || 0) },
           expectations: dump,
         }
       }),

@@ -32,6 +32,8 @@ export interface Archive {
 
 /** What the scratch cluster must be like. */
 export interface SourceOfArchive {
+  /** Whether we wrote the archive ourselves: otherwise it may be crafted. */
+  readonly ours: boolean
   /** The least major version of PostgreSQL that can load it. */
   readonly major: number
   readonly encoding: string

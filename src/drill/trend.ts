@@ -1,5 +1,5 @@
 import { formatDuration, plural } from '../units.ts'
-import type { Machine, PastDrill } from './history.ts'
+import type { EarlierDrill, Machine } from './earlier-drills.ts'
 
 const fewestPoints = 4
 const dayMs = 86_400_000
@@ -17,7 +17,7 @@ interface Measured {
  * What has to be said when the recovery time comes near its limit: because this drill took most of it, or because the line
  * through the drills that passed on machines of this size reaches it soon. The last drill is the one that has just passed.
  */
-export function trendWarning(drills: readonly PastDrill[], limitMs: number): string | undefined {
+export function trendWarning(drills: readonly EarlierDrill[], limitMs: number): string | undefined {
   const newest = drills.at(-1)
   if (newest?.recoveryTimeMs === undefined || newest.verdict !== 'pass' || newest.recoveryTimeMs > limitMs) return undefined
   const shares = `${formatDuration(newest.recoveryTimeMs)} of the ${formatDuration(limitMs)} that max-restore-time allows`
@@ -30,7 +30,7 @@ export function trendWarning(drills: readonly PastDrill[], limitMs: number): str
   return `The recovery took ${shares}: more than ${nearShare * 100} % of it.`
 }
 
-function measured(drills: readonly PastDrill[], machine: Machine | undefined): Measured[] {
+function measured(drills: readonly EarlierDrill[], machine: Machine | undefined): Measured[] {
   return drills.flatMap(({ at, recoveryTimeMs, verdict, machine: other }) =>
     verdict === 'pass' && recoveryTimeMs !== undefined && isSameSize(machine, other) ? [{ atMs: Date.parse(at), recoveryTimeMs }] : [],
   )

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import type { PastDrill } from '../../src/drill/history.ts'
+import type { EarlierDrill } from '../../src/drill/earlier-drills.ts'
 import { trendWarning } from '../../src/drill/trend.ts'
 
 const minute = 60_000
 const machine = { cpus: 4, memoryBytes: 16 * 1024 ** 3 }
 
 /** One drill a day at these minutes, the last one today. */
-const daily = (minutes: readonly number[], more: Partial<PastDrill> = {}): PastDrill[] =>
+const daily = (minutes: readonly number[], more: Partial<EarlierDrill> = {}): EarlierDrill[] =>
   minutes.map((taken, day) => ({
     at: new Date(Date.UTC(2026, 10, 1 + day, 3)).toISOString(),
     verdict: 'pass',
@@ -41,7 +41,7 @@ describe('the trend of the recovery time', () => {
 
   test('leaves out what failed, what broke off, and what ran on another machine', () => {
     const rising = daily([4.5, 5, 5.5, 6])
-    const [first, ...rest] = rising as [PastDrill, ...PastDrill[]]
+    const [first, ...rest] = rising as [EarlierDrill, ...EarlierDrill[]]
     for (const other of [
       { verdict: 'fail' },
       { recoveryTimeMs: undefined },

@@ -28,8 +28,8 @@ const foundProblems = 2
 export async function runAmcheck(options: AmcheckOptions): Promise<AmcheckResult> {
   const { tools, env, account, folder, database, jobs, signal } = options
   const program = join(tools.binDir, 'pg_amcheck')
-  if (!(await isExecutable(program))) return { missing: `pg_amcheck is not installed beside pg_restore ${tools.version}` }
-  if (!(await hasExtension(options))) return { missing: 'the server does not have the extension amcheck (package postgresql-contrib)' }
+  if (!(await isExecutable(program))) return { missing: `pg_amcheck ${tools.major} is not installed` }
+  if (!(await hasExtension(options))) return { missing: 'its extension is missing (postgresql-contrib)' }
   const args = [`--database=${database}`, '--install-missing', '--heapallindexed', '--parent-check', '--no-strict-names', `--jobs=${jobs}`]
   const run = await runChild(program, args, { env, user: account, cwd: folder, signal })
   signal.throwIfAborted()

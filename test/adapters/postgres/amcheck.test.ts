@@ -59,11 +59,11 @@ describe('pg_amcheck on the copy', () => {
   })
 
   test('is missing, with the reason, where the program is not installed', async () => {
-    const { binDir: all, version } = await tools()
+    const { binDir: all, major } = await tools()
     const without = join(root, 'bin')
     await mkdir(without)
     for (const name of await readdir(all)) if (name !== 'pg_amcheck') await symlink(join(all, name), join(without, name))
-    expect(await checked('create table t ()', without)).toEqual({ missing: `pg_amcheck is not installed beside pg_restore ${version}` })
+    expect(await checked('create table t ()', without)).toEqual({ missing: `pg_amcheck ${major} is not installed` })
   })
 
   test('is missing where the server does not have its extension, or it could not look', async () => {
@@ -79,7 +79,7 @@ describe('pg_amcheck on the copy', () => {
     const serverWith = (rowCount: number) => async () =>
       ({ client: { query: async () => ({ rowCount }) }, [Symbol.asyncDispose]: async () => {} }) as unknown as OpenClient
     expect(await runAmcheck({ ...options, connect: serverWith(0) })).toEqual({
-      missing: 'the server does not have the extension amcheck (package postgresql-contrib)',
+      missing: 'its extension is missing (postgresql-contrib)',
     })
     expect(await runAmcheck({ ...options, env: { PGHOST: root }, connect: serverWith(1) })).toEqual({
       missing: expect.stringMatching(/^pg_amcheck could not look at all of it: .*connection to server/),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readHistory } from '../../src/drill/history.ts'
+import { readEarlierDrills } from '../../src/drill/earlier-drills.ts'
 import { ReleaseError } from '../../src/errors.ts'
 import { memoryStore } from '../fakes/store.ts'
 
@@ -24,14 +24,21 @@ function record(day: number, more: Record<string, unknown> = {}) {
 }
 const keyOf = (day: number, name = 'shop-v1') => `${folder}/${name}.dump.drill-${stampOf(day)}-77.1.json`
 
-describe('the history of drills', () => {
-  test('comes from the records beside the backups, the oldest first, and no more than the newest 20', async () => {
+describe('the drills before this one', () => {
+  test('come from the records beside the backups, the oldest first, and no more than the newest 20', async () => {
     const store = memoryStore()
     for (let day = 25; day > 0; day--) store.objects.set(keyOf(day, day % 2 === 0 ? 'a' : 'b'), record(day))
     store.objects.set(`${folder}/a.dump`, Buffer.from('PGDMP'))
     store.objects.set(`${folder}/a.manifest.json`, Buffer.from('{}'))
     const read: string[] = []
-    const { drills, problem } = await readHistory({ ...store, get: (key) => (read.push(key), store.get(key)) }, scope, undefined)
+    const counting: typeof store = {
+      ...store,
+      get(key) {
+        read.push(key)
+        return store.get(key)
+      },
+    }
+    const { drills, problem } = await readEarlierDrills(counting, scope, undefined)
     expect(problem).toBeUndefined()
     expect(read).toHaveLength(20)
     expect(drills.map(({ recoveryTimeMs }) => recoveryTimeMs)).toEqual(Array.from({ length: 20 }, (_, index) => (index + 6) * 1000))
@@ -45,35 +52,35 @@ describe('the history of drills', () => {
     })
   })
 
-  test('holds a drill that broke off, without what it did not reach', async () => {
+  test('may have broken off, and are told, without what it did not reach', async () => {
     const store = memoryStore()
     store.objects.set(keyOf(3), record(3, { verdict: 'fail', level: undefined, recoveryTimeMs: undefined, machine: undefined }))
-    expect((await readHistory(store, scope, undefined)).drills).toMatchObject([{ verdict: 'fail', recoveryTimeMs: undefined }])
+    expect((await readEarlierDrills(store, scope, undefined)).drills).toMatchObject([{ verdict: 'fail', recoveryTimeMs: undefined }])
   })
 
-  test('of a foreign dump lies beside its neighbours, and is of this environment alone', async () => {
+  test('of a foreign dump lie beside its neighbours, and are of this environment alone', async () => {
     const store = memoryStore()
     const beside = (day: number) => `daily/2026/11/20/shop.dump.drill-${stampOf(day)}-77.1.json`
     store.objects.set(beside(4), record(4, { project: 'shop', environment: 'production' }))
     store.objects.set(beside(5), record(5, { project: 'shop', environment: 'staging' }))
     store.objects.set(beside(6), record(6, { project: 'other', environment: 'production' }))
-    expect((await readHistory(store, scope, 'daily/2026/11/21/shop.dump')).drills).toMatchObject([{ recoveryTimeMs: 4000 }])
-    expect((await readHistory(store, scope, undefined)).drills).toEqual([])
+    expect((await readEarlierDrills(store, scope, 'daily/2026/11/21/shop.dump')).drills).toMatchObject([{ recoveryTimeMs: 4000 }])
+    expect((await readEarlierDrills(store, scope, undefined)).drills).toEqual([])
   })
 
-  test('tells of what cannot be read, and goes on with the rest', async () => {
+  test('that cannot be read are told of, and the rest is read', async () => {
     const store = memoryStore()
     store.objects.set(keyOf(3), record(3))
     store.objects.set(keyOf(4), Buffer.from('{"schema":"other"}'))
     store.objects.set(keyOf(5), Buffer.alloc(5 * 1024 * 1024, ' '))
-    const { drills, problem } = await readHistory(store, scope, undefined)
+    const { drills, problem } = await readEarlierDrills(store, scope, undefined)
     expect(drills).toHaveLength(1)
     expect(problem).toMatch(/^2 of 3 records of earlier drills cannot be read: .*: (?:it is no record of a drill|it is too large)$/)
   })
 
-  test('is empty, with the reason, where the store cannot be listed', async () => {
+  test('are none, with the reason, where the store cannot be listed', async () => {
     const list = () => Promise.reject(new ReleaseError('invalid-store', 'The key may not list.'))
-    expect(await readHistory({ ...memoryStore(), list }, scope, undefined)).toEqual({
+    expect(await readEarlierDrills({ ...memoryStore(), list }, scope, undefined)).toEqual({
       drills: [],
       problem: 'The records of earlier drills cannot be listed: The key may not list.',
     })

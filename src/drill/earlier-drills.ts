@@ -4,7 +4,7 @@ import type { Store } from '../backup/store.ts'
 import { messageOf } from '../errors.ts'
 
 /** A drill of the past, as its record beside the backup tells it. */
-export interface PastDrill {
+export interface EarlierDrill {
   readonly at: string
   readonly verdict: string
   readonly level: string | undefined
@@ -18,9 +18,9 @@ export interface Machine {
   readonly memoryBytes: number
 }
 
-interface History {
+interface EarlierDrills {
   /** The oldest first. */
-  readonly drills: readonly PastDrill[]
+  readonly drills: readonly EarlierDrill[]
   /** Why there may be more than these. */
   readonly problem?: string
 }
@@ -47,7 +47,7 @@ const batchSize = 5
  * The newest drills of an environment, from the records beside its backups and, for a dump that another tool left in the
  * store, beside its neighbours. What cannot be read is told, and is no error: the drill itself does not depend on it.
  */
-export async function readHistory(store: Store, scope: BackupScope, foreignKey: string | undefined): Promise<History> {
+export async function readEarlierDrills(store: Store, scope: BackupScope, foreignKey: string | undefined): Promise<EarlierDrills> {
   try {
     const prefixes = [backupsPrefix(scope), ...(foreignKey?.includes('/') ? [`${foreignKey.split('/')[0]}/`] : [])]
     const keys = new Set<string>()
@@ -59,8 +59,8 @@ export async function readHistory(store: Store, scope: BackupScope, foreignKey: 
   }
 }
 
-async function readRecords(store: Store, scope: BackupScope, keys: readonly string[]): Promise<History> {
-  const drills: PastDrill[] = []
+async function readRecords(store: Store, scope: BackupScope, keys: readonly string[]): Promise<EarlierDrills> {
+  const drills: EarlierDrill[] = []
   const problems: string[] = []
   for (let start = 0; start < keys.length; start += batchSize) {
     await Promise.all(keys.slice(start, start + batchSize).map(read))
