@@ -15,8 +15,12 @@ export interface SmokeQuery {
   readonly timeoutMs?: number
 }
 
+/** The parser would need many seconds for a larger one, and again for each line that was written for psql. */
+const longestFile = 1024 * 1024
+
 /** Reads one file of smoke queries. Throws `invalid-smoke-query` with the place of what cannot be understood. */
 export async function parseSmokeFile(file: string, text: string): Promise<SmokeQuery[]> {
+  if (text.length > longestFile) throw invalid(file, '', 0, 'the file is larger than 1 MiB; smoke queries are short')
   const sql = await withoutClientCommands(file, text)
   const parsed = await parseStatements(sql)
   if ('problem' in parsed) throw invalid(file, text, parsed.problem.offset, parsed.problem.message)

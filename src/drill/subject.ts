@@ -31,7 +31,7 @@ export interface Archive {
 }
 
 /** What the scratch cluster must be like. */
-export interface SourceOfArchive {
+interface SourceOfArchive {
   /** Whether we wrote the archive ourselves: otherwise it may be crafted. */
   readonly ours: boolean
   /** The least major version of PostgreSQL that can load it. */
@@ -43,7 +43,7 @@ export interface SourceOfArchive {
 }
 
 /** What stood in the database under the snapshot of the dump. */
-export interface Expectations {
+interface Expectations {
   readonly tables: readonly { readonly name: string; readonly rows: number }[]
   readonly ledgerHeads: readonly { readonly table: string; readonly head: string }[]
 }

@@ -70,6 +70,10 @@ describe('a smoke file', () => {
     expect(await problem('select 1;\n  selct 2;')).toBe('db/smoke/a.sql:2:3: syntax error at or near "selct".')
   })
 
+  test('is refused when it is a giant, before anything parses it', async () => {
+    expect(await problem(`select '${'x'.repeat(50_000_000)}'`)).toContain('a.sql:1:1: the file is larger than 1 MiB')
+  })
+
   test('is refused when it holds no statement', async () => {
     expect(await problem('-- nothing yet\n')).toContain('the file holds no statement')
   })
