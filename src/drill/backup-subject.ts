@@ -26,7 +26,7 @@ export function backupSubject(store: Store, manifest: Manifest): DrillSubject {
         sizeBytes: object.sizeBytes,
         snapshotAt,
         zoneUnknown: false,
-        source: { ...source, ours: true, major },
+        source: { ...source, systemIdentifier: source.systemIdentifier, ours: true, major },
         expectations: { tables, ledgerHeads },
       }
     },

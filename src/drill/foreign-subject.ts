@@ -61,6 +61,7 @@ async function describe(path: string, name: string): Promise<Archive> {
     ...stampedMoment(name, header.writtenAt),
     source: {
       ours: false,
+      systemIdentifier: undefined,
       major: leastMajor(header),
       encoding: encodingOf(header, name),
       // the archive does not say; with C every encoding works, and texts sort by their bytes

@@ -34,6 +34,8 @@ export interface Archive {
 interface SourceOfArchive {
   /** Whether we wrote the archive ourselves: otherwise it may be crafted. */
   readonly ours: boolean
+  /** Of the server that was dumped, where it is known. */
+  readonly systemIdentifier: string | undefined
   /** The least major version of PostgreSQL that can load it. */
   readonly major: number
   readonly encoding: string
