@@ -116,7 +116,7 @@ function removeFolder(path: string): Promise<void> {
 }
 
 /** Whether an account can pass through each folder down to this one and write there. */
-async function isReachable(path: string, account: Account): Promise<boolean> {
+export async function isReachable(path: string, account: Account): Promise<boolean> {
   for (let folder = path; ; folder = dirname(folder)) {
     const { mode, uid, gid } = await stat(folder)
     const shift = uid === account.uid ? 6 : gid === account.gid ? 3 : 0

@@ -44,16 +44,22 @@ export function writeRoles(store: Store, dumpKey: string, sql: string, signal: A
 }
 
 /** Throws `backup-damaged` when what lies there is not what the manifest names. */
-export async function readContents(store: Store, { key, sizeBytes, sha256 }: Beside): Promise<Contents> {
+export async function readContents(store: Store, beside: Beside): Promise<Contents> {
+  const bytes = await readBeside(store, beside)
+  try {
+    return contentsSchema.parse(JSON.parse(bytes.toString()))
+  } catch (error) {
+    throw damaged(beside.key, messageOf(error), error)
+  }
+}
+
+/** The bytes of an object that lies beside a dump. Throws `backup-damaged` when they are not what the manifest names. */
+export async function readBeside(store: Store, { key, sizeBytes, sha256 }: Beside): Promise<Buffer> {
   const found = await store.head(key)
   if (found?.sizeBytes !== sizeBytes) throw damaged(key, found === undefined ? 'it is missing' : 'it has another size')
   const bytes = await buffer(await store.get(key))
   if (hashOf(bytes) !== sha256) throw damaged(key, 'its SHA-256 is another one')
-  try {
-    return contentsSchema.parse(JSON.parse(bytes.toString()))
-  } catch (error) {
-    throw damaged(key, messageOf(error), error)
-  }
+  return bytes
 }
 
 async function write(store: Store, key: string, content: string, signal: AbortSignal): Promise<Beside> {

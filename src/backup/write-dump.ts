@@ -9,7 +9,7 @@ import type { PutObject, Store } from './store.ts'
 
 interface DumpWork {
   readonly source: SourceDatabase
-  readonly store: Store
+  readonly store: Pick<Store, 'put'>
   readonly key: string
   readonly lockWaitTimeoutMs: number
   readonly fingerprint: FingerprintPolicy

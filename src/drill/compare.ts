@@ -43,14 +43,11 @@ export function compareRowCounts(
   const except =
     absent.length === 0 ? '' : `; not restored: ${absent.map(({ name, rows = 0 }) => `${name} (${plural(rows, 'row')})`).join(', ')}`
   const rows = compared.reduce((sum, table) => sum + table.rows, 0)
-  return {
-    check: checkOf(
-      'row-counts',
-      mismatches,
-      `${plural(rows, 'row')} in ${plural(compared.length, 'table')}${except}${uncounted.length === 0 ? '' : `; not counted: ${plural(uncounted.length, 'table')}`}`,
-    ),
+  return comparisonOf(
+    'row-counts',
     mismatches,
-  }
+    `${plural(rows, 'row')} in ${plural(compared.length, 'table')}${except}${uncounted.length === 0 ? '' : `; not counted: ${plural(uncounted.length, 'table')}`}`,
+  )
 }
 
 /** Compares the heads of the version tables; a database without one has nothing to compare. */
@@ -60,7 +57,7 @@ export function compareLedgerHeads(expected: readonly LedgerHead[], found: reado
   }
   const heads = (list: readonly LedgerHead[]) => new Map(list.map(({ table, head }) => [table, head]))
   const mismatches = differences(heads(expected), heads(found)).map((one) => ({ ...one, object: `head of ${one.object}` }))
-  return { check: checkOf('ledger-heads', mismatches, plural(expected.length, 'version table')), mismatches }
+  return comparisonOf('ledger-heads', mismatches, plural(expected.length, 'version table'))
 }
 
 /** One short line for people. */
@@ -77,11 +74,13 @@ function differences<Value extends number | string>(expected: ReadonlyMap<string
     .map((object) => ({ object, expected: expected.get(object), found: found.get(object) }))
 }
 
-function checkOf(id: string, mismatches: readonly Mismatch[], compared: string): Check {
+/** A check of what was compared, which names the first place that differs. */
+export function comparisonOf(id: string, mismatches: readonly Mismatch[], compared: string): Comparison {
   const [first, ...others] = mismatches
-  if (first === undefined) return { id, status: 'pass', value: compared }
+  if (first === undefined) return { check: { id, status: 'pass', value: compared }, mismatches }
   const more = others.length === 0 ? '' : `, and ${plural(others.length, 'other')}`
-  return { id, status: 'fail', value: mismatches.length, limit: 0, message: `${describeMismatch(first)}${more}` }
+  const check: Check = { id, status: 'fail', value: mismatches.length, limit: 0, message: `${describeMismatch(first)}${more}` }
+  return { check, mismatches }
 }
 
 function show(value: number | string | undefined): string {

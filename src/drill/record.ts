@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import { keyLabel } from '../backup/key.ts'
-import type { Manifest } from '../backup/manifest.ts'
 import type { Store } from '../backup/store.ts'
 import { compactStamp } from '../units.ts'
 
@@ -15,12 +14,12 @@ interface DrillRun {
 /** Writes what a drill found beside the dump, so that whoever finds the backup sees when it was last restored. Returns the key. */
 export async function recordDrill(
   store: Store,
-  { object }: Manifest,
+  dumpKey: string,
   { run, at }: DrillRun,
   outcome: Readonly<Record<string, unknown>>,
   signal: AbortSignal,
 ): Promise<string> {
-  const key = `${object.key}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`
+  const key = `${dumpKey}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`
   const record = { schema: schemaName, ...outcome }
   await store.put(key, Readable.from([`${JSON.stringify(record, undefined, 2)}\n`]), signal)
   return key

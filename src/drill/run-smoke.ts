@@ -26,9 +26,7 @@ export async function runSmoke(
   policy: SmokePolicy,
 ): Promise<SmokeResult[]> {
   const results: SmokeResult[] = []
-  for (const { file, line, sql, expectations } of queries) {
-    results.push({ file, line, ...(await runOne(sql, expectations, cluster, policy)) })
-  }
+  for (const query of queries) results.push({ file: query.file, line: query.line, ...(await runOne(query, cluster, policy)) })
   return results
 }
 
@@ -43,20 +41,19 @@ export function smokeCheck(results: readonly SmokeResult[] | undefined): Check {
 }
 
 async function runOne(
-  sql: string,
-  expectations: SmokeQuery['expectations'],
+  { sql, expectations, timeoutMs: own }: SmokeQuery,
   cluster: Pick<ScratchCluster, 'query'>,
   { timeoutMs, showData, signal }: SmokePolicy,
 ): Promise<Pick<SmokeResult, 'status' | 'sqlstate' | 'message'>> {
   signal.throwIfAborted()
   try {
-    const complaint = judgeAnswer(expectations, await cluster.query(sql, timeoutMs), showData)
+    const complaint = judgeAnswer(expectations, await cluster.query(sql, own ?? timeoutMs), showData)
     return complaint === undefined ? { status: 'pass' } : { status: 'fail', message: complaint }
   } catch (error) {
     signal.throwIfAborted()
     const sqlstate = sqlstateOf(error)
     if (sqlstate === undefined) throw error
-    const message = showData || !mayQuoteData(sqlstate) ? messageOf(error) : 'it failed (show-data: true prints why)'
+    const message = showData || !mayQuoteData(sqlstate, error) ? messageOf(error) : 'it failed (show-data: true prints why)'
     return { status: 'fail', sqlstate, message: `${message} (SQLSTATE ${sqlstate})` }
   }
 }
@@ -67,7 +64,12 @@ function sqlstateOf(error: unknown): string | undefined {
   return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
-/** Wrong names, missing rights, a division by zero, a time limit: these messages hold no values from rows. */
-function mayQuoteData(sqlstate: string): boolean {
-  return !/^(?:42|0A|25|53|57|22012)/.test(sqlstate)
+/**
+ * Missing rights, a division by zero, a time limit: these messages hold no values from rows. Wrong names hold none when
+ * they stand in the query itself, which the server then points at; a name that was read from a row looks the same otherwise.
+ */
+function mayQuoteData(sqlstate: string, error: unknown): boolean {
+  if (/^(?:25|53|57|22012|42501)/.test(sqlstate)) return false
+  const inQuery = typeof error === 'object' && error !== null && 'position' in error && error.position !== undefined
+  return !(inQuery && /^(?:42|0A)/.test(sqlstate))
 }

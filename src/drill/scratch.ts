@@ -1,3 +1,5 @@
+import type { Content } from '../backup/content.ts'
+
 /** What the drill needs of a place to restore into: a cluster of its own, which is removed at the end, on a signal, and after a crash by the next run; or a database that somebody named, which is emptied. */
 export interface ScratchCluster extends AsyncDisposable {
   readonly version: string
@@ -16,10 +18,15 @@ export interface ScratchCluster extends AsyncDisposable {
   analyze(): Promise<void>
   /** Exact row counts by qualified table name. */
   countRows(): Promise<ReadonlyMap<string, number>>
-  /** Heads of the version tables that exist, as the backup read them; `tables` are those that it found. */
-  ledgerHeads(stateSchema: string, tables: readonly string[]): Promise<readonly { readonly table: string; readonly head: string }[]>
+  /** What the copy holds, each table read by the method that the expectation names. */
+  readContent(stateSchema: string, expected: Pick<Content, 'tables' | 'largeObjects' | 'ledgerHeads'>): Promise<Content>
   /** Runs one query in a read-only session of a plain role; the first rows, as text, and how many there were. */
   query(sql: string, timeoutMs: number): Promise<{ readonly rows: readonly (readonly (string | null)[])[]; readonly rowCount: number }>
+  /** Lets `pg_amcheck` look at every table and index as superuser, once nothing else needs the copy as it was restored. */
+  amcheck(): Promise<AmcheckResult>
   /** Leaves the cluster running at disposal. */
   keep(): void
 }
+
+/** What `pg_amcheck` found; or why it did not look. */
+export type AmcheckResult = { readonly passed: true } | { readonly problem: string } | { readonly missing: string }

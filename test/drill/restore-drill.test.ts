@@ -1,19 +1,14 @@
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { makeScratchCluster } from '../../src/adapters/postgres/scratch.ts'
 import { killServersIn } from '../../src/adapters/stray-servers.ts'
-import { makeWorkspace } from '../../src/adapters/workspace.ts'
-import { manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
-import type { Context } from '../../src/commands/command.ts'
-import restoreDrill from '../../src/commands/restore-drill.ts'
-import { fakeContext } from '../fakes/context.ts'
-import { type MemoryStore, memoryStore } from '../fakes/store.ts'
+import { memoryStore } from '../fakes/store.ts'
 import { dumpOf, type TestDump } from '../postgres/dump.ts'
-import { binDir, startServer, type TestServer } from '../postgres/server.ts'
+import { startServer, type TestServer } from '../postgres/server.ts'
 import { manifestOf } from './manifest.ts'
+import { type DrillOptions, runDrill, storeWith } from './run-drill.ts'
 
 let server: TestServer
 let dump: TestDump
@@ -46,22 +41,6 @@ interface Details {
   readonly kept: string
 }
 
-const given = {
-  store: 'file:///srv/backups',
-  key: undefined,
-  'max-backup-age': undefined,
-  smoke: undefined,
-  'smoke-timeout': 10_000,
-  'max-restore-time': undefined,
-  keep: false,
-  'pg-bin-dir': binDir,
-  'install-tools': false,
-  'show-data': false,
-  'state-schema': 'shiplock',
-  'allow-insecure-tls': false,
-  'allow-unsafe-client': false,
-}
-
 const truth = (): Parameters<typeof manifestOf>[0] => ({
   source: { serverMajor: server.major },
   object: { sizeBytes: dump.sizeBytes, sha256: dump.sha256 },
@@ -73,40 +52,11 @@ const truth = (): Parameters<typeof manifestOf>[0] => ({
   ledgerHeads: [{ table: 'public.goose_db_version', head: '2/2' }],
 })
 
-/** A store with one backup, whose manifest may say something else than the truth. */
-async function storeWith(manifest: Manifest): Promise<MemoryStore> {
-  const store = memoryStore()
-  store.objects.set(manifest.object.key, await readFile(dump.path))
-  store.objects.set(manifestKeyOf(manifest.object.key), Buffer.from(JSON.stringify(manifest)))
-  return store
-}
-
-async function drill(
-  options: {
-    manifest?: Manifest
-    store?: MemoryStore
-    smoke?: Record<string, string>
-    inputs?: Partial<Record<keyof typeof given, unknown>>
-    context?: Partial<Context>
-  } = {},
-) {
+async function drill(options: Partial<DrillOptions> & { manifest?: Manifest } = {}) {
   const manifest = options.manifest ?? manifestOf(truth())
-  const store = options.store ?? (await storeWith(manifest))
-  const { context, lines } = fakeContext({
-    openStore: async () => store,
-    makeFolder: () => makeWorkspace({ roots: [root] }),
-    makeScratchCluster: (wanted) =>
-      makeScratchCluster({ ...wanted, roots: [root], env: process.env, say: (text) => lines.push(text), signal: context.signal }),
-    readFolder: async () =>
-      options.smoke === undefined
-        ? undefined
-        : Object.entries(options.smoke).map(([name, text]) => ({ name, path: `db/smoke/${name}`, bytes: Buffer.from(text) })),
-    ...options.context,
-  })
-  const inputs = { ...given, ...(options.smoke === undefined ? {} : { smoke: '/srv/app/db/smoke' }), ...options.inputs }
-  const outcome = await restoreDrill.run(inputs as never, context)
-  const checks = Object.fromEntries((outcome.checks ?? []).map(({ id, status }) => [id, status]))
-  return { outcome, checks, lines, store, manifest, details: outcome.details as unknown as Details }
+  const store = options.store ?? (await storeWith(manifest, dump.path))
+  const ran = await runDrill({ ...options, root, store })
+  return { ...ran, manifest, details: ran.outcome.details as unknown as Details }
 }
 
 describe('a restore drill', () => {
@@ -115,16 +65,19 @@ describe('a restore drill', () => {
       smoke: {
         'a.sql': `-- expect: value = 300\nselect count(*) from orders;\nselect 1 / case when exists (select from orders) then 1 else 0 end;`,
       },
-      inputs: { 'max-backup-age': 3_600_000, 'max-restore-time': 600_000 },
+      inputs: { amcheck: 'auto', 'max-backup-age': 3_600_000, 'max-data-loss': 3_600_000, 'max-restore-time': 600_000 },
     })
     expect(outcome).toMatchObject({ verdict: 'pass', outputs: { 'backup-id': manifest.id, level: 'usable' } })
     expect(checks).toEqual({
       'backup-age': 'pass',
+      'recovery-point': 'pass',
       restored: 'pass',
+      'min-tables': 'pass',
       'row-counts': 'pass',
       'ledger-heads': 'pass',
       contents: 'not-checked',
       smoke: 'pass',
+      amcheck: 'pass',
       'recovery-time': 'pass',
     })
     const { phases } = details
@@ -139,8 +92,12 @@ describe('a restore drill', () => {
       'analyze',
       'compare',
       'smoke',
+      'amcheck',
     ])
-    expect(details.recoveryTimeMs).toBe(phases.filter(({ name }) => name !== 'compare').reduce((sum, { ms }) => sum + ms, 0))
+    expect(outcome.outputs).toMatchObject({ 'recovery-point-seconds': 350 })
+    expect(details.recoveryTimeMs).toBe(
+      phases.filter(({ name }) => !['compare', 'amcheck'].includes(name)).reduce((sum, { ms }) => sum + ms, 0),
+    )
     expect(details).toMatchObject({
       notRestored: ['PUBLICATION p', 'PUBLICATION TABLE public p orders'],
       mismatches: [],
@@ -204,7 +161,7 @@ describe('a restore drill', () => {
 
   test('refuses a damaged dump before any program of PostgreSQL opens it', async () => {
     const manifest = manifestOf(truth())
-    const store = await storeWith(manifest)
+    const store = await storeWith(manifest, dump.path)
     const bytes = Buffer.from(store.objects.get(manifest.object.key) as Buffer)
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1
     store.objects.set(manifest.object.key, bytes)
@@ -276,7 +233,7 @@ describe('a restore drill', () => {
 
   test('goes on without its record when the store takes none', async () => {
     const manifest = manifestOf(truth())
-    const store = await storeWith(manifest)
+    const store = await storeWith(manifest, dump.path)
     const { outcome, lines, details } = await drill({ manifest, store: { ...store, put: () => Promise.reject(new Error('read only')) } })
     expect(outcome.verdict).toBe('pass')
     expect(details.record).toBeUndefined()

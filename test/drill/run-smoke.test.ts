@@ -10,7 +10,9 @@ const query = (sql: string, ...comments: string[]) => ({
   expectations: comments.map((comment) => parseExpectation(comment) ?? expect.fail(comment)),
 })
 const answering = { query: async () => ({ rows: [['1']], rowCount: 1 }) }
-const failing = (code: string, message: string) => ({ query: () => Promise.reject(Object.assign(new Error(message), { code })) })
+const failing = (code: string, message: string, position?: string) => ({
+  query: () => Promise.reject(Object.assign(new Error(message), { code, position })),
+})
 
 test('passes what runs without an error, and what answers as expected', async () => {
   expect(await runSmoke([query('select 1'), query('select 1', 'expect: value = 1')], answering, policy)).toEqual([
@@ -34,9 +36,31 @@ test('shows the SQLSTATE of an error, and its message when that cannot hold valu
   expect(await runSmoke([query('select 1/0')], failing('22012', 'division by zero'), policy)).toMatchObject([
     { status: 'fail', sqlstate: '22012', message: 'division by zero (SQLSTATE 22012)' },
   ])
-  expect(await runSmoke([query('select')], failing('42P01', 'relation "x" does not exist'), policy)).toMatchObject([
+  expect(await runSmoke([query('select')], failing('42P01', 'relation "x" does not exist', '15'), policy)).toMatchObject([
     { message: 'relation "x" does not exist (SQLSTATE 42P01)' },
   ])
+  expect(await runSmoke([query('select')], failing('42501', 'permission denied for table t'), policy)).toMatchObject([
+    { message: 'permission denied for table t (SQLSTATE 42501)' },
+  ])
+})
+
+test('does not take a name that was read from a row for one that stands in the query', async () => {
+  const fromRow = failing('42P01', 'relation "ann@example.org" does not exist')
+  expect(await runSmoke([query('select email::regclass from users')], fromRow, policy)).toMatchObject([
+    { message: 'it failed (show-data: true prints why) (SQLSTATE 42P01)' },
+  ])
+})
+
+test('gives a query its own time limit', async () => {
+  const limits: number[] = []
+  const cluster = {
+    query: async (_: string, timeoutMs: number) => {
+      limits.push(timeoutMs)
+      return { rows: [], rowCount: 0 }
+    },
+  }
+  await runSmoke([query('select 1'), { ...query('select 2'), timeoutMs: 5000 }], cluster, policy)
+  expect(limits).toEqual([1000, 5000])
 })
 
 test('keeps a message that may quote rows to itself, unless data may be shown', async () => {

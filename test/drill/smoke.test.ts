@@ -43,15 +43,35 @@ describe('a smoke file', () => {
 
   test('is refused when an expectation would be ignored where it stands', async () => {
     expect(await problem('select 1; -- expect: rows > 0\nselect 2')).toContain(
-      'a.sql:1:11: an expectation stands on a line of its own before its statement',
+      'a.sql:1:11: an expectation or a time limit stands on a line of its own before its statement',
     )
-    expect(await problem('select 1 -- expect: rows > 0\n;')).toContain('a.sql:1:10: an expectation stands on a line of its own')
-    expect(await problem('select 1;\n-- expect: rows > 0\n')).toContain('a.sql:2:1: this expectation has no statement after it')
-    expect(await problem('/* expect: rows > 0 */ select 1')).toContain('write an expectation as -- expect: …')
+    expect(await problem('select 1 -- expect: rows > 0\n;')).toContain(
+      'a.sql:1:10: an expectation or a time limit stands on a line of its own',
+    )
+    expect(await problem('select 1;\n-- expect: rows > 0\n')).toContain('a.sql:2:1: this comment has no statement after it')
+    expect(await problem('/* expect: rows > 0 */ select 1')).toContain('write it as -- expect: … or -- timeout: …')
+  })
+
+  test('may give a statement a time limit of its own', async () => {
+    const queries = await parse('-- timeout: 5s\n-- expect: rows > 0\nselect 1;\nselect 2;\n-- Timeout : 2m\nselect 3')
+    expect(queries.map(({ timeoutMs }) => timeoutMs)).toEqual([5000, undefined, 120_000])
+    expect(queries[0]?.expectations).toHaveLength(1)
+    expect(await problem('select 1;\n-- timeout: soon\nselect 2')).toContain('a.sql:2:1: this time limit is not understood: timeout: soon')
+    expect(await problem('-- timeout: 0s\nselect 2')).toContain('a.sql:1:1: this time limit is not understood')
+    expect(await problem('select 1 -- timeout: 5s\n;')).toContain('a.sql:1:10: an expectation or a time limit stands on a line of its own')
+    expect(await problem('-- timeouts happen here\nselect 2')).toBe('accepted')
+  })
+
+  test('may hold blocks of code', async () => {
+    expect((await parse(`do $$ begin perform 1; end $$;\nselect 2`)).map(({ line }) => line)).toEqual([1, 2])
   })
 
   test('is refused with line and column when it is not SQL', async () => {
     expect(await problem('select 1;\n  selct 2;')).toBe('db/smoke/a.sql:2:3: syntax error at or near "selct".')
+  })
+
+  test('is refused when it is a giant, before anything parses it', async () => {
+    expect(await problem(`select '${'x'.repeat(50_000_000)}'`)).toContain('a.sql:1:1: the file is larger than 1 MiB')
   })
 
   test('is refused when it holds no statement', async () => {
@@ -60,16 +80,20 @@ describe('a smoke file', () => {
 
   test('written for psql loses only the lines that change nothing', async () => {
     const queries = await parse(
-      `\\set ON_ERROR_STOP on\n\\timing\nselect 1;\n\\echo 'next one'\nselect '\n\\echo in a text';\n\\pset pager off`,
+      `\\set ON_ERROR_STOP on\r\n\\timing\nselect 1;\n\\echo 'next one'\nselect '\n\\echo in a text';\n\\pset pager off\n\\x\n\\set ON_ERROR_STOP 1\n\\x on\n\\timing on\n\\set ON_ERROR_STOP\nselect 3`,
     )
     expect(queries.map(({ line, sql }) => [line, sql])).toEqual([
       [3, 'select 1'],
       [5, "select '\n\\echo in a text'"],
+      [13, 'select 3'],
     ])
   })
 
   test.each([
     '\\i other.sql',
+    '\\include other.sql',
+    '\\xray',
+    'select 1 \\x',
     '\\set ON_ERROR_STOP off',
     '\\set x 1',
     '\\! id',

@@ -185,6 +185,57 @@ export const drill = {
   notRestored: ['EXTENSION COMMENT pgcrypto', 'PUBLICATION all_tables'],
 }
 
+const machine = { cpus: 4, memoryBytes: 16 * 1024 ** 3 }
+
+export const drillPassed = {
+  command: 'restore-drill',
+  reason:
+    '20261121T020410Z-9f3c0a11 was restored in 6 min 12 s on this machine: 38,112,554 rows in 214 tables, as the manifest says; 5 of 5 queries passed.',
+  checks: [
+    { id: 'backup-age', status: 'pass' as const, value: '12 h', limit: '1 d 6 h' },
+    { id: 'recovery-point', status: 'not-checked' as const, value: '12 h', message: 'max-data-loss is not configured' },
+    { id: 'restored', status: 'pass' as const },
+    { id: 'min-tables', status: 'pass' as const, value: 214, limit: 1 },
+    { id: 'row-counts', status: 'pass' as const, value: '38,112,554 rows in 214 tables' },
+    { id: 'ledger-heads', status: 'pass' as const, value: '1 version table' },
+    { id: 'contents', status: 'not-checked' as const, message: 'rows, owners and grants not compared' },
+    { id: 'smoke', status: 'pass' as const, value: '5 of 5 queries' },
+    { id: 'amcheck', status: 'not-checked' as const, message: 'pg_amcheck 16 is not installed' },
+    { id: 'recovery-time', status: 'pass' as const, value: '6 min 12 s', limit: '7 min' },
+  ],
+  backup: {
+    origin: 'backup',
+    id: '20261121T020410Z-9f3c0a11',
+    name: '20261121T020410Z-9f3c0a11',
+    key: 'shop/backups/x.dump',
+    snapshotAt: '2026-11-21T02:04:10.000Z',
+    sizeBytes: 1_009_254_400,
+  },
+  recoveryTimeMs: 372_000,
+  recoveryPointMs: 43_200_000,
+  machine,
+  isolation: 'no network',
+  level: 'usable',
+  phases: ['locate', 'fetch', 'provision', 'extensions', 'pre-data', 'data', 'post-data', 'analyze', 'compare', 'smoke'].map(
+    (name, index) => ({
+      name,
+      ms: (index + 1) * 1000,
+    }),
+  ),
+  mismatches: [],
+  smoke: [{ file: 'db/smoke/orders.sql', line: 3, status: 'pass' }],
+  notRestored: [],
+  history: [358_000, 361_000, undefined].map((recoveryTimeMs, index) => ({
+    at: `2026-11-${18 + index}T03:15:00.000Z`,
+    verdict: recoveryTimeMs === undefined ? 'fail' : 'pass',
+    level: recoveryTimeMs === undefined ? undefined : 'usable',
+    recoveryTimeMs,
+    sizeBytes: 996_000_000 + index * 4_000_000,
+    machine,
+  })),
+  notes: ['The recovery took 6 min 12 s of the 7 min that max-restore-time allows: more than 80 % of it.'],
+}
+
 export const recorded = {
   command: 'record',
   reason: 'v1.9 is recorded as deployed in production; 1 post migration may run now.',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { summaryBudget } from '../../src/report/markdown.ts'
 import { renderSummary, summarySkeleton } from '../../src/report/summary.ts'
 import { nodesOf, parseGfm, textOf } from './gfm.ts'
-import { adopted, backup, drill, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
+import { adopted, backup, drill, drillPassed, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
 function print(...commands: Entry[]): string {
   return renderSummary(resultOf(...commands))
@@ -179,9 +179,9 @@ test('a drill, with its only chart after the tables', () => {
 
     | Check | Result | Evidence |
     | --- | --- | --- |
-    | \`restored\` | ✔ passed |  |
+    | restored without an error | ✔ passed |  |
     | \`equal\` | ✖ failed | 1, limit 0 |
-    | \`recovery-time\` | ✔ passed | 6 min 12 s, limit 20 min |
+    | recovery time | ✔ passed | 6 min 12 s, limit 20 min |
 
     |  |  |
     | --- | --- |
@@ -345,6 +345,92 @@ test('a plan that migrate would refuse, and a new file with a note', () => {
     | File | \`db/migrations/0010_stop_leak.sql\` |
 
     This clone is shallow: a number that only another branch holds was not seen.
+
+    <sub>shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC</sub>
+    "
+  `)
+})
+
+test('a drill that passed, with the recovery times of the drills before it', () => {
+  expect(print(drillPassed)).toMatchInlineSnapshot(`
+    "### ✔ Passed: restore-drill production
+
+    **20261121T020410Z-9f3c0a11 was restored in 6 min 12 s on this machine: 38,112,554 rows in 214 tables, as the manifest says; 5 of 5 queries passed.**
+
+    **Checks**
+
+    | Check | Result | Evidence |
+    | --- | --- | --- |
+    | age of the backup | ✔ passed | 12 h, limit 1 d 6 h |
+    | recovery point | not checked | 12 h: max-data-loss is not configured |
+    | restored without an error | ✔ passed |  |
+    | enough tables | ✔ passed | 214, limit 1 |
+    | row counts | ✔ passed | 38,112,554 rows in 214 tables |
+    | version tables | ✔ passed | 1 version table |
+    | contents | not checked | rows, owners and grants not compared |
+    | smoke queries | ✔ passed | 5 of 5 queries |
+    | pg_amcheck | not checked | pg_amcheck 16 is not installed |
+    | recovery time | ✔ passed | 6 min 12 s, limit 7 min |
+
+    |  |  |
+    | --- | --- |
+    | Backup | \`20261121T020410Z-9f3c0a11\` |
+    | Holds the state of | 2026-11-21 02:04:10 UTC |
+    | Size | 962.5 MiB |
+    | Recovery time | 6 min 12 s on this runner |
+    | Recovery point | 12 h before this drill |
+    | Machine | 4 CPUs, 16.0 GiB, on this runner |
+    | Isolation | no network |
+    | Reached | usable |
+
+    The recovery took 6 min 12 s of the 7 min that max-restore-time allows: more than 80 % of it.
+
+    <details><summary>Smoke queries</summary>
+
+    | Query | Result | Message |
+    | --- | --- | --- |
+    | \`db/smoke/orders.sql:3\` | ✔ passed |  |
+
+    </details>
+
+    <details><summary>Time of each phase, on this runner</summary>
+
+    | Phase | Time |
+    | --- | --- |
+    | locate | 1.0 s |
+    | fetch | 2.0 s |
+    | provision | 3.0 s |
+    | extensions | 4.0 s |
+    | pre-data | 5.0 s |
+    | data | 6.0 s |
+    | post-data | 7.0 s |
+    | analyze | 8.0 s |
+    | compare | 9.0 s |
+    | smoke | 10.0 s |
+
+    </details>
+
+    <details><summary>The 3 drills before this one</summary>
+
+    | When | Dump | Recovery time | Verdict | Machine |
+    | --- | --- | --- | --- | --- |
+    | 2026-11-20 03:15 UTC | 957.5 MiB |  | fail | 4 CPUs, 16.0 GiB |
+    | 2026-11-19 03:15 UTC | 953.7 MiB | 6 min 1 s | pass, usable | 4 CPUs, 16.0 GiB |
+    | 2026-11-18 03:15 UTC | 949.9 MiB | 5 min 58 s | pass, usable | 4 CPUs, 16.0 GiB |
+
+    </details>
+
+    <details><summary>Recovery time from drill to drill</summary>
+
+    \`\`\`mermaid
+    xychart-beta
+      title "Recovery time from drill to drill"
+      x-axis ["11-18", "11-19", "11-21"]
+      y-axis "seconds" 0 --> 372
+      bar [358, 361, 372]
+    \`\`\`
+
+    </details>
 
     <sub>shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC</sub>
     "

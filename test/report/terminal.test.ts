@@ -1,7 +1,20 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { renderTerminal } from '../../src/report/terminal.ts'
-import { adopted, backup, damagedBackup, drill, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
+import {
+  adopted,
+  backup,
+  damagedBackup,
+  drill,
+  drillPassed,
+  type Entry,
+  hotfix,
+  migrated,
+  migrateHalfWay,
+  plan,
+  recorded,
+  resultOf,
+} from './results.ts'
 
 function print(...commands: Entry[]): string {
   return renderTerminal(resultOf(...commands), { color: false })
@@ -237,10 +250,10 @@ test('a drill shows what differs, which queries failed, and the time on this run
       compare  43.0 s
 
     Checks
-      Check          Result    Evidence
-      restored       ✔ passed
-      equal          ✖ failed  1, limit 0
-      recovery-time  ✔ passed  6 min 12 s, limit 20 min
+      Check                      Result    Evidence
+      restored without an error  ✔ passed
+      equal                      ✖ failed  1, limit 0
+      recovery time              ✔ passed  6 min 12 s, limit 20 min
 
       Backup              2026-11-21T14-04-10Z-9f3c
       Holds the state of  2026-11-21 14:04:10 UTC
@@ -380,6 +393,63 @@ test('a plan that migrate would refuse, and a new file with a note', () => {
       File  db/migrations/0010_stop_leak.sql
 
     This clone is shallow: a number that only another branch holds was not seen.
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+    "
+  `)
+})
+
+test('a drill that passed tells what was shown and what was not, and details come last', () => {
+  expect(print(drillPassed)).toMatchInlineSnapshot(`
+    "✔ Passed  restore-drill production
+    20261121T020410Z-9f3c0a11 was restored in 6 min 12 s on this machine: 38,112,554 rows in 214 tables, as the manifest says; 5 of 5 queries passed.
+
+    Checks
+      Check                      Result       Evidence
+      age of the backup          ✔ passed     12 h, limit 1 d 6 h
+      recovery point             not checked  12 h: max-data-loss is not configured
+      restored without an error  ✔ passed
+      enough tables              ✔ passed     214, limit 1
+      row counts                 ✔ passed     38,112,554 rows in 214 tables
+      version tables             ✔ passed     1 version table
+      contents                   not checked  rows, owners and grants not compared
+      smoke queries              ✔ passed     5 of 5 queries
+      pg_amcheck                 not checked  pg_amcheck 16 is not installed
+      recovery time              ✔ passed     6 min 12 s, limit 7 min
+
+      Backup              20261121T020410Z-9f3c0a11
+      Holds the state of  2026-11-21 02:04:10 UTC
+      Size                962.5 MiB
+      Recovery time       6 min 12 s on this runner
+      Recovery point      12 h before this drill
+      Machine             4 CPUs, 16.0 GiB, on this runner
+      Isolation           no network
+      Reached             usable
+
+    The recovery took 6 min 12 s of the 7 min that max-restore-time allows: more than 80 % of it.
+
+    Smoke queries
+      Query                  Result    Message
+      db/smoke/orders.sql:3  ✔ passed
+
+    Time of each phase, on this runner
+      Phase       Time
+      locate      1.0 s
+      fetch       2.0 s
+      provision   3.0 s
+      extensions  4.0 s
+      pre-data    5.0 s
+      data        6.0 s
+      post-data   7.0 s
+      analyze     8.0 s
+      compare     9.0 s
+      smoke       10.0 s
+
+    The 3 drills before this one
+      When                  Dump       Recovery time  Verdict       Machine
+      2026-11-20 03:15 UTC  957.5 MiB                 fail          4 CPUs, 16.0 GiB
+      2026-11-19 03:15 UTC  953.7 MiB  6 min 1 s      pass, usable  4 CPUs, 16.0 GiB
+      2026-11-18 03:15 UTC  949.9 MiB  5 min 58 s     pass, usable  4 CPUs, 16.0 GiB
 
     shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
     "

@@ -1,12 +1,15 @@
 import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Content } from '../../backup/content.ts'
 import type { ScratchOptions } from '../../commands/command.ts'
 import type { Answer } from '../../drill/expectation.ts'
 import { type RoleFacts, stubNames } from '../../drill/roles.ts'
-import type { ScratchCluster } from '../../drill/scratch.ts'
+import type { AmcheckResult, ScratchCluster } from '../../drill/scratch.ts'
 import type { Account, Workspace } from '../workspace.ts'
+import { runAmcheck } from './amcheck.ts'
 import type { OpenClient } from './client.ts'
 import type { Cluster, Login } from './cluster.ts'
+import { readContentLike } from './content/read-content.ts'
 import { countRows } from './count-rows.ts'
 import { createDrillDatabase, createExtensions, existingObjects, openPublicSchema, openToEverybody } from './drill-database.ts'
 import { explained } from './explained.ts'
@@ -14,11 +17,12 @@ import { openArchive } from './open-archive.ts'
 import { makeWay, newLogin, type OwnRoles } from './own-roles.ts'
 import { type PreparedArchive, prepareArchive } from './restore.ts'
 import { runReadOnly } from './smoke-session.ts'
-import { readLedgerHeads } from './source-facts.ts'
 import { createRoleStubs, giveSchemas, holdMaterializedViews, openSchemas } from './stub-roles.ts'
 import type { Tools } from './tools.ts'
 
 const database = 'drill'
+
+type Expected = Parameters<ScratchCluster['readContent']>[1]
 
 /** A running server that belongs to one drill, and what it takes to work in it. */
 export interface DrillParts {
@@ -129,16 +133,32 @@ export class DrillCluster implements ScratchCluster {
     return await explained('restore-failed', 'The rows of the restored copy could not be counted', () => countRows(drill.client))
   }
 
-  async ledgerHeads(stateSchema: string, tables: readonly string[]) {
-    await using drill = await this.#connect(this.#own.reader)
-    return await explained('restore-failed', 'The restored version tables could not be read', () =>
-      readLedgerHeads(drill.client, stateSchema, { also: tables }),
+  async readContent(stateSchema: string, expected: Expected): Promise<Content> {
+    await using session = await this.#connect(this.#own.reader)
+    const { client, serverMajor } = session
+    const known = { also: expected.ledgerHeads.map(({ table }) => table) }
+    return await explained('restore-failed', 'The restored copy could not be read', () =>
+      readContentLike(client, { stateSchema, known, serverMajor, inRecovery: false }, expected),
     )
   }
 
   async query(sql: string, timeoutMs: number): Promise<Answer> {
     await using drill = await this.#connect(this.#own.reader)
     return await runReadOnly(drill.client, sql, timeoutMs)
+  }
+
+  async amcheck(): Promise<AmcheckResult> {
+    const { tools, account, jobs, signal } = this.#parts
+    return runAmcheck({
+      tools,
+      account,
+      jobs,
+      signal,
+      database,
+      folder: this.directory,
+      env: this.#clientEnvironment(this.#own.superuser),
+      connect: () => this.#asSuperuser(),
+    })
   }
 
   keep(): void {
@@ -202,7 +222,7 @@ export class DrillCluster implements ScratchCluster {
 
   async #prepared(path: string): Promise<PreparedArchive> {
     if (this.#archive?.path !== path) {
-      const { tools, account, jobs, env, host, port } = this.#parts
+      const { tools, account, jobs, env } = this.#parts
       const reading = { tools, account, env, folder: this.directory }
       await using drill = await this.#connect(this.#own.restorer)
       const prepared = await prepareArchive(await openArchive(path, reading), await existingObjects(drill.client), {
@@ -210,14 +230,16 @@ export class DrillCluster implements ScratchCluster {
         jobs,
         database,
         withOwners: this.#ownership !== 'nobody',
-        target: () => {
-          const { user, password } = this.#own.restorer
-          return { PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGCONNECT_TIMEOUT: '30' }
-        },
+        target: () => this.#clientEnvironment(this.#own.restorer),
       })
       this.#archive = { path, prepared }
     }
     return this.#archive.prepared
+  }
+
+  #clientEnvironment({ user, password }: Login): Record<string, string> {
+    const { env, host, port } = this.#parts
+    return { ...env, PGHOST: host, PGPORT: String(port), PGUSER: user, PGPASSWORD: password, PGCONNECT_TIMEOUT: '30' }
   }
 
   /** In a restored copy, nothing that a dump brought may take the place of what we name. */

@@ -3,6 +3,7 @@ import { chmod, chown, constants, copyFile, link, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { type Definition, parseScript } from '../../drill/archive-script.ts'
+import { mayRead } from '../may-read.ts'
 import { startChild } from '../process.ts'
 import { type Account, isInOwnWorkspace } from '../workspace.ts'
 import { restoreFailure } from './restore-failure.ts'
@@ -56,12 +57,15 @@ export async function writeList(name: string, list: string, { folder, account }:
 
 /**
  * Root's archive as a file of the account, in the account's folder. What we downloaded ourselves is handed over by a
- * second name; any other file stays as it is, and is copied.
+ * second name; any other file stays as it is, and is copied where the account cannot open it.
  */
-async function admit(archive: string, folder: string, { uid, gid }: Account): Promise<string> {
+async function admit(archive: string, folder: string, account: Account): Promise<string> {
   const file = join(folder, 'archive')
+  const isOurs = await isInOwnWorkspace(archive)
+  if (!isOurs && (await mayRead(archive, account))) return archive
+  const { uid, gid } = account
   const handedOver =
-    (await isInOwnWorkspace(archive)) &&
+    isOurs &&
     (await link(archive, file).then(
       () => true,
       () => false,

@@ -39,7 +39,7 @@ function stream(client: pg.Client, sql: string): Promise<Answer> {
 }
 
 function ended(cause: unknown): ReleaseError {
-  return new ReleaseError('restore-failed', 'The scratch server ended while a smoke query ran.', {
+  return new ReleaseError('scratch-failed', 'The scratch server ended while a smoke query ran.', {
     hint: 'Is there enough memory on this machine? The query under way may be too heavy for it.',
     cause,
   })

@@ -1,14 +1,16 @@
 import { chown, readdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import type { Content } from '../../backup/content.ts'
 import type { DatabaseInputs, TargetOptions } from '../../commands/command.ts'
 import { describeConnection } from '../../connection.ts'
 import type { Answer } from '../../drill/expectation.ts'
 import { clientProblem, refuseUnsafeClient } from '../../drill/safe-client.ts'
-import type { ScratchCluster } from '../../drill/scratch.ts'
+import type { AmcheckResult, ScratchCluster } from '../../drill/scratch.ts'
 import { refuseTarget, type ServerFacts } from '../../drill/target.ts'
 import { makeWorkspace, type Workspace } from '../workspace.ts'
 import { type OpenClient, openClient } from './client.ts'
+import { readContentLike } from './content/read-content.ts'
 import { countRows } from './count-rows.ts'
 import { existingObjects } from './drill-database.ts'
 import { explained } from './explained.ts'
@@ -17,10 +19,11 @@ import { openArchive } from './open-archive.ts'
 import { type PreparedArchive, prepareArchive } from './restore.ts'
 import { serverAccount } from './server-account.ts'
 import { runReadOnly } from './smoke-session.ts'
-import { readLedgerHeads } from './source-facts.ts'
 import { createAsOwner, emptyDatabase, type TargetState, targetState } from './target-contents.ts'
 import { readServerFacts, readTargetFacts } from './target-facts.ts'
 import { findTools, type Tools, toolEnvironment } from './tools.ts'
+
+type Expected = Parameters<ScratchCluster['readContent']>[1]
 
 interface Surroundings extends TargetOptions {
   readonly target: DatabaseInputs
@@ -115,11 +118,18 @@ export class TargetDatabase implements ScratchCluster {
     return await explained('scratch-failed', 'The rows of the restored copy could not be counted', () => countRows(session.client))
   }
 
-  async ledgerHeads(stateSchema: string) {
+  async readContent(stateSchema: string, expected: Expected): Promise<Content> {
     await using session = await this.#connect()
-    return await explained('restore-failed', 'The restored version tables could not be read', () =>
-      readLedgerHeads(session.client, stateSchema),
+    const { client, serverMajor } = session
+    const known = { also: expected.ledgerHeads.map(({ table }) => table) }
+    return await explained('restore-failed', 'The restored copy could not be read', () =>
+      readContentLike(client, { stateSchema, known, serverMajor, inRecovery: false }, expected),
     )
+  }
+
+  /** Nobody here may look as superuser. */
+  async amcheck(): Promise<AmcheckResult> {
+    return { missing: 'it needs a superuser, and target-url never is one' }
   }
 
   async query(sql: string, timeoutMs: number): Promise<Answer> {

@@ -10,8 +10,9 @@ const value = z
   .catch(undefined)
 
 const details = fields({
-  backup: fields({ id: text, key: text, snapshotAt: text }),
+  backup: fields({ origin: text, id: text, key: text, name: text, snapshotAt: text, sizeBytes: number }),
   recoveryTimeMs: number,
+  recoveryPointMs: number,
   machine: fields({ cpus: number, memoryBytes: number }),
   isolation: text,
   level: text,
@@ -19,6 +20,17 @@ const details = fields({
   mismatches: list(z.object({ object: text, expected: value, found: value })),
   smoke: list(z.object({ file: text, line: number, status: text, message: text })),
   notRestored: texts,
+  notes: texts,
+  history: list(
+    z.object({
+      at: z.iso.datetime(),
+      verdict: text,
+      level: text,
+      recoveryTimeMs: number,
+      sizeBytes: number,
+      machine: fields({ cpus: number, memoryBytes: number }),
+    }),
+  ),
 })
 type Details = ReturnType<typeof details.parse>
 
@@ -28,23 +40,58 @@ const statuses = new Map([
   ['not-checked', 'not checked'],
 ])
 
+const checkNames = new Map([
+  ['backup-age', 'age of the backup'],
+  ['recovery-point', 'recovery point'],
+  ['restored', 'restored without an error'],
+  ['min-tables', 'enough tables'],
+  ['row-counts', 'row counts'],
+  ['ledger-heads', 'version tables'],
+  ['contents', 'contents'],
+  ['smoke', 'smoke queries'],
+  ['amcheck', 'pg_amcheck'],
+  ['recovery-time', 'recovery time'],
+])
+
+const origins = new Map([
+  ['dump', 'a dump without a manifest'],
+  ['file', 'a file of this machine'],
+  ['fresh', 'the database as it was at that moment'],
+])
+
 export function drillDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
-  const { backup, recoveryTimeMs, machine, isolation, level, notRestored } = given
+  const { backup, recoveryTimeMs, recoveryPointMs, machine, isolation, level, notRestored } = given
+  const passed = command.verdict === 'pass'
+  const leftOut = `Not restored, since it needs a superuser: ${plural(notRestored.length, 'object')}, listed below.`
   return {
     facts: knownFacts([
-      ['Backup', codeCell(backup.id ?? backup.key)],
+      ['Backup', codeCell(backup.id ?? backup.key ?? backup.name)],
+      ['Source', origins.get(backup.origin ?? '')],
       ['Holds the state of', moment(backup.snapshotAt)],
+      ['Size', backup.sizeBytes === undefined ? undefined : formatSize(backup.sizeBytes)],
       ['Recovery time', recoveryTimeMs === undefined ? undefined : `${formatDuration(recoveryTimeMs)} on this runner`],
+      ['Recovery point', recoveryPointMs === undefined ? undefined : `${formatDuration(recoveryPointMs)} before this drill`],
       ['Machine', machineOf(machine)],
       ['Isolation', isolation],
       ['Reached', level],
     ]),
-    tables: [mismatchTable(given), smokeTable(given), phaseTable(given), notRestoredTable(given)].filter(({ rows }) => rows.length > 0),
-    notes:
-      notRestored.length === 0 ? [] : [`Not restored, since it needs a superuser: ${plural(notRestored.length, 'object')}, listed below.`],
-    chart: chartOf(given),
+    tables: [
+      mismatchTable(given),
+      foldedWhen(passed, smokeTable(given)),
+      foldedWhen(passed, phaseTable(given)),
+      historyTable(given),
+      notRestoredTable(given),
+    ].filter(({ rows }) => rows.length > 0),
+    notes: [...given.notes, ...(notRestored.length === 0 ? [] : [leftOut])],
+    chart: historyChart(command, given) ?? phaseChart(given),
+    checkNames,
   }
+}
+
+/** Nobody has to look where all went well. */
+function foldedWhen(passed: boolean, table: ReportTable): ReportTable {
+  return passed ? { ...table, folded: true } : table
 }
 
 function mismatchTable({ mismatches }: Details): ReportTable {
@@ -84,17 +131,52 @@ function notRestoredTable({ notRestored }: Details): ReportTable {
   }
 }
 
-function chartOf({ phases }: Details): Chart | undefined {
+/** The newest first: a log shows the first rows of a folded table. */
+function historyTable({ history }: Details): ReportTable {
+  return {
+    title: history.length === 1 ? 'The drill before this one' : `The ${history.length} drills before this one`,
+    headers: ['When', 'Dump', 'Recovery time', 'Verdict', 'Machine'],
+    rows: [...history]
+      .reverse()
+      .map(({ at, sizeBytes, recoveryTimeMs, verdict, level, machine }) => [
+        moment(at)?.replace(/:\d\d UTC$/, ' UTC') ?? '',
+        sizeBytes === undefined ? '' : formatSize(sizeBytes),
+        recoveryTimeMs === undefined ? '' : formatDuration(recoveryTimeMs),
+        [verdict, level].filter(Boolean).join(', '),
+        sizeOf(machine),
+      ]),
+    folded: true,
+  }
+}
+
+/** One bar a drill, this one last. */
+function historyChart({ finishedAt }: CommandResult, { history, recoveryTimeMs }: Details): Chart | undefined {
+  const all = [...history, { at: finishedAt ?? '', recoveryTimeMs }]
+  const measured = all.flatMap(({ at, recoveryTimeMs: ms }) => (ms === undefined ? [] : [{ at, ms }]))
+  const days = new Set(measured.map(({ at }) => at.slice(5, 10)))
+  if (measured.length < 2) return undefined
+  const labelOf = (at: string) => (days.size === measured.length ? at.slice(5, 10) : at.slice(5, 16).replace('T', ' '))
+  return {
+    title: 'Recovery time from drill to drill',
+    unit: 'seconds',
+    bars: measured.map(({ at, ms }) => ({ label: labelOf(at), value: Math.round(ms / 100) / 10 })),
+  }
+}
+
+function phaseChart({ phases }: Details): Chart | undefined {
   const bars = phases.flatMap(({ name, ms }) =>
     name === undefined || ms === undefined ? [] : [{ label: name, value: Math.round(ms / 100) / 10 }],
   )
   return bars.length < 2 || bars.length > 40 ? undefined : { title: 'Where the recovery time went', unit: 'seconds', bars }
 }
 
-function machineOf({ cpus, memoryBytes }: Details['machine']): string {
-  const parts = [
-    cpus === undefined ? undefined : plural(cpus, 'CPU'),
-    memoryBytes === undefined ? undefined : formatSize(memoryBytes),
-  ].filter(Boolean)
-  return parts.length === 0 ? '' : `${parts.join(', ')}, on this runner`
+function machineOf(machine: Details['machine']): string {
+  const size = sizeOf(machine)
+  return size === '' ? '' : `${size}, on this runner`
+}
+
+function sizeOf({ cpus, memoryBytes }: Details['machine']): string {
+  return [cpus === undefined ? undefined : plural(cpus, 'CPU'), memoryBytes === undefined ? undefined : formatSize(memoryBytes)]
+    .filter(Boolean)
+    .join(', ')
 }

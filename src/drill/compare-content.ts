@@ -1,0 +1,106 @@
+import type { Content, SequenceContent, TableContent } from '../backup/content.ts'
+import { plural } from '../units.ts'
+import { type Comparison, compareLedgerHeads, compareRowCounts, comparisonOf, type Mismatch } from './compare.ts'
+import { compareCatalog } from './compare-catalog.ts'
+
+/** What a copy must hold, as it was read under the snapshot of the dump. */
+export interface Expectations extends Pick<Content, 'tables' | 'sequences' | 'largeObjects' | 'ledgerHeads' | 'catalog'> {
+  /** Of the server whose words the catalog is in. */
+  readonly serverMajor: number
+}
+
+/** A copy, and how it came to be. */
+export interface Copy {
+  readonly content: Content
+  readonly serverMajor: number
+  readonly leftOut: readonly string[]
+  readonly hasOwners: boolean
+}
+
+/** Everything that can be compared, check by check. */
+export function compareContent(expected: Expectations, { content, serverMajor, leftOut, hasOwners }: Copy): Comparison[] {
+  const rows = new Map(content.tables.map((table) => [table.name, table.rows ?? 0]))
+  const { serverMajor: major, catalog } = expected
+  return [
+    compareRowCounts(expected.tables, rows, leftOut),
+    compareFingerprints(expected.tables, content.tables),
+    compareSequences(expected, content.sequences),
+    compareLargeObjects(expected.largeObjects, content.largeObjects),
+    compareLedgerHeads(expected.ledgerHeads, content.ledgerHeads),
+    ...compareCatalog({ expected: catalog, found: content.catalog, leftOut, hasOwners, sameMajor: major === serverMajor }),
+  ]
+}
+
+/** Whether every row of the source was compared with the copy's, or a sample of every table: less is not called equal. */
+export function isFullyHashed(tables: readonly TableContent[]): boolean {
+  return tables.every(({ rows, fingerprint, notDumped }) => rows === 0 || fingerprint !== undefined || notDumped !== undefined)
+}
+
+/** Compares what stands in the rows. Tables that were only counted say nothing; those that are missing are told by the counts. */
+function compareFingerprints(expected: readonly TableContent[], found: readonly TableContent[]): Comparison {
+  const here = new Map(found.map((table) => [table.name, table]))
+  const hashed = expected.filter(({ name, fingerprint }) => fingerprint !== undefined && here.has(name))
+  if (hashed.length === 0) {
+    return {
+      check: { id: 'fingerprints', status: 'not-checked', message: 'the backup has none (fingerprint: full hashes every row)' },
+      mismatches: [],
+    }
+  }
+  const mismatches = hashed.flatMap(({ name, fingerprint, method }): Mismatch[] => {
+    const copy = here.get(name)
+    return copy?.method === method && copy?.fingerprint === fingerprint
+      ? []
+      : [
+          {
+            object: `content of ${name}`,
+            expected: `${method} ${fingerprint}`,
+            found: `${copy?.method ?? 'no'} ${copy?.fingerprint ?? 'hash'}`,
+          },
+        ]
+  })
+  const sampled = hashed.filter(({ method }) => method !== 'row-text-1').length
+  const counted = expected.filter(({ rows, fingerprint }) => rows !== 0 && fingerprint === undefined).length
+  const parts = [
+    `${plural(hashed.length - sampled, 'table')} by all rows`,
+    ...(sampled === 0 ? [] : [`${sampled} by a sample`]),
+    ...(counted === 0 ? [] : [`${counted} only counted`]),
+  ]
+  return comparisonOf('fingerprints', mismatches, parts.join(', '))
+}
+
+/**
+ * A sequence is outside of the snapshot, so that the dump may have a later value: it must have reached what stands in its
+ * column, or without one what was read of it beside the dump.
+ */
+function compareSequences({ sequences, catalog }: Expectations, found: readonly SequenceContent[]): Comparison {
+  const here = new Map(found.map((sequence) => [sequence.name, sequence]))
+  const known = sequences.filter(({ name, lastValue }) => lastValue !== undefined && here.has(name))
+  const mismatches = known.flatMap(({ name, lastValue, ownerMax }): Mismatch[] => {
+    const copy = here.get(name)?.lastValue
+    const least = ownerMax ?? lastValue
+    if (copy === undefined || least === undefined || hasReached(copy, least, countsDown(catalog, name))) return []
+    return [{ object: `sequence ${name}`, expected: `at least ${least}`, found: copy }]
+  })
+  return comparisonOf('sequences', mismatches, plural(known.length, 'sequence'))
+}
+
+function hasReached(value: string, least: string, down: boolean): boolean {
+  return down ? BigInt(value) <= BigInt(least) : BigInt(value) >= BigInt(least)
+}
+
+function countsDown(catalog: Content['catalog'], sequence: string): boolean {
+  const bounds = catalog.find(({ kind, name }) => kind === 'sequence' && name === sequence)?.facts.bounds
+  return typeof bounds === 'string' && / by -\d+$/.test(bounds)
+}
+
+function compareLargeObjects(expected: Content['largeObjects'], found: Content['largeObjects']): Comparison {
+  const differ = (object: string, one: number | string | undefined, other: number | string | undefined): Mismatch[] =>
+    one === undefined || one === other ? [] : [{ object, expected: String(one), found: other === undefined ? undefined : String(other) }]
+  const mismatches = [
+    ...differ('number of large objects', expected.count, found.count),
+    ...differ('bytes of large objects', expected.bytes, found.bytes),
+    ...differ('content of large objects', expected.fingerprint, found.fingerprint),
+  ]
+  const hashed = expected.count === 0 || expected.fingerprint !== undefined ? '' : ', only counted'
+  return comparisonOf('large-objects', mismatches, `${plural(expected.count, 'large object')}${hashed}`)
+}
