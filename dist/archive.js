@@ -1,8 +1,8 @@
 import { n as startChild } from "./process.js";
 import { t as tableKey } from "./table-key.js";
-import { r as quoteTable } from "./ledger.js";
+import { i as quoteTable } from "./ledger.js";
 import { t as serverAccount } from "./server-account.js";
-import { n as toolEnvironment } from "./tools2.js";
+import { n as toolEnvironment } from "./tools.js";
 import { join } from "node:path";
 import { TextDecoder } from "node:util";
 import { finished } from "node:stream/promises";

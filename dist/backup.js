@@ -1,19 +1,26 @@
 import { t as version } from "./version.js";
-import { a as schemaName, c as writeRoles, l as countKinds, n as withHeartbeat, o as writeManifest, r as fingerprintStream, s as writeContents, t as storePlace } from "./store-place.js";
-import { a as dumpKey, d as manifestKeyOf, i as contentsKeyOf, m as rolesKeyOf, t as backupId, u as keyLabel } from "./key.js";
-import { r as standbyChecks } from "./preflight.js";
-import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { _ as writeRoles, c as isUsable, d as backupsNewestFirst, f as schemaName, g as writeContents, i as lockPolicy, n as databaseInputs, p as writeManifest, r as lockInputNames, u as previousBackups, v as countKinds } from "./database-inputs.js";
+import { b as prettifyError, f as object, l as literal, m as string, r as _enum } from "./schemas.js";
+import { t as datetime } from "./iso.js";
+import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
+import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { o as optionsOf, s as wordsOf } from "./names.js";
+import { c as isBuiltinOperator, s as isBuiltinFunction } from "./locks.js";
+import { n as parseStatements } from "./parse.js";
+import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { t as inspect } from "./read-back.js";
-import { i as verdictOf } from "./result.js";
-import { i as formatSize, r as formatDuration, s as plural } from "./units.js";
+import { a as verdicts, i as verdictOf } from "./result.js";
 import { t as defineCommand } from "./command.js";
-import { C as databaseInputs, S as databaseInputNames, T as lockPolicy, t as checkIdentity, w as lockInputNames } from "./migration-state.js";
+import { a as fingerprintPolicy, i as dumpInto, n as schemaName$1, o as keyOf$1, r as dumpInputNames, s as lookAhead } from "./record2.js";
+import { n as withHeartbeat, t as storePlace } from "./store-place.js";
+import { a as readMigrations, o as readState, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
+import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";
-import { Readable, Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { basename } from "node:path/posix";
 // src/backup/compose-manifest.ts
 function composeManifest(made, { facts, snapshot, runnerAt }, dump, beside, proof) {
 	const { project, environment, release, run } = made;
@@ -92,6 +99,331 @@ function clockOf({ storeClock }, database, runner) {
 		skewMs: Math.max(...skews.map(Math.abs))
 	};
 }
+// src/sql/destructive/drop.ts
+/** DROP of anything; with CASCADE nobody knows from the text what falls. */
+function drop({ removeType = "OBJECT_TABLE", behavior }) {
+	const cascades = behavior === "DROP_CASCADE";
+	if (harmlessDrops.has(removeType) && !cascades) return void 0;
+	return `DROP ${objectName(removeType)}${cascades ? " CASCADE" : ""}`;
+}
+/** `OBJECT_MATVIEW` as `MATERIALIZED VIEW`. */
+function objectName(type) {
+	return type.replace("OBJECT_", "").replace("MATVIEW", "MATERIALIZED VIEW").replaceAll("_", " ");
+}
+/** What no row lives in, or what is made anew from rows and from the team's files. */
+const harmlessDrops = new Set(`ACCESS_METHOD AGGREGATE CAST COLLATION CONVERSION DOMAIN EVENT_TRIGGER FUNCTION INDEX LANGUAGE OPCLASS OPERATOR OPFAMILY
+  POLICY PROCEDURE PUBLICATION ROUTINE RULE STATISTIC_EXT TRANSFORM TRIGGER TSCONFIGURATION TSDICTIONARY TSPARSER TSTEMPLATE VIEW`.split(/\s+/).map((type) => `OBJECT_${type}`));
+// src/sql/destructive/query.ts
+/** A query is looked through to its end: WITH may delete, and a function may do anything. */
+function carriedOut(query) {
+	if (typeof query !== "object" || query === null) return void 0;
+	for (const [key, value] of Object.entries(query)) {
+		const found = inQueries[key]?.(value) ?? carriedOut(value);
+		if (found !== void 0) return found;
+	}
+}
+const inQueries = {
+	UpdateStmt: () => "UPDATE",
+	DeleteStmt: () => "DELETE",
+	MergeStmt: () => "MERGE",
+	ExecuteStmt: () => "EXECUTE of a prepared statement",
+	InsertStmt: ({ onConflictClause }) => onConflictClause?.action === "ONCONFLICT_UPDATE" ? "INSERT … ON CONFLICT DO UPDATE" : void 0,
+	FuncCall: unknownCall,
+	A_Expr: unknownOperator
+};
+function unknownCall({ funcname }) {
+	const words = wordsOf(funcname);
+	const isOfCatalog = words.length === 1 || words.length === 2 && words[0] === "pg_catalog";
+	if (!(isOfCatalog && words.at(-1) === "setval") && (isBuiltinFunction(words) || isOfCatalog && harmlessCalls.has(words.at(-1) ?? ""))) return void 0;
+	return `a call of ${words.join(".")}()`;
+}
+/** They look something up or change the session; `setval`, which a table may draw its numbers from, overwrites. */
+const harmlessCalls = /* @__PURE__ */ new Set(["pg_get_serial_sequence", "set_config"]);
+function unknownOperator({ name }) {
+	const words = wordsOf(name);
+	return /^[A-Z ]+$/.test(words.at(-1) ?? "") || isBuiltinOperator(words) ? void 0 : `the operator ${words.join(".")}`;
+}
+// src/sql/destructive/alter-table.ts
+/** ALTER TABLE and its kin for views, sequences, indexes and types. */
+function alterTable({ cmds, objtype }) {
+	const what = objectName(objtype ?? "OBJECT_TABLE");
+	for (const one of cmds ?? []) {
+		const part = "AlterTableCmd" in one ? alteration(one.AlterTableCmd) : "something unknown";
+		if (part !== void 0) return `ALTER ${what} … ${part}`;
+	}
+}
+function alteration(command) {
+	const { subtype = "", behavior, def } = command;
+	if (behavior === "DROP_CASCADE") return `${namedAlterations[subtype] ?? words(subtype)} CASCADE`;
+	if (subtype === "AT_SetIdentity") return restarts(def) ? "RESTART" : void 0;
+	if (!harmlessAlterations.has(subtype)) return namedAlterations[subtype] ?? words(subtype);
+	return carriedOut(def);
+}
+function restarts(def) {
+	return def !== void 0 && "List" in def && optionsOf(def.List.items).some(({ defname }) => defname === "restart");
+}
+/** `AT_DropConstraint` as `DROP CONSTRAINT`. */
+function words(subtype) {
+	return subtype.replace("AT_", "").replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toUpperCase();
+}
+/** Subcommands that add, check or describe. */
+const harmlessAlterations = new Set(`AddColumn ColumnDefault DropNotNull SetNotNull DropExpression SetStatistics SetOptions ResetOptions SetStorage SetCompression
+  AddConstraint AlterConstraint ValidateConstraint DropConstraint ChangeOwner ClusterOn DropCluster SetLogged SetAccessMethod SetTableSpace
+  SetRelOptions ResetRelOptions EnableTrig EnableAlwaysTrig EnableReplicaTrig DisableTrig EnableTrigAll DisableTrigAll
+  EnableTrigUser DisableTrigUser EnableRule EnableAlwaysRule EnableReplicaRule DisableRule AddInherit AddOf DropOf
+  ReplicaIdentity EnableRowSecurity DisableRowSecurity ForceRowSecurity NoForceRowSecurity AttachPartition AddIdentity
+  AlterColumnGenericOptions GenericOptions`.split(/\s+/).map((name) => `AT_${name}`));
+const namedAlterations = {
+	AT_DropColumn: "DROP COLUMN",
+	AT_AlterColumnType: "ALTER COLUMN TYPE",
+	AT_DetachPartition: "DETACH PARTITION",
+	AT_DetachPartitionFinalize: "DETACH PARTITION",
+	AT_DropInherit: "NO INHERIT",
+	AT_SetUnLogged: "SET UNLOGGED",
+	AT_DropIdentity: "DROP IDENTITY",
+	AT_SetExpression: "SET EXPRESSION"
+};
+// src/sql/destructive.ts
+/**
+* What of a statement may lose or overwrite data that only a backup brings back, in words; `undefined` when nothing
+* does. Whatever is not known to be harmless counts, and so does code that the file does not show.
+*/
+function destructivePart({ node }) {
+	const [kind = "", content] = Object.entries(node)[0] ?? [];
+	const judge = judges[kind];
+	if (judge !== void 0) return judge(content);
+	return harmless.has(kind) ? void 0 : named[kind] ?? kind.replace(/Stmt$/, "");
+}
+const judges = {
+	SelectStmt: carriedOut,
+	InsertStmt: (insert) => carriedOut({ InsertStmt: insert }),
+	ExplainStmt: carriedOut,
+	CreateTableAsStmt: carriedOut,
+	DeclareCursorStmt: carriedOut,
+	CopyStmt: (copy) => copy.is_program === true ? "COPY … PROGRAM" : carriedOut(copy),
+	AlterTableStmt: alterTable,
+	AlterSeqStmt: ({ options }) => optionsOf(options).some(({ defname }) => defname === "restart") ? "ALTER SEQUENCE … RESTART" : void 0,
+	DropStmt: drop,
+	UpdateStmt: () => "UPDATE",
+	DeleteStmt: () => "DELETE",
+	MergeStmt: () => "MERGE",
+	TruncateStmt: () => "TRUNCATE",
+	DoStmt: () => "a DO block",
+	CallStmt: () => "CALL of a procedure"
+};
+/** Names of kinds that count as destructive; others are called as the parser calls them. */
+const named = {
+	ExecuteStmt: "EXECUTE of a prepared statement",
+	FetchStmt: "FETCH from a cursor",
+	DropdbStmt: "DROP DATABASE",
+	DropOwnedStmt: "DROP OWNED",
+	DropRoleStmt: "DROP ROLE",
+	DropTableSpaceStmt: "DROP TABLESPACE",
+	DropSubscriptionStmt: "DROP SUBSCRIPTION",
+	DropUserMappingStmt: "DROP USER MAPPING",
+	AlterExtensionStmt: "ALTER EXTENSION … UPDATE",
+	AlterExtensionContentsStmt: "ALTER EXTENSION",
+	LoadStmt: "LOAD"
+};
+/** Kinds that add, describe or look: what they replace stands in another file of the team, and never in a row. */
+const harmless = /* @__PURE__ */ new Set([
+	"AlterCollationStmt",
+	"AlterDatabaseRefreshCollStmt",
+	"AlterDatabaseSetStmt",
+	"AlterDatabaseStmt",
+	"AlterDefaultPrivilegesStmt",
+	"AlterDomainStmt",
+	"AlterEnumStmt",
+	"AlterEventTrigStmt",
+	"AlterFdwStmt",
+	"AlterForeignServerStmt",
+	"AlterFunctionStmt",
+	"AlterObjectDependsStmt",
+	"AlterObjectSchemaStmt",
+	"AlterOpFamilyStmt",
+	"AlterOperatorStmt",
+	"AlterOwnerStmt",
+	"AlterPolicyStmt",
+	"AlterPublicationStmt",
+	"AlterRoleSetStmt",
+	"AlterRoleStmt",
+	"AlterStatsStmt",
+	"AlterSystemStmt",
+	"AlterTSConfigurationStmt",
+	"AlterTSDictionaryStmt",
+	"AlterTypeStmt",
+	"CheckPointStmt",
+	"ClosePortalStmt",
+	"ClusterStmt",
+	"CommentStmt",
+	"CompositeTypeStmt",
+	"ConstraintsSetStmt",
+	"CreateAmStmt",
+	"CreateCastStmt",
+	"CreateConversionStmt",
+	"CreateDomainStmt",
+	"CreateEnumStmt",
+	"CreateEventTrigStmt",
+	"CreateExtensionStmt",
+	"CreateFdwStmt",
+	"CreateForeignServerStmt",
+	"CreateForeignTableStmt",
+	"CreateFunctionStmt",
+	"CreateOpClassStmt",
+	"CreateOpFamilyStmt",
+	"CreatePLangStmt",
+	"CreatePolicyStmt",
+	"CreatePublicationStmt",
+	"CreateRangeStmt",
+	"CreateRoleStmt",
+	"CreateSchemaStmt",
+	"CreateSeqStmt",
+	"CreateStatsStmt",
+	"CreateStmt",
+	"CreateTableSpaceStmt",
+	"CreateTransformStmt",
+	"CreateTrigStmt",
+	"CreateUserMappingStmt",
+	"CreatedbStmt",
+	"DeallocateStmt",
+	"DefineStmt",
+	"DiscardStmt",
+	"GrantRoleStmt",
+	"GrantStmt",
+	"ImportForeignSchemaStmt",
+	"IndexStmt",
+	"ListenStmt",
+	"LockStmt",
+	"NotifyStmt",
+	"PrepareStmt",
+	"ReassignOwnedStmt",
+	"RefreshMatViewStmt",
+	"ReindexStmt",
+	"RenameStmt",
+	"RuleStmt",
+	"SecLabelStmt",
+	"TransactionStmt",
+	"UnlistenStmt",
+	"VacuumStmt",
+	"VariableSetStmt",
+	"VariableShowStmt",
+	"ViewStmt"
+]);
+// src/migration/destructive.ts
+/** Why a backup should come before a migration, in words; `undefined` when its text says that nothing can be lost. */
+async function majorReason(migration) {
+	if (migration.major) return "marked as major";
+	const text = textOf(migration);
+	if (text instanceof ReleaseError) return `it cannot be read: ${messageOf(text)}`;
+	const parsed = await parseStatements(text);
+	if ("problem" in parsed) return `the parser does not read it: ${parsed.problem.message}`;
+	for (const statement of parsed.statements) {
+		const part = destructivePart(statement);
+		if (part !== void 0) return part;
+	}
+}
+/** A text may depend on variables that are not set. */
+function textOf(migration) {
+	try {
+		return migration.up.text;
+	} catch (error) {
+		if (error instanceof ReleaseError) return error;
+		throw error;
+	}
+}
+// src/backup/need.ts
+/** A daily backup, with some hours for a run that is late. */
+const defaultMaxAgeMs = 936e5;
+/** Whether a release must make its backup. Whatever is not known makes it needed. */
+function backupNeed(question) {
+	const { when, class: name, pending } = question;
+	if (when === "always") return {
+		needed: true,
+		reason: "backup-when is always"
+	};
+	if (name !== "releases") return {
+		needed: true,
+		reason: `backup-when is about the class releases, and this one is of ${name}`
+	};
+	if (pending === void 0) return {
+		needed: true,
+		reason: "the pending migrations could not be read"
+	};
+	const major = pending.filter((one) => one.major !== void 0);
+	if (major.length > 0) return {
+		needed: true,
+		reason: major.map(({ id, major: why }) => `${id} (${why})`).join(", ")
+	};
+	const problem = problemOf(question);
+	if (problem !== void 0) return {
+		needed: true,
+		reason: problem
+	};
+	const { id, class: other, dump } = question.other;
+	return {
+		needed: false,
+		reason: `${whatPends(pending)}, and the backup ${id} of the class ${other} is ${formatDuration(ageOf(dump.snapshotAt, question))} old`
+	};
+}
+/** Whether a backup, and so every older one, is beyond the greatest age. */
+function isTooOld({ dump }, question) {
+	return ageOf(dump.snapshotAt, question) > (question.maxAgeMs ?? defaultMaxAgeMs);
+}
+/** Why the other backup does not make up for one. */
+function problemOf(question) {
+	const { class: name, other, stamp, level, maxAgeMs = defaultMaxAgeMs } = question;
+	if (other === void 0) return "there is no usable backup of another class";
+	if (other.class === name) return `the backup ${other.id} is of the class ${name} itself`;
+	if (stamp === void 0) return "this database carries no stamp yet, so that no backup can be told to be of it";
+	if (other.source.stamp !== stamp) return `the backup ${other.id} is of another database: its stamp differs`;
+	if (level === "read-back" && other.level !== "read-back") return `the backup ${other.id} was not read back`;
+	const ageMs = ageOf(other.dump.snapshotAt, question);
+	if (ageMs < -3e5) return `the snapshot of the backup ${other.id} lies in the future: the clocks disagree`;
+	if (!isTooOld(other, question)) return void 0;
+	return `the backup ${other.id} of the class ${other.class} is ${formatDuration(ageMs)} old, more than ${formatDuration(maxAgeMs)}`;
+}
+function ageOf(snapshotAt, { now }) {
+	return now.getTime() - Date.parse(snapshotAt);
+}
+function whatPends(pending) {
+	return pending.length === 0 ? "no migration is pending" : "no pending migration can lose data";
+}
+// src/backup/judge-need.ts
+/**
+* Whether a release must make its backup. The store is asked only when the migrations leave it open, and no manifest
+* is read that is too old to matter.
+*/
+async function judgeNeed({ store, scope, migrations, ...asked }) {
+	const pending = migrations === void 0 ? void 0 : await Promise.all(migrations.map(describe$2));
+	const without = backupNeed({
+		...asked,
+		pending,
+		other: void 0
+	});
+	if ((asked.when === "major" && asked.class === "releases" && pending?.every(({ major }) => major === void 0)) !== true) return without;
+	let nearest;
+	for await (const one of backupsNewestFirst(store, scope)) {
+		if (!("manifest" in one)) continue;
+		const { manifest } = one;
+		if (manifest.class !== asked.class && isUsable(manifest)) {
+			const need = backupNeed({
+				...asked,
+				pending,
+				other: manifest
+			});
+			if (!need.needed) return need;
+			nearest ??= need;
+		}
+		if (isTooOld(manifest, asked)) break;
+	}
+	return nearest ?? without;
+}
+async function describe$2(migration) {
+	return {
+		id: migration.id,
+		major: await majorReason(migration)
+	};
+}
 // src/backup/keep-beside.ts
 /** Writes the list of what the dump holds, and the roles where there are any to write. A dump without roles is a backup all the same. */
 async function keepBeside({ store, key, serverMajor, catalog, roles, signal }) {
@@ -118,6 +450,171 @@ async function keepBeside({ store, key, serverMajor, catalog, roles, signal }) {
 			value: count
 		}]
 	};
+}
+// src/backup/plausible.ts
+/** Whether a dump holds what one would expect of it: a database that was emptied by mistake dumps without any error. */
+function checkPlausible(dump, earlier, limits) {
+	return [
+		checkTables(dump, limits),
+		checkSize(dump, limits),
+		checkShrink(dump, earlier, limits.maxShrink)
+	];
+}
+function earlierOf({ id, tables, object, dump }) {
+	return {
+		id,
+		tables,
+		sizeBytes: object.sizeBytes,
+		arguments: dump.arguments,
+		snapshotAt: dump.snapshotAt
+	};
+}
+function checkTables({ tables }, { minTables }) {
+	const check = {
+		id: "min-tables",
+		value: tables.length,
+		limit: minTables
+	};
+	if (tables.length >= minTables) return {
+		...check,
+		status: "pass"
+	};
+	const message = `the dump holds ${plural(tables.length, "table")}, where min-tables asks for ${formatCount(minTables)}: is this the right database, and may the role see its tables?`;
+	return {
+		...check,
+		status: "fail",
+		message
+	};
+}
+function checkSize({ sizeBytes }, { minSizeBytes }) {
+	const check = {
+		id: "min-size",
+		value: formatSize(sizeBytes)
+	};
+	if (minSizeBytes === void 0) return {
+		...check,
+		status: "not-checked",
+		message: "min-size is not set"
+	};
+	const limit = formatSize(minSizeBytes);
+	if (sizeBytes >= minSizeBytes) return {
+		...check,
+		status: "pass",
+		limit
+	};
+	return {
+		...check,
+		status: "fail",
+		limit,
+		message: `the dump has ${formatSize(sizeBytes)}, where min-size asks for ${limit}`
+	};
+}
+function checkShrink(dump, earlier, maxShrink) {
+	const common = {
+		id: "shrink",
+		limit: formatShare(maxShrink)
+	};
+	if (earlier === void 0) return {
+		...common,
+		status: "not-checked",
+		message: "no earlier backup"
+	};
+	const measures = comparable(dump, earlier);
+	if (measures.length === 0) return {
+		...common,
+		status: "not-checked",
+		message: `the earlier backup ${earlier.id} has nothing to compare with`
+	};
+	const value = formatShare(Math.max(...measures.map(shrinkOf)));
+	const shrunk = measures.filter((one) => shrinkOf(one) > maxShrink);
+	if (shrunk.length === 0) return {
+		...common,
+		status: "pass",
+		value,
+		message: measures.map(describe$1).join(", ")
+	};
+	const losses = largestLosses(dump, earlier);
+	const tables = losses.length === 0 ? "" : `; most rows were lost by ${losses.join(", ")}`;
+	const message = `less than in the earlier backup ${earlier.id} of ${earlier.snapshotAt}: ${shrunk.map(describe$1).join(", ")}${tables}. When that is meant, set max-shrink higher for one backup: the next one is compared with it`;
+	return {
+		...common,
+		status: "fail",
+		value: value === common.limit ? `more than ${value}` : value,
+		message
+	};
+}
+/** What both dumps tell, and there was something of before. */
+function comparable(dump, earlier) {
+	const rows = rowsOfBoth(dump, earlier);
+	return [
+		{
+			what: "rows",
+			before: rows.before,
+			now: rows.now,
+			format: formatCount
+		},
+		{
+			what: "tables",
+			before: earlier.tables.length,
+			now: dump.tables.length,
+			format: formatCount
+		},
+		...isComparableSize(dump, earlier) ? [{
+			what: "dump",
+			before: earlier.sizeBytes,
+			now: dump.sizeBytes,
+			format: formatSize
+		}] : []
+	].filter(({ before }) => before > 0);
+}
+/** A table that is gone has lost its rows; one whose rows were not counted, now or then, says nothing. */
+function rowsOfBoth(dump, earlier) {
+	const before = rowsByName(earlier);
+	const now = rowsByName(dump);
+	const known = [.../* @__PURE__ */ new Set([...before.keys(), ...now.keys()])].filter((name) => isKnown(before, name) && isKnown(now, name));
+	const sum = (rows) => known.reduce((total, name) => total + (rows.get(name) ?? 0), 0);
+	return {
+		before: sum(before),
+		now: sum(now)
+	};
+}
+function rowsByName({ tables }) {
+	return new Map(tables.map(({ name, rows }) => [name, rows]));
+}
+/** A table that is not there has no rows, and that is known. */
+function isKnown(rows, name) {
+	return !rows.has(name) || rows.get(name) !== void 0;
+}
+/** Another compression makes another size of the same rows, and so does leaving something out. */
+function isComparableSize(dump, earlier) {
+	return waysOf(dump) === waysOf(earlier);
+}
+/** Clients before 16 write `gzip:1` as `1`. */
+function waysOf({ arguments: given }) {
+	return given.filter((argument) => /^--(?:format|compress|exclude-)/.test(argument)).map((argument) => argument.replace(/^--compress=(\d)$/, "--compress=gzip:$1")).join(" ");
+}
+/** The three tables that lost most rows: `public.orders 1,204,000 → 3`. */
+function largestLosses(dump, earlier) {
+	const now = rowsByName(dump);
+	return earlier.tables.flatMap(({ name, rows: before }) => {
+		const rows = now.has(name) ? now.get(name) : 0;
+		return before === void 0 || rows === void 0 || rows >= before ? [] : [{
+			name,
+			before,
+			rows,
+			gone: !now.has(name)
+		}];
+	}).sort((a, b) => b.before - b.rows - (a.before - a.rows)).slice(0, 3).map(({ name, before, rows, gone }) => `${name} ${formatCount(before)} → ${gone ? "gone" : formatCount(rows)}`);
+}
+function shrinkOf({ before, now }) {
+	return Math.max(0, 1 - now / before);
+}
+function describe$1({ what, before, now, format }) {
+	return `${what} ${format(before)} → ${format(now)}`;
+}
+/** Rounded down, so that 100% means that nothing is left. */
+function formatShare(share) {
+	return `${Math.floor(Number((share * 1e3).toFixed(6))) / 10}%`;
 }
 // src/backup/probe-store.ts
 /**
@@ -157,106 +654,575 @@ async function step(outcome, work) {
 		});
 	}
 }
-// src/backup/archive-header.ts
-/** `PGDMP`, and three bytes of version. */
-const headerBytes = 8;
-/** Lets an archive pass, and keeps the version of its format, such as `1.14.0`; `undefined` when it does not begin as one. */
-function headerStream() {
-	let header = Buffer.alloc(0);
-	const stream = new Transform({ transform(chunk, _encoding, done) {
-		if (header.length < headerBytes) header = Buffer.concat([header, chunk.subarray(0, headerBytes - header.length)]);
-		done(null, chunk);
-	} });
-	const version = () => header.length < headerBytes || header.toString("latin1", 0, 5) !== "PGDMP" ? void 0 : [...header.subarray(5)].join(".");
+// src/drill/history.ts
+/** The drill that restored it last, if any did. */
+function lastRestore({ drills }) {
+	return drills.find(({ restored }) => restored);
+}
+/** The first so many of these backups that were restored, and the records on the way that cannot be read. */
+async function firstRestored(store, dumpKeys, objects, atMost) {
+	const restored = [];
+	const unreadable = [];
+	for (const dumpKey of dumpKeys) {
+		if (restored.length >= atMost) break;
+		const history = await readHistory(store, dumpKey, objects);
+		unreadable.push(...history.unreadable);
+		if (lastRestore(history) !== void 0) restored.push(dumpKey);
+	}
 	return {
-		stream,
-		version
+		restored,
+		unreadable
 	};
 }
-// src/backup/gate.ts
-/**
-* Passes bytes on at once, but their end only after `finished` has resolved; when it rejects, the stream breaks.
-*
-* A stream that ends looks the same whether its program finished or was killed, and an upload that sees its source
-* end completes the object. This gate is what keeps half a dump from becoming one.
-*/
-function gate(finished) {
-	const stream = new Transform({
-		transform: (chunk, _encoding, done) => done(null, chunk),
-		flush: (done) => void finished.then(() => done(), done)
-	});
-	finished.catch((error) => stream.destroy(error));
-	stream.on("error", () => {});
-	return stream;
+const recordStart = ".drill-";
+const stampOf = (recordKey) => /\.drill-(\d{8}T\d{6}Z)-[^/]*\.json$/.exec(recordKey)?.[1] ?? "";
+const largestBytes = 16777216;
+const provingLevels = [
+	"restored",
+	"equal",
+	"usable"
+];
+/** No more than is needed: a record holds much that only people read. */
+const record = object({
+	schema: literal(schemaName$1),
+	verdict: _enum(verdicts),
+	level: string().optional(),
+	finishedAt: datetime(),
+	backup: object({ key: string() })
+});
+async function readHistory(store, dumpKey, objects) {
+	const found = objects.filter(({ key }) => key.startsWith(`${dumpKey}${recordStart}`) && key.endsWith(".json"));
+	const drills = [];
+	const unreadable = [];
+	const newestFirst = found.sort((a, b) => stampOf(a.key) < stampOf(b.key) ? 1 : -1);
+	for (const one of newestFirst) {
+		const read = await readRecord(store, dumpKey, one);
+		if (typeof read === "string") unreadable.push({
+			recordKey: one.key,
+			problem: read
+		});
+		else if (read !== void 0) drills.push(read);
+	}
+	return {
+		drills: drills.sort((a, b) => b.at.getTime() - a.at.getTime()),
+		unreadable
+	};
 }
-// src/backup/write-dump.ts
-/**
-* Streams a dump into the store, and reads beside it under the same snapshot what it holds. The object appears only
-* when `pg_dump` has ended with 0 and all was read; whatever fails stops the rest.
-*/
-async function writeDump(work) {
-	const failed = new AbortController();
-	const signal = AbortSignal.any([work.signal, failed.signal]);
-	const { archive, finished, ...dump } = await work.source.dump({
-		lockWaitTimeoutMs: work.lockWaitTimeoutMs,
-		signal
-	});
-	const { stream, result } = fingerprintStream(work.onBytes);
-	const header = headerStream();
-	const reading = work.source.readContent(work.fingerprint);
-	const gated = gate(Promise.all([finished, reading]));
-	pipeline(archive, header.stream, stream, gated).catch(() => {});
-	const stored = work.store.put(work.key, gated, signal);
+/** The problem of one that cannot be read; `undefined` when it was deleted since it was listed. */
+async function readRecord(store, dumpKey, { key, sizeBytes }) {
+	if (sizeBytes > largestBytes) return `it is larger than ${largestBytes / 1024 ** 2} MiB`;
+	const content = await readText(store, key);
+	if (content === void 0) return void 0;
+	const json = parse(content);
+	if (json === void 0) return "it is not JSON";
+	const read = record.safeParse(json);
+	if (!read.success) return `it is not a record of a drill: ${prettifyError(read.error).replaceAll(/\s*\n\s*/g, " ")}`;
+	const { verdict, level, finishedAt, backup } = read.data;
+	if (backup.key !== dumpKey) return `it is of another backup, ${backup.key}`;
+	const restored = verdict === "pass" && level !== void 0 && provingLevels.includes(level);
+	return {
+		recordKey: key,
+		at: new Date(finishedAt),
+		verdict,
+		level,
+		restored
+	};
+}
+async function readText(store, key) {
 	try {
-		const [content, { etag, versionId, parts }, warnings] = await Promise.all([
-			reading,
-			stored,
-			finished
-		]);
-		const told = {
-			...etag && { etag },
-			...versionId && { versionId },
-			...parts && { parts }
-		};
-		return {
-			...dump,
-			...result(),
-			...content,
-			archiveVersion: header.version(),
-			warnings,
-			stored: told
-		};
+		return await text(await store.get(key));
 	} catch (error) {
-		failed.abort();
-		await stored.catch(() => {});
-		throw work.signal.aborted ? stopped(error) : error;
+		if (error instanceof ReleaseError && error.code === "backup-not-found") return void 0;
+		throw error;
 	}
 }
-function stopped(cause) {
-	return new ReleaseError("interrupted", "The run was stopped in the middle of the dump; nothing of it was stored.", {
-		hint: "Run it again.",
-		cause
+function parse(content) {
+	try {
+		return JSON.parse(content);
+	} catch {
+		return;
+	}
+}
+// src/backup/retention.ts
+const dayMs = 864e5;
+/**
+* Which backups may go. One goes only when every limit that is set lets it go and nothing speaks for it. `now` is the
+* clock of the runner; one that runs ahead of the database's, by which the newest snapshot was taken, deletes nothing.
+*/
+function planRetention({ policy, backups, made, proved, restored, now }) {
+	const newestFirst = [...backups].sort((a, b) => b.snapshotAt.getTime() - a.snapshotAt.getTime());
+	const newestUsable = newestFirst.find(({ usable }) => usable)?.key;
+	const madeAt = backups.find(({ key }) => key === made)?.snapshotAt;
+	const today = Math.min(now.getTime(), madeAt?.getTime() ?? 0);
+	const withheld = whyWithheld(policy) ?? (proved && madeAt !== void 0 ? void 0 : "the backup that was just made is not proved at the level that was asked for");
+	const remove = [];
+	const keep = [];
+	let newerUsable = 0;
+	for (const backup of newestFirst) {
+		const ageMs = today - backup.snapshotAt.getTime();
+		const reason = withheld ?? protectedAs(backup) ?? keptBy(policy, newerUsable, ageMs);
+		if (reason === void 0) remove.push({
+			backup,
+			why: whyGone(policy, newerUsable, ageMs)
+		});
+		else keep.push({
+			backup,
+			why: reason
+		});
+		if (backup.usable) newerUsable++;
+	}
+	return {
+		remove,
+		keep
+	};
+	function protectedAs({ key }) {
+		if (key === made) return "just made";
+		if (key === newestUsable) return "the newest usable one";
+		return restored.has(key) ? "among the newest that were restored" : void 0;
+	}
+}
+/** Why nothing is decided at all. */
+function whyWithheld({ keepLast, keepDays }) {
+	return keepLast === void 0 && keepDays === void 0 ? "neither keep-last nor keep-days is set" : void 0;
+}
+function keptBy({ keepLast, keepDays }, newerUsable, ageMs) {
+	if (keepLast !== void 0 && newerUsable < keepLast) return `among the newest ${keepLast} (keep-last)`;
+	return keepDays !== void 0 && ageMs <= keepDays * dayMs ? `not older than ${plural(keepDays, "day")} (keep-days)` : void 0;
+}
+function whyGone({ keepLast, keepDays }, newerUsable, ageMs) {
+	return [...keepDays === void 0 ? [] : [`${formatDuration(ageMs)} old, more than ${plural(keepDays, "day")}`], ...keepLast === void 0 ? [] : [`${plural(newerUsable, "newer one")} can be counted on, and keep-last asks for ${keepLast}`]].join("; ");
+}
+// src/backup/stems.ts
+/** Files beside a dump whose dump is gone are known by their endings; what else lies there is not ours. */
+const beside = /^(.*?)\.(?:dump\.drill-[^/]*\.json|roles\.sql|contents\.json)$/;
+/** The objects of one class by the backup that they belong to. Keys that no backup can have are left out. */
+function groupByStem(objects, scope) {
+	const ours = objects.filter(({ key }) => stemIn(key, scope) !== void 0);
+	const stems = new Set(ours.flatMap(({ key }) => ownStem(key) ?? []));
+	const groups = /* @__PURE__ */ new Map();
+	for (const object of ours) {
+		const stem = ownStem(object.key) ?? longestStem(object.key, stems) ?? beside.exec(object.key)?.[1];
+		if (stem !== void 0) groups.set(stem, [...groups.get(stem) ?? [], object]);
+	}
+	return [...groups].map(([stem, members]) => groupOf(stem, members, scope));
+}
+function groupOf(stem, members, scope) {
+	const dumpKey = `${stem}.dump`;
+	const manifestKey = manifestKeyOf(dumpKey);
+	const first = (wanted) => members.filter(({ key }) => key === wanted);
+	const rest = members.filter(({ key }) => key !== dumpKey && key !== manifestKey);
+	const manifest = first(manifestKey);
+	return {
+		...stemIn(dumpKey, scope),
+		dumpKey,
+		objects: [
+			...manifest,
+			...first(dumpKey),
+			...rest
+		],
+		hasManifest: manifest.length > 0
+	};
+}
+/** A dump and a manifest have a stem of their own, and a drill's record has that of its dump. */
+function ownStem(key) {
+	if (isManifestKey(key)) return key.slice(0, -14);
+	if (isDumpKey(key)) return key.slice(0, -5);
+}
+/** Releases may be called v1 and v1.9: the longer name is the one that is meant. */
+function longestStem(key, stems) {
+	for (let at = key.lastIndexOf("."); at > 0; at = key.lastIndexOf(".", at - 1)) if (stems.has(key.slice(0, at))) return key.slice(0, at);
+}
+// src/backup/apply-retention.ts
+/** So many of the newest backups that a drill restored are never deleted. */
+const restoredKept = 2;
+/** A dump without a manifest may be one that a run is still reading back. */
+const leftoverAfterMs = 6048e5;
+/**
+* Deletes, or lists, the backups that need not be kept any more. A backup that was made is one whatever becomes of
+* this: a store that refuses is told in the report, not thrown.
+*/
+async function applyRetention(work) {
+	const { manifest } = work.made;
+	const nothing = {
+		mode: work.mode,
+		class: manifest.class,
+		database: manifest.source.database,
+		notChecked: whyWithheld(work.policy),
+		removed: [],
+		kept: 0,
+		keptBecause: [],
+		leftovers: [],
+		warnings: [],
+		remaining: []
+	};
+	if (nothing.notChecked !== void 0) return nothing;
+	try {
+		return {
+			...nothing,
+			...await decideAndDelete(work)
+		};
+	} catch (error) {
+		if (!isRefusal(error)) throw error;
+		return {
+			...nothing,
+			notChecked: `the store could not be read: ${messageOf(error)}`
+		};
+	}
+}
+async function decideAndDelete(work) {
+	const { store, made, mode, policy, proved } = work;
+	const { manifest } = made;
+	const scope = {
+		project: manifest.project,
+		environment: manifest.environment,
+		class: manifest.class
+	};
+	const objects = await store.list(backupsPrefix(scope));
+	const groups = groupByStem(objects, scope).filter(({ database }) => database === keyLabel(manifest.source.database));
+	const found = await readBackups(store, scope, objects, manifest);
+	const { restored, unreadable } = await firstRestored(store, dumpKeysNewestFirst(objects, manifest), objects, restoredKept);
+	const plan = planRetention({
+		...work,
+		policy,
+		backups: found.backups,
+		made: manifest.object.key,
+		restored: new Set(restored),
+		proved
+	});
+	const deleter = new Deleter(work);
+	const removed = [];
+	for (const { backup, why } of plan.remove) {
+		const group = groups.find((one) => one.dumpKey === backup.key);
+		if (group === void 0 || !await deleter.remove(group)) continue;
+		removed.push({
+			key: backup.key,
+			snapshotAt: backup.snapshotAt.toISOString(),
+			sizeBytes: sizeOf(group),
+			why
+		});
+	}
+	const leftovers = [];
+	for (const group of leftoversIn(groups, work)) {
+		const gone = proved && mode === "apply" && await deleter.remove(group);
+		leftovers.push({
+			key: group.dumpKey,
+			sizeBytes: sizeOf(group),
+			removed: gone
+		});
+	}
+	const kept = [...plan.keep.map(({ why }) => why), ...found.unclear.map(({ why }) => why)];
+	return {
+		removed,
+		leftovers,
+		kept: kept.length,
+		keptBecause: [...new Set(kept)].map((why) => ({
+			why,
+			count: kept.filter((one) => one === why).length
+		})),
+		warnings: [
+			...found.unclear.map(({ key, problem }) => `${key} is kept: ${problem}`),
+			...unreadable.map(({ recordKey, problem }) => `${recordKey} does not count as a restore: ${problem}`),
+			...deleter.warnings
+		],
+		remaining: deleter.remaining
+	};
+}
+async function readBackups(store, scope, objects, { source }) {
+	const sizes = new Map(objects.map(({ key, sizeBytes }) => [key, sizeBytes]));
+	const backups = [];
+	const unclear = [];
+	for await (const one of backupsNewestFirst(store, scope, {
+		class: scope.class,
+		database: source.database,
+		ahead: 8,
+		objects
+	})) if (!("manifest" in one)) unclear.push({
+		key: one.manifestKey,
+		why: "its manifest cannot be used",
+		problem: one.problem
+	});
+	else if (one.manifest.source.database === source.database) {
+		const { object } = one.manifest;
+		if (object.key === keyOf(one.manifest)) backups.push(keptBackup(one.manifest, sizes.get(object.key)));
+		else unclear.push({
+			key: object.key,
+			why: "its key is not one that backup makes",
+			problem: "its key is not one that backup makes"
+		});
+	}
+	return {
+		backups,
+		unclear
+	};
+}
+/** A manifest whose dump is gone, or of another size, protects nothing. */
+function keptBackup(manifest, storedBytes) {
+	const { object, dump } = manifest;
+	const usable = isUsable(manifest) && storedBytes === object.sizeBytes;
+	return {
+		key: object.key,
+		snapshotAt: new Date(dump.snapshotAt),
+		sizeBytes: object.sizeBytes,
+		usable
+	};
+}
+function keyOf(manifest) {
+	return dumpKey({
+		...manifest,
+		database: manifest.source.database,
+		at: new Date(manifest.dump.snapshotAt)
 	});
 }
+function dumpKeysNewestFirst(objects, { source }) {
+	const keys = objects.map(({ key }) => key).filter((key) => isManifestKey(key) && mayBeOfDatabase(key, source.database));
+	const moment = (key) => stampIn(key) ?? "";
+	return keys.sort((a, b) => moment(a) < moment(b) ? 1 : -1).map(dumpKeyOf);
+}
+/** What a killed run left, or a delete that was broken off: never a backup, since its manifest comes last and goes first. */
+function leftoversIn(groups, { made, now }) {
+	const today = Math.min(now.getTime(), Date.parse(made.manifest.dump.snapshotAt));
+	const before = compactStamp(/* @__PURE__ */ new Date(today - leftoverAfterMs));
+	return groups.filter(({ hasManifest, stamp }) => !hasManifest && stamp < before);
+}
+/** Deletes until the store refuses for the first time; from then on it only counts what remains. */
+var Deleter = class {
+	warnings = [];
+	remaining = [];
+	#work;
+	constructor(work) {
+		this.#work = work;
+	}
+	/** Whether all of it is gone, or would go. */
+	async remove({ objects }) {
+		const { mode, store, signal } = this.#work;
+		if (mode === "dry-run") return true;
+		const keys = objects.map(({ key }) => key);
+		while (keys[0] !== void 0 && this.warnings.length === 0) try {
+			signal.throwIfAborted();
+			await store.delete(keys[0]);
+			keys.shift();
+		} catch (error) {
+			if (!signal.aborted && !isRefusal(error)) throw error;
+			const problem = signal.aborted ? "the run was stopped" : messageOf(error);
+			this.warnings.push(`retention stopped at ${keys[0]}, and nothing more was deleted: ${problem}`);
+		}
+		this.remaining.push(...keys);
+		return keys.length === 0;
+	}
+};
+function sizeOf({ objects }) {
+	return objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+}
+/** A store or a network may keep us from it; anything else that is thrown is a bug. */
+function isRefusal(error) {
+	return error instanceof ReleaseError || systemCode(error) !== void 0;
+}
+// src/backup/restore-by-hand.ts
+/**
+* The commands that restore a backup without Shiplock, with PostgreSQL's own programs, into a new database beside the old one. The server is
+* the one that `PGHOST` and the like name.
+*/
+function restoreByHand({ object, source, dump, roles }, place) {
+	const file = localName(object.key);
+	const copy = `${source.database}_restored`;
+	const locale = [
+		`--encoding=${source.encoding}`,
+		`--lc-collate=${source.collate}`,
+		`--lc-ctype=${source.ctype}`
+	];
+	return [
+		fetch(object.key, place),
+		`echo ${word(`${object.sha256}  ${file}`)} | sha256sum --check --strict`,
+		..."key" in roles ? restoreRoles(roles.key, place) : [],
+		command("createdb", "--template=template0", ...locale, "--", copy),
+		`${command("pg_restore", "--exit-on-error", "--jobs=4", `--dbname=${copy}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
+		command("psql", `--dbname=${copy}`, "--command=analyze")
+	];
+}
+function restoreRoles(key, place) {
+	return [fetch(key, place), `${command("psql", "--dbname=postgres", `--file=${localName(key)}`)}  # roles that exist already are refused one by one`];
+}
+function fetch(key, { url, endpoint }) {
+	if (url.startsWith("file:")) return command("cp", `${fileURLToPath(url).replace(/\/$/, "")}/${key}`, "./");
+	const from = `${url.replace(/\/$/, "")}/${key}`;
+	return command("aws", "s3", "cp", ...endpoint === void 0 ? [] : [`--endpoint-url=${endpoint}`], from, "./");
+}
+/** Never an option, whatever the name begins with. */
+function localName(key) {
+	return `./${basename(key)}`;
+}
+function majorOf(version) {
+	return `pg_restore ${Number.parseInt(version, 10)}`;
+}
+function command(...words) {
+	return words.map(word).join(" ");
+}
+/** A text as one word of a POSIX shell. */
+function word(text) {
+	return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+// src/backup/retention-report.ts
+/** Retention is told as a check, and it never makes a backup fail. */
+function retentionCheck({ mode, notChecked, removed, kept }) {
+	if (notChecked !== void 0) return {
+		id: "retention",
+		status: "not-checked",
+		message: notChecked
+	};
+	const what = mode === "apply" ? "deleted" : "would be deleted (dry run)";
+	return {
+		id: "retention",
+		status: "pass",
+		value: `${plural(removed.length, "backup")} ${what}, ${kept} kept`
+	};
+}
+/** The list that people read, a line each. */
+function describeRetention(report) {
+	const { mode, notChecked, removed, kept, keptBecause, leftovers } = report;
+	const of = `retention of ${report.class}, database ${report.database}`;
+	if (notChecked !== void 0) return [`${of}: nothing was deleted, ${notChecked}`];
+	const verb = mode === "apply" ? "deleted" : "would delete";
+	return [
+		`${of}${mode === "apply" ? "" : " (dry run)"}: ${verb} ${plural(removed.length, "backup")}, ${kept} kept`,
+		...removed.map(({ key, sizeBytes, snapshotAt, why }) => `  ${verb} ${key} (${formatSize(sizeBytes)}, snapshot ${snapshotAt}): ${why}`),
+		...keptBecause.map(({ why, count }) => `  kept ${count}: ${why}`),
+		...leftovers.map((one) => `  ${one.removed ? "deleted" : "left over"}: ${one.key} (${formatSize(one.sizeBytes)}), of a run that did not reach its end`)
+	];
+}
+// src/commands/record-backup.ts
+const recordInputNames = [
+	"store",
+	"keep-last",
+	"keep-days",
+	"retention"
+];
+/** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. Retention comes after it. */
+async function recordBackup({ manifest, shown, store, previous }, inputs, context) {
+	const { object, tables, checks } = manifest;
+	try {
+		const stored = await writeManifest(store, manifest, context.signal);
+		const verdict = verdictOf(checks) === "fail" ? "fail" : shown.hindrance === void 0 ? "pass" : "inconclusive";
+		const retention = await retain(stored, verdict === "pass", store, inputs, context);
+		return {
+			verdict,
+			reason: describe(manifest, shown) + storePlace(inputs.store, context),
+			checks: [...checks, retentionCheck(retention)],
+			outputs: {
+				made: "true",
+				id: manifest.id,
+				level: manifest.level,
+				sha256: object.sha256,
+				"size-bytes": object.sizeBytes,
+				"manifest-sha256": stored.manifestSha256
+			},
+			details: {
+				durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt),
+				store: store.description,
+				manifest,
+				retention,
+				restoreByHand: restoreByHand(manifest, {
+					url: inputs.store,
+					endpoint: context.storeEndpoint
+				}),
+				...previous === void 0 ? {} : { previous: sizesOf(previous) }
+			},
+			...verdict === "fail" ? { error: implausible(checks, object.key, store) } : {}
+		};
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		return {
+			verdict: error.verdict,
+			reason: `The dump of ${plural(tables.length, "table")} landed as ${object.key}, but its manifest could not be written, so it is no backup.`,
+			checks,
+			error
+		};
+	}
+}
+async function retain(made, proved, store, inputs, context) {
+	const policy = {
+		keepLast: inputs["keep-last"],
+		keepDays: inputs["keep-days"]
+	};
+	const { clock, signal, log } = context;
+	const report = await applyRetention({
+		store,
+		made,
+		proved,
+		policy,
+		mode: inputs.retention,
+		now: clock.now(),
+		signal
+	});
+	if (policy.keepLast !== void 0 || policy.keepDays !== void 0) for (const line of describeRetention(report)) log.info(line);
+	for (const warning of report.warnings) log.warn(warning);
+	return report;
+}
+function sizesOf({ id, dump, object, source, tables }) {
+	return {
+		id,
+		snapshotAt: dump.snapshotAt,
+		sizeBytes: object.sizeBytes,
+		databaseBytes: source.sizeBytes,
+		tables: tables.length,
+		rows: rowsOf(tables)
+	};
+}
+function rowsOf(tables) {
+	return tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
+}
+function describe({ object, tables, dump, checks, startedAt, finishedAt }, { level, hindrance }) {
+	const rows = `${tables.some(({ rows, notDumped }) => rows === void 0 && notDumped === void 0) ? "at least " : ""}${plural(rowsOf(tables), "row")}`;
+	const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, "table")}, ${rows}, snapshot ${dump.snapshotAt}`;
+	const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
+	if (verdictOf(checks) === "fail") return `The dump is not what one would expect (${facts}); it is kept, and nothing relies on it.`;
+	if (hindrance !== void 0) return `The dump landed (${facts}), but could not be read back: ${hindrance}`;
+	if (level === "landed") return `The dump landed: ${facts}, in ${took}. Its bytes were not read back.`;
+	return `Backup read back: ${facts}, in ${took}.`;
+}
+function implausible(checks, key, store) {
+	const problems = checks.filter(({ status }) => status === "fail").map(({ id, message }) => `${id}: ${message}`);
+	return new ReleaseError("backup-failed", `${key} in ${store.description} is not what one would expect:\n${problems.join("\n")}`, { hint: "Look whether this is the right database and whether rows were lost. The dump is kept with its manifest, and counts as no backup." });
+}
+// src/commands/within-duration.ts
+/** Does work that is stopped, by the signal that it gets, when its time is over; then `tooLate` takes the place of its own error. */
+async function withinDuration(limitMs, { clock, signal }, tooLate, work) {
+	if (limitMs === void 0) return work(signal);
+	const late = new AbortController();
+	const ended = new AbortController();
+	clock.sleep(limitMs, ended.signal).then(() => {
+		if (!ended.signal.aborted) late.abort();
+	});
+	try {
+		return await work(AbortSignal.any([signal, late.signal]));
+	} catch (error) {
+		throw late.signal.aborted && !signal.aborted ? tooLate(error) : error;
+	} finally {
+		ended.abort();
+	}
+}
 // src/commands/backup.ts
+const inputNames = [
+	...migrationInputNames,
+	...lockInputNames,
+	"pg-bin-dir",
+	"install-tools",
+	...dumpInputNames,
+	...recordInputNames,
+	"backup-when",
+	"max-backup-age",
+	"level",
+	"min-tables",
+	"min-size",
+	"max-shrink",
+	"dry-run"
+];
+/** As many as an estimate goes by. */
+const earlierLooked = 5;
 var backup_default = defineCommand({
 	summary: "Dump the database into the store, read the stored bytes back, and write the manifest last.",
-	inputs: [
-		...databaseInputNames,
-		...lockInputNames,
-		"pg-bin-dir",
-		"install-tools",
-		"store",
-		"class",
-		"level",
-		"lock-wait-timeout",
-		"fingerprint",
-		"fingerprint-time",
-		"include-roles",
-		"max-standby-lag",
-		"dry-run"
-	],
+	inputs: inputNames,
 	outputs: {
+		made: "Whether a backup was made: true or false.",
 		id: "Id of the backup, for the input key.",
 		level: "What was shown of the stored bytes: landed or read-back.",
 		sha256: "SHA-256 of the dump.",
@@ -272,16 +1238,32 @@ var backup_default = defineCommand({
 			const options = {
 				binDir: inputs["pg-bin-dir"],
 				install: inputs["install-tools"],
-				stateSchema: inputs["state-schema"]
+				stateSchema: inputs["state-schema"],
+				versionTable: inputs["migrations-table"]
 			};
 			const lock = _usingCtx$1.a(await openDatabase(database, inputs, context, { acceptStandby: true }));
 			const stamp = await checkIdentity(lock, context);
+			const need = await judgeNeed({
+				store,
+				scope: context,
+				when: inputs["backup-when"],
+				class: inputs.class,
+				level: inputs.level,
+				stamp: stamp?.id,
+				maxAgeMs: inputs["max-backup-age"],
+				now: context.clock.now(),
+				migrations: await pendingMigrations(inputs, lock, context)
+			});
+			if (!need.needed) return notNeeded(need.reason);
+			const earlier = (await previousBackups(store, context, lock.database, earlierLooked)).map(({ manifest }) => manifest);
 			if (inputs["dry-run"]) try {
 				var _usingCtx3 = _usingCtx();
 				const source = _usingCtx3.a(await context.openSource(database, options));
-				for (const warning of source.warnings) context.log.warn(warning);
-				standbyChecks(source.facts, inputs["max-standby-lag"]);
-				return describeDryRun(source, keyOf(source, inputs.class, context), store);
+				lookAhead(source, {
+					store,
+					earlier
+				}, inputs, context);
+				return describeDryRun(source, keyOf$1(source, inputs.class, context), store);
 			} catch (_) {
 				_usingCtx3.e = _;
 			} finally {
@@ -289,63 +1271,73 @@ var backup_default = defineCommand({
 			}
 			await probeStore(store, context.project, context.signal);
 			await lock.lock(context.project, lockPolicy(inputs, context));
-			const dumped = await dumpInto(store, () => context.openSource(database, {
-				...options,
-				lockWaitTimeoutMs: inputs["lock-wait-timeout"]
-			}), inputs, context);
-			const { dump, key } = dumped;
-			const decode = (archive) => context.decodeArchive(archive, {
-				...options,
-				major: Number.parseInt(dump.clientVersion, 10)
+			return await withinDuration(inputs["max-duration"], context, tooLate(inputs["max-duration"]), async (signal) => {
+				const limited = {
+					...context,
+					signal
+				};
+				const sourceOptions = {
+					...options,
+					lockWaitTimeoutMs: inputs["lock-wait-timeout"]
+				};
+				const dumped = await dumpInto({
+					store,
+					earlier
+				}, () => context.openSource(database, sourceOptions), inputs, limited);
+				const shown = await lookBack(dumped, store, inputs, limited);
+				const proved = [
+					{
+						id: "dump-exit",
+						status: "pass",
+						value: 0
+					},
+					...dumped.checks,
+					...shown.checks
+				];
+				if (verdictOf(proved) === "fail") return describeFault(proved, dumped.key, store);
+				const { key, roles } = dumped;
+				const dump = {
+					...dumped.dump,
+					tables: shown.tables
+				};
+				const beside = await keepBeside({
+					store,
+					key,
+					serverMajor: dumped.facts.serverMajor,
+					catalog: dump.catalog,
+					roles,
+					signal
+				});
+				const checks = [
+					...proved,
+					...beside.checks,
+					...plausible(dump, earlier[0], inputs)
+				];
+				const fingerprint = fingerprintPolicy(inputs);
+				const made = {
+					...context,
+					class: inputs.class,
+					fingerprint,
+					startedAt,
+					finishedAt: context.clock.now()
+				};
+				const facts = inputs.history === "store" ? {
+					...dumped.facts,
+					stamp: stamp?.id
+				} : dumped.facts;
+				return await recordBackup({
+					manifest: composeManifest(made, {
+						...dumped,
+						facts
+					}, dump, beside, {
+						level: shown.level,
+						checks
+					}),
+					shown,
+					store,
+					previous: earlier[0]
+				}, inputs, limited);
 			});
-			const shown = await withHeartbeat(context, () => `reading ${formatSize(dump.sizeBytes)} back`, () => inspect(store, {
-				...dump,
-				key
-			}, inputs.level, decode, context.signal)).catch((error) => {
-				throw context.signal.aborted ? stoppedReading(key, store, error) : error;
-			});
-			const proved = [
-				{
-					id: "dump-exit",
-					status: "pass",
-					value: 0
-				},
-				...dumped.checks,
-				...shown.checks
-			];
-			if (verdictOf(proved) === "fail") return describeFault(proved, key, store);
-			const { roles, signal } = {
-				...dumped,
-				...context
-			};
-			const beside = await keepBeside({
-				store,
-				key,
-				serverMajor: dumped.facts.serverMajor,
-				catalog: dump.catalog,
-				roles,
-				signal
-			});
-			const checks = [...proved, ...beside.checks];
-			const fingerprint = policyOf(inputs);
-			const made = {
-				...context,
-				class: inputs.class,
-				fingerprint,
-				startedAt,
-				finishedAt: context.clock.now()
-			};
-			const facts = inputs.history === "store" ? {
-				...dumped.facts,
-				stamp: stamp?.id
-			} : dumped.facts;
-			return await record(composeManifest(made, {
-				...dumped,
-				facts
-			}, dump, beside, {
-				level: shown.level,
-				checks
-			}), shown, store, inputs.store, context);
 		} catch (_) {
 			_usingCtx$1.e = _;
 		} finally {
@@ -353,119 +1345,60 @@ var backup_default = defineCommand({
 		}
 	}
 });
-/** The snapshot, which keeps the server from cleaning up, is held for the dump alone, not for reading it back. */
-async function dumpInto(store, openSource, inputs, context) {
+/** Of both phases; `undefined` when files and ledger do not tell. Only a backup before a release asks for them. */
+async function pendingMigrations(inputs, lock, context) {
+	if (inputs["backup-when"] === "always" || inputs.class !== "releases") return void 0;
 	try {
-		var _usingCtx4 = _usingCtx();
-		const source = _usingCtx4.a(await openSource());
-		const { facts, snapshot, runnerAt } = source;
-		for (const warning of source.warnings) context.log.warn(warning);
-		const checks = standbyChecks(facts, inputs["max-standby-lag"]);
-		const key = keyOf(source, inputs.class, context);
-		await refuseTaken(store, key);
-		context.log.info(`dumping ${facts.database} (${formatSize(facts.sizeBytes)} on the server), snapshot ${snapshot.at.toISOString()}`);
-		let sizeBytes = 0;
-		const onBytes = (count) => {
-			sizeBytes = count;
-		};
-		const dump = await withHeartbeat(context, () => `dumping: ${formatSize(sizeBytes)} so far`, () => writeDump({
-			source,
-			store,
-			key,
-			lockWaitTimeoutMs: inputs["lock-wait-timeout"],
-			fingerprint: policyOf(inputs),
-			signal: context.signal,
-			onBytes
-		}));
-		context.log.info(`dumped ${formatSize(dump.sizeBytes)} to ${key}`);
-		sayWarnings(dump.warnings, context);
-		return {
-			facts,
-			snapshot,
-			runnerAt,
-			key,
-			dump,
-			roles: inputs["include-roles"] ? await source.readRoles(context.signal) : { notKept: "include-roles is false" },
-			checks
-		};
-	} catch (_) {
-		_usingCtx4.e = _;
-	} finally {
-		await _usingCtx4.d();
-	}
-}
-function policyOf(inputs) {
-	return {
-		mode: inputs.fingerprint,
-		limitMs: inputs["fingerprint-time"]
-	};
-}
-function sayWarnings(lines, { log }) {
-	if (lines.length === 0) return;
-	log.warn("pg_dump ended with 0, and said:");
-	for (const line of lines) log.foreign(line);
-}
-function keyOf({ facts, snapshot }, className, { project, environment, release }) {
-	return dumpKey({
-		project,
-		environment,
-		release,
-		class: className,
-		database: facts.database,
-		at: snapshot.at
-	});
-}
-/** A key holds the second of the snapshot: only a clock that was turned back, or a twin of this run, could have taken it. */
-async function refuseTaken(store, key) {
-	for (const taken of [
-		key,
-		manifestKeyOf(key),
-		contentsKeyOf(key),
-		rolesKeyOf(key)
-	]) {
-		if (await store.head(taken) === void 0) continue;
-		throw new ReleaseError("backup-exists", `${store.description} holds ${taken} already, and nothing in it is ever overwritten.`, { hint: "Was the same backup started twice? Run it again: a new one gets a key of its own." });
-	}
-}
-/** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. */
-async function record(manifest, shown, store, storeUrl, context) {
-	const { object, tables, checks } = manifest;
-	try {
-		const { manifestSha256 } = await writeManifest(store, manifest, context.signal);
-		return {
-			verdict: shown.hindrance === void 0 ? "pass" : "inconclusive",
-			reason: describe(manifest, shown) + storePlace(storeUrl, context),
-			checks,
-			outputs: {
-				id: manifest.id,
-				level: manifest.level,
-				sha256: object.sha256,
-				"size-bytes": object.sizeBytes,
-				"manifest-sha256": manifestSha256
-			},
-			details: {
-				durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt),
-				store: store.description,
-				manifest
-			}
-		};
+		const { plans } = await readState(inputs, await readMigrations(inputs, context), lock, context);
+		return [...plans.pre, ...plans.post];
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
-		return {
-			verdict: error.verdict,
-			reason: `The dump of ${plural(tables.length, "table")} landed as ${object.key}, but its manifest could not be written, so it is no backup.`,
-			checks,
-			error
-		};
+		return;
 	}
 }
-function describe({ object, tables, dump, startedAt, finishedAt }, { level, hindrance }) {
-	const rows = tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
-	const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, "table")}, ${plural(rows, "row")}, snapshot ${dump.snapshotAt}`;
-	const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
-	if (hindrance !== void 0) return `The dump landed (${facts}), but could not be read back: ${hindrance}`;
-	if (level === "landed") return `The dump landed: ${facts}, in ${took}. Its bytes were not read back.`;
-	return `Backup read back: ${facts}, in ${took}.`;
+async function lookBack({ dump, key }, store, inputs, context) {
+	const tools = {
+		binDir: inputs["pg-bin-dir"],
+		install: inputs["install-tools"],
+		major: Number.parseInt(dump.clientVersion, 10)
+	};
+	const decode = (archive) => context.decodeArchive(archive, tools);
+	try {
+		return await withHeartbeat(context, () => `reading ${formatSize(dump.sizeBytes)} back`, () => inspect(store, {
+			...dump,
+			...dump.stored,
+			key
+		}, inputs.level, decode, context.signal));
+	} catch (error) {
+		throw context.signal.aborted ? stoppedReading(key, store, error) : error;
+	}
+}
+function plausible(dump, previous, inputs) {
+	const limits = {
+		minTables: inputs["min-tables"],
+		minSizeBytes: inputs["min-size"],
+		maxShrink: inputs["max-shrink"]
+	};
+	return checkPlausible(dump, previous === void 0 ? void 0 : earlierOf(previous), limits);
+}
+function notNeeded(reason) {
+	return {
+		verdict: "pass",
+		reason: `No backup was made: ${reason}.`,
+		checks: [{
+			id: "dump-exit",
+			status: "not-checked",
+			message: "backup-when is major"
+		}],
+		outputs: { made: "false" },
+		details: { made: false }
+	};
+}
+function tooLate(limitMs) {
+	return (cause) => new ReleaseError("backup-failed", `The backup was stopped: it took longer than max-duration, ${formatDuration(limitMs ?? 0)}.`, {
+		hint: "There is no new backup. Dump a standby, leave it to a daily job (class: daily), or raise max-duration.",
+		cause
+	});
 }
 function stoppedReading(key, { description }, cause) {
 	return new ReleaseError("interrupted", `The run was stopped while the dump was read back; ${key} in ${description} has no manifest, so it is no backup.`, {

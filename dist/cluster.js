@@ -1,6 +1,6 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { t as runChild } from "./process.js";
-import { i as killServersIn } from "./workspace.js";
+import { a as killServersIn } from "./workspace.js";
 import { t as openClient } from "./client.js";
 import { chown, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -133,6 +133,14 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "A program that this step needs is not installed, or not in a suitable version."
 	},
+	"unsafe-client": {
+		exit: "usage",
+		meaning: "An archive of unknown origin would be opened by a program with a known hole."
+	},
+	"unsafe-target": {
+		exit: "usage",
+		meaning: "The database that was named is not one that a drill may restore into."
+	},
 	"command-not-found": {
 		exit: "usage",
 		meaning: "The team's own command could not be started."
@@ -140,6 +148,10 @@ const errorCodes = {
 	"invalid-store": {
 		exit: "usage",
 		meaning: "The store cannot be used as named."
+	},
+	"backup-too-large": {
+		exit: "usage",
+		meaning: "The backup would surely take longer than max-duration allows, or be larger than the store takes; nothing was dumped."
 	},
 	"invalid-smoke-query": {
 		exit: "usage",
@@ -208,6 +220,10 @@ const errorCodes = {
 	"history-damaged": {
 		exit: "fault",
 		meaning: "The history in the store is not whole."
+	},
+	"backup-required": {
+		exit: "fault",
+		meaning: "require-backup is set, and no backup counts for this run."
 	},
 	"backup-failed": {
 		exit: "fault",

@@ -68,8 +68,9 @@ const refused = /* @__PURE__ */ new Set([
 	"pltclu",
 	"postgres_fdw"
 ]);
-function isAllowedExtension(name) {
-	return allowed.has(name);
+/** `named` are those of the packages that the team named. */
+function isAllowedExtension(name, named = []) {
+	return allowed.has(name) || named.includes(name);
 }
 /** Those that a copy cannot do without; what is never made is left out together with what needs it. */
 function missingExtensions(lacking) {
@@ -83,7 +84,7 @@ function refuseMissingExtensions(lacking) {
 	const missing = missingExtensions(lacking);
 	if (missing.length === 0) return;
 	const unknown = missing.filter((name) => !allowed.has(name));
-	const hint = unknown.length === 0 ? "They come with PostgreSQL: install its contrib package (postgresql-contrib)." : `A drill makes only the extensions that PostgreSQL itself ships; it cannot restore ${unknown.join(", ")} yet.`;
+	const hint = unknown.length === 0 ? "They come with PostgreSQL: install its contrib package (postgresql-contrib)." : `Name the Debian packages of ${unknown.join(", ")} with drill-packages, or make them yourself in the file drill-before; without that, a drill makes only what PostgreSQL itself ships.`;
 	throw new ReleaseError("scratch-failed", `The backup needs extensions that the scratch cluster does not have: ${missing.join(", ")}.`, { hint });
 }
 export { missingExtensions as n, refuseMissingExtensions as r, isAllowedExtension as t };

@@ -1,7 +1,7 @@
 import { n as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration, o as parseSize } from "./units.js";
-import { b as NEVER, f as object, m as string, r as _enum, v as registry } from "./schemas.js";
+import { f as object, m as string, r as _enum, x as NEVER, y as registry } from "./schemas.js";
 import { n as parseArgumentList } from "./argument-list.js";
 import { n as parseSshHost } from "./ssh-host.js";
 // src/redact.ts
@@ -331,7 +331,7 @@ const inputs = object({
 		group: "backup",
 		config: "backup.fingerprint"
 	}),
-	"fingerprint-time": input(duration.prefault("5m"), "How long fingerprint: auto may read on the server.", {
+	"fingerprint-time": input(duration.prefault("5s"), "How long fingerprint: auto may read on the server.", {
 		group: "backup",
 		config: "backup.fingerprint-time"
 	}),

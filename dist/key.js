@@ -64,6 +64,20 @@ function stampIn(key) {
 function mayBeOf(key, at) {
 	return stampIn(key) === void 0 || fileName(key).includes(`-${compactStamp(at)}-`);
 }
+/** What the key of a dump, or of something beside it, says; `undefined` when `dumpKey` cannot have made it. */
+function stemIn(key, scope) {
+	const folder = classPrefix(scope);
+	const stamp = stampIn(key);
+	if (!key.startsWith(folder) || stamp === void 0) return void 0;
+	const [, day, file = ""] = /^(\d{4}\/\d{2}\/\d{2})\/([A-Za-z0-9._-]+)$/.exec(key.slice(folder.length)) ?? [];
+	const at = file.indexOf(`-${stamp}-`);
+	const release = file.slice(at + stamp.length + 2);
+	if (day?.replaceAll("/", "") !== stamp.slice(0, 8) || at < 1 || release.startsWith(dumpEnd)) return void 0;
+	return {
+		database: file.slice(0, at),
+		stamp
+	};
+}
 /** Every backup of one class has a key that starts with this. */
 function classPrefix(scope) {
 	return `${backupsPrefix(scope)}${keyLabel(scope.class)}/`;
@@ -79,4 +93,4 @@ function fileName(key) {
 function sha256(text) {
 	return createHash("sha256").update(text).digest("hex");
 }
-export { dumpKey as a, isDumpKey as c, manifestKeyOf as d, mayBeOf as f, stampIn as h, contentsKeyOf as i, isManifestKey as l, rolesKeyOf as m, backupsPrefix as n, dumpKeyOf as o, mayBeOfDatabase as p, classPrefix as r, idHash as s, backupId as t, keyLabel as u };
+export { dumpKey as a, isDumpKey as c, manifestKeyOf as d, mayBeOf as f, stemIn as g, stampIn as h, contentsKeyOf as i, isManifestKey as l, rolesKeyOf as m, backupsPrefix as n, dumpKeyOf as o, mayBeOfDatabase as p, classPrefix as r, idHash as s, backupId as t, keyLabel as u };

@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { a as textOf, r as numberedName, t as checksumOf } from "./layout.js";
-import { i as quoteText, r as quoteTable } from "./ledger.js";
+import { a as quoteText, i as quoteTable, t as butNot } from "./ledger.js";
 import { t as didYouMean } from "./nearest.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { t as leadingBlank } from "./parse.js";
@@ -680,7 +680,7 @@ const goose = {
 		createEmpty: createTable$1,
 		select: (table) => `select version_id::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, tstamp::timestamp with time zone as applied_at from (select distinct on (version_id) version_id, is_applied, tstamp from ${quoteTable(table)} order by version_id, id desc) newest where is_applied and version_id operator(pg_catalog.<>) 0`,
 		record: (table, { version }) => `insert into ${quoteTable(table)} (version_id, is_applied) values (${BigInt(version)}, true)`,
-		head: (table) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)}`
+		head: (table, _scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)} where ${butNot("version_id::pg_catalog.text", without)}`
 	},
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.sql`,
@@ -718,6 +718,7 @@ function readMigration(file, phase, variables) {
 	refuseByteOrderMark(file);
 	const text = textOf(file);
 	const { up, down, transactional } = readSections(file.path, text, variables);
+	const marks = readMarks(text, file.path, ["hotfix", "major"]);
 	return {
 		version,
 		id: file.name.slice(0, -4),
@@ -732,7 +733,8 @@ function readMigration(file, phase, variables) {
 			return down?.sql();
 		},
 		transactional,
-		hotfix: readMarks(text, file.path, ["hotfix"]).has("hotfix")
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major")
 	};
 }
 /** The number before the first underscore, as Go reads it. */
@@ -774,7 +776,7 @@ const plain = {
 			migration.phase,
 			migration.checksum
 		].map(quoteText).join(", ")})`,
-		head: (table, scope) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)}`
+		head: (table, scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)} and ${butNot("version", without)}`
 	},
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.sql`,
@@ -794,7 +796,11 @@ function readPlain(files, phase) {
 		if (numbered === void 0) throw new ReleaseError("invalid-migration", `${file.path} has no version: its name does not start with a number.`, { hint: "Name it like 0007_add_email.sql, or move it out of the folder." });
 		const text = textOf(file);
 		refuseOtherTools(file.path, text);
-		const marks = readMarks(text, file.path, ["no-transaction", "hotfix"]);
+		const marks = readMarks(text, file.path, [
+			"no-transaction",
+			"hotfix",
+			"major"
+		]);
 		const down = downs.get(numbered.id);
 		downs.delete(numbered.id);
 		migrations.push({
@@ -806,7 +812,8 @@ function readPlain(files, phase) {
 			up: MappedText.ofFile(text),
 			down: down === void 0 ? void 0 : MappedText.ofFile(textOf(down)),
 			transactional: !marks.has("no-transaction"),
-			hotfix: marks.has("hotfix")
+			hotfix: marks.has("hotfix"),
+			major: marks.has("major")
 		});
 	}
 	const [orphan] = downs.values();

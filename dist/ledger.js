@@ -1,4 +1,8 @@
 // src/migration/ledger.ts
+/** A condition that leaves versions out. */
+function butNot(column, versions) {
+	return versions.length === 0 ? "true" : `${column} not in (${versions.map(quoteText).join(", ")})`;
+}
 function quoteName(name) {
 	return `"${name.replaceAll("\"", "\"\"")}"`;
 }
@@ -17,4 +21,4 @@ function quoteText(text) {
 	const quoted = text.replaceAll("'", "''");
 	return quoted.includes("\\") ? `E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
 }
-export { quoteText as i, quoteRelation as n, quoteTable as r, quoteName as t };
+export { quoteText as a, quoteTable as i, quoteName as n, quoteRelation as r, butNot as t };

@@ -1,9 +1,10 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as LiveLine } from "./live-line.js";
 import { o as Redactor } from "./inputs.js";
-import { i as visible, n as harmless, r as oneLine, t as foreign } from "./foreign.js";
+import { n as harmless, t as foreign } from "./foreign.js";
 import { n as describeCommand, t as renderTerminal } from "./terminal.js";
 import { s as plural } from "./units.js";
+import { n as visible, t as oneLine } from "./visible-text.js";
 import { t as run } from "./run.js";
 import { t as secretsOf } from "./secrets2.js";
 import { n as watchSignals } from "./signals.js";

@@ -1,17 +1,20 @@
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { C as databaseInputs, T as lockPolicy, a as readState, b as placeIn, c as refuseTeamPhase, d as keyOf, f as lockNeeds, i as readMigrations, m as unknownNeeds, n as migrationInputNames, p as touchesOnly, r as prepareScripts, s as migrationWay, u as hashOf, w as lockInputNames } from "./migration-state.js";
+import { C as unknownNeeds, S as touchesOnly, _ as refuseTeamPhase, a as readMigrations, b as keyOf, c as lookInStore, d as standingsOf, f as backupRequired, g as migrationWay, i as prepareScripts, k as placeIn, l as requirementOf, o as readState, r as migrationInputNames, w as migrationsFor, x as lockNeeds, y as hashOf } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as parseStatements, r as scanTokens } from "./parse.js";
-import { t as quoteName } from "./ledger.js";
+import { n as quoteName } from "./ledger.js";
 import { t as asideName } from "./catalog.js";
 import { r as refusePublished } from "./publishing.js";
-import { i as teamEnvironment, n as readTeamState, r as skipVariable, t as commandFor } from "./team-state.js";
+import { a as teamEnvironment, i as skipVariable, n as readTeamState, r as plainEnvironment, t as commandFor } from "./team-state.js";
 import { t as defineCommand } from "./command.js";
+import { i as lockPolicy, n as databaseInputs, r as lockInputNames } from "./database-inputs.js";
 import { t as nameCommand } from "./argument-list.js";
 import { t as openDatabase } from "./open-database.js";
+import { t as oneLine } from "./visible-text.js";
+import { r as interrupted$1 } from "./explain-error.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as decideRun } from "./run-decision.js";
 // src/migration/message.ts
@@ -1968,6 +1971,118 @@ function notStarted(command, cause) {
 		cause
 	});
 }
+// src/backup/attestation.ts
+const longestEvidence = 200;
+/** Only an exit status of 0 together with a line of evidence attests anything. */
+function judgeAttestation(command, end) {
+	const name = nameCommand(command);
+	if (end.exitCode !== 0) {
+		const how = end.signal === void 0 ? `with exit status ${end.exitCode}` : `by ${end.signal}`;
+		const last = end.lastLines.slice(-3).map(shortened).filter(Boolean).join(" / ");
+		return { refused: `${name} was ended ${how}${last === "" ? "" : `: ${last}`}` };
+	}
+	const evidence = shortened(end.firstLine ?? "");
+	return evidence === "" ? { refused: `${name} ended with 0, but its first line of output holds no evidence` } : { evidence };
+}
+function shortened(line) {
+	return [...oneLine(line)].slice(0, longestEvidence).join("");
+}
+// src/commands/attest.ts
+/** A migration waits for the answer, with the lock of the database held. */
+const longestMs = 6e4;
+/** Asks the team's command whether another kind of backup is there. */
+async function attest(command, context) {
+	const late = new AbortController();
+	const ended = new AbortController();
+	context.clock.sleep(longestMs, ended.signal).then(() => late.abort());
+	try {
+		const env = plainEnvironment(context.variables);
+		const end = await context.runTeamProgram(command, {
+			env,
+			signal: AbortSignal.any([context.signal, late.signal])
+		});
+		if (context.signal.aborted) throw interrupted$1(void 0);
+		if (late.signal.aborted) return { refused: `${nameCommand(command)} was stopped after ${formatDuration(longestMs)} without an answer` };
+		return judgeAttestation(command, end);
+	} catch (error) {
+		const code = error instanceof ReleaseError ? void 0 : systemCode(error);
+		if (code === void 0) throw error;
+		return { refused: `${nameCommand(command)} could not be started (${code})` };
+	} finally {
+		ended.abort();
+	}
+}
+// src/commands/require-backup.ts
+/**
+* The backup that a run may rely upon, a stored one or else what the team's command attests; `undefined` when none is
+* required. Throws `backup-required`. Takes the lock for granted, so that nothing moves until the run begins.
+*/
+async function requireBackup(about, inputs, context) {
+	const asked = requirementOf(inputs);
+	if (asked === void 0) return void 0;
+	if (await about.database.isFresh()) return nothingToLose;
+	const standings = await standingsOf(about, [about.phase], inputs, context);
+	const looked = await lookInStore(about.database, standings, asked, inputs, context);
+	const heads = standings[0]?.heads ?? [];
+	if (typeof looked !== "string" && looked.found !== void 0) return storedReliance(looked, looked.found, about.phase, heads, context);
+	const attested = inputs["attest-command"] === void 0 ? void 0 : await attest(inputs["attest-command"], context);
+	if (attested !== void 0 && "evidence" in attested) return attestedReliance(attested, about.phase, heads);
+	throw backupRequired(asked, looked, context, attested?.refused);
+}
+const nothingToLose = { check: {
+	id: "backup",
+	status: "not-checked",
+	message: "the database holds no table, so there is nothing to lose"
+} };
+function storedReliance({ newest, ignored }, { backup: { manifest }, ageMs, when }, phase, heads, { log }) {
+	const { id, level, dump } = manifest;
+	for (const { manifestKey, problem } of ignored) log.warn(`${manifestKey} cannot be used: ${problem}`);
+	if (newest !== void 0) log.warn(`the newest backup, ${newest.backup.manifest.id}, does not count: ${newest.problem}`);
+	const age = formatDuration(Math.max(0, ageMs));
+	log.info(`relying on the backup ${id} (${level}, ${age} old, of the version tables as they ${when})`);
+	return {
+		check: {
+			id: "backup",
+			status: "pass",
+			value: level,
+			message: `${id}, ${age} old, of the version tables as they ${when}`
+		},
+		backup: {
+			id,
+			level,
+			snapshotAt: dump.snapshotAt,
+			ageMs
+		},
+		relied: {
+			phase,
+			id,
+			level,
+			snapshotAt: dump.snapshotAt,
+			heads
+		}
+	};
+}
+/** Attested is all that it is: nobody here has seen that backup. */
+function attestedReliance({ evidence }, phase, heads) {
+	return {
+		check: {
+			id: "backup",
+			status: "pass",
+			value: "attested",
+			message: evidence
+		},
+		backup: {
+			level: "attested",
+			evidence
+		},
+		relied: {
+			phase,
+			level: "attested",
+			evidence,
+			heads
+		}
+	};
+}
 // src/commands/migrate-by-command.ts
 /** `migrate` where only the team's own program can run the migrations: its exit code decides. */
 async function migrateByCommand(phase, team, inputs, context) {
@@ -1993,12 +2108,27 @@ async function migrateByCommand(phase, team, inputs, context) {
 			digest: digest(phase)
 		};
 		refusePublished(await database.publishing(), inputs["publish-state"]);
-		if (inputs["dry-run"]) return describeDryRun(facts, environment);
+		const backup = await requireBackup({
+			phase,
+			database,
+			ledger: void 0,
+			history: evidence.history
+		}, inputs, context);
+		const shown = backup?.backup === void 0 ? {} : { backup: backup.backup };
+		const checks = backup === void 0 ? [] : [backup.check];
+		if (inputs["dry-run"]) return {
+			...describeDryRun({
+				...facts,
+				...shown
+			}, environment),
+			checks
+		};
 		await database.prepareState(inputs["publish-state"]);
+		if (backup?.relied !== void 0) await database.state.recordBackup(backup.relied);
 		const unfinished = await observer.closeUnfinished(inputs["on-locked"] === "fail" ? 0 : inputs["lock-wait"], context.signal);
 		for (const run of unfinished) context.log.warn(describeUnfinished(run));
 		context.log.info(`${nameCommand(command)}: started, phase ${phase}`);
-		return outcomeOf$1(await runTeamCommand({
+		const outcome = outcomeOf$1(await runTeamCommand({
 			phase,
 			command,
 			start: (signal) => context.runTeamProgram(command, {
@@ -2015,11 +2145,16 @@ async function migrateByCommand(phase, team, inputs, context) {
 			warn: (line) => context.log.warn(line)
 		}), {
 			...facts,
+			...shown,
 			unfinished: unfinished.map((run) => ({
 				...run,
 				startedAt: run.startedAt.toISOString()
 			}))
 		});
+		return {
+			...outcome,
+			checks: [...checks, ...outcome.checks ?? []]
+		};
 	} catch (_) {
 		_usingCtx$3.e = _;
 	} finally {
@@ -2169,10 +2304,12 @@ var migrate_default = defineCommand({
 		"phase",
 		"stall-budget",
 		...rehearsalInputNames,
+		"store",
 		"dry-run",
 		...lockInputNames,
 		"show-data"
 	],
+	optional: ["store"],
 	outputs: {
 		applied: "Number of migrations that this run applied.",
 		pending: "Number of migrations of the phase that have not run.",
@@ -2193,9 +2330,22 @@ var migrate_default = defineCommand({
 				refusePublished(await database.publishing(state.ledger), state.ledger.publishState);
 				const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs["stall-budget"]);
 				for (const { sql } of statements) context.log.foreign(sql);
+				const backup = await orRefusal(() => backupFor(run, {
+					phase,
+					database,
+					...state,
+					history: state.evidence.history.rows
+				}, inputs, context));
 				return {
-					verdict: "pass",
-					reason: run.length === 0 ? nothingToRun(phase, heldBack.length) : `${plural(run.length, "migration")} would run; nothing was changed.`,
+					...backup instanceof ReleaseError ? {
+						verdict: backup.verdict,
+						reason: `${plural(run.length, "migration")} would be refused for lack of a backup.`,
+						error: backup
+					} : {
+						verdict: "pass",
+						reason: dryRunReason(phase, run, heldBack),
+						...checksOf(backup)
+					},
 					outputs: {
 						applied: 0,
 						pending: run.length,
@@ -2209,13 +2359,20 @@ var migrate_default = defineCommand({
 						notRun: run.map(({ id }) => id),
 						statements,
 						heldBack: heldBack.map(({ id }) => id),
-						notes
+						notes,
+						...backup instanceof ReleaseError ? {} : detailOf(backup)
 					}
 				};
 			}
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const first = await readState(inputs, read, database, context);
 			const { ledger } = first;
+			const backup = await backupFor(runOf(phase, first), {
+				phase,
+				database,
+				ledger,
+				history: first.evidence.history.rows
+			}, inputs, context);
 			if (mayRun(phase, first.plans)) await database.requireRights(ledger);
 			await database.prepare(ledger);
 			const executor = _usingCtx$1.a(await database.executor(ledger));
@@ -2224,25 +2381,30 @@ var migrate_default = defineCommand({
 			const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context);
 			for (const note of notes) context.log.warn(note);
 			if (older !== void 0) await database.state.recordOlderAllowed(older);
+			if (backup?.relied !== void 0) await database.state.recordBackup(backup.relied);
 			const digest = (first.stamped ? state : first).digest(phase, run);
 			const scripts = await prepareScripts(run, database);
-			return outcomeOf(await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
-				lockBudgetMs: inputs["lock-budget"],
-				signal: context.signal,
-				now: () => context.clock.monotonic(),
-				sleep: (ms, signal) => context.clock.sleep(ms, signal),
-				showData: inputs["show-data"],
-				stallBudgetMs: inputs["stall-budget"],
-				progress: (line) => context.log.info(line),
-				live: (line) => context.log.live(line)
-			}), {
-				phase,
-				digest,
-				database: database.description,
-				heldBack: heldBack.map(({ id }) => id),
-				closed,
-				notes
-			});
+			return {
+				...outcomeOf(await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
+					lockBudgetMs: inputs["lock-budget"],
+					signal: context.signal,
+					now: () => context.clock.monotonic(),
+					sleep: (ms, signal) => context.clock.sleep(ms, signal),
+					showData: inputs["show-data"],
+					stallBudgetMs: inputs["stall-budget"],
+					progress: (line) => context.log.info(line),
+					live: (line) => context.log.live(line)
+				}), {
+					phase,
+					digest,
+					database: database.description,
+					heldBack: heldBack.map(({ id }) => id),
+					closed,
+					notes,
+					...detailOf(backup)
+				}),
+				...checksOf(backup)
+			};
 		} catch (_) {
 			_usingCtx$1.e = _;
 		} finally {
@@ -2250,6 +2412,33 @@ var migrate_default = defineCommand({
 		}
 	}
 });
+/** Nothing to run needs no backup. Throws `backup-required`. */
+async function backupFor(run, about, inputs, context) {
+	return run.length === 0 ? void 0 : requireBackup(about, inputs, context);
+}
+/** What would run if the rows of a dead run were closed already, which changes nothing here. */
+function runOf(phase, { plans, evidence, policy }) {
+	return mayRun(phase, plans) ? migrationsFor(phase, plans, evidence, policy).run : [];
+}
+/** A dry run says first what would run, and then that it would be refused. */
+async function orRefusal(ask) {
+	try {
+		return await ask();
+	} catch (error) {
+		if (error instanceof ReleaseError && error.code === "backup-required") return error;
+		throw error;
+	}
+}
+function checksOf(backup) {
+	return backup === void 0 ? {} : { checks: [backup.check] };
+}
+function detailOf(backup) {
+	return backup?.backup === void 0 ? {} : { backup: backup.backup };
+}
+function dryRunReason(phase, run, heldBack) {
+	if (run.length === 0) return nothingToRun(phase, heldBack.length);
+	return `${plural(run.length, "migration")} would run; nothing was changed.`;
+}
 /** Every message in order, as it would be sent. */
 async function previewOf(scripts, ledger, database, stallBudgetMs) {
 	try {

@@ -6,10 +6,11 @@ import { n as utf16FromCodePoints } from "./position.js";
 import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
 import { r as formatDuration, s as plural } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
-import { i as quoteText, n as quoteRelation, r as quoteTable, t as quoteName } from "./ledger.js";
+import { a as quoteText, i as quoteTable, n as quoteName, r as quoteRelation, t as butNot } from "./ledger.js";
 import { n as stampChanged } from "./state.js";
 import { t as asideName } from "./catalog.js";
 import { i as lockModes, n as reaches, o as strongerMode, r as conflictingModes } from "./locks.js";
+import { r as readKnownTables, t as knownTables } from "./source-facts2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/adapters/postgres/queue-watch.ts
 const mostNamed = 3;
@@ -468,7 +469,8 @@ const events = [
 	"command",
 	"deployed",
 	"rollback",
-	"canary"
+	"canary",
+	"backup"
 ];
 const historyRow = object({
 	event: _enum(events),
@@ -502,6 +504,18 @@ const canaryDetail = object({ verdict: _enum([
 	"abort",
 	"hold"
 ]).catch("hold") }).catch({ verdict: "hold" });
+/** What cannot be read says of no table how it stood. */
+const backupDetail = object({
+	phase: phase.or(literal("all")),
+	heads: array(object({
+		table: string(),
+		head: string(),
+		empty: boolean()
+	}))
+}).catch({
+	phase: "all",
+	heads: []
+});
 async function readHistory(client, schema, { project, environment }) {
 	const s = quoteName(schema);
 	const { rows } = await readState(client, schema, `select event, coalesce(environment = ${quoteText(environment)} and stamp = (select id from ${s}.stamp), false) as current,
@@ -529,6 +543,11 @@ function toHistoryRow(row) {
 		event: "canary",
 		...common,
 		...canaryDetail.parse(row.detail)
+	};
+	if (row.event === "backup") return {
+		event: "backup",
+		...common,
+		...backupDetail.parse(row.detail)
 	};
 	if (row.event === "rollback") return {
 		event: "rollback",
@@ -658,6 +677,9 @@ var DatabaseState = class {
 	}
 	async recordOlderAllowed(older) {
 		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "older-allowed", older));
+	}
+	async recordBackup(relied) {
+		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "backup", relied));
 	}
 	async adopt({ kind, from, to }, reason) {
 		const fact = this.#fact("changed", "adopted", {
@@ -1145,6 +1167,29 @@ async function readHeads(client, tables, { layout, project }) {
 		});
 	}
 	return heads;
+}
+/** The same texts as `readHeads`, or as they were before some versions ran. */
+async function readStanding(client, tables, { layout, project }, without) {
+	const standing = [];
+	for (const { table, exists } of tables) {
+		const name = `${table.schema}.${table.table}`;
+		if (!exists) {
+			standing.push({
+				table: name,
+				head: "none",
+				empty: true
+			});
+			continue;
+		}
+		const entries = `(${layout.ledger.select(table, { project })}) entry where ${butNot("entry.version", without)}`;
+		const { rows } = await queryLedger(client, table, `select (${layout.ledger.head(table, { project }, without)})::text as head, not exists (select from ${entries}) as empty`);
+		standing.push({
+			table: name,
+			head: String(rows[0]?.head),
+			empty: rows[0]?.empty === true
+		});
+	}
+	return standing;
 }
 async function readHead(client, table, sql) {
 	const { rows } = await queryLedger(client, table, `select (${sql})::text as head`);
@@ -2091,6 +2136,16 @@ var PostgresMigrationDatabase = class {
 	}
 	async heads(options) {
 		return readHeads(this.#client, await this.#tables(options), options);
+	}
+	async standing(options, without) {
+		return readStanding(this.#client, await this.#tables(options), options, without);
+	}
+	async knownStanding(table) {
+		return readKnownTables(this.#client, this.#schema, knownTables(this.#surroundings.project, table));
+	}
+	async now() {
+		const { rows } = await this.#client.query("select pg_catalog.clock_timestamp() as now");
+		return rows[0].now;
 	}
 	async publishing(options) {
 		const { serverMajor } = this;

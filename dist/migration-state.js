@@ -1,91 +1,14 @@
 import { t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { i as numberedPaths } from "./layout.js";
-import { r as formatDuration, s as plural } from "./units.js";
+import { i as formatSize, r as formatDuration, s as plural } from "./units.js";
 import { i as statementHeads, n as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
-import { n as decideTls, r as describeConnection } from "./connection.js";
-import { n as readPrivateKey } from "./ssh-key.js";
+import { d as backupsNewestFirst, o as failureWhenMade, t as databaseInputNames } from "./database-inputs.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
-// src/known-hosts.ts
-/**
-* Lines of a known_hosts file, as ssh reads them. Throws `invalid-input` when there is none, or for the first that is
-* no such line: ssh would pass over it in silence.
-*/
-function readKnownHosts(text) {
-	const all = text.split(/\r?\n/).map((line) => line.trim());
-	const lines = all.filter((line) => line !== "" && !line.startsWith("#"));
-	const wrong = lines.find((line) => !knownHost.test(line));
-	if (lines.length === 0 || wrong !== void 0) {
-		const problem = wrong === void 0 ? "holds no line" : `holds a line, number ${all.indexOf(wrong) + 1}, that is none`;
-		throw new ReleaseError("invalid-input", `ssh-known-hosts ${problem} of a known_hosts file.`, { hint: "A line is \"host type key\", such as \"bastion.example.net ssh-ed25519 AAAA…\", as ssh-keyscan prints it; a fingerprint is not enough." });
-	}
-	return `${lines.join("\n")}\n`;
-}
-/** https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT */
-const knownHost = /^(?:@(?:cert-authority|revoked)\s+)?\S+\s+(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w.@-]+\s+AAAA[\w+/]+={0,2}(?:\s.*)?$/;
-// src/commands/database-inputs.ts
-/** The inputs that every command with a database has. */
-const databaseInputNames = [
-	"database-url",
-	"database-ca",
-	"allow-insecure-tls",
-	"connect",
-	"ssh-key",
-	"ssh-known-hosts",
-	"expect-database",
-	"role",
-	"state-schema",
-	"history"
-];
-/** What the commands that take the lock let people say about it. */
-const lockInputNames = ["on-locked", "lock-wait"];
-function lockPolicy(inputs, { signal }) {
-	return {
-		onLocked: inputs["on-locked"],
-		waitMs: inputs["lock-wait"],
-		signal
-	};
-}
-/**
-* Where the database is, how it is reached and how the connection is protected. Disposal closes the tunnel, if there is one.
-* Throws `wrong-database` when another name was expected, `insecure-tls` when nothing would protect it.
-*/
-async function databaseInputs(inputs, context) {
-	const connection = inputs["database-url"];
-	const expected = inputs["expect-database"];
-	if (expected !== void 0 && expected !== connection.database) throw new ReleaseError("wrong-database", `expect-database names ${expected}, but the connection goes to ${describeConnection(connection)}.`, { hint: "Check which environment this URL belongs to. Nothing was sent to the server." });
-	const named = inputs["database-ca"] ?? (connection.sslrootcert === "system" ? void 0 : connection.sslrootcert);
-	const ca = await context.readAuthority(named);
-	const tls = decideTls(connection, {
-		ca,
-		allowInsecure: inputs["allow-insecure-tls"]
-	});
-	if (tls.mode === "require") context.log.warn(`${describeConnection(connection)}: encrypted, but the server is not authenticated (sslmode=require)`);
-	if (tls.mode === "prefer" || tls.mode === "off" && inputs["allow-insecure-tls"]) context.log.warn(`${describeConnection(connection)}: the connection may not be encrypted (allow-insecure-tls)`);
-	const tunnel = await tunnelTo(connection, inputs, context);
-	return {
-		connection,
-		tls,
-		role: inputs.role,
-		tunnel,
-		[Symbol.asyncDispose]: async () => tunnel?.[Symbol.asyncDispose]()
-	};
-}
-async function tunnelTo(connection, inputs, context) {
-	const { connect: through, "ssh-key": key, "ssh-known-hosts": knownHosts } = inputs;
-	if (through === void 0) return void 0;
-	if (knownHosts === void 0 && context.inAction) throw new ReleaseError("invalid-input", "connect names an ssh host, and ssh-known-hosts does not say which host key it has.", { hint: `Print it with "ssh-keyscan ${through.host}", compare the fingerprint with the provider's, and give the line as ssh-known-hosts. It is no secret.` });
-	return context.makeTunnel({
-		through,
-		connection,
-		key: key === void 0 ? void 0 : readPrivateKey(key),
-		knownHosts: knownHosts === void 0 ? void 0 : readKnownHosts(knownHosts)
-	});
-}
 // src/gate/digest.ts
 const schema = 1;
 /** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
@@ -815,6 +738,209 @@ function refuseOtherRelease(history, run) {
 function nameless(code) {
 	return new ReleaseError(code, "This release has no name: there is neither a tag nor a commit, and the layout command has no files to compare.", { hint: "Name it the same in every step: --release v1.9." });
 }
+// src/backup/age.ts
+/** Two machines' clocks differ a little; a snapshot from further ahead than this is not to be trusted. */
+const clockSkewMs = 3e5;
+/** What is wrong with the age of a backup. */
+function ageProblem(ageMs, limitMs) {
+	if (ageMs < -3e5) return "its snapshot lies in the future";
+	if (limitMs === void 0 || ageMs <= limitMs) return void 0;
+	return `it is too old: ${formatDuration(ageMs)}, where ${formatDuration(limitMs)} is the limit`;
+}
+// src/backup/ledger-standing.ts
+/** The moment whose version tables a backup holds, the first of those given; or what differs from the first, in a sentence's end. */
+function standingOf(heads, standings) {
+	for (const { when, heads: expected } of standings) if (differences(heads, expected).length === 0) return { when };
+	const [first] = differences(heads, standings[0]?.heads ?? []);
+	return { problem: first ?? "no version table is known to compare" };
+}
+/** No table in common says nothing: then there is one difference, that nothing was compared. */
+function differences(heads, expected) {
+	if (expected.length === 0) return ["no version table is known to compare"];
+	return expected.flatMap(({ table, head, empty }) => {
+		const found = heads.find((one) => one.table === table);
+		const inBackup = found?.ofProject ?? found?.head;
+		if (inBackup === head || inBackup === void 0 && empty) return [];
+		return [`${table} is at ${empty ? "no migration" : head} now, and ${inBackup === void 0 ? "not in the backup" : `at ${inBackup} in the backup`}`];
+	});
+}
+// src/backup/same-database.ts
+/**
+* Why a backup is not of this very database; `undefined` when it is. A stamp alone does not tell: a template copy and a
+* restored backup carry it too, and a copy that was adopted as moved keeps it. So whatever both sides know must agree.
+*/
+function otherDatabase({ source }, live) {
+	const { systemIdentifier, databaseOid, address } = live.identity;
+	if (source.stamp !== void 0 && source.stamp !== live.stampId) return live.stampId === void 0 ? "it is of a database that carries a stamp, and this one carries none" : "it is of a database with another stamp";
+	if (differ(source.systemIdentifier, systemIdentifier)) return "it is of another server cluster";
+	if (differ(source.databaseOid, databaseOid)) return "it is of another database of this cluster";
+	if (!source.inRecovery && differ(source.address, address)) return "it is of a database at another address";
+	if (source.stamp !== void 0) return void 0;
+	if (source.database !== live.database) return `it is of the database ${source.database}`;
+	if (source.systemIdentifier === void 0 || systemIdentifier === void 0 || source.databaseOid === void 0) return "it was made before the database had a stamp, and nothing else tells which database it is of";
+}
+function differ(one, other) {
+	return one !== void 0 && other !== void 0 && one !== other;
+}
+// src/backup/required-backup.ts
+/** Looks for a backup that counts, the newest first; `candidates` come in this order. */
+async function searchBackup(candidates, asked, measure, store) {
+	const ignored = [];
+	let newest;
+	for await (const one of candidates) {
+		if (!("manifest" in one)) {
+			ignored.push(one);
+			continue;
+		}
+		const ageMs = measure.now.getTime() - Date.parse(one.manifest.dump.snapshotAt);
+		const judged = judge(one.manifest, asked, measure, ageMs);
+		const problem = judged.problem ?? await missingObject(one.manifest, store);
+		if (problem === void 0) return {
+			found: {
+				backup: one,
+				ageMs,
+				when: judged.when
+			},
+			newest,
+			ignored
+		};
+		newest ??= {
+			backup: one,
+			problem
+		};
+		if (ageMs > asked.maxAgeMs) break;
+	}
+	return {
+		found: void 0,
+		newest,
+		ignored
+	};
+}
+const levels = ["landed", "read-back"];
+const levelWords = {
+	landed: "landed",
+	"read-back": "read back"
+};
+function judge(manifest, asked, measure, ageMs) {
+	const standing = standingOf(manifest.ledgerHeads, measure.standings);
+	return {
+		problem: failureWhenMade(manifest) ?? otherDatabase(manifest, measure) ?? ageProblem(ageMs, asked.maxAgeMs) ?? (levels.indexOf(manifest.level) < levels.indexOf(asked.level) ? `it is only ${levelWords[manifest.level]}, not ${levelWords[asked.level]}` : void 0) ?? ("problem" in standing ? `its version tables are not those of this database: ${standing.problem}` : void 0),
+		when: "when" in standing ? standing.when : ""
+	};
+}
+/** A manifest outlives its dump where somebody, or a rule of the store, deletes by name. */
+async function missingObject({ object }, store) {
+	const stored = await store.head(object.key);
+	if (stored === void 0) return "its dump is not in the store any more";
+	if (stored.sizeBytes === object.sizeBytes) return void 0;
+	return `its dump has ${formatSize(stored.sizeBytes)} in the store, where ${formatSize(object.sizeBytes)} were written`;
+}
+/** Says what was looked for, what there is, and what to type. */
+function backupRequired(asked, looked, { environment }, attest) {
+	const wanted = `require-backup asks for a backup of this very database, as it stands now, ${levelWords[asked.level]} and at most ${formatDuration(asked.maxAgeMs)} old`;
+	const attested = attest === void 0 ? "" : ` Nor was another kind of backup attested: ${attest}.`;
+	return new ReleaseError("backup-required", `${wanted}. ${typeof looked === "string" ? looked : describeSearch(looked)}${attested}`, { hint: `Type: shiplock backup --environment ${environment}. Then run the same command again; nothing was changed.` });
+}
+function describeSearch({ newest, ignored }) {
+	const unusable = ignored.map(({ manifestKey, problem }) => ` ${manifestKey} cannot be used: ${problem.replace(/\.$/, "")}.`).join("");
+	if (newest === void 0) return `The store holds none of this environment.${unusable}`;
+	const { id, dump } = newest.backup.manifest;
+	return `The newest, ${id} (snapshot ${dump.snapshotAt}), does not count: ${newest.problem}.${unusable}`;
+}
+// src/migration/before-release.ts
+/** Versions that stand in the version table because of this very release: the last attempt that can have put them there is its own. */
+function versionsOfRelease(history, phase, release) {
+	const last = /* @__PURE__ */ new Map();
+	for (const row of history) if (row.event === "migration" && mayHaveApplied(row)) last.set(row.version, row);
+	return [...last.values()].filter((row) => (phase === "all" || row.phase === phase) && isSameRelease(row, release)).map(({ version }) => version);
+}
+/**
+* How the version tables stood before the first of the release's runs of the team's own command, when no other run came
+* in between: Shiplock does not know what such a command applies, so it is what was noted then.
+*/
+function headsBeforeRelease(history, phase, release) {
+	let heads;
+	for (const row of history.toReversed()) {
+		if (row.event !== "command" && row.event !== "backup") continue;
+		if (row.phase !== phase || !isSameRelease(row, release)) break;
+		if (row.event === "backup") heads = row.heads;
+	}
+	return heads;
+}
+/** An open row is one of a run that died: its migration may have been applied. */
+function mayHaveApplied({ state }) {
+	return state === "applied" || state === "applied-unreported" || state === "running";
+}
+// src/commands/backup-requirement.ts
+const backupRequirementNames = [
+	"require-backup",
+	"require-backup-age",
+	"attest-command"
+];
+/** What of the requirement an approval covers. */
+function requirementPolicy(inputs) {
+	if (inputs["require-backup"] === void 0) return {};
+	return {
+		"require-backup": inputs["require-backup"],
+		"require-backup-age": inputs["require-backup-age"],
+		"attest-command": JSON.stringify(inputs["attest-command"] ?? [])
+	};
+}
+/** How the version tables stand now, and how they stood before the first run of this release in each of the phases. */
+async function standingsOf({ database, ledger, history }, phases, { "migrations-table": table }, { release, run }) {
+	const standings = [{
+		when: "stand now",
+		heads: ledger === void 0 ? await database.knownStanding(table) : await database.standing(ledger, [])
+	}];
+	const name = {
+		release,
+		commit: run.commit
+	};
+	for (const phase of phases) {
+		const when = `stood before phase ${phase} of ${release}`;
+		const versions = versionsOfRelease(history, phase, name);
+		if (ledger !== void 0 && versions.length > 0) standings.push({
+			when,
+			heads: await database.standing(ledger, versions)
+		});
+		const noted = ledger === void 0 ? headsBeforeRelease(history, phase, name) : void 0;
+		if (noted !== void 0) standings.push({
+			when,
+			heads: noted
+		});
+	}
+	return standings;
+}
+/** What is asked for, if anything. Throws `invalid-input` when nothing could ever meet it. */
+function requirementOf(inputs) {
+	const level = inputs["require-backup"];
+	if (level === void 0) return void 0;
+	if (inputs.store === void 0 && inputs["attest-command"] === void 0) throw new ReleaseError("invalid-input", "require-backup looks for a backup in the store, and no store was named.", { hint: "Set store to the place where the command backup puts them." });
+	return {
+		level,
+		maxAgeMs: inputs["require-backup-age"]
+	};
+}
+/** A text says why nothing was looked for: where the team's command may answer, that is no end. */
+async function lookInStore(database, standings, asked, inputs, context) {
+	if (inputs.store === void 0) return "No store was named.";
+	if (standings[0]?.heads.length === 0) return unknownLedger;
+	const measure = {
+		database: database.database,
+		identity: database.identity,
+		stampId: (await database.state.stamp())?.id,
+		now: await database.now(),
+		standings
+	};
+	try {
+		const store = await context.openStore(inputs.store);
+		return await searchBackup(backupsNewestFirst(store, context), asked, measure, store);
+	} catch (error) {
+		if (!(error instanceof ReleaseError) || inputs["attest-command"] === void 0) throw error;
+		return `The store could not be looked into: ${error.message}`;
+	}
+}
+const unknownLedger = "Whether a migration ran since a backup was made cannot be told: this database holds no version table that Shiplock knows; name it with migrations.table, or let attest-command answer.";
 // src/commands/migration-state.ts
 /** The inputs of every command that compares files and ledger. */
 const migrationInputNames = [
@@ -832,7 +958,8 @@ const migrationInputNames = [
 	"stall-budget",
 	"max-post-debt-count",
 	"allow-older",
-	"lock-budget"
+	"lock-budget",
+	...backupRequirementNames
 ];
 const defaultPostFolder = "db/post_migrations";
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
@@ -852,17 +979,21 @@ async function readMigrations(inputs, context) {
 		}
 	}, way.layout, context.variables);
 }
-/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
-async function readState(inputs, read, database, context) {
-	const ledger = {
-		layout: read.layout,
+function ledgerOptions(inputs, { layout, migrations }, { project, environment, release }) {
+	const hasPost = migrations.some(({ phase }) => phase === "post");
+	return {
+		layout,
 		table: inputs["migrations-table"],
-		hasPost: read.migrations.some(({ phase }) => phase === "post"),
-		project: context.project,
-		environment: context.environment,
-		release: context.release,
+		hasPost,
+		project,
+		environment,
+		release,
 		publishState: inputs["publish-state"]
 	};
+}
+/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
+async function readState(inputs, read, database, context) {
+	const ledger = ledgerOptions(inputs, read, context);
 	const stamp = await checkIdentity(database, context);
 	const evidence = {
 		migrations: read.migrations,
@@ -896,7 +1027,8 @@ async function readState(inputs, read, database, context) {
 				"lock-budget": inputs["lock-budget"],
 				"allow-unphased": inputs["allow-unphased"],
 				"allow-older": inputs["allow-older"] !== void 0,
-				"out-of-order": inputs["out-of-order"]
+				"out-of-order": inputs["out-of-order"],
+				...requirementPolicy(inputs)
 			}
 		})
 	};
@@ -934,4 +1066,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { databaseInputs as C, databaseInputNames as S, lockPolicy as T, lastDeployed as _, readState as a, placeIn as b, refuseTeamPhase as c, keyOf as d, lockNeeds as f, appliedAttempts as g, migrationsFor as h, readMigrations as i, refuseTeamRecord as l, unknownNeeds as m, migrationInputNames as n, refuseOtherProject as o, touchesOnly as p, prepareScripts as r, migrationWay as s, checkIdentity as t, hashOf as u, newest as v, lockInputNames as w, planDigest as x, planAdoption as y };
+export { planDigest as A, unknownNeeds as C, newest as D, lastDeployed as E, planAdoption as O, touchesOnly as S, appliedAttempts as T, refuseTeamPhase as _, readMigrations as a, keyOf as b, lookInStore as c, standingsOf as d, backupRequired as f, migrationWay as g, clockSkewMs as h, prepareScripts as i, placeIn as k, requirementOf as l, standingOf as m, ledgerOptions as n, readState as o, otherDatabase as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, requirementPolicy as u, refuseTeamRecord as v, migrationsFor as w, lockNeeds as x, hashOf as y };

@@ -1,9 +1,10 @@
 import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { C as databaseInputs, _ as lastDeployed, a as readState, c as refuseTeamPhase, h as migrationsFor, i as readMigrations, n as migrationInputNames, r as prepareScripts, s as migrationWay } from "./migration-state.js";
+import { E as lastDeployed, _ as refuseTeamPhase, a as readMigrations, c as lookInStore, d as standingsOf, f as backupRequired, g as migrationWay, i as prepareScripts, l as requirementOf, o as readState, r as migrationInputNames, w as migrationsFor } from "./migration-state.js";
 import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
+import { n as databaseInputs } from "./database-inputs.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
 import { n as parseStatements } from "./parse.js";
@@ -11,6 +12,36 @@ import { n as readTeamState, t as commandFor } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as decideRun } from "./run-decision.js";
 import { text } from "node:stream/consumers";
+// src/commands/backup-outlook.ts
+const clear = {
+	obstacles: [],
+	notes: []
+};
+/** Looks as `migrate` would, and starts no command. A backup may still be made before the run: nothing here is a fault of the plan. */
+async function backupOutlook(about, inputs, context) {
+	try {
+		const asked = requirementOf(inputs);
+		if (asked === void 0 || await about.database.isFresh()) return clear;
+		const standings = await standingsOf(about, [about.phase], inputs, context);
+		const looked = await lookInStore(about.database, standings, asked, inputs, context);
+		if (typeof looked !== "string" && looked.found !== void 0) return clear;
+		const { message } = backupRequired(asked, looked, context);
+		if (inputs["attest-command"] === void 0) return {
+			obstacles: [`phase ${about.phase}: ${message}`],
+			notes: []
+		};
+		return {
+			obstacles: [],
+			notes: [`No stored backup counts for phase ${about.phase} now: migrate would ask attest-command. ${message}`]
+		};
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		return {
+			obstacles: [],
+			notes: [`Whether a backup counts for phase ${about.phase} is not known: ${messageOf(error)}`]
+		};
+	}
+}
 // src/backup/recorded-durations.ts
 /** Older records say little of the data of today, and a store may hold the results of years. */
 const mostRecords = 200;
@@ -200,6 +231,7 @@ async function additionsIn({ up }) {
 	return "problem" in parsed ? [] : parsed.statements.flatMap(additionsOf);
 }
 // src/commands/plan-by-command.ts
+const phases = ["pre", "post"];
 /** `plan` where only the team's own program knows its migrations. */
 async function planByCommand(team, inputs, context) {
 	try {
@@ -207,6 +239,18 @@ async function planByCommand(team, inputs, context) {
 		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
 		const database = _usingCtx$2.a(await openDatabase(target, inputs, context));
 		const state = await readTeamState(team, inputs, database, context);
+		const outlooks = [];
+		for (const phase of phases) {
+			if (barredNow(phase, state, context) !== void 0) continue;
+			const about = {
+				phase,
+				database,
+				ledger: void 0,
+				history: state.evidence.history
+			};
+			outlooks.push(await backupOutlook(about, inputs, context));
+		}
+		const { notes: replicationNotes, ...replication } = await replicationOf(await database.publishing(), inputs["publish-state"], []);
 		const digests = {
 			pre: state.digest("pre"),
 			post: state.digest("post")
@@ -222,9 +266,11 @@ async function planByCommand(team, inputs, context) {
 				database: database.description,
 				serverVersion: database.serverVersion,
 				layout: "command",
-				phases: ["pre", "post"].map((phase) => describePhase$1(phase, team, state, context)),
+				phases: phases.map((phase) => describePhase$1(phase, team, state, context)),
 				digests,
-				...await replicationOf(await database.publishing(), inputs["publish-state"], [])
+				...replication,
+				obstacles: outlooks.flatMap(({ obstacles }) => obstacles),
+				notes: [...outlooks.flatMap(({ notes }) => notes), ...replicationNotes]
 			}
 		};
 	} catch (_) {
@@ -292,7 +338,7 @@ var plan_default = defineCommand({
 				steps: await database.state.finishedSteps(),
 				durations: await expectedDurations(pending, database, inputs.store, context),
 				longMs: inputs["long-migration"],
-				outlook: await outlookOf(state, inputs, context),
+				outlook: await outlookOf(state, database, inputs, context),
 				replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending)
 			});
 		} catch (_) {
@@ -342,11 +388,21 @@ function outcomeOf(state, database, known) {
 		}
 	};
 }
-async function outlookOf(state, inputs, context) {
+async function outlookOf(state, database, inputs, context) {
 	const obstacles = [];
 	const notes = [];
 	for (const phase of phasesToAsk(state)) try {
-		notes.push(...(await decideRun(phase, state, inputs, context)).notes);
+		const decision = await decideRun(phase, state, inputs, context);
+		notes.push(...decision.notes);
+		if (decision.run.length === 0) continue;
+		const outlook = await backupOutlook({
+			phase,
+			database,
+			ledger: state.ledger,
+			history: state.evidence.history.rows
+		}, inputs, context);
+		obstacles.push(...outlook.obstacles);
+		notes.push(...outlook.notes);
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
 		obstacles.push(`phase ${phase}: ${error.message}`);

@@ -1,4 +1,4 @@
-import { r as sweepWorkspaces } from "./workspace.js";
+import { i as sweepWorkspaces } from "./workspace.js";
 import { tmpdir } from "node:os";
 // src/post.ts
 const roots = [process.env.RUNNER_TEMP, tmpdir()].filter((root) => Boolean(root));

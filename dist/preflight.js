@@ -41,7 +41,7 @@ function standbyChecks({ inRecovery, lagMs }, maxLagMs) {
 		value,
 		limit
 	}];
-	throw new ReleaseError("backup-failed", lagMs === void 0 ? "The standby cannot tell how far it is behind its primary; nothing was dumped." : `The standby is ${value} behind its primary, where ${limit} are allowed; nothing was dumped.`, { hint: "Wait until it has caught up, dump the primary, or allow more with max-standby-lag." });
+	throw new ReleaseError("backup-failed", lagMs === void 0 ? "The standby cannot tell how far it is behind its primary; nothing was dumped." : `The standby is ${value} behind its primary, where ${limit} are allowed; nothing was dumped.`, { hint: "Wait until it has caught up, dump the primary, or allow more with max-standby-lag. Only a member of pg_read_all_stats can tell a standby that lags from one whose primary is idle." });
 }
 function some(names) {
 	const rest = names.length - shown;

@@ -29,10 +29,14 @@ function compareRows(tables, found) {
 }
 /** The same tables; those that the server did not count have the rows that the archive holds. */
 function fillRows(tables, found) {
-	return tables.map((table) => ({
-		...table,
-		rows: table.rows ?? rowsIn(found, table.name)
-	}));
+	return tables.map((table) => {
+		if (table.rows !== void 0 || table.notDumped !== void 0) return table;
+		return {
+			...table,
+			rows: rowsIn(found, table.name),
+			counted: "archive"
+		};
+	});
 }
 function rowsIn(found, name) {
 	return found.get(tableKey(name)) ?? 0;
@@ -67,8 +71,8 @@ async function inspect(store, expected, level, decode, signal) {
 		};
 	}
 }
-/** Whether the store holds an object of the right size: all that a look from outside can tell. */
-async function checkLanded(store, { key, sizeBytes }) {
+/** Whether the store holds the object in its full size, and says that it is still the one that was put: all that a look from outside can tell. */
+async function checkLanded(store, { key, sizeBytes, etag, parts }) {
 	const found = await store.head(key);
 	if (found === void 0) return {
 		id: "landed",
@@ -79,14 +83,23 @@ async function checkLanded(store, { key, sizeBytes }) {
 		id: "landed",
 		value: formatSize(found.sizeBytes)
 	};
-	if (found.sizeBytes === sizeBytes) return {
-		...common,
-		status: "pass"
-	};
-	return {
+	if (found.sizeBytes !== sizeBytes) return {
 		...common,
 		status: "fail",
 		message: `${found.sizeBytes} bytes are stored, where ${sizeBytes} were written`
+	};
+	if (etag !== void 0 && found.etag !== void 0 && found.etag !== etag) return {
+		...common,
+		status: "fail",
+		message: `another object lies there: its ETag is ${found.etag}, where ${etag} was written`
+	};
+	return parts === void 0 ? {
+		...common,
+		status: "pass"
+	} : {
+		...common,
+		status: "pass",
+		message: `${plural(parts.count, "part")}, each with its checksum`
 	};
 }
 /**

@@ -4,15 +4,16 @@ import { t as ReleaseError } from "./errors.js";
 import { t as asReleaseError } from "./explain-error.js";
 import { n as parseStatements } from "./parse.js";
 import { r as formatDuration } from "./units.js";
-import { n as makeWorkspace } from "./workspace.js";
+import { r as makeWorkspace } from "./workspace.js";
 import { t as runChild } from "./process.js";
 import { i as lockModes } from "./locks.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
-import { n as withoutValue, t as makeScratchCluster } from "./scratch.js";
-import { t as quoteName } from "./ledger.js";
-import { s as readDatabaseFacts } from "./time-limit.js";
+import { p as withoutValue } from "./smoke-session.js";
+import { n as quoteName } from "./ledger.js";
+import { n as readDatabaseFacts } from "./source-facts2.js";
+import { t as makeScratchCluster } from "./scratch.js";
 import { i as assumeRole } from "./session2.js";
-import { t as findTools } from "./tools2.js";
+import { t as findTools } from "./tools.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { join } from "node:path";
 // src/adapters/time-limit.ts
@@ -150,9 +151,11 @@ async function copySchema(surroundings, limit) {
 		const folder = _usingCtx$1.a(await makeWorkspace({ roots }));
 		const archive = join(folder.path, "schema");
 		const { major, ...facts } = await dumpSource(surroundings, archive, signal);
+		const { roles, ...place } = facts;
 		const cluster = await makeScratchCluster({
-			...facts,
+			...place,
 			major,
+			ours: true,
 			binDir,
 			install: false,
 			roots,
@@ -161,7 +164,7 @@ async function copySchema(surroundings, limit) {
 			signal
 		});
 		try {
-			await cluster.stubRoles(facts.roles);
+			await cluster.stubRoles(roles);
 			const missing = missingExtensions(await cluster.prepareExtensions(facts.extensions));
 			if (missing.length > 0) throw impossible(`the copy would lack extensions that are not to be had here: ${missing.join(", ")}`);
 			await cluster.restore(archive, "pre-data", signal);

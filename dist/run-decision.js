@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { _ as lastDeployed, b as placeIn, g as appliedAttempts, h as migrationsFor, v as newest } from "./migration-state.js";
+import { D as newest, E as lastDeployed, T as appliedAttempts, k as placeIn, w as migrationsFor } from "./migration-state.js";
 import { n as parseStatements } from "./parse.js";
 // src/migration/commit-order.ts
 /**

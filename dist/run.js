@@ -160,6 +160,7 @@ async function createContext(surroundings) {
 	});
 	return {
 		...surroundings,
+		storeEndpoint: surroundings.storeAccess.endpoint,
 		clock: systemClock,
 		readFolder: (path) => readFolder(path, baseDir),
 		writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
@@ -206,11 +207,13 @@ async function createContext(surroundings) {
 		async openSource(database, options) {
 			const { openSource } = await import("./source.js");
 			const { applicationName } = await import("./session.js");
+			const { knownTables } = await import("./source-facts.js");
 			await sweep();
 			return openSource({
 				database,
 				tools: options,
 				stateSchema: options.stateSchema,
+				known: knownTables(surroundings.project, options.versionTable),
 				env: variables,
 				applicationName: applicationName(run),
 				roots,
@@ -221,7 +224,7 @@ async function createContext(surroundings) {
 		},
 		openStore: (url) => openStore(url, storeAccess),
 		async decodeArchive(archive, options) {
-			const { findTools } = await import("./tools.js");
+			const { findTools } = await import("./tools2.js");
 			const { decodeArchive } = await import("./archive.js");
 			return decodeArchive(archive, await findTools({
 				...tools(options),
@@ -237,6 +240,19 @@ async function createContext(surroundings) {
 				env: variables,
 				say,
 				signal
+			});
+		},
+		async openTarget(target, options) {
+			const { openTarget } = await import("./target-database.js");
+			const { applicationName } = await import("./session.js");
+			await sweep();
+			return openTarget({
+				...options,
+				target,
+				applicationName: applicationName(run),
+				roots,
+				env: variables,
+				say
 			});
 		},
 		async makeRehearsal(database, options) {
@@ -341,7 +357,7 @@ const commands = {
 	"verify-backup": () => import("./verify-backup.js"),
 	migrate: () => import("./migrate.js"),
 	"restore-drill": () => import("./restore-drill.js"),
-	record: () => import("./record2.js"),
+	record: () => import("./record3.js"),
 	ledger: () => import("./ledger2.js"),
 	new: () => import("./new.js"),
 	demo: () => import("./demo.js")

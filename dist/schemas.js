@@ -4748,6 +4748,7 @@ const initializer = (inst, issues) => {
 		}
 	});
 };
+const ZodError = /*@__PURE__*/ $constructor("ZodError", initializer);
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 // node_modules/zod/v4/classic/parse.js
 const parse = /* @__PURE__ */ _parse(ZodRealError);
@@ -5670,4 +5671,4 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
-export { _isoDateTime as _, boolean as a, NEVER as b, int as c, number as d, object as f, unknown as g, union as h, array as i, literal as l, string as m, ZodISODateTime as n, date as o, record as p, _enum as r, discriminatedUnion as s, ZodEnum as t, looseObject as u, registry as v, prettifyError as y };
+export { ZodError as _, boolean as a, prettifyError as b, int as c, number as d, object as f, unknown as g, union as h, array as i, literal as l, string as m, ZodISODateTime as n, date as o, record as p, _enum as r, discriminatedUnion as s, ZodEnum as t, looseObject as u, _isoDateTime as v, NEVER as x, registry as y };

@@ -1,324 +1,172 @@
-import { n as makeWorkspace, r as sweepWorkspaces, t as isInOwnWorkspace } from "./workspace.js";
+import { a as createDrillDatabase, c as openPublicSchema, d as clientProblem, f as refuseUnsafeClient, i as explained, l as openToEverybody, n as prepareArchive, o as createExtensions, p as withoutValue, r as openArchive, s as existingObjects, t as runReadOnly, u as countRows } from "./smoke-session.js";
+import { r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as sweepWorkspaces, r as makeWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
-import { a as pinSettings, c as readLedgerHeads, n as listTables, o as readTables, t as TimeLimit } from "./time-limit.js";
-import { a as esm_default } from "./client.js";
-import { t as isAllowedExtension } from "./extensions.js";
-import { n as startChild, t as runChild } from "./process.js";
+import { i as stubNames, n as isPredefined, t as grantedMemberships } from "./roles.js";
+import { t as runChild } from "./process.js";
 import { t as _usingCtx } from "./usingCtx.js";
+import { n as readContentLike } from "./read-content.js";
+import { a as esm_default } from "./client.js";
+import { n as toolEnvironment, r as findApt, t as findTools } from "./tools.js";
 import { t as serverAccount } from "./server-account.js";
-import { n as toolEnvironment, t as findTools } from "./tools2.js";
 import { randomBytes } from "node:crypto";
-import { access, chmod, chown, constants, copyFile, link, mkdir, statfs, writeFile } from "node:fs/promises";
+import { access, chown, constants, mkdir, readFile, statfs, writeFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-// src/adapters/postgres/restore-messages.ts
+import { basename, join } from "node:path";
+// src/adapters/postgres/amcheck.ts
 const keptLines = 6;
-/** What `pg_restore` said, without the statements and rows that it quotes. */
-function restoreMessages(stderr) {
-	const lines = [];
-	let quoting = false;
-	for (const line of stderr.split("\n")) {
-		const own = /^pg_restore: /.test(line);
-		if (own) quoting = false;
-		if (/^(?:DETAIL|CONTEXT|HINT|LINE \d+|QUERY|Command was):/.test(line)) quoting = true;
-		if (own && !quoting && !/^pg_restore: (?:warning: errors ignored|while |error: a worker process died)/.test(line)) lines.push(withoutValue(line));
-	}
-	return lines.slice(0, keptLines).join("\n");
-}
-/** Errors about a value quote it last; names stay. */
-function withoutValue(line) {
-	return /invalid|out of range|malformed|cannot cast|syntax/.test(line) ? line.replace(/: "[^"]*"?$/, ": (value not shown)") : line;
-}
-// src/drill/safe-client.ts
-/**
-* The first minor version of each major in which a crafted archive does not run code as the user of `pg_restore`
-* (CVE-2026-116314). https://www.postgresql.org/support/security/
-*/
-const safeMinors = {
-	14: 25,
-	15: 20,
-	16: 16,
-	17: 12,
-	18: 7
-};
-/** What to say of a client that a crafted archive can take over; `undefined` for a safe one. */
-function unsafeClient(version) {
-	const [major = 0, minor = 0] = version.split(".").map((part) => Number.parseInt(part, 10));
-	const safe = safeMinors[major];
-	if (safe === void 0 ? major > 18 : minor >= safe) return void 0;
-	return `pg_restore ${version} is open to crafted archives (CVE-2026-116314); ${safe === void 0 ? "this major version gets no fixes" : `update to ${major}.${safe} or newer`}`;
-}
-// src/adapters/postgres/count-rows.ts
-/**
-* Exact row counts by `schema.table`, quoted only where needed, of everything that this session may see. Sets
-* `search_path`, `row_security` and what else the reading of content pins in the session.
-*/
-async function countRows(client) {
-	await pinSettings(client);
-	const tables = await readTables(client, await listTables(client), "counts", new TimeLimit(void 0));
-	return new Map(tables.map(({ name, rows = 0 }) => [name, rows]));
-}
-// src/adapters/postgres/drill-database.ts
-/** Makes two plain roles and an empty database of the first, with the source's encoding and locale. Throws `scratch-failed`. */
-async function createDrillDatabase(client, database, { encoding, collate, ctype }, { restorer, reader }) {
-	for (const { user, password } of [restorer, reader]) await client.query(`create role ${esm_default.escapeIdentifier(user)} login nosuperuser nocreatedb nocreaterole noreplication bypassrls password ${esm_default.escapeLiteral(password)}`);
-	const locale = `encoding ${esm_default.escapeLiteral(encoding)} lc_collate ${esm_default.escapeLiteral(collate)} lc_ctype ${esm_default.escapeLiteral(ctype)}`;
-	try {
-		await client.query(`create database ${database} owner ${restorer.user} template template0 ${locale}`);
-	} catch (cause) {
-		throw new ReleaseError("scratch-failed", `No database with the encoding and locale of the source (${encoding}, ${collate}) can be made here: ${messageOf(cause)}.`, {
-			hint: `Install the locale on this machine, for instance: sudo locale-gen ${collate}`,
-			cause
-		});
-	}
-	await client.query(`revoke all on database ${database} from public; grant connect on database ${database} to ${reader.user}`);
-}
-/** Before PostgreSQL 15 everybody could write to the schema public, and the restorer could not comment on it. */
-async function openPublicSchema(client, restorer) {
-	await client.query(`alter schema public owner to ${restorer}; revoke create on schema public from public`);
-}
-/**
-* Makes the allowed extensions as superuser, each in its schema, what one requires first. Returns those that are not
-* allowed or not installed on this machine. Only for an empty database: nobody may have laid traps in it.
-*/
-async function createExtensions(client, wanted, restorer) {
-	const { rows: known } = await client.query(`select a.name, coalesce(v.requires::text[], '{}') as requires, a.installed_version is not null as present
-     from pg_catalog.pg_available_extensions a
-     left join pg_catalog.pg_available_extension_versions v on v.name = a.name and v.version = a.default_version`);
-	const present = new Set(known.filter((one) => one.present).map(({ name }) => name));
-	const requires = new Map(known.map((one) => [one.name, one.requires]));
-	let waiting = wanted.filter(({ name }) => !present.has(name));
-	for (;;) {
-		const next = waiting.filter(({ name }) => isAllowedExtension(name) && requires.get(name)?.every((one) => present.has(one)));
-		if (next.length === 0) return waiting.map(({ name }) => name);
-		for (const { name, schema } of next) {
-			await client.query(`create schema if not exists ${esm_default.escapeIdentifier(schema)} authorization ${restorer}`);
-			await client.query(`create extension ${esm_default.escapeIdentifier(name)} with schema ${esm_default.escapeIdentifier(schema)}`);
-			present.add(name);
-		}
-		waiting = waiting.filter(({ name }) => !present.has(name));
-	}
-}
-/**
-* Makes roles that can neither log in nor do anything, and the restorer a member of each. Schemas and tables are open to
-* all of them: an owner needs CREATE on the schema when it is made the owner, and grants are not restored.
-*/
-async function createRoleStubs(client, names, restorer) {
-	const { rows: present } = await client.query("select rolname::text as name from pg_catalog.pg_roles");
-	const taken = new Set(present.map(({ name }) => name));
-	const missing = names.filter((name) => !taken.has(name)).map((name) => esm_default.escapeIdentifier(name));
-	await client.query([
-		...missing.map((name) => `create role ${name} nologin`),
-		...missing.length === 0 ? [] : [`grant ${missing.join(", ")} to ${restorer}`],
-		"grant all on schema public to public",
-		...[
-			"schemas",
-			"tables",
-			"sequences"
-		].map((kind) => `alter default privileges for role current_user, ${restorer} grant all on ${kind} to public`)
-	].join(";\n"));
-}
-/** What stands in the database before anything is restored. */
-async function existingObjects(client) {
-	const { rows: schemas } = await client.query("select nspname::text as name from pg_catalog.pg_namespace");
-	const { rows: extensions } = await client.query("select extname::text as name from pg_catalog.pg_extension");
-	return {
-		schemas: new Set(schemas.map(({ name }) => name)),
-		extensions: new Set(extensions.map(({ name }) => name))
-	};
-}
-/** Run by the restorer, who owns all of it: a second role may read everything and change nothing. */
-async function grantReading(client, reader) {
-	const { rows } = await client.query(`select pg_catalog.format('grant usage on schema %I to ', n.nspname) as sql
-     from pg_catalog.pg_namespace n where pg_catalog.pg_get_userbyid(n.nspowner) = current_user
-     union all
-     select pg_catalog.format('grant select on %I.%I to ', n.nspname, c.relname)
-     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where pg_catalog.pg_get_userbyid(c.relowner) = current_user and c.relkind in ('r', 'p', 'v', 'm', 'S')`);
-	for (const { sql } of rows) await client.query(`${sql}${reader}`);
-}
-// src/drill/contents.ts
-const superuserEntry = new RegExp(`^(?:${[
-	"ACCESS METHOD",
-	"EVENT TRIGGER",
-	"EXTENSION",
-	"FOREIGN DATA WRAPPER",
-	"FOREIGN TABLE",
-	"OPERATOR CLASS",
-	"OPERATOR FAMILY",
-	"PROCEDURAL LANGUAGE",
-	"PUBLICATION",
-	"PUBLICATION TABLE",
-	"PUBLICATION TABLES IN SCHEMA",
-	"SECURITY LABEL",
-	"SERVER",
-	"SUBSCRIPTION",
-	"SUBSCRIPTION TABLE",
-	"TEXT SEARCH PARSER",
-	"TEXT SEARCH TEMPLATE",
-	"USER MAPPING"
-].join("|")}) `);
-/** Extensions stand in the cluster already, and belong to its superuser. Other comments go with their object. */
-const extensionComment = /^COMMENT EXTENSION /;
-const privileges = /^(?:DEFAULT )?ACL /;
-/** Reads what `pg_restore --list --verbose` says, and leaves out what a plain role cannot restore and what needs that. */
-function editContents(listing, existing) {
-	const entries = parseContents(listing);
-	const provided = new Set(entries.filter((entry) => isProvided(entry, existing)).map(({ id }) => id));
-	const out = new Set(entries.filter((entry) => !provided.has(entry.id) && needsSuperuser(entry)).map(({ id }) => id));
-	for (let before = -1; before !== out.size;) {
-		before = out.size;
-		for (const { id, dependsOn } of entries) if (dependsOn.some((needed) => out.has(needed))) out.add(id);
-	}
-	const kept = entries.filter(({ id }) => !provided.has(id) && !out.has(id));
-	const leftOut = entries.filter(({ id, object }) => out.has(id) && !privileges.test(object)).map(({ object }) => object);
-	return {
-		list: kept.map(({ line }) => `${line}\n`).join(""),
-		leftOut: [...new Set(leftOut)]
-	};
-}
-function parseContents(listing) {
-	const entries = [];
-	for (const line of listing.split("\n")) {
-		const entry = /^(\d+); \d+ \d+ (.*)$/.exec(line);
-		if (entry !== null) entries.push({
-			id: entry[1],
-			line,
-			object: withoutOwner(entry[2]),
-			dependsOn: []
-		});
-		const needed = /^;\s+depends on: ([\d ]+)$/.exec(line);
-		if (needed !== null) entries.at(-1)?.dependsOn.push(...needed[1].trim().split(/ +/));
-	}
-	return entries;
-}
-/** `TABLE public users postgres` and `EXTENSION - hstore ` end with the owner, which may be empty. */
-function withoutOwner(text) {
-	return text.replace(/ [^ ]*$/, "").replace(/^([A-Z ]+) - /, "$1 ");
-}
-function isProvided({ object }, existing) {
-	const [, type, name = ""] = /^(SCHEMA|EXTENSION) (.*)$/.exec(object) ?? [];
-	return type === "SCHEMA" && existing.schemas.has(name) || type === "EXTENSION" && existing.extensions.has(name);
-}
-function needsSuperuser({ object }) {
-	return superuserEntry.test(object) || extensionComment.test(object);
-}
-// src/adapters/postgres/restore.ts
-/** Lets the account read the archive, and edits its table of contents. Throws `restore-failed`. */
-async function prepareArchive(archive, existing, options) {
-	const { tools, account, folder, env } = options;
-	const program = join(tools.binDir, "pg_restore");
-	const file = account === void 0 ? archive : await admit(archive, folder, account);
-	const listing = startChild(program, [
-		"--list",
-		"--verbose",
-		file
-	], {
+/** With this exit status `pg_amcheck` has found something; any other but 0 means that it could not look. */
+const foundProblems = 2;
+/** Lets `pg_amcheck` look at every table and index; makes its extension when the server has it. */
+async function runAmcheck(options) {
+	const { tools, env, account, folder, database, jobs, signal } = options;
+	const program = join(tools.binDir, "pg_amcheck");
+	if (!await isExecutable(program)) return { missing: `pg_amcheck ${tools.major} is not installed` };
+	if (!await hasExtension(options)) return { missing: "its extension is missing (postgresql-contrib)" };
+	const args = [
+		`--database=${database}`,
+		"--install-missing",
+		"--heapallindexed",
+		"--parent-check",
+		"--no-strict-names",
+		`--jobs=${jobs}`
+	];
+	const run = await runChild(program, args, {
 		env,
 		user: account,
-		cwd: folder
+		cwd: folder,
+		signal
 	});
-	const [lines, { exitCode }] = await Promise.all([text(listing.stdout), listing.ended]);
-	if (exitCode !== 0) throw failed("its table of contents cannot be read", listing.stderr());
-	const contents = editContents(lines, existing);
-	const list = join(folder, "contents.list");
-	await writeFile(list, contents.list, { mode: 384 });
-	if (account !== void 0) await chown(list, account.uid, account.gid);
-	return {
-		contents,
-		async restore(section, signal) {
-			const args = [
-				`--dbname=${options.database}`,
-				`--section=${section}`,
-				`--use-list=${list}`,
-				`--jobs=${options.jobs}`,
-				...plainly(options),
-				file
-			];
-			const run = await runChild(program, args, {
-				env,
-				user: account,
-				cwd: folder,
-				signal
-			});
-			signal.throwIfAborted();
-			if (run.exitCode !== 0) throw failed(`${section} did not load`, run.stderr);
-		}
-	};
+	signal.throwIfAborted();
+	if (run.exitCode === 0) return { passed: true };
+	if (run.exitCode === foundProblems) return { problem: firstLines(run.stdout) || firstLines(run.stderr) };
+	return { missing: `pg_amcheck could not look at all of it: ${firstLines(run.stderr) || `exit status ${run.exitCode ?? run.signal}`}` };
 }
-/** What a plain role without the source's rights, disks and publications can restore; nothing is passed over silently. */
-function plainly({ tools, withOwners }) {
-	const options = [
-		"--exit-on-error",
-		...withOwners ? [] : ["--no-owner"],
-		"--no-privileges",
-		"--no-publications",
-		"--no-subscriptions",
-		"--no-security-labels",
-		"--no-tablespaces"
-	];
-	return tools.major >= 18 ? [...options, "--no-statistics"] : options;
-}
-/**
-* Root's archive as a file of the account, in the account's folder. What we downloaded ourselves is handed over by a
-* second name; any other file stays as it is, and is copied.
-*/
-async function admit(archive, folder, { uid, gid }) {
-	const file = join(folder, "archive");
-	if (!(await isInOwnWorkspace(archive) && await link(archive, file).then(() => true, () => false))) await copyFile(archive, file, constants.COPYFILE_FICLONE);
-	await chown(file, uid, gid);
-	await chmod(file, 256);
-	return file;
-}
-/** What a machine lacks, or a plain role may not do, says nothing of the backup. */
-function failed(what, stderr) {
-	const said = restoreMessages(stderr);
-	if (/server closed the connection|connection to server|terminating connection|could not (?:connect|extend|write)|No space left|out of memory/i.test(stderr)) return new ReleaseError("scratch-failed", `The scratch cluster did not last: ${what}.\n${said}`, { hint: "Look at memory and at the room for temporary files (TMPDIR, RUNNER_TEMP) of this machine, and run the drill again." });
-	if (/superuser|permission denied/i.test(stderr)) return new ReleaseError("restore-refused", `The plain role of the drill may not make what the backup holds: ${what}.\n${said}`, { hint: "C and LEAKPROOF functions, base types and some settings need a superuser, and a drill never restores as one. Nothing is said about the backup." });
-	return new ReleaseError("restore-failed", `The backup could not be restored: ${what}.${said === "" ? "" : `\n${said}`}`, { hint: "The copy was restored by a plain role; what needs a superuser is left out beforehand. Look at the object that is named above." });
-}
-// src/adapters/postgres/smoke-session.ts
-/** More rows are counted, not kept. */
-const keptRows = 100;
-/** Runs one statement in a read-only transaction with a time limit. Rejects with the server's own error. */
-async function runReadOnly(client, sql, timeoutMs) {
-	await client.query(`begin transaction read only; set local statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`);
+async function hasExtension({ connect }) {
 	try {
-		await client.query("select");
-		return await stream(client, sql);
+		var _usingCtx$3 = _usingCtx();
+		const { rowCount } = await _usingCtx$3.a(await connect()).client.query(`select from pg_catalog.pg_available_extensions where name operator(pg_catalog.=) 'amcheck'`);
+		return rowCount === 1;
+	} catch (_) {
+		_usingCtx$3.e = _;
 	} finally {
-		await client.query("rollback").catch(() => {});
+		await _usingCtx$3.d();
 	}
 }
-function stream(client, sql) {
-	const rows = [];
-	let rowCount = 0;
-	const query = new esm_default.Query({
-		text: sql,
-		rowMode: "array",
-		queryMode: "extended",
-		types: { getTypeParser: () => String }
-	});
-	return new Promise((resolve, reject) => {
-		query.on("row", (row) => {
-			rowCount++;
-			if (rows.length < keptRows) rows.push(row);
-		});
-		query.on("error", (cause) => reject(systemCode(cause) === void 0 ? ended(cause) : cause));
-		query.on("end", () => resolve({
-			rows,
-			rowCount
-		}));
-		client.query(query);
-	});
+function isExecutable(path) {
+	return access(path, constants.X_OK).then(() => true, () => false);
 }
-function ended(cause) {
-	return new ReleaseError("restore-failed", "The scratch server ended while a smoke query ran.", {
-		hint: "Is there enough memory on this machine? The query under way may be too heavy for it.",
-		cause
+/** Which object has which problem, without what stands in its rows. */
+function firstLines(text) {
+	return text.split("\n").filter((line) => line.trim() !== "" && !/^\s*(?:DETAIL|CONTEXT|HINT|QUERY|LINE \d+):/.test(line)).slice(0, keptLines).map(withoutValue).join("\n");
+}
+// src/adapters/postgres/own-roles.ts
+/** Roles of the source keep their names: one of ours that stands in the way gets another one. */
+async function makeWay(cluster, own, names) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const away = (login) => names.includes(login.user) ? {
+			...login,
+			user: newName("drill", names)
+		} : login;
+		const renamed = {
+			superuser: away(own.superuser),
+			restorer: away(own.restorer),
+			reader: away(own.reader)
+		};
+		const changes = [
+			"restorer",
+			"reader",
+			"superuser"
+		].filter((one) => own[one].user !== renamed[one].user);
+		if (changes.length === 0) return own;
+		const helper = newLogin(newName("drill", names));
+		const superuser = _usingCtx$2.a(await cluster.connect({
+			database: "postgres",
+			...own.superuser
+		}));
+		await superuser.client.query(`create role ${esm_default.escapeIdentifier(helper.user)} superuser login password ${esm_default.escapeLiteral(helper.password)}`);
+		try {
+			var _usingCtx3 = _usingCtx();
+			const other = _usingCtx3.a(await cluster.connect({
+				database: "postgres",
+				...helper
+			}));
+			for (const one of changes) await other.client.query(`alter role ${esm_default.escapeIdentifier(own[one].user)} rename to ${esm_default.escapeIdentifier(renamed[one].user)}`);
+		} catch (_) {
+			_usingCtx3.e = _;
+		} finally {
+			await _usingCtx3.d();
+		}
+		await superuser.client.query(`drop role ${esm_default.escapeIdentifier(helper.user)}`);
+		return renamed;
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
+/** A role with a password that nobody else knows. */
+function newLogin(user) {
+	return {
+		user,
+		password: randomBytes(24).toString("base64url")
+	};
+}
+/** A name that cannot be guessed, and that is none of these. */
+function newName(stem, taken = []) {
+	const name = `${stem}_${randomBytes(6).toString("hex")}`;
+	return taken.includes(name) ? newName(stem, taken) : name;
+}
+// src/adapters/postgres/stub-roles.ts
+/** Roles of the source as a scratch cluster needs them: names that own and get things, and can do nothing. */
+async function createRoleStubs(client, names, facts, { restorer, serverMajor }) {
+	const { rows: present } = await client.query("select rolname::text as name from pg_catalog.pg_roles");
+	const taken = new Set(present.map(({ name }) => name));
+	const stubs = stubNames(names, facts).filter((name) => !taken.has(name));
+	if (stubs.length === 0) return;
+	const option = serverMajor >= 16 ? " with inherit true, set true" : "";
+	const list = (roles) => roles.map(esm_default.escapeIdentifier).join(", ");
+	const others = stubs.filter((name) => !facts.superusers.includes(name));
+	await client.query([
+		...stubs.map((name) => `create role ${esm_default.escapeIdentifier(name)} nologin`),
+		`grant ${list(stubs)} to ${esm_default.escapeIdentifier(restorer)}${option}`,
+		...grantedMemberships(facts, stubs).map(({ role, member }) => `grant ${list([role])} to ${list([member])}`),
+		...facts.superusers.filter((name) => stubs.includes(name) && others.length > 0).map((name) => `grant ${list(others)} to ${list([name])}`)
+	].join(";\n"));
+}
+/** Owners of what was made beforehand. */
+async function giveSchemas(client, owners) {
+	for (const [schema, owner] of owners) await client.query(`alter schema ${esm_default.escapeIdentifier(schema)} owner to ${esm_default.escapeIdentifier(owner)}`);
+}
+/** An owner needs CREATE on the schema at the moment when it is made the owner. Returns the SQL that takes that back. */
+async function openSchemas(client, roles) {
+	const { rows } = await client.query(`select nspname::text as name, pg_catalog.pg_get_userbyid(nspowner)::text as owner from pg_catalog.pg_namespace
+     where not pg_catalog.starts_with(nspname::text, 'pg_') and nspname operator(pg_catalog.<>) 'information_schema'`);
+	const { rows: present } = await client.query("select rolname::text as name from pg_catalog.pg_roles");
+	const known = new Set(present.map(({ name }) => name));
+	const wanted = roles.filter((role) => known.has(role) && !isPredefined(role));
+	const all = (verb) => rows.flatMap(({ name, owner }) => {
+		const others = wanted.filter((role) => role !== owner).map(esm_default.escapeIdentifier);
+		const to = verb === "grant" ? "to" : "from";
+		return others.length === 0 ? [] : [`${verb} create on schema ${esm_default.escapeIdentifier(name)} ${to} ${others.join(", ")}`];
 	});
+	await client.query(all("grant").join(";\n"));
+	return all("revoke").join(";\n");
+}
+/**
+* Materialized views are filled by their owner, and a stub may not read what a superuser of the source could: the role
+* that restores owns them meanwhile. Returns what gives them back.
+*/
+async function holdMaterializedViews(client, holder) {
+	const { rows } = await client.query(`select pg_catalog.format('%I.%I', n.nspname, c.relname) as view, pg_catalog.pg_get_userbyid(c.relowner)::text as owner
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+     where c.relkind operator(pg_catalog.=) 'm'`);
+	const give = (to) => rows.map((row) => `alter materialized view ${row.view} owner to ${esm_default.escapeIdentifier(to(row))}`).join(";\n");
+	if (rows.length > 0) await client.query(give(() => holder));
+	return async () => {
+		if (rows.length > 0) await client.query(give(({ owner }) => owner));
+	};
 }
 // src/adapters/postgres/drill-cluster.ts
 const database = "drill";
@@ -328,35 +176,40 @@ var DrillCluster = class {
 	version;
 	isolation;
 	#parts;
-	#restorer = newLogin("drill_restorer");
-	#reader = newLogin("drill_reader");
 	#stopNow = () => void this.#parts.cluster.stop("immediate");
+	#own;
+	#ownership;
 	#archive;
-	#mayRead = false;
-	#hasRoles = false;
+	/** SQL that takes back what owners have only while their objects are made. */
+	#closing = "";
 	#kept = false;
 	constructor(parts) {
 		this.#parts = parts;
 		this.directory = parts.workspaces[0].path;
 		this.version = parts.tools.version;
 		this.isolation = parts.isolation;
+		this.#own = {
+			superuser: parts.superuser,
+			restorer: newLogin("drill_restorer"),
+			reader: newLogin("drill_reader")
+		};
+		this.#ownership = parts.ours ? "owners-and-grants" : "nobody";
 		parts.signal.addEventListener("abort", this.#stopNow, { once: true });
+	}
+	get hasOwners() {
+		return this.#ownership === "owners-and-grants";
 	}
 	async provision(options) {
 		try {
 			var _usingCtx$1 = _usingCtx();
 			const { cluster, superuser } = this.#parts;
-			await createDrillDatabase(_usingCtx$1.a(await cluster.connect({
+			const maintenance = _usingCtx$1.a(await cluster.connect({
 				database: "postgres",
 				...superuser
-			})).client, database, options, {
-				restorer: this.#restorer,
-				reader: this.#reader
-			});
-			await openPublicSchema(_usingCtx$1.a(await cluster.connect({
-				database,
-				...superuser
-			})).client, this.#restorer.user);
+			}));
+			await createDrillDatabase(maintenance.client, database, options, this.#own);
+			const drill = _usingCtx$1.a(await this.#asSuperuser());
+			await openPublicSchema(drill.client, drill.serverMajor, this.#own.restorer.user);
 		} catch (_) {
 			_usingCtx$1.e = _;
 		} finally {
@@ -366,29 +219,32 @@ var DrillCluster = class {
 	async prepareExtensions(extensions) {
 		try {
 			var _usingCtx3 = _usingCtx();
-			const { cluster, superuser } = this.#parts;
-			const drill = _usingCtx3.a(await cluster.connect({
-				database,
-				...superuser
+			const { named, before } = this.#parts;
+			const drill = _usingCtx3.a(await this.#asSuperuser());
+			await explained("scratch-failed", "An extension could not be made", () => createExtensions(drill.client, extensions, {
+				restorer: this.#own.restorer.user,
+				named
 			}));
-			return await explained("scratch-failed", "An extension could not be made", () => createExtensions(drill.client, extensions, this.#restorer.user));
+			await this.#runTeamSql("before", before);
+			const { extensions: present } = await existingObjects(drill.client);
+			return extensions.map(({ name }) => name).filter((name) => !present.has(name));
 		} catch (_) {
 			_usingCtx3.e = _;
 		} finally {
 			await _usingCtx3.d();
 		}
 	}
-	/** Makes the source's roles by name alone; what is restored from now on belongs to the roles that it belonged to there. */
+	/**
+	* Makes these roles by name alone, in a copy that is open to all of them: what is restored from now on belongs to the
+	* roles that it belonged to there, and grants are not restored.
+	*/
 	async stubRoles(names) {
 		try {
 			var _usingCtx4 = _usingCtx();
-			const { cluster, superuser } = this.#parts;
-			const drill = _usingCtx4.a(await cluster.connect({
-				database,
-				...superuser
-			}));
-			await explained("scratch-failed", "The roles of the source could not be made", () => createRoleStubs(drill.client, names, this.#restorer.user));
-			this.#hasRoles = true;
+			this.#ownership = "owners";
+			await this.#makeRoles(names);
+			const drill = _usingCtx4.a(await this.#asSuperuser());
+			await explained("scratch-failed", "The copy could not be opened", () => openToEverybody(drill.client, this.#own.restorer.user));
 		} catch (_) {
 			_usingCtx4.e = _;
 		} finally {
@@ -397,18 +253,21 @@ var DrillCluster = class {
 	}
 	/** A session of the plain role that restores. */
 	connect() {
-		return this.#connect(this.#restorer);
+		return this.#connect(this.#own.restorer);
 	}
 	async notRestored(archive) {
 		return (await this.#prepared(archive)).contents.leftOut;
 	}
 	async restore(archive, section, signal) {
-		await (await this.#prepared(archive)).restore(section, signal);
+		const prepared = await this.#prepared(archive);
+		if (section === "pre-data") await this.#makeReady(prepared, signal);
+		await prepared.restore(section, signal);
+		if (section === "post-data") await this.#finish(prepared, signal);
 	}
 	async analyze() {
 		try {
 			var _usingCtx5 = _usingCtx();
-			const drill = _usingCtx5.a(await this.#connect(this.#restorer));
+			const drill = _usingCtx5.a(await this.#connect(this.#own.restorer));
 			await explained("restore-failed", "The restored copy could not be analyzed", () => drill.client.query("analyze"));
 		} catch (_) {
 			_usingCtx5.e = _;
@@ -419,7 +278,7 @@ var DrillCluster = class {
 	async countRows() {
 		try {
 			var _usingCtx6 = _usingCtx();
-			const drill = _usingCtx6.a(await this.#connect(this.#restorer));
+			const drill = _usingCtx6.a(await this.#connect(this.#own.reader));
 			return await explained("restore-failed", "The rows of the restored copy could not be counted", () => countRows(drill.client));
 		} catch (_) {
 			_usingCtx6.e = _;
@@ -427,11 +286,17 @@ var DrillCluster = class {
 			await _usingCtx6.d();
 		}
 	}
-	async ledgerHeads(stateSchema) {
+	async readContent(stateSchema, expected) {
 		try {
 			var _usingCtx7 = _usingCtx();
-			const drill = _usingCtx7.a(await this.#connect(this.#restorer));
-			return await explained("restore-failed", "The restored version tables could not be read", () => readLedgerHeads(drill.client, stateSchema));
+			const { client, serverMajor } = _usingCtx7.a(await this.#connect(this.#own.reader));
+			const known = { also: expected.ledgerHeads.map(({ table }) => table) };
+			return await explained("restore-failed", "The restored copy could not be read", () => readContentLike(client, {
+				stateSchema,
+				known,
+				serverMajor,
+				inRecovery: false
+			}, expected));
 		} catch (_) {
 			_usingCtx7.e = _;
 		} finally {
@@ -441,22 +306,26 @@ var DrillCluster = class {
 	async query(sql, timeoutMs) {
 		try {
 			var _usingCtx8 = _usingCtx();
-			if (!this.#mayRead) try {
-				var _usingCtx9 = _usingCtx();
-				const owner = _usingCtx9.a(await this.#connect(this.#restorer));
-				await explained("restore-failed", "The restored copy could not be opened for reading", () => grantReading(owner.client, this.#reader.user));
-				this.#mayRead = true;
-			} catch (_) {
-				_usingCtx9.e = _;
-			} finally {
-				await _usingCtx9.d();
-			}
-			return await runReadOnly(_usingCtx8.a(await this.#connect(this.#reader)).client, sql, timeoutMs);
+			const drill = _usingCtx8.a(await this.#connect(this.#own.reader));
+			return await runReadOnly(drill.client, sql, timeoutMs);
 		} catch (_) {
 			_usingCtx8.e = _;
 		} finally {
 			await _usingCtx8.d();
 		}
+	}
+	async amcheck() {
+		const { tools, account, jobs, signal } = this.#parts;
+		return runAmcheck({
+			tools,
+			account,
+			jobs,
+			signal,
+			database,
+			folder: this.directory,
+			env: this.#clientEnvironment(this.#own.superuser),
+			connect: () => this.#asSuperuser()
+		});
 	}
 	keep() {
 		this.#kept = true;
@@ -468,37 +337,122 @@ var DrillCluster = class {
 		await cluster.stop();
 		for (const workspace of workspaces) await workspace[Symbol.asyncDispose]();
 	}
+	/** Everything that must be there before a plain role can make objects for others. */
+	async #makeReady({ contents, restore }, signal) {
+		try {
+			var _usingCtx9 = _usingCtx();
+			const isOwned = this.#ownership !== "nobody";
+			await this.#makeRoles(isOwned ? contents.roles : contents.policyRoles);
+			const drill = _usingCtx9.a(await this.#asSuperuser());
+			if (isOwned) await explained("scratch-failed", "The schemas could not be given to their owners", () => giveSchemas(drill.client, contents.schemaOwners));
+			await restore("schemas", signal);
+			if (this.#ownership === "owners-and-grants") this.#closing = await openSchemas(drill.client, contents.roles);
+		} catch (_) {
+			_usingCtx9.e = _;
+		} finally {
+			await _usingCtx9.d();
+		}
+	}
+	async #makeRoles(names) {
+		try {
+			var _usingCtx10 = _usingCtx();
+			this.#own = await makeWay(this.#parts.cluster, this.#own, stubNames(names, this.#parts.roles));
+			const drill = _usingCtx10.a(await this.#asSuperuser());
+			const { serverMajor } = drill;
+			await explained("scratch-failed", "The roles of the source could not be made", () => createRoleStubs(drill.client, names, this.#parts.roles, {
+				restorer: this.#own.restorer.user,
+				serverMajor
+			}));
+		} catch (_) {
+			_usingCtx10.e = _;
+		} finally {
+			await _usingCtx10.d();
+		}
+	}
+	/** Grants come when no owner needs more than it had, and what reads other tables last. */
+	async #finish({ contents, restore }, signal) {
+		try {
+			var _usingCtx11 = _usingCtx();
+			const drill = _usingCtx11.a(await this.#asSuperuser());
+			await drill.client.query(this.#closing);
+			if (this.#ownership === "owners-and-grants") try {
+				var _usingCtx12 = _usingCtx();
+				await restore("grants", signal);
+				const grantor = _usingCtx12.a(await this.#connect(this.#own.restorer));
+				for (const sql of contents.foreignGrants) await explained("restore-failed", "A grant that was not made by the owner could not be restored", () => grantor.client.query(sql));
+			} catch (_) {
+				_usingCtx12.e = _;
+			} finally {
+				await _usingCtx12.d();
+			}
+			const giveBack = await holdMaterializedViews(drill.client, this.#own.restorer.user);
+			await restore("refreshes", signal);
+			await giveBack();
+			await this.#runTeamSql("after", this.#parts.after);
+		} catch (_) {
+			_usingCtx11.e = _;
+		} finally {
+			await _usingCtx11.d();
+		}
+	}
+	/** Reviewed SQL of the team, which expects a session as psql would give it. */
+	async #runTeamSql(when, sql) {
+		try {
+			var _usingCtx13 = _usingCtx();
+			if (sql === void 0) return;
+			const session = _usingCtx13.a(await this.#connect(this.#own.superuser));
+			await explained("scratch-failed", `The SQL of drill-${when} failed`, () => session.client.query(sql));
+		} catch (_) {
+			_usingCtx13.e = _;
+		} finally {
+			await _usingCtx13.d();
+		}
+	}
 	async #prepared(path) {
 		if (this.#archive?.path !== path) try {
-			var _usingCtx10 = _usingCtx();
-			const { tools, account, jobs, env, host } = this.#parts;
-			const { user, password } = this.#restorer;
-			const prepared = await prepareArchive(path, await existingObjects(_usingCtx10.a(await this.#connect(this.#restorer)).client), {
+			var _usingCtx14 = _usingCtx();
+			const { tools, account, jobs, env } = this.#parts;
+			const reading = {
 				tools,
 				account,
+				env,
+				folder: this.directory
+			};
+			const drill = _usingCtx14.a(await this.#connect(this.#own.restorer));
+			const prepared = await prepareArchive(await openArchive(path, reading), await existingObjects(drill.client), {
+				...reading,
 				jobs,
 				database,
-				withOwners: this.#hasRoles,
-				folder: this.directory,
-				env: {
-					...env,
-					PGHOST: host,
-					PGPORT: String(this.#parts.port),
-					PGUSER: user,
-					PGPASSWORD: password,
-					PGCONNECT_TIMEOUT: "30"
-				}
+				withOwners: this.#ownership !== "nobody",
+				target: () => this.#clientEnvironment(this.#own.restorer)
 			});
 			this.#archive = {
 				path,
 				prepared
 			};
 		} catch (_) {
-			_usingCtx10.e = _;
+			_usingCtx14.e = _;
 		} finally {
-			await _usingCtx10.d();
+			await _usingCtx14.d();
 		}
 		return this.#archive.prepared;
+	}
+	#clientEnvironment({ user, password }) {
+		const { env, host, port } = this.#parts;
+		return {
+			...env,
+			PGHOST: host,
+			PGPORT: String(port),
+			PGUSER: user,
+			PGPASSWORD: password,
+			PGCONNECT_TIMEOUT: "30"
+		};
+	}
+	/** In a restored copy, nothing that a dump brought may take the place of what we name. */
+	async #asSuperuser() {
+		const session = await this.#connect(this.#own.superuser);
+		await session.client.query("set search_path = pg_catalog");
+		return session;
 	}
 	#connect(login) {
 		return this.#parts.cluster.connect({
@@ -508,7 +462,7 @@ var DrillCluster = class {
 	}
 	async #leaveRunning() {
 		const { workspaces, host, account, say } = this.#parts;
-		const { user, password } = this.#restorer;
+		const { user, password } = this.#own.restorer;
 		const passwordFile = join(this.directory, "pgpass");
 		await writeFile(passwordFile, `*:*:*:${user}:${password}\n`, { mode: 384 });
 		if (account !== void 0) await chown(passwordFile, account.uid, account.gid);
@@ -517,23 +471,40 @@ var DrillCluster = class {
 		say(`to remove it: kill -INT $(head -1 ${this.directory}/data/postmaster.pid) && rm -r ${workspaces.map(({ path }) => path).join(" ")}`);
 	}
 };
-/** A role with a password that nobody else knows. */
-function newLogin(user) {
-	return {
-		user,
-		password: randomBytes(24).toString("base64url")
-	};
-}
-/** What the server refuses, or its end, is an error with a code; its values may be personal data. */
-async function explained(code, what, work) {
-	try {
-		return await work();
-	} catch (cause) {
-		const sqlstate = systemCode(cause);
-		const message = messageOf(cause);
-		if (sqlstate === void 0 && !/^Connection terminated/.test(message)) throw cause;
-		throw new ReleaseError(code, `${what}: ${withoutValue(message)} (${sqlstate ?? "connection lost"}).`, { cause });
+// src/adapters/postgres/extension-packages.ts
+/** A name that apt-get takes neither for an option nor for a file. https://www.debian.org/doc/debian-policy/ch-controlfields.html#source */
+const packageName = /^[a-z0-9][a-z0-9+.-]+$/;
+/** It brings what reaches other servers and files: naming it allows none of that. */
+const ownPackage = /^postgresql(?:-contrib)?(?:-\d+)?$/;
+/**
+* Sees to the packages that the team named, and returns the extensions in them: naming a package allows its
+* extensions. Throws `scratch-failed` for one that is not there and may not or cannot be installed.
+*/
+async function provideExtensionPackages(options) {
+	const extensions = [];
+	for (const name of options.packages) {
+		if (!packageName.test(name)) throw new ReleaseError("invalid-input", "drill-packages holds something that is no name of a Debian package.", { hint: `Name packages as apt-cache search shows them, such as postgresql-${options.major}-postgis-3.` });
+		const controls = (await filesOf(name, options) ?? await installed(name, options)).filter((file) => file.endsWith(".control") && file.includes(`/${options.major}/extension/`));
+		if (!ownPackage.test(name)) extensions.push(...controls.map((file) => basename(file, ".control")));
 	}
+	return extensions;
+}
+async function installed(name, options) {
+	const apt = options.install ? findApt(toolEnvironment(options.env)) : void 0;
+	if (apt !== void 0) {
+		options.say(`installing ${name} with apt-get, for an extension of the backup`);
+		if (await apt.install(name) || await apt.update() && await apt.install(name)) {
+			const files = await filesOf(name, options);
+			if (files !== void 0) return files;
+		}
+	}
+	const reason = options.install ? "and it could not be installed" : "and install-tools is off";
+	throw new ReleaseError("scratch-failed", `The drill needs the package ${name}: it is not installed, ${reason}.`, { hint: `Install it (apt-get install ${name}), or correct drill-packages.` });
+}
+/** `undefined` when it is not installed. */
+async function filesOf(name, { env }) {
+	const listed = await runChild("dpkg-query", ["--listfiles", name], { env: toolEnvironment(env) }).catch(() => void 0);
+	return listed?.exitCode === 0 ? listed.stdout.split("\n") : void 0;
 }
 // src/adapters/postgres/isolation.ts
 /** A network namespace of its own, without any device; a socket in the file system still reaches it. */
@@ -606,7 +577,7 @@ function normalized(name) {
 // src/adapters/postgres/scratch-settings.ts
 const mebibyte = 1024 ** 2;
 /** Settings for loading once and throwing away: nothing survives a crash, and nothing needs to. */
-async function scratchSettings(folder, socketDir, jobs) {
+async function scratchSettings({ folder, socketDir, jobs, preload }) {
 	const memory = Math.min(totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY) / mebibyte;
 	const { bavail, bsize } = await statfs(folder);
 	return {
@@ -626,6 +597,7 @@ async function scratchSettings(folder, socketDir, jobs) {
 		dynamic_shared_memory_type: "mmap",
 		jit: "off",
 		lo_compat_privileges: "on",
+		...preload.length === 0 ? {} : { shared_preload_libraries: preload.join(",") },
 		timezone: "UTC",
 		log_min_messages: "error",
 		log_min_error_statement: "panic",
@@ -647,8 +619,18 @@ async function makeScratchCluster(options) {
 		...options,
 		set: "server"
 	});
-	const warning = unsafeClient(tools.version);
+	refuseUnsafeClient(tools.version, {
+		ours: options.ours,
+		allowed: options.allowUnsafeClient ?? false
+	});
+	const warning = clientProblem(tools.version);
 	if (warning !== void 0) say(`warning: ${warning}`);
+	const named = await provideExtensionPackages({
+		...options,
+		packages: options.packages ?? [],
+		major: tools.major
+	});
+	const [before, after] = await Promise.all([readSql(options.before), readSql(options.after)]);
 	const account = serverAccount();
 	const workspaces = [await makeWorkspace({
 		roots,
@@ -664,7 +646,7 @@ async function makeScratchCluster(options) {
 		const programEnv = toolEnvironment(env);
 		const isolation = await findIsolation(account, programEnv);
 		const jobs = availableParallelism();
-		const superuser = newLogin(`drill_${randomBytes(6).toString("hex")}`);
+		const superuser = newLogin(newName("drill"));
 		const cluster = await startCluster({
 			tools,
 			folder,
@@ -673,7 +655,12 @@ async function makeScratchCluster(options) {
 			password: superuser.password,
 			host,
 			port,
-			settings: await scratchSettings(folder, host, jobs),
+			settings: await scratchSettings({
+				folder,
+				socketDir: host,
+				jobs,
+				preload: options.preload ?? []
+			}),
 			env: {
 				...programEnv,
 				...tracking(env),
@@ -693,6 +680,14 @@ async function makeScratchCluster(options) {
 			jobs,
 			env: programEnv,
 			isolation: isolation.description,
+			named,
+			before,
+			after,
+			ours: options.ours,
+			roles: options.roles ?? {
+				superusers: [],
+				memberships: []
+			},
 			say,
 			signal
 		});
@@ -713,4 +708,15 @@ function tracking(env) {
 	const id = env.RUNNER_TRACKING_ID;
 	return id === void 0 ? {} : { RUNNER_TRACKING_ID: id };
 }
-export { withoutValue as n, makeScratchCluster as t };
+async function readSql(path) {
+	if (path === void 0) return void 0;
+	try {
+		return await readFile(path, "utf8");
+	} catch (cause) {
+		throw new ReleaseError("unreadable-file", `The SQL file ${path} cannot be read (${systemCode(cause)}).`, {
+			hint: "Check the inputs drill-before and drill-after.",
+			cause
+		});
+	}
+}
+export { makeScratchCluster as t };

@@ -8,15 +8,12 @@ import { createHash, createHmac, getRandomValues } from "node:crypto";
 import { readFile as readFile$1 } from "node:fs/promises";
 import { homedir, platform, release } from "node:os";
 import { join, sep } from "node:path";
-import { EventEmitter } from "events";
 import { isIP } from "node:net";
 import { Agent } from "node:http";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { once } from "node:events";
 import { env, versions } from "node:process";
-import { ReadStream, fstatSync, lstatSync, statSync } from "node:fs";
-import { Buffer as Buffer$1 } from "buffer";
-import { Readable as Readable$1 } from "stream";
+import { ReadStream, fstatSync, lstatSync } from "node:fs";
 import node_https, { Agent as Agent$1 } from "node:https";
 // node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
 const BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;
@@ -2589,8 +2586,6 @@ const decideEndpoint = (bdd, options) => {
 	}
 	throw new EndpointError(`No matching endpoint.`);
 };
-// node_modules/@smithy/core/dist-es/submodules/endpoints/index.js
-const getEndpointFromInstructions = bindGetEndpointFromInstructions(getEndpointFromConfig);
 const resolveEndpointConfig = bindResolveEndpointConfig(getEndpointFromConfig);
 bindEndpointMiddleware(getEndpointFromConfig);
 const getEndpointPlugin = bindGetEndpointPlugin(getEndpointFromConfig);
@@ -3498,7 +3493,7 @@ const ResponseChecksumValidation = {
 	WHEN_REQUIRED: "WHEN_REQUIRED"
 };
 const DEFAULT_RESPONSE_CHECKSUM_VALIDATION = RequestChecksumCalculation.WHEN_SUPPORTED;
-var ChecksumAlgorithm$1;
+var ChecksumAlgorithm;
 (function(ChecksumAlgorithm) {
 	ChecksumAlgorithm["MD5"] = "MD5";
 	ChecksumAlgorithm["CRC32"] = "CRC32";
@@ -3506,13 +3501,13 @@ var ChecksumAlgorithm$1;
 	ChecksumAlgorithm["CRC64NVME"] = "CRC64NVME";
 	ChecksumAlgorithm["SHA1"] = "SHA1";
 	ChecksumAlgorithm["SHA256"] = "SHA256";
-})(ChecksumAlgorithm$1 || (ChecksumAlgorithm$1 = {}));
+})(ChecksumAlgorithm || (ChecksumAlgorithm = {}));
 var ChecksumLocation;
 (function(ChecksumLocation) {
 	ChecksumLocation["HEADER"] = "header";
 	ChecksumLocation["TRAILER"] = "trailer";
 })(ChecksumLocation || (ChecksumLocation = {}));
-const DEFAULT_CHECKSUM_ALGORITHM = ChecksumAlgorithm$1.CRC32;
+const DEFAULT_CHECKSUM_ALGORITHM = ChecksumAlgorithm.CRC32;
 // node_modules/@aws-sdk/checksums/dist-es/submodules/flexible-checksums/stringUnionSelector.js
 var SelectorType;
 (function(SelectorType) {
@@ -5785,7 +5780,7 @@ const getChecksumAlgorithmForRequest = (input, { requestChecksumRequired, reques
 	return input[requestAlgorithmMember];
 };
 // node_modules/@aws-sdk/checksums/dist-es/submodules/flexible-checksums/getChecksumLocationName.js
-const getChecksumLocationName = (algorithm) => algorithm === ChecksumAlgorithm$1.MD5 ? "content-md5" : `x-amz-checksum-${algorithm.toLowerCase()}`;
+const getChecksumLocationName = (algorithm) => algorithm === ChecksumAlgorithm.MD5 ? "content-md5" : `x-amz-checksum-${algorithm.toLowerCase()}`;
 // node_modules/@aws-sdk/checksums/dist-es/submodules/flexible-checksums/hasHeader.js
 const hasHeader$1 = (header, headers) => {
 	const soughtHeader = header.toLowerCase();
@@ -5936,29 +5931,29 @@ var Crc64Nvme = class {
 };
 // node_modules/@aws-sdk/checksums/dist-es/submodules/flexible-checksums/types.js
 const CLIENT_SUPPORTED_ALGORITHMS = [
-	ChecksumAlgorithm$1.CRC32,
-	ChecksumAlgorithm$1.CRC32C,
-	ChecksumAlgorithm$1.CRC64NVME,
-	ChecksumAlgorithm$1.SHA1,
-	ChecksumAlgorithm$1.SHA256
+	ChecksumAlgorithm.CRC32,
+	ChecksumAlgorithm.CRC32C,
+	ChecksumAlgorithm.CRC64NVME,
+	ChecksumAlgorithm.SHA1,
+	ChecksumAlgorithm.SHA256
 ];
 const PRIORITY_ORDER_ALGORITHMS = [
-	ChecksumAlgorithm$1.SHA256,
-	ChecksumAlgorithm$1.SHA1,
-	ChecksumAlgorithm$1.CRC32,
-	ChecksumAlgorithm$1.CRC32C,
-	ChecksumAlgorithm$1.CRC64NVME
+	ChecksumAlgorithm.SHA256,
+	ChecksumAlgorithm.SHA1,
+	ChecksumAlgorithm.CRC32,
+	ChecksumAlgorithm.CRC32C,
+	ChecksumAlgorithm.CRC64NVME
 ];
 // node_modules/@aws-sdk/checksums/dist-es/submodules/flexible-checksums/selectChecksumAlgorithmFunction.js
 const selectChecksumAlgorithmFunction = (checksumAlgorithm, config) => {
 	const { checksumAlgorithms = {} } = config;
 	switch (checksumAlgorithm) {
-		case ChecksumAlgorithm$1.MD5: return checksumAlgorithms?.MD5 ?? config.md5;
-		case ChecksumAlgorithm$1.CRC32: return checksumAlgorithms?.CRC32 ?? Crc32Node;
-		case ChecksumAlgorithm$1.CRC32C: return checksumAlgorithms?.CRC32C ?? Crc32cNode;
-		case ChecksumAlgorithm$1.CRC64NVME: return checksumAlgorithms?.CRC64NVME ?? Crc64Nvme;
-		case ChecksumAlgorithm$1.SHA1: return checksumAlgorithms?.SHA1 ?? config.sha1;
-		case ChecksumAlgorithm$1.SHA256: return checksumAlgorithms?.SHA256 ?? config.sha256;
+		case ChecksumAlgorithm.MD5: return checksumAlgorithms?.MD5 ?? config.md5;
+		case ChecksumAlgorithm.CRC32: return checksumAlgorithms?.CRC32 ?? Crc32Node;
+		case ChecksumAlgorithm.CRC32C: return checksumAlgorithms?.CRC32C ?? Crc32cNode;
+		case ChecksumAlgorithm.CRC64NVME: return checksumAlgorithms?.CRC64NVME ?? Crc64Nvme;
+		case ChecksumAlgorithm.SHA1: return checksumAlgorithms?.SHA1 ?? config.sha1;
+		case ChecksumAlgorithm.SHA256: return checksumAlgorithms?.SHA256 ?? config.sha256;
 		default:
 			if (checksumAlgorithms?.[checksumAlgorithm]) return checksumAlgorithms[checksumAlgorithm];
 			throw new Error(`The checksum algorithm "${checksumAlgorithm}" is not supported by the client. Select one of ${CLIENT_SUPPORTED_ALGORITHMS}, or provide an implementation to  the client constructor checksums field.`);
@@ -6002,19 +5997,19 @@ const flexibleChecksumsMiddleware = (config, middlewareConfig) => (next, context
 	let updatedHeaders = headers;
 	if (checksumAlgorithm) {
 		switch (checksumAlgorithm) {
-			case ChecksumAlgorithm$1.CRC32:
+			case ChecksumAlgorithm.CRC32:
 				setFeature(context, "FLEXIBLE_CHECKSUMS_REQ_CRC32", "U");
 				break;
-			case ChecksumAlgorithm$1.CRC32C:
+			case ChecksumAlgorithm.CRC32C:
 				setFeature(context, "FLEXIBLE_CHECKSUMS_REQ_CRC32C", "V");
 				break;
-			case ChecksumAlgorithm$1.CRC64NVME:
+			case ChecksumAlgorithm.CRC64NVME:
 				setFeature(context, "FLEXIBLE_CHECKSUMS_REQ_CRC64", "W");
 				break;
-			case ChecksumAlgorithm$1.SHA1:
+			case ChecksumAlgorithm.SHA1:
 				setFeature(context, "FLEXIBLE_CHECKSUMS_REQ_SHA1", "X");
 				break;
-			case ChecksumAlgorithm$1.SHA256: setFeature(context, "FLEXIBLE_CHECKSUMS_REQ_SHA256", "Y");
+			case ChecksumAlgorithm.SHA256: setFeature(context, "FLEXIBLE_CHECKSUMS_REQ_SHA256", "Y");
 		}
 		const checksumLocationName = getChecksumLocationName(checksumAlgorithm);
 		const checksumAlgorithmFn = selectChecksumAlgorithmFunction(checksumAlgorithm, config);
@@ -6128,8 +6123,8 @@ const validateChecksumFromResponse = async (response, { config, responseAlgorith
 			try {
 				checksumAlgorithmFn = selectChecksumAlgorithmFunction(algorithm, config);
 			} catch (error) {
-				if (algorithm === ChecksumAlgorithm$1.CRC64NVME) {
-					logger?.warn(`Skipping ${ChecksumAlgorithm$1.CRC64NVME} checksum validation: ${error.message}`);
+				if (algorithm === ChecksumAlgorithm.CRC64NVME) {
+					logger?.warn(`Skipping ${ChecksumAlgorithm.CRC64NVME} checksum validation: ${error.message}`);
 					continue;
 				}
 				throw error;
@@ -10850,10 +10845,6 @@ const _ep4 = {
 		name: "Bucket"
 	}
 };
-const _ep5 = { Bucket: {
-	type: "contextParams",
-	name: "Bucket"
-} };
 const _ep8 = {
 	Bucket: {
 		type: "contextParams",
@@ -10866,13 +10857,6 @@ const _ep8 = {
 };
 const _mw0 = (Command, cs, config, o) => [getThrow200ExceptionsPlugin(config)];
 const _mw1 = (Command, cs, config, o) => [getThrow200ExceptionsPlugin(config), getSsecPlugin(config)];
-const _mw5 = (Command, cs, config, o) => [getFlexibleChecksumsPlugin(config, {
-	requestAlgorithmMember: {
-		"httpHeader": "x-amz-sdk-checksum-algorithm",
-		"name": "ChecksumAlgorithm"
-	},
-	requestChecksumRequired: true
-}), getThrow200ExceptionsPlugin(config)];
 const _mw7 = (Command, cs, config, o) => [
 	getFlexibleChecksumsPlugin(config, {
 		requestChecksumRequired: false,
@@ -11379,9 +11363,6 @@ const _PNM = "PartNumberMarker";
 const _PO = "PutObject";
 const _POO = "PutObjectOutput";
 const _POR = "PutObjectRequest";
-const _POT = "PutObjectTagging";
-const _POTO = "PutObjectTaggingOutput";
-const _POTR = "PutObjectTaggingRequest";
 const _Pa = "Parts";
 const _Par = "Part";
 const _RC = "RequestCharged";
@@ -11414,8 +11395,6 @@ const _ST = "SessionToken";
 const _Si = "Size";
 const _TC = "TagCount";
 const _TMP = "TooManyParts";
-const _TSa = "TagSet";
-const _Ta = "Tag";
 const _Tag = "Tagging";
 const _U = "Uploads";
 const _UI = "UploadId";
@@ -11425,7 +11404,6 @@ const _UP = "UploadPart";
 const _UPO = "UploadPartOutput";
 const _UPR = "UploadPartRequest";
 const _Up = "Upload";
-const _V = "Value";
 const _VI = "VersionId";
 const _WOB = "WriteOffsetBytes";
 const _WRL = "WebsiteRedirectLocation";
@@ -13023,44 +13001,6 @@ var PutObjectRequest$ = [
 	],
 	2
 ];
-var PutObjectTaggingOutput$ = [
-	3,
-	n0,
-	_POTO,
-	0,
-	[_VI],
-	[[0, { [_hH]: _xavi }]]
-];
-var PutObjectTaggingRequest$ = [
-	3,
-	n0,
-	_POTR,
-	0,
-	[
-		_B,
-		_K,
-		_Tag,
-		_VI,
-		_CMDo,
-		_CA,
-		_EBO,
-		_RP
-	],
-	[
-		[0, 1],
-		[0, 1],
-		[() => Tagging$, {
-			[_hP]: 1,
-			[_xN]: _Tag
-		}],
-		[0, { [_hQ]: _vI }],
-		[0, { [_hH]: _CM }],
-		[0, { [_hH]: _xasca }],
-		[0, { [_hH]: _xaebo }],
-		[0, { [_hH]: _xarp }]
-	],
-	3
-];
 var RestoreStatus$ = [
 	3,
 	n0,
@@ -13087,24 +13027,6 @@ var SessionCredentials$ = [
 		[4, { [_xN]: _Ex }]
 	],
 	4
-];
-var Tag$ = [
-	3,
-	n0,
-	_Ta,
-	0,
-	[_K, _V],
-	[0, 0],
-	2
-];
-var Tagging$ = [
-	3,
-	n0,
-	_Tag,
-	0,
-	[_TSa],
-	[[() => TagSet, 0]],
-	1
 ];
 var UploadPartOutput$ = [
 	3,
@@ -13241,13 +13163,6 @@ var Parts = [
 	_Pa,
 	0,
 	() => Part$
-];
-var TagSet = [
-	1,
-	n0,
-	_TSa,
-	0,
-	[() => Tag$, { [_xN]: _Ta }]
 ];
 var AbortMultipartUpload$ = [
 	9,
@@ -13386,21 +13301,6 @@ var PutObject$ = [
 	},
 	() => PutObjectRequest$,
 	() => PutObjectOutput$
-];
-var PutObjectTagging$ = [
-	9,
-	n0,
-	_POT,
-	{
-		[_hC]: "-",
-		[_h]: [
-			"PUT",
-			"/{Key+}?tagging",
-			200
-		]
-	},
-	() => PutObjectTaggingRequest$,
-	() => PutObjectTaggingOutput$
 ];
 var UploadPart$ = [
 	9,
@@ -14214,23 +14114,8 @@ var ListObjectsV2Command = class extends command(_ep8, _mw0, "ListObjectsV2", Li
 var ListPartsCommand = class extends command(_ep0, _mw1, "ListParts", ListParts$) {};
 // node_modules/@aws-sdk/client-s3/dist-es/commands/PutObjectCommand.js
 var PutObjectCommand = class extends command(_ep0, _mw11, "PutObject", PutObject$) {};
-// node_modules/@aws-sdk/client-s3/dist-es/commands/PutObjectTaggingCommand.js
-var PutObjectTaggingCommand = class extends command(_ep5, _mw5, "PutObjectTagging", PutObjectTagging$) {};
 // node_modules/@aws-sdk/client-s3/dist-es/commands/UploadPartCommand.js
 var UploadPartCommand = class extends command(_ep0, _mw13, "UploadPart", UploadPart$) {};
-// node_modules/@aws-sdk/client-s3/dist-es/models/enums.js
-const ChecksumAlgorithm = {
-	CRC32: "CRC32",
-	CRC32C: "CRC32C",
-	CRC64NVME: "CRC64NVME",
-	MD5: "MD5",
-	SHA1: "SHA1",
-	SHA256: "SHA256",
-	SHA512: "SHA512",
-	XXHASH128: "XXHASH128",
-	XXHASH3: "XXHASH3",
-	XXHASH64: "XXHASH64"
-};
 // src/adapters/storage/s3/answer.ts
 function answerOf(error) {
 	const { name, Code, $metadata, $response } = error ?? {};
@@ -14271,6 +14156,23 @@ var NotS3Error = class NotS3Error extends Error {
 		if (isPage && !isFromS3 && statusCode < 500 && statusCode !== 429) throw new NotS3Error(`HTTP ${statusCode}, a web page`);
 	}
 };
+// src/adapters/storage/s3/absent.ts
+/**
+* Whether an object that the store refuses to show is simply not there. To a key that may list below its prefix alone, S3
+* says 403 in place of 404; the listing tells. `false` also when nobody can tell.
+* https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+*/
+async function isAbsent({ client, place, call }, key, refusal, signal) {
+	if (answerOf(refusal).status !== 403) return false;
+	const Prefix = place.base + key;
+	const command = new ListObjectsV2Command({
+		Bucket: place.bucket,
+		Prefix,
+		MaxKeys: 1
+	});
+	const answer = await call((options) => client.send(command, options), signal).catch(() => void 0);
+	return answer !== void 0 && answer.Contents?.[0]?.Key !== Prefix;
+}
 // src/adapters/storage/s3/place.ts
 /** Reads `s3://bucket/prefix` and what was said of its server. Throws `invalid-store`. */
 function s3Place(url, access) {
@@ -14815,19 +14717,19 @@ function isGone(error) {
 }
 // src/adapters/storage/s3/part-plan.ts
 const mib = 1024 ** 2;
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const largestObjectBytes = 5 * 1024 ** 4;
 /** S3 takes 10,000 parts: the rest is room for a dump that grows while it is made. */
 const plannedParts = 9e3;
 const growth = 1.2;
 const smallestPartBytes = 8 * mib;
-const mostAtOnce = 4;
-/** What larger parts may take together. */
-const inFlightBytes = 24 * mib;
+const mostBlocks = 5;
+/** What all blocks may take together. */
+const blockBytes = 96 * mib;
 /**
-* Parts grow with the object, and fewer are on their way at once. Beside each of them, one is being filled, one is
-* copied for TLS, and some wait to be collected: the whole process was seen with 212 MB for 4 parts of 8 MiB, and with
-* 228 MB for one of 16 MiB, which is a dump of 117 GiB. Beyond that it is more than 250 MB: 273 MB for parts of 32 MiB
-* (a dump of 234 GiB), 470 MB for parts of 64 MiB. Throws `backup-failed` when no division fits.
+* Parts grow with the object, and fewer are in memory at once. Beyond 48 MiB, a dump of 351 GiB, there is only one, which
+* is filled and sent by turns; beyond 96 MiB, a dump of 703 GiB, memory grows with the parts. Throws `backup-failed` when
+* no division fits.
 */
 function partPlan(expectedBytes = 0) {
 	if (expectedBytes > largestObjectBytes) throw new ReleaseError("backup-failed", `A dump of up to ${formatSize(expectedBytes)} may not fit into S3, where an object ends at ${formatSize(largestObjectBytes)}.`, { hint: "Use a store in a folder for a database of this size." });
@@ -14835,406 +14737,70 @@ function partPlan(expectedBytes = 0) {
 	const partSizeBytes = Math.max(smallestPartBytes, needed);
 	return {
 		partSizeBytes,
-		queueSize: partSizeBytes === smallestPartBytes ? mostAtOnce : Math.max(1, Math.floor(inFlightBytes / partSizeBytes))
+		blockCount: Math.max(1, Math.min(mostBlocks, Math.floor(blockBytes / partSizeBytes)))
 	};
 }
-// node_modules/@aws-sdk/lib-storage/dist-es/runtimeConfig.js
-const runtimeConfig = {
-	statSync: () => {},
-	isFileReadStream(f) {
-		return false;
-	},
-	runtime: "node",
-	statSync,
-	isFileReadStream(f) {
-		return f instanceof ReadStream;
-	}
-};
-// node_modules/@aws-sdk/lib-storage/dist-es/byteLength.js
-const byteLength = (input) => {
-	if (input == null) return 0;
-	if (typeof input === "string") return Buffer$1.byteLength(input);
-	if (typeof input.byteLength === "number") return input.byteLength;
-	else if (typeof input.length === "number") return input.length;
-	else if (typeof input.size === "number") return input.size;
-	else if (typeof input.start === "number" && typeof input.end === "number") return input.end + 1 - input.start;
-	else if (runtimeConfig.isFileReadStream(input)) try {
-		return runtimeConfig.statSync(input.path).size;
-	} catch (error) {
-		return;
-	}
-};
-// node_modules/@aws-sdk/lib-storage/dist-es/byteLengthSource.js
-var BYTE_LENGTH_SOURCE;
-(function(BYTE_LENGTH_SOURCE) {
-	BYTE_LENGTH_SOURCE["EMPTY_INPUT"] = "a null or undefined Body";
-	BYTE_LENGTH_SOURCE["CONTENT_LENGTH"] = "the ContentLength property of the params set by the caller";
-	BYTE_LENGTH_SOURCE["STRING_LENGTH"] = "the encoded byte length of the Body string";
-	BYTE_LENGTH_SOURCE["TYPED_ARRAY"] = "the byteLength of a typed byte array such as Uint8Array";
-	BYTE_LENGTH_SOURCE["LENGTH"] = "the value of Body.length";
-	BYTE_LENGTH_SOURCE["SIZE"] = "the value of Body.size";
-	BYTE_LENGTH_SOURCE["START_END_DIFF"] = "the numeric difference between Body.start and Body.end";
-	BYTE_LENGTH_SOURCE["STAT"] = "the size of the file given by Body.path on disk as reported by statSync";
-})(BYTE_LENGTH_SOURCE || (BYTE_LENGTH_SOURCE = {}));
-const byteLengthSource = (input, override) => {
-	if (override != null) return BYTE_LENGTH_SOURCE.CONTENT_LENGTH;
-	if (input == null) return BYTE_LENGTH_SOURCE.EMPTY_INPUT;
-	if (typeof input === "string") return BYTE_LENGTH_SOURCE.STRING_LENGTH;
-	if (typeof input.byteLength === "number") return BYTE_LENGTH_SOURCE.TYPED_ARRAY;
-	else if (typeof input.length === "number") return BYTE_LENGTH_SOURCE.LENGTH;
-	else if (typeof input.size === "number") return BYTE_LENGTH_SOURCE.SIZE;
-	else if (typeof input.start === "number" && typeof input.end === "number") return BYTE_LENGTH_SOURCE.START_END_DIFF;
-	else if (runtimeConfig.isFileReadStream(input)) try {
-		runtimeConfig.statSync(input.path).size;
-		return BYTE_LENGTH_SOURCE.STAT;
-	} catch (error) {
-		return;
-	}
-};
-// node_modules/@aws-sdk/lib-storage/dist-es/chunks/getChunkStream.js
-async function* getChunkStream(data, partSize, getNextData) {
-	let partNumber = 1;
-	const currentBuffer = {
-		chunks: [],
-		length: 0
-	};
-	for await (const datum of getNextData(data)) {
-		currentBuffer.chunks.push(datum);
-		currentBuffer.length += datum.byteLength;
-		while (currentBuffer.length > partSize) {
-			const dataChunk = currentBuffer.chunks.length > 1 ? Buffer$1.concat(currentBuffer.chunks) : currentBuffer.chunks[0];
-			yield {
-				partNumber,
-				data: dataChunk.subarray(0, partSize)
-			};
-			currentBuffer.chunks = [dataChunk.subarray(partSize)];
-			currentBuffer.length = currentBuffer.chunks[0].byteLength;
-			partNumber += 1;
+// src/adapters/storage/s3/parts.ts
+/** Cuts a stream into parts. They share a few blocks of memory: the source waits until one of them is free. */
+async function* inParts(source, { partSizeBytes, blockCount }) {
+	const take = blocks(partSizeBytes, blockCount);
+	let { block, release } = await take();
+	let number = 1;
+	let filled = 0;
+	for await (const chunk of source) {
+		const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+		for (let at = 0; at < bytes.length;) {
+			if (filled === partSizeBytes) {
+				yield {
+					number,
+					bytes: block,
+					isWhole: false,
+					release
+				};
+				({block, release} = await take());
+				number++;
+				filled = 0;
+			}
+			const copied = bytes.copy(block, filled, at);
+			filled += copied;
+			at += copied;
 		}
 	}
 	yield {
-		partNumber,
-		data: currentBuffer.chunks.length !== 1 ? Buffer$1.concat(currentBuffer.chunks) : currentBuffer.chunks[0],
-		lastPart: true
+		number,
+		bytes: block.subarray(0, filled),
+		isWhole: number === 1,
+		release
 	};
 }
-// node_modules/@aws-sdk/lib-storage/dist-es/chunks/getChunkUint8Array.js
-async function* getChunkUint8Array(data, partSize) {
-	let partNumber = 1;
-	let startByte = 0;
-	let endByte = partSize;
-	while (endByte < data.byteLength) {
-		yield {
-			partNumber,
-			data: data.subarray(startByte, endByte)
+/** Makes blocks until there are so many; after that, whoever takes one waits until another is released. */
+function blocks(sizeBytes, most) {
+	const free = [];
+	let made = 0;
+	let waiting;
+	const next = async () => {
+		const block = free.pop();
+		if (block !== void 0) return block;
+		if (made === most) return new Promise((resolve) => {
+			waiting = resolve;
+		});
+		made++;
+		return Buffer.allocUnsafeSlow(sizeBytes);
+	};
+	const put = (block) => {
+		const waiter = waiting;
+		waiting = void 0;
+		if (waiter === void 0) free.push(block);
+		else waiter(block);
+	};
+	return async () => {
+		const block = await next();
+		return {
+			block,
+			release: () => put(block)
 		};
-		partNumber += 1;
-		startByte = endByte;
-		endByte = startByte + partSize;
-	}
-	yield {
-		partNumber,
-		data: data.subarray(startByte),
-		lastPart: true
 	};
 }
-// node_modules/@aws-sdk/lib-storage/dist-es/chunks/getDataReadable.js
-async function* getDataReadable(data) {
-	for await (const chunk of data) if (Buffer$1.isBuffer(chunk) || chunk instanceof Uint8Array) yield chunk;
-	else yield Buffer$1.from(chunk);
-}
-// node_modules/@aws-sdk/lib-storage/dist-es/chunks/getDataReadableStream.js
-async function* getDataReadableStream(data) {
-	const reader = data.getReader();
-	try {
-		while (true) {
-			const { done, value } = await reader.read();
-			if (done) return;
-			if (Buffer$1.isBuffer(value) || value instanceof Uint8Array) yield value;
-			else yield Buffer$1.from(value);
-		}
-	} catch (e) {
-		throw e;
-	} finally {
-		reader.releaseLock();
-	}
-}
-// node_modules/@aws-sdk/lib-storage/dist-es/chunker.js
-const getChunk = (data, partSize) => {
-	if (data instanceof Uint8Array) return getChunkUint8Array(data, partSize);
-	if (data instanceof Readable$1) return getChunkStream(data, partSize, getDataReadable);
-	if (data instanceof String || typeof data === "string") return getChunkUint8Array(Buffer$1.from(data), partSize);
-	if (typeof data.stream === "function") return getChunkStream(data.stream(), partSize, getDataReadableStream);
-	if (data instanceof ReadableStream) return getChunkStream(data, partSize, getDataReadableStream);
-	throw new Error("Body Data is unsupported format, expected data to be one of: string | Uint8Array | Buffer | Readable | ReadableStream | Blob;.");
-};
-// node_modules/@aws-sdk/lib-storage/dist-es/Upload.js
-var Upload = class Upload extends EventEmitter {
-	static MIN_PART_SIZE = 5242880;
-	MAX_PARTS = 1e4;
-	queueSize = 4;
-	partSize;
-	leavePartsOnError = false;
-	tags = [];
-	client;
-	params;
-	totalBytes;
-	totalBytesSource;
-	bytesUploadedSoFar;
-	abortController;
-	concurrentUploaders = [];
-	createMultiPartPromise;
-	abortMultipartUploadCommand = null;
-	uploadedParts = [];
-	uploadEnqueuedPartsCount = 0;
-	expectedPartsCount;
-	uploadId;
-	uploadEvent;
-	isMultiPart = true;
-	singleUploadResult;
-	sent = false;
-	constructor(options) {
-		super();
-		this.queueSize = options.queueSize || this.queueSize;
-		this.leavePartsOnError = options.leavePartsOnError || this.leavePartsOnError;
-		this.tags = options.tags || this.tags;
-		this.client = options.client;
-		this.params = options.params;
-		if (!this.params) throw new Error(`InputError: Upload requires params to be passed to upload.`);
-		this.totalBytes = this.params.ContentLength ?? byteLength(this.params.Body);
-		this.totalBytesSource = byteLengthSource(this.params.Body, this.params.ContentLength);
-		this.bytesUploadedSoFar = 0;
-		this.abortController = options.abortController ?? new AbortController();
-		this.partSize = options.partSize || Math.max(Upload.MIN_PART_SIZE, Math.ceil((this.totalBytes || 0) / this.MAX_PARTS));
-		if (this.totalBytes !== void 0) this.expectedPartsCount = Math.ceil(this.totalBytes / this.partSize);
-		this.__validateInput();
-	}
-	async abort() {
-		this.abortController.abort();
-	}
-	async done() {
-		if (this.sent) throw new Error("@aws-sdk/lib-storage: this instance of Upload has already executed .done(). Create a new instance.");
-		this.sent = true;
-		return await Promise.race([this.__doMultipartUpload(), this.__abortTimeout(this.abortController.signal)]);
-	}
-	on(event, listener) {
-		this.uploadEvent = event;
-		return super.on(event, listener);
-	}
-	async __uploadUsingPut(dataPart) {
-		this.isMultiPart = false;
-		const params = {
-			...this.params,
-			Body: dataPart.data
-		};
-		const clientConfig = this.client.config;
-		const requestHandler = clientConfig.requestHandler;
-		const eventEmitter = requestHandler instanceof EventEmitter ? requestHandler : null;
-		const uploadEventListener = (event) => {
-			this.bytesUploadedSoFar = event.loaded;
-			this.totalBytes = event.total;
-			this.__notifyProgress({
-				loaded: this.bytesUploadedSoFar,
-				total: this.totalBytes,
-				part: dataPart.partNumber,
-				Key: this.params.Key,
-				Bucket: this.params.Bucket
-			});
-		};
-		if (eventEmitter !== null) eventEmitter.on("xhr.upload.progress", uploadEventListener);
-		const resolved = await Promise.all([this.client.send(new PutObjectCommand(params)), clientConfig?.endpoint?.()]);
-		const putResult = resolved[0];
-		let endpoint = resolved[1];
-		if (!endpoint) endpoint = toEndpointV1(await getEndpointFromInstructions(params, PutObjectCommand, { ...clientConfig }));
-		if (!endpoint) throw new Error("Could not resolve endpoint from S3 \"client.config.endpoint()\" nor EndpointsV2.");
-		if (eventEmitter !== null) eventEmitter.off("xhr.upload.progress", uploadEventListener);
-		const locationKey = this.params.Key.split("/").map((segment) => extendedEncodeURIComponent(segment)).join("/");
-		const locationBucket = extendedEncodeURIComponent(this.params.Bucket);
-		const Location = (() => {
-			const endpointHostnameIncludesBucket = endpoint.hostname.startsWith(`${locationBucket}.`);
-			const forcePathStyle = this.client.config.forcePathStyle;
-			const optionalPort = endpoint.port ? `:${endpoint.port}` : ``;
-			if (forcePathStyle) return `${endpoint.protocol}//${endpoint.hostname}${optionalPort}/${locationBucket}/${locationKey}`;
-			if (endpointHostnameIncludesBucket) return `${endpoint.protocol}//${endpoint.hostname}${optionalPort}/${locationKey}`;
-			return `${endpoint.protocol}//${locationBucket}.${endpoint.hostname}${optionalPort}/${locationKey}`;
-		})();
-		this.singleUploadResult = {
-			...putResult,
-			Bucket: this.params.Bucket,
-			Key: this.params.Key,
-			Location
-		};
-		const totalSize = byteLength(dataPart.data);
-		this.__notifyProgress({
-			loaded: totalSize,
-			total: totalSize,
-			part: 1,
-			Key: this.params.Key,
-			Bucket: this.params.Bucket
-		});
-	}
-	async __createMultipartUpload() {
-		const requestChecksumCalculation = await this.client.config.requestChecksumCalculation();
-		if (!this.createMultiPartPromise) {
-			const createCommandParams = {
-				...this.params,
-				Body: void 0
-			};
-			if (requestChecksumCalculation === "WHEN_SUPPORTED") createCommandParams.ChecksumAlgorithm = this.params.ChecksumAlgorithm || ChecksumAlgorithm.CRC32;
-			this.createMultiPartPromise = this.client.send(new CreateMultipartUploadCommand(createCommandParams)).then((createMpuResponse) => {
-				this.abortMultipartUploadCommand = new AbortMultipartUploadCommand({
-					Bucket: this.params.Bucket,
-					Key: this.params.Key,
-					UploadId: createMpuResponse.UploadId
-				});
-				return createMpuResponse;
-			});
-		}
-		return this.createMultiPartPromise;
-	}
-	async __doConcurrentUpload(dataFeeder) {
-		for await (const dataPart of dataFeeder) {
-			if (this.uploadEnqueuedPartsCount > this.MAX_PARTS) throw new Error(`Exceeded ${this.MAX_PARTS} parts in multipart upload to Bucket: ${this.params.Bucket} Key: ${this.params.Key}.`);
-			if (this.abortController.signal.aborted) return;
-			if (dataPart.partNumber === 1 && dataPart.lastPart) return await this.__uploadUsingPut(dataPart);
-			if (!this.uploadId) {
-				const { UploadId } = await this.__createMultipartUpload();
-				this.uploadId = UploadId;
-				if (this.abortController.signal.aborted) return;
-			}
-			const partSize = byteLength(dataPart.data) || 0;
-			const requestHandler = this.client.config.requestHandler;
-			const eventEmitter = requestHandler instanceof EventEmitter ? requestHandler : null;
-			let lastSeenBytes = 0;
-			const uploadEventListener = (event, request) => {
-				if ((Number(request.query["partNumber"]) || -1) !== dataPart.partNumber) return;
-				if (event.total && partSize) {
-					this.bytesUploadedSoFar += event.loaded - lastSeenBytes;
-					lastSeenBytes = event.loaded;
-				}
-				this.__notifyProgress({
-					loaded: this.bytesUploadedSoFar,
-					total: this.totalBytes,
-					part: dataPart.partNumber,
-					Key: this.params.Key,
-					Bucket: this.params.Bucket
-				});
-			};
-			if (eventEmitter !== null) eventEmitter.on("xhr.upload.progress", uploadEventListener);
-			this.uploadEnqueuedPartsCount += 1;
-			this.__validateUploadPart(dataPart);
-			const partResult = await this.client.send(new UploadPartCommand({
-				...this.params,
-				ContentLength: void 0,
-				UploadId: this.uploadId,
-				Body: dataPart.data,
-				PartNumber: dataPart.partNumber
-			}));
-			if (eventEmitter !== null) eventEmitter.off("xhr.upload.progress", uploadEventListener);
-			if (this.abortController.signal.aborted) return;
-			if (!partResult.ETag) throw new Error(`Part ${dataPart.partNumber} is missing ETag in UploadPart response. Missing Bucket CORS configuration for ETag header?`);
-			this.uploadedParts.push({
-				PartNumber: dataPart.partNumber,
-				ETag: partResult.ETag,
-				...partResult.ChecksumCRC32 && { ChecksumCRC32: partResult.ChecksumCRC32 },
-				...partResult.ChecksumCRC32C && { ChecksumCRC32C: partResult.ChecksumCRC32C },
-				...partResult.ChecksumSHA1 && { ChecksumSHA1: partResult.ChecksumSHA1 },
-				...partResult.ChecksumSHA256 && { ChecksumSHA256: partResult.ChecksumSHA256 }
-			});
-			if (eventEmitter === null) this.bytesUploadedSoFar += partSize;
-			this.__notifyProgress({
-				loaded: this.bytesUploadedSoFar,
-				total: this.totalBytes,
-				part: dataPart.partNumber,
-				Key: this.params.Key,
-				Bucket: this.params.Bucket
-			});
-		}
-	}
-	async __doMultipartUpload() {
-		const dataFeeder = getChunk(this.params.Body, this.partSize);
-		const concurrentUploaderFailures = [];
-		for (let index = 0; index < this.queueSize; index++) {
-			const currentUpload = this.__doConcurrentUpload(dataFeeder).catch((err) => {
-				concurrentUploaderFailures.push(err);
-			});
-			this.concurrentUploaders.push(currentUpload);
-		}
-		await Promise.all(this.concurrentUploaders);
-		if (concurrentUploaderFailures.length >= 1) {
-			await this.markUploadAsAborted();
-			throw concurrentUploaderFailures[0];
-		}
-		if (this.abortController.signal.aborted) {
-			await this.markUploadAsAborted();
-			throw Object.assign(/* @__PURE__ */ new Error("Upload aborted."), { name: "AbortError" });
-		}
-		let result;
-		if (this.isMultiPart) {
-			const { expectedPartsCount, uploadedParts, totalBytes, totalBytesSource } = this;
-			if (totalBytes !== void 0 && expectedPartsCount !== void 0 && uploadedParts.length !== expectedPartsCount) {
-				await this.markUploadAsAborted();
-				throw new Error(`Expected ${expectedPartsCount} part(s) but uploaded ${uploadedParts.length} part(s).
-The expected part count is based on the byte-count of the input.params.Body,
-which was read from ${totalBytesSource} and is ${totalBytes}.
-If this is not correct, provide an override value by setting a number
-to input.params.ContentLength in bytes.
-`);
-			}
-			this.uploadedParts.sort((a, b) => a.PartNumber - b.PartNumber);
-			const uploadCompleteParams = {
-				...this.params,
-				Body: void 0,
-				UploadId: this.uploadId,
-				MultipartUpload: { Parts: this.uploadedParts }
-			};
-			try {
-				result = await this.client.send(new CompleteMultipartUploadCommand(uploadCompleteParams));
-			} catch (e) {
-				await this.markUploadAsAborted().catch((abortError) => {
-					if (e instanceof Error && e.cause === void 0) e.cause = abortError;
-				});
-				throw e;
-			}
-			if (typeof result?.Location === "string" && result.Location.includes("%2F")) result.Location = result.Location.replace(/%2F/g, "/");
-		} else result = this.singleUploadResult;
-		this.abortMultipartUploadCommand = null;
-		if (this.tags.length) await this.client.send(new PutObjectTaggingCommand({
-			...this.params,
-			Tagging: { TagSet: this.tags }
-		}));
-		return result;
-	}
-	async markUploadAsAborted() {
-		if (this.uploadId && !this.leavePartsOnError && null !== this.abortMultipartUploadCommand) {
-			await this.client.send(this.abortMultipartUploadCommand);
-			this.abortMultipartUploadCommand = null;
-		}
-	}
-	__notifyProgress(progress) {
-		if (this.uploadEvent) this.emit(this.uploadEvent, progress);
-	}
-	async __abortTimeout(abortSignal) {
-		return new Promise((resolve, reject) => {
-			abortSignal.onabort = () => {
-				const abortError = /* @__PURE__ */ new Error("Upload aborted.");
-				abortError.name = "AbortError";
-				reject(abortError);
-			};
-		});
-	}
-	__validateUploadPart(dataPart) {
-		const actualPartSize = byteLength(dataPart.data);
-		if (actualPartSize === void 0) throw new Error(`A dataPart was generated without a measurable data chunk size for part number ${dataPart.partNumber}`);
-		if (dataPart.partNumber === 1 && dataPart.lastPart) return;
-		if (!dataPart.lastPart && actualPartSize !== this.partSize) throw new Error(`The byte size for part number ${dataPart.partNumber}, size ${actualPartSize} does not match expected size ${this.partSize}`);
-	}
-	__validateInput() {
-		if (!this.client) throw new Error(`InputError: Upload requires a AWS client to do uploads with.`);
-		if (this.partSize < Upload.MIN_PART_SIZE) throw new Error(`EntityTooSmall: Your proposed upload part size [${this.partSize}] is smaller than the minimum allowed size [${Upload.MIN_PART_SIZE}] (5MB)`);
-		if (this.queueSize < 1) throw new Error(`Queue size: Must have at least one uploading queue.`);
-	}
-};
 // src/adapters/storage/s3/grace.ts
 function graceAfter(signal, ms) {
 	const controller = new AbortController();
@@ -15285,14 +14851,91 @@ var UploadSender = class {
 		this.#failed.abort(error);
 		this.#source.destroy(error instanceof Error ? error : new Error(String(error)));
 	}
-	async send(command) {
-		if (command instanceof AbortMultipartUploadCommand) return this.#abort(command.input.UploadId);
+	/** The answer is waited for, also when the run is stopped: without its id an upload cannot be aborted. */
+	create(command) {
+		return this.#explained(false, async () => {
+			try {
+				var _usingCtx$1 = _usingCtx();
+				const { client, call } = this.#connection;
+				const grace = _usingCtx$1.u(graceAfter(this.#failed.signal, answerGraceMs));
+				let tries = 0;
+				let uploadId;
+				try {
+					uploadId = (await call((options) => {
+						tries++;
+						return client.send(command, options);
+					}, grace.signal)).UploadId;
+					if (uploadId === void 0) throw new NotS3Error("no upload id");
+					return uploadId;
+				} finally {
+					if (tries > 1) await abortTwins(this.#connection, command.input.Key, uploadId, grace.signal).catch(() => {});
+				}
+			} catch (_) {
+				_usingCtx$1.e = _;
+			} finally {
+				_usingCtx$1.d();
+			}
+		});
+	}
+	/** The bytes must stay as they are until this has ended. Resolves to the tag that the store gave the part. */
+	sendPart(input, bytes) {
+		return this.#explained(true, async () => {
+			const { client, call } = this.#connection;
+			const md5 = createHash("md5").update(bytes).digest();
+			const checked = {
+				...input,
+				ContentMD5: md5.toString("base64"),
+				ContentLength: bytes.length
+			};
+			const answer = await call(async (options) => {
+				const Body = Readable.from(slices(bytes));
+				try {
+					return await client.send(new UploadPartCommand({
+						...checked,
+						Body
+					}), options);
+				} finally {
+					Body.destroy();
+				}
+			}, this.#failed.signal);
+			if (answer.ETag === void 0) throw new NotS3Error("no tag of a part");
+			if (bare(answer.ETag) !== md5.toString("hex")) this.isCompared = false;
+			this.#partTags.set(input.PartNumber, md5.toString("hex"));
+			this.sizeBytes += bytes.length;
+			this.partCount++;
+			return answer.ETag;
+		});
+	}
+	/** Makes the object appear, unless the key is taken. */
+	finish(command) {
+		return this.#explained(command instanceof CompleteMultipartUploadCommand, () => this.#finish(command));
+	}
+	/** Never rejects: what made the abort necessary is the error to report. */
+	async abort(uploadId) {
 		try {
-			if (command instanceof CreateMultipartUploadCommand) return await this.#create(command);
-			if (command instanceof UploadPartCommand) return await this.#sendPart(command);
-			return await this.#finish(command);
+			var _usingCtx3 = _usingCtx();
+			const { place } = this.#connection;
+			const grace = _usingCtx3.u(graceAfter(this.#signal, abortGraceMs));
+			const signal = AbortSignal.any([grace.signal, AbortSignal.timeout(abortLimitMs)]);
+			try {
+				await abortUpload(this.#connection, {
+					key: place.base + this.#key,
+					uploadId
+				}, signal);
+			} catch {
+				this.remains = uploadId;
+			}
+		} catch (_) {
+			_usingCtx3.e = _;
+		} finally {
+			_usingCtx3.d();
+		}
+	}
+	/** Whatever goes wrong ends the whole upload. */
+	async #explained(begun, work) {
+		try {
+			return await work();
 		} catch (error) {
-			const begun = !(command instanceof CreateMultipartUploadCommand || command instanceof PutObjectCommand);
 			const known = explainS3(error, {
 				right: "write",
 				key: this.#key,
@@ -15302,53 +14945,14 @@ var UploadSender = class {
 			throw known;
 		}
 	}
-	/** The answer is waited for, also when the run is stopped: without its id an upload cannot be aborted. */
-	async #create(command) {
-		try {
-			var _usingCtx$1 = _usingCtx();
-			const { client, call } = this.#connection;
-			const grace = _usingCtx$1.u(graceAfter(this.#failed.signal, answerGraceMs));
-			let tries = 0;
-			let uploadId;
-			try {
-				const answer = await call((options) => {
-					tries++;
-					return client.send(command, options);
-				}, grace.signal);
-				uploadId = answer.UploadId;
-				if (uploadId === void 0) throw new NotS3Error("no upload id");
-				return answer;
-			} finally {
-				if (tries > 1) await abortTwins(this.#connection, command.input.Key, uploadId, grace.signal).catch(() => {});
-			}
-		} catch (_) {
-			_usingCtx$1.e = _;
-		} finally {
-			_usingCtx$1.d();
-		}
-	}
-	async #sendPart(command) {
-		const { client, call } = this.#connection;
-		const body = command.input.Body;
-		const md5 = createHash("md5").update(body).digest();
-		command.input.ContentMD5 = md5.toString("base64");
-		const answer = await call((options) => client.send(command, options), this.#failed.signal);
-		if (answer.ETag === void 0) throw new NotS3Error("no tag of a part");
-		if (bare(answer.ETag) !== md5.toString("hex")) this.isCompared = false;
-		this.#partTags.set(command.input.PartNumber, md5.toString("hex"));
-		this.sizeBytes += body.length;
-		this.partCount++;
-		return answer;
-	}
-	/** Makes the object appear, unless the key is taken. */
 	async #finish(command) {
 		try {
-			var _usingCtx3 = _usingCtx();
+			var _usingCtx4 = _usingCtx();
 			const { client, call } = this.#connection;
 			const tag = command instanceof PutObjectCommand ? this.#digestWhole(command) : this.#tagOfParts();
 			if (await this.#head(this.#failed.signal) !== void 0) throw taken(this.#connection, this.#key);
 			this.#signal.throwIfAborted();
-			const grace = _usingCtx3.u(graceAfter(this.#failed.signal, answerGraceMs));
+			const grace = _usingCtx4.u(graceAfter(this.#failed.signal, answerGraceMs));
 			command.input.IfNoneMatch = "*";
 			let isRepeated = false;
 			const answer = await call(async (options) => {
@@ -15360,9 +14964,9 @@ var UploadSender = class {
 			if (bare(answer.ETag) !== "") return answer;
 			return await this.#head(grace.signal) ?? answer;
 		} catch (_) {
-			_usingCtx3.e = _;
+			_usingCtx4.e = _;
 		} finally {
-			_usingCtx3.d();
+			_usingCtx4.d();
 		}
 	}
 	/** Not every store knows the condition: one that refuses it gets the request without it. */
@@ -15401,31 +15005,10 @@ var UploadSender = class {
 			Bucket: place.bucket,
 			Key: place.base + this.#key
 		});
-		return call((options) => client.send(command, options), signal).catch((error) => {
-			if (answerOf(error).status === 404) return void 0;
+		return call((options) => client.send(command, options), signal).catch(async (error) => {
+			if (answerOf(error).status === 404 || await isAbsent(this.#connection, this.#key, error, signal)) return void 0;
 			throw error;
 		});
-	}
-	/** Never rejects: what made the abort necessary is the error to report. */
-	async #abort(uploadId) {
-		try {
-			var _usingCtx4 = _usingCtx();
-			const { place } = this.#connection;
-			const grace = _usingCtx4.u(graceAfter(this.#signal, abortGraceMs));
-			const signal = AbortSignal.any([grace.signal, AbortSignal.timeout(abortLimitMs)]);
-			try {
-				await abortUpload(this.#connection, {
-					key: place.base + this.#key,
-					uploadId
-				}, signal);
-			} catch {
-				this.remains = uploadId;
-			}
-		} catch (_) {
-			_usingCtx4.e = _;
-		} finally {
-			_usingCtx4.d();
-		}
 	}
 };
 const unknownCondition = /* @__PURE__ */ new Set([
@@ -15438,6 +15021,11 @@ const unknownCondition = /* @__PURE__ */ new Set([
 function taken({ place }, key) {
 	return new ReleaseError("backup-exists", `${place.description} holds ${key} already, and nothing in it is ever overwritten.`, { hint: "Run the command again: a new backup gets a key of its own." });
 }
+const sliceBytes = 65536;
+/** What is written as one piece, TLS encrypts as one piece, into as much memory again. */
+function* slices(body) {
+	for (let at = 0; at < body.length; at += sliceBytes) yield body.subarray(at, at + sliceBytes);
+}
 function bare(etag) {
 	return etag.replaceAll("\"", "");
 }
@@ -15448,27 +15036,15 @@ const mostParts = 1e4;
 * rejects, and the source is destroyed.
 */
 async function upload(connection, key, source, signal, plan) {
-	const { client, place } = connection;
 	const sender = new UploadSender(connection, key, source, signal);
 	const stop = () => sender.fail(signal.reason);
 	signal.addEventListener("abort", stop, { once: true });
 	try {
 		signal.throwIfAborted();
-		const { ETag, VersionId } = await new Upload({
-			client: {
-				config: client.config,
-				send: (command) => sender.send(command)
-			},
-			params: {
-				Bucket: place.bucket,
-				Key: place.base + key,
-				Body: source,
-				ContentType: "application/octet-stream"
-			},
-			partSize: plan.partSizeBytes,
-			queueSize: plan.queueSize,
-			leavePartsOnError: false
-		}).done();
+		const { ETag, VersionId } = await send(sender, {
+			Bucket: connection.place.bucket,
+			Key: connection.place.base + key
+		}, source, plan);
 		const { sizeBytes, partCount, isCompared } = sender;
 		return {
 			key,
@@ -15481,7 +15057,7 @@ async function upload(connection, key, source, signal, plan) {
 		};
 	} catch (error) {
 		source.destroy();
-		throw withRemains(sender, cause(sender, error, plan), key);
+		throw withRemains(sender, sender.failure ?? error, key);
 	} finally {
 		signal.removeEventListener("abort", stop);
 	}
@@ -15493,13 +15069,56 @@ function tags(etag, versionId) {
 		...versionId === void 0 || versionId === "null" ? {} : { versionId }
 	};
 }
-function cause(sender, error, plan) {
-	if (sender.failure !== void 0) return sender.failure;
-	if (sender.partCount < mostParts) return error;
-	return new ReleaseError("backup-failed", `The dump grew beyond ${formatSize(plan.partSizeBytes * mostParts)}, the most that was planned for.`, {
-		hint: "Run it again: the database is larger than its size promised.",
-		cause: error
-	});
+/** What fits into one part is put as one. */
+async function send(sender, target, source, plan) {
+	const object = {
+		...target,
+		ContentType: "application/octet-stream"
+	};
+	const sent = [];
+	const underWay = [];
+	let UploadId;
+	const sendPart = async ({ number: PartNumber, bytes, release }) => {
+		try {
+			sent.push({
+				PartNumber,
+				ETag: await sender.sendPart({
+					...target,
+					UploadId,
+					PartNumber
+				}, bytes)
+			});
+		} catch {} finally {
+			release();
+		}
+	};
+	try {
+		for await (const part of inParts(source, plan)) {
+			if (part.isWhole) return await sender.finish(new PutObjectCommand({
+				...object,
+				Body: part.bytes
+			}));
+			if (part.number > mostParts) throw grown(plan);
+			UploadId ??= await sender.create(new CreateMultipartUploadCommand(object));
+			underWay.push(sendPart(part));
+		}
+		await Promise.all(underWay);
+		if (sender.failure !== void 0) throw sender.failure;
+		const Parts = sent.sort((a, b) => (a.PartNumber ?? 0) - (b.PartNumber ?? 0));
+		return await sender.finish(new CompleteMultipartUploadCommand({
+			...target,
+			UploadId,
+			MultipartUpload: { Parts }
+		}));
+	} catch (error) {
+		sender.fail(error);
+		await Promise.all(underWay);
+		if (UploadId !== void 0) await sender.abort(UploadId);
+		throw error;
+	}
+}
+function grown({ partSizeBytes }) {
+	return new ReleaseError("backup-failed", `The dump grew beyond ${formatSize(partSizeBytes * mostParts)}, the most that was planned for.`, { hint: "Run it again: the database is larger than its size promised." });
 }
 /** Parts that could not be removed cost money until somebody removes them. */
 function withRemains({ remains }, error, key) {
@@ -15525,6 +15144,7 @@ async function s3Store(url, access, now, delayMs) {
 	let swept;
 	return {
 		description: place.description,
+		largestBytes: largestObjectBytes,
 		async put(key, source, signal, options) {
 			source.on("error", () => {});
 			try {
@@ -15549,7 +15169,7 @@ async function s3Store(url, access, now, delayMs) {
 			try {
 				return await download(connection, key);
 			} catch (error) {
-				if (answerOf(error).name !== "NoSuchKey") throw explainS3(error, {
+				if (!(answerOf(error).name === "NoSuchKey" || await isAbsent(connection, key, error))) throw explainS3(error, {
 					right: "read",
 					key
 				}, connection);
@@ -15585,30 +15205,37 @@ async function s3Store(url, access, now, delayMs) {
 	};
 }
 /** The answer to HEAD has no body, so that the reason of a refusal is asked for with a GET of one byte. */
-async function head({ client, place, call, isProven }, key, signal) {
+async function head(connection, key, signal) {
+	const { client, place, call } = connection;
 	const input = {
 		Bucket: place.bucket,
 		Key: place.base + key
 	};
-	try {
+	const ask = async () => {
 		const answer = await call((options) => client.send(new HeadObjectCommand(input), options), signal);
 		return {
 			key,
 			sizeBytes: answer.ContentLength ?? 0,
 			...tags(answer.ETag, answer.VersionId)
 		};
+	};
+	try {
+		return await ask();
 	} catch (error) {
-		const { status } = answerOf(error);
-		if (status === 404 && isProven()) return void 0;
-		if (status === void 0) throw error;
+		if (answerOf(error).status === void 0) throw error;
+	}
+	try {
 		const command = new GetObjectCommand({
 			...input,
 			Range: "bytes=0-0"
 		});
-		await call(async (options) => (await client.send(command, options)).Body?.transformToByteArray(), signal).catch(passMissing);
-		if (status === 404) return void 0;
-		throw error;
+		await call(async (options) => (await client.send(command, options)).Body?.transformToByteArray(), signal);
+	} catch (error) {
+		const { name, status } = answerOf(error);
+		if (name === "NoSuchKey" || await isAbsent(connection, key, error, signal)) return void 0;
+		if (status !== 416) throw error;
 	}
+	return ask();
 }
 async function list({ client, place, call }, prefix) {
 	const found = [];
@@ -15633,7 +15260,6 @@ async function list({ client, place, call }, prefix) {
 	return found.sort((a, b) => a.key < b.key ? -1 : 1);
 }
 function passMissing(error) {
-	const { name, status } = answerOf(error);
-	if (name !== "NoSuchKey" && !(name === "InvalidRange" && status === 416)) throw error;
+	if (answerOf(error).name !== "NoSuchKey") throw error;
 }
 export { s3Store, resolveEventStreamSerdeConfig as t };

@@ -1,5 +1,5 @@
 import { n as stampChanged } from "./state.js";
-import { d as number, f as object, h as union, i as array, l as literal, m as string, r as _enum, s as discriminatedUnion, y as prettifyError } from "./schemas.js";
+import { a as boolean, b as prettifyError, d as number, f as object, h as union, i as array, l as literal, m as string, r as _enum, s as discriminatedUnion } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { n as messageOf, t as ReleaseError } from "./errors.js";
 import { randomUUID } from "node:crypto";
@@ -78,6 +78,23 @@ const event = discriminatedUnion("event", [
 			...identity
 		}),
 		to: object(identity)
+	}),
+	object({
+		event: literal("backup"),
+		phase: phase.or(literal("all")),
+		id: string().exactOptional(),
+		level: _enum([
+			"landed",
+			"read-back",
+			"attested"
+		]),
+		snapshotAt: string().exactOptional(),
+		evidence: string().exactOptional(),
+		heads: array(object({
+			table: string(),
+			head: string(),
+			empty: boolean()
+		}))
 	}),
 	object({ event: literal("rollback") }),
 	object({
@@ -306,6 +323,12 @@ function rowOf(one, { release, commit, at }, end) {
 			event: "canary",
 			...common,
 			verdict: one.verdict
+		};
+		case "backup": return {
+			event: "backup",
+			...common,
+			phase: one.phase,
+			heads: one.heads
 		};
 		case "rollback": return {
 			event: "rollback",
@@ -628,6 +651,13 @@ var StoredState = class {
 		await this.append([{
 			event: "older-allowed",
 			...older
+		}]);
+	}
+	async recordBackup(relied) {
+		await this.append([{
+			event: "backup",
+			...relied,
+			heads: [...relied.heads]
 		}]);
 	}
 	books() {

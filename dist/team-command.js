@@ -11,13 +11,18 @@ const drainMs = 2500;
 async function runTeamProgram([program = "", ...args], { onLine, ...options }) {
 	const child = startChild(program, args, options);
 	const lastLines = [];
+	let firstLine;
 	const take = (line) => {
 		onLine(line);
 		lastLines.push(line);
 		while (lastLines.length > keptLines || lastLines.join("").length > keptLength) lastLines.shift();
 	};
+	const takeOutput = (line) => {
+		firstLine ??= line;
+		take(line);
+	};
 	const streams = [child.stdout, child.errors];
-	const flushes = streams.map((stream) => splitLines(stream, take));
+	const flushes = [splitLines(child.stdout, takeOutput), splitLines(child.errors, take)];
 	const giveUp = new AbortController();
 	const drained = child.exited.then(() => setTimeout(drainMs, void 0, { signal: giveUp.signal })).then(() => child.exited);
 	drained.catch(() => {});
@@ -27,7 +32,8 @@ async function runTeamProgram([program = "", ...args], { onLine, ...options }) {
 	for (const flush of flushes) flush();
 	return {
 		...ended,
-		lastLines
+		lastLines,
+		firstLine
 	};
 }
 /** Returns what hands over the last line, which need not have an end. */

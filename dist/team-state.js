@@ -1,4 +1,4 @@
-import { t as checkIdentity, x as planDigest } from "./migration-state.js";
+import { A as planDigest, t as checkIdentity, u as requirementPolicy } from "./migration-state.js";
 import { a as parseConnection, i as isLocal, o as settingOption, r as describeConnection } from "./connection.js";
 import { t as ReleaseError } from "./errors.js";
 import { resolve } from "node:path";
@@ -11,7 +11,7 @@ const skipVariable = "SKIP_POST_DEPLOYMENT_MIGRATIONS";
 */
 function teamEnvironment(surroundings) {
 	const { variables, phase, applicationName } = surroundings;
-	const given = Object.entries(variables).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]);
+	const given = definedOf(variables);
 	const isTaken = (name) => isWithheld(name) || name === "SKIP_POST_DEPLOYMENT_MIGRATIONS" && phase !== "pre";
 	const url = variables.DATABASE_URL ? {} : { DATABASE_URL: connectionUrl(surroundings) };
 	const added = {
@@ -32,6 +32,10 @@ function teamEnvironment(surroundings) {
 		withheld: given.map(([name]) => name).filter(isTaken).sort()
 	};
 }
+/** The environment of a command that works on no phase: the same, with nothing added. */
+function plainEnvironment(variables) {
+	return Object.fromEntries(definedOf(variables).filter(([name]) => !isWithheld(name)));
+}
 /**
 * Throws `wrong-database` when the command would follow the environment's DATABASE_URL to another database than the
 * one that this run has locked. Resolves to false when the string is of a kind that cannot be compared.
@@ -42,6 +46,9 @@ function refuseOtherTarget(url, connection) {
 	if (target === void 0) return false;
 	if (addressOf(target) === addressOf(connection)) return true;
 	throw new ReleaseError("wrong-database", `DATABASE_URL in the environment goes to ${describeConnection(target)}, and this run works on ${describeConnection(connection)}: the command would migrate another database.`, { hint: "Unset DATABASE_URL in this step, and the command gets the connection of this run; or make both the same." });
+}
+function definedOf(variables) {
+	return Object.entries(variables).flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]);
 }
 const withheldPrefixes = [
 	"INPUT_",
@@ -128,7 +135,8 @@ async function readTeamState(command, inputs, database, context) {
 			policy: {
 				"stall-budget": inputs["stall-budget"],
 				"lock-budget": inputs["lock-budget"],
-				"allow-unphased": inputs["allow-unphased"]
+				"allow-unphased": inputs["allow-unphased"],
+				...requirementPolicy(inputs)
 			}
 		})
 	};
@@ -137,4 +145,4 @@ async function readTeamState(command, inputs, database, context) {
 function commandFor(command, phase) {
 	return command[phase === "pre" ? "pre" : "post"];
 }
-export { teamEnvironment as i, readTeamState as n, skipVariable as r, commandFor as t };
+export { teamEnvironment as a, skipVariable as i, readTeamState as n, plainEnvironment as r, commandFor as t };

@@ -1,7 +1,9 @@
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
+import { t as oneLine } from "./visible-text.js";
 import { r as showArguments } from "./argument-list.js";
 import { a as boolean, d as number$1, f as object, g as unknown, h as union, i as array, m as string, p as record } from "./schemas.js";
-import { n as harmless, r as oneLine } from "./foreign.js";
+import { t as datetime } from "./iso.js";
+import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts
 /** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
 function moment(text) {
@@ -65,7 +67,7 @@ const details$8 = fields({
 		}))
 	})
 });
-const checkNames$1 = /* @__PURE__ */ new Map([
+const checkNames$2 = /* @__PURE__ */ new Map([
 	["dump-exit", "pg_dump ended with 0"],
 	["landed", "size and part checksums agree"],
 	["sha256", "SHA-256 of the stored bytes"],
@@ -79,8 +81,9 @@ const checkNames$1 = /* @__PURE__ */ new Map([
 	["fresh", "younger than the limit"],
 	["environment", "belongs to this environment"],
 	["newest", "is the newest there is"],
-	["stamp", "of this very database"],
-	["ledger-heads", "no migration has run since"]
+	["made", "passed the checks of its own run"],
+	["stamp", "is of this very database"],
+	["ledger-heads", "holds the version tables as they stand"]
 ]);
 /** What a backup can be, step by step, with the checks that show it. */
 const ladder = [
@@ -154,7 +157,7 @@ function backupDetail(command) {
 			title: "How to restore it by hand, with plain PostgreSQL tools",
 			lines: restoreByHand
 		},
-		checkNames: checkNames$1
+		checkNames: checkNames$2
 	};
 }
 function outlook(command) {
@@ -267,7 +270,7 @@ const details$7 = fields({
 		firstError: text
 	})
 });
-const checkNames = /* @__PURE__ */ new Map([
+const checkNames$1 = /* @__PURE__ */ new Map([
 	["plan", "the plan is made"],
 	["backup", "a backup of the old schema is read back"],
 	["migrate-pre", "the pre phase is applied"],
@@ -292,7 +295,7 @@ function demoDetail(command) {
 		]),
 		tables: given.steps.length === 0 ? [] : [timeline(given)],
 		notes: given.break === "drop-early" ? [brokenNote] : [],
-		checkNames
+		checkNames: checkNames$1
 	};
 }
 const brokenNote = "What happened: the column was dropped before the deploy, so that version 1 asked for something that was gone until its last worker had been replaced. A file in db/post_migrations waits until \"record deployed\" has said that no old code is left: then nobody misses the column. \"shiplock demo\" shows that.";
@@ -509,7 +512,13 @@ const details$4 = fields({
 		version: text,
 		state: text
 	})),
-	notes: texts
+	notes: texts,
+	backup: fields({
+		id: text,
+		level: text,
+		snapshotAt: text,
+		evidence: text
+	})
 });
 function migrateDetail(command) {
 	const given = details$4.parse(command);
@@ -521,12 +530,18 @@ function migrateDetail(command) {
 		facts: knownFacts([
 			...team.facts,
 			["Database", given.database],
+			["Relies on", backupOf(given)],
 			["Plan digest", codeCell(given.digest)]
 		]),
 		tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
-		checkNames: teamCheckNames,
+		checkNames: new Map([...teamCheckNames, ["backup", "a backup to go back to"]]),
 		notes: given.notes
 	};
+}
+/** A kind of backup that a command attested is never more than that. */
+function backupOf({ backup: { id, level, snapshotAt, evidence } }) {
+	if (level === "attested") return `another kind of backup, attested: ${evidence ?? ""}`;
+	return id === void 0 ? void 0 : `the backup ${id} (${level?.replace("-", " ")}, snapshot ${moment(snapshotAt)})`;
 }
 function wordOf({ dryRun, runs, applied, notRun, closed, phase }) {
 	if (dryRun && (notRun.length > 0 || runs.length > 0)) return "Dry run";
@@ -781,11 +796,15 @@ function recordDetail(command) {
 const value = union([string(), number$1().transform((one) => formatCount(one))]).optional().catch(void 0);
 const details = fields({
 	backup: fields({
+		origin: text,
 		id: text,
 		key: text,
-		snapshotAt: text
+		name: text,
+		snapshotAt: text,
+		sizeBytes: number
 	}),
 	recoveryTimeMs: number,
+	recoveryPointMs: number,
 	machine: fields({
 		cpus: number,
 		memoryBytes: number
@@ -807,34 +826,77 @@ const details = fields({
 		status: text,
 		message: text
 	})),
-	notRestored: texts
+	notRestored: texts,
+	notes: texts,
+	history: list(object({
+		at: datetime(),
+		verdict: text,
+		level: text,
+		recoveryTimeMs: number,
+		sizeBytes: number,
+		machine: fields({
+			cpus: number,
+			memoryBytes: number
+		})
+	}))
 });
 const statuses = /* @__PURE__ */ new Map([
 	["pass", "✔ passed"],
 	["fail", "✖ failed"],
 	["not-checked", "not checked"]
 ]);
+const checkNames = /* @__PURE__ */ new Map([
+	["backup-age", "age of the backup"],
+	["recovery-point", "recovery point"],
+	["restored", "restored without an error"],
+	["min-tables", "enough tables"],
+	["row-counts", "row counts"],
+	["ledger-heads", "version tables"],
+	["contents", "contents"],
+	["smoke", "smoke queries"],
+	["amcheck", "pg_amcheck"],
+	["recovery-time", "recovery time"]
+]);
+const origins = /* @__PURE__ */ new Map([
+	["dump", "a dump without a manifest"],
+	["file", "a file of this machine"],
+	["fresh", "the database as it was at that moment"]
+]);
 function drillDetail(command) {
 	const given = details.parse(command);
-	const { backup, recoveryTimeMs, machine, isolation, level, notRestored } = given;
+	const { backup, recoveryTimeMs, recoveryPointMs, machine, isolation, level, notRestored } = given;
+	const passed = command.verdict === "pass";
+	const leftOut = `Not restored, since it needs a superuser: ${plural(notRestored.length, "object")}, listed below.`;
 	return {
 		facts: knownFacts([
-			["Backup", codeCell(backup.id ?? backup.key)],
+			["Backup", codeCell(backup.id ?? backup.key ?? backup.name)],
+			["Source", origins.get(backup.origin ?? "")],
 			["Holds the state of", moment(backup.snapshotAt)],
+			["Size", backup.sizeBytes === void 0 ? void 0 : formatSize(backup.sizeBytes)],
 			["Recovery time", recoveryTimeMs === void 0 ? void 0 : `${formatDuration(recoveryTimeMs)} on this runner`],
+			["Recovery point", recoveryPointMs === void 0 ? void 0 : `${formatDuration(recoveryPointMs)} before this drill`],
 			["Machine", machineOf(machine)],
 			["Isolation", isolation],
 			["Reached", level]
 		]),
 		tables: [
 			mismatchTable(given),
-			smokeTable(given),
-			phaseTable(given),
+			foldedWhen(passed, smokeTable(given)),
+			foldedWhen(passed, phaseTable(given)),
+			historyTable(given),
 			notRestoredTable(given)
 		].filter(({ rows }) => rows.length > 0),
-		notes: notRestored.length === 0 ? [] : [`Not restored, since it needs a superuser: ${plural(notRestored.length, "object")}, listed below.`],
-		chart: chartOf(given)
+		notes: [...given.notes, ...notRestored.length === 0 ? [] : [leftOut]],
+		chart: historyChart(command, given) ?? phaseChart(given),
+		checkNames
 	};
+}
+/** Nobody has to look where all went well. */
+function foldedWhen(passed, table) {
+	return passed ? {
+		...table,
+		folded: true
+	} : table;
 }
 function mismatchTable({ mismatches }) {
 	return {
@@ -881,7 +943,49 @@ function notRestoredTable({ notRestored }) {
 		folded: true
 	};
 }
-function chartOf({ phases }) {
+/** The newest first: a log shows the first rows of a folded table. */
+function historyTable({ history }) {
+	return {
+		title: history.length === 1 ? "The drill before this one" : `The ${history.length} drills before this one`,
+		headers: [
+			"When",
+			"Dump",
+			"Recovery time",
+			"Verdict",
+			"Machine"
+		],
+		rows: [...history].reverse().map(({ at, sizeBytes, recoveryTimeMs, verdict, level, machine }) => [
+			moment(at)?.replace(/:\d\d UTC$/, " UTC") ?? "",
+			sizeBytes === void 0 ? "" : formatSize(sizeBytes),
+			recoveryTimeMs === void 0 ? "" : formatDuration(recoveryTimeMs),
+			[verdict, level].filter(Boolean).join(", "),
+			sizeOf(machine)
+		]),
+		folded: true
+	};
+}
+/** One bar a drill, this one last. */
+function historyChart({ finishedAt }, { history, recoveryTimeMs }) {
+	const measured = [...history, {
+		at: finishedAt ?? "",
+		recoveryTimeMs
+	}].flatMap(({ at, recoveryTimeMs: ms }) => ms === void 0 ? [] : [{
+		at,
+		ms
+	}]);
+	const days = new Set(measured.map(({ at }) => at.slice(5, 10)));
+	if (measured.length < 2) return void 0;
+	const labelOf = (at) => days.size === measured.length ? at.slice(5, 10) : at.slice(5, 16).replace("T", " ");
+	return {
+		title: "Recovery time from drill to drill",
+		unit: "seconds",
+		bars: measured.map(({ at, ms }) => ({
+			label: labelOf(at),
+			value: Math.round(ms / 100) / 10
+		}))
+	};
+}
+function phaseChart({ phases }) {
 	const bars = phases.flatMap(({ name, ms }) => name === void 0 || ms === void 0 ? [] : [{
 		label: name,
 		value: Math.round(ms / 100) / 10
@@ -892,9 +996,12 @@ function chartOf({ phases }) {
 		bars
 	};
 }
-function machineOf({ cpus, memoryBytes }) {
-	const parts = [cpus === void 0 ? void 0 : plural(cpus, "CPU"), memoryBytes === void 0 ? void 0 : formatSize(memoryBytes)].filter(Boolean);
-	return parts.length === 0 ? "" : `${parts.join(", ")}, on this runner`;
+function machineOf(machine) {
+	const size = sizeOf(machine);
+	return size === "" ? "" : `${size}, on this runner`;
+}
+function sizeOf({ cpus, memoryBytes }) {
+	return [cpus === void 0 ? void 0 : plural(cpus, "CPU"), memoryBytes === void 0 ? void 0 : formatSize(memoryBytes)].filter(Boolean).join(", ");
 }
 // src/report/commands/index.ts
 /** What each command adds to its report; a command that is not here shows its reason and its checks. */

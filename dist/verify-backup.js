@@ -1,21 +1,123 @@
-import { n as findBackup, r as newestBackup, t as checkMade } from "./find-backup.js";
+import { a as readMigrations, d as standingsOf, g as migrationWay, m as standingOf, n as ledgerOptions, p as otherDatabase, t as checkIdentity } from "./migration-state.js";
+import { a as checkMade, l as newestBackup, n as databaseInputs, s as findBackup, t as databaseInputNames } from "./database-inputs.js";
 import { h as stampIn } from "./key.js";
 import { t as inspect } from "./read-back.js";
 import { t as ReleaseError } from "./errors.js";
 import { i as formatSize, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
+import { t as openDatabase } from "./open-database.js";
+import { t as _usingCtx } from "./usingCtx.js";
+// src/commands/verify-live.ts
+/** What a look at the database needs, and at the files that say which version tables are the project's. */
+const liveInputNames = [
+	...databaseInputNames,
+	"layout",
+	"migrate-command",
+	"migrate-command-post",
+	"migrations",
+	"migrations-post",
+	"migrations-table"
+];
+/** `undefined` when no database was given. Throws whatever keeps one that was given from being read. */
+async function readLive(inputs, context) {
+	try {
+		var _usingCtx$1 = _usingCtx();
+		const { "database-url": url } = inputs;
+		if (url === void 0) return void 0;
+		const ledger = await ledgerHere(inputs, context);
+		const target = _usingCtx$1.a(await databaseInputs({
+			...inputs,
+			"database-url": url
+		}, context));
+		const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
+		const stamp = await checkIdentity(database, context);
+		const history = (await database.state.history()).rows;
+		return {
+			database: database.database,
+			identity: database.identity,
+			stampId: stamp?.id,
+			now: await database.now(),
+			standings: await standingsOf({
+				database,
+				ledger,
+				history
+			}, [
+				"pre",
+				"post",
+				"all"
+			], inputs, context)
+		};
+	} catch (_) {
+		_usingCtx$1.e = _;
+	} finally {
+		await _usingCtx$1.d();
+	}
+}
+/** Whether the backup is of this very database, and of its version tables as `require-backup` means it. */
+function checkLive(manifest, live) {
+	if (live === void 0) return notChecked("no database was given");
+	const other = otherDatabase(manifest, live);
+	if (other !== void 0) return [{
+		id: "stamp",
+		status: "fail",
+		message: other
+	}, {
+		id: "ledger-heads",
+		status: "not-checked",
+		message: "it is of another database"
+	}];
+	const stamp = {
+		id: "stamp",
+		status: "pass",
+		value: manifest.source.stamp ?? "same database, before its stamp"
+	};
+	if (live.standings[0]?.heads.length === 0) return [stamp, {
+		id: "ledger-heads",
+		status: "not-checked",
+		message: "the database holds no version table that Shiplock knows"
+	}];
+	const standing = standingOf(manifest.ledgerHeads, live.standings);
+	if ("problem" in standing) return [stamp, {
+		id: "ledger-heads",
+		status: "fail",
+		message: `its version tables are not those of the database: ${standing.problem}`
+	}];
+	return [stamp, {
+		id: "ledger-heads",
+		status: "pass",
+		value: `as they ${standing.when}`
+	}];
+}
+function notChecked(message) {
+	return ["stamp", "ledger-heads"].map((id) => ({
+		id,
+		status: "not-checked",
+		message
+	}));
+}
+/** Where no checkout is, every version table that is known by name is compared. */
+async function ledgerHere(inputs, context) {
+	if (migrationWay(inputs).kind === "command") return void 0;
+	if (await context.readFolder(inputs.migrations) === void 0) return void 0;
+	return ledgerOptions({
+		...inputs,
+		"publish-state": false
+	}, await readMigrations(inputs, context), context);
+}
 // src/commands/verify-backup.ts
 var verify_backup_default = defineCommand({
-	summary: "Show that a stored backup is there, whole, fresh and of this environment. Needs no database.",
+	summary: "Show that a stored backup is there, whole, fresh and of this environment; with a database also that it is of that one.",
 	inputs: [
 		"store",
 		"key",
 		"max-backup-age",
 		"level",
 		"pg-bin-dir",
-		"install-tools"
+		"install-tools",
+		...liveInputNames
 	],
+	optional: ["database-url"],
 	positional: "key",
 	outputs: {
 		id: "Id of the backup.",
@@ -25,6 +127,7 @@ var verify_backup_default = defineCommand({
 		"age-seconds": "Age of the snapshot in seconds."
 	},
 	async run(inputs, context) {
+		const live = await readLive(inputs, context);
 		const store = await context.openStore(inputs.store);
 		const backup = inputs.key === void 0 ? await newestBackup(store, context) : await findBackup(store, context, inputs.key);
 		for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`);
@@ -39,12 +142,13 @@ var verify_backup_default = defineCommand({
 			...object,
 			tables
 		}, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal));
-		const ageMs = context.clock.now().getTime() - Date.parse(dump.snapshotAt);
+		const ageMs = (live?.now ?? context.clock.now()).getTime() - Date.parse(dump.snapshotAt);
 		const outcome = outcomeOf(backup, shown, [
 			...shown.checks,
+			...checkMade(backup.manifest),
 			checkFresh(ageMs, inputs["max-backup-age"]),
 			checkEnvironment(backup, context),
-			...checkMade(backup.manifest),
+			...checkLive(backup.manifest, live),
 			...checkNewest(backup)
 		], ageMs, store.description);
 		return {
@@ -53,6 +157,7 @@ var verify_backup_default = defineCommand({
 		};
 	}
 });
+/** A backup that failed a check when it was made stays one that failed, however whole its bytes are. */
 function checkFresh(ageMs, limitMs) {
 	const value = formatDuration(Math.max(0, ageMs));
 	if (ageMs < -3e5) return {

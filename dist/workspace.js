@@ -211,4 +211,4 @@ function readable(read) {
 		return;
 	}
 }
-export { killServersIn as i, makeWorkspace as n, sweepWorkspaces as r, isInOwnWorkspace as t };
+export { killServersIn as a, sweepWorkspaces as i, isReachable as n, makeWorkspace as r, isInOwnWorkspace as t };

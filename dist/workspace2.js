@@ -1,1 +1,1 @@
-export { n as makeWorkspace, r as sweepWorkspaces } from "./workspace.js";
+export { r as makeWorkspace, i as sweepWorkspaces } from "./workspace.js";

@@ -7,7 +7,7 @@ const count = z.int().nonnegative()
  * `row-text-1`: the sum over all rows of the hash of the row's text, its columns in the order of their names.
  * `key-sample-64-1`: the same, over those rows alone whose primary key's hash is a multiple of 64.
  */
-export const fingerprintMethods = ['row-text-1', 'key-sample-64-1'] as const
+const fingerprintMethods = ['row-text-1', 'key-sample-64-1'] as const
 export type FingerprintMethod = (typeof fingerprintMethods)[number]
 
 export const tableSchema = z.object({
@@ -49,7 +49,7 @@ export const ledgerHeadSchema = z.object({
   /** Of the project's own rows, where several projects share a version table. */
   ofProject: z.string().optional(),
 })
-export type RecordedHead = Readonly<z.infer<typeof ledgerHeadSchema>>
+type RecordedHead = Readonly<z.infer<typeof ledgerHeadSchema>>
 
 /** One thing of the catalog, by what people call it; facts that say nothing (no default, no option) are left out. */
 export const catalogObjectSchema = z.object({

@@ -2,7 +2,7 @@ import { formatDuration } from '../units.ts'
 import type { Manifest } from './manifest.ts'
 
 /** A migration that is about to run. */
-export interface PendingMigration {
+interface PendingMigration {
   readonly id: string
   /** Why a backup should come before it; `undefined` when nothing can be lost. */
   readonly major: string | undefined

@@ -9,7 +9,7 @@ export interface StoredObject {
   readonly versionId?: string
 }
 
-export interface PutOptions {
+interface PutOptions {
   /** The most that the object may hold, as far as anybody can tell: the size of an upload's parts depends on it. */
   readonly expectedBytes?: number
 }

@@ -57,7 +57,7 @@ const toleratedSkewMs = 5 * 60_000
 /** The clocks of the earth are at most so far ahead of UTC. */
 const furthestZoneMs = 14 * 3_600_000
 
-export type Level = 'restored' | 'equal' | 'usable'
+type Level = 'restored' | 'equal' | 'usable'
 
 /** Weighs what was found; what could not be looked at any more is not checked. */
 export function conclude(drilled: Drilled, findings: Findings, limits: Limits, now: Date): Conclusion {

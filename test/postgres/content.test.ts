@@ -146,7 +146,7 @@ describe('the time for fingerprints', () => {
 
   test('is not exceeded: the smallest tables come first, and what is not reached is neither hashed nor counted', async () => {
     const database = await makeDatabase(sizes)
-    const clock = [0, 0, 995, 1000]
+    const clock = [0, 0, 0, 995, 1000]
     const limit = new TimeLimit(1000, () => clock.shift() ?? Number.NaN)
     const tables = await inSession(database, async (client) => {
       const found = await readTables(client, await listTables(client), 'auto', limit)
@@ -157,6 +157,19 @@ describe('the time for fingerprints', () => {
     expect(tables).toEqual([
       { name: 'public.large' },
       { name: 'public.small', rows: 1, counted: 'snapshot', method: 'row-text-1', fingerprint: expect.stringMatching(/^-?\d+$/) },
+    ])
+    expect(clock).toEqual([])
+  })
+
+  test('is not spent on a table that would not end in it', async () => {
+    const database = await makeDatabase(sizes)
+    const clock = [0, 0, 700] // the large one has 25 MB, which take about as long
+    const limit = new TimeLimit(1000, () => clock.shift() ?? Number.NaN)
+    const tables = await inSession(database, async (client) => readTables(client, await listTables(client), 'auto', limit))
+
+    expect(tables.map(({ name, rows }) => [name, rows])).toEqual([
+      ['public.large', undefined],
+      ['public.small', 1],
     ])
     expect(clock).toEqual([])
   })

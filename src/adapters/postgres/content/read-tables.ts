@@ -7,6 +7,9 @@ import type { TimeLimit } from './time-limit.ts'
 /** Small tables are read together: a thousand partitions are no thousand round trips. */
 const batchBytes = 8 * 1024 * 1024
 const batchTables = 50
+/** One process hashes about as much of a table on a middling machine; a small table tells nothing of the speed. */
+const assumedBytesPerMs = 35_000
+const telling = 4 * 1024 * 1024
 
 /** Counts and hashes tables, the smallest first, as far as the time suffices. The answer has the order of the list. */
 export async function readTables(
@@ -38,12 +41,17 @@ export async function readTablesLike(
 
 async function readAll(client: pg.Client, readings: readonly TableReading[], limit: TimeLimit): Promise<Map<string, TableContent>> {
   const found = new Map<string, TableContent>()
+  let bytesPerMs = assumedBytesPerMs
   for (const batch of batches(readings)) {
+    const sizeBytes = batch.reduce((sum, { table }) => sum + table.sizeBytes, 0)
+    if (!limit.hasRoomFor(sizeBytes / bytesPerMs)) break // what comes now is larger still
+    const started = performance.now()
     const rows = await limit.run(client, async () => {
       const answer = await client.query<{ place: number; rows: string; fingerprint: string | null }>(readingQuery(batch))
       return answer.rows
     })
-    if (rows === undefined) break // what comes now is larger still
+    if (rows === undefined) break
+    if (sizeBytes > telling) bytesPerMs = sizeBytes / (performance.now() - started)
     for (const { place, rows: count, fingerprint } of rows) {
       const { table, method } = batch[place] as TableReading
       const hashed = method === undefined || fingerprint === null ? {} : { method, fingerprint }

@@ -13,6 +13,11 @@ export class TimeLimit {
     this.#now = now
   }
 
+  /** Whether work of so many milliseconds would end in time: half a scan is worth nothing, and costs the server as much. */
+  hasRoomFor(ms: number): boolean {
+    return this.#limitMs === undefined || ms <= (this.#endsAt === undefined ? this.#limitMs : this.#endsAt - this.#now())
+  }
+
   /** Works in a transaction that is open, and leaves it usable. `undefined` when the time was over before the work. */
   async run<T>(client: pg.Client, work: () => Promise<T>): Promise<T | undefined> {
     if (this.#limitMs === undefined) return work()

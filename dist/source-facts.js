@@ -1,0 +1,1 @@
+export { t as knownTables } from "./source-facts2.js";
