@@ -194,7 +194,7 @@ describe('max-duration', () => {
     expect([keys(store), did.includes(`put ${key}`)]).toEqual([[], false])
   })
 
-  test('stops a backup in the middle: nothing is stored, and source and lock are let go', async () => {
+  test('stops a backup in the middle: nothing is stored, and source and lock are let go', { timeout: 5000 }, async () => {
     const store = memoryStore()
     const { context, did, source } = stage({ store, source: { ...fakeSource(), readContent: () => new Promise(() => {}) } })
     const stopped = backup.run({ ...given, 'max-duration': 60 }, context)
@@ -206,7 +206,7 @@ describe('max-duration', () => {
     expect([keys(store), source.disposed, did.at(-1)]).toEqual([[], true, 'unlock'])
   })
 
-  test('stops a read-back in the middle: the dump gets no manifest', async () => {
+  test('stops a read-back in the middle: the dump gets no manifest', { timeout: 5000 }, async () => {
     const store = memoryStore()
     const decodeArchive = (archive: NodeJS.ReadableStream) =>
       new Promise<never>((_, fail) => {
