@@ -91,7 +91,13 @@ test('a backup that was not needed says so and claims nothing', () => {
   const reason = 'No backup was made: no migration is pending, and the backup 20261121T090410Z-9cf71e92 of the class daily is 5 h old.'
   const printed = print({ command: 'backup', reason, made: false, checks: [] })
 
-  expect(printed).toMatchInlineSnapshot()
+  expect(printed).toMatchInlineSnapshot(`
+    "✔ Nothing to do  backup production
+    No backup was made: no migration is pending, and the backup 20261121T090410Z-9cf71e92 of the class daily is 5 h old.
+
+    shiplock 1.4.0 · production · release v1.9 · 16.2 s · 2026-11-21 14:02:26 UTC
+    "
+  `)
   expect(summarize({ command: 'backup', reason, made: false, checks: [] })).not.toMatch(/reached|proved|restored/)
 })
 
