@@ -17,6 +17,8 @@ export interface Estimate {
 }
 
 const mostEarlier = 5
+/** Milliseconds that nobody plans by. */
+const aMoment = 10_000
 /** A busy server or network may make one backup slower than the last; a quiet one faster. */
 const spread: Range = { low: 0.7, high: 1.5 }
 /** Bytes of the database in a second, from a slow disk and network to fast ones. */
@@ -40,10 +42,9 @@ export function estimateBackup(databaseBytes: number, earlier: readonly Manifest
 
 /** What the log says before the dump. */
 export function describeEstimate({ databaseBytes, durationMs, dumpBytes, earlier }: Estimate): string {
-  const expected = `about ${formatRange(durationMs, formatDuration)} and ${formatRange(dumpBytes, formatSize)}`
-  const database = `${formatSize(databaseBytes)} on the server`
-  if (earlier > 0) return `${database}: ${expected}, going by ${plural(earlier, 'earlier backup')}`
-  return `${database}, and no earlier backup to go by; at 20 to 150 MB/s ${expected}`
+  const takes = durationMs.high < aMoment ? 'a few seconds' : formatRange(durationMs, formatDuration)
+  const basis = earlier > 0 ? `going by ${plural(earlier, 'earlier backup')}` : 'a guess at 20 to 150 MB/s: there is no earlier backup'
+  return `${formatSize(databaseBytes)} on the server; expected: ${takes}, a dump of ${formatRange(dumpBytes, formatSize)} (${basis})`
 }
 
 /** Throws `backup-too-large` when even the best that is likely is beyond a limit: better now than after hours. */

@@ -23,16 +23,16 @@ export function restoreByHand({ object, source, dump, roles }: Restored, place: 
     fetch(object.key, place),
     `echo ${word(`${object.sha256}  ${file}`)} | sha256sum --check --strict`,
     ...('key' in roles ? restoreRoles(roles.key, place) : []),
-    command('createdb', '--template=template0', ...locale, '--', copy),
-    `${command('pg_restore', '--exit-on-error', '--jobs=4', `--dbname=${copy}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
-    command('psql', `--dbname=${copy}`, '--command=analyze'),
+    command('createdb', '--template=template0', ...locale, '--', copy) + otherProvider(source),
+    `${command('pg_restore', '--exit-on-error', '--jobs=4', `--dbname=${target(copy)}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
+    command('psql', `--dbname=${target(copy)}`, '--command=analyze'),
   ]
 }
 
 function restoreRoles(key: string, place: StorePlace): string[] {
   return [
     fetch(key, place),
-    `${command('psql', '--dbname=postgres', `--file=${localName(key)}`)}  # roles that exist already are refused one by one`,
+    `${command('psql', '--dbname=postgres', `--file=${localName(key)}`)}  # roles that are there already stay, with the attributes that they had then`,
   ]
 }
 
@@ -45,6 +45,17 @@ function fetch(key: string, { url, endpoint }: StorePlace): string {
 /** Never an option, whatever the name begins with. */
 function localName(key: string): string {
   return `./${basename(key)}`
+}
+
+/** A name that libpq would take for a connection string is put into one. https://www.postgresql.org/docs/current/libpq-connect.html */
+function target(database: string): string {
+  if (!/=|^postgres(?:ql)?:\/\//.test(database)) return database
+  return `dbname='${database.replaceAll(/[\\']/g, '\\$&')}'`
+}
+
+/** The name of its locale is not in the manifest. */
+function otherProvider({ localeProvider }: Restored['source']): string {
+  return localeProvider === 'libc' ? '' : `  # sorts by ${localeProvider}: add --locale-provider=${localeProvider} and its locale`
 }
 
 function majorOf(version: string): string {

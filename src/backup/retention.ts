@@ -50,8 +50,7 @@ export function planRetention({ policy, backups, made, proved, restored, now }: 
   const madeAt = backups.find(({ key }) => key === made)?.snapshotAt
   const today = Math.min(now.getTime(), madeAt?.getTime() ?? 0)
   const withheld =
-    whyWithheld(policy) ??
-    (proved && madeAt !== undefined ? undefined : 'the backup that was just made is not proved at the level that was asked for')
+    whyWithheld(policy) ?? (proved && madeAt !== undefined ? undefined : 'the backup that was just made is not one to rely on')
   const remove: Decision[] = []
   const keep: Decision[] = []
   let newerUsable = 0

@@ -14,7 +14,7 @@ import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { Migration } from '../migration/migration.ts'
 import { type Check, verdictOf } from '../result.ts'
-import { formatDuration, formatSize } from '../units.ts'
+import { formatDuration, formatSize, plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { type Dumped, dumpInputNames, dumpInto, fingerprintPolicy, keyOf, lookAhead } from './dump-into.ts'
@@ -75,6 +75,7 @@ export default defineCommand({
       migrations: await pendingMigrations(inputs, lock, context),
     })
     if (!need.needed) return notNeeded(need.reason)
+    if (inputs['backup-when'] === 'major') context.log.info(`a backup is made: ${need.reason}`)
     const earlier = (await previousBackups(store, context, lock.database, earlierLooked)).map(({ manifest }) => manifest)
     if (inputs['dry-run']) {
       await using source = await context.openSource(database, options)
@@ -87,18 +88,24 @@ export default defineCommand({
       const limited = { ...context, signal }
       const sourceOptions = { ...options, lockWaitTimeoutMs: inputs['lock-wait-timeout'] }
       const dumped = await dumpInto({ store, earlier }, () => context.openSource(database, sourceOptions), inputs, limited)
-      const shown = await lookBack(dumped, store, inputs, limited)
-      const proved: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...dumped.checks, ...shown.checks]
-      if (verdictOf(proved) === 'fail') return describeFault(proved, dumped.key, store)
-      const { key, roles } = dumped
-      const dump = { ...dumped.dump, tables: shown.tables }
-      const beside = await keepBeside({ store, key, serverMajor: dumped.facts.serverMajor, catalog: dump.catalog, roles, signal })
-      const checks = [...proved, ...beside.checks, ...plausible(dump, earlier[0], inputs)]
-      const fingerprint = fingerprintPolicy(inputs)
-      const made: BackupRun = { ...context, class: inputs.class, fingerprint, startedAt, finishedAt: context.clock.now() }
-      const facts = inputs.history === 'store' ? { ...dumped.facts, stamp: stamp?.id } : dumped.facts
-      const manifest = composeManifest(made, { ...dumped, facts }, dump, beside, { level: shown.level, checks })
-      return await recordBackup({ manifest, shown, store, previous: earlier[0] }, inputs, limited)
+      const checks: Check[] = [{ id: 'dump-exit', status: 'pass', value: 0 }, ...dumped.checks]
+      try {
+        const shown = await lookBack(dumped, store, inputs, limited)
+        checks.push(...shown.checks)
+        if (verdictOf(checks) === 'fail') return describeFault(checks, dumped.key, store)
+        const { key, roles } = dumped
+        const dump = { ...dumped.dump, tables: shown.tables }
+        const beside = await keepBeside({ store, key, serverMajor: dumped.facts.serverMajor, catalog: dump.catalog, roles, signal })
+        checks.push(...beside.checks, ...plausible(dump, earlier[0], inputs))
+        const fingerprint = fingerprintPolicy(inputs)
+        const made: BackupRun = { ...context, class: inputs.class, fingerprint, startedAt, finishedAt: context.clock.now() }
+        const facts = inputs.history === 'store' ? { ...dumped.facts, stamp: stamp?.id } : dumped.facts
+        const manifest = composeManifest(made, { ...dumped, facts }, dump, beside, { level: shown.level, checks })
+        return await recordBackup({ manifest, shown, store, previous: earlier[0] }, inputs, limited)
+      } catch (error) {
+        if (!(error instanceof ReleaseError) || signal.aborted) throw error
+        return describeUnrecorded(error, checks, dumped)
+      }
     })
   },
 })
@@ -138,7 +145,6 @@ function notNeeded(reason: string): Outcome {
   return {
     verdict: 'pass',
     reason: `No backup was made: ${reason}.`,
-    checks: [{ id: 'dump-exit', status: 'not-checked', message: 'backup-when is major' }],
     outputs: { made: 'false' },
     details: { made: false },
   }
@@ -172,6 +178,13 @@ function describeFault(checks: readonly Check[], key: string, store: Store): Out
     hint: `${look} The object was left as it is for a look at it.`,
   })
   return { verdict: 'fail', reason, checks, error, details: { store: store.description, key } }
+}
+
+/** The manifest comes last: whatever went wrong before it, or with it, leaves a dump that nobody may take for a backup. */
+function describeUnrecorded(error: ReleaseError, checks: readonly Check[], { key, dump }: Dumped): Outcome {
+  const what = `The dump of ${plural(dump.tables.length, 'table')} was written to ${key}`
+  const reason = `${what}, but its manifest was not written and read back, so it is not to be counted on.`
+  return { verdict: error.verdict, reason, checks, error, details: { key } }
 }
 
 function describeDryRun({ facts, snapshot }: SourceDatabase, key: string, store: Store): Outcome {

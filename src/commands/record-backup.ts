@@ -23,43 +23,33 @@ interface Made {
   readonly previous: Manifest | undefined
 }
 
-/** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. Retention comes after it. */
+/** Writes the manifest, the last of all that makes a dump a backup. Retention comes after it. */
 export async function recordBackup({ manifest, shown, store, previous }: Made, inputs: Inputs, context: Context): Promise<Outcome> {
-  const { object, tables, checks } = manifest
-  try {
-    const stored = await writeManifest(store, manifest, context.signal)
-    const verdict = verdictOf(checks) === 'fail' ? 'fail' : shown.hindrance === undefined ? 'pass' : 'inconclusive'
-    const retention = await retain(stored, verdict === 'pass', store, inputs, context)
-    return {
-      verdict,
-      reason: describe(manifest, shown) + storePlace(inputs.store, context),
-      checks: [...checks, retentionCheck(retention)],
-      outputs: {
-        made: 'true',
-        id: manifest.id,
-        level: manifest.level,
-        sha256: object.sha256,
-        'size-bytes': object.sizeBytes,
-        'manifest-sha256': stored.manifestSha256,
-      },
-      details: {
-        durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt),
-        store: store.description,
-        manifest,
-        retention,
-        restoreByHand: restoreByHand(manifest, { url: inputs.store, endpoint: context.storeEndpoint }),
-        ...(previous === undefined ? {} : { previous: sizesOf(previous) }),
-      },
-      ...(verdict === 'fail' ? { error: implausible(checks, object.key, store) } : {}),
-    }
-  } catch (error) {
-    if (!(error instanceof ReleaseError)) throw error
-    return {
-      verdict: error.verdict,
-      reason: `The dump of ${plural(tables.length, 'table')} landed as ${object.key}, but its manifest could not be written, so it is no backup.`,
-      checks,
-      error,
-    }
+  const { object, checks } = manifest
+  const stored = await writeManifest(store, manifest, context.signal)
+  const verdict = verdictOf(checks) === 'fail' ? 'fail' : shown.hindrance === undefined ? 'pass' : 'inconclusive'
+  const retention = await retain(stored, verdict === 'pass', store, inputs, context)
+  return {
+    verdict,
+    reason: describe(manifest, shown) + storePlace(inputs.store, context),
+    checks: [...checks, retentionCheck(retention)],
+    outputs: {
+      made: 'true',
+      id: manifest.id,
+      level: manifest.level,
+      sha256: object.sha256,
+      'size-bytes': object.sizeBytes,
+      'manifest-sha256': stored.manifestSha256,
+    },
+    details: {
+      durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt),
+      store: store.description,
+      manifest,
+      retention,
+      restoreByHand: restoreByHand(manifest, { url: inputs.store, endpoint: context.storeEndpoint }),
+      ...(previous === undefined ? {} : { previous: sizesOf(previous) }),
+    },
+    ...(verdict === 'fail' ? { error: implausible(checks, object.key, store) } : {}),
   }
 }
 

@@ -36,7 +36,7 @@ describe('the estimate', () => {
     expect(estimate.dumpBytes.low).toBeCloseTo(14 * gib)
     expect(estimate.dumpBytes.high).toBeCloseTo(60 * gib)
     expect(describeEstimate(estimate)).toBe(
-      '200.0 GiB on the server: about 14 min to 1 h and 14.0 GiB to 60.0 GiB, going by 2 earlier backups',
+      '200.0 GiB on the server; expected: 14 min to 1 h, a dump of 14.0 GiB to 60.0 GiB (going by 2 earlier backups)',
     )
   })
 
@@ -51,7 +51,13 @@ describe('the estimate', () => {
 
   test('is a guess in words without an earlier one', () => {
     expect(describeEstimate(estimateBackup(300 * gib, []))).toBe(
-      '300.0 GiB on the server, and no earlier backup to go by; at 20 to 150 MB/s about 35 min 47 s to 4 h 28 min and 15.0 GiB to 300.0 GiB',
+      '300.0 GiB on the server; expected: 35 min 47 s to 4 h 28 min, a dump of 15.0 GiB to 300.0 GiB (a guess at 20 to 150 MB/s: there is no earlier backup)',
+    )
+  })
+
+  test('does not count the milliseconds of a small database', () => {
+    expect(describeEstimate(estimateBackup(8 * 1024 ** 2, [earlier(8 * 1024 ** 2, 1024, 400)]))).toBe(
+      '8.0 MiB on the server; expected: a few seconds, a dump of 717 B to 1.5 KiB (going by 1 earlier backup)',
     )
   })
 
@@ -69,7 +75,7 @@ describe('a backup that would surely take too long', () => {
 
     expect([error.code, error.exitCode]).toEqual(['backup-too-large', 2])
     expect(error.message).toBe(
-      'A backup of this database (500.0 GiB) would take at least 3 h 30 min, and max-duration is 1 h. 500.0 GiB on the server: about 3 h 30 min to 7 h 30 min and 35.0 GiB to 75.0 GiB, going by 1 earlier backup.',
+      'A backup of this database (500.0 GiB) would take at least 3 h 30 min, and max-duration is 1 h. 500.0 GiB on the server; expected: 3 h 30 min to 7 h 30 min, a dump of 35.0 GiB to 75.0 GiB (going by 1 earlier backup).',
     )
     expect(error.hint).toMatch(/Nothing was dumped\. Dump a standby, .*daily.*backup-when: major.*max-duration/)
   })

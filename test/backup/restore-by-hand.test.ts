@@ -26,7 +26,7 @@ describe('the commands that restore a backup by hand', () => {
     expect(lines[0]).toBe(`cp '/srv/back ups/${key}' ./`)
     expect(lines.slice(2, 4)).toEqual([
       `cp '/srv/back ups/${key.replace('.dump', '.roles.sql')}' ./`,
-      'psql --dbname=postgres --file=./shop-20261121T140410Z-v1.9.roles.sql  # roles that exist already are refused one by one',
+      'psql --dbname=postgres --file=./shop-20261121T140410Z-v1.9.roles.sql  # roles that are there already stay, with the attributes that they had then',
     ])
   })
 
@@ -36,5 +36,23 @@ describe('the commands that restore a backup by hand', () => {
 
     expect(lines[2]).toContain(" -- '-f $(id) '\\''_restored'")
     expect(lines[3]).toContain(" '--dbname=-f $(id) '\\''_restored' ")
+  })
+
+  test.each([
+    ['host=evil.example', String.raw`'--dbname=dbname='\''host=evil.example_restored'\'''`],
+    ['postgres://evil.example/x', String.raw`'--dbname=dbname='\''postgres://evil.example/x_restored'\'''`],
+    [String.raw`a='b\c`, String.raw`'--dbname=dbname='\''a=\'\''b\\c_restored'\'''`],
+  ])('take a database whose name libpq would read as a connection string: %s', (database, option) => {
+    const lines = restoreByHand({ ...manifest, source: { ...manifest.source, database } }, { url: 'file:///srv', endpoint: undefined })
+
+    expect(lines[3]).toContain(` ${option} `)
+    expect(lines[4]).toContain(` ${option} `)
+  })
+
+  test('say what is missing where the database does not sort by the C library', () => {
+    const source = { ...manifest.source, localeProvider: 'icu' }
+    const lines = restoreByHand({ ...manifest, source }, { url: 'file:///srv', endpoint: undefined })
+
+    expect(lines[2]).toMatch(/ -- shop_restored {2}# sorts by icu: add --locale-provider=icu and its locale$/)
   })
 })

@@ -2,13 +2,26 @@ import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, formatSize, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
-import { fields, list, number, text, texts } from '../lenient.ts'
+import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
 const previous = fields({ id: text, snapshotAt: text, sizeBytes: number, databaseBytes: number, tables: number, rows: number })
 
+const retention = fields({
+  mode: text,
+  class: text,
+  removed: list(z.object({ key: z.string(), snapshotAt: text, sizeBytes: number, why: text })),
+  kept: number,
+  keptBecause: list(z.object({ why: z.string(), count: z.number() })),
+  leftovers: list(z.object({ key: z.string(), sizeBytes: number, removed: flag })),
+  warnings: texts,
+})
+
 const details = fields({
+  made: flag,
+  dryRun: flag,
   durationMs: number,
   previous,
+  retention,
   restoreByHand: texts,
   notes: texts,
   manifest: fields({
@@ -33,6 +46,7 @@ const checkNames = new Map([
   ['shrink', 'not much smaller than the previous one'],
   ['standby-lag', 'the standby is not far behind'],
   ['roles', 'roles kept beside the dump, without passwords'],
+  ['retention', 'what becomes of older backups'],
   ['fresh', 'younger than the limit'],
   ['environment', 'belongs to this environment'],
   ['newest', 'is the newest there is'],
@@ -58,6 +72,7 @@ export function backupDetail(command: CommandResult): CommandDetail {
   const known = id !== undefined || command.checks.length > 0
   const steps = known ? stepsOf(command, manifest) : []
   return {
+    word: command.verdict !== 'pass' ? undefined : given.made === false ? 'Nothing to do' : given.dryRun === true ? 'Dry run' : undefined,
     facts: knownFacts([
       ['Backup', codeCell(id)],
       ['Object', codeCell(object.key)],
@@ -66,15 +81,7 @@ export function backupDetail(command: CommandResult): CommandDetail {
       ['Database', source.database],
       ['Versions', versions(source.serverVersion, dump.clientVersion)],
       ['Holds the state of', moment(dump.snapshotAt)],
-      [
-        'Content',
-        tables.length === 0
-          ? undefined
-          : `${plural(tables.length, 'table')}, ${plural(
-              tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
-              'row',
-            )}`,
-      ],
+      ['Content', tables.length === 0 ? undefined : `${plural(tables.length, 'table')}, ${describeRows(tables)}`],
       ['Took', durationMs === undefined ? undefined : formatDuration(durationMs)],
     ]),
     tables: [
@@ -86,12 +93,13 @@ export function backupDetail(command: CommandResult): CommandDetail {
             {
               title: `Rows of ${plural(tables.length, 'table')}`,
               headers: ['Table', 'Rows'],
-              rows: tables.map(({ name, rows }) => [codeCell(name), rows === undefined ? '' : formatCount(rows)]),
+              rows: tables.map(({ name, rows }) => [codeCell(name), rows === undefined ? 'not counted' : formatCount(rows)]),
               folded: true as const,
             },
           ]),
+      ...retentionTable(given.retention),
     ],
-    notes: [...given.notes, ...(command.verdict === 'pass' && known ? [outlook(command)] : [])],
+    notes: [...given.notes, ...given.retention.warnings, ...(command.verdict === 'pass' && known ? [outlook(command)] : [])],
     script:
       restoreByHand.length === 0 ? undefined : { title: 'How to restore it by hand, with plain PostgreSQL tools', lines: restoreByHand },
     checkNames,
@@ -104,11 +112,11 @@ function outlook(command: CommandResult): string {
 
 /** Sizes beside those of the backup before. */
 function comparisonTable({ manifest, previous }: Details): ReportTable {
-  const rows = manifest.tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
+  const rows = isCounted(manifest.tables) ? sumRows(manifest.tables) : undefined
   const line = (name: string, now: number | undefined, before: number | undefined, format: (value: number) => string) =>
     now === undefined || before === undefined ? [] : [[name, format(now), format(before), change(now, before)]]
   return {
-    title: `Beside the backup before, of ${moment(previous.snapshotAt) ?? 'an unknown moment'}`,
+    title: `Compared with the backup before, of ${moment(previous.snapshotAt) ?? 'an unknown moment'}`,
     headers: ['', 'This one', 'The one before', 'Change'],
     rows: [
       ...line('Dump', manifest.object.sizeBytes, previous.sizeBytes, formatSize),
@@ -117,6 +125,44 @@ function comparisonTable({ manifest, previous }: Details): ReportTable {
       ...line('Rows', rows, previous.rows, formatCount),
     ],
   }
+}
+
+type Tables = Details['manifest']['tables']
+
+function describeRows(tables: Tables): string {
+  return `${isCounted(tables) ? '' : 'at least '}${plural(sumRows(tables), 'row')}`
+}
+
+function isCounted(tables: Tables): boolean {
+  return tables.every(({ rows }) => rows !== undefined)
+}
+
+function sumRows(tables: Tables): number {
+  return tables.reduce((sum, { rows = 0 }) => sum + rows, 0)
+}
+
+/** What went or would go; when nothing does, the check says all there is to say. */
+function retentionTable({ mode, class: name = '', removed, kept, keptBecause, leftovers }: Details['retention']): ReportTable[] {
+  if (removed.length + leftovers.length === 0) return []
+  const becomes = mode === 'apply' ? 'deleted' : 'would be deleted'
+  const size = (bytes: number | undefined) => (bytes === undefined ? '' : formatSize(bytes))
+  return [
+    {
+      title: `Older backups of ${name}: ${formatCount(removed.length)} ${becomes}, ${formatCount(kept ?? 0)} kept`,
+      headers: ['Backup', 'Size', 'What becomes of it', 'Why'],
+      rows: [
+        ...removed.map(({ key, sizeBytes, why = '' }) => [codeCell(key), size(sizeBytes), becomes, why]),
+        ...leftovers.map((one) => [
+          codeCell(one.key),
+          size(one.sizeBytes),
+          one.removed === true ? 'deleted' : 'left over',
+          'its run did not reach its end',
+        ]),
+        ...keptBecause.map(({ why, count }) => [plural(count, 'backup'), '', 'kept', why]),
+      ],
+      folded: true,
+    },
+  ]
 }
 
 function change(now: number, before: number): string {
