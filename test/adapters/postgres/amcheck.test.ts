@@ -25,7 +25,7 @@ const tools = () => findTools({ major: server.major, set: 'server', binDir, inst
 
 async function checked(sql: string, programs = binDir) {
   await using dump = await dumpOf(server, sql)
-  const plain = { encoding: 'UTF8', collate: 'C', ctype: 'C', install: false, env: process.env, say: () => {} }
+  const plain = { encoding: 'UTF8', collate: 'C', ctype: 'C', ours: true, install: false, env: process.env, say: () => {} }
   await using cluster = await makeScratchCluster({
     ...plain,
     major: server.major,
@@ -94,7 +94,7 @@ describe('the role of the smoke queries', () => {
       `create schema app; create table app.t (id int); create sequence app.s; create view v as select * from app.t; select lo_from_bytea(7, 'x')`,
     )
     await using cluster = await makeScratchCluster({
-      ...{ encoding: 'UTF8', collate: 'C', ctype: 'C', install: false, env: process.env, say: () => {} },
+      ...{ encoding: 'UTF8', collate: 'C', ctype: 'C', ours: true, install: false, env: process.env, say: () => {} },
       ...{ major: server.major, binDir, roots: [root], signal: new AbortController().signal },
     })
     for (const section of ['pre-data', 'data', 'post-data'] as const) await cluster.restore(dump.path, section, AbortSignal.any([]))
