@@ -191,7 +191,7 @@ describe('the database as it is now', () => {
       'backup-age': 'not-checked',
     })
     expect(outcome.reason).toMatch(
-      /^A fresh dump of \w+ was restored in .*: 302 rows in 2 tables, as in the snapshot that was dumped; 1 of 1 query passed\.$/,
+      /^A fresh dump of \w+ was restored in .*: 302 rows in 2 tables, as in the snapshot that was dumped; it is equal to what was dumped; 1 of 1 query passed\.$/,
     )
     const phases = (outcome.details?.phases as { name: string; ms: number }[]) ?? []
     expect(phases.map(({ name }) => name).slice(0, 3)).toEqual(['locate', 'dump', 'provision'])

@@ -29,6 +29,21 @@ const manyOwners = (owner: string, guest: string) => `
   reset role; comment on table owned.notes is 'O''Brien''s "notes"'; comment on column owned.notes.body is 'Ü';
   select lo_from_bytea(90004, 'owned'); alter large object 90004 owner to ${owner}; grant select on large object 90004 to ${guest};`
 
+/** What a drill leaves out, each with something that needs it. */
+const superusersOwn = `
+  create extension dblink; create table app."Reach Out" (i int primary key, d text default dblink_get_connections()::text);
+  insert into app."Reach Out" values (1); create index on app."Reach Out" (d); comment on column app."Reach Out".d is 'out';
+  create table app.points (i int); alter table app.points add foreign key (i) references app."Reach Out";
+  create function app."Odd fn"(int, app.mood) returns boolean language sql leakproof as 'select true'; comment on function app."Odd fn"(int, app.mood) is 'odd';
+  create operator app.=== (leftarg = int, rightarg = app.mood, function = app."Odd fn"); comment on operator app.=== (int, app.mood) is 'odd too';
+  create view app.odd as select app."Odd fn"(1, 'ok') as fine; create trigger dblinked after insert on app.twins for each row execute function app.note();
+  create foreign data wrapper nothing; create server elsewhere foreign data wrapper nothing; create user mapping for postgres server elsewhere options (password 'secret');
+  create foreign table app.far (id int not null, v text default 'x') server elsewhere; comment on foreign table app.far is 'far'; comment on server elsewhere is 'there';
+  comment on event trigger watching is 'watched'; comment on publication news is 'new';
+  create type app.twin; create function app.twin_in(cstring) returns app.twin language internal immutable strict as 'textin'; create function app.twin_out(app.twin) returns cstring language internal immutable strict as 'textout';
+  create type app.twin (input = app.twin_in, output = app.twin_out, like = text); create cast (text as app.twin) without function; create table app.twinned (t app.twin); insert into app.twinned values ('x');
+  create operator family app.fam using btree;`
+
 let server: TestServer
 let root: string
 let owner: string
@@ -120,6 +135,29 @@ describe('a restored copy is called equal', () => {
 
     expect(found).toMatchObject(equal)
     expect(found.reason).toContain('as in the snapshot that was dumped; it is equal to what was dumped')
+  })
+
+  test('but for what a plain role may not make and what needs it, which is listed', async () => {
+    const database = await makeDatabase([richSchema, manyOwners(owner, guest), superusersOwn])
+
+    const found = await drill(await makeBackup(server, database))
+
+    expect(found).toMatchObject(equal)
+    expect(found.details?.notRestored).toEqual(
+      expect.arrayContaining([
+        'EXTENSION dblink',
+        'FUNCTION app Odd fn(integer, app.mood)',
+        'COMMENT app FUNCTION "Odd fn"(integer, app.mood)',
+        'TABLE app Reach Out',
+        'COMMENT app COLUMN "Reach Out".d',
+        'FOREIGN TABLE app far',
+        'OPERATOR app ===',
+        'SERVER elsewhere',
+        'USER MAPPING USER MAPPING postgres SERVER elsewhere',
+        'TYPE app twin',
+      ]),
+    )
+    expect(found.checks.find(({ id }) => id === 'row-counts')?.value).toContain('; not restored: app."Reach Out" (1 row)')
   })
 
   test.each([
