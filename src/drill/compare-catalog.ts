@@ -1,7 +1,7 @@
 import type { CatalogObject } from '../backup/content.ts'
 import { plural } from '../units.ts'
 import { type Comparison, comparisonOf, type Mismatch } from './compare.ts'
-import { whyAbsent } from './left-out.ts'
+import { type Absences, absencesOf } from './left-out.ts'
 
 /** What a catalog is compared under. */
 export interface CatalogCase {
@@ -32,7 +32,7 @@ export function compareCatalog(given: CatalogCase): Comparison[] {
     given.hasOwners ? comparisonOf('owners', of('owners'), plural(count, 'object')) : notCompared('owners', owners),
     given.hasOwners ? comparisonOf('grants', of('grants'), plural(count, 'object')) : notCompared('grants', owners),
     comparisonOf('extensions', of('extensions'), plural(given.expected.filter(({ kind }) => kind === 'extension').length, 'extension')),
-    comparisonOf('locale', of('locale'), describeLocale(given.expected)),
+    withNote(comparisonOf('locale', of('locale'), describeLocale(given.expected)), collationNote(given)),
   ]
 }
 
@@ -47,15 +47,16 @@ function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }: Catal
   const key = ({ kind, name }: CatalogObject) => `${kind} ${name}`
   const here = new Map(found.map((object) => [key(object), object]))
   const there = new Set(expected.map(key))
-  const isCompared = (object: CatalogObject, fact: string) => sameMajor || !isWorded(object, fact)
-  const differences = expected.flatMap((object): Difference[] => {
+  const absences = absencesOf(leftOut, expected)
+  const isCompared = ({ kind }: CatalogObject) => hasOwners || !isOwnership(kind)
+  const differences = expected.filter(isCompared).flatMap((object): Difference[] => {
     const copy = here.get(key(object))
-    if (copy !== undefined) return factDifferences(object, copy, isCompared)
-    if (whyAbsent(object, leftOut) !== undefined) return []
-    if (isOwnership(object.kind) && !hasOwners) return []
-    return [{ group: groupOf(object, ''), mismatch: { object: key(object), expected: 'there', found: undefined } }]
+    if (copy !== undefined) return factDifferences(object, copy, { absences, sameMajor })
+    return absences.excuses(object)
+      ? []
+      : [{ group: groupOf(object, ''), mismatch: { object: key(object), expected: 'there', found: undefined } }]
   })
-  const extra = found.filter((object) => !there.has(key(object)) && !(isOwnership(object.kind) && !hasOwners))
+  const extra = found.filter((object) => isCompared(object) && !there.has(key(object)))
   return [
     ...differences,
     ...extra.map((object) => ({ group: groupOf(object, ''), mismatch: { object: key(object), expected: undefined, found: 'there' } })),
@@ -65,11 +66,11 @@ function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }: Catal
 function factDifferences(
   object: CatalogObject,
   copy: CatalogObject,
-  isCompared: (object: CatalogObject, fact: string) => boolean,
+  { absences, sameMajor }: { absences: Absences; sameMajor: boolean },
 ): Difference[] {
-  const names = [...new Set([...Object.keys(object.facts), ...Object.keys(copy.facts)])].filter((fact) => isCompared(object, fact))
-  return names.flatMap((fact) => {
-    const [expected, found] = [show(object.facts[fact]), show(copy.facts[fact])]
+  return [...new Set([...Object.keys(object.facts), ...Object.keys(copy.facts)])].flatMap((fact) => {
+    if (absences.excusesFact(object, fact) || (!sameMajor && isWorded(object, fact))) return []
+    const [expected, found] = [object, copy].map(({ facts }) => show(facts[fact], fact, sameMajor))
     if (expected === found) return []
     return [{ group: groupOf(object, fact), mismatch: { object: `${fact} of ${object.kind} ${object.name}`, expected, found } }]
   })
@@ -86,20 +87,34 @@ function isOwnership(kind: string): boolean {
   return kind === 'default privileges'
 }
 
-/** The schema public has another owner from 15 on, and MAINTAIN is a right from 17 on. */
+/** The schema public has another owner, and other rights, from 15 on. */
 function isWorded({ kind, name }: CatalogObject, fact: string): boolean {
-  if (wordedFacts.has(fact) || fact === 'grants') return true
-  return kind === 'schema' && name === 'public' && fact === 'owner'
+  if (wordedFacts.has(fact)) return true
+  return kind === 'schema' && name === 'public' && (fact === 'owner' || fact === 'grants')
 }
 
-function show(fact: Fact | undefined): string | undefined {
-  if (fact === undefined) return undefined
-  return Array.isArray(fact) ? fact.join('; ') : String(fact)
+function show(value: Fact | undefined, fact: string, sameMajor: boolean): string | undefined {
+  if (value === undefined) return undefined
+  const text = Array.isArray(value) ? value.join('; ') : String(value)
+  // a right from 17 on, which every owner has
+  return fact === 'grants' && !sameMajor ? text.replaceAll(/\bMAINTAIN\*?, /g, '') : text
 }
 
 function describeLocale(objects: readonly CatalogObject[]): string {
   const facts = objects.find(({ kind }) => kind === 'database')?.facts ?? {}
   return [facts.encoding, facts.collate, facts.ctype].filter(Boolean).join(', ')
+}
+
+/** Other libraries may sort otherwise, which is a matter of the machine and not of the backup. */
+function collationNote({ expected, found }: CatalogCase): string | undefined {
+  const [there, here] = [expected, found].map((objects) => objects.find(({ kind }) => kind === 'database')?.facts.collationVersion)
+  return there === here || there === undefined || here === undefined
+    ? undefined
+    : `collations are of version ${there} there and ${here} here, which may sort otherwise`
+}
+
+function withNote({ check, mismatches }: Comparison, note: string | undefined): Comparison {
+  return { check: note === undefined || check.status !== 'pass' ? check : { ...check, message: note }, mismatches }
 }
 
 function notCompared(id: string, message: string): Comparison {

@@ -24,7 +24,7 @@ function put(store: MemoryStore, at: Date, more: Parameters<typeof putBackup>[1]
 
 async function restore(store: MemoryStore, manifest: Manifest, at: Date, verdict = 'pass'): Promise<string> {
   const outcome = { verdict, level: 'restored', finishedAt: at.toISOString(), backup: { key: manifest.object.key } }
-  return await recordDrill(store, manifest, { run: { id: '7', attempt: '1' }, at }, outcome, never)
+  return await recordDrill(store, manifest.object.key, { run: { id: '7', attempt: '1' }, at }, outcome, never)
 }
 
 async function retain(store: MemoryStore, made: Manifest, more: Partial<RetentionWork> = {}) {

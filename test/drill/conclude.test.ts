@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { Comparison } from '../../src/drill/compare.ts'
 import { conclude, type Drilled, type Findings, type Limits } from '../../src/drill/conclude.ts'
 import { ReleaseError } from '../../src/errors.ts'
+import type { Check } from '../../src/result.ts'
 
 const backup: Drilled = {
   origin: 'backup',
@@ -11,16 +13,35 @@ const backup: Drilled = {
 const now = new Date('2026-11-21T14:00:00Z')
 const hour = 3_600_000
 const noLimits: Limits = { maxAgeMs: undefined, maxDataLossMs: undefined, maxRecoveryMs: undefined, minTables: 1 }
+const values: Readonly<Record<string, string>> = { 'row-counts': '3 rows in 1 table', 'ledger-heads': '1 version table' }
+const compared = [
+  'row-counts',
+  'fingerprints',
+  'sequences',
+  'large-objects',
+  'ledger-heads',
+  'schema',
+  'owners',
+  'grants',
+  'extensions',
+  'locale',
+]
+/** Every comparison passed, but for these. */
+const comparisons = (others: Readonly<Record<string, Omit<Check, 'id'>>> = {}): Comparison[] =>
+  compared.map((id) => ({ check: { id, status: 'pass', value: values[id] ?? id, ...others[id] }, mismatches: [] }))
+const differing = { status: 'fail', message: 'public.t: expected 3 rows, found 2 rows' } as const
 const good: Findings = {
   restored: true,
   counted: new Map([['public.t', 3]]),
-  rowCounts: { check: { id: 'row-counts', status: 'pass', value: '3 rows in 1 table' }, mismatches: [] },
-  ledgerHeads: { check: { id: 'ledger-heads', status: 'pass', value: '1 version table' }, mismatches: [] },
+  comparisons: comparisons({ fingerprints: { status: 'not-checked' } }),
+  allHashed: false,
   amcheck: { passed: true },
   recoveryTimeMs: 372_000,
 }
+/** All of it was compared. */
+const whole: Findings = { ...good, comparisons: comparisons(), allHashed: true }
 /** Of what no manifest describes. */
-const { rowCounts: _, ledgerHeads: __, ...uncompared } = good
+const { comparisons: _, allHashed: __, ...uncompared } = good
 const smoke = (...statuses: ('pass' | 'fail')[]) =>
   statuses.map((status, index) => ({ file: 'smoke/a.sql', line: index + 1, status, message: 'expected rows > 0, found 0 rows' }))
 const statuses = (findings: Findings, limits = noLimits) =>
@@ -38,9 +59,7 @@ describe('a drill', () => {
       'recovery-point': 'not-checked',
       restored: 'pass',
       'min-tables': 'pass',
-      'row-counts': 'pass',
-      'ledger-heads': 'pass',
-      contents: 'not-checked',
+      ...Object.fromEntries(compared.map((id) => [id, id === 'fingerprints' ? 'not-checked' : 'pass'])),
       smoke: 'not-checked',
       amcheck: 'pass',
       'recovery-time': 'not-checked',
@@ -64,12 +83,8 @@ describe('a drill', () => {
   })
 
   test('is not usable when its counts differ, whatever the smoke queries say', () => {
-    const differing: Findings = {
-      ...good,
-      smoke: smoke('pass'),
-      rowCounts: { check: { id: 'row-counts', status: 'fail', message: 'public.t: expected 3 rows, found 2 rows' }, mismatches: [] },
-    }
-    expect(conclude(backup, differing, noLimits, now)).toMatchObject({ verdict: 'fail', level: 'restored' })
+    const found: Findings = { ...good, smoke: smoke('pass'), comparisons: comparisons({ 'row-counts': differing }) }
+    expect(conclude(backup, found, noLimits, now)).toMatchObject({ verdict: 'fail', level: 'restored' })
   })
 
   test('may show that a backup is usable although it is too old', () => {
@@ -163,6 +178,58 @@ describe('a drill', () => {
       message: 'it is not installed',
     })
     expect(messageOf(without)).toMatchObject({ status: 'not-checked', message: 'amcheck: never' })
+  })
+})
+
+describe('a copy is equal', () => {
+  const levels = (findings: Findings, drilled = backup) => conclude(drilled, findings, noLimits, now).levels
+
+  test('when every comparison passed and the rows of every table were hashed; usable on top of it when smoke queries passed', () => {
+    expect(levels(whole)).toEqual(['restored', 'equal'])
+    expect(conclude(backup, whole, noLimits, now)).toMatchObject({
+      verdict: 'pass',
+      level: 'equal',
+      reason: expect.stringContaining('3 rows in 1 table, as the manifest says; it is equal to what was dumped; no smoke queries'),
+    })
+    expect(levels({ ...whole, smoke: smoke('pass') })).toEqual(['restored', 'equal', 'usable'])
+    expect(levels({ ...whole, smoke: smoke('fail') })).toEqual(['restored', 'equal'])
+    expect(levels({ ...good, smoke: smoke('pass') })).toEqual(['restored', 'usable'])
+  })
+
+  test('also when it is too old, or took too long', () => {
+    expect(conclude(backup, whole, { ...noLimits, maxAgeMs: hour, maxRecoveryMs: 1 }, now)).toMatchObject({
+      verdict: 'fail',
+      level: 'equal',
+    })
+  })
+
+  test('not when a table was only counted', () => {
+    expect(levels({ ...whole, allHashed: false })).toEqual(['restored'])
+  })
+
+  test.each(compared)('not when %s differ, and then it is not usable either', (id) => {
+    const found = { ...whole, smoke: smoke('pass'), comparisons: comparisons({ [id]: differing }) }
+    expect(conclude(backup, found, noLimits, now)).toMatchObject({ verdict: 'fail', levels: ['restored'] })
+    expect(conclude(backup, found, noLimits, now).reason).toContain('(public.t: expected 3 rows, found 2 rows).')
+  })
+
+  test.each(compared.filter((id) => !['fingerprints', 'ledger-heads'].includes(id)))('not when %s were not compared', (id) => {
+    expect(levels({ ...whole, comparisons: comparisons({ [id]: { status: 'not-checked' } }) })).toEqual(['restored'])
+  })
+
+  test('where it has no version table, and where all tables are empty', () => {
+    const none = comparisons({ 'ledger-heads': { status: 'not-checked' }, fingerprints: { status: 'not-checked' } })
+    expect(levels({ ...whole, comparisons: none })).toEqual(['restored', 'equal'])
+  })
+
+  test('never when pg_amcheck found a fault, or it lacks tables that a backup must hold', () => {
+    expect(levels({ ...whole, amcheck: { problem: 'btree index "i"' } })).toEqual(['restored'])
+    expect(levels({ ...whole, counted: new Map() })).toEqual(['restored'])
+  })
+
+  test('to nothing, where no manifest describes it', () => {
+    expect(levels(whole, { ...backup, origin: 'file' })).toEqual(['restored'])
+    expect(levels(whole, { ...backup, origin: 'fresh' })).toEqual(['restored', 'equal'])
   })
 })
 

@@ -179,7 +179,7 @@ describe('a dump in a file', () => {
 })
 
 describe('the database as it is now', () => {
-  const fresh = () => ({ source: 'fresh', 'database-url': parseConnection(server.url(dump.database)), store: undefined })
+  const fresh = () => ({ source: 'fresh' as const, 'database-url': parseConnection(server.url(dump.database)), store: undefined })
 
   test('is dumped and compared with its own snapshot', async () => {
     const { outcome, checks } = await drill({ inputs: { ...fresh(), 'max-data-loss': 1 }, smoke })
@@ -191,7 +191,7 @@ describe('the database as it is now', () => {
       'backup-age': 'not-checked',
     })
     expect(outcome.reason).toMatch(
-      /^A fresh dump of \w+ was restored in .*: 302 rows in 2 tables, as in the snapshot that was dumped; 1 of 1 query passed\.$/,
+      /^A fresh dump of \w+ was restored in .*: 302 rows in 2 tables, as in the snapshot that was dumped; it is equal to what was dumped; 1 of 1 query passed\.$/,
     )
     const phases = (outcome.details?.phases as { name: string; ms: number }[]) ?? []
     expect(phases.map(({ name }) => name).slice(0, 3)).toEqual(['locate', 'dump', 'provision'])
@@ -237,8 +237,8 @@ describe('the database as it is now', () => {
 describe('only one source can be meant', () => {
   test.each([
     [{ key, file: '/srv/shop.dump' }, 'key and file'],
-    [{ source: 'fresh', file: '/srv/shop.dump' }, 'source: fresh and file'],
-    [{ source: 'fresh', key, file: '/srv/shop.dump' }, 'source: fresh and key and file'],
+    [{ source: 'fresh' as const, file: '/srv/shop.dump' }, 'source: fresh and file'],
+    [{ source: 'fresh' as const, key, file: '/srv/shop.dump' }, 'source: fresh and key and file'],
   ])('%#', async (inputs, names) => {
     await expect(drill({ inputs })).rejects.toMatchObject({ code: 'invalid-input', message: `${names} name different things to drill.` })
   })

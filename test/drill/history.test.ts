@@ -13,7 +13,7 @@ async function drilled(days: readonly { day: number; verdict?: string; level?: s
   const keys: string[] = []
   for (const { day: number, verdict = 'pass', level, more } of days) {
     const outcome = { verdict, level, finishedAt: day(number).toISOString(), backup: { key: manifest.object.key }, ...more }
-    keys.push(await recordDrill(store, manifest, { run: { id: '7', attempt: '1' }, at: day(number) }, outcome, never))
+    keys.push(await recordDrill(store, manifest.object.key, { run: { id: '7', attempt: '1' }, at: day(number) }, outcome, never))
   }
   return { store, keys, key: manifest.object.key, history: await drillHistory(store, manifest.object.key) }
 }
@@ -91,7 +91,7 @@ test('of many backups no more are read than are needed to find so many that were
       finishedAt: day(20).toISOString(),
       backup: { key: manifest.object.key },
     }
-    await recordDrill(store, manifest, { run: { id: '7', attempt: '1' }, at: day(20) }, outcome, never)
+    await recordDrill(store, manifest.object.key, { run: { id: '7', attempt: '1' }, at: day(20) }, outcome, never)
   }
   const objects = await store.list('')
 

@@ -5,25 +5,26 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { killServersIn } from '../../src/adapters/stray-servers.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import { memoryStore } from '../fakes/store.ts'
-import { dumpOf, type TestDump } from '../postgres/dump.ts'
-import { startServer, type TestServer } from '../postgres/server.ts'
-import { manifestOf } from './manifest.ts'
-import { type DrillOptions, runDrill, storeWith } from './run-drill.ts'
+import { startServer, type TestServer, uniqueName } from '../postgres/server.ts'
+import { type DrillOptions, runDrill } from './run-drill.ts'
+import { type MadeBackup, makeBackup, storeHolding } from './stored-backup.ts'
 
 let server: TestServer
-let dump: TestDump
+let backup: MadeBackup
 let root: string
 beforeAll(async () => {
   server = await startServer()
-  dump = await dumpOf(
-    server,
+  const database = uniqueName('shop')
+  await server.createDatabase(database)
+  await server.query(
     `create table orders (id int primary key, email text); insert into orders select i, 'user' || i || '@example.org' from generate_series(1, 300) i;
      create table goose_db_version (id int primary key, version_id bigint); insert into goose_db_version values (1, 0), (2, 7);
      create publication p for table orders`,
+    database,
   )
+  backup = await makeBackup(server, database)
 })
 afterAll(async () => {
-  await dump[Symbol.asyncDispose]()
   await server.stop()
 })
 beforeEach(async () => {
@@ -41,20 +42,10 @@ interface Details {
   readonly kept: string
 }
 
-const truth = (): Parameters<typeof manifestOf>[0] => ({
-  source: { serverMajor: server.major },
-  object: { sizeBytes: dump.sizeBytes, sha256: dump.sha256 },
-  clientVersion: dump.clientVersion,
-  tables: [
-    { name: 'public.goose_db_version', rows: 2 },
-    { name: 'public.orders', rows: 300 },
-  ],
-  ledgerHeads: [{ table: 'public.goose_db_version', head: '2/2' }],
-})
-
-async function drill(options: Partial<DrillOptions> & { manifest?: Manifest } = {}) {
-  const manifest = options.manifest ?? manifestOf(truth())
-  const store = options.store ?? (await storeWith(manifest, dump.path))
+/** `change` makes the backup say something else than the truth. */
+async function drill({ change, ...options }: Partial<DrillOptions> & { change?: Partial<Manifest> } = {}) {
+  const manifest = { ...backup.manifest, ...change }
+  const store = options.store ?? (await storeHolding({ ...backup, manifest }))
   const ran = await runDrill({ ...options, root, store })
   return { ...ran, manifest, details: ran.outcome.details as unknown as Details }
 }
@@ -74,8 +65,15 @@ describe('a restore drill', () => {
       restored: 'pass',
       'min-tables': 'pass',
       'row-counts': 'pass',
+      fingerprints: 'pass',
+      sequences: 'pass',
+      'large-objects': 'pass',
       'ledger-heads': 'pass',
-      contents: 'not-checked',
+      schema: 'pass',
+      owners: 'pass',
+      grants: 'pass',
+      extensions: 'pass',
+      locale: 'pass',
       smoke: 'pass',
       amcheck: 'pass',
       'recovery-time': 'pass',
@@ -117,15 +115,9 @@ describe('a restore drill', () => {
   })
 
   test('fails, and names the table, when the copy does not hold what the manifest says', async () => {
-    const manifest = manifestOf({
-      ...truth(),
-      tables: [
-        { name: 'public.goose_db_version', rows: 2 },
-        { name: 'public.orders', rows: 301 },
-      ],
-      ledgerHeads: [{ table: 'public.goose_db_version', head: '3/3' }],
-    })
-    const { outcome, checks, details } = await drill({ manifest })
+    const tables = backup.manifest.tables.map((table) => ({ ...table, ...(table.name === 'public.orders' ? { rows: 301 } : {}) }))
+    const change = { tables, ledgerHeads: [{ table: 'public.goose_db_version', head: '3/3' }] }
+    const { outcome, checks, details } = await drill({ change })
     expect(outcome.verdict).toBe('fail')
     expect(checks).toMatchObject({ restored: 'pass', 'row-counts': 'fail', 'ledger-heads': 'fail', smoke: 'not-checked' })
     expect(details.mismatches).toEqual([
@@ -142,7 +134,7 @@ describe('a restore drill', () => {
         'b.sql': `-- expect: value = 0\nselect count(*) from orders;\nselect email::int from orders;\nselect nothing from orders;`,
       },
     })
-    expect(outcome).toMatchObject({ verdict: 'fail', outputs: { level: 'restored' } })
+    expect(outcome).toMatchObject({ verdict: 'fail', outputs: { level: 'equal' } })
     expect(details.smoke).toEqual([
       { file: 'db/smoke/a.sql', line: 1, status: 'pass' },
       { file: 'db/smoke/a.sql', line: 3, status: 'fail', sqlstate: '22012', message: 'division by zero (SQLSTATE 22012)' },
@@ -160,13 +152,12 @@ describe('a restore drill', () => {
   })
 
   test('refuses a damaged dump before any program of PostgreSQL opens it', async () => {
-    const manifest = manifestOf(truth())
-    const store = await storeWith(manifest, dump.path)
+    const { manifest } = backup
+    const store = await storeHolding(backup)
     const bytes = Buffer.from(store.objects.get(manifest.object.key) as Buffer)
     bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1
     store.objects.set(manifest.object.key, bytes)
     const { outcome, checks, details } = await drill({
-      manifest,
       store,
       context: {
         makeScratchCluster: () => {
@@ -180,11 +171,8 @@ describe('a restore drill', () => {
   })
 
   test('stops before data is loaded when an extension is missing, and says nothing of the backup', async () => {
-    const manifest = manifestOf({
-      ...truth(),
-      source: { serverMajor: server.major, extensions: [{ name: 'postgis', version: '3', schema: 'public' }] },
-    })
-    const { outcome, checks, details } = await drill({ manifest })
+    const source = { ...backup.manifest.source, extensions: [{ name: 'postgis', version: '3', schema: 'public' }] }
+    const { outcome, checks, details } = await drill({ change: { source } })
     expect(outcome).toMatchObject({ error: { code: 'scratch-failed', message: expect.stringContaining('postgis') } })
     expect(checks.restored).toBe('not-checked')
     expect(details.phases.at(-1)?.name).toBe('extensions')
@@ -226,15 +214,14 @@ describe('a restore drill', () => {
     }
     expect(performance.now() - stopped).toBeLessThan(5000)
     expect(outcome).toMatchObject({ verdict: 'inconclusive', error: { code: 'interrupted' } })
-    expect(outcome.details).toMatchObject({ level: 'restored', phases: expect.arrayContaining([{ name: 'data', ms: expect.any(Number) }]) })
+    expect(outcome.details).toMatchObject({ level: 'equal', phases: expect.arrayContaining([{ name: 'data', ms: expect.any(Number) }]) })
     expect([...store.objects.keys()].some((key) => key.includes('.drill-'))).toBe(false)
     expect(await readdir(root)).toEqual([])
   })
 
   test('goes on without its record when the store takes none', async () => {
-    const manifest = manifestOf(truth())
-    const store = await storeWith(manifest, dump.path)
-    const { outcome, lines, details } = await drill({ manifest, store: { ...store, put: () => Promise.reject(new Error('read only')) } })
+    const store = await storeHolding(backup)
+    const { outcome, lines, details } = await drill({ store: { ...store, put: () => Promise.reject(new Error('read only')) } })
     expect(outcome.verdict).toBe('pass')
     expect(details.record).toBeUndefined()
     expect(lines).toContainEqual(expect.stringMatching(/^warning: the record of this drill was not kept .*read only/))
@@ -253,7 +240,7 @@ describe('a restore drill', () => {
   test('warns when the backup that was named is of another environment', async () => {
     const { outcome, lines, manifest } = await drill({
       context: { environment: 'staging' },
-      inputs: { key: manifestOf(truth()).object.key },
+      inputs: { key: backup.manifest.object.key },
     })
     expect(outcome.outputs).toMatchObject({ 'backup-id': manifest.id })
     expect(lines).toContain('warning: this backup is of shop, environment production')
