@@ -15,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Module>>> = {
   stall: () => import('./stall.ts'),
   apply: () => import('./apply.ts'),
   backup: () => import('./backup.ts'),
+  drill: () => import('./drill.ts'),
 }
 
 const usage = `npm run bench -- <${Object.keys(benchmarks).join('|')}> [--write] [--only part,part] [--runs n] [--quick]`

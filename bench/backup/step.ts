@@ -7,6 +7,8 @@ export interface Command {
   readonly args: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Whom it runs as, when not as this process. */
+  readonly account?: { readonly uid: number; readonly gid: number } | undefined
 }
 
 /** What one command took. CPU seconds are of both cores together. */
@@ -31,13 +33,14 @@ const servers = { postgres: ['postgres'], ceph: ['ceph-mon', 'ceph-osd', 'radosg
 const lookMs = 20
 
 /** Runs a command alone on the machine: what was written before is on the disk when it starts. Throws when it does not end with 0. */
-export async function measure({ program, args, env, cwd }: Command, output: 'keep' | 'discard' = 'keep'): Promise<Step> {
+export async function measure({ program, args, env, cwd, account }: Command, output: 'keep' | 'discard' = 'keep'): Promise<Step> {
   execFileSync('sync')
   const before = serverSeconds()
   const from = nowMs()
   const child = spawn(program, args, {
     env: { PATH: process.env.PATH, ...env },
     cwd,
+    ...account,
     stdio: ['ignore', output === 'keep' ? 'pipe' : 'ignore', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve))
