@@ -754,7 +754,7 @@ function planRetention({ policy, backups, made, proved, restored, now }) {
 	const newestUsable = newestFirst.find(({ usable }) => usable)?.key;
 	const madeAt = backups.find(({ key }) => key === made)?.snapshotAt;
 	const today = Math.min(now.getTime(), madeAt?.getTime() ?? 0);
-	const withheld = whyWithheld(policy) ?? (proved && madeAt !== void 0 ? void 0 : "the backup that was just made is not proved at the level that was asked for");
+	const withheld = whyWithheld(policy) ?? (proved && madeAt !== void 0 ? void 0 : "the backup that was just made is not one to rely on");
 	const remove = [];
 	const keep = [];
 	let newerUsable = 0;
@@ -1034,13 +1034,13 @@ function restoreByHand({ object, source, dump, roles }, place) {
 		fetch(object.key, place),
 		`echo ${word(`${object.sha256}  ${file}`)} | sha256sum --check --strict`,
 		..."key" in roles ? restoreRoles(roles.key, place) : [],
-		command("createdb", "--template=template0", ...locale, "--", copy),
-		`${command("pg_restore", "--exit-on-error", "--jobs=4", `--dbname=${copy}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
-		command("psql", `--dbname=${copy}`, "--command=analyze")
+		command("createdb", "--template=template0", ...locale, "--", copy) + otherProvider(source),
+		`${command("pg_restore", "--exit-on-error", "--jobs=4", `--dbname=${target(copy)}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
+		command("psql", `--dbname=${target(copy)}`, "--command=analyze")
 	];
 }
 function restoreRoles(key, place) {
-	return [fetch(key, place), `${command("psql", "--dbname=postgres", `--file=${localName(key)}`)}  # roles that exist already are refused one by one`];
+	return [fetch(key, place), `${command("psql", "--dbname=postgres", `--file=${localName(key)}`)}  # roles that are there already stay, with the attributes that they had then`];
 }
 function fetch(key, { url, endpoint }) {
 	if (url.startsWith("file:")) return command("cp", `${fileURLToPath(url).replace(/\/$/, "")}/${key}`, "./");
@@ -1050,6 +1050,15 @@ function fetch(key, { url, endpoint }) {
 /** Never an option, whatever the name begins with. */
 function localName(key) {
 	return `./${basename(key)}`;
+}
+/** A name that libpq would take for a connection string is put into one. https://www.postgresql.org/docs/current/libpq-connect.html */
+function target(database) {
+	if (!/=|^postgres(?:ql)?:\/\//.test(database)) return database;
+	return `dbname='${database.replaceAll(/[\\']/g, "\\$&")}'`;
+}
+/** The name of its locale is not in the manifest. */
+function otherProvider({ localeProvider }) {
+	return localeProvider === "libc" ? "" : `  # sorts by ${localeProvider}: add --locale-provider=${localeProvider} and its locale`;
 }
 function majorOf(version) {
 	return `pg_restore ${Number.parseInt(version, 10)}`;
@@ -1096,47 +1105,37 @@ const recordInputNames = [
 	"keep-days",
 	"retention"
 ];
-/** The manifest comes last: whatever goes wrong before it leaves a dump that nobody takes for a backup. Retention comes after it. */
+/** Writes the manifest, the last of all that makes a dump a backup. Retention comes after it. */
 async function recordBackup({ manifest, shown, store, previous }, inputs, context) {
-	const { object, tables, checks } = manifest;
-	try {
-		const stored = await writeManifest(store, manifest, context.signal);
-		const verdict = verdictOf(checks) === "fail" ? "fail" : shown.hindrance === void 0 ? "pass" : "inconclusive";
-		const retention = await retain(stored, verdict === "pass", store, inputs, context);
-		return {
-			verdict,
-			reason: describe(manifest, shown) + storePlace(inputs.store, context),
-			checks: [...checks, retentionCheck(retention)],
-			outputs: {
-				made: "true",
-				id: manifest.id,
-				level: manifest.level,
-				sha256: object.sha256,
-				"size-bytes": object.sizeBytes,
-				"manifest-sha256": stored.manifestSha256
-			},
-			details: {
-				durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt),
-				store: store.description,
-				manifest,
-				retention,
-				restoreByHand: restoreByHand(manifest, {
-					url: inputs.store,
-					endpoint: context.storeEndpoint
-				}),
-				...previous === void 0 ? {} : { previous: sizesOf(previous) }
-			},
-			...verdict === "fail" ? { error: implausible(checks, object.key, store) } : {}
-		};
-	} catch (error) {
-		if (!(error instanceof ReleaseError)) throw error;
-		return {
-			verdict: error.verdict,
-			reason: `The dump of ${plural(tables.length, "table")} landed as ${object.key}, but its manifest could not be written, so it is no backup.`,
-			checks,
-			error
-		};
-	}
+	const { object, checks } = manifest;
+	const stored = await writeManifest(store, manifest, context.signal);
+	const verdict = verdictOf(checks) === "fail" ? "fail" : shown.hindrance === void 0 ? "pass" : "inconclusive";
+	const retention = await retain(stored, verdict === "pass", store, inputs, context);
+	return {
+		verdict,
+		reason: describe(manifest, shown) + storePlace(inputs.store, context),
+		checks: [...checks, retentionCheck(retention)],
+		outputs: {
+			made: "true",
+			id: manifest.id,
+			level: manifest.level,
+			sha256: object.sha256,
+			"size-bytes": object.sizeBytes,
+			"manifest-sha256": stored.manifestSha256
+		},
+		details: {
+			durationMs: Date.parse(manifest.finishedAt) - Date.parse(manifest.startedAt),
+			store: store.description,
+			manifest,
+			retention,
+			restoreByHand: restoreByHand(manifest, {
+				url: inputs.store,
+				endpoint: context.storeEndpoint
+			}),
+			...previous === void 0 ? {} : { previous: sizesOf(previous) }
+		},
+		...verdict === "fail" ? { error: implausible(checks, object.key, store) } : {}
+	};
 }
 async function retain(made, proved, store, inputs, context) {
 	const policy = {
@@ -1255,6 +1254,7 @@ var backup_default = defineCommand({
 				migrations: await pendingMigrations(inputs, lock, context)
 			});
 			if (!need.needed) return notNeeded(need.reason);
+			if (inputs["backup-when"] === "major") context.log.info(`a backup is made: ${need.reason}`);
 			const earlier = (await previousBackups(store, context, lock.database, earlierLooked)).map(({ manifest }) => manifest);
 			if (inputs["dry-run"]) try {
 				var _usingCtx3 = _usingCtx();
@@ -1284,59 +1284,57 @@ var backup_default = defineCommand({
 					store,
 					earlier
 				}, () => context.openSource(database, sourceOptions), inputs, limited);
-				const shown = await lookBack(dumped, store, inputs, limited);
-				const proved = [
-					{
-						id: "dump-exit",
-						status: "pass",
-						value: 0
-					},
-					...dumped.checks,
-					...shown.checks
-				];
-				if (verdictOf(proved) === "fail") return describeFault(proved, dumped.key, store);
-				const { key, roles } = dumped;
-				const dump = {
-					...dumped.dump,
-					tables: shown.tables
-				};
-				const beside = await keepBeside({
-					store,
-					key,
-					serverMajor: dumped.facts.serverMajor,
-					catalog: dump.catalog,
-					roles,
-					signal
-				});
-				const checks = [
-					...proved,
-					...beside.checks,
-					...plausible(dump, earlier[0], inputs)
-				];
-				const fingerprint = fingerprintPolicy(inputs);
-				const made = {
-					...context,
-					class: inputs.class,
-					fingerprint,
-					startedAt,
-					finishedAt: context.clock.now()
-				};
-				const facts = inputs.history === "store" ? {
-					...dumped.facts,
-					stamp: stamp?.id
-				} : dumped.facts;
-				return await recordBackup({
-					manifest: composeManifest(made, {
-						...dumped,
-						facts
-					}, dump, beside, {
-						level: shown.level,
-						checks
-					}),
-					shown,
-					store,
-					previous: earlier[0]
-				}, inputs, limited);
+				const checks = [{
+					id: "dump-exit",
+					status: "pass",
+					value: 0
+				}, ...dumped.checks];
+				try {
+					const shown = await lookBack(dumped, store, inputs, limited);
+					checks.push(...shown.checks);
+					if (verdictOf(checks) === "fail") return describeFault(checks, dumped.key, store);
+					const { key, roles } = dumped;
+					const dump = {
+						...dumped.dump,
+						tables: shown.tables
+					};
+					const beside = await keepBeside({
+						store,
+						key,
+						serverMajor: dumped.facts.serverMajor,
+						catalog: dump.catalog,
+						roles,
+						signal
+					});
+					checks.push(...beside.checks, ...plausible(dump, earlier[0], inputs));
+					const fingerprint = fingerprintPolicy(inputs);
+					const made = {
+						...context,
+						class: inputs.class,
+						fingerprint,
+						startedAt,
+						finishedAt: context.clock.now()
+					};
+					const facts = inputs.history === "store" ? {
+						...dumped.facts,
+						stamp: stamp?.id
+					} : dumped.facts;
+					return await recordBackup({
+						manifest: composeManifest(made, {
+							...dumped,
+							facts
+						}, dump, beside, {
+							level: shown.level,
+							checks
+						}),
+						shown,
+						store,
+						previous: earlier[0]
+					}, inputs, limited);
+				} catch (error) {
+					if (!(error instanceof ReleaseError) || signal.aborted) throw error;
+					return describeUnrecorded(error, checks, dumped);
+				}
 			});
 		} catch (_) {
 			_usingCtx$1.e = _;
@@ -1385,11 +1383,6 @@ function notNeeded(reason) {
 	return {
 		verdict: "pass",
 		reason: `No backup was made: ${reason}.`,
-		checks: [{
-			id: "dump-exit",
-			status: "not-checked",
-			message: "backup-when is major"
-		}],
 		outputs: { made: "false" },
 		details: { made: false }
 	};
@@ -1422,6 +1415,17 @@ function describeFault(checks, key, store) {
 			store: store.description,
 			key
 		}
+	};
+}
+/** The manifest comes last: whatever went wrong before it, or with it, leaves a dump that nobody may take for a backup. */
+function describeUnrecorded(error, checks, { key, dump }) {
+	const reason = `${`The dump of ${plural(dump.tables.length, "table")} was written to ${key}`}, but its manifest was not written and read back, so it is not to be counted on.`;
+	return {
+		verdict: error.verdict,
+		reason,
+		checks,
+		error,
+		details: { key }
 	};
 }
 function describeDryRun({ facts, snapshot }, key, store) {

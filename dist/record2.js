@@ -8,6 +8,8 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 // src/backup/estimate.ts
 const mostEarlier = 5;
+/** Milliseconds that nobody plans by. */
+const aMoment = 1e4;
 /** A busy server or network may make one backup slower than the last; a quiet one faster. */
 const spread = {
 	low: .7,
@@ -42,10 +44,9 @@ function estimateBackup(databaseBytes, earlier) {
 }
 /** What the log says before the dump. */
 function describeEstimate({ databaseBytes, durationMs, dumpBytes, earlier }) {
-	const expected = `about ${formatRange(durationMs, formatDuration)} and ${formatRange(dumpBytes, formatSize)}`;
-	const database = `${formatSize(databaseBytes)} on the server`;
-	if (earlier > 0) return `${database}: ${expected}, going by ${plural(earlier, "earlier backup")}`;
-	return `${database}, and no earlier backup to go by; at 20 to 150 MB/s ${expected}`;
+	const takes = durationMs.high < aMoment ? "a few seconds" : formatRange(durationMs, formatDuration);
+	const basis = earlier > 0 ? `going by ${plural(earlier, "earlier backup")}` : "a guess at 20 to 150 MB/s: there is no earlier backup";
+	return `${formatSize(databaseBytes)} on the server; expected: ${takes}, a dump of ${formatRange(dumpBytes, formatSize)} (${basis})`;
 }
 /** Throws `backup-too-large` when even the best that is likely is beyond a limit: better now than after hours. */
 function refuseTooLarge(estimate, maxDurationMs, largestBytes) {

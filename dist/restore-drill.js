@@ -25,9 +25,9 @@ import { basename as basename$1, join } from "node:path";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 // src/drill/compare.ts
-/** Compares exact row counts, table by table, except those that `leftOut` names and those whose rows nobody counted. Equal counts say nothing about what stands in the rows. */
-function compareRowCounts(expected, found, leftOut = []) {
-	const absent = expected.filter(({ name }) => !found.has(name) && leftOut.includes(`TABLE ${name.replace(".", " ")}`));
+/** Compares exact row counts, table by table, except those that may be absent and those whose rows nobody counted. Equal counts say nothing about what stands in the rows. */
+function compareRowCounts(expected, found, mayLack = () => false) {
+	const absent = expected.filter(({ name }) => !found.has(name) && mayLack(name));
 	const known = expected.filter((table) => !absent.includes(table));
 	const compared = known.flatMap(({ name, rows }) => rows === void 0 ? [] : [{
 		name,
@@ -95,18 +95,109 @@ function comparisonOf(id, mismatches, compared) {
 function show$1(value) {
 	return typeof value === "number" ? plural(value, "row") : value ?? "nothing";
 }
-// src/drill/left-out.ts
-/** Nothing of these kinds is made in a copy: they need a superuser, belong to the whole server, or reach out of it. */
-const neverRestored = /* @__PURE__ */ new Set([
-	"setting",
-	"publication",
-	"subscription",
-	"event trigger",
-	"foreign data wrapper",
-	"foreign server",
+// src/drill/comment-target.ts
+/** How a comment's address calls what the catalog calls otherwise. */
+const kindsOf = {
+	type: [
+		"enum",
+		"range",
+		"composite type",
+		"base type",
+		"domain"
+	],
+	server: ["foreign server"],
+	"foreign-data wrapper": ["foreign data wrapper"],
+	table: ["table", "partitioned table"]
+};
+const relations = [
+	"table",
+	"partitioned table",
 	"foreign table",
-	"user mapping"
-]);
+	"view",
+	"materialized view"
+];
+const types = [
+	"access method",
+	"aggregate",
+	"cast",
+	"collation",
+	"conversion",
+	"domain constraint",
+	"event trigger",
+	"foreign table column",
+	"foreign table",
+	"foreign-data wrapper",
+	"function",
+	"index",
+	"language",
+	"materialized view column",
+	"materialized view",
+	"operator class",
+	"operator family",
+	"operator",
+	"policy",
+	"procedure",
+	"publication",
+	"rule",
+	"schema",
+	"sequence",
+	"server",
+	"statistics object",
+	"subscription",
+	"table column",
+	"table constraint",
+	"table",
+	"text search configuration",
+	"text search dictionary",
+	"text search parser",
+	"text search template",
+	"transform",
+	"trigger",
+	"type",
+	"view column",
+	"view"
+];
+/** The objects, each as kind and name, that a comment may go with: `table column app.t.id` goes with `table app.t`. */
+function commentTarget(address) {
+	const type = types.find((one) => address.startsWith(`${one} `));
+	if (type === void 0) return [];
+	const name = address.slice(type.length + 1).replaceAll(/(?<=[(,])pg_catalog\./g, "");
+	if (type.endsWith(" column")) return relations.map((kind) => `${kind} ${name.replace(/\.(?:"(?:[^"]|"")*"|[^."]+)$/, "")}`);
+	const below = / on (\S.*)$/.exec(name)?.[1];
+	if (below !== void 0 && [
+		"table constraint",
+		"trigger",
+		"rule",
+		"policy"
+	].includes(type)) return relations.map((kind) => `${kind} ${below}`);
+	return (kindsOf[type] ?? [type]).map((kind) => `${kind} ${name}`);
+}
+// src/drill/left-out.ts
+/** No archive says anything of these: settings go with the server, and `pg_dump` passes subscriptions over unless it is a superuser. */
+const neverDumped = /* @__PURE__ */ new Set(["setting", "subscription"]);
+/** How entries of an archive call what the catalog calls otherwise. */
+const otherTypes = {
+	"partitioned table": ["TABLE"],
+	enum: ["TYPE"],
+	range: ["TYPE"],
+	"composite type": ["TYPE"],
+	"base type": ["TYPE", "SHELL TYPE"],
+	constraint: [
+		"CONSTRAINT",
+		"FK CONSTRAINT",
+		"CHECK CONSTRAINT"
+	],
+	"foreign server": ["SERVER"],
+	language: ["PROCEDURAL LANGUAGE"],
+	"statistics object": ["STATISTICS"]
+};
+const relationTypes = [
+	"TABLE",
+	"FOREIGN TABLE",
+	"VIEW",
+	"MATERIALIZED VIEW",
+	"DOMAIN"
+];
 /** What stands below a relation, and goes with it. */
 const partKinds = /* @__PURE__ */ new Set([
 	"column",
@@ -116,30 +207,50 @@ const partKinds = /* @__PURE__ */ new Set([
 	"rule",
 	"policy"
 ]);
-/** Why the copy need not hold an object; `undefined` when it must. `leftOut` are entries of the archive as people know them: `TABLE public users`. */
-function whyAbsent({ kind, name, facts }, leftOut) {
-	if (neverRestored.has(kind)) return "not restored";
-	if (kind === "index" && facts.invalid === true) return "invalid in the source, so that pg_dump passes it over";
-	const parts = partsOf(name);
-	const relation = partKinds.has(kind) ? partsOf(typeof facts.table === "string" ? facts.table : "").concat(parts).slice(0, 2) : parts;
-	const isNamed = (words) => leftOut.some((entry) => entry.endsWith(` ${words.join(" ")}`));
-	if (isNamed(parts) || partKinds.has(kind) && isNamed(relation)) return "not restored";
-	const type = `${kind.toUpperCase()} `;
-	return isRare(kind) && leftOut.some((entry) => entry.startsWith(type)) ? "not restored" : void 0;
+/** Facts that an entry of their own makes, by the kind of their object. */
+const factEntries = {
+	"column default": "DEFAULT",
+	"sequence ownedBy": "SEQUENCE OWNED BY",
+	"table parents": "TABLE ATTACH",
+	"table partitionBound": "TABLE ATTACH",
+	"partitioned table parents": "TABLE ATTACH",
+	"partitioned table partitionBound": "TABLE ATTACH",
+	"materialized view populated": "MATERIALIZED VIEW DATA"
+};
+/** `leftOut` are entries of the archive as people know them: `TABLE public users`. What is absent without one of them is lost. */
+function absencesOf(leftOut, objects) {
+	const entries = new Set(leftOut.map(plainSignature));
+	const isLeftOut = (types, names) => types.some((type) => entries.has([type, ...names].join(" ")));
+	const excusesItself = (object) => neverDumped.has(object.kind) || isInvalidIndex(object) || isNamed(object, isLeftOut);
+	const absent = new Set(objects.filter(excusesItself).map(({ kind, name }) => `${kind} ${name}`));
+	return {
+		excuses: (object) => excusesItself(object) || object.kind === "comment" && commentTarget(object.name).some((target) => absent.has(target)),
+		excusesFact({ kind, name }, fact) {
+			const type = factEntries[`${kind} ${fact}`];
+			return type !== void 0 && isLeftOut([type], partsOf(name));
+		}
+	};
 }
-const spelled = /* @__PURE__ */ new Set([
-	"table",
-	"partitioned table",
-	"view",
-	"materialized view",
-	"sequence",
-	"schema",
-	"extension",
-	"function",
-	"procedure"
-]);
-function isRare(kind) {
-	return !spelled.has(kind) && !partKinds.has(kind);
+/** `pg_dump` passes it over. */
+function isInvalidIndex({ kind, facts }) {
+	return kind === "index" && facts.invalid === true;
+}
+function isNamed({ kind, name, facts }, isLeftOut) {
+	const types = otherTypes[kind] ?? [kind.toUpperCase()];
+	const parts = partsOf(kind === "user mapping" ? mappingTag(name) : name);
+	if (isLeftOut(types, parts)) return true;
+	if (kind === "operator") return isLeftOut(types, partsOf(name.replace(/\([^(]*\)$/, "")));
+	if (kind === "operator class" || kind === "operator family") return isLeftOut(types, partsOf(name.replace(/ USING \S+$/, "")));
+	if (kind === "cast") return isLeftOut(types, [`CAST ${name.replaceAll("pg_catalog.", "")}`]);
+	if (kind === "transform") return isLeftOut(types, [`TRANSFORM ${name.replace(/^for /, "FOR ").replace(" on language ", " LANGUAGE ")}`]);
+	if (!partKinds.has(kind)) return false;
+	const relation = kind === "index" && typeof facts.table === "string" ? partsOf(facts.table) : parts.slice(0, 2);
+	return isLeftOut(relationTypes, relation) || kind === "index" && isLeftOut(["CONSTRAINT"], [...relation, ...parts.slice(1)]);
+}
+/** The catalog says `someone on server`. */
+function mappingTag(name) {
+	const [user = "", server = ""] = name.split(" on ").map((part) => partsOf(part).join("."));
+	return `USER MAPPING ${user} SERVER ${server}`;
 }
 /** The names of a qualified one, without their quotes; what follows in parentheses belongs to the last. */
 function partsOf(name) {
@@ -149,10 +260,14 @@ function partsOf(name) {
 		parts.push(quoted?.replaceAll("\"\"", "\"") ?? plain ?? whole);
 		rest = rest.slice(whole.length);
 		if (!rest.startsWith("(")) continue;
-		parts.push(`${parts.pop() ?? ""}${rest}`);
+		parts.push(plainSignature(`${parts.pop() ?? ""}${rest}`));
 		break;
 	}
 	return parts;
+}
+/** Catalog and archive write the arguments of a function in two ways. */
+function plainSignature(text) {
+	return text.replace(/\(.*\)$/, (list) => list.replaceAll(", ", ",").replace(/^\(\*\)$/, "()"));
 }
 // src/drill/compare-catalog.ts
 const localeFacts = /* @__PURE__ */ new Set([
@@ -181,20 +296,22 @@ function compareCatalog(given) {
 		given.hasOwners ? comparisonOf("owners", of("owners"), plural(count, "object")) : notCompared("owners", owners),
 		given.hasOwners ? comparisonOf("grants", of("grants"), plural(count, "object")) : notCompared("grants", owners),
 		comparisonOf("extensions", of("extensions"), plural(given.expected.filter(({ kind }) => kind === "extension").length, "extension")),
-		comparisonOf("locale", of("locale"), describeLocale(given.expected))
+		withNote(comparisonOf("locale", of("locale"), describeLocale(given.expected)), collationNote(given))
 	];
 }
 function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }) {
 	const key = ({ kind, name }) => `${kind} ${name}`;
 	const here = new Map(found.map((object) => [key(object), object]));
 	const there = new Set(expected.map(key));
-	const isCompared = (object, fact) => sameMajor || !isWorded(object, fact);
-	const differences = expected.flatMap((object) => {
+	const absences = absencesOf(leftOut, expected);
+	const isCompared = ({ kind }) => hasOwners || !isOwnership(kind);
+	const differences = expected.filter(isCompared).flatMap((object) => {
 		const copy = here.get(key(object));
-		if (copy !== void 0) return factDifferences(object, copy, isCompared);
-		if (whyAbsent(object, leftOut) !== void 0) return [];
-		if (isOwnership(object.kind) && !hasOwners) return [];
-		return [{
+		if (copy !== void 0) return factDifferences(object, copy, {
+			absences,
+			sameMajor
+		});
+		return absences.excuses(object) ? [] : [{
 			group: groupOf(object, ""),
 			mismatch: {
 				object: key(object),
@@ -203,7 +320,7 @@ function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }) {
 			}
 		}];
 	});
-	const extra = found.filter((object) => !there.has(key(object)) && !(isOwnership(object.kind) && !hasOwners));
+	const extra = found.filter((object) => isCompared(object) && !there.has(key(object)));
 	return [...differences, ...extra.map((object) => ({
 		group: groupOf(object, ""),
 		mismatch: {
@@ -213,9 +330,10 @@ function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }) {
 		}
 	}))].filter(({ group }) => group !== "none");
 }
-function factDifferences(object, copy, isCompared) {
-	return [.../* @__PURE__ */ new Set([...Object.keys(object.facts), ...Object.keys(copy.facts)])].filter((fact) => isCompared(object, fact)).flatMap((fact) => {
-		const [expected, found] = [show(object.facts[fact]), show(copy.facts[fact])];
+function factDifferences(object, copy, { absences, sameMajor }) {
+	return [.../* @__PURE__ */ new Set([...Object.keys(object.facts), ...Object.keys(copy.facts)])].flatMap((fact) => {
+		if (absences.excusesFact(object, fact) || !sameMajor && isWorded(object, fact)) return [];
+		const [expected, found] = [object, copy].map(({ facts }) => show(facts[fact], fact, sameMajor));
 		if (expected === found) return [];
 		return [{
 			group: groupOf(object, fact),
@@ -236,14 +354,15 @@ function groupOf({ kind }, fact) {
 function isOwnership(kind) {
 	return kind === "default privileges";
 }
-/** The schema public has another owner from 15 on, and MAINTAIN is a right from 17 on. */
+/** The schema public has another owner, and other rights, from 15 on. */
 function isWorded({ kind, name }, fact) {
-	if (wordedFacts.has(fact) || fact === "grants") return true;
-	return kind === "schema" && name === "public" && fact === "owner";
+	if (wordedFacts.has(fact)) return true;
+	return kind === "schema" && name === "public" && (fact === "owner" || fact === "grants");
 }
-function show(fact) {
-	if (fact === void 0) return void 0;
-	return Array.isArray(fact) ? fact.join("; ") : String(fact);
+function show(value, fact, sameMajor) {
+	if (value === void 0) return void 0;
+	const text = Array.isArray(value) ? value.join("; ") : String(value);
+	return fact === "grants" && !sameMajor ? text.replaceAll(/\bMAINTAIN\*?, /g, "") : text;
 }
 function describeLocale(objects) {
 	const facts = objects.find(({ kind }) => kind === "database")?.facts ?? {};
@@ -252,6 +371,20 @@ function describeLocale(objects) {
 		facts.collate,
 		facts.ctype
 	].filter(Boolean).join(", ");
+}
+/** Other libraries may sort otherwise, which is a matter of the machine and not of the backup. */
+function collationNote({ expected, found }) {
+	const [there, here] = [expected, found].map((objects) => objects.find(({ kind }) => kind === "database")?.facts.collationVersion);
+	return there === here || there === void 0 || here === void 0 ? void 0 : `collations are of version ${there} there and ${here} here, which may sort otherwise`;
+}
+function withNote({ check, mismatches }, note) {
+	return {
+		check: note === void 0 || check.status !== "pass" ? check : {
+			...check,
+			message: note
+		},
+		mismatches
+	};
 }
 function notCompared(id, message) {
 	return {
@@ -268,8 +401,13 @@ function notCompared(id, message) {
 function compareContent(expected, { content, serverMajor, leftOut, hasOwners }) {
 	const rows = new Map(content.tables.map((table) => [table.name, table.rows ?? 0]));
 	const { serverMajor: major, catalog } = expected;
+	const absences = absencesOf(leftOut, catalog);
 	return [
-		compareRowCounts(expected.tables, rows, leftOut),
+		compareRowCounts(expected.tables, rows, (name) => absences.excuses({
+			kind: "table",
+			name,
+			facts: {}
+		})),
 		compareFingerprints(expected.tables, content.tables),
 		compareSequences(expected, content.sequences),
 		compareLargeObjects(expected.largeObjects, content.largeObjects),

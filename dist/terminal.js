@@ -33,6 +33,8 @@ function fields(shape) {
 	return object$1.catch(() => object$1.parse({}));
 }
 const details$8 = fields({
+	made: flag,
+	dryRun: flag,
 	durationMs: number,
 	previous: fields({
 		id: text,
@@ -41,6 +43,27 @@ const details$8 = fields({
 		databaseBytes: number,
 		tables: number,
 		rows: number
+	}),
+	retention: fields({
+		mode: text,
+		class: text,
+		removed: list(object({
+			key: string(),
+			snapshotAt: text,
+			sizeBytes: number,
+			why: text
+		})),
+		kept: number,
+		keptBecause: list(object({
+			why: string(),
+			count: number$1()
+		})),
+		leftovers: list(object({
+			key: string(),
+			sizeBytes: number,
+			removed: flag
+		})),
+		warnings: texts
 	}),
 	restoreByHand: texts,
 	notes: texts,
@@ -78,6 +101,7 @@ const checkNames$2 = /* @__PURE__ */ new Map([
 	["shrink", "not much smaller than the previous one"],
 	["standby-lag", "the standby is not far behind"],
 	["roles", "roles kept beside the dump, without passwords"],
+	["retention", "what becomes of older backups"],
 	["fresh", "younger than the limit"],
 	["environment", "belongs to this environment"],
 	["newest", "is the newest there is"],
@@ -131,6 +155,7 @@ function backupDetail(command) {
 	const known = id !== void 0 || command.checks.length > 0;
 	const steps = known ? stepsOf(command, manifest) : [];
 	return {
+		word: command.verdict !== "pass" ? void 0 : given.made === false ? "Nothing to do" : given.dryRun === true ? "Dry run" : void 0,
 		facts: knownFacts([
 			["Backup", codeCell(id)],
 			["Object", codeCell(object.key)],
@@ -139,7 +164,7 @@ function backupDetail(command) {
 			["Database", source.database],
 			["Versions", versions(source.serverVersion, dump.clientVersion)],
 			["Holds the state of", moment(dump.snapshotAt)],
-			["Content", tables.length === 0 ? void 0 : `${plural(tables.length, "table")}, ${plural(tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0), "row")}`],
+			["Content", tables.length === 0 ? void 0 : `${plural(tables.length, "table")}, ${describeRows(tables)}`],
 			["Took", durationMs === void 0 ? void 0 : formatDuration(durationMs)]
 		]),
 		tables: [
@@ -148,11 +173,16 @@ function backupDetail(command) {
 			...tables.length === 0 ? [] : [{
 				title: `Rows of ${plural(tables.length, "table")}`,
 				headers: ["Table", "Rows"],
-				rows: tables.map(({ name, rows }) => [codeCell(name), rows === void 0 ? "" : formatCount(rows)]),
+				rows: tables.map(({ name, rows }) => [codeCell(name), rows === void 0 ? "not counted" : formatCount(rows)]),
 				folded: true
-			}]
+			}],
+			...retentionTable(given.retention)
 		],
-		notes: [...given.notes, ...command.verdict === "pass" && known ? [outlook(command)] : []],
+		notes: [
+			...given.notes,
+			...given.retention.warnings,
+			...command.verdict === "pass" && known ? [outlook(command)] : []
+		],
 		script: restoreByHand.length === 0 ? void 0 : {
 			title: "How to restore it by hand, with plain PostgreSQL tools",
 			lines: restoreByHand
@@ -165,7 +195,7 @@ function outlook(command) {
 }
 /** Sizes beside those of the backup before. */
 function comparisonTable({ manifest, previous }) {
-	const rows = manifest.tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
+	const rows = isCounted(manifest.tables) ? sumRows(manifest.tables) : void 0;
 	const line = (name, now, before, format) => now === void 0 || before === void 0 ? [] : [[
 		name,
 		format(now),
@@ -173,7 +203,7 @@ function comparisonTable({ manifest, previous }) {
 		change(now, before)
 	]];
 	return {
-		title: `Beside the backup before, of ${moment(previous.snapshotAt) ?? "an unknown moment"}`,
+		title: `Compared with the backup before, of ${moment(previous.snapshotAt) ?? "an unknown moment"}`,
 		headers: [
 			"",
 			"This one",
@@ -187,6 +217,51 @@ function comparisonTable({ manifest, previous }) {
 			...line("Rows", rows, previous.rows, formatCount)
 		]
 	};
+}
+function describeRows(tables) {
+	return `${isCounted(tables) ? "" : "at least "}${plural(sumRows(tables), "row")}`;
+}
+function isCounted(tables) {
+	return tables.every(({ rows }) => rows !== void 0);
+}
+function sumRows(tables) {
+	return tables.reduce((sum, { rows = 0 }) => sum + rows, 0);
+}
+/** What went or would go; when nothing does, the check says all there is to say. */
+function retentionTable({ mode, class: name = "", removed, kept, keptBecause, leftovers }) {
+	if (removed.length + leftovers.length === 0) return [];
+	const becomes = mode === "apply" ? "deleted" : "would be deleted";
+	const size = (bytes) => bytes === void 0 ? "" : formatSize(bytes);
+	return [{
+		title: `Older backups of ${name}: ${formatCount(removed.length)} ${becomes}, ${formatCount(kept ?? 0)} kept`,
+		headers: [
+			"Backup",
+			"Size",
+			"What becomes of it",
+			"Why"
+		],
+		rows: [
+			...removed.map(({ key, sizeBytes, why = "" }) => [
+				codeCell(key),
+				size(sizeBytes),
+				becomes,
+				why
+			]),
+			...leftovers.map((one) => [
+				codeCell(one.key),
+				size(one.sizeBytes),
+				one.removed === true ? "deleted" : "left over",
+				"its run did not reach its end"
+			]),
+			...keptBecause.map(({ why, count }) => [
+				plural(count, "backup"),
+				"",
+				"kept",
+				why
+			])
+		],
+		folded: true
+	}];
 }
 function change(now, before) {
 	if (before === 0) return now === 0 ? "none" : "new";
