@@ -75,7 +75,7 @@ export default defineCommand({
       migrations: await pendingMigrations(inputs, lock, context),
     })
     if (!need.needed) return notNeeded(need.reason)
-    if (inputs['backup-when'] === 'major') context.log.info(`a backup is made: ${need.reason}`)
+    if (inputs['backup-when'] === 'major' && inputs.class === 'releases') context.log.info(`a backup is needed: ${need.reason}`)
     const earlier = (await previousBackups(store, context, lock.database, earlierLooked)).map(({ manifest }) => manifest)
     if (inputs['dry-run']) {
       await using source = await context.openSource(database, options)

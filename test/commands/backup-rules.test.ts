@@ -57,7 +57,7 @@ describe('with backup-when major', () => {
     const { outputs } = await backup.run(major, context)
 
     expect(outputs).toMatchObject({ made: 'true', level: 'read-back' })
-    expect(lines).toContain(`a backup is made: ${why}`)
+    expect(lines).toContain(`a backup is needed: ${why}`)
     expect(keys(store)).toContain(manifestKey)
   })
 
