@@ -80,8 +80,9 @@ function compareSequences({ sequences, catalog }: Expectations, found: readonly 
   const mismatches = known.flatMap(({ name, lastValue, ownerMax }): Mismatch[] => {
     const copy = here.get(name)?.lastValue
     const least = ownerMax ?? lastValue
-    if (copy === undefined || least === undefined || hasReached(copy, least, countsDown(catalog, name))) return []
-    return [{ object: `sequence ${name}`, expected: `at least ${least}`, found: copy }]
+    const down = countsDown(catalog, name)
+    if (copy === undefined || least === undefined || hasReached(copy, least, down)) return []
+    return [{ object: `sequence ${name}`, expected: `at ${down ? 'most' : 'least'} ${least}`, found: copy }]
   })
   return comparisonOf('sequences', mismatches, plural(known.length, 'sequence'))
 }
