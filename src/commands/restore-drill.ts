@@ -139,7 +139,7 @@ async function compare(
   const copy = { content, serverMajor: Number.parseInt(version, 10), leftOut: details.notRestored ?? [], hasOwners }
   findings.comparisons = compareContent(expectations, copy)
   details.notRestored = [...copy.leftOut, ...undumped(expectations.catalog)]
-  findings.allHashed = isFullyHashed(expectations.tables)
+  findings.allHashed = isFullyHashed(expectations)
 }
 
 async function timed<T>({ timer }: Drill, name: string, work: () => Promise<T>, context: Context): Promise<T> {

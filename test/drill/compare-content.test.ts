@@ -68,16 +68,20 @@ describe('rows', () => {
   })
 
   test('are known to be equal only when every table that holds any was hashed', () => {
-    expect(isFullyHashed(content.tables)).toBe(true)
-    expect(isFullyHashed([...content.tables, { name: 'public.none', rows: 0 }])).toBe(true)
-    expect(isFullyHashed([...content.tables, { name: 'public.counted', rows: 1 }])).toBe(false)
-    expect(isFullyHashed([...content.tables, { name: 'public.unknown' }])).toBe(false)
+    const hashed = (...tables: TableContent[]) => isFullyHashed({ ...content, tables: [...content.tables, ...tables] })
+    expect(hashed()).toBe(true)
+    expect(hashed({ name: 'public.none', rows: 0 })).toBe(true)
+    expect(hashed({ name: 'public.fleeting', notDumped: 'unlogged on a standby' })).toBe(true)
+    expect(hashed({ name: 'public.counted', rows: 1 })).toBe(false)
+    expect(hashed({ name: 'public.unknown' })).toBe(false)
+    expect(isFullyHashed({ ...content, largeObjects: { count: 2, bytes: 6 } })).toBe(false)
+    expect(isFullyHashed({ ...content, largeObjects: { count: 0, bytes: 0 } })).toBe(true)
   })
 })
 
 describe('a sequence', () => {
-  const sequence = (lastValue: string, bounds = '1 to 9 from 1 by 1', ownerMax?: string) => ({
-    sequences: [{ name: 'public.s', lastValue, isCalled: true, ...(ownerMax === undefined ? {} : { ownerMax }) }],
+  const sequence = (lastValue: string, bounds = '1 to 9 from 1 by 1', ownerMax?: string, isCalled = true) => ({
+    sequences: [{ name: 'public.s', lastValue, isCalled, ...(ownerMax === undefined ? {} : { ownerMax }) }],
     catalog: [{ kind: 'sequence', name: 'public.s', facts: { bounds } }],
   })
 
@@ -93,6 +97,21 @@ describe('a sequence', () => {
   test('without a column must have reached what was read of it, beyond what numbers of JavaScript hold', () => {
     expect(compared(sequence('9007199254740993'), sequence('9007199254740993')).failed).toEqual([])
     expect(compared(sequence('9007199254740993'), sequence('9007199254740992')).failed).toEqual(['sequences'])
+  })
+
+  test('must not give again what it gave', () => {
+    const [called, anew] = [sequence('1'), sequence('1', undefined, undefined, false)]
+    expect(compared(called, anew)).toMatchObject({
+      failed: ['sequences'],
+      mismatches: ['sequence public.s: expected at least 1, found 1 as its next value'],
+    })
+    expect(compared(anew, called).failed).toEqual([])
+    expect(compared(anew, anew).failed).toEqual([])
+  })
+
+  test('that begins anew at its end may be anywhere', () => {
+    const catalog = [{ kind: 'sequence', name: 'public.s', facts: { bounds: '1 to 9 from 1 by 1', cycle: true } }]
+    expect(compared({ ...sequence('9'), catalog }, { ...sequence('2'), catalog }).failed).toEqual([])
   })
 
   test('that counts down has reached less', () => {
