@@ -5,6 +5,7 @@ import { compareContent, isFullyHashed } from '../drill/compare-content.ts'
 import { conclude, type Findings } from '../drill/conclude.ts'
 import { readEarlierDrills } from '../drill/earlier-drills.ts'
 import { refuseMissingExtensions } from '../drill/extensions.ts'
+import { undumped } from '../drill/left-out.ts'
 import { PhaseTimer } from '../drill/phases.ts'
 import { runSmoke } from '../drill/run-smoke.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
@@ -137,7 +138,8 @@ async function compare(
   const { hasOwners, version } = cluster
   const copy = { content, serverMajor: Number.parseInt(version, 10), leftOut: details.notRestored ?? [], hasOwners }
   findings.comparisons = compareContent(expectations, copy)
-  findings.allHashed = isFullyHashed(expectations.tables)
+  details.notRestored = [...copy.leftOut, ...undumped(expectations.catalog)]
+  findings.allHashed = isFullyHashed(expectations)
 }
 
 async function timed<T>({ timer }: Drill, name: string, work: () => Promise<T>, context: Context): Promise<T> {

@@ -1,6 +1,7 @@
 import type { CatalogObject } from '../backup/content.ts'
-import { plural } from '../units.ts'
+import { formatCount, plural } from '../units.ts'
 import { type Comparison, comparisonOf, type Mismatch } from './compare.ts'
+import { differenceOf } from './fact-difference.ts'
 import { type Absences, absencesOf } from './left-out.ts'
 
 /** What a catalog is compared under. */
@@ -23,14 +24,20 @@ const wordedFacts = new Set(['definition', 'default', 'generated', 'partitionBou
 
 /** Compares what both catalogs hold, object by object and fact by fact, in the groups that people ask for. Never by the order of columns. */
 export function compareCatalog(given: CatalogCase): Comparison[] {
-  const differences = differencesOf(given)
+  const absences = absencesOf(given.leftOut, given.expected)
+  const differences = differencesOf(given, absences)
   const of = (group: Group) => differences.filter((one) => one.group === group).map(({ mismatch }) => mismatch)
-  const count = given.expected.filter(({ kind }) => kind !== 'database').length
+  const objects = given.expected.filter(({ kind }) => kind !== 'database')
+  const restored = objects.filter((object) => !absences.excuses(object))
+  const count = plural(restored.length, 'object')
+  const except =
+    restored.length === objects.length ? '' : `, without ${formatCount(objects.length - restored.length)} that a drill does not restore`
+  const words = given.sameMajor ? '' : ', without the words of their definitions, which another major version prints in its own way'
   const owners = 'owners and grants were not restored here'
   return [
-    comparisonOf('schema', of('schema'), `${plural(count, 'object')}${given.sameMajor ? '' : ', without the words of their definitions'}`),
-    given.hasOwners ? comparisonOf('owners', of('owners'), plural(count, 'object')) : notCompared('owners', owners),
-    given.hasOwners ? comparisonOf('grants', of('grants'), plural(count, 'object')) : notCompared('grants', owners),
+    comparisonOf('schema', of('schema'), `${count}${except}${words}`),
+    given.hasOwners ? comparisonOf('owners', of('owners'), count) : notCompared('owners', owners),
+    given.hasOwners ? comparisonOf('grants', of('grants'), count) : notCompared('grants', owners),
     comparisonOf('extensions', of('extensions'), plural(given.expected.filter(({ kind }) => kind === 'extension').length, 'extension')),
     withNote(comparisonOf('locale', of('locale'), describeLocale(given.expected)), collationNote(given)),
   ]
@@ -43,11 +50,10 @@ interface Difference {
   readonly mismatch: Mismatch
 }
 
-function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }: CatalogCase): Difference[] {
+function differencesOf({ expected, found, hasOwners, sameMajor }: CatalogCase, absences: Absences): Difference[] {
   const key = ({ kind, name }: CatalogObject) => `${kind} ${name}`
   const here = new Map(found.map((object) => [key(object), object]))
   const there = new Set(expected.map(key))
-  const absences = absencesOf(leftOut, expected)
   const isCompared = ({ kind }: CatalogObject) => hasOwners || !isOwnership(kind)
   const differences = expected.filter(isCompared).flatMap((object): Difference[] => {
     const copy = here.get(key(object))
@@ -70,9 +76,10 @@ function factDifferences(
 ): Difference[] {
   return [...new Set([...Object.keys(object.facts), ...Object.keys(copy.facts)])].flatMap((fact) => {
     if (absences.excusesFact(object, fact) || (!sameMajor && isWorded(object, fact))) return []
-    const [expected, found] = [object, copy].map(({ facts }) => show(facts[fact], fact, sameMajor))
-    if (expected === found) return []
-    return [{ group: groupOf(object, fact), mismatch: { object: `${fact} of ${object.kind} ${object.name}`, expected, found } }]
+    const [expected, found] = [object, copy].map(({ facts }) => (sameMajor ? facts[fact] : oldRights(facts[fact], fact)))
+    const difference = differenceOf(expected, found)
+    if (difference === undefined) return []
+    return [{ group: groupOf(object, fact), mismatch: { object: `${fact} of ${object.kind} ${object.name}`, ...difference } }]
   })
 }
 
@@ -93,11 +100,9 @@ function isWorded({ kind, name }: CatalogObject, fact: string): boolean {
   return kind === 'schema' && name === 'public' && (fact === 'owner' || fact === 'grants')
 }
 
-function show(value: Fact | undefined, fact: string, sameMajor: boolean): string | undefined {
-  if (value === undefined) return undefined
-  const text = Array.isArray(value) ? value.join('; ') : String(value)
-  // a right from 17 on, which every owner has
-  return fact === 'grants' && !sameMajor ? text.replaceAll(/\bMAINTAIN\*?, /g, '') : text
+/** Without the right that is new in 17, and that every owner has there. */
+function oldRights(value: Fact | undefined, fact: string): Fact | undefined {
+  return fact === 'grants' && Array.isArray(value) ? value.map((entry) => entry.replace(/\bMAINTAIN\*?, /, '')) : value
 }
 
 function describeLocale(objects: readonly CatalogObject[]): string {

@@ -33,9 +33,10 @@ export function compareContent(expected: Expectations, { content, serverMajor, l
   ]
 }
 
-/** Whether every row of the source was compared with the copy's, or a sample of every table: less is not called equal. */
-export function isFullyHashed(tables: readonly TableContent[]): boolean {
-  return tables.every(({ rows, fingerprint, notDumped }) => rows === 0 || fingerprint !== undefined || notDumped !== undefined)
+/** Whether what stands in every table and large object was hashed, or a sample of it: less is not called equal. */
+export function isFullyHashed({ tables, largeObjects }: Pick<Content, 'tables' | 'largeObjects'>): boolean {
+  const isHashed = ({ rows, fingerprint, notDumped }: TableContent) => rows === 0 || fingerprint !== undefined || notDumped !== undefined
+  return tables.every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== undefined)
 }
 
 /** Compares what stands in the rows. Tables that were only counted say nothing; those that are missing are told by the counts. */
@@ -72,27 +73,27 @@ function compareFingerprints(expected: readonly TableContent[], found: readonly 
 
 /**
  * A sequence is outside of the snapshot, so that the dump may have a later value: it must have reached what stands in its
- * column, or without one what was read of it beside the dump.
+ * column, or without one what was read of it beside the dump. One that begins anew at its end may be anywhere.
  */
 function compareSequences({ sequences, catalog }: Expectations, found: readonly SequenceContent[]): Comparison {
   const here = new Map(found.map((sequence) => [sequence.name, sequence]))
-  const known = sequences.filter(({ name, lastValue }) => lastValue !== undefined && here.has(name))
-  const mismatches = known.flatMap(({ name, lastValue, ownerMax }): Mismatch[] => {
-    const copy = here.get(name)?.lastValue
+  const facts = new Map(catalog.filter(({ kind }) => kind === 'sequence').map((object) => [object.name, object.facts]))
+  const known = sequences.filter(({ name, lastValue }) => lastValue !== undefined && here.has(name) && facts.get(name)?.cycle !== true)
+  const mismatches = known.flatMap(({ name, lastValue, ownerMax, isCalled }): Mismatch[] => {
+    const copy = here.get(name)
     const least = ownerMax ?? lastValue
-    if (copy === undefined || least === undefined || hasReached(copy, least, countsDown(catalog, name))) return []
-    return [{ object: `sequence ${name}`, expected: `at least ${least}`, found: copy }]
+    const down = / by -\d+$/.test(String(facts.get(name)?.bounds))
+    if (copy?.lastValue === undefined || least === undefined) return []
+    const repeats = copy.lastValue === least && copy.isCalled === false && isCalled === true
+    if (hasReached(copy.lastValue, least, down) && !repeats) return []
+    const expected = `at ${down ? 'most' : 'least'} ${least}`
+    return [{ object: `sequence ${name}`, expected, found: repeats ? `${least} as its next value` : copy.lastValue }]
   })
   return comparisonOf('sequences', mismatches, plural(known.length, 'sequence'))
 }
 
 function hasReached(value: string, least: string, down: boolean): boolean {
   return down ? BigInt(value) <= BigInt(least) : BigInt(value) >= BigInt(least)
-}
-
-function countsDown(catalog: Content['catalog'], sequence: string): boolean {
-  const bounds = catalog.find(({ kind, name }) => kind === 'sequence' && name === sequence)?.facts.bounds
-  return typeof bounds === 'string' && / by -\d+$/.test(bounds)
 }
 
 function compareLargeObjects(expected: Content['largeObjects'], found: Content['largeObjects']): Comparison {

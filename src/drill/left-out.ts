@@ -53,6 +53,13 @@ export function absencesOf(leftOut: readonly string[], objects: readonly Catalog
   }
 }
 
+/** What no archive holds, as people know it. */
+export function undumped(objects: readonly CatalogObject[]): readonly string[] {
+  return objects
+    .filter((object) => neverDumped.has(object.kind) || isInvalidIndex(object))
+    .map((object) => `${object.kind} ${object.name}${isInvalidIndex(object) ? ' (invalid)' : ''}`)
+}
+
 /** `pg_dump` passes it over. */
 function isInvalidIndex({ kind, facts }: CatalogObject): boolean {
   return kind === 'index' && facts.invalid === true

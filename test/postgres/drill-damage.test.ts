@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -75,7 +76,7 @@ function replaced(archive: Buffer, old: string, other: string): Buffer {
 }
 
 /** Does something once a phase of the drill has ended. */
-function after(phase: string, work: () => Promise<void>): Log {
+function after(phase: string, work: () => void): Log {
   return { info: (text) => void (text.startsWith(`${phase}: `) && work()), warn: () => {}, foreign: () => {}, live: () => {} }
 }
 
@@ -183,10 +184,10 @@ describe('what this machine cannot do says nothing of the dump', () => {
   })
 
   test.each(['pre-data', 'data', 'post-data', 'analyze', 'compare'])('a scratch server that somebody killed after %s', async (phase) => {
-    const killServer = async () => {
-      for (const name of await readdir(root)) {
-        const pid = Number.parseInt(await readFile(join(root, name, 'data', 'postmaster.pid'), 'utf8').catch(() => ''), 10)
-        if (!Number.isNaN(pid)) process.kill(pid, 'SIGKILL')
+    const killServer = () => {
+      for (const name of readdirSync(root)) {
+        const file = join(root, name, 'data', 'postmaster.pid')
+        if (existsSync(file)) process.kill(Number.parseInt(readFileSync(file, 'utf8'), 10), 'SIGKILL')
       }
     }
     const found = await drillForeign(bytes, { context: { log: after(phase, killServer) } })
@@ -205,7 +206,7 @@ describe('what this machine cannot do says nothing of the dump', () => {
     try {
       const found = await drillForeign(await readFile(big.path), { root: small })
       expect(found).toMatchObject({ verdict: 'inconclusive', exitCode: 3, checks: { restored: 'not-checked' } })
-      expect(found.message).toMatch(/could not (?:extend|write)|No space left on device/)
+      expect(found.message).toMatch(/could not (?:extend|write)|No space left on device|server closed the connection/)
       expect(await readdir(small)).toEqual([])
     } finally {
       execFileSync('umount', [small])

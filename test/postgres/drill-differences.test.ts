@@ -83,13 +83,13 @@ describe('a copy is not what was dumped, and the drill fails and says so', () =>
       'a grant was lost',
       'revoke select on app.orders from <guest>',
       'grants',
-      /^grants of table app\.orders: expected <guest>: SELECT by <owner>; <owner>: .*, found <owner>: /,
+      'grants of table app.orders: expected <guest>: SELECT by <owner>, found nothing',
     ],
     [
       'a grant on a column was lost',
       'revoke update (note) on app.orders from <guest>',
       'grants',
-      'grants of column app.orders.note: expected <guest>: UPDATE by <owner>, not found',
+      'grants of column app.orders.note: expected <guest>: UPDATE by <owner>, found nothing',
     ],
     [
       'a default privilege was lost',
@@ -108,7 +108,7 @@ describe('a copy is not what was dumped, and the drill fails and says so', () =>
       'a constraint was not validated',
       'alter table app.orders drop constraint orders_total_check, add check (total >= 0) not valid',
       'schema',
-      'notValid of constraint app.orders.orders_total_check: found true, the manifest does not know it',
+      'notValid of constraint app.orders.orders_total_check: expected false, found true',
     ],
     [
       'a constraint is missing',
@@ -127,7 +127,7 @@ describe('a copy is not what was dumped, and the drill fails and says so', () =>
       'row security is off',
       'alter table app.orders disable row level security',
       'schema',
-      'rowSecurity of table app.orders: expected true, not found',
+      'rowSecurity of table app.orders: expected true, found false',
     ],
     [
       'a materialized view is empty',
@@ -158,7 +158,7 @@ describe('a copy is not what was dumped, and the drill fails and says so', () =>
       'an enum has another label',
       `alter type app.mood add value 'happy'`,
       'schema',
-      'labels of enum app.mood: expected sad; ok, found sad; ok; happy',
+      'labels of enum app.mood: expected nothing, found happy',
     ],
     ['a comment was lost', 'comment on table app.orders is null', 'schema', 'comment table app.orders: expected there, not found'],
     ['what nobody restores is not even in the dump', 'drop publication news', 'schema', 'publication news: expected there, not found'],

@@ -109,7 +109,6 @@ describe('the role of the smoke queries', () => {
     for (const [sql, code] of [
       ['delete from app.t', '25006'],
       [`select nextval('app.s')`, '25006'],
-      [`select lo_put(7, 0, 'y')`, '25006'],
       ['create temp table mine (i int)', '25006'],
       [`do $$ begin set transaction read write; delete from app.t; end $$`, '25001'],
       [`do $$ begin perform set_config('transaction_read_only', 'off', false); delete from app.t; end $$`, '25001'],
@@ -118,6 +117,8 @@ describe('the role of the smoke queries', () => {
     ] as const) {
       await expect(cluster.query(sql, 5000), sql).rejects.toMatchObject({ code })
     }
+    await cluster.query(`select lo_put(7, 0, 'y')`, 5000).catch(() => {}) // an error from 16 on
+    expect(await answer('select lo_get(7)')).toEqual([['\\x78']])
     await cluster.query('set session characteristics as transaction read write', 5000)
     await expect(cluster.query('delete from app.t', 5000)).rejects.toMatchObject({ code: '25006' }) // a session of its own
   })
