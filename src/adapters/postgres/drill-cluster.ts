@@ -11,7 +11,14 @@ import type { OpenClient } from './client.ts'
 import type { Cluster, Login } from './cluster.ts'
 import { readContentLike } from './content/read-content.ts'
 import { countRows } from './count-rows.ts'
-import { createDrillDatabase, createExtensions, existingObjects, openPublicSchema, openToEverybody } from './drill-database.ts'
+import {
+  createDrillDatabase,
+  createExtensions,
+  existingObjects,
+  openExtensionTables,
+  openPublicSchema,
+  openToEverybody,
+} from './drill-database.ts'
 import { explained } from './explained.ts'
 import { openArchive } from './open-archive.ts'
 import { makeWay, newLogin, type OwnRoles } from './own-roles.ts'
@@ -92,6 +99,7 @@ export class DrillCluster implements ScratchCluster {
       createExtensions(drill.client, extensions, { restorer: this.#own.restorer.user, named }),
     )
     await this.#runTeamSql('before', before)
+    await openExtensionTables(drill.client, this.#own.restorer.user)
     const { extensions: present } = await existingObjects(drill.client)
     return extensions.map(({ name }) => name).filter((name) => !present.has(name))
   }

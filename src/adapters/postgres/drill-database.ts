@@ -81,6 +81,18 @@ export async function createExtensions(
   }
 }
 
+/** Rows that users gave to tables of extensions, such as reference systems of PostGIS, are in a dump: whoever restores adds them. */
+export async function openExtensionTables(client: pg.Client, restorer: string): Promise<void> {
+  const { rows } = await client.query<{ name: string; rights: string }>(
+    `select pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
+       case c.relkind when 'S' then 'usage, update on sequence' else 'select, insert on table' end as rights
+     from pg_catalog.pg_extension e
+       join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) any (e.extconfig)
+       join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace`,
+  )
+  for (const { name, rights } of rows) await client.query(`grant ${rights} ${name} to ${restorer}`)
+}
+
 /** Grants are not restored into an open copy: everybody may use its schemas and tables, and make things there. */
 export async function openToEverybody(client: pg.Client, restorer: string): Promise<void> {
   await client.query(

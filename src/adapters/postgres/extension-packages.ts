@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { readdir, realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { ReleaseError } from '../../errors.ts'
 import { findApt } from '../apt.ts'
 import { runChild } from '../process.ts'
@@ -31,10 +32,29 @@ export async function provideExtensionPackages(options: PackageOptions): Promise
       })
     }
     const files = (await filesOf(name, options)) ?? (await installed(name, options))
-    const controls = files.filter((file) => file.endsWith('.control') && file.includes(`/${options.major}/extension/`))
-    if (!ownPackage.test(name)) extensions.push(...controls.map((file) => basename(file, '.control')))
+    if (ownPackage.test(name)) continue
+    const all = [...files, ...(await filesOfParts(name, options))]
+    const controls = all.filter((file) => file.endsWith('.control') && file.includes(`/${options.major}/extension/`))
+    extensions.push(...controls.map(extensionOf), ...(await otherNames(controls)))
   }
   return extensions
+}
+
+function extensionOf(control: string): string {
+  return basename(control, '.control')
+}
+
+/** Debian keeps some extensions under a name with their version, and makes links to the one that is chosen. https://manpages.debian.org/update-alternatives */
+async function otherNames(controls: readonly string[]): Promise<readonly string[]> {
+  const names: string[] = []
+  for (const folder of new Set(controls.map((file) => dirname(file)))) {
+    const links = (await readdir(folder, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isSymbolicLink())
+    for (const { name } of links.filter((entry) => entry.name.endsWith('.control'))) {
+      const target = await realpath(join(folder, name)).catch(() => '')
+      if (controls.includes(target)) names.push(extensionOf(name))
+    }
+  }
+  return names
 }
 
 async function installed(name: string, options: PackageOptions): Promise<readonly string[]> {
@@ -52,8 +72,21 @@ async function installed(name: string, options: PackageOptions): Promise<readonl
   })
 }
 
+/** A package can be in parts, such as `postgresql-15-postgis-3-scripts`: what it needs and bears its name belongs to it. */
+async function filesOfParts(name: string, options: PackageOptions): Promise<readonly string[]> {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: dpkg-query fills it in
+  const needed = (await query(['--show', '--showformat=${Depends}', name], options)) ?? ''
+  const parts = needed.split(/[,|]/).map((one) => one.trim().replace(/[ :(].*/, ''))
+  const files = await Promise.all(parts.filter((part) => part.startsWith(`${name}-`)).map((part) => filesOf(part, options)))
+  return files.flatMap((one) => one ?? [])
+}
+
 /** `undefined` when it is not installed. */
-async function filesOf(name: string, { env }: PackageOptions): Promise<readonly string[] | undefined> {
-  const listed = await runChild('dpkg-query', ['--listfiles', name], { env: toolEnvironment(env) }).catch(() => undefined)
-  return listed?.exitCode === 0 ? listed.stdout.split('\n') : undefined
+async function filesOf(name: string, options: PackageOptions): Promise<readonly string[] | undefined> {
+  return (await query(['--listfiles', name], options))?.split('\n')
+}
+
+async function query(args: readonly string[], { env }: PackageOptions): Promise<string | undefined> {
+  const answer = await runChild('dpkg-query', args, { env: toolEnvironment(env) }).catch(() => undefined)
+  return answer?.exitCode === 0 ? answer.stdout : undefined
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -30,6 +30,25 @@ test('a package that is installed allows the extensions that are in it for this 
     ...extensionFiles(16, 'other'),
   ])
   expect(await provide(['postgresql-15-postgis-3'], env)).toEqual(['postgis', 'postgis_topology'])
+})
+
+test('an extension of a part of the package is allowed under the name that the machine links to it', async () => {
+  const extensions = join(folder, '15/extension')
+  await mkdir(extensions, { recursive: true })
+  for (const name of ['geo-3', 'other']) await writeFile(join(extensions, `${name}.control`), '')
+  await symlink(join(extensions, 'geo-3.control'), join(folder, 'chosen'))
+  await symlink(join(folder, 'chosen'), join(extensions, 'geo.control'))
+  await symlink(join(extensions, 'other.control'), join(extensions, 'stranger.control'))
+  const program = `#!/bin/sh
+case "$*" in
+  *Depends*) echo 'postgresql-15, postgresql-15-geo-3-scripts (>= 3.0), libc6' ;;
+  *--listfiles*postgresql-15-geo-3-scripts) echo '${extensions}/geo-3.control' ;;
+  *--listfiles*postgresql-15-geo-3) echo /usr/lib/postgresql/15/lib/geo-3.so ;;
+  *) echo '${extensions}/other.control' ;;
+esac
+`
+  await writeFile(join(folder, 'dpkg-query'), program, { mode: 0o755 })
+  expect(await provide(['postgresql-15-geo-3'], { PATH: `${folder}:${process.env.PATH}` })).toEqual(['geo-3', 'geo'])
 })
 
 test.each(['postgresql', 'postgresql-15', 'postgresql-contrib'])(
