@@ -82,6 +82,7 @@ export const errorCodes = {
   'in-doubt-statement': { exit: 'fault', meaning: 'A statement was under way when a run ended, and nothing tells whether it took effect.' },
   'history-damaged': { exit: 'fault', meaning: 'The history in the store is not whole.' },
   'backup-required': { exit: 'fault', meaning: 'require-backup is set, and no backup counts for this run.' },
+  'drill-required': { exit: 'fault', meaning: 'require-drill is set, and no drill counts for this run.' },
   'backup-failed': { exit: 'fault', meaning: 'The backup was not made or does not hold what it should.' },
   'backup-damaged': { exit: 'fault', meaning: 'A stored backup is not whole.' },
   'backup-exists': { exit: 'fault', meaning: 'A stored object of this name exists and is never overwritten.' },

@@ -1,4 +1,5 @@
-import { firstRestored } from '../drill/history.ts'
+import { cancellingFailure, firstRestored } from '../drill/history.ts'
+import { recordKeyIn } from '../drill/read-record.ts'
 import { messageOf, ReleaseError, systemCode } from '../errors.ts'
 import { compactStamp } from '../units.ts'
 import { isUsable } from './find-backup.ts'
@@ -62,7 +63,8 @@ async function decideAndDelete(work: RetentionWork): Promise<Partial<RetentionRe
   const groups = groupByStem(objects, scope).filter(({ database }) => database === keyLabel(manifest.source.database))
   const found = await readBackups(store, scope, objects, manifest)
   const { restored, unreadable } = await firstRestored(store, dumpKeysNewestFirst(objects, manifest), objects, restoredKept)
-  const plan = planRetention({ ...work, policy, backups: found.backups, made: manifest.object.key, restored: new Set(restored), proved })
+  const kept = { restored: new Set(restored), cancelling: await failedLast(store, objects, manifest) }
+  const plan = planRetention({ ...work, ...kept, policy, backups: found.backups, made: manifest.object.key, proved })
   const deleter = new Deleter(work)
   const removed: RemovedBackup[] = []
   for (const { backup, why } of plan.remove) {
@@ -75,12 +77,12 @@ async function decideAndDelete(work: RetentionWork): Promise<Partial<RetentionRe
     const gone = proved && mode === 'apply' && (await deleter.remove(group))
     leftovers.push({ key: group.dumpKey, sizeBytes: sizeOf(group), removed: gone })
   }
-  const kept = [...plan.keep.map(({ why }) => why), ...found.unclear.map(({ why }) => why)]
+  const reasons = [...plan.keep.map(({ why }) => why), ...found.unclear.map(({ why }) => why)]
   return {
     removed,
     leftovers,
-    kept: kept.length,
-    keptBecause: [...new Set(kept)].map((why) => ({ why, count: kept.filter((one) => one === why).length })),
+    kept: reasons.length,
+    keptBecause: [...new Set(reasons)].map((why) => ({ why, count: reasons.filter((one) => one === why).length })),
     warnings: [
       ...found.unclear.map(({ key, problem }) => `${key} is kept: ${problem}`),
       ...unreadable.map(({ recordKey, problem }) => `${recordKey} does not count as a restore: ${problem}`),
@@ -132,6 +134,12 @@ function dumpKeysNewestFirst(objects: readonly StoredObject[], { source }: Manif
   const keys = objects.map(({ key }) => key).filter((key) => isManifestKey(key) && mayBeOfDatabase(key, source.database))
   const moment = (key: string) => stampIn(key) ?? ''
   return keys.sort((a, b) => (moment(a) < moment(b) ? 1 : -1)).map(dumpKeyOf)
+}
+
+/** A failure that went with its backup would bring an older success back to life. */
+async function failedLast(store: Store, objects: readonly StoredObject[], { source }: Manifest): Promise<string | undefined> {
+  const ours = objects.filter(({ key }) => mayBeOfDatabase(recordKeyIn(key)?.dumpKey ?? key, source.database))
+  return cancellingFailure(store, ours)
 }
 
 /** What a killed run left, or a delete that was broken off: never a backup, since its manifest comes last and goes first. */

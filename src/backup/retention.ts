@@ -25,6 +25,8 @@ export interface RetentionCase {
   readonly proved: boolean
   /** Keys of the newest backups that were shown to be restorable. */
   readonly restored: ReadonlySet<string>
+  /** The key of the backup whose failed drill cancels an older one that passed. */
+  readonly cancelling: string | undefined
   readonly now: Date
 }
 
@@ -44,7 +46,7 @@ const dayMs = 86_400_000
  * Which backups may go. One goes only when every limit that is set lets it go and nothing speaks for it. `now` is the
  * clock of the runner; one that runs ahead of the database's, by which the newest snapshot was taken, deletes nothing.
  */
-export function planRetention({ policy, backups, made, proved, restored, now }: RetentionCase): RetentionPlan {
+export function planRetention({ policy, backups, made, proved, restored, cancelling, now }: RetentionCase): RetentionPlan {
   const newestFirst = [...backups].sort((a, b) => b.snapshotAt.getTime() - a.snapshotAt.getTime())
   const newestUsable = newestFirst.find(({ usable }) => usable)?.key
   const madeAt = backups.find(({ key }) => key === made)?.snapshotAt
@@ -66,6 +68,7 @@ export function planRetention({ policy, backups, made, proved, restored, now }: 
   function protectedAs({ key }: KeptBackup): string | undefined {
     if (key === made) return 'just made'
     if (key === newestUsable) return 'the newest usable one'
+    if (key === cancelling) return 'the newest that a drill failed for, which cancels an older one that passed'
     return restored.has(key) ? 'among the newest that were restored' : undefined
   }
 }

@@ -2,17 +2,12 @@ import { backupRequired } from '../backup/required-backup.ts'
 import { messageOf, ReleaseError } from '../errors.ts'
 import { type AboutToRun, lookInStore, type RequirementInputs, requirementOf, standingsOf } from './backup-requirement.ts'
 import type { Context } from './command.ts'
+import type { Outlook } from './outlook.ts'
 
-/** What a run would meet now for lack of a backup. */
-interface BackupOutlook {
-  readonly obstacles: readonly string[]
-  readonly notes: readonly string[]
-}
-
-const clear: BackupOutlook = { obstacles: [], notes: [] }
+const clear: Outlook = { obstacles: [], notes: [] }
 
 /** Looks as `migrate` would, and starts no command. A backup may still be made before the run: nothing here is a fault of the plan. */
-export async function backupOutlook(about: AboutToRun, inputs: RequirementInputs, context: Context): Promise<BackupOutlook> {
+export async function backupOutlook(about: AboutToRun, inputs: RequirementInputs, context: Context): Promise<Outlook> {
   try {
     const asked = requirementOf(inputs)
     if (asked === undefined || (await about.database.isFresh())) return clear

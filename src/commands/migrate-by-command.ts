@@ -13,14 +13,16 @@ import type { Check } from '../result.ts'
 import { formatDuration, plural } from '../units.ts'
 import type { Context, DatabaseInputs, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
+import { meetRequirements } from './meet-requirements.ts'
 import { openDatabase } from './open-database.ts'
-import { requireBackup } from './require-backup.ts'
 import { commandFor, readTeamState, type TeamInputs } from './team-state.ts'
+import { type waiverNames, waiverOf } from './waiver.ts'
 
-type Inputs = TeamInputs & Pick<InputValues, 'dry-run' | 'on-locked' | 'lock-wait'>
+type Inputs = TeamInputs & Pick<InputValues, 'dry-run' | 'on-locked' | 'lock-wait' | (typeof waiverNames)[number]>
 
 /** `migrate` where only the team's own program can run the migrations: its exit code decides. */
 export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, inputs: Inputs, context: Context): Promise<Outcome> {
+  const waiver = waiverOf(phase, inputs, context)
   await using target = await databaseInputs(inputs, context)
   if (target.tunnel !== undefined) throw notThroughTunnel()
   await using database = await openDatabase(target, inputs, context)
@@ -33,13 +35,13 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
   const facts = { phase, layout: 'command', runs: command, database: database.description, digest: digest(phase) }
   refusePublished(await database.publishing(), inputs['publish-state'])
   const about = { phase, database, ledger: undefined, history: evidence.history }
-  const backup = await requireBackup(about, inputs, context)
-  const shown = backup?.backup === undefined ? {} : { backup: backup.backup }
-  const checks = backup === undefined ? [] : [backup.check]
+  const { record, checks, details, notes } = await meetRequirements(about, inputs, waiver, context)
+  const shown = { ...details, ...(notes.length === 0 ? {} : { notes }) }
   if (inputs['dry-run']) return { ...describeDryRun({ ...facts, ...shown }, environment), checks }
 
   await database.prepareState(inputs['publish-state'])
-  if (backup?.relied !== undefined) await database.state.recordBackup(backup.relied)
+  for (const note of notes) context.log.warn(note)
+  await record(database.state)
   const unfinished = await observer.closeUnfinished(inputs['on-locked'] === 'fail' ? 0 : inputs['lock-wait'], context.signal)
   for (const run of unfinished) context.log.warn(describeUnfinished(run))
   context.log.info(`${nameCommand(command)}: started, phase ${phase}`)

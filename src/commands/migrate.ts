@@ -9,19 +9,29 @@ import type { Script } from '../migration/script.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
-import type { AboutToRun, RequirementInputs } from './backup-requirement.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { meetRequirements, noFooting } from './meet-requirements.ts'
 import { migrateByCommand } from './migrate-by-command.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
-import { type Reliance, requireBackup } from './require-backup.ts'
 import { decideRun } from './run-decision.ts'
+import { waiverNames, waiverOf } from './waiver.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
-  inputs: [...migrationInputNames, 'phase', 'stall-budget', ...rehearsalInputNames, 'store', 'dry-run', ...lockInputNames, 'show-data'],
+  inputs: [
+    ...migrationInputNames,
+    'phase',
+    'stall-budget',
+    ...rehearsalInputNames,
+    ...waiverNames,
+    'store',
+    'dry-run',
+    ...lockInputNames,
+    'show-data',
+  ],
   optional: ['store'],
   outputs: {
     applied: 'Number of migrations that this run applied.',
@@ -33,6 +43,7 @@ export default defineCommand({
     const phase = phaseOf(inputs.phase, context)
     const way = migrationWay(inputs)
     if (way.kind === 'command') return migrateByCommand(phase, way.command, inputs, context)
+    const waiver = waiverOf(phase, inputs, context)
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await openDatabase(target, inputs, context)
@@ -42,13 +53,18 @@ export default defineCommand({
       refusePublished(await database.publishing(state.ledger), state.ledger.publishState)
       const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
       for (const { sql } of statements) context.log.foreign(sql)
-      const backup = await orRefusal(() =>
-        backupFor(run, { phase, database, ...state, history: state.evidence.history.rows }, inputs, context),
-      )
+      const about = { phase, database, ledger: state.ledger, history: state.evidence.history.rows }
+      const footing = run.length === 0 ? noFooting : await orRefusal(() => meetRequirements(about, inputs, waiver, context))
+      const refusal = footing instanceof ReleaseError ? footing : undefined
+      const met = footing instanceof ReleaseError ? noFooting : footing
       return {
-        ...(backup instanceof ReleaseError
-          ? { verdict: backup.verdict, reason: `${plural(run.length, 'migration')} would be refused for lack of a backup.`, error: backup }
-          : { verdict: 'pass' as const, reason: dryRunReason(phase, run, heldBack), ...checksOf(backup) }),
+        ...(refusal === undefined
+          ? { verdict: 'pass' as const, reason: dryRunReason(phase, run, heldBack), checks: met.checks }
+          : {
+              verdict: refusal.verdict,
+              reason: `${plural(run.length, 'migration')} would be refused for lack of ${lacking(refusal)}.`,
+              error: refusal,
+            }),
         outputs: { applied: 0, pending: run.length, digest: state.digest(phase, run) },
         details: {
           phase,
@@ -58,24 +74,26 @@ export default defineCommand({
           notRun: run.map(({ id }) => id),
           statements,
           heldBack: heldBack.map(({ id }) => id),
-          notes,
-          ...(backup instanceof ReleaseError ? {} : detailOf(backup)),
+          notes: [...notes, ...met.notes],
+          ...met.details,
         },
       }
     }
     await database.lock(context.project, lockPolicy(inputs, context))
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
-    const backup = await backupFor(runOf(phase, first), { phase, database, ledger, history: first.evidence.history.rows }, inputs, context)
+    const about = { phase, database, ledger, history: first.evidence.history.rows }
+    const footing = runOf(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context)
     if (mayRun(phase, first.plans)) await database.requireRights(ledger)
     await database.prepare(ledger)
     await using executor = await database.executor(ledger) // waits for what a killed run left on the server
     const closed = await database.closeOpenAttempts(ledger)
     const state = await readState(inputs, read, database, context)
-    const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context)
+    const { run, heldBack, older, ...decision } = await decideRun(phase, state, inputs, context)
+    const notes = [...decision.notes, ...footing.notes]
     for (const note of notes) context.log.warn(note)
     if (older !== undefined) await database.state.recordOlderAllowed(older)
-    if (backup?.relied !== undefined) await database.state.recordBackup(backup.relied)
+    await footing.record(database.state)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database)
@@ -97,16 +115,11 @@ export default defineCommand({
       heldBack: heldBack.map(({ id }) => id),
       closed,
       notes,
-      ...detailOf(backup),
+      ...footing.details,
     })
-    return { ...outcome, ...checksOf(backup) }
+    return { ...outcome, checks: footing.checks }
   },
 })
-
-/** Nothing to run needs no backup. Throws `backup-required`. */
-async function backupFor(run: readonly Migration[], about: AboutToRun, inputs: RequirementInputs, context: Context) {
-  return run.length === 0 ? undefined : requireBackup(about, inputs, context)
-}
 
 /** What would run if the rows of a dead run were closed already, which changes nothing here. */
 function runOf(phase: 'pre' | 'post' | 'all', { plans, evidence, policy }: MigrationState): readonly Migration[] {
@@ -118,17 +131,15 @@ async function orRefusal<T>(ask: () => Promise<T>): Promise<T | ReleaseError> {
   try {
     return await ask()
   } catch (error) {
-    if (error instanceof ReleaseError && error.code === 'backup-required') return error
+    if (error instanceof ReleaseError && lacking(error) !== undefined) return error
     throw error
   }
 }
 
-function checksOf(backup: Reliance | undefined) {
-  return backup === undefined ? {} : { checks: [backup.check] }
-}
-
-function detailOf(backup: Reliance | undefined) {
-  return backup?.backup === undefined ? {} : { backup: backup.backup }
+/** What the run would be refused for; `undefined` for an error of another kind. */
+function lacking({ code }: ReleaseError): string | undefined {
+  if (code === 'backup-required') return 'a backup'
+  return code === 'drill-required' ? 'a drill' : undefined
 }
 
 function dryRunReason(phase: string, run: readonly Migration[], heldBack: readonly Migration[]): string {

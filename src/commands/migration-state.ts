@@ -17,6 +17,7 @@ import { hasNoFiles, migrationWay } from '../migration/team-command.ts'
 import { backupRequirementNames, requirementPolicy } from './backup-requirement.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
+import { drillPolicy, drillRequirementNames } from './drill-requirement.ts'
 
 /** The inputs of every command that compares files and ledger. */
 export const migrationInputNames = [
@@ -36,6 +37,7 @@ export const migrationInputNames = [
   'allow-older',
   'lock-budget',
   ...backupRequirementNames,
+  ...drillRequirementNames,
 ] as const
 
 type Given = Pick<InputValues, (typeof migrationInputNames)[number]>
@@ -122,6 +124,7 @@ export async function readState(
           'allow-older': inputs['allow-older'] !== undefined,
           'out-of-order': inputs['out-of-order'],
           ...requirementPolicy(inputs),
+          ...drillPolicy(inputs),
         },
       }),
   }

@@ -1,12 +1,13 @@
 import { messageOf } from '../errors.ts'
 import type { Phase } from '../migration/migration.ts'
 import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
-import { backupOutlook } from './backup-outlook.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import { openDatabase } from './open-database.ts'
 import { replicationOf } from './replication.ts'
+import { requirementOutlook } from './requirement-outlook.ts'
 import { commandFor, readTeamState, type TeamInputs, type TeamState } from './team-state.ts'
+import { waiversOf } from './waiver.ts'
 
 const phases = ['pre', 'post'] as const
 
@@ -19,7 +20,7 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
   for (const phase of phases) {
     if (barredNow(phase, state, context) !== undefined) continue
     const about = { phase, database, ledger: undefined, history: state.evidence.history }
-    outlooks.push(await backupOutlook(about, inputs, context))
+    outlooks.push(await requirementOutlook(about, inputs, context))
   }
   const { notes: replicationNotes, ...replication } = await replicationOf(await database.publishing(), inputs['publish-state'], [])
   const digests = { pre: state.digest('pre'), post: state.digest('post') }
@@ -35,7 +36,7 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
       digests,
       ...replication,
       obstacles: outlooks.flatMap(({ obstacles }) => obstacles),
-      notes: [...outlooks.flatMap(({ notes }) => notes), ...replicationNotes],
+      notes: [...waiversOf(state.evidence.history, context), ...outlooks.flatMap(({ notes }) => notes), ...replicationNotes],
     },
   }
 }

@@ -8,16 +8,19 @@ import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
-import { backupOutlook } from './backup-outlook.ts'
 import type { RequirementInputs } from './backup-requirement.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
+import type { DrillRequirementInputs } from './drill-requirement.ts'
 import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
+import type { Outlook } from './outlook.ts'
 import { planByCommand } from './plan-by-command.ts'
 import { type Replication, replicationOf } from './replication.ts'
+import { requirementOutlook } from './requirement-outlook.ts'
 import { decideRun } from './run-decision.ts'
+import { waiversOf } from './waiver.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
@@ -90,25 +93,18 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
   }
 }
 
-/** What the phases would meet if they ran now. */
-interface Outlook {
-  /** What `migrate` would refuse, a line each. */
-  readonly obstacles: readonly string[]
-  readonly notes: readonly string[]
-}
-
-type OutlookInputs = Pick<InputValues, 'allow-older'> & RequirementInputs
+type OutlookInputs = Pick<InputValues, 'allow-older'> & RequirementInputs & DrillRequirementInputs
 
 async function outlookOf(state: MigrationState, database: MigrationDatabase, inputs: OutlookInputs, context: Context): Promise<Outlook> {
   const obstacles: string[] = []
-  const notes: string[] = []
+  const notes = [...waiversOf(state.evidence.history.rows, context)]
   for (const phase of phasesToAsk(state)) {
     try {
       const decision = await decideRun(phase, state, inputs, context)
       notes.push(...decision.notes)
       if (decision.run.length === 0) continue
       const about = { phase, database, ledger: state.ledger, history: state.evidence.history.rows }
-      const outlook = await backupOutlook(about, inputs, context)
+      const outlook = await requirementOutlook(about, inputs, context)
       obstacles.push(...outlook.obstacles)
       notes.push(...outlook.notes)
     } catch (error) {

@@ -6,6 +6,7 @@ import type { TeamCommand, TeamEvidence } from '../migration/team-command.ts'
 import { refuseOtherTarget } from '../migration/team-environment.ts'
 import { requirementPolicy } from './backup-requirement.ts'
 import type { Context } from './command.ts'
+import { drillPolicy } from './drill-requirement.ts'
 import { checkIdentity, type migrationInputNames } from './migration-state.ts'
 
 export type TeamInputs = Pick<InputValues, (typeof migrationInputNames)[number]> & { readonly store?: string | undefined }
@@ -45,6 +46,7 @@ export async function readTeamState(
           'lock-budget': inputs['lock-budget'],
           'allow-unphased': inputs['allow-unphased'],
           ...requirementPolicy(inputs),
+          ...drillPolicy(inputs),
         },
       }),
   }

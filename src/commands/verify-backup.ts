@@ -2,6 +2,7 @@ import { clockSkewMs } from '../backup/age.ts'
 import { checkMade, type FoundBackup, findBackup, newestBackup } from '../backup/find-backup.ts'
 import { stampIn } from '../backup/key.ts'
 import { inspect, type Shown } from '../backup/read-back.ts'
+import { checkRestored, type LastDrill, lastDrill } from '../drill/last-drill.ts'
 import { ReleaseError } from '../errors.ts'
 import type { Check } from '../result.ts'
 import { compactStamp, formatDuration, formatSize } from '../units.ts'
@@ -37,6 +38,7 @@ export default defineCommand({
       () => inspect(store, { ...object, tables }, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
     )
     const ageMs = (live?.now ?? context.clock.now()).getTime() - Date.parse(dump.snapshotAt)
+    const drilled = await lastDrill(store, object.key)
     const checks = [
       ...shown.checks,
       ...checkMade(backup.manifest),
@@ -44,9 +46,14 @@ export default defineCommand({
       checkEnvironment(backup, context),
       ...checkLive(backup.manifest, live),
       ...checkNewest(backup),
+      checkRestored(drilled),
     ]
     const outcome = outcomeOf(backup, shown, checks, ageMs, store.description)
-    return { ...outcome, reason: outcome.reason + storePlace(inputs.store, context) }
+    return {
+      ...outcome,
+      details: { ...outcome.details, ...drillDetail(drilled) },
+      reason: outcome.reason + storePlace(inputs.store, context),
+    }
   },
 })
 
@@ -83,6 +90,13 @@ function checkNewest({ manifest, ignored }: FoundBackup): Check[] {
       message: `a newer manifest cannot be used: ${newer.map((one) => one.manifestKey).join(', ')}`,
     },
   ]
+}
+
+/** What the newest drill that decides has shown, for a report. */
+function drillDetail({ drill }: LastDrill) {
+  if (drill === undefined || 'problem' in drill) return {}
+  const { recordKey, at, verdict, levels } = drill
+  return { drill: { record: recordKey, at: at.toISOString(), verdict, levels } }
 }
 
 function outcomeOf(backup: FoundBackup, shown: Shown, checks: readonly Check[], ageMs: number, store: string): Outcome {

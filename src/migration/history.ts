@@ -66,8 +66,21 @@ interface BackupRow extends Common {
   readonly heads: readonly LedgerHead[]
 }
 
+/** A demand that a run of the release was let go on without. */
+export interface Waiver {
+  readonly what: 'drill'
+  readonly phase: Phase | 'all'
+  readonly reason: string
+  /** Who is known to have started the run: an account, else a machine. */
+  readonly by: string
+}
+
+interface WaiverRow extends Common, Waiver {
+  readonly event: 'waived'
+}
+
 /** One row of `history`: an attempt at a migration, a run of the team's own command, or a fact of the release. */
-export type HistoryRow = AttemptRow | CommandRow | DeployRow | RollbackRow | CanaryRow | BackupRow
+export type HistoryRow = AttemptRow | CommandRow | DeployRow | RollbackRow | CanaryRow | BackupRow | WaiverRow
 
 /** The project's rows, oldest first. */
 export interface History {

@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import type { Books } from './books.ts'
 import type { CommandBooks } from './command-books.ts'
 import type { ObservedDuration } from './durations.ts'
-import type { AttemptState, ContainedMigration, History, ReleaseScope } from './history.ts'
+import type { AttemptState, ContainedMigration, History, ReleaseScope, Waiver } from './history.ts'
 import type { Adoption, Stamp } from './identity.ts'
 import type { LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
@@ -59,6 +59,8 @@ export interface State {
   recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void>
   /** Notes what a run relies upon that had to have a backup. */
   recordBackup(relied: ReliedBackup): Promise<void>
+  /** Notes that a run was let go on without what is demanded, and why. */
+  recordWaiver(waiver: Waiver): Promise<void>
   books(): Books
   commandBooks(): CommandBooks
 }

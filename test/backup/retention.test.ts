@@ -143,7 +143,7 @@ describe('retention', () => {
     expect(keysOf(report)).toEqual([good[0]?.object.key])
   })
 
-  test('keeps the newest two of the environment that a drill restored, in whatever class they are', async () => {
+  test('keeps the newest two of the environment that a drill restored, in whatever class they are, and a failure after them', async () => {
     const store = memoryStore()
     const all = daily(store, 9)
     for (const number of [0, 1, 2]) await restore(store, all[number] as Manifest, day(20 - number))
@@ -151,7 +151,7 @@ describe('retention', () => {
     const made = all[8] as Manifest
     const kept = () => dumps(store).filter((key) => key.includes('/daily/'))
     await retain(store, made, { policy: { keepLast: 1, keepDays: undefined } })
-    expect(kept()).toEqual([1, 2, 8].map((number) => all[number]?.object.key))
+    expect(kept()).toEqual([1, 2, 4, 8].map((number) => all[number]?.object.key))
 
     await restore(store, put(store, day(3), { class: 'releases' }), day(22))
     await retain(store, made, { policy: { keepLast: 1, keepDays: undefined } })

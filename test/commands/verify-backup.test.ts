@@ -58,6 +58,7 @@ describe('a stored backup', () => {
       environment: 'pass',
       stamp: 'not-checked',
       'ledger-heads': 'not-checked',
+      restored: 'not-checked',
     })
     expect(outcome.checks).toContainEqual({ id: 'stamp', status: 'not-checked', message: 'no database was given' })
     expect(Object.keys(outcome.outputs ?? {}).sort()).toEqual(Object.keys(verifyBackup.outputs).sort())

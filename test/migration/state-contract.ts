@@ -210,6 +210,18 @@ export function stateContract(name: string, makePlace: () => Promise<StatePlace>
       expect(await state.history()).toEqual({ rows: [], former: [] })
     })
 
+    test('keeps what was waived, by whom and why', async () => {
+      const place = await makePlace()
+      const state = await begin(place, { release: 'v4' })
+      const waiver = { what: 'drill' as const, phase: 'pre' as const, reason: 'a fix', by: 'ada' }
+      await state.recordWaiver(waiver)
+
+      expect(await state.history()).toEqual({
+        rows: [{ event: 'waived', ...waiver, release: 'v4', commit: expect.any(String), at: expect.any(Date) }],
+        former: [],
+      })
+    })
+
     test("keeps the runs of the team's command, and those that nothing has ended", async () => {
       const place = await makePlace()
       const books = (await begin(place, { release: 'v4' })).commandBooks()

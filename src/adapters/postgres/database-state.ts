@@ -3,7 +3,7 @@ import { systemCode } from '../../errors.ts'
 import type { Books } from '../../migration/books.ts'
 import type { CommandBooks } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
-import type { ContainedMigration, History } from '../../migration/history.ts'
+import type { ContainedMigration, History, Waiver } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
@@ -133,6 +133,10 @@ export class DatabaseState implements State {
 
   async recordBackup(relied: ReliedBackup): Promise<void> {
     await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, 'backup', relied))
+  }
+
+  async recordWaiver(waiver: Waiver): Promise<void> {
+    await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, 'waived', waiver))
   }
 
   async adopt({ kind, from, to }: Adoption, reason: string): Promise<void> {

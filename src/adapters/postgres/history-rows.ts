@@ -8,7 +8,7 @@ import { readState } from './state.ts'
 const phase = z.enum(['pre', 'post'])
 
 /** Facts that another version of Shiplock writes and this one does not know are left out. */
-const events = ['migration', 'command', 'deployed', 'rollback', 'canary', 'backup'] as const
+const events = ['migration', 'command', 'deployed', 'rollback', 'canary', 'backup', 'waived'] as const
 
 const historyRow = z.object({
   event: z.enum(events),
@@ -36,6 +36,11 @@ const backupDetail = z
   .object({ phase: phase.or(z.literal('all')), heads: z.array(z.object({ table: z.string(), head: z.string(), empty: z.boolean() })) })
   .catch({ phase: 'all', heads: [] })
 
+/** Nothing is decided by a waiver: one that cannot be read is shown as what it is. */
+const waiverDetail = z
+  .object({ what: z.literal('drill'), phase: phase.or(z.literal('all')), reason: z.string(), by: z.string() })
+  .catch({ what: 'drill', phase: 'all', reason: 'unreadable', by: 'unknown' })
+
 export async function readHistory(client: pg.Client, schema: string, { project, environment }: StateScope): Promise<History> {
   const s = quoteName(schema)
   const { rows } = await readState(
@@ -55,6 +60,7 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
   if (row.event === 'deployed') return { event: 'deployed', ...common, ...(deployDetail.safeParse(row.detail).data ?? { migrations: [] }) }
   if (row.event === 'canary') return { event: 'canary', ...common, ...canaryDetail.parse(row.detail) }
   if (row.event === 'backup') return { event: 'backup', ...common, ...backupDetail.parse(row.detail) }
+  if (row.event === 'waived') return { event: 'waived', ...common, ...waiverDetail.parse(row.detail) }
   if (row.event === 'rollback') return { event: 'rollback', ...common }
   if (row.event === 'command') return { event: 'command', ...common, phase: row.phase ?? 'pre', state: row.state ?? 'not-applied' }
   return {
@@ -70,7 +76,7 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
 
 /** A fact of the release, ended as soon as it is written. */
 interface Fact {
-  readonly event: 'deployed' | 'older-allowed' | 'adopted' | 'backup'
+  readonly event: 'deployed' | 'older-allowed' | 'adopted' | 'backup' | 'waived'
   readonly detail: unknown
 }
 

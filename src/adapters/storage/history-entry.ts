@@ -48,6 +48,7 @@ const event = z.discriminatedUnion('event', [
     evidence: z.string().exactOptional(),
     heads: z.array(z.object({ table: z.string(), head: z.string(), empty: z.boolean() })),
   }),
+  z.object({ event: z.literal('waived'), what: z.literal('drill'), phase: phase.or(z.literal('all')), reason: z.string(), by: z.string() }),
   z.object({ event: z.literal('rollback') }),
   // what is not known to be good counts as a hold
   z.object({ event: z.literal('canary'), verdict: z.enum(['promote', 'abort', 'hold']).catch('hold') }),

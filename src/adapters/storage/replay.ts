@@ -91,6 +91,8 @@ function rowOf(one: HistoryEvent, { release, commit, at }: LogEntry, end: Ended 
       return { event: 'canary', ...common, verdict: one.verdict }
     case 'backup':
       return { event: 'backup', ...common, phase: one.phase, heads: one.heads }
+    case 'waived':
+      return { event: 'waived', ...common, what: one.what, phase: one.phase, reason: one.reason, by: one.by }
     case 'rollback':
       return { event: 'rollback', ...common }
     default:

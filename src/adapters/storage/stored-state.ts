@@ -3,7 +3,7 @@ import type { Store } from '../../backup/store.ts'
 import type { Books } from '../../migration/books.ts'
 import type { CommandBooks } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
-import type { ContainedMigration, History, HistoryRow } from '../../migration/history.ts'
+import type { ContainedMigration, History, HistoryRow, Waiver } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import type { HistoryEvent } from './history-entry.ts'
@@ -121,6 +121,10 @@ export class StoredState implements State, WritableHistory {
 
   async recordBackup(relied: ReliedBackup): Promise<void> {
     await this.append([{ event: 'backup', ...relied, heads: [...relied.heads] }])
+  }
+
+  async recordWaiver(waiver: Waiver): Promise<void> {
+    await this.append([{ event: 'waived', ...waiver }])
   }
 
   books(): Books {

@@ -23,6 +23,7 @@ const details = fields({
   previous,
   retention,
   restoreByHand: texts,
+  drill: fields({ at: text, verdict: text, levels: texts }),
   notes: texts,
   manifest: fields({
     id: text,
@@ -53,6 +54,7 @@ const checkNames = new Map([
   ['made', 'passed the checks of its own run'],
   ['stamp', 'is of this very database'],
   ['ledger-heads', 'holds the version tables as they stand'],
+  ['restored', 'was restored by a drill'],
 ])
 
 /** What a backup can be, step by step, with the checks that show it. */
@@ -70,7 +72,7 @@ export function backupDetail(command: CommandResult): CommandDetail {
   const { manifest, durationMs, restoreByHand } = given
   const { id, object, source, dump, tables } = manifest
   const known = id !== undefined || command.checks.length > 0
-  const steps = known ? stepsOf(command, manifest) : []
+  const steps = known ? stepsOf(command, given) : []
   return {
     word: command.verdict !== 'pass' ? undefined : given.made === false ? 'Nothing to do' : given.dryRun === true ? 'Dry run' : undefined,
     facts: knownFacts([
@@ -99,14 +101,15 @@ export function backupDetail(command: CommandResult): CommandDetail {
           ]),
       ...retentionTable(given.retention),
     ],
-    notes: [...given.notes, ...given.retention.warnings, ...(command.verdict === 'pass' && known ? [outlook(command)] : [])],
+    notes: [...given.notes, ...given.retention.warnings, ...(command.verdict === 'pass' && known ? [outlook(command, given)] : [])],
     script:
       restoreByHand.length === 0 ? undefined : { title: 'How to restore it by hand, with plain PostgreSQL tools', lines: restoreByHand },
     checkNames,
   }
 }
 
-function outlook(command: CommandResult): string {
+function outlook(command: CommandResult, { drill }: Details): string {
+  if (drill.verdict === 'pass') return `It was last restored by the drill of ${moment(drill.at) ?? 'an unknown moment'}.`
   return isNew(command) ? "It has not been restored yet: that is the drill's job." : 'Whether it can be restored is for the drill to show.'
 }
 
@@ -184,11 +187,11 @@ function isNew({ command }: CommandResult): boolean {
 }
 
 /** A step counts when its own checks passed, or when it has none here and the manifest was written at its level; never above one that failed. */
-function stepsOf(command: CommandResult, { level }: Details['manifest']): Step[] {
+function stepsOf(command: CommandResult, { manifest: { level }, drill }: Details): Step[] {
   const written = ladder.findIndex((step) => step.level === level)
   let broken = false
   return ladder.map(({ word, means, checks }, index) => {
-    if (checks.length === 0 && !isNew(command)) return { word, means, state: 'not checked' }
+    if (checks.length === 0 && !isNew(command)) return { word, means, state: drilledState(word, drill, broken) }
     const found = command.checks.filter(({ id }) => (checks as readonly string[]).includes(id))
     const state = broken
       ? 'not reached'
@@ -200,6 +203,13 @@ function stepsOf(command: CommandResult, { level }: Details['manifest']): Step[]
     broken ||= state === 'failed' || state === 'not reached'
     return { word, means, state }
   })
+}
+
+/** What a drill showed counts on, unless the stored bytes are found to be others now. */
+function drilledState(word: string, { verdict, levels }: Details['drill'], broken: boolean): State {
+  if (levels.includes(word)) return broken ? 'not reached' : 'reached'
+  if (verdict !== 'fail') return 'not checked'
+  return word === 'restored' ? 'failed' : 'not reached'
 }
 
 function stateOf(statuses: readonly string[], needed: number, written: boolean): State {

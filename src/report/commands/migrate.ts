@@ -35,7 +35,11 @@ export function migrateDetail(command: CommandResult): CommandDetail {
       ['Plan digest', codeCell(given.digest)],
     ]),
     tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
-    checkNames: new Map([...teamCheckNames, ['backup', 'a backup to go back to']]),
+    checkNames: new Map([
+      ...teamCheckNames,
+      ['backup', 'a backup to go back to'],
+      ['drill', 'a drill that shows what such a backup is worth'],
+    ]),
     notes: given.notes,
   }
 }

@@ -1,0 +1,24 @@
+import { drillRequired } from '../drill/required-drill.ts'
+import { messageOf, ReleaseError } from '../errors.ts'
+import type { AboutToRun } from './backup-requirement.ts'
+import type { Context } from './command.ts'
+import { type DrillRequirementInputs, drillDemandOf, lookForDrill } from './drill-requirement.ts'
+import type { Outlook } from './outlook.ts'
+
+/** Looks as `migrate` would. A drill may still be held before the run: nothing here is a fault of the plan. */
+export async function drillOutlook(
+  { phase, database }: Pick<AboutToRun, 'phase' | 'database'>,
+  inputs: DrillRequirementInputs,
+  context: Context,
+): Promise<Outlook> {
+  try {
+    const demand = drillDemandOf(inputs)
+    if (demand === undefined || (await database.isFresh())) return { obstacles: [], notes: [] }
+    const looked = await lookForDrill(database, demand, context)
+    if (looked.found !== undefined) return { obstacles: [], notes: [] }
+    return { obstacles: [`phase ${phase}: ${drillRequired(demand, looked, context).message}`], notes: [] }
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error
+    return { obstacles: [], notes: [`Whether a drill counts for phase ${phase} is not known: ${messageOf(error)}`] }
+  }
+}
