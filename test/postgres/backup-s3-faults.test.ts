@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Result } from '../../src/result.ts'
 import { type Ended, resultOf, startCli } from '../program.ts'
 import { breakAfter, drop, type Fault, keepChanged, loginPage, loseAnswer, refuse, send, silence, silenceAfter } from '../s3/faults.ts'
@@ -296,7 +296,7 @@ async function halfWay(s3: FaultyS3, proxy: Awaited<ReturnType<typeof startProxy
   const held = proxy.arm({ on: /^COPY public\.z_last /, at: 'request', what: 'hold' })
   const running = start(s3, proxy.url(large))
   await held.happened
-  await expect.poll(() => [...s3.bucket.uploads.values()].map(({ parts }) => parts.size), { timeout: 20_000 }).toEqual([1])
+  await vi.waitFor(() => expect([...s3.bucket.uploads.values()].map(({ parts }) => parts.size)).toEqual([1]), { timeout: 20_000 })
   return running
 }
 
