@@ -54,9 +54,9 @@ export function commentTarget(address: string): string[] {
   if (type === undefined) return []
   const name = address.slice(type.length + 1).replaceAll(/(?<=[(,])pg_catalog\./g, '')
   if (type.endsWith(' column')) return relations.map((kind) => `${kind} ${name.replace(/\.(?:"(?:[^"]|"")*"|[^."]+)$/, '')}`)
-  const below = / on (\S.*)$/.exec(name)?.[1]
-  if (below !== undefined && ['table constraint', 'trigger', 'rule', 'policy'].includes(type)) {
-    return relations.map((kind) => `${kind} ${below}`)
+  const [, part, relation] = /^(.*?) on (\S.*)$/.exec(name) ?? []
+  if (relation !== undefined && ['table constraint', 'trigger', 'rule', 'policy'].includes(type)) {
+    return [...relations.map((kind) => `${kind} ${relation}`), `${type.replace('table ', '')} ${relation}.${part}`]
   }
   return (kindsOf[type] ?? [type]).map((kind) => `${kind} ${name}`)
 }

@@ -2,6 +2,7 @@ import type { Content } from '../backup/content.ts'
 
 /** What the drill needs of a place to restore into: a cluster of its own, which is removed at the end, on a signal, and after a crash by the next run; or a database that somebody named, which is emptied. */
 export interface ScratchCluster extends AsyncDisposable {
+  /** Of its server; it begins with the major version. */
   readonly version: string
   /** Where it is, for `keep`. */
   readonly directory: string

@@ -58,6 +58,8 @@ describe('a copy may lack', () => {
     ['TABLE public users', object('comment', 'table public.users'), object('table', 'public.users')],
     ['TABLE public users', object('comment', 'table column public.users."a.b"'), object('table', 'public.users')],
     ['TABLE public users', object('comment', 'trigger noted on public.users'), object('table', 'public.users')],
+    ['POLICY public users own', object('comment', 'policy own on public.users'), object('policy', 'public.users.own')],
+    ['CHECK CONSTRAINT public users c', object('comment', 'table constraint c on public.users'), object('constraint', 'public.users.c')],
     ['FUNCTION public f(text)', object('comment', 'function public.f(pg_catalog.text)'), object('function', 'public.f(text)')],
     ['TYPE app mood', object('comment', 'type app.mood'), object('enum', 'app.mood')],
     ['SERVER there', object('comment', 'server there'), object('foreign server', 'there')],

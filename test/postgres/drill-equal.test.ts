@@ -2,12 +2,14 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openTarget as openTargetDatabase } from '../../src/adapters/postgres/target-database.ts'
+import type { Context } from '../../src/commands/command.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { type DrillOptions, runDrill } from '../drill/run-drill.ts'
 import { type MadeBackup, makeBackup, storeHolding } from '../drill/stored-backup.ts'
 import { memoryStore } from '../fakes/store.ts'
 import { partitions, richSchema, wideTable } from './rich-database.ts'
-import { startServer, type TestServer, uniqueName } from './server.ts'
+import { awkwardPassword, startServer, type TestServer, uniqueName } from './server.ts'
 
 /** What only a superuser makes, and what several roles own and may do. */
 const manyOwners = (owner: string, guest: string) => `
@@ -43,6 +45,11 @@ const superusersOwn = `
   create type app.twin; create function app.twin_in(cstring) returns app.twin language internal immutable strict as 'textin'; create function app.twin_out(app.twin) returns cstring language internal immutable strict as 'textout';
   create type app.twin (input = app.twin_in, output = app.twin_out, like = text); create cast (text as app.twin) without function; create table app.twinned (t app.twin); insert into app.twinned values ('x');
   create operator family app.fam using btree;`
+
+const plainlyOwned = (owner: string, guest: string) => `
+  create extension hstore; create schema owned; create table owned.notes (id int primary key, body hstore); insert into owned.notes values (1, 'a=>1');
+  alter table owned.notes owner to ${owner}; grant select on owned.notes to ${guest}; alter table app.secret no force row level security;
+  alter table owned.notes enable row level security; create policy own on owned.notes to ${guest} using (true); comment on policy own on owned.notes is 'own';`
 
 let server: TestServer
 let root: string
@@ -203,4 +210,21 @@ describe('a restored copy is called equal', () => {
     expect(found).toMatchObject({ ...equal, level: 'restored' })
     expect(JSON.stringify(found)).not.toMatch(/\bequal\b/i)
   })
+})
+
+test('in a database that somebody named, where owners and grants are not restored, nothing else differs', async () => {
+  const database = await makeDatabase([richSchema.replace(/create publication news.*/, ''), plainlyOwned(owner, guest)])
+  await using elsewhere = await startServer()
+  await elsewhere.query(`create role drill login password '${awkwardPassword.replaceAll("'", "''")}'`)
+  await elsewhere.query('create database drill_here owner drill')
+  if (elsewhere.major < 15) await elsewhere.query('alter schema public owner to drill', 'drill_here')
+  const target = parseConnection(elsewhere.url('drill_here').replace('//postgres:', '//drill:'))
+  const openTarget: Context['openTarget'] = (named, options) =>
+    openTargetDatabase({ ...options, target: named, applicationName: 'drill', roots: [root], env: process.env, say: () => {} })
+
+  const found = await drill(await makeBackup(server, database), { inputs: { 'target-url': target }, context: { openTarget } })
+
+  expect(found).toMatchObject({ ...equal, level: 'restored' })
+  expect(found.details?.notRestored).toEqual(['COMMENT EXTENSION hstore', 'POLICY owned notes own', 'COMMENT owned POLICY own ON notes'])
+  expect(found.checks).toContainEqual({ id: 'owners', status: 'not-checked', message: 'owners and grants were not restored here' })
 })

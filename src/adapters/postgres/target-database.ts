@@ -50,6 +50,7 @@ export async function openTarget(options: Surroundings): Promise<TargetDatabase>
       sources,
       encrypted,
       before,
+      serverMajor,
       tools,
       workspace,
       libpq: await libpqOf(options, encrypted, workspace),
@@ -65,6 +66,7 @@ interface Parts extends Surroundings {
   readonly encrypted: boolean
   /** What stood there before, and stays. */
   readonly before: TargetState
+  readonly serverMajor: number
   readonly tools: Tools
   readonly workspace: Workspace
   readonly libpq: Readonly<Record<string, string>>
@@ -84,7 +86,7 @@ export class TargetDatabase implements ScratchCluster {
   constructor(parts: Parts) {
     this.#parts = parts
     this.directory = describeConnection(parts.target.connection)
-    this.version = parts.tools.version
+    this.version = String(parts.serverMajor)
   }
 
   async prepareExtensions(extensions: readonly { readonly name: string; readonly schema: string }[]): Promise<readonly string[]> {
