@@ -1,19 +1,17 @@
 import { t as version } from "./version.js";
-import { _ as writeRoles, c as isUsable, d as backupsNewestFirst, f as schemaName, g as writeContents, i as lockPolicy, n as databaseInputs, p as writeManifest, r as lockInputNames, u as previousBackups, v as countKinds } from "./database-inputs.js";
-import { b as prettifyError, f as object, l as literal, m as string, r as _enum } from "./schemas.js";
-import { t as datetime } from "./iso.js";
+import { a as lockInputNames, b as writeRoles, f as previousBackups, g as writeManifest, h as schemaName, i as databaseInputs, o as lockPolicy, p as backupsNewestFirst, u as isUsable, x as countKinds, y as writeContents } from "./record2.js";
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { o as optionsOf, s as wordsOf } from "./names.js";
 import { c as isBuiltinOperator, s as isBuiltinFunction } from "./locks.js";
 import { n as parseStatements } from "./parse.js";
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { t as inspect } from "./read-back.js";
-import { a as verdicts, i as verdictOf } from "./result.js";
+import { i as verdictOf } from "./result.js";
 import { t as defineCommand } from "./command.js";
-import { a as fingerprintPolicy, i as dumpInto, n as schemaName$1, o as keyOf$1, r as dumpInputNames, s as lookAhead } from "./record2.js";
+import { a as lookAhead, i as keyOf$1, n as dumpInto, r as fingerprintPolicy, t as dumpInputNames } from "./dump-into.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
-import { a as readMigrations, o as readState, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
+import { a as readMigrations, f as readRecord, h as recordsNewestFirst, o as readState, p as recordKeyIn, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { fileURLToPath } from "node:url";
@@ -674,74 +672,49 @@ async function firstRestored(store, dumpKeys, objects, atMost) {
 		unreadable
 	};
 }
-const recordStart = ".drill-";
-const stampOf = (recordKey) => /\.drill-(\d{8}T\d{6}Z)-[^/]*\.json$/.exec(recordKey)?.[1] ?? "";
-const largestBytes = 16777216;
+/** The key of the dump whose drill failed last, where that cancels an older drill that passed. */
+async function cancellingFailure(store, objects) {
+	let failed;
+	for (const one of recordsNewestFirst(objects)) {
+		const read = await readRecord(store, one);
+		if (read === void 0) continue;
+		const verdict = "problem" in read ? "fail" : read.verdict;
+		if (verdict === "pass") return failed;
+		if (verdict === "fail") failed ??= read.dumpKey;
+	}
+}
 const provingLevels = [
 	"restored",
 	"equal",
 	"usable"
 ];
-/** No more than is needed: a record holds much that only people read. */
-const record = object({
-	schema: literal(schemaName$1),
-	verdict: _enum(verdicts),
-	level: string().optional(),
-	finishedAt: datetime(),
-	backup: object({ key: string() })
-});
 async function readHistory(store, dumpKey, objects) {
-	const found = objects.filter(({ key }) => key.startsWith(`${dumpKey}${recordStart}`) && key.endsWith(".json"));
 	const drills = [];
 	const unreadable = [];
-	const newestFirst = found.sort((a, b) => stampOf(a.key) < stampOf(b.key) ? 1 : -1);
-	for (const one of newestFirst) {
-		const read = await readRecord(store, dumpKey, one);
-		if (typeof read === "string") unreadable.push({
-			recordKey: one.key,
-			problem: read
+	for (const one of recordsNewestFirst(objects.filter(({ key }) => recordKeyIn(key)?.dumpKey === dumpKey))) {
+		const read = await readRecord(store, one);
+		if (read === void 0) continue;
+		const { recordKey } = read;
+		if ("problem" in read) {
+			unreadable.push({
+				recordKey,
+				problem: read.problem
+			});
+			continue;
+		}
+		const { at, verdict, level } = read;
+		drills.push({
+			recordKey,
+			at,
+			verdict,
+			level,
+			restored: verdict === "pass" && level !== void 0 && provingLevels.includes(level)
 		});
-		else if (read !== void 0) drills.push(read);
 	}
 	return {
 		drills: drills.sort((a, b) => b.at.getTime() - a.at.getTime()),
 		unreadable
 	};
-}
-/** The problem of one that cannot be read; `undefined` when it was deleted since it was listed. */
-async function readRecord(store, dumpKey, { key, sizeBytes }) {
-	if (sizeBytes > largestBytes) return `it is larger than ${largestBytes / 1024 ** 2} MiB`;
-	const content = await readText(store, key);
-	if (content === void 0) return void 0;
-	const json = parse(content);
-	if (json === void 0) return "it is not JSON";
-	const read = record.safeParse(json);
-	if (!read.success) return `it is not a record of a drill: ${prettifyError(read.error).replaceAll(/\s*\n\s*/g, " ")}`;
-	const { verdict, level, finishedAt, backup } = read.data;
-	if (backup.key !== dumpKey) return `it is of another backup, ${backup.key}`;
-	const restored = verdict === "pass" && level !== void 0 && provingLevels.includes(level);
-	return {
-		recordKey: key,
-		at: new Date(finishedAt),
-		verdict,
-		level,
-		restored
-	};
-}
-async function readText(store, key) {
-	try {
-		return await text(await store.get(key));
-	} catch (error) {
-		if (error instanceof ReleaseError && error.code === "backup-not-found") return void 0;
-		throw error;
-	}
-}
-function parse(content) {
-	try {
-		return JSON.parse(content);
-	} catch {
-		return;
-	}
 }
 // src/backup/retention.ts
 const dayMs = 864e5;
@@ -749,7 +722,7 @@ const dayMs = 864e5;
 * Which backups may go. One goes only when every limit that is set lets it go and nothing speaks for it. `now` is the
 * clock of the runner; one that runs ahead of the database's, by which the newest snapshot was taken, deletes nothing.
 */
-function planRetention({ policy, backups, made, proved, restored, now }) {
+function planRetention({ policy, backups, made, proved, restored, cancelling, now }) {
 	const newestFirst = [...backups].sort((a, b) => b.snapshotAt.getTime() - a.snapshotAt.getTime());
 	const newestUsable = newestFirst.find(({ usable }) => usable)?.key;
 	const madeAt = backups.find(({ key }) => key === made)?.snapshotAt;
@@ -778,6 +751,7 @@ function planRetention({ policy, backups, made, proved, restored, now }) {
 	function protectedAs({ key }) {
 		if (key === made) return "just made";
 		if (key === newestUsable) return "the newest usable one";
+		if (key === cancelling) return "the newest that a drill failed for, which cancels an older one that passed";
 		return restored.has(key) ? "among the newest that were restored" : void 0;
 	}
 }
@@ -881,12 +855,16 @@ async function decideAndDelete(work) {
 	const groups = groupByStem(objects, scope).filter(({ database }) => database === keyLabel(manifest.source.database));
 	const found = await readBackups(store, scope, objects, manifest);
 	const { restored, unreadable } = await firstRestored(store, dumpKeysNewestFirst(objects, manifest), objects, restoredKept);
+	const kept = {
+		restored: new Set(restored),
+		cancelling: await failedLast(store, objects, manifest)
+	};
 	const plan = planRetention({
 		...work,
+		...kept,
 		policy,
 		backups: found.backups,
 		made: manifest.object.key,
-		restored: new Set(restored),
 		proved
 	});
 	const deleter = new Deleter(work);
@@ -910,14 +888,14 @@ async function decideAndDelete(work) {
 			removed: gone
 		});
 	}
-	const kept = [...plan.keep.map(({ why }) => why), ...found.unclear.map(({ why }) => why)];
+	const reasons = [...plan.keep.map(({ why }) => why), ...found.unclear.map(({ why }) => why)];
 	return {
 		removed,
 		leftovers,
-		kept: kept.length,
-		keptBecause: [...new Set(kept)].map((why) => ({
+		kept: reasons.length,
+		keptBecause: [...new Set(reasons)].map((why) => ({
 			why,
-			count: kept.filter((one) => one === why).length
+			count: reasons.filter((one) => one === why).length
 		})),
 		warnings: [
 			...found.unclear.map(({ key, problem }) => `${key} is kept: ${problem}`),
@@ -977,6 +955,10 @@ function dumpKeysNewestFirst(objects, { source }) {
 	const keys = objects.map(({ key }) => key).filter((key) => isManifestKey(key) && mayBeOfDatabase(key, source.database));
 	const moment = (key) => stampIn(key) ?? "";
 	return keys.sort((a, b) => moment(a) < moment(b) ? 1 : -1).map(dumpKeyOf);
+}
+/** A failure that went with its backup would bring an older success back to life. */
+async function failedLast(store, objects, { source }) {
+	return cancellingFailure(store, objects.filter(({ key }) => mayBeOfDatabase(recordKeyIn(key)?.dumpKey ?? key, source.database)));
 }
 /** What a killed run left, or a delete that was broken off: never a backup, since its manifest comes last and goes first. */
 function leftoversIn(groups, { made, now }) {
@@ -1254,7 +1236,7 @@ var backup_default = defineCommand({
 				migrations: await pendingMigrations(inputs, lock, context)
 			});
 			if (!need.needed) return notNeeded(need.reason);
-			if (inputs["backup-when"] === "major") context.log.info(`a backup is made: ${need.reason}`);
+			if (inputs["backup-when"] === "major" && inputs.class === "releases") context.log.info(`a backup is needed: ${need.reason}`);
 			const earlier = (await previousBackups(store, context, lock.database, earlierLooked)).map(({ manifest }) => manifest);
 			if (inputs["dry-run"]) try {
 				var _usingCtx3 = _usingCtx();

@@ -1,6 +1,6 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as isLocal, r as describeConnection } from "./connection.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as describeSshHost } from "./ssh-host.js";
 import { r as formatDuration } from "./units.js";
 import { isIP } from "node:net";

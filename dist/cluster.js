@@ -1,4 +1,4 @@
-import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as runChild } from "./process.js";
 import { a as killServersIn } from "./workspace.js";
 import { t as openClient } from "./client.js";

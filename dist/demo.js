@@ -1,4 +1,4 @@
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as defineCommand } from "./command.js";

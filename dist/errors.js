@@ -225,6 +225,10 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "require-backup is set, and no backup counts for this run."
 	},
+	"drill-required": {
+		exit: "fault",
+		meaning: "require-drill is set, and no drill counts for this run."
+	},
 	"backup-failed": {
 		exit: "fault",
 		meaning: "The backup was not made or does not hold what it should."
@@ -316,4 +320,4 @@ function systemCode(error) {
 	if (typeof error !== "object" || error === null || !("code" in error)) return void 0;
 	return typeof error.code === "string" ? error.code : void 0;
 }
-export { messageOf as n, systemCode as r, ReleaseError as t };
+export { systemCode as i, errorCodes as n, messageOf as r, ReleaseError as t };

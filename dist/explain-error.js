@@ -1,4 +1,4 @@
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 // src/explain-error.ts
 /** An error as the result holds it. */
 function describeError(error) {

@@ -1,4 +1,4 @@
-import { n as messageOf } from "./errors.js";
+import { r as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration, o as parseSize } from "./units.js";
 import { f as object, m as string, r as _enum, x as NEVER, y as registry } from "./schemas.js";

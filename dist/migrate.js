@@ -1,7 +1,7 @@
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { C as unknownNeeds, S as touchesOnly, _ as refuseTeamPhase, a as readMigrations, b as keyOf, c as lookInStore, d as standingsOf, f as backupRequired, g as migrationWay, i as prepareScripts, k as placeIn, l as requirementOf, o as readState, r as migrationInputNames, w as migrationsFor, x as lockNeeds, y as hashOf } from "./migration-state.js";
+import { A as touchesOnly, D as hashOf, L as placeIn, M as migrationsFor, O as keyOf, T as refuseTeamPhase, _ as requirementOf, a as readMigrations, b as backupRequired, c as drillDemandOf, d as drillRequired, g as lookInStore, i as prepareScripts, j as unknownNeeds, k as lockNeeds, o as readState, r as migrationInputNames, u as lookForDrill, w as migrationWay, y as standingsOf } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as parseStatements, r as scanTokens } from "./parse.js";
@@ -10,13 +10,13 @@ import { t as asideName } from "./catalog.js";
 import { r as refusePublished } from "./publishing.js";
 import { a as teamEnvironment, i as skipVariable, n as readTeamState, r as plainEnvironment, t as commandFor } from "./team-state.js";
 import { t as defineCommand } from "./command.js";
-import { i as lockPolicy, n as databaseInputs, r as lockInputNames } from "./database-inputs.js";
+import { a as lockInputNames, i as databaseInputs, o as lockPolicy } from "./record2.js";
 import { t as nameCommand } from "./argument-list.js";
-import { t as openDatabase } from "./open-database.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";
+import { t as openDatabase } from "./open-database.js";
+import { n as waiverNames, r as waiverOf, t as decideRun } from "./run-decision.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { t as decideRun } from "./run-decision.js";
 // src/migration/message.ts
 /**
 * One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
@@ -1790,6 +1790,194 @@ async function previewScript({ migration, units }, preview, stallBudgetMs) {
 	const record = [...forget === void 0 ? [] : [forget], ...ledger.record(migration)];
 	return [...messages, await transaction(nothing, lockNeeds([]), record, ledger.guard(migration))];
 }
+// src/backup/attestation.ts
+const longestEvidence = 200;
+/** Only an exit status of 0 together with a line of evidence attests anything. */
+function judgeAttestation(command, end) {
+	const name = nameCommand(command);
+	if (end.exitCode !== 0) {
+		const how = end.signal === void 0 ? `with exit status ${end.exitCode}` : `by ${end.signal}`;
+		const last = end.lastLines.slice(-3).map(shortened).filter(Boolean).join(" / ");
+		return { refused: `${name} was ended ${how}${last === "" ? "" : `: ${last}`}` };
+	}
+	const evidence = shortened(end.firstLine ?? "");
+	return evidence === "" ? { refused: `${name} ended with 0, but its first line of output holds no evidence` } : { evidence };
+}
+function shortened(line) {
+	return [...oneLine(line)].slice(0, longestEvidence).join("");
+}
+// src/commands/attest.ts
+/** A migration waits for the answer, with the lock of the database held. */
+const longestMs = 6e4;
+/** Asks the team's command whether another kind of backup is there. */
+async function attest(command, context) {
+	const late = new AbortController();
+	const ended = new AbortController();
+	context.clock.sleep(longestMs, ended.signal).then(() => late.abort());
+	try {
+		const env = plainEnvironment(context.variables);
+		const end = await context.runTeamProgram(command, {
+			env,
+			signal: AbortSignal.any([context.signal, late.signal])
+		});
+		if (context.signal.aborted) throw interrupted$1(void 0);
+		if (late.signal.aborted) return { refused: `${nameCommand(command)} was stopped after ${formatDuration(longestMs)} without an answer` };
+		return judgeAttestation(command, end);
+	} catch (error) {
+		const code = error instanceof ReleaseError ? void 0 : systemCode(error);
+		if (code === void 0) throw error;
+		return { refused: `${nameCommand(command)} could not be started (${code})` };
+	} finally {
+		ended.abort();
+	}
+}
+// src/commands/require-backup.ts
+/**
+* The backup that a run may rely upon, a stored one or else what the team's command attests; `undefined` when none is
+* required. Throws `backup-required`. Takes the lock for granted, so that nothing moves until the run begins.
+*/
+async function requireBackup(about, inputs, context) {
+	const asked = requirementOf(inputs);
+	if (asked === void 0) return void 0;
+	if (await about.database.isFresh()) return nothingToLose;
+	const standings = await standingsOf(about, [about.phase], inputs, context);
+	const looked = await lookInStore(about.database, standings, asked, inputs, context);
+	const heads = standings[0]?.heads ?? [];
+	if (typeof looked !== "string" && looked.found !== void 0) return storedReliance(looked, looked.found, about.phase, heads, context);
+	const attested = inputs["attest-command"] === void 0 ? void 0 : await attest(inputs["attest-command"], context);
+	if (attested !== void 0 && "evidence" in attested) return attestedReliance(attested, about.phase, heads);
+	throw backupRequired(asked, looked, context, attested?.refused);
+}
+const nothingToLose = { check: {
+	id: "backup",
+	status: "not-checked",
+	message: "the database holds no table, so there is nothing to lose"
+} };
+function storedReliance({ newest, ignored }, { backup: { manifest }, ageMs, when }, phase, heads, { log }) {
+	const { id, level, dump } = manifest;
+	for (const { manifestKey, problem } of ignored) log.warn(`${manifestKey} cannot be used: ${problem}`);
+	if (newest !== void 0) log.warn(`the newest backup, ${newest.backup.manifest.id}, does not count: ${newest.problem}`);
+	const age = formatDuration(Math.max(0, ageMs));
+	log.info(`relying on the backup ${id} (${level}, ${age} old, of the version tables as they ${when})`);
+	return {
+		check: {
+			id: "backup",
+			status: "pass",
+			value: level,
+			message: `${id}, ${age} old, of the version tables as they ${when}`
+		},
+		backup: {
+			id,
+			level,
+			snapshotAt: dump.snapshotAt,
+			ageMs
+		},
+		relied: {
+			phase,
+			id,
+			level,
+			snapshotAt: dump.snapshotAt,
+			heads
+		}
+	};
+}
+/** Attested is all that it is: nobody here has seen that backup. */
+function attestedReliance({ evidence }, phase, heads) {
+	return {
+		check: {
+			id: "backup",
+			status: "pass",
+			value: "attested",
+			message: evidence
+		},
+		backup: {
+			level: "attested",
+			evidence
+		},
+		relied: {
+			phase,
+			level: "attested",
+			evidence,
+			heads
+		}
+	};
+}
+// src/commands/require-drill.ts
+/**
+* The drill that a run may rely upon, or the waiver that it goes on with; `undefined` when none is required. Throws
+* `drill-required`. Takes the lock for granted, so that nothing moves until the run begins.
+*/
+async function requireDrill({ database }, inputs, waiver, context) {
+	const demand = drillDemandOf(inputs);
+	if (demand === void 0) return void 0;
+	if (await database.isFresh()) return { check: notChecked("the database holds no table, so there is nothing to lose") };
+	const refusal = (looked) => drillRequired(demand, looked, context);
+	if (waiver === void 0) {
+		const looked = await lookForDrill(database, demand, context);
+		if (looked.found === void 0) throw refusal(looked);
+		return reliance(looked, looked.found, demand, context);
+	}
+	try {
+		const looked = await lookForDrill(database, demand, context);
+		if (looked.found !== void 0) return reliance(looked, looked.found, demand, context);
+		return waived(waiver, refusal(looked), context);
+	} catch (error) {
+		if (error instanceof ReleaseError) return waived(waiver, error, context);
+		throw error;
+	}
+}
+function reliance({ refused }, { drill, ageMs }, { level }, { log }) {
+	for (const { name, problem } of refused) log.warn(`the newest drill, ${name}, does not count: ${problem}`);
+	const backup = drill.backupId ?? drill.dumpKey;
+	const age = formatDuration(Math.max(0, ageMs));
+	log.info(`relying on the drill ${drill.id} of the backup ${backup} (${drill.levels.join(", ")}, ${age} ago)`);
+	return { check: {
+		id: "drill",
+		status: "pass",
+		value: `${drill.id}: ${drill.levels.join(", ")}`,
+		limit: level,
+		message: `of the backup ${backup}, ${age} ago`
+	} };
+}
+function waived(waiver, { message }, { log }) {
+	log.warn(`the drill is waived by ${waiver.by}: ${waiver.reason}. ${message}`);
+	return {
+		check: notChecked(`waived: ${waiver.reason}`),
+		waived: waiver
+	};
+}
+function notChecked(message) {
+	return {
+		id: "drill",
+		status: "not-checked",
+		message
+	};
+}
+// src/commands/meet-requirements.ts
+/** Nothing to run needs nothing. */
+const noFooting = {
+	checks: [],
+	details: {},
+	notes: [],
+	record: async () => {}
+};
+/** Throws `backup-required` or `drill-required`. */
+async function meetRequirements(about, inputs, waiver, context) {
+	const backup = await requireBackup(about, inputs, context);
+	const drill = await requireDrill(about, inputs, waiver, context);
+	return {
+		checks: [backup?.check, drill?.check].filter((check) => check !== void 0),
+		details: backup?.backup === void 0 ? {} : { backup: backup.backup },
+		notes: waiver === void 0 || drill?.waived !== void 0 ? [] : [needless(drill !== void 0)],
+		async record(state) {
+			if (backup?.relied !== void 0) await state.recordBackup(backup.relied);
+			if (drill?.waived !== void 0) await state.recordWaiver(drill.waived);
+		}
+	};
+}
+function needless(isRequired) {
+	return isRequired ? "waive: drill was not needed, and nothing is waived." : "waive: drill has no effect: require-drill is not set.";
+}
 // src/migration/lock-guard.ts
 const pollMs = 100;
 const blindPollMs = 1e3;
@@ -1971,123 +2159,12 @@ function notStarted(command, cause) {
 		cause
 	});
 }
-// src/backup/attestation.ts
-const longestEvidence = 200;
-/** Only an exit status of 0 together with a line of evidence attests anything. */
-function judgeAttestation(command, end) {
-	const name = nameCommand(command);
-	if (end.exitCode !== 0) {
-		const how = end.signal === void 0 ? `with exit status ${end.exitCode}` : `by ${end.signal}`;
-		const last = end.lastLines.slice(-3).map(shortened).filter(Boolean).join(" / ");
-		return { refused: `${name} was ended ${how}${last === "" ? "" : `: ${last}`}` };
-	}
-	const evidence = shortened(end.firstLine ?? "");
-	return evidence === "" ? { refused: `${name} ended with 0, but its first line of output holds no evidence` } : { evidence };
-}
-function shortened(line) {
-	return [...oneLine(line)].slice(0, longestEvidence).join("");
-}
-// src/commands/attest.ts
-/** A migration waits for the answer, with the lock of the database held. */
-const longestMs = 6e4;
-/** Asks the team's command whether another kind of backup is there. */
-async function attest(command, context) {
-	const late = new AbortController();
-	const ended = new AbortController();
-	context.clock.sleep(longestMs, ended.signal).then(() => late.abort());
-	try {
-		const env = plainEnvironment(context.variables);
-		const end = await context.runTeamProgram(command, {
-			env,
-			signal: AbortSignal.any([context.signal, late.signal])
-		});
-		if (context.signal.aborted) throw interrupted$1(void 0);
-		if (late.signal.aborted) return { refused: `${nameCommand(command)} was stopped after ${formatDuration(longestMs)} without an answer` };
-		return judgeAttestation(command, end);
-	} catch (error) {
-		const code = error instanceof ReleaseError ? void 0 : systemCode(error);
-		if (code === void 0) throw error;
-		return { refused: `${nameCommand(command)} could not be started (${code})` };
-	} finally {
-		ended.abort();
-	}
-}
-// src/commands/require-backup.ts
-/**
-* The backup that a run may rely upon, a stored one or else what the team's command attests; `undefined` when none is
-* required. Throws `backup-required`. Takes the lock for granted, so that nothing moves until the run begins.
-*/
-async function requireBackup(about, inputs, context) {
-	const asked = requirementOf(inputs);
-	if (asked === void 0) return void 0;
-	if (await about.database.isFresh()) return nothingToLose;
-	const standings = await standingsOf(about, [about.phase], inputs, context);
-	const looked = await lookInStore(about.database, standings, asked, inputs, context);
-	const heads = standings[0]?.heads ?? [];
-	if (typeof looked !== "string" && looked.found !== void 0) return storedReliance(looked, looked.found, about.phase, heads, context);
-	const attested = inputs["attest-command"] === void 0 ? void 0 : await attest(inputs["attest-command"], context);
-	if (attested !== void 0 && "evidence" in attested) return attestedReliance(attested, about.phase, heads);
-	throw backupRequired(asked, looked, context, attested?.refused);
-}
-const nothingToLose = { check: {
-	id: "backup",
-	status: "not-checked",
-	message: "the database holds no table, so there is nothing to lose"
-} };
-function storedReliance({ newest, ignored }, { backup: { manifest }, ageMs, when }, phase, heads, { log }) {
-	const { id, level, dump } = manifest;
-	for (const { manifestKey, problem } of ignored) log.warn(`${manifestKey} cannot be used: ${problem}`);
-	if (newest !== void 0) log.warn(`the newest backup, ${newest.backup.manifest.id}, does not count: ${newest.problem}`);
-	const age = formatDuration(Math.max(0, ageMs));
-	log.info(`relying on the backup ${id} (${level}, ${age} old, of the version tables as they ${when})`);
-	return {
-		check: {
-			id: "backup",
-			status: "pass",
-			value: level,
-			message: `${id}, ${age} old, of the version tables as they ${when}`
-		},
-		backup: {
-			id,
-			level,
-			snapshotAt: dump.snapshotAt,
-			ageMs
-		},
-		relied: {
-			phase,
-			id,
-			level,
-			snapshotAt: dump.snapshotAt,
-			heads
-		}
-	};
-}
-/** Attested is all that it is: nobody here has seen that backup. */
-function attestedReliance({ evidence }, phase, heads) {
-	return {
-		check: {
-			id: "backup",
-			status: "pass",
-			value: "attested",
-			message: evidence
-		},
-		backup: {
-			level: "attested",
-			evidence
-		},
-		relied: {
-			phase,
-			level: "attested",
-			evidence,
-			heads
-		}
-	};
-}
 // src/commands/migrate-by-command.ts
 /** `migrate` where only the team's own program can run the migrations: its exit code decides. */
 async function migrateByCommand(phase, team, inputs, context) {
 	try {
 		var _usingCtx$3 = _usingCtx();
+		const waiver = waiverOf(phase, inputs, context);
 		const target = _usingCtx$3.a(await databaseInputs(inputs, context));
 		if (target.tunnel !== void 0) throw notThroughTunnel();
 		const database = _usingCtx$3.a(await openDatabase(target, inputs, context));
@@ -2108,14 +2185,16 @@ async function migrateByCommand(phase, team, inputs, context) {
 			digest: digest(phase)
 		};
 		refusePublished(await database.publishing(), inputs["publish-state"]);
-		const backup = await requireBackup({
+		const { record, checks, details, notes } = await meetRequirements({
 			phase,
 			database,
 			ledger: void 0,
 			history: evidence.history
-		}, inputs, context);
-		const shown = backup?.backup === void 0 ? {} : { backup: backup.backup };
-		const checks = backup === void 0 ? [] : [backup.check];
+		}, inputs, waiver, context);
+		const shown = {
+			...details,
+			...notes.length === 0 ? {} : { notes }
+		};
 		if (inputs["dry-run"]) return {
 			...describeDryRun({
 				...facts,
@@ -2124,7 +2203,8 @@ async function migrateByCommand(phase, team, inputs, context) {
 			checks
 		};
 		await database.prepareState(inputs["publish-state"]);
-		if (backup?.relied !== void 0) await database.state.recordBackup(backup.relied);
+		for (const note of notes) context.log.warn(note);
+		await record(database.state);
 		const unfinished = await observer.closeUnfinished(inputs["on-locked"] === "fail" ? 0 : inputs["lock-wait"], context.signal);
 		for (const run of unfinished) context.log.warn(describeUnfinished(run));
 		context.log.info(`${nameCommand(command)}: started, phase ${phase}`);
@@ -2304,6 +2384,7 @@ var migrate_default = defineCommand({
 		"phase",
 		"stall-budget",
 		...rehearsalInputNames,
+		...waiverNames,
 		"store",
 		"dry-run",
 		...lockInputNames,
@@ -2321,6 +2402,7 @@ var migrate_default = defineCommand({
 			const phase = phaseOf(inputs.phase, context);
 			const way = migrationWay(inputs);
 			if (way.kind === "command") return migrateByCommand(phase, way.command, inputs, context);
+			const waiver = waiverOf(phase, inputs, context);
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
@@ -2330,21 +2412,24 @@ var migrate_default = defineCommand({
 				refusePublished(await database.publishing(state.ledger), state.ledger.publishState);
 				const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs["stall-budget"]);
 				for (const { sql } of statements) context.log.foreign(sql);
-				const backup = await orRefusal(() => backupFor(run, {
+				const about = {
 					phase,
 					database,
-					...state,
+					ledger: state.ledger,
 					history: state.evidence.history.rows
-				}, inputs, context));
+				};
+				const footing = run.length === 0 ? noFooting : await orRefusal(() => meetRequirements(about, inputs, waiver, context));
+				const refusal = footing instanceof ReleaseError ? footing : void 0;
+				const met = footing instanceof ReleaseError ? noFooting : footing;
 				return {
-					...backup instanceof ReleaseError ? {
-						verdict: backup.verdict,
-						reason: `${plural(run.length, "migration")} would be refused for lack of a backup.`,
-						error: backup
-					} : {
+					...refusal === void 0 ? {
 						verdict: "pass",
 						reason: dryRunReason(phase, run, heldBack),
-						...checksOf(backup)
+						checks: met.checks
+					} : {
+						verdict: refusal.verdict,
+						reason: `${plural(run.length, "migration")} would be refused for lack of ${lacking(refusal)}.`,
+						error: refusal
 					},
 					outputs: {
 						applied: 0,
@@ -2359,29 +2444,31 @@ var migrate_default = defineCommand({
 						notRun: run.map(({ id }) => id),
 						statements,
 						heldBack: heldBack.map(({ id }) => id),
-						notes,
-						...backup instanceof ReleaseError ? {} : detailOf(backup)
+						notes: [...notes, ...met.notes],
+						...met.details
 					}
 				};
 			}
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const first = await readState(inputs, read, database, context);
 			const { ledger } = first;
-			const backup = await backupFor(runOf(phase, first), {
+			const about = {
 				phase,
 				database,
 				ledger,
 				history: first.evidence.history.rows
-			}, inputs, context);
+			};
+			const footing = runOf(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context);
 			if (mayRun(phase, first.plans)) await database.requireRights(ledger);
 			await database.prepare(ledger);
 			const executor = _usingCtx$1.a(await database.executor(ledger));
 			const closed = await database.closeOpenAttempts(ledger);
 			const state = await readState(inputs, read, database, context);
-			const { run, heldBack, notes, older } = await decideRun(phase, state, inputs, context);
+			const { run, heldBack, older, ...decision } = await decideRun(phase, state, inputs, context);
+			const notes = [...decision.notes, ...footing.notes];
 			for (const note of notes) context.log.warn(note);
 			if (older !== void 0) await database.state.recordOlderAllowed(older);
-			if (backup?.relied !== void 0) await database.state.recordBackup(backup.relied);
+			await footing.record(database.state);
 			const digest = (first.stamped ? state : first).digest(phase, run);
 			const scripts = await prepareScripts(run, database);
 			return {
@@ -2401,9 +2488,9 @@ var migrate_default = defineCommand({
 					heldBack: heldBack.map(({ id }) => id),
 					closed,
 					notes,
-					...detailOf(backup)
+					...footing.details
 				}),
-				...checksOf(backup)
+				checks: footing.checks
 			};
 		} catch (_) {
 			_usingCtx$1.e = _;
@@ -2412,10 +2499,6 @@ var migrate_default = defineCommand({
 		}
 	}
 });
-/** Nothing to run needs no backup. Throws `backup-required`. */
-async function backupFor(run, about, inputs, context) {
-	return run.length === 0 ? void 0 : requireBackup(about, inputs, context);
-}
 /** What would run if the rows of a dead run were closed already, which changes nothing here. */
 function runOf(phase, { plans, evidence, policy }) {
 	return mayRun(phase, plans) ? migrationsFor(phase, plans, evidence, policy).run : [];
@@ -2425,15 +2508,14 @@ async function orRefusal(ask) {
 	try {
 		return await ask();
 	} catch (error) {
-		if (error instanceof ReleaseError && error.code === "backup-required") return error;
+		if (error instanceof ReleaseError && lacking(error) !== void 0) return error;
 		throw error;
 	}
 }
-function checksOf(backup) {
-	return backup === void 0 ? {} : { checks: [backup.check] };
-}
-function detailOf(backup) {
-	return backup?.backup === void 0 ? {} : { backup: backup.backup };
+/** What the run would be refused for; `undefined` for an error of another kind. */
+function lacking({ code }) {
+	if (code === "backup-required") return "a backup";
+	return code === "drill-required" ? "a drill" : void 0;
 }
 function dryRunReason(phase, run, heldBack) {
 	if (run.length === 0) return nothingToRun(phase, heldBack.length);

@@ -3,7 +3,7 @@ import { r as describeConnection } from "./connection.js";
 import { r as refusePublished } from "./publishing.js";
 import { a as boolean, d as number, f as object, g as unknown, i as array, l as literal, m as string, o as date, r as _enum } from "./schemas.js";
 import { n as utf16FromCodePoints } from "./position.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as formatDuration, s as plural } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
 import { a as quoteText, i as quoteTable, n as quoteName, r as quoteRelation, t as butNot } from "./ledger.js";
@@ -470,7 +470,8 @@ const events = [
 	"deployed",
 	"rollback",
 	"canary",
-	"backup"
+	"backup",
+	"waived"
 ];
 const historyRow = object({
 	event: _enum(events),
@@ -516,6 +517,18 @@ const backupDetail = object({
 	phase: "all",
 	heads: []
 });
+/** Nothing is decided by a waiver: one that cannot be read is shown as what it is. */
+const waiverDetail = object({
+	what: literal("drill"),
+	phase: phase.or(literal("all")),
+	reason: string(),
+	by: string()
+}).catch({
+	what: "drill",
+	phase: "all",
+	reason: "unreadable",
+	by: "unknown"
+});
 async function readHistory(client, schema, { project, environment }) {
 	const s = quoteName(schema);
 	const { rows } = await readState(client, schema, `select event, coalesce(environment = ${quoteText(environment)} and stamp = (select id from ${s}.stamp), false) as current,
@@ -548,6 +561,11 @@ function toHistoryRow(row) {
 		event: "backup",
 		...common,
 		...backupDetail.parse(row.detail)
+	};
+	if (row.event === "waived") return {
+		event: "waived",
+		...common,
+		...waiverDetail.parse(row.detail)
 	};
 	if (row.event === "rollback") return {
 		event: "rollback",
@@ -680,6 +698,9 @@ var DatabaseState = class {
 	}
 	async recordBackup(relied) {
 		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "backup", relied));
+	}
+	async recordWaiver(waiver) {
+		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "waived", waiver));
 	}
 	async adopt({ kind, from, to }, reason) {
 		const fact = this.#fact("changed", "adopted", {

@@ -1,14 +1,20 @@
-import { t as ReleaseError } from "./errors.js";
+import { n as errorCodes, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { i as numberedPaths } from "./layout.js";
-import { i as formatSize, r as formatDuration, s as plural } from "./units.js";
+import { b as prettifyError, f as object, i as array, l as literal, m as string, r as _enum } from "./schemas.js";
+import { t as datetime } from "./iso.js";
+import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { i as statementHeads, n as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
-import { d as backupsNewestFirst, o as failureWhenMade, t as databaseInputNames } from "./database-inputs.js";
+import { c as failureWhenMade, m as readManifest, n as schemaName, p as backupsNewestFirst, r as databaseInputNames } from "./record2.js";
+import { d as manifestKeyOf, l as isManifestKey, n as backupsPrefix, p as mayBeOfDatabase } from "./key.js";
+import { t as oneLine } from "./visible-text.js";
+import { a as verdicts, t as checkSchema } from "./result.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
+import { text } from "node:stream/consumers";
 // src/gate/digest.ts
 const schema = 1;
 /** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
@@ -382,10 +388,10 @@ function detachedPartition({ cmds }) {
 	for (const cmd of cmds ?? []) {
 		const { AlterTableCmd: one } = cmd;
 		const partition = one?.def?.PartitionCmd;
-		if (one?.subtype === "AT_DetachPartition" && partition?.concurrent === true) return nameOf(partition.name);
+		if (one?.subtype === "AT_DetachPartition" && partition?.concurrent === true) return nameOf$1(partition.name);
 	}
 }
-function nameOf(range) {
+function nameOf$1(range) {
 	return range?.relname ? {
 		schema: range.schemaname,
 		name: range.relname
@@ -409,10 +415,10 @@ function effectOf({ node }) {
 	if ("DropStmt" in node) return dropEffect(node.DropStmt.objects);
 	if ("ReindexStmt" in node) return isOn(node.ReindexStmt.params, "concurrently") ? {
 		kind: "index-rebuilt",
-		relation: nameOf(node.ReindexStmt.relation)
+		relation: nameOf$1(node.ReindexStmt.relation)
 	} : { kind: "repeatable" };
 	if ("AlterTableStmt" in node) {
-		const table = nameOf(node.AlterTableStmt.relation);
+		const table = nameOf$1(node.AlterTableStmt.relation);
 		const partition = detachedPartition(node.AlterTableStmt);
 		return table === void 0 || partition === void 0 ? void 0 : {
 			kind: "partition-detached",
@@ -793,7 +799,7 @@ async function searchBackup(candidates, asked, measure, store) {
 			continue;
 		}
 		const ageMs = measure.now.getTime() - Date.parse(one.manifest.dump.snapshotAt);
-		const judged = judge(one.manifest, asked, measure, ageMs);
+		const judged = judge$1(one.manifest, asked, measure, ageMs);
 		const problem = judged.problem ?? await missingObject(one.manifest, store);
 		if (problem === void 0) return {
 			found: {
@@ -821,7 +827,7 @@ const levelWords = {
 	landed: "landed",
 	"read-back": "read back"
 };
-function judge(manifest, asked, measure, ageMs) {
+function judge$1(manifest, asked, measure, ageMs) {
 	const standing = standingOf(manifest.ledgerHeads, measure.standings);
 	return {
 		problem: failureWhenMade(manifest) ?? otherDatabase(manifest, measure) ?? ageProblem(ageMs, asked.maxAgeMs) ?? (levels.indexOf(manifest.level) < levels.indexOf(asked.level) ? `it is only ${levelWords[manifest.level]}, not ${levelWords[asked.level]}` : void 0) ?? ("problem" in standing ? `its version tables are not those of this database: ${standing.problem}` : void 0),
@@ -839,9 +845,9 @@ async function missingObject({ object }, store) {
 function backupRequired(asked, looked, { environment }, attest) {
 	const wanted = `require-backup asks for a backup of this very database, as it stands now, ${levelWords[asked.level]} and at most ${formatDuration(asked.maxAgeMs)} old`;
 	const attested = attest === void 0 ? "" : ` Nor was another kind of backup attested: ${attest}.`;
-	return new ReleaseError("backup-required", `${wanted}. ${typeof looked === "string" ? looked : describeSearch(looked)}${attested}`, { hint: `Type: shiplock backup --environment ${environment}. Then run the same command again; nothing was changed.` });
+	return new ReleaseError("backup-required", `${wanted}. ${typeof looked === "string" ? looked : describeSearch$1(looked)}${attested}`, { hint: `Type: shiplock backup --environment ${environment}. Then run the same command again; nothing was changed.` });
 }
-function describeSearch({ newest, ignored }) {
+function describeSearch$1({ newest, ignored }) {
 	const unusable = ignored.map(({ manifestKey, problem }) => ` ${manifestKey} cannot be used: ${problem.replace(/\.$/, "")}.`).join("");
 	if (newest === void 0) return `The store holds none of this environment.${unusable}`;
 	const { id, dump } = newest.backup.manifest;
@@ -941,6 +947,255 @@ async function lookInStore(database, standings, asked, inputs, context) {
 	}
 }
 const unknownLedger = "Whether a migration ran since a backup was made cannot be told: this database holds no version table that Shiplock knows; name it with migrations.table, or let attest-command answer.";
+// src/drill/read-record.ts
+const keyPattern = /^(.+\.dump)\.drill-((\d{8}T\d{6}Z)-[^/]*)\.json$/;
+const largestBytes = 16777216;
+/** Where the records of one backup's drills begin. */
+function recordPrefix(dumpKey) {
+	return `${dumpKey}.drill-`;
+}
+/** `undefined` for the key of anything else. */
+function recordKeyIn(key) {
+	const [, dumpKey, id] = keyPattern.exec(key) ?? [];
+	return dumpKey === void 0 || id === void 0 ? void 0 : {
+		recordKey: key,
+		dumpKey,
+		id
+	};
+}
+/** The records among these objects, the newest end first. */
+function recordsNewestFirst(objects) {
+	const idOf = ({ key }) => recordKeyIn(key)?.id;
+	return objects.filter((one) => idOf(one) !== void 0).sort((a, b) => (idOf(a) ?? "") < (idOf(b) ?? "") ? 1 : -1);
+}
+/** No more than is needed: a record holds much that only people read. */
+const recordSchema = object({
+	schema: literal(schemaName),
+	verdict: _enum(verdicts),
+	reason: string().catch(""),
+	level: string().optional(),
+	levels: array(string()).optional(),
+	finishedAt: datetime(),
+	project: string().optional(),
+	environment: string().optional(),
+	error: string().optional(),
+	checks: array(checkSchema.pick({ status: true })).catch([]),
+	backup: object({
+		key: string(),
+		id: string().optional()
+	})
+});
+/** `undefined` when it was deleted since it was listed. */
+async function readRecord(store, { key, sizeBytes }) {
+	const place = recordKeyIn(key);
+	if (place === void 0) throw new Error(`${key} is not the key of a drill's record`);
+	if (sizeBytes > largestBytes) return {
+		...place,
+		problem: `it is larger than ${largestBytes / 1024 ** 2} MiB`
+	};
+	const content = await readText(store, key);
+	if (content === void 0) return void 0;
+	const json = parse(content);
+	if (json === void 0) return {
+		...place,
+		problem: "it is not JSON"
+	};
+	const read = recordSchema.safeParse(json);
+	if (!read.success) return {
+		...place,
+		problem: `it is not a record of a drill: ${prettifyError(read.error).replaceAll(/\s*\n\s*/g, " ")}`
+	};
+	const { backup, finishedAt, reason, level, levels, project, environment } = read.data;
+	const at = new Date(finishedAt);
+	if (backup.key !== place.dumpKey) return {
+		...place,
+		problem: `it is of another backup, ${backup.key}`
+	};
+	if (!place.id.startsWith(compactStamp(at))) return {
+		...place,
+		problem: `it says that it ended at ${finishedAt}, and its key another moment`
+	};
+	return {
+		...place,
+		at,
+		verdict: verdictOf(read.data),
+		reason,
+		level,
+		levels: levels ?? (level === void 0 ? [] : [.../* @__PURE__ */ new Set(["restored", level])]),
+		project,
+		environment,
+		backupId: backup.id
+	};
+}
+/** A missing program or a wrong input fails the step, and shows nothing of the backup unless a check had failed before. */
+function verdictOf({ verdict, error, checks }) {
+	if (verdict !== "fail" || error === void 0 || checks.some(({ status }) => status === "fail")) return verdict;
+	return (Object.hasOwn(errorCodes, error) ? errorCodes[error].exit : "fault") === "fault" ? "fail" : "inconclusive";
+}
+async function readText(store, key) {
+	try {
+		return await text(await store.get(key));
+	} catch (error) {
+		if (error instanceof ReleaseError && error.code === "backup-not-found") return void 0;
+		throw error;
+	}
+}
+function parse(content) {
+	try {
+		return JSON.parse(content);
+	} catch {
+		return;
+	}
+}
+// src/drill/required-drill.ts
+/**
+* Walks the drills of an environment, the newest first, to the first that says something of this database's backups. That one
+* decides: a drill that failed cancels those before it, one that could not be held does not.
+*/
+async function searchDrill(store, scope, asked, measure) {
+	const objects = await store.list(backupsPrefix(scope));
+	const hasBackups = objects.some(({ key }) => isManifestKey(key));
+	const tooOld = compactStamp(new Date(measure.now.getTime() - asked.maxAgeMs));
+	let newest;
+	for (const one of recordsNewestFirst(objects)) {
+		if (newest !== void 0 && (recordKeyIn(one.key)?.id ?? "") < tooOld) break;
+		const record = await readRecord(store, one);
+		if (record === void 0) continue;
+		const judged = await judge(record, scope, asked, measure, store);
+		if (judged === void 0) {
+			const drill = record;
+			return {
+				found: {
+					drill,
+					ageMs: measure.now.getTime() - drill.at.getTime()
+				},
+				refused: newest === void 0 ? [] : [newest],
+				hasBackups
+			};
+		}
+		const refused = {
+			name: nameOf(record),
+			problem: judged.problem
+		};
+		if (judged.isLast) return {
+			found: void 0,
+			refused: newest === void 0 ? [refused] : [newest, refused],
+			hasBackups
+		};
+		newest ??= refused;
+	}
+	return {
+		found: void 0,
+		refused: newest === void 0 ? [] : [newest],
+		hasBackups
+	};
+}
+async function judge(record, scope, asked, measure, store) {
+	const last = (problem) => ({
+		problem,
+		isLast: true
+	});
+	const over = (problem) => ({
+		problem,
+		isLast: false
+	});
+	const mayBeOurs = mayBeOfDatabase(record.dumpKey, measure.database);
+	if ("problem" in record) return {
+		problem: `its record ${record.recordKey} cannot be read: ${record.problem}`,
+		isLast: mayBeOurs
+	};
+	const { verdict, reason, at, levels } = record;
+	if (verdict === "inconclusive") return over(`it could not tell: ${oneLine(reason)}`);
+	const failed = `it failed: ${oneLine(reason)}`;
+	const manifest = await manifestOf(record, store);
+	if (typeof manifest === "string") return {
+		problem: verdict === "fail" ? failed : manifest,
+		isLast: verdict === "fail" && mayBeOurs
+	};
+	const other = otherDatabase(manifest, measure);
+	if (other !== void 0) return over(`${other.replace(/^it is/, "its backup is")}`);
+	if (verdict === "fail") return last(failed);
+	const place = {
+		project: record.project ?? scope.project,
+		environment: record.environment ?? scope.environment
+	};
+	if (place.project !== scope.project || place.environment !== scope.environment) return over(`it was held as ${place.project}, environment ${place.environment}`);
+	const ageMs = measure.now.getTime() - at.getTime();
+	if (ageMs < -3e5) return over("its end lies in the future");
+	if (ageMs > asked.maxAgeMs) return last(`it is too old: ${formatDuration(ageMs)}, where ${formatDuration(asked.maxAgeMs)} is the limit`);
+	if (levels.includes(asked.level)) return void 0;
+	return last(`it shows ${levels.length === 0 ? "nothing" : `no more than ${levels.join(" and ")}`} of its backup, not ${asked.level}`);
+}
+/** A text says why nobody can tell which database was drilled. */
+async function manifestOf({ dumpKey }, store) {
+	try {
+		return (await readManifest(store, manifestKeyOf(dumpKey))).manifest;
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		if (error.code === "backup-not-found") return "its backup has no manifest in the store any more, so nothing tells which database it is of";
+		if (error.code === "backup-damaged") return `the manifest of its backup cannot be used: ${messageOf(error).replace(/\.$/, "")}`;
+		throw error;
+	}
+}
+function nameOf(record) {
+	const backup = "problem" in record ? void 0 : record.backupId;
+	return `${record.id} of the backup ${backup ?? record.dumpKey}`;
+}
+const wanted = {
+	restored: "that it can be restored",
+	equal: "that it is equal to what was dumped",
+	usable: "that it is usable"
+};
+const advice = {
+	restored: "",
+	equal: " A backup made with fingerprint: full is sure to show equal.",
+	usable: " usable needs smoke queries (smoke)."
+};
+/** Says what was looked for, what there is, and what to type. */
+function drillRequired({ level, maxAgeMs }, looked, { environment }) {
+	const asked = `require-drill asks for a drill of a backup of this very database, at most ${formatDuration(maxAgeMs)} old, that shows ${wanted[level]}`;
+	const drill = `shiplock restore-drill --environment ${environment}`;
+	const commands = looked.hasBackups ? drill : `shiplock backup --environment ${environment}, then ${drill}`;
+	return new ReleaseError("drill-required", `${asked}. ${describeSearch(looked)}`, { hint: `Type: ${commands}.${advice[level]} Then run the same command again; nothing was changed. To go on without it this once: --waive drill --reason "…".` });
+}
+function describeSearch({ refused: [newest, deciding] }) {
+	if (newest === void 0) return "The store holds no record of one in this environment.";
+	const before = deciding === void 0 ? "" : ` Nor does the one that decides before it, ${deciding.name}: ${withoutStop(deciding.problem)}.`;
+	return `The newest, ${newest.name}, does not count: ${withoutStop(newest.problem)}.${before}`;
+}
+function withoutStop(sentence) {
+	return sentence.replace(/\.$/, "");
+}
+// src/commands/drill-requirement.ts
+const drillRequirementNames = ["require-drill", "require-drill-age"];
+/** What of the requirement an approval covers. */
+function drillPolicy(inputs) {
+	if (inputs["require-drill"] === void 0) return {};
+	return {
+		"require-drill": inputs["require-drill"],
+		"require-drill-age": inputs["require-drill-age"]
+	};
+}
+/** What is asked for, if anything. Throws `invalid-input` when nothing could ever meet it. */
+function drillDemandOf(inputs) {
+	const level = inputs["require-drill"];
+	if (level === void 0) return void 0;
+	if (inputs.store === void 0) throw new ReleaseError("invalid-input", "require-drill looks for the record of a drill in the store, and no store was named.", { hint: "Set store to the place where the command backup puts the backups; restore-drill keeps its records beside them." });
+	return {
+		level,
+		maxAgeMs: inputs["require-drill-age"],
+		store: inputs.store
+	};
+}
+async function lookForDrill(database, demand, context) {
+	const measure = {
+		database: database.database,
+		identity: database.identity,
+		stampId: (await database.state.stamp())?.id,
+		now: await database.now()
+	};
+	return searchDrill(await context.openStore(demand.store), context, demand, measure);
+}
 // src/commands/migration-state.ts
 /** The inputs of every command that compares files and ledger. */
 const migrationInputNames = [
@@ -959,7 +1214,8 @@ const migrationInputNames = [
 	"max-post-debt-count",
 	"allow-older",
 	"lock-budget",
-	...backupRequirementNames
+	...backupRequirementNames,
+	...drillRequirementNames
 ];
 const defaultPostFolder = "db/post_migrations";
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
@@ -1028,7 +1284,8 @@ async function readState(inputs, read, database, context) {
 				"allow-unphased": inputs["allow-unphased"],
 				"allow-older": inputs["allow-older"] !== void 0,
 				"out-of-order": inputs["out-of-order"],
-				...requirementPolicy(inputs)
+				...requirementPolicy(inputs),
+				...drillPolicy(inputs)
 			}
 		})
 	};
@@ -1066,4 +1323,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { planDigest as A, unknownNeeds as C, newest as D, lastDeployed as E, planAdoption as O, touchesOnly as S, appliedAttempts as T, refuseTeamPhase as _, readMigrations as a, keyOf as b, lookInStore as c, standingsOf as d, backupRequired as f, migrationWay as g, clockSkewMs as h, prepareScripts as i, placeIn as k, requirementOf as l, standingOf as m, ledgerOptions as n, readState as o, otherDatabase as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, requirementPolicy as u, refuseTeamRecord as v, migrationsFor as w, lockNeeds as x, hashOf as y };
+export { touchesOnly as A, clockSkewMs as C, hashOf as D, refuseTeamRecord as E, newest as F, planAdoption as I, placeIn as L, migrationsFor as M, appliedAttempts as N, keyOf as O, lastDeployed as P, planDigest as R, standingOf as S, refuseTeamPhase as T, requirementOf as _, readMigrations as a, backupRequired as b, drillDemandOf as c, drillRequired as d, readRecord as f, lookInStore as g, recordsNewestFirst as h, prepareScripts as i, unknownNeeds as j, lockNeeds as k, drillPolicy as l, recordPrefix as m, ledgerOptions as n, readState as o, recordKeyIn as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, lookForDrill as u, requirementPolicy as v, migrationWay as w, otherDatabase as x, standingsOf as y };

@@ -1,47 +1,17 @@
-import { n as messageOf, t as ReleaseError } from "./errors.js";
-import { E as lastDeployed, _ as refuseTeamPhase, a as readMigrations, c as lookInStore, d as standingsOf, f as backupRequired, g as migrationWay, i as prepareScripts, l as requirementOf, o as readState, r as migrationInputNames, w as migrationsFor } from "./migration-state.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { M as migrationsFor, P as lastDeployed, T as refuseTeamPhase, _ as requirementOf, a as readMigrations, b as backupRequired, c as drillDemandOf, d as drillRequired, g as lookInStore, i as prepareScripts, o as readState, r as migrationInputNames, u as lookForDrill, w as migrationWay, y as standingsOf } from "./migration-state.js";
 import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { n as databaseInputs } from "./database-inputs.js";
+import { i as databaseInputs } from "./record2.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
 import { n as parseStatements } from "./parse.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
+import { i as waiversOf, t as decideRun } from "./run-decision.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { t as decideRun } from "./run-decision.js";
 import { text } from "node:stream/consumers";
-// src/commands/backup-outlook.ts
-const clear = {
-	obstacles: [],
-	notes: []
-};
-/** Looks as `migrate` would, and starts no command. A backup may still be made before the run: nothing here is a fault of the plan. */
-async function backupOutlook(about, inputs, context) {
-	try {
-		const asked = requirementOf(inputs);
-		if (asked === void 0 || await about.database.isFresh()) return clear;
-		const standings = await standingsOf(about, [about.phase], inputs, context);
-		const looked = await lookInStore(about.database, standings, asked, inputs, context);
-		if (typeof looked !== "string" && looked.found !== void 0) return clear;
-		const { message } = backupRequired(asked, looked, context);
-		if (inputs["attest-command"] === void 0) return {
-			obstacles: [`phase ${about.phase}: ${message}`],
-			notes: []
-		};
-		return {
-			obstacles: [],
-			notes: [`No stored backup counts for phase ${about.phase} now: migrate would ask attest-command. ${message}`]
-		};
-	} catch (error) {
-		if (!(error instanceof ReleaseError)) throw error;
-		return {
-			obstacles: [],
-			notes: [`Whether a backup counts for phase ${about.phase} is not known: ${messageOf(error)}`]
-		};
-	}
-}
 // src/backup/recorded-durations.ts
 /** Older records say little of the data of today, and a store may hold the results of years. */
 const mostRecords = 200;
@@ -230,6 +200,71 @@ async function additionsIn({ up }) {
 	const parsed = await parseStatements(up.text);
 	return "problem" in parsed ? [] : parsed.statements.flatMap(additionsOf);
 }
+// src/commands/backup-outlook.ts
+const clear = {
+	obstacles: [],
+	notes: []
+};
+/** Looks as `migrate` would, and starts no command. A backup may still be made before the run: nothing here is a fault of the plan. */
+async function backupOutlook(about, inputs, context) {
+	try {
+		const asked = requirementOf(inputs);
+		if (asked === void 0 || await about.database.isFresh()) return clear;
+		const standings = await standingsOf(about, [about.phase], inputs, context);
+		const looked = await lookInStore(about.database, standings, asked, inputs, context);
+		if (typeof looked !== "string" && looked.found !== void 0) return clear;
+		const { message } = backupRequired(asked, looked, context);
+		if (inputs["attest-command"] === void 0) return {
+			obstacles: [`phase ${about.phase}: ${message}`],
+			notes: []
+		};
+		return {
+			obstacles: [],
+			notes: [`No stored backup counts for phase ${about.phase} now: migrate would ask attest-command. ${message}`]
+		};
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		return {
+			obstacles: [],
+			notes: [`Whether a backup counts for phase ${about.phase} is not known: ${messageOf(error)}`]
+		};
+	}
+}
+// src/commands/drill-outlook.ts
+/** Looks as `migrate` would. A drill may still be held before the run: nothing here is a fault of the plan. */
+async function drillOutlook({ phase, database }, inputs, context) {
+	try {
+		const demand = drillDemandOf(inputs);
+		if (demand === void 0 || await database.isFresh()) return {
+			obstacles: [],
+			notes: []
+		};
+		const looked = await lookForDrill(database, demand, context);
+		if (looked.found !== void 0) return {
+			obstacles: [],
+			notes: []
+		};
+		return {
+			obstacles: [`phase ${phase}: ${drillRequired(demand, looked, context).message}`],
+			notes: []
+		};
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		return {
+			obstacles: [],
+			notes: [`Whether a drill counts for phase ${phase} is not known: ${messageOf(error)}`]
+		};
+	}
+}
+// src/commands/requirement-outlook.ts
+/** What a run would lack now that has to be there before it begins. */
+async function requirementOutlook(about, inputs, context) {
+	const [backup, drill] = [await backupOutlook(about, inputs, context), await drillOutlook(about, inputs, context)];
+	return {
+		obstacles: [...backup.obstacles, ...drill.obstacles],
+		notes: [...backup.notes, ...drill.notes]
+	};
+}
 // src/commands/plan-by-command.ts
 const phases = ["pre", "post"];
 /** `plan` where only the team's own program knows its migrations. */
@@ -248,7 +283,7 @@ async function planByCommand(team, inputs, context) {
 				ledger: void 0,
 				history: state.evidence.history
 			};
-			outlooks.push(await backupOutlook(about, inputs, context));
+			outlooks.push(await requirementOutlook(about, inputs, context));
 		}
 		const { notes: replicationNotes, ...replication } = await replicationOf(await database.publishing(), inputs["publish-state"], []);
 		const digests = {
@@ -270,7 +305,11 @@ async function planByCommand(team, inputs, context) {
 				digests,
 				...replication,
 				obstacles: outlooks.flatMap(({ obstacles }) => obstacles),
-				notes: [...outlooks.flatMap(({ notes }) => notes), ...replicationNotes]
+				notes: [
+					...waiversOf(state.evidence.history, context),
+					...outlooks.flatMap(({ notes }) => notes),
+					...replicationNotes
+				]
 			}
 		};
 	} catch (_) {
@@ -390,12 +429,12 @@ function outcomeOf(state, database, known) {
 }
 async function outlookOf(state, database, inputs, context) {
 	const obstacles = [];
-	const notes = [];
+	const notes = [...waiversOf(state.evidence.history.rows, context)];
 	for (const phase of phasesToAsk(state)) try {
 		const decision = await decideRun(phase, state, inputs, context);
 		notes.push(...decision.notes);
 		if (decision.run.length === 0) continue;
-		const outlook = await backupOutlook({
+		const outlook = await requirementOutlook({
 			phase,
 			database,
 			ledger: state.ledger,

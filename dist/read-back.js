@@ -1,4 +1,4 @@
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as verdictOf } from "./result.js";
 import { i as formatSize, n as formatCount, s as plural } from "./units.js";
 import { t as tableKey } from "./table-key.js";

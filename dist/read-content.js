@@ -1,5 +1,5 @@
 import { i as readLedgerHeads } from "./source-facts2.js";
-import { r as systemCode } from "./errors.js";
+import { i as systemCode } from "./errors.js";
 // src/adapters/postgres/content/catalog/query.ts
 /** A name with its schema, quoted only where needed. */
 function qualified(schema, name) {

@@ -1,9 +1,9 @@
 import { t as ReleaseError } from "./errors.js";
 import { r as refusePublished } from "./publishing.js";
-import { a as readMigrations, g as migrationWay, o as readState, r as migrationInputNames, v as refuseTeamRecord } from "./migration-state.js";
+import { E as refuseTeamRecord, a as readMigrations, o as readState, r as migrationInputNames, w as migrationWay } from "./migration-state.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { i as lockPolicy, n as databaseInputs, r as lockInputNames } from "./database-inputs.js";
+import { a as lockInputNames, i as databaseInputs, o as lockPolicy } from "./record2.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as readTeamState } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";

@@ -8,7 +8,7 @@ import { r as makeWorkspace } from "./workspace.js";
 import { t as runChild } from "./process.js";
 import { i as lockModes } from "./locks.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
-import { p as withoutValue } from "./smoke-session.js";
+import { m as withoutValue } from "./smoke-session.js";
 import { n as quoteName } from "./ledger.js";
 import { n as readDatabaseFacts } from "./source-facts2.js";
 import { t as makeScratchCluster } from "./scratch.js";

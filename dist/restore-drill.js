@@ -1,24 +1,24 @@
 import { a as parseDuration, i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { i as verdictOf } from "./result.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { _ as ZodError, d as number$1, f as object, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { c as isDumpKey, n as backupsPrefix } from "./key.js";
 import { r as refuseMissingExtensions } from "./extensions.js";
 import { t as asReleaseError } from "./explain-error.js";
 import { t as defineCommand } from "./command.js";
-import { h as readContents, l as newestBackup, m as readBeside, n as databaseInputs, s as findBackup, t as databaseInputNames } from "./database-inputs.js";
+import { _ as readBeside, d as newestBackup, i as databaseInputs, l as findBackup, r as databaseInputNames, t as recordDrill, v as readContents } from "./record2.js";
 import { n as decideTls } from "./connection.js";
-import { a as fingerprintPolicy, c as writeDump, t as recordDrill } from "./record2.js";
 import { t as version } from "./version.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { n as withHeartbeat, r as fingerprintStream, t as storePlace } from "./store-place.js";
 import { r as parseRoles } from "./roles.js";
 import { n as storeKeyProblem } from "./store-key.js";
 import { t as didYouMean } from "./nearest.js";
+import { o as writeDump, r as fingerprintPolicy } from "./dump-into.js";
 import { n as parseStatements } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
-import { a as textOf } from "./layout.js";
+import { a as textOf$1 } from "./layout.js";
 import { open, stat, statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { basename as basename$1, join } from "node:path";
@@ -58,9 +58,9 @@ function compareLedgerHeads(expected, found) {
 }
 /** One short line for people. */
 function describeMismatch({ object, expected, found }) {
-	if (expected === void 0) return `${object}: found ${show$1(found)}, the manifest does not know it`;
-	if (found === void 0) return `${object}: expected ${show$1(expected)}, not found`;
-	return `${object}: expected ${show$1(expected)}, found ${show$1(found)}`;
+	if (expected === void 0) return `${object}: found ${show(found)}, the manifest does not know it`;
+	if (found === void 0) return `${object}: expected ${show(expected)}, not found`;
+	return `${object}: expected ${show(expected)}, found ${show(found)}`;
 }
 function differences(expected, found) {
 	return [.../* @__PURE__ */ new Set([...expected.keys(), ...found.keys()])].filter((object) => expected.get(object) !== found.get(object)).sort().map((object) => ({
@@ -92,8 +92,56 @@ function comparisonOf(id, mismatches, compared) {
 		mismatches
 	};
 }
-function show$1(value) {
+function show(value) {
 	return typeof value === "number" ? plural(value, "row") : value ?? "nothing";
+}
+// src/drill/fact-difference.ts
+/** More than this is too much for one line. */
+const shownCharacters = 100;
+/** What stands before the first difference, so that it can be found. */
+const contextCharacters = 20;
+/** Both sides of a difference as people read them, without what they share where that is long. `undefined`: they do not differ. */
+function differenceOf(expected, found) {
+	if (textOf(expected) === textOf(found)) return void 0;
+	if (Array.isArray(expected) || Array.isArray(found)) return differenceOfLists(listOf(expected), listOf(found));
+	if (typeof expected === "boolean" || typeof found === "boolean") return {
+		expected: String(expected ?? false),
+		found: String(found ?? false)
+	};
+	return differenceOfTexts(oneLine(expected), oneLine(found));
+}
+function differenceOfLists(expected, found) {
+	const lacking = expected.filter((item) => !found.includes(item));
+	const extra = found.filter((item) => !expected.includes(item));
+	if (lacking.length + extra.length === 0) return differenceOfTexts(expected.join("; "), found.join("; "));
+	return differenceOfTexts(lacking.join("; ") || "nothing", extra.join("; ") || "nothing");
+}
+function differenceOfTexts(expected, found) {
+	if (Math.max(expected.length, found.length) <= shownCharacters) return {
+		expected,
+		found
+	};
+	let shared = 0;
+	while (shared < expected.length && expected[shared] === found[shared]) shared++;
+	const start = Math.max(0, shared - contextCharacters);
+	return {
+		expected: excerpt(expected, start),
+		found: excerpt(found, start)
+	};
+}
+function excerpt(text, start) {
+	const end = start + shownCharacters;
+	return `${start > 0 ? "…" : ""}${text.slice(start, end)}${end < text.length ? "…" : ""}`;
+}
+function oneLine(fact) {
+	return fact === void 0 ? "nothing" : String(fact).replaceAll("\n", " ");
+}
+function listOf(fact) {
+	if (fact === void 0) return [];
+	return Array.isArray(fact) ? fact : [String(fact)];
+}
+function textOf(fact) {
+	return JSON.stringify(fact ?? null);
 }
 // src/drill/comment-target.ts
 /** How a comment's address calls what the catalog calls otherwise. */
@@ -163,13 +211,13 @@ function commentTarget(address) {
 	if (type === void 0) return [];
 	const name = address.slice(type.length + 1).replaceAll(/(?<=[(,])pg_catalog\./g, "");
 	if (type.endsWith(" column")) return relations.map((kind) => `${kind} ${name.replace(/\.(?:"(?:[^"]|"")*"|[^."]+)$/, "")}`);
-	const below = / on (\S.*)$/.exec(name)?.[1];
-	if (below !== void 0 && [
+	const [, part, relation] = /^(.*?) on (\S.*)$/.exec(name) ?? [];
+	if (relation !== void 0 && [
 		"table constraint",
 		"trigger",
 		"rule",
 		"policy"
-	].includes(type)) return relations.map((kind) => `${kind} ${below}`);
+	].includes(type)) return [...relations.map((kind) => `${kind} ${relation}`), `${type.replace("table ", "")} ${relation}.${part}`];
 	return (kindsOf[type] ?? [type]).map((kind) => `${kind} ${name}`);
 }
 // src/drill/left-out.ts
@@ -231,6 +279,10 @@ function absencesOf(leftOut, objects) {
 		}
 	};
 }
+/** What no archive holds, as people know it. */
+function undumped(objects) {
+	return objects.filter((object) => neverDumped.has(object.kind) || isInvalidIndex(object)).map((object) => `${object.kind} ${object.name}${isInvalidIndex(object) ? " (invalid)" : ""}`);
+}
 /** `pg_dump` passes it over. */
 function isInvalidIndex({ kind, facts }) {
 	return kind === "index" && facts.invalid === true;
@@ -287,23 +339,27 @@ const wordedFacts = /* @__PURE__ */ new Set([
 ]);
 /** Compares what both catalogs hold, object by object and fact by fact, in the groups that people ask for. Never by the order of columns. */
 function compareCatalog(given) {
-	const differences = differencesOf(given);
+	const absences = absencesOf(given.leftOut, given.expected);
+	const differences = differencesOf(given, absences);
 	const of = (group) => differences.filter((one) => one.group === group).map(({ mismatch }) => mismatch);
-	const count = given.expected.filter(({ kind }) => kind !== "database").length;
+	const objects = given.expected.filter(({ kind }) => kind !== "database");
+	const restored = objects.filter((object) => !absences.excuses(object));
+	const count = plural(restored.length, "object");
+	const except = restored.length === objects.length ? "" : `, without ${formatCount(objects.length - restored.length)} that a drill does not restore`;
+	const words = given.sameMajor ? "" : ", without the words of their definitions, which another major version prints in its own way";
 	const owners = "owners and grants were not restored here";
 	return [
-		comparisonOf("schema", of("schema"), `${plural(count, "object")}${given.sameMajor ? "" : ", without the words of their definitions"}`),
-		given.hasOwners ? comparisonOf("owners", of("owners"), plural(count, "object")) : notCompared("owners", owners),
-		given.hasOwners ? comparisonOf("grants", of("grants"), plural(count, "object")) : notCompared("grants", owners),
+		comparisonOf("schema", of("schema"), `${count}${except}${words}`),
+		given.hasOwners ? comparisonOf("owners", of("owners"), count) : notCompared("owners", owners),
+		given.hasOwners ? comparisonOf("grants", of("grants"), count) : notCompared("grants", owners),
 		comparisonOf("extensions", of("extensions"), plural(given.expected.filter(({ kind }) => kind === "extension").length, "extension")),
 		withNote(comparisonOf("locale", of("locale"), describeLocale(given.expected)), collationNote(given))
 	];
 }
-function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }) {
+function differencesOf({ expected, found, hasOwners, sameMajor }, absences) {
 	const key = ({ kind, name }) => `${kind} ${name}`;
 	const here = new Map(found.map((object) => [key(object), object]));
 	const there = new Set(expected.map(key));
-	const absences = absencesOf(leftOut, expected);
 	const isCompared = ({ kind }) => hasOwners || !isOwnership(kind);
 	const differences = expected.filter(isCompared).flatMap((object) => {
 		const copy = here.get(key(object));
@@ -333,14 +389,14 @@ function differencesOf({ expected, found, leftOut, hasOwners, sameMajor }) {
 function factDifferences(object, copy, { absences, sameMajor }) {
 	return [.../* @__PURE__ */ new Set([...Object.keys(object.facts), ...Object.keys(copy.facts)])].flatMap((fact) => {
 		if (absences.excusesFact(object, fact) || !sameMajor && isWorded(object, fact)) return [];
-		const [expected, found] = [object, copy].map(({ facts }) => show(facts[fact], fact, sameMajor));
-		if (expected === found) return [];
+		const [expected, found] = [object, copy].map(({ facts }) => sameMajor ? facts[fact] : oldRights(facts[fact], fact));
+		const difference = differenceOf(expected, found);
+		if (difference === void 0) return [];
 		return [{
 			group: groupOf(object, fact),
 			mismatch: {
 				object: `${fact} of ${object.kind} ${object.name}`,
-				expected,
-				found
+				...difference
 			}
 		}];
 	});
@@ -359,10 +415,9 @@ function isWorded({ kind, name }, fact) {
 	if (wordedFacts.has(fact)) return true;
 	return kind === "schema" && name === "public" && (fact === "owner" || fact === "grants");
 }
-function show(value, fact, sameMajor) {
-	if (value === void 0) return void 0;
-	const text = Array.isArray(value) ? value.join("; ") : String(value);
-	return fact === "grants" && !sameMajor ? text.replaceAll(/\bMAINTAIN\*?, /g, "") : text;
+/** Without the right that is new in 17, and that every owner has there. */
+function oldRights(value, fact) {
+	return fact === "grants" && Array.isArray(value) ? value.map((entry) => entry.replace(/\bMAINTAIN\*?, /, "")) : value;
 }
 function describeLocale(objects) {
 	const facts = objects.find(({ kind }) => kind === "database")?.facts ?? {};
@@ -421,9 +476,10 @@ function compareContent(expected, { content, serverMajor, leftOut, hasOwners }) 
 		})
 	];
 }
-/** Whether every row of the source was compared with the copy's, or a sample of every table: less is not called equal. */
-function isFullyHashed(tables) {
-	return tables.every(({ rows, fingerprint, notDumped }) => rows === 0 || fingerprint !== void 0 || notDumped !== void 0);
+/** Whether what stands in every table and large object was hashed, or a sample of it: less is not called equal. */
+function isFullyHashed({ tables, largeObjects }) {
+	const isHashed = ({ rows, fingerprint, notDumped }) => rows === 0 || fingerprint !== void 0 || notDumped !== void 0;
+	return tables.every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== void 0);
 }
 /** Compares what stands in the rows. Tables that were only counted say nothing; those that are missing are told by the counts. */
 function compareFingerprints(expected, found) {
@@ -455,28 +511,29 @@ function compareFingerprints(expected, found) {
 }
 /**
 * A sequence is outside of the snapshot, so that the dump may have a later value: it must have reached what stands in its
-* column, or without one what was read of it beside the dump.
+* column, or without one what was read of it beside the dump. One that begins anew at its end may be anywhere.
 */
 function compareSequences({ sequences, catalog }, found) {
 	const here = new Map(found.map((sequence) => [sequence.name, sequence]));
-	const known = sequences.filter(({ name, lastValue }) => lastValue !== void 0 && here.has(name));
-	return comparisonOf("sequences", known.flatMap(({ name, lastValue, ownerMax }) => {
-		const copy = here.get(name)?.lastValue;
+	const facts = new Map(catalog.filter(({ kind }) => kind === "sequence").map((object) => [object.name, object.facts]));
+	const known = sequences.filter(({ name, lastValue }) => lastValue !== void 0 && here.has(name) && facts.get(name)?.cycle !== true);
+	return comparisonOf("sequences", known.flatMap(({ name, lastValue, ownerMax, isCalled }) => {
+		const copy = here.get(name);
 		const least = ownerMax ?? lastValue;
-		if (copy === void 0 || least === void 0 || hasReached(copy, least, countsDown(catalog, name))) return [];
+		const down = / by -\d+$/.test(String(facts.get(name)?.bounds));
+		if (copy?.lastValue === void 0 || least === void 0) return [];
+		const repeats = copy.lastValue === least && copy.isCalled === false && isCalled === true;
+		if (hasReached(copy.lastValue, least, down) && !repeats) return [];
+		const expected = `at ${down ? "most" : "least"} ${least}`;
 		return [{
 			object: `sequence ${name}`,
-			expected: `at least ${least}`,
-			found: copy
+			expected,
+			found: repeats ? `${least} as its next value` : copy.lastValue
 		}];
 	}), plural(known.length, "sequence"));
 }
 function hasReached(value, least, down) {
 	return down ? BigInt(value) <= BigInt(least) : BigInt(value) >= BigInt(least);
-}
-function countsDown(catalog, sequence) {
-	const bounds = catalog.find(({ kind, name }) => kind === "sequence" && name === sequence)?.facts.bounds;
-	return typeof bounds === "string" && / by -\d+$/.test(bounds);
 }
 function compareLargeObjects(expected, found) {
 	const differ = (object, one, other) => one === void 0 || one === other ? [] : [{
@@ -1753,7 +1810,7 @@ async function readSmokeQueries(folder, { readFolder }) {
 	const files = await readFolder(folder);
 	if (files === void 0) throw new ReleaseError("unreadable-file", `The folder of smoke queries ${folder} does not exist.`, { hint: "Check the input smoke." });
 	const queries = [];
-	for (const file of files.filter(({ name }) => name.endsWith(".sql"))) queries.push(...await parseSmokeFile(file.path, textOf(file)));
+	for (const file of files.filter(({ name }) => name.endsWith(".sql"))) queries.push(...await parseSmokeFile(file.path, textOf$1(file)));
 	if (queries.length === 0) throw new ReleaseError("invalid-smoke-query", `${folder} holds no *.sql file.`, { hint: "Check the input smoke." });
 	return queries;
 }
@@ -1878,13 +1935,15 @@ async function compare({ expectations }, cluster, { findings, details }, stateSc
 	const content = await cluster.readContent(stateSchema, expectations);
 	findings.counted = new Map(content.tables.map(({ name, rows }) => [name, rows ?? 0]));
 	const { hasOwners, version } = cluster;
-	findings.comparisons = compareContent(expectations, {
+	const copy = {
 		content,
 		serverMajor: Number.parseInt(version, 10),
 		leftOut: details.notRestored ?? [],
 		hasOwners
-	});
-	findings.allHashed = isFullyHashed(expectations.tables);
+	};
+	findings.comparisons = compareContent(expectations, copy);
+	details.notRestored = [...copy.leftOut, ...undumped(expectations.catalog)];
+	findings.allHashed = isFullyHashed(expectations);
 }
 async function timed({ timer }, name, work, context) {
 	context.signal.throwIfAborted();

@@ -1,6 +1,31 @@
 import { t as ReleaseError } from "./errors.js";
-import { D as newest, E as lastDeployed, T as appliedAttempts, k as placeIn, w as migrationsFor } from "./migration-state.js";
+import { t as isSameRelease } from "./release-name.js";
 import { n as parseStatements } from "./parse.js";
+import { F as newest, L as placeIn, M as migrationsFor, N as appliedAttempts, P as lastDeployed } from "./migration-state.js";
+// src/commands/waiver.ts
+const waiverNames = ["waive", "reason"];
+/** What a person waives for this run. Throws `invalid-input` when it lacks its reason, or the reason what it is for. */
+function waiverOf(phase, { waive, reason }, { variables, run }) {
+	if (waive === void 0 && reason === void 0) return void 0;
+	if (waive === void 0 || reason === void 0) {
+		const problem = waive === void 0 ? "A reason was given, and nothing that it is the reason for." : `waive: ${waive} needs a reason, which is kept in the history.`;
+		throw new ReleaseError("invalid-input", problem, { hint: "Give both: --waive drill --reason \"why this run cannot wait for a drill\"." });
+	}
+	return {
+		what: waive,
+		phase,
+		reason,
+		by: variables.GITHUB_ACTOR || variables.USER || run.host
+	};
+}
+/** A line for each waiver of this release so far. */
+function waiversOf(history, { release, run }) {
+	const name = {
+		release,
+		commit: run.commit
+	};
+	return history.flatMap((row) => row.event === "waived" && isSameRelease(row, name) ? [`${row.what} waived by ${row.by} on ${row.at.toISOString()} for phase ${row.phase}: ${row.reason}`] : []);
+}
 // src/migration/commit-order.ts
 /**
 * What a phase is measured against: the post phase belongs to the release that is live, the others come after whatever
@@ -276,4 +301,4 @@ async function commitStanding(phase, { history }, context) {
 		current: context.run.commit
 	};
 }
-export { decideRun as t };
+export { waiversOf as i, waiverNames as n, waiverOf as r, decideRun as t };

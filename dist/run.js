@@ -1,5 +1,5 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as systemClock } from "./clock.js";
 import { n as startChild } from "./process.js";
 import { t as ZodEnum } from "./schemas.js";

@@ -1,5 +1,5 @@
-import { a as createDrillDatabase, c as openPublicSchema, d as clientProblem, f as refuseUnsafeClient, i as explained, l as openToEverybody, n as prepareArchive, o as createExtensions, p as withoutValue, r as openArchive, s as existingObjects, t as runReadOnly, u as countRows } from "./smoke-session.js";
-import { r as systemCode, t as ReleaseError } from "./errors.js";
+import { a as createDrillDatabase, c as openExtensionTables, d as countRows, f as clientProblem, i as explained, l as openPublicSchema, m as withoutValue, n as prepareArchive, o as createExtensions, p as refuseUnsafeClient, r as openArchive, s as existingObjects, t as runReadOnly, u as openToEverybody } from "./smoke-session.js";
+import { i as systemCode, t as ReleaseError } from "./errors.js";
 import { i as sweepWorkspaces, r as makeWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
 import { i as stubNames, n as isPredefined, t as grantedMemberships } from "./roles.js";
@@ -10,9 +10,9 @@ import { a as esm_default } from "./client.js";
 import { n as toolEnvironment, r as findApt, t as findTools } from "./tools.js";
 import { t as serverAccount } from "./server-account.js";
 import { randomBytes } from "node:crypto";
-import { access, chown, constants, mkdir, readFile, statfs, writeFile } from "node:fs/promises";
+import { access, chown, constants, mkdir, readFile, readdir, realpath, statfs, writeFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 // src/adapters/postgres/amcheck.ts
 const keptLines = 6;
 /** With this exit status `pg_amcheck` has found something; any other but 0 means that it could not look. */
@@ -226,6 +226,7 @@ var DrillCluster = class {
 				named
 			}));
 			await this.#runTeamSql("before", before);
+			await openExtensionTables(drill.client, this.#own.restorer.user);
 			const { extensions: present } = await existingObjects(drill.client);
 			return extensions.map(({ name }) => name).filter((name) => !present.has(name));
 		} catch (_) {
@@ -484,10 +485,27 @@ async function provideExtensionPackages(options) {
 	const extensions = [];
 	for (const name of options.packages) {
 		if (!packageName.test(name)) throw new ReleaseError("invalid-input", "drill-packages holds something that is no name of a Debian package.", { hint: `Name packages as apt-cache search shows them, such as postgresql-${options.major}-postgis-3.` });
-		const controls = (await filesOf(name, options) ?? await installed(name, options)).filter((file) => file.endsWith(".control") && file.includes(`/${options.major}/extension/`));
-		if (!ownPackage.test(name)) extensions.push(...controls.map((file) => basename(file, ".control")));
+		const files = await filesOf(name, options) ?? await installed(name, options);
+		if (ownPackage.test(name)) continue;
+		const controls = [...files, ...await filesOfParts(name, options)].filter((file) => file.endsWith(".control") && file.includes(`/${options.major}/extension/`));
+		extensions.push(...controls.map(extensionOf), ...await otherNames(controls));
 	}
 	return extensions;
+}
+function extensionOf(control) {
+	return basename(control, ".control");
+}
+/** Debian keeps some extensions under a name with their version, and makes links to the one that is chosen. https://manpages.debian.org/update-alternatives */
+async function otherNames(controls) {
+	const names = [];
+	for (const folder of new Set(controls.map((file) => dirname(file)))) {
+		const links = (await readdir(folder, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isSymbolicLink());
+		for (const { name } of links.filter((entry) => entry.name.endsWith(".control"))) {
+			const target = await realpath(join(folder, name)).catch(() => "");
+			if (controls.includes(target)) names.push(extensionOf(name));
+		}
+	}
+	return names;
 }
 async function installed(name, options) {
 	const apt = options.install ? findApt(toolEnvironment(options.env)) : void 0;
@@ -501,10 +519,22 @@ async function installed(name, options) {
 	const reason = options.install ? "and it could not be installed" : "and install-tools is off";
 	throw new ReleaseError("scratch-failed", `The drill needs the package ${name}: it is not installed, ${reason}.`, { hint: `Install it (apt-get install ${name}), or correct drill-packages.` });
 }
+/** A package can be in parts, such as `postgresql-15-postgis-3-scripts`: what it needs and bears its name belongs to it. */
+async function filesOfParts(name, options) {
+	const parts = (await query([
+		"--show",
+		"--showformat=${Depends}",
+		name
+	], options) ?? "").split(/[,|]/).map((one) => one.trim().replace(/[ :(].*/, ""));
+	return (await Promise.all(parts.filter((part) => part.startsWith(`${name}-`)).map((part) => filesOf(part, options)))).flatMap((one) => one ?? []);
+}
 /** `undefined` when it is not installed. */
-async function filesOf(name, { env }) {
-	const listed = await runChild("dpkg-query", ["--listfiles", name], { env: toolEnvironment(env) }).catch(() => void 0);
-	return listed?.exitCode === 0 ? listed.stdout.split("\n") : void 0;
+async function filesOf(name, options) {
+	return (await query(["--listfiles", name], options))?.split("\n");
+}
+async function query(args, { env }) {
+	const answer = await runChild("dpkg-query", args, { env: toolEnvironment(env) }).catch(() => void 0);
+	return answer?.exitCode === 0 ? answer.stdout : void 0;
 }
 // src/adapters/postgres/isolation.ts
 /** A network namespace of its own, without any device; a socket in the file system still reaches it. */

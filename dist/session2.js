@@ -1,5 +1,5 @@
 import { i as isLocal } from "./connection.js";
-import { r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, t as ReleaseError } from "./errors.js";
 import { n as quoteName } from "./ledger.js";
 import { i as sharedSessions, t as openClient } from "./client.js";
 import { createHash } from "node:crypto";

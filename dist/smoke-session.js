@@ -1,4 +1,4 @@
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { n as startChild, t as runChild } from "./process.js";
 import { n as isReachable, t as isInOwnWorkspace } from "./workspace.js";
 import { a as esm_default } from "./client.js";
@@ -107,6 +107,15 @@ async function createExtensions(client, wanted, { restorer, named }) {
 		}
 		waiting = waiting.filter(({ name }) => !present.has(name));
 	}
+}
+/** Rows that users gave to tables of extensions, such as reference systems of PostGIS, are in a dump: whoever restores adds them. */
+async function openExtensionTables(client, restorer) {
+	const { rows } = await client.query(`select pg_catalog.format('%I.%I', n.nspname, c.relname) as name,
+       case c.relkind when 'S' then 'usage, update on sequence' else 'select, insert on table' end as rights
+     from pg_catalog.pg_extension e
+       join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) any (e.extconfig)
+       join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace`);
+	for (const { name, rights } of rows) await client.query(`grant ${rights} ${name} to ${restorer}`);
 }
 /** Grants are not restored into an open copy: everybody may use its schemas and tables, and make things there. */
 async function openToEverybody(client, restorer) {
@@ -482,4 +491,4 @@ function ended(cause) {
 		cause
 	});
 }
-export { createDrillDatabase as a, openPublicSchema as c, clientProblem as d, refuseUnsafeClient as f, explained as i, openToEverybody as l, prepareArchive as n, createExtensions as o, withoutValue as p, openArchive as r, existingObjects as s, runReadOnly as t, countRows as u };
+export { createDrillDatabase as a, openExtensionTables as c, countRows as d, clientProblem as f, explained as i, openPublicSchema as l, withoutValue as m, prepareArchive as n, createExtensions as o, refuseUnsafeClient as p, openArchive as r, existingObjects as s, runReadOnly as t, openToEverybody as u };

@@ -1,6 +1,6 @@
 import { n as refuseObstacles, t as preflightWarnings } from "./preflight.js";
 import { r as describeConnection } from "./connection.js";
-import { n as messageOf, r as systemCode, t as ReleaseError } from "./errors.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { c as ownSchema, i as pinSettings, o as listTables, s as notOfExtension, t as readContent } from "./read-content.js";
 import { n as startChild, t as runChild } from "./process.js";

@@ -1,7 +1,7 @@
 import { n as stampChanged } from "./state.js";
 import { a as boolean, b as prettifyError, d as number, f as object, h as union, i as array, l as literal, m as string, r as _enum, s as discriminatedUnion } from "./schemas.js";
 import { t as datetime } from "./iso.js";
-import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -95,6 +95,13 @@ const event = discriminatedUnion("event", [
 			head: string(),
 			empty: boolean()
 		}))
+	}),
+	object({
+		event: literal("waived"),
+		what: literal("drill"),
+		phase: phase.or(literal("all")),
+		reason: string(),
+		by: string()
 	}),
 	object({ event: literal("rollback") }),
 	object({
@@ -329,6 +336,14 @@ function rowOf(one, { release, commit, at }, end) {
 			...common,
 			phase: one.phase,
 			heads: one.heads
+		};
+		case "waived": return {
+			event: "waived",
+			...common,
+			what: one.what,
+			phase: one.phase,
+			reason: one.reason,
+			by: one.by
 		};
 		case "rollback": return {
 			event: "rollback",
@@ -658,6 +673,12 @@ var StoredState = class {
 			event: "backup",
 			...relied,
 			heads: [...relied.heads]
+		}]);
+	}
+	async recordWaiver(waiver) {
+		await this.append([{
+			event: "waived",
+			...waiver
 		}]);
 	}
 	books() {

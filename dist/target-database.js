@@ -1,6 +1,6 @@
 import { r as describeConnection } from "./connection.js";
-import { d as clientProblem, f as refuseUnsafeClient, i as explained, n as prepareArchive, r as openArchive, s as existingObjects, t as runReadOnly, u as countRows } from "./smoke-session.js";
-import { r as systemCode, t as ReleaseError } from "./errors.js";
+import { d as countRows, f as clientProblem, i as explained, n as prepareArchive, p as refuseUnsafeClient, r as openArchive, s as existingObjects, t as runReadOnly } from "./smoke-session.js";
+import { i as systemCode, t as ReleaseError } from "./errors.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { a as esm_default, t as openClient } from "./client.js";
 import { n as readContentLike } from "./read-content.js";
@@ -179,6 +179,7 @@ async function openTarget(options) {
 			sources,
 			encrypted,
 			before,
+			serverMajor,
 			tools,
 			workspace,
 			libpq: await libpqOf(options, encrypted, workspace)
@@ -201,7 +202,7 @@ var TargetDatabase = class {
 	constructor(parts) {
 		this.#parts = parts;
 		this.directory = describeConnection(parts.target.connection);
-		this.version = parts.tools.version;
+		this.version = String(parts.serverMajor);
 	}
 	async prepareExtensions(extensions) {
 		try {

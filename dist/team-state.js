@@ -1,4 +1,4 @@
-import { A as planDigest, t as checkIdentity, u as requirementPolicy } from "./migration-state.js";
+import { R as planDigest, l as drillPolicy, t as checkIdentity, v as requirementPolicy } from "./migration-state.js";
 import { a as parseConnection, i as isLocal, o as settingOption, r as describeConnection } from "./connection.js";
 import { t as ReleaseError } from "./errors.js";
 import { resolve } from "node:path";
@@ -136,7 +136,8 @@ async function readTeamState(command, inputs, database, context) {
 				"stall-budget": inputs["stall-budget"],
 				"lock-budget": inputs["lock-budget"],
 				"allow-unphased": inputs["allow-unphased"],
-				...requirementPolicy(inputs)
+				...requirementPolicy(inputs),
+				...drillPolicy(inputs)
 			}
 		})
 	};

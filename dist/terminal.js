@@ -66,6 +66,11 @@ const details$8 = fields({
 		warnings: texts
 	}),
 	restoreByHand: texts,
+	drill: fields({
+		at: text,
+		verdict: text,
+		levels: texts
+	}),
 	notes: texts,
 	manifest: fields({
 		id: text,
@@ -107,7 +112,8 @@ const checkNames$2 = /* @__PURE__ */ new Map([
 	["newest", "is the newest there is"],
 	["made", "passed the checks of its own run"],
 	["stamp", "is of this very database"],
-	["ledger-heads", "holds the version tables as they stand"]
+	["ledger-heads", "holds the version tables as they stand"],
+	["restored", "was restored by a drill"]
 ]);
 /** What a backup can be, step by step, with the checks that show it. */
 const ladder = [
@@ -153,7 +159,7 @@ function backupDetail(command) {
 	const { manifest, durationMs, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
-	const steps = known ? stepsOf(command, manifest) : [];
+	const steps = known ? stepsOf(command, given) : [];
 	return {
 		word: command.verdict !== "pass" ? void 0 : given.made === false ? "Nothing to do" : given.dryRun === true ? "Dry run" : void 0,
 		facts: knownFacts([
@@ -181,7 +187,7 @@ function backupDetail(command) {
 		notes: [
 			...given.notes,
 			...given.retention.warnings,
-			...command.verdict === "pass" && known ? [outlook(command)] : []
+			...command.verdict === "pass" && known ? [outlook(command, given)] : []
 		],
 		script: restoreByHand.length === 0 ? void 0 : {
 			title: "How to restore it by hand, with plain PostgreSQL tools",
@@ -190,7 +196,8 @@ function backupDetail(command) {
 		checkNames: checkNames$2
 	};
 }
-function outlook(command) {
+function outlook(command, { drill }) {
+	if (drill.verdict === "pass") return `It was last restored by the drill of ${moment(drill.at) ?? "an unknown moment"}.`;
 	return isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show.";
 }
 /** Sizes beside those of the backup before. */
@@ -273,14 +280,14 @@ function isNew({ command }) {
 	return command === "backup";
 }
 /** A step counts when its own checks passed, or when it has none here and the manifest was written at its level; never above one that failed. */
-function stepsOf(command, { level }) {
+function stepsOf(command, { manifest: { level }, drill }) {
 	const written = ladder.findIndex((step) => step.level === level);
 	let broken = false;
 	return ladder.map(({ word, means, checks }, index) => {
 		if (checks.length === 0 && !isNew(command)) return {
 			word,
 			means,
-			state: "not checked"
+			state: drilledState(word, drill, broken)
 		};
 		const found = command.checks.filter(({ id }) => checks.includes(id));
 		const state = broken ? "not reached" : stateOf(found.map(({ status }) => status), checks.length, index <= written);
@@ -291,6 +298,12 @@ function stepsOf(command, { level }) {
 			state
 		};
 	});
+}
+/** What a drill showed counts on, unless the stored bytes are found to be others now. */
+function drilledState(word, { verdict, levels }, broken) {
+	if (levels.includes(word)) return broken ? "not reached" : "reached";
+	if (verdict !== "fail") return "not checked";
+	return word === "restored" ? "failed" : "not reached";
 }
 function stateOf(statuses, needed, written) {
 	if (statuses.includes("fail")) return "failed";
@@ -609,7 +622,11 @@ function migrateDetail(command) {
 			["Plan digest", codeCell(given.digest)]
 		]),
 		tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
-		checkNames: new Map([...teamCheckNames, ["backup", "a backup to go back to"]]),
+		checkNames: new Map([
+			...teamCheckNames,
+			["backup", "a backup to go back to"],
+			["drill", "a drill that shows what such a backup is worth"]
+		]),
 		notes: given.notes
 	};
 }

@@ -1,5 +1,5 @@
-import { a as readMigrations, d as standingsOf, g as migrationWay, m as standingOf, n as ledgerOptions, p as otherDatabase, t as checkIdentity } from "./migration-state.js";
-import { a as checkMade, l as newestBackup, n as databaseInputs, s as findBackup, t as databaseInputNames } from "./database-inputs.js";
+import { S as standingOf, a as readMigrations, f as readRecord, h as recordsNewestFirst, m as recordPrefix, n as ledgerOptions, t as checkIdentity, w as migrationWay, x as otherDatabase, y as standingsOf } from "./migration-state.js";
+import { d as newestBackup, i as databaseInputs, l as findBackup, r as databaseInputNames, s as checkMade } from "./record2.js";
 import { h as stampIn } from "./key.js";
 import { t as inspect } from "./read-back.js";
 import { t as ReleaseError } from "./errors.js";
@@ -8,6 +8,56 @@ import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
+// src/drill/last-drill.ts
+/** Reads the backup's own records, the newest first, and no more of them than it needs. */
+async function lastDrill(store, dumpKey) {
+	const objects = await store.list(recordPrefix(dumpKey));
+	let inconclusive = 0;
+	for (const one of recordsNewestFirst(objects)) {
+		const drill = await readRecord(store, one);
+		if (drill === void 0) continue;
+		if ("problem" in drill || drill.verdict !== "inconclusive") return {
+			drill,
+			inconclusive
+		};
+		inconclusive++;
+	}
+	return {
+		drill: void 0,
+		inconclusive
+	};
+}
+/** What a look at the backup says of it. */
+function checkRestored({ drill, inconclusive }) {
+	const id = "restored";
+	if (drill === void 0) return {
+		id,
+		status: "not-checked",
+		message: inconclusive === 0 ? "never drilled" : `never restored by a drill; ${inconclusive} could not tell`
+	};
+	if ("problem" in drill) return {
+		id,
+		status: "not-checked",
+		message: `the record ${drill.recordKey} cannot be read: ${drill.problem}`
+	};
+	const when = drill.at.toISOString();
+	if (drill.verdict === "fail") return {
+		id,
+		status: "fail",
+		message: `its drill of ${when} failed: ${drill.reason.replace(/\.$/, "")}`
+	};
+	if (drill.levels.length === 0) return {
+		id,
+		status: "not-checked",
+		message: `its drill of ${when} does not say what it showed`
+	};
+	return {
+		id,
+		status: "pass",
+		value: drill.levels.join(", "),
+		message: `by its drill of ${when}`
+	};
+}
 // src/commands/verify-live.ts
 /** What a look at the database needs, and at the files that say which version tables are the project's. */
 const liveInputNames = [
@@ -143,16 +193,22 @@ var verify_backup_default = defineCommand({
 			tables
 		}, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal));
 		const ageMs = (live?.now ?? context.clock.now()).getTime() - Date.parse(dump.snapshotAt);
+		const drilled = await lastDrill(store, object.key);
 		const outcome = outcomeOf(backup, shown, [
 			...shown.checks,
 			...checkMade(backup.manifest),
 			checkFresh(ageMs, inputs["max-backup-age"]),
 			checkEnvironment(backup, context),
 			...checkLive(backup.manifest, live),
-			...checkNewest(backup)
+			...checkNewest(backup),
+			checkRestored(drilled)
 		], ageMs, store.description);
 		return {
 			...outcome,
+			details: {
+				...outcome.details,
+				...drillDetail(drilled)
+			},
 			reason: outcome.reason + storePlace(inputs.store, context)
 		};
 	}
@@ -214,6 +270,17 @@ function checkNewest({ manifest, ignored }) {
 		limit: 0,
 		message: `a newer manifest cannot be used: ${newer.map((one) => one.manifestKey).join(", ")}`
 	}];
+}
+/** What the newest drill that decides has shown, for a report. */
+function drillDetail({ drill }) {
+	if (drill === void 0 || "problem" in drill) return {};
+	const { recordKey, at, verdict, levels } = drill;
+	return { drill: {
+		record: recordKey,
+		at: at.toISOString(),
+		verdict,
+		levels
+	} };
 }
 function outcomeOf(backup, shown, checks, ageMs, store) {
 	const { manifest, manifestKey, manifestSha256, ignored } = backup;

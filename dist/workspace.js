@@ -1,4 +1,4 @@
-import { n as messageOf, t as ReleaseError } from "./errors.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as int, f as object, m as string } from "./schemas.js";
 import { t as runChild } from "./process.js";
 import { t as _usingCtx } from "./usingCtx.js";
