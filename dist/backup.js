@@ -1,5 +1,5 @@
 import { t as version } from "./version.js";
-import { a as lockInputNames, b as writeRoles, f as previousBackups, g as writeManifest, h as schemaName, i as databaseInputs, o as lockPolicy, p as backupsNewestFirst, u as isUsable, x as countKinds, y as writeContents } from "./record2.js";
+import { C as writeRoles, S as writeContents, c as lockInputNames, g as backupsNewestFirst, h as previousBackups, i as recordsNewestFirst, l as lockPolicy, n as recordKeyIn, p as isUsable, s as databaseInputs, t as readRecord, v as schemaName, w as countKinds, y as writeManifest } from "./drill-record.js";
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { o as optionsOf, s as wordsOf } from "./names.js";
@@ -11,7 +11,7 @@ import { i as verdictOf } from "./result.js";
 import { t as defineCommand } from "./command.js";
 import { a as lookAhead, i as keyOf$1, n as dumpInto, r as fingerprintPolicy, t as dumpInputNames } from "./dump-into.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
-import { a as readMigrations, f as readRecord, h as recordsNewestFirst, o as readState, p as recordKeyIn, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
+import { a as readMigrations, o as readState, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { fileURLToPath } from "node:url";
@@ -652,7 +652,7 @@ async function step(outcome, work) {
 		});
 	}
 }
-// src/drill/history.ts
+// src/backup/drill-history.ts
 /** The drill that restored it last, if any did. */
 function lastRestore({ drills }) {
 	return drills.find(({ restored }) => restored);

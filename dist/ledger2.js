@@ -1,9 +1,9 @@
 import { t as ReleaseError } from "./errors.js";
-import { I as planAdoption, s as refuseOtherProject } from "./migration-state.js";
+import { M as planAdoption, s as refuseOtherProject } from "./migration-state.js";
 import { r as refusePublished } from "./publishing.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";
-import { a as lockInputNames, i as databaseInputs, o as lockPolicy, r as databaseInputNames } from "./record2.js";
+import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/ledger.ts

@@ -1,7 +1,7 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { A as touchesOnly, D as hashOf, L as placeIn, M as migrationsFor, O as keyOf, T as refuseTeamPhase, _ as requirementOf, a as readMigrations, b as backupRequired, c as drillDemandOf, d as drillRequired, g as lookInStore, i as prepareScripts, j as unknownNeeds, k as lockNeeds, o as readState, r as migrationInputNames, u as lookForDrill, w as migrationWay, y as standingsOf } from "./migration-state.js";
+import { C as hashOf, D as unknownNeeds, E as touchesOnly, N as placeIn, O as migrationsFor, T as lockNeeds, a as readMigrations, b as migrationWay, c as drillDemandOf, d as drillRequired, f as lookInStore, g as backupRequired, h as standingsOf, i as prepareScripts, o as readState, p as requirementOf, r as migrationInputNames, u as lookForDrill, w as keyOf, x as refuseTeamPhase } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as parseStatements, r as scanTokens } from "./parse.js";
@@ -10,7 +10,7 @@ import { t as asideName } from "./catalog.js";
 import { r as refusePublished } from "./publishing.js";
 import { a as teamEnvironment, i as skipVariable, n as readTeamState, r as plainEnvironment, t as commandFor } from "./team-state.js";
 import { t as defineCommand } from "./command.js";
-import { a as lockInputNames, i as databaseInputs, o as lockPolicy } from "./record2.js";
+import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
 import { t as nameCommand } from "./argument-list.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";

@@ -1,20 +1,16 @@
-import { n as errorCodes, r as messageOf, t as ReleaseError } from "./errors.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { i as numberedPaths } from "./layout.js";
-import { b as prettifyError, f as object, i as array, l as literal, m as string, r as _enum } from "./schemas.js";
-import { t as datetime } from "./iso.js";
 import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { i as statementHeads, n as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
-import { c as failureWhenMade, m as readManifest, n as schemaName, p as backupsNewestFirst, r as databaseInputNames } from "./record2.js";
+import { _ as readManifest, d as failureWhenMade, g as backupsNewestFirst, i as recordsNewestFirst, n as recordKeyIn, o as databaseInputNames, t as readRecord } from "./drill-record.js";
 import { d as manifestKeyOf, l as isManifestKey, n as backupsPrefix, p as mayBeOfDatabase } from "./key.js";
 import { t as oneLine } from "./visible-text.js";
-import { a as verdicts, t as checkSchema } from "./result.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
-import { text } from "node:stream/consumers";
 // src/gate/digest.ts
 const schema = 1;
 /** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
@@ -947,106 +943,6 @@ async function lookInStore(database, standings, asked, inputs, context) {
 	}
 }
 const unknownLedger = "Whether a migration ran since a backup was made cannot be told: this database holds no version table that Shiplock knows; name it with migrations.table, or let attest-command answer.";
-// src/drill/read-record.ts
-const keyPattern = /^(.+\.dump)\.drill-((\d{8}T\d{6}Z)-[^/]*)\.json$/;
-const largestBytes = 16777216;
-/** Where the records of one backup's drills begin. */
-function recordPrefix(dumpKey) {
-	return `${dumpKey}.drill-`;
-}
-/** `undefined` for the key of anything else. */
-function recordKeyIn(key) {
-	const [, dumpKey, id] = keyPattern.exec(key) ?? [];
-	return dumpKey === void 0 || id === void 0 ? void 0 : {
-		recordKey: key,
-		dumpKey,
-		id
-	};
-}
-/** The records among these objects, the newest end first. */
-function recordsNewestFirst(objects) {
-	const idOf = ({ key }) => recordKeyIn(key)?.id;
-	return objects.filter((one) => idOf(one) !== void 0).sort((a, b) => (idOf(a) ?? "") < (idOf(b) ?? "") ? 1 : -1);
-}
-/** No more than is needed: a record holds much that only people read. */
-const recordSchema = object({
-	schema: literal(schemaName),
-	verdict: _enum(verdicts),
-	reason: string().catch(""),
-	level: string().optional(),
-	levels: array(string()).optional(),
-	finishedAt: datetime(),
-	project: string().optional(),
-	environment: string().optional(),
-	error: string().optional(),
-	checks: array(checkSchema.pick({ status: true })).catch([]),
-	backup: object({
-		key: string(),
-		id: string().optional()
-	})
-});
-/** `undefined` when it was deleted since it was listed. */
-async function readRecord(store, { key, sizeBytes }) {
-	const place = recordKeyIn(key);
-	if (place === void 0) throw new Error(`${key} is not the key of a drill's record`);
-	if (sizeBytes > largestBytes) return {
-		...place,
-		problem: `it is larger than ${largestBytes / 1024 ** 2} MiB`
-	};
-	const content = await readText(store, key);
-	if (content === void 0) return void 0;
-	const json = parse(content);
-	if (json === void 0) return {
-		...place,
-		problem: "it is not JSON"
-	};
-	const read = recordSchema.safeParse(json);
-	if (!read.success) return {
-		...place,
-		problem: `it is not a record of a drill: ${prettifyError(read.error).replaceAll(/\s*\n\s*/g, " ")}`
-	};
-	const { backup, finishedAt, reason, level, levels, project, environment } = read.data;
-	const at = new Date(finishedAt);
-	if (backup.key !== place.dumpKey) return {
-		...place,
-		problem: `it is of another backup, ${backup.key}`
-	};
-	if (!place.id.startsWith(compactStamp(at))) return {
-		...place,
-		problem: `it says that it ended at ${finishedAt}, and its key another moment`
-	};
-	return {
-		...place,
-		at,
-		verdict: verdictOf(read.data),
-		reason,
-		level,
-		levels: levels ?? (level === void 0 ? [] : [.../* @__PURE__ */ new Set(["restored", level])]),
-		project,
-		environment,
-		backupId: backup.id
-	};
-}
-/** A missing program or a wrong input fails the step, and shows nothing of the backup unless a check had failed before. */
-function verdictOf({ verdict, error, checks }) {
-	if (verdict !== "fail" || error === void 0 || checks.some(({ status }) => status === "fail")) return verdict;
-	return (Object.hasOwn(errorCodes, error) ? errorCodes[error].exit : "fault") === "fault" ? "fail" : "inconclusive";
-}
-async function readText(store, key) {
-	try {
-		return await text(await store.get(key));
-	} catch (error) {
-		if (error instanceof ReleaseError && error.code === "backup-not-found") return void 0;
-		throw error;
-	}
-}
-function parse(content) {
-	try {
-		return JSON.parse(content);
-	} catch {
-		return;
-	}
-}
 // src/drill/required-drill.ts
 /**
 * Walks the drills of an environment, the newest first, to the first that says something of this database's backups. That one
@@ -1323,4 +1219,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { touchesOnly as A, clockSkewMs as C, hashOf as D, refuseTeamRecord as E, newest as F, planAdoption as I, placeIn as L, migrationsFor as M, appliedAttempts as N, keyOf as O, lastDeployed as P, planDigest as R, standingOf as S, refuseTeamPhase as T, requirementOf as _, readMigrations as a, backupRequired as b, drillDemandOf as c, drillRequired as d, readRecord as f, lookInStore as g, recordsNewestFirst as h, prepareScripts as i, unknownNeeds as j, lockNeeds as k, drillPolicy as l, recordPrefix as m, ledgerOptions as n, readState as o, recordKeyIn as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, lookForDrill as u, requirementPolicy as v, migrationWay as w, otherDatabase as x, standingsOf as y };
+export { lastDeployed as A, hashOf as C, unknownNeeds as D, touchesOnly as E, planAdoption as M, placeIn as N, migrationsFor as O, planDigest as P, refuseTeamRecord as S, lockNeeds as T, otherDatabase as _, readMigrations as a, migrationWay as b, drillDemandOf as c, drillRequired as d, lookInStore as f, backupRequired as g, standingsOf as h, prepareScripts as i, newest as j, appliedAttempts as k, drillPolicy as l, requirementPolicy as m, ledgerOptions as n, readState as o, requirementOf as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, lookForDrill as u, standingOf as v, keyOf as w, refuseTeamPhase as x, clockSkewMs as y };

@@ -1,10 +1,10 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { M as migrationsFor, P as lastDeployed, T as refuseTeamPhase, _ as requirementOf, a as readMigrations, b as backupRequired, c as drillDemandOf, d as drillRequired, g as lookInStore, i as prepareScripts, o as readState, r as migrationInputNames, u as lookForDrill, w as migrationWay, y as standingsOf } from "./migration-state.js";
+import { A as lastDeployed, O as migrationsFor, a as readMigrations, b as migrationWay, c as drillDemandOf, d as drillRequired, f as lookInStore, g as backupRequired, h as standingsOf, i as prepareScripts, o as readState, p as requirementOf, r as migrationInputNames, u as lookForDrill, x as refuseTeamPhase } from "./migration-state.js";
 import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
-import { i as databaseInputs } from "./record2.js";
+import { s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
 import { n as parseStatements } from "./parse.js";

@@ -1,13 +1,13 @@
-import { a as parseDuration, i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
+import { a as parseDuration, i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { i as verdictOf } from "./result.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { _ as ZodError, d as number$1, f as object, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
-import { c as isDumpKey, n as backupsPrefix } from "./key.js";
+import { c as isDumpKey, n as backupsPrefix, u as keyLabel } from "./key.js";
 import { r as refuseMissingExtensions } from "./extensions.js";
 import { t as asReleaseError } from "./explain-error.js";
 import { t as defineCommand } from "./command.js";
-import { _ as readBeside, d as newestBackup, i as databaseInputs, l as findBackup, r as databaseInputNames, t as recordDrill, v as readContents } from "./record2.js";
+import { a as schemaName, b as readBeside, f as findBackup, m as newestBackup, o as databaseInputNames, s as databaseInputs, x as readContents } from "./drill-record.js";
 import { n as decideTls } from "./connection.js";
 import { t as version } from "./version.js";
 import { t as _usingCtx } from "./usingCtx.js";
@@ -22,6 +22,7 @@ import { a as textOf$1 } from "./layout.js";
 import { open, stat, statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { basename as basename$1, join } from "node:path";
+import { Readable } from "node:stream";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 // src/drill/compare.ts
@@ -1137,6 +1138,17 @@ async function namedTarget(inputs, { readAuthority }) {
 		}),
 		role: void 0
 	};
+}
+// src/drill/record.ts
+/** Writes what a drill found beside the dump, so that whoever finds the backup sees when it was last restored. Returns the key. */
+async function recordDrill(store, dumpKey, { run, at }, outcome, signal) {
+	const key = `${dumpKey}.drill-${compactStamp(at)}-${keyLabel(run.id)}.${keyLabel(run.attempt)}.json`;
+	const record = {
+		schema: schemaName,
+		...outcome
+	};
+	await store.put(key, Readable.from([`${JSON.stringify(record, void 0, 2)}\n`]), signal);
+	return key;
 }
 // src/commands/drill-record.ts
 /**

@@ -1,5 +1,5 @@
-import { S as standingOf, a as readMigrations, f as readRecord, h as recordsNewestFirst, m as recordPrefix, n as ledgerOptions, t as checkIdentity, w as migrationWay, x as otherDatabase, y as standingsOf } from "./migration-state.js";
-import { d as newestBackup, i as databaseInputs, l as findBackup, r as databaseInputNames, s as checkMade } from "./record2.js";
+import { _ as otherDatabase, a as readMigrations, b as migrationWay, h as standingsOf, n as ledgerOptions, t as checkIdentity, v as standingOf } from "./migration-state.js";
+import { f as findBackup, i as recordsNewestFirst, m as newestBackup, o as databaseInputNames, r as recordPrefix, s as databaseInputs, t as readRecord, u as checkMade } from "./drill-record.js";
 import { h as stampIn } from "./key.js";
 import { t as inspect } from "./read-back.js";
 import { t as ReleaseError } from "./errors.js";

@@ -1,6 +1,6 @@
+import { type DrillRecord, readRecord, recordPrefix, recordsNewestFirst, type UnreadableRecord } from '../backup/drill-record.ts'
 import type { Store } from '../backup/store.ts'
 import type { Check } from '../result.ts'
-import { type DrillRecord, readRecord, recordPrefix, recordsNewestFirst, type UnreadableRecord } from './read-record.ts'
 
 /** What is known of the drills of one backup: the newest that decides, and how many newer ones could not tell. */
 export interface LastDrill {

@@ -89,7 +89,7 @@ function mappingTag(name: string): string {
 }
 
 /** The names of a qualified one, without their quotes; what follows in parentheses belongs to the last. */
-export function partsOf(name: string): string[] {
+function partsOf(name: string): string[] {
   const parts: string[] = []
   for (let rest = name; rest !== ''; ) {
     const [whole = rest, quoted, plain] = /^(?:"((?:[^"]|"")*)"|([^."(]+))(?:\.|(?=\()|$)/.exec(rest) ?? []

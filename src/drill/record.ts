@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream'
+import { schemaName } from '../backup/drill-record.ts'
 import { keyLabel } from '../backup/key.ts'
 import type { Store } from '../backup/store.ts'
 import { compactStamp } from '../units.ts'
-
-export const schemaName = 'shiplock/drill@1'
 
 /** Which run made a drill, and when it ended. */
 interface DrillRun {

@@ -1,4 +1,5 @@
 import { clockSkewMs } from '../backup/age.ts'
+import { type DrillRecord, readRecord, recordKeyIn, recordsNewestFirst, type UnreadableRecord } from '../backup/drill-record.ts'
 import { type BackupScope, backupsPrefix, isManifestKey, manifestKeyOf, mayBeOfDatabase } from '../backup/key.ts'
 import { type Manifest, readManifest } from '../backup/manifest.ts'
 import { type LiveDatabase, otherDatabase } from '../backup/same-database.ts'
@@ -6,7 +7,6 @@ import type { Store } from '../backup/store.ts'
 import { messageOf, ReleaseError } from '../errors.ts'
 import { compactStamp, formatDuration } from '../units.ts'
 import { oneLine } from '../visible-text.ts'
-import { type DrillRecord, readRecord, recordKeyIn, recordsNewestFirst, type UnreadableRecord } from './read-record.ts'
 
 /** What `require-drill` asks for. */
 export interface DrillRequirement {

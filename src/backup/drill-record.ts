@@ -1,10 +1,11 @@
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
-import type { Store, StoredObject } from '../backup/store.ts'
 import { errorCodes, ReleaseError } from '../errors.ts'
 import { checkSchema, type Verdict, verdicts } from '../result.ts'
 import { compactStamp } from '../units.ts'
-import { schemaName } from './record.ts'
+import type { Store, StoredObject } from './store.ts'
+
+export const schemaName = 'shiplock/drill@1'
 
 /** What a record's key says. */
 interface RecordKey {

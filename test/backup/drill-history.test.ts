@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { drillHistory, firstRestored, lastRestore } from '../../src/drill/history.ts'
+import { drillHistory, firstRestored, lastRestore } from '../../src/backup/drill-history.ts'
 import { recordDrill } from '../../src/drill/record.ts'
 import { putBackup } from '../fakes/backup.ts'
 import { memoryStore, watched } from '../fakes/store.ts'

@@ -1,6 +1,6 @@
-import type { Store, StoredObject } from '../backup/store.ts'
 import type { Verdict } from '../result.ts'
-import { readRecord, recordKeyIn, recordPrefix, recordsNewestFirst, type UnreadableRecord } from './read-record.ts'
+import { readRecord, recordKeyIn, recordPrefix, recordsNewestFirst, type UnreadableRecord } from './drill-record.ts'
+import type { Store, StoredObject } from './store.ts'
 
 /** A restore that somebody tried of a backup. */
 export interface PastDrill {
