@@ -410,10 +410,11 @@ const inputs = object({
 		path: true,
 		config: null
 	}),
-	"target-url": input(connection.optional(), "Connection string of an empty database named drill_… to restore into, on a server of your own; otherwise the drill makes a cluster.", {
+	"target-url": input(connection.optional(), "Connection string of an empty database named drill_… to restore into, on a server of your own.", {
 		group: "drill",
 		secret: true,
-		config: null
+		config: null,
+		otherwise: "DRILL_DATABASE_URL, else a cluster that the drill makes"
 	}),
 	"max-data-loss": input(duration.optional(), "Greatest age of the data that may be lost: from the snapshot of the backup to now.", {
 		group: "drill",

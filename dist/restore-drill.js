@@ -1124,11 +1124,15 @@ function additions(inputs) {
 		...after === void 0 ? {} : { after }
 	};
 }
+/** Throws `invalid-input` where a named target is to be prepared in a way that only a cluster of the drill's own can be. */
+function refusePreparedTarget(inputs) {
+	const [addition] = Object.keys(additions(inputs));
+	if (inputs["target-url"] === void 0 || addition === void 0) return;
+	throw new ReleaseError("invalid-input", `target-url and drill-${addition} exclude each other.`, { hint: "Set up a server of your own beforehand; only a cluster that the drill makes can be prepared by it." });
+}
 async function namedTarget(inputs, { readAuthority }) {
 	const connection = inputs["target-url"];
 	if (connection === void 0) return void 0;
-	const [addition] = Object.keys(additions(inputs));
-	if (addition !== void 0) throw new ReleaseError("invalid-input", `target-url and drill-${addition} exclude each other.`, { hint: "Set up a server of your own beforehand; only a cluster that the drill makes can be prepared by it." });
 	const named = inputs["database-ca"] ?? (connection.sslrootcert === "system" ? void 0 : connection.sslrootcert);
 	return {
 		connection,
@@ -1853,6 +1857,7 @@ var restore_drill_default = defineCommand({
 	async run(inputs, context) {
 		const startedAt = context.clock.now();
 		refuseSeveralSources(inputs);
+		refusePreparedTarget(inputs);
 		const queries = await readSmokeQueries(inputs.smoke, context);
 		const store = inputs.store === void 0 ? void 0 : await context.openStore(inputs.store);
 		const timer = new PhaseTimer(() => context.clock.monotonic());

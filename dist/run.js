@@ -7168,6 +7168,7 @@ function surroundingDefaults(start, baseDir, identity) {
 		["project", (identity.repository ?? basename(baseDir)).replace(/[^A-Za-z0-9._-]+/g, "-").replace(/^[^A-Za-z0-9]+/, "").slice(0, 63) || "project"],
 		["release", identity.tag ?? identity.commit?.slice(0, 12) ?? "unversioned"],
 		["database-url", env.DATABASE_URL || connectionFromVariables(env)],
+		["target-url", env.DRILL_DATABASE_URL],
 		["ssh-key", env.SSH_KEY],
 		["s3-endpoint", env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
 		["s3-region", env.AWS_REGION || env.AWS_DEFAULT_REGION],

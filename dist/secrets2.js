@@ -7,6 +7,7 @@ function secretsOf(given, variables) {
 	const secretInputs = inputNames.filter((name) => traitsOf(name).secret && name !== "ssh-key");
 	const ambient = [
 		"DATABASE_URL",
+		"DRILL_DATABASE_URL",
 		"AWS_ACCESS_KEY_ID",
 		"AWS_SECRET_ACCESS_KEY",
 		"AWS_SESSION_TOKEN"

@@ -943,6 +943,7 @@ const checkNames = /* @__PURE__ */ new Map([
 	["restored", "restored without an error"],
 	["min-tables", "enough tables"],
 	["row-counts", "row counts"],
+	["large-objects", "large objects"],
 	["ledger-heads", "version tables"],
 	["contents", "contents"],
 	["smoke", "smoke queries"],
@@ -1109,6 +1110,8 @@ const commandDetails = /* @__PURE__ */ new Map([
 	["demo", demoDetail]
 ]);
 // src/report/describe-command.ts
+/** So many checks of one reason stand in one line. */
+const manyAlike = 4;
 const verdicts = {
 	pass: {
 		sign: "✔",
@@ -1156,12 +1159,24 @@ function checkTable(checks, { checkNames }) {
 			"Result",
 			"Evidence"
 		],
-		rows: checks.map((check) => [
+		rows: gathered(checks).map((check) => [
 			checkNames?.get(check.id) ?? { code: check.id },
 			statusOf(check),
 			evidenceOf(check)
 		])
 	}];
+}
+/** Checks that were not made for one and the same reason are one line: a run that broke off has many. */
+function gathered(checks) {
+	const same = (check) => checks.filter((one) => one.status === "not-checked" && one.value === void 0 && one.limit === void 0 && one.message === check.message);
+	return checks.flatMap((check) => {
+		const alike = same(check);
+		if (!alike.includes(check) || alike.length < manyAlike) return [check];
+		return alike[0] === check ? [{
+			...check,
+			id: `${alike.length} checks`
+		}] : [];
+	});
 }
 function withoutEmptyColumns({ title, headers, rows }) {
 	const used = headers.map((_, column) => column === 0 || rows.some((row) => row[column] !== void 0 && row[column] !== ""));

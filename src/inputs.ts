@@ -404,8 +404,8 @@ export const inputs = z.object({
   }),
   'target-url': input(
     connection.optional(),
-    'Connection string of an empty database named drill_… to restore into, on a server of your own; otherwise the drill makes a cluster.',
-    { group: 'drill', secret: true, config: null },
+    'Connection string of an empty database named drill_… to restore into, on a server of your own.',
+    { group: 'drill', secret: true, config: null, otherwise: 'DRILL_DATABASE_URL, else a cluster that the drill makes' },
   ),
   'max-data-loss': input(duration.optional(), 'Greatest age of the data that may be lost: from the snapshot of the backup to now.', {
     group: 'drill',

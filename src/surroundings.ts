@@ -52,6 +52,7 @@ export function surroundingDefaults(
     ],
     ['release', identity.tag ?? identity.commit?.slice(0, 12) ?? unversioned],
     ['database-url', env.DATABASE_URL || connectionFromVariables(env)],
+    ['target-url', env.DRILL_DATABASE_URL],
     ['ssh-key', env.SSH_KEY],
     ['s3-endpoint', env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
     ['s3-region', env.AWS_REGION || env.AWS_DEFAULT_REGION],

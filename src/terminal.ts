@@ -35,7 +35,7 @@ export async function terminal(shell: Terminal): Promise<number> {
   })
   const log = lineLog(redactor, live, (line) => prose.write(`${line}\n`))
   if (passwords.length > 0) {
-    log.warn('a password on the command line can be read by every user of this machine; use DATABASE_URL instead')
+    log.warn('a password on the command line can be read by every user of this machine; use DATABASE_URL (or DRILL_DATABASE_URL) instead')
   }
   if (line.given.has('ssh-key')) {
     log.warn('a private key on the command line can be read by every user of this machine; use SSH_KEY or the agent instead')

@@ -51,15 +51,18 @@ function additions(inputs: Given): Pick<ScratchOptions, 'packages' | 'preload' |
   }
 }
 
+/** Throws `invalid-input` where a named target is to be prepared in a way that only a cluster of the drill's own can be. */
+export function refusePreparedTarget(inputs: Given): void {
+  const [addition] = Object.keys(additions(inputs))
+  if (inputs['target-url'] === undefined || addition === undefined) return
+  throw new ReleaseError('invalid-input', `target-url and drill-${addition} exclude each other.`, {
+    hint: 'Set up a server of your own beforehand; only a cluster that the drill makes can be prepared by it.',
+  })
+}
+
 async function namedTarget(inputs: Given, { readAuthority }: Context): Promise<DatabaseInputs | undefined> {
   const connection = inputs['target-url']
   if (connection === undefined) return undefined
-  const [addition] = Object.keys(additions(inputs))
-  if (addition !== undefined) {
-    throw new ReleaseError('invalid-input', `target-url and drill-${addition} exclude each other.`, {
-      hint: 'Set up a server of your own beforehand; only a cluster that the drill makes can be prepared by it.',
-    })
-  }
   const named = inputs['database-ca'] ?? (connection.sslrootcert === 'system' ? undefined : connection.sslrootcert)
   const tls = decideTls(connection, { ca: await readAuthority(named), allowInsecure: inputs['allow-insecure-tls'] })
   return { connection, tls, role: undefined }

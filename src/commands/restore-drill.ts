@@ -18,7 +18,7 @@ import type { InputValues } from '../inputs.ts'
 import { formatDuration, formatSize } from '../units.ts'
 import { type Context, type DatabaseInputs, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
-import { openDrillPlace, placeInputNames } from './drill-place.ts'
+import { openDrillPlace, placeInputNames, refusePreparedTarget } from './drill-place.ts'
 import { keepDrillRecord } from './drill-record.ts'
 import { findSubject, optionalSourceInputs, refuseSeveralSources, type SourceInputs, sourceInputNames } from './drill-source.ts'
 import { withHeartbeat } from './heartbeat.ts'
@@ -64,6 +64,7 @@ export default defineCommand({
   async run(inputs, context): Promise<Outcome> {
     const startedAt = context.clock.now()
     refuseSeveralSources(inputs)
+    refusePreparedTarget(inputs)
     const queries = await readSmokeQueries(inputs.smoke, context)
     const store = inputs.store === undefined ? undefined : await context.openStore(inputs.store)
     const timer = new PhaseTimer(() => context.clock.monotonic())

@@ -24,6 +24,9 @@ export interface CommandReport {
   readonly footer: readonly string[]
 }
 
+/** So many checks of one reason stand in one line. */
+const manyAlike = 4
+
 const verdicts = {
   pass: { sign: '✔', word: 'Passed' },
   fail: { sign: '✖', word: 'Failed' },
@@ -54,8 +57,21 @@ export function describeCommand(command: CommandResult): CommandReport {
 
 function checkTable(checks: readonly Check[], { checkNames }: CommandDetail): ReportTable[] {
   if (checks.length === 0) return []
-  const rows = checks.map((check) => [checkNames?.get(check.id) ?? { code: check.id }, statusOf(check), evidenceOf(check)])
+  const rows = gathered(checks).map((check) => [checkNames?.get(check.id) ?? { code: check.id }, statusOf(check), evidenceOf(check)])
   return [{ title: 'Checks', headers: ['Check', 'Result', 'Evidence'], rows }]
+}
+
+/** Checks that were not made for one and the same reason are one line: a run that broke off has many. */
+function gathered(checks: readonly Check[]): readonly Check[] {
+  const same = (check: Check) =>
+    checks.filter(
+      (one) => one.status === 'not-checked' && one.value === undefined && one.limit === undefined && one.message === check.message,
+    )
+  return checks.flatMap((check) => {
+    const alike = same(check)
+    if (!alike.includes(check) || alike.length < manyAlike) return [check]
+    return alike[0] === check ? [{ ...check, id: `${alike.length} checks` }] : []
+  })
 }
 
 function withoutEmptyColumns({ title, headers, rows }: ReportTable): ReportTable {

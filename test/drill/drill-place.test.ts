@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Context, DatabaseInputs, ScratchOptions, TargetOptions } from '../../src/commands/command.ts'
 import { openDrillPlace } from '../../src/commands/drill-place.ts'
+import restoreDrill from '../../src/commands/restore-drill.ts'
 import { parseConnection } from '../../src/connection.ts'
 import type { ScratchCluster } from '../../src/drill/scratch.ts'
 import { fakeContext } from '../fakes/context.ts'
+import { givenTo } from '../fakes/given.ts'
 
 const none = {
   'target-url': undefined,
@@ -54,7 +56,12 @@ test('it goes to the database that target-url names, with what tells the source 
   expect(await place({ 'target-url': parseConnection('postgres://me@db.example/drill_x') })).toEqual(['db.example', 'verify-full', '42'])
 })
 
-test('a server of somebody’s own is not prepared by a drill', async () => {
-  const given = { 'target-url': parseConnection('postgres://me@db.example/drill_x'), 'drill-before': '/srv/before.sql' }
-  await expect(place(given)).rejects.toMatchObject({ code: 'invalid-input', message: expect.stringContaining('drill-before') })
+test('a server of somebody’s own is not prepared by a drill, which is known before anything is fetched', async () => {
+  const given = givenTo(restoreDrill, {
+    store: 'file:///srv/backups',
+    'target-url': parseConnection('postgres://me@db.example/drill_x'),
+    'drill-before': '/srv/before.sql',
+  })
+  const refused = { code: 'invalid-input', message: expect.stringContaining('drill-before') }
+  await expect(restoreDrill.run(given, fakeContext().context)).rejects.toMatchObject(refused)
 })

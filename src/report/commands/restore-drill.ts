@@ -46,6 +46,7 @@ const checkNames = new Map([
   ['restored', 'restored without an error'],
   ['min-tables', 'enough tables'],
   ['row-counts', 'row counts'],
+  ['large-objects', 'large objects'],
   ['ledger-heads', 'version tables'],
   ['contents', 'contents'],
   ['smoke', 'smoke queries'],
