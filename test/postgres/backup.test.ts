@@ -133,7 +133,7 @@ describe('a source', () => {
     )
     const heads = async (known: Parameters<typeof readLedgerHeads>[2]) => {
       await using session = await openSession(databaseInputs(url), 'test')
-      return readLedgerHeads(session.client, 'shiplock', known)
+      return await readLedgerHeads(session.client, 'shiplock', known)
     }
     const migrations = { table: 'public.schema_migrations', head: expect.stringMatching(/^2\/[0-9a-f]{64}$/) }
     expect(await heads(knownTables('shop', undefined))).toEqual([
@@ -465,6 +465,7 @@ const backupInputs = givenTo(backup, {
   'install-tools': false,
   store: 'file:///somewhere',
   'lock-wait-timeout': 10_000,
+  'backup-when': 'always',
   'min-tables': 0,
 })
 

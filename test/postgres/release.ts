@@ -26,3 +26,8 @@ export async function makeRelease(server: TestServer, files: Readonly<Record<str
 export async function removeProjects(): Promise<void> {
   for (const project of projects.splice(0)) await project[Symbol.asyncDispose]()
 }
+
+/** Two backups of one release within a second would have one name, and the second is refused: this waits until it has passed. */
+export async function afterThisSecond(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1005 - (Date.now() % 1000)))
+}

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import { compactStamp } from '../../src/units.ts'
 import { shiplock } from '../program.ts'
-import { makeRelease, removeProjects } from './release.ts'
+import { afterThisSecond, makeRelease, removeProjects } from './release.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
 
 let server: TestServer
@@ -39,8 +39,12 @@ async function guarded(asked = 'usable', config = '') {
     return { ...ended, command, checks, code: command?.error?.code, message: command?.error?.message }
   }
   expect((await run('migrate', '--phase', 'pre', '--release', 'v1')).exitCode).toBe(0)
-  const backup = async () => ((await run('backup')).command as unknown as { manifest: Manifest }).manifest
-  const manifest = await backup()
+  const makeBackup = async () => ((await run('backup')).command as unknown as { manifest: Manifest }).manifest
+  const manifest = await makeBackup()
+  const backup = async () => {
+    await afterThisSecond()
+    return makeBackup()
+  }
   await release.project.write({ 'shiplock.yml': `require-drill: ${asked}\n${config}`, ...second })
   const store = join(release.project.dir, '.shiplock')
   /** Puts the record of a drill beside a backup, as `restore-drill` would have. */
