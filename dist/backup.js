@@ -467,7 +467,7 @@ function earlierOf({ id, tables, object, dump }) {
 		snapshotAt: dump.snapshotAt
 	};
 }
-function checkTables({ tables }, { minTables }) {
+function checkTables({ tables }, { minTables, isNew }) {
 	const check = {
 		id: "min-tables",
 		value: tables.length,
@@ -476,6 +476,11 @@ function checkTables({ tables }, { minTables }) {
 	if (tables.length >= minTables) return {
 		...check,
 		status: "pass"
+	};
+	if (isNew && minTables === 1) return {
+		...check,
+		status: "not-checked",
+		message: "a new database, without a release or a backup before this one"
 	};
 	const message = `the dump holds ${plural(tables.length, "table")}, where min-tables asks for ${formatCount(minTables)}: is this the right database, and may the role see its tables?`;
 	return {
@@ -1288,7 +1293,7 @@ var backup_default = defineCommand({
 						roles,
 						signal
 					});
-					checks.push(...beside.checks, ...plausible(dump, earlier[0], inputs));
+					checks.push(...beside.checks, ...plausible(dump, earlier[0], stamp === void 0 && earlier.length === 0, inputs));
 					const fingerprint = fingerprintPolicy(inputs);
 					const made = {
 						...context,
@@ -1353,11 +1358,12 @@ async function lookBack({ dump, key }, store, inputs, context) {
 		throw context.signal.aborted ? stoppedReading(key, store, error) : error;
 	}
 }
-function plausible(dump, previous, inputs) {
+function plausible(dump, previous, isNew, inputs) {
 	const limits = {
 		minTables: inputs["min-tables"],
 		minSizeBytes: inputs["min-size"],
-		maxShrink: inputs["max-shrink"]
+		maxShrink: inputs["max-shrink"],
+		isNew
 	};
 	return checkPlausible(dump, previous === void 0 ? void 0 : earlierOf(previous), limits);
 }

@@ -96,7 +96,7 @@ export default defineCommand({
         const { key, roles } = dumped
         const dump = { ...dumped.dump, tables: shown.tables }
         const beside = await keepBeside({ store, key, serverMajor: dumped.facts.serverMajor, catalog: dump.catalog, roles, signal })
-        checks.push(...beside.checks, ...plausible(dump, earlier[0], inputs))
+        checks.push(...beside.checks, ...plausible(dump, earlier[0], stamp === undefined && earlier.length === 0, inputs))
         const fingerprint = fingerprintPolicy(inputs)
         const made: BackupRun = { ...context, class: inputs.class, fingerprint, startedAt, finishedAt: context.clock.now() }
         const facts = inputs.history === 'store' ? { ...dumped.facts, stamp: stamp?.id } : dumped.facts
@@ -136,8 +136,8 @@ async function lookBack({ dump, key }: Dumped, store: Store, inputs: Inputs, con
   }
 }
 
-function plausible(dump: Dumped['dump'], previous: Manifest | undefined, inputs: Inputs): Check[] {
-  const limits = { minTables: inputs['min-tables'], minSizeBytes: inputs['min-size'], maxShrink: inputs['max-shrink'] }
+function plausible(dump: Dumped['dump'], previous: Manifest | undefined, isNew: boolean, inputs: Inputs): Check[] {
+  const limits = { minTables: inputs['min-tables'], minSizeBytes: inputs['min-size'], maxShrink: inputs['max-shrink'], isNew }
   return checkPlausible(dump, previous === undefined ? undefined : earlierOf(previous), limits)
 }
 

@@ -4,7 +4,7 @@ import { putBackup } from '../fakes/backup.ts'
 import { memoryStore } from '../fakes/store.ts'
 
 const compress = ['--format=custom', '--compress=gzip:1']
-const given = { minTables: 1, minSizeBytes: undefined, maxShrink: 0.5 }
+const given = { minTables: 1, minSizeBytes: undefined, maxShrink: 0.5, isNew: false }
 
 /** A dump with rows by table; `null` where nobody counted them. */
 function dump(rows: Record<string, number | null>, more: Partial<Measured> = {}): Measured {
@@ -29,6 +29,12 @@ describe('the fewest tables', () => {
       limit: 1,
       message: 'the dump holds 0 tables, where min-tables asks for 1: is this the right database, and may the role see its tables?',
     })
+  })
+
+  test('are not asked of a new database, unless more than one is asked for', () => {
+    const found = (minTables: number) => checkPlausible(dump({}), undefined, { ...given, minTables, isNew: true })[0]?.status
+
+    expect([found(1), found(2)]).toEqual(['not-checked', 'fail'])
   })
 
   test('are reached with exactly as many', () => {

@@ -90,6 +90,15 @@ describe('a dump that is not what one would expect', () => {
     expect(keys(store)).toEqual(expect.arrayContaining([key, manifestKey]))
   })
 
+  test.each([
+    ['a new one, that has no release and no backup before, may hold no table', undefined, memoryStore(), 'not-checked'],
+    ['one with a stamp must hold one', stamp, memoryStore(), 'fail'],
+    ['one with an earlier backup must hold one', undefined, storeWith(24), 'fail'],
+  ])('of the databases, %s', async (_which, stamped, store, status) => {
+    const given = stamped === undefined ? { store, source: empty() } : { store, source: empty(), stamp: stamped }
+    expect(statuses(await backup.run(landed, stage(given).context))).toMatchObject({ 'min-tables': status })
+  })
+
   test('because it is smaller than min-size fails as well', async () => {
     const outcome = await backup.run({ ...given, 'min-size': 1_000_000 }, stage().context)
 

@@ -75,7 +75,7 @@ describe('a dump is finished', () => {
     const dump = await start()
 
     expect(await text(dump.archive)).toBe('PGDMP')
-    await expect(dump.finished).resolves.toBeUndefined()
+    await expect(dump.finished).resolves.toEqual([])
     expect(dump.clientVersion).toBe('15.1')
   })
 
