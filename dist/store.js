@@ -14726,12 +14726,16 @@ function partPlan(expectedBytes = 0) {
 	};
 }
 // src/adapters/storage/s3/parts.ts
-/** Cuts a stream into parts. They share a few blocks of memory: the source waits until one of them is free. */
+/**
+* Cuts a stream into parts, each hashed as it comes: to hash one as a whole would keep its source waiting. They share a few blocks
+* of memory: the source waits until one of them is free.
+*/
 async function* inParts(source, { partSizeBytes, blockCount }) {
 	const take = blocks(partSizeBytes, blockCount);
 	let { block, release } = await take();
 	let number = 1;
 	let filled = 0;
+	let hash = createHash("md5");
 	for await (const chunk of source) {
 		const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
 		for (let at = 0; at < bytes.length;) {
@@ -14739,14 +14743,17 @@ async function* inParts(source, { partSizeBytes, blockCount }) {
 				yield {
 					number,
 					bytes: block,
+					md5: hash.digest(),
 					isWhole: false,
 					release
 				};
+				hash = createHash("md5");
 				({block, release} = await take());
 				number++;
 				filled = 0;
 			}
 			const copied = bytes.copy(block, filled, at);
+			hash.update(bytes.subarray(at, at + copied));
 			filled += copied;
 			at += copied;
 		}
@@ -14754,6 +14761,7 @@ async function* inParts(source, { partSizeBytes, blockCount }) {
 	yield {
 		number,
 		bytes: block.subarray(0, filled),
+		md5: hash.digest(),
 		isWhole: number === 1,
 		release
 	};
@@ -14863,10 +14871,9 @@ var UploadSender = class {
 		});
 	}
 	/** The bytes must stay as they are until this has ended. Resolves to the tag that the store gave the part. */
-	sendPart(input, bytes) {
+	sendPart(input, { bytes, md5 }) {
 		return this.#explained(true, async () => {
 			const { client, call } = this.#connection;
-			const md5 = createHash("md5").update(bytes).digest();
 			const checked = {
 				...input,
 				ContentMD5: md5.toString("base64"),
@@ -15063,7 +15070,7 @@ async function send(sender, target, source, plan) {
 	const sent = [];
 	const underWay = [];
 	let UploadId;
-	const sendPart = async ({ number: PartNumber, bytes, release }) => {
+	const sendPart = async ({ number: PartNumber, bytes, md5, release }) => {
 		try {
 			sent.push({
 				PartNumber,
@@ -15071,7 +15078,10 @@ async function send(sender, target, source, plan) {
 					...target,
 					UploadId,
 					PartNumber
-				}, bytes)
+				}, {
+					bytes,
+					md5
+				})
 			});
 		} catch {} finally {
 			release();

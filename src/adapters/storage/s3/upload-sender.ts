@@ -17,6 +17,7 @@ import type { S3Connection } from './connection.ts'
 import { explainS3 } from './errors.ts'
 import { graceAfter } from './grace.ts'
 import { abortTwins, abortUpload } from './open-uploads.ts'
+import type { Part } from './parts.ts'
 
 /** A stopped process has 6 s: so long may the store take to say what became of a request that it has. */
 const answerGraceMs = 2000
@@ -24,6 +25,7 @@ const abortGraceMs = 2500
 const abortLimitMs = 60_000
 
 export type Finished = Pick<CompleteMultipartUploadCommandOutput & PutObjectCommandOutput, 'ETag' | 'VersionId'>
+type Bytes = Pick<Part, 'bytes' | 'md5'>
 type Finishing = PutObjectCommand | CompleteMultipartUploadCommand
 
 /** Sends the requests of one upload: with a checksum for each part, retries, and the promise never to overwrite. */
@@ -80,10 +82,9 @@ export class UploadSender {
   }
 
   /** The bytes must stay as they are until this has ended. Resolves to the tag that the store gave the part. */
-  sendPart(input: Omit<UploadPartCommandInput, 'Body'> & { readonly PartNumber: number }, bytes: Buffer): Promise<string> {
+  sendPart(input: Omit<UploadPartCommandInput, 'Body'> & { readonly PartNumber: number }, { bytes, md5 }: Bytes): Promise<string> {
     return this.#explained(true, async () => {
       const { client, call } = this.#connection
-      const md5 = createHash('md5').update(bytes).digest()
       const checked = { ...input, ContentMD5: md5.toString('base64'), ContentLength: bytes.length }
       const answer = await call(async (options) => {
         const Body = Readable.from(slices(bytes))

@@ -62,9 +62,9 @@ async function send(sender: UploadSender, target: Target, source: Readable, plan
   const sent: CompletedPart[] = []
   const underWay: Promise<void>[] = []
   let UploadId: string | undefined
-  const sendPart = async ({ number: PartNumber, bytes, release }: Part) => {
+  const sendPart = async ({ number: PartNumber, bytes, md5, release }: Part) => {
     try {
-      sent.push({ PartNumber, ETag: await sender.sendPart({ ...target, UploadId, PartNumber }, bytes) })
+      sent.push({ PartNumber, ETag: await sender.sendPart({ ...target, UploadId, PartNumber }, { bytes, md5 }) })
     } catch {
       // the source breaks with it, and the sender knows why
     } finally {
