@@ -271,7 +271,7 @@ const errorCodes = {
 	},
 	"connection-lost": {
 		exit: "inconclusive",
-		meaning: "The connection broke; the ledger says what was applied."
+		meaning: "The connection to the database or to the store broke; the ledger says what was applied."
 	},
 	"server-refused": {
 		exit: "inconclusive",
