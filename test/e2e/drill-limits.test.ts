@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startServer, type TestServer, uniqueName } from '../postgres/server.ts'
 import { makeProject, type Project, resultOf, shiplock, startCli } from '../program.ts'
@@ -85,9 +86,9 @@ test('what breaks where nobody can catch it still ends with a result, and nothin
 test('a backup removes what a killed one left behind: its password file above all', async () => {
   const { options } = await drillOf("create table big as select g, repeat('x', 500) as filler from generate_series(1, 200000) g")
   const killed = startCli(['backup'], options)
-  await killed.printed('dumping')
+  while (!(await readdir(temp, { recursive: true })).some((path) => path.endsWith('/pgpass'))) await sleep(5)
   killed.child.kill('SIGKILL')
   await killed.ended
-  expect((await shiplock(['backup', '--release', 'second'], options)).exitCode).toBe(0)
+  expect((await shiplock(['backup', '--release', 'second'], options)).result.commands[0]).toMatchObject({ verdict: 'pass' })
   expect((await readdir(temp)).filter((name) => name.startsWith('shiplock-'))).toEqual([])
 })
