@@ -98,7 +98,10 @@ export const errorCodes = {
   'disk-full': { exit: 'inconclusive', meaning: 'There is no room left for what this step writes.' },
   'run-in-progress': { exit: 'inconclusive', meaning: 'Another run holds the lock of this database.' },
   'backup-not-found': { exit: 'inconclusive', meaning: 'The store holds no such backup.' },
-  'connection-lost': { exit: 'inconclusive', meaning: 'The connection to the database or to the store broke; the ledger says what was applied.' },
+  'connection-lost': {
+    exit: 'inconclusive',
+    meaning: 'The connection to the database or to the store broke; the ledger says what was applied.',
+  },
   'server-refused': { exit: 'inconclusive', meaning: "The server refused a statement of Shiplock's own." },
   'internal-error': { exit: 'inconclusive', meaning: 'Shiplock itself failed: a bug.' },
   interrupted: { exit: 'inconclusive', meaning: 'The run was stopped by a signal.' },
