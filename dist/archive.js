@@ -2,7 +2,7 @@ import { n as startChild } from "./process.js";
 import { t as tableKey } from "./table-key.js";
 import { i as quoteTable } from "./ledger.js";
 import { t as serverAccount } from "./server-account.js";
-import { n as toolEnvironment } from "./tools.js";
+import { r as toolEnvironment } from "./tools.js";
 import { join } from "node:path";
 import { TextDecoder } from "node:util";
 import { finished } from "node:stream/promises";

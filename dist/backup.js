@@ -1,17 +1,17 @@
 import { t as version } from "./version.js";
-import { C as writeRoles, S as writeContents, c as lockInputNames, g as backupsNewestFirst, h as previousBackups, i as recordsNewestFirst, l as lockPolicy, n as recordKeyIn, p as isUsable, s as databaseInputs, t as readRecord, v as schemaName, w as countKinds, y as writeManifest } from "./drill-record.js";
+import { E as countKinds, T as writeRoles, _ as previousBackups, b as schemaName, c as lockInputNames, h as isUsable, i as recordsNewestFirst, l as lockPolicy, n as recordKeyIn, s as databaseInputs, t as readRecord, v as backupsNewestFirst, w as writeContents, x as writeManifest } from "./drill-record.js";
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { o as optionsOf, s as wordsOf } from "./names.js";
 import { c as isBuiltinOperator, s as isBuiltinFunction } from "./locks.js";
 import { n as parseStatements } from "./parse.js";
+import { N as otherDatabase, P as missingDump, a as readMigrations, o as readState, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
 import { t as defineCommand } from "./command.js";
 import { a as lookAhead, i as keyOf$1, n as dumpInto, r as fingerprintPolicy, t as dumpInputNames } from "./dump-into.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
-import { a as readMigrations, o as readState, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { fileURLToPath } from "node:url";
@@ -391,7 +391,7 @@ function whatPends(pending) {
 * Whether a release must make its backup. The store is asked only when the migrations leave it open, and no manifest
 * is read that is too old to matter.
 */
-async function judgeNeed({ store, scope, migrations, ...asked }) {
+async function judgeNeed({ store, scope, migrations, live, ...asked }) {
 	const pending = migrations === void 0 ? void 0 : await Promise.all(migrations.map(describe$2));
 	const without = backupNeed({
 		...asked,
@@ -409,8 +409,15 @@ async function judgeNeed({ store, scope, migrations, ...asked }) {
 				pending,
 				other: manifest
 			});
-			if (!need.needed) return need;
-			nearest ??= need;
+			const problem = need.needed ? void 0 : otherDatabase(manifest, {
+				...live,
+				stampId: asked.stamp
+			}) ?? await missingDump(manifest, store);
+			if (!need.needed && problem === void 0) return need;
+			nearest ??= problem === void 0 ? need : {
+				needed: true,
+				reason: `the backup ${manifest.id} does not count: ${problem}`
+			};
 		}
 		if (isTooOld(manifest, asked)) break;
 	}
@@ -1235,6 +1242,7 @@ var backup_default = defineCommand({
 				when: inputs["backup-when"],
 				class: inputs.class,
 				level: inputs.level,
+				live: lock,
 				stamp: stamp?.id,
 				maxAgeMs: inputs["max-backup-age"],
 				now: context.clock.now(),

@@ -1,6 +1,6 @@
 import { n as errorCodes, r as messageOf, t as ReleaseError } from "./errors.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
-import { t as compactStamp } from "./units.js";
+import { r as formatDuration, t as compactStamp } from "./units.js";
 import { a as boolean, b as prettifyError, c as int, d as number, f as object, h as union, i as array, l as literal, m as string, p as record, r as _enum, u as looseObject } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { a as verdicts, i as verdictOf$1, t as checkSchema } from "./result.js";
@@ -471,6 +471,15 @@ async function notFound(store, scope, keyOrId) {
 	if (isDumpKey(keyOrId) && await store.head(keyOrId) !== void 0) return new ReleaseError("backup-not-found", `${keyOrId} has no manifest in ${store.description}: the run that wrote it did not reach its end, so it is not a backup.`, { hint: "Make a new one with the command backup." });
 	return new ReleaseError("backup-not-found", `${store.description} holds no backup ${keyOrId}.`, { hint: `Name the key of a dump (${backupsPrefix(scope)}….dump), the key of its manifest, or its id; leave key out for the newest.` });
 }
+// src/backup/age.ts
+/** Two machines' clocks differ a little; a snapshot from further ahead than this is not to be trusted. */
+const clockSkewMs = 3e5;
+/** What is wrong with the age of a backup. */
+function ageProblem(ageMs, limitMs) {
+	if (ageMs < -3e5) return "its snapshot lies in the future";
+	if (limitMs === void 0 || ageMs <= limitMs) return void 0;
+	return `it is too old: ${formatDuration(ageMs)}, where ${formatDuration(limitMs)} is the limit`;
+}
 // src/known-hosts.ts
 /**
 * Lines of a known_hosts file, as ssh reads them. Throws `invalid-input` when there is none, or for the first that is
@@ -648,4 +657,4 @@ function parse(content) {
 		return;
 	}
 }
-export { writeRoles as C, writeContents as S, readManifest as _, schemaName as a, readBeside as b, lockInputNames as c, failureWhenMade as d, findBackup as f, backupsNewestFirst as g, previousBackups as h, recordsNewestFirst as i, lockPolicy as l, newestBackup as m, recordKeyIn as n, databaseInputNames as o, isUsable as p, recordPrefix as r, databaseInputs as s, readRecord as t, checkMade as u, schemaName$1 as v, countKinds as w, readContents as x, writeManifest as y };
+export { readContents as C, countKinds as E, readBeside as S, writeRoles as T, previousBackups as _, schemaName as a, schemaName$1 as b, lockInputNames as c, clockSkewMs as d, checkMade as f, newestBackup as g, isUsable as h, recordsNewestFirst as i, lockPolicy as l, findBackup as m, recordKeyIn as n, databaseInputNames as o, failureWhenMade as p, recordPrefix as r, databaseInputs as s, readRecord as t, ageProblem as u, backupsNewestFirst as v, writeContents as w, writeManifest as x, readManifest as y };

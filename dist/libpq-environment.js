@@ -1,6 +1,6 @@
 import { o as settingOption } from "./connection.js";
 import { t as ReleaseError } from "./errors.js";
-import { n as toolEnvironment } from "./tools.js";
+import { r as toolEnvironment } from "./tools.js";
 import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { rootCertificates } from "node:tls";

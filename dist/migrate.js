@@ -1,7 +1,7 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { C as hashOf, D as unknownNeeds, E as touchesOnly, N as placeIn, O as migrationsFor, T as lockNeeds, a as readMigrations, b as migrationWay, c as drillDemandOf, d as drillRequired, f as lookInStore, g as backupRequired, h as standingsOf, i as prepareScripts, o as readState, p as requirementOf, r as migrationInputNames, u as lookForDrill, w as keyOf, x as refuseTeamPhase } from "./migration-state.js";
+import { C as lockNeeds, E as migrationsFor, S as keyOf, T as unknownNeeds, a as readMigrations, c as drillDemandOf, d as drillRequired, f as lookInStore, g as backupRequired, h as standingsOf, i as prepareScripts, j as placeIn, o as readState, p as requirementOf, r as migrationInputNames, u as lookForDrill, v as migrationWay, w as touchesOnly, x as hashOf, y as refuseTeamPhase } from "./migration-state.js";
 import { a as modeInSql, i as lockModes } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { n as parseStatements, r as scanTokens } from "./parse.js";

@@ -6,11 +6,37 @@ import { i as statementHeads, n as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
-import { _ as readManifest, d as failureWhenMade, g as backupsNewestFirst, i as recordsNewestFirst, n as recordKeyIn, o as databaseInputNames, t as readRecord } from "./drill-record.js";
+import { i as recordsNewestFirst, n as recordKeyIn, o as databaseInputNames, p as failureWhenMade, t as readRecord, u as ageProblem, v as backupsNewestFirst, y as readManifest } from "./drill-record.js";
 import { d as manifestKeyOf, l as isManifestKey, n as backupsPrefix, p as mayBeOfDatabase } from "./key.js";
 import { t as oneLine } from "./visible-text.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
+// src/backup/missing-dump.ts
+/** Why a manifest describes no dump that is there: it outlives its dump where somebody, or a rule of the store, deletes by name. */
+async function missingDump({ object }, store) {
+	const stored = await store.head(object.key);
+	if (stored === void 0) return "its dump is not in the store any more";
+	if (stored.sizeBytes === object.sizeBytes) return void 0;
+	return `its dump has ${formatSize(stored.sizeBytes)} in the store, where ${formatSize(object.sizeBytes)} were written`;
+}
+// src/backup/same-database.ts
+/**
+* Why a backup is not of this very database; `undefined` when it is. A stamp alone does not tell: a template copy and a
+* restored backup carry it too, and a copy that was adopted as moved keeps it. So whatever both sides know must agree.
+*/
+function otherDatabase({ source }, live) {
+	const { systemIdentifier, databaseOid, address } = live.identity;
+	if (source.stamp !== void 0 && source.stamp !== live.stampId) return live.stampId === void 0 ? "it is of a database that carries a stamp, and this one carries none" : "it is of a database with another stamp";
+	if (differ(source.systemIdentifier, systemIdentifier)) return "it is of another server cluster";
+	if (differ(source.databaseOid, databaseOid)) return "it is of another database of this cluster";
+	if (!source.inRecovery && differ(source.address, address)) return "it is of a database at another address";
+	if (source.stamp !== void 0) return void 0;
+	if (source.database !== live.database) return `it is of the database ${source.database}`;
+	if (source.systemIdentifier === void 0 || systemIdentifier === void 0 || source.databaseOid === void 0) return "it was made before the database had a stamp, and nothing else tells which database it is of";
+}
+function differ(one, other) {
+	return one !== void 0 && other !== void 0 && one !== other;
+}
 // src/gate/digest.ts
 const schema = 1;
 /** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
@@ -740,15 +766,6 @@ function refuseOtherRelease(history, run) {
 function nameless(code) {
 	return new ReleaseError(code, "This release has no name: there is neither a tag nor a commit, and the layout command has no files to compare.", { hint: "Name it the same in every step: --release v1.9." });
 }
-// src/backup/age.ts
-/** Two machines' clocks differ a little; a snapshot from further ahead than this is not to be trusted. */
-const clockSkewMs = 3e5;
-/** What is wrong with the age of a backup. */
-function ageProblem(ageMs, limitMs) {
-	if (ageMs < -3e5) return "its snapshot lies in the future";
-	if (limitMs === void 0 || ageMs <= limitMs) return void 0;
-	return `it is too old: ${formatDuration(ageMs)}, where ${formatDuration(limitMs)} is the limit`;
-}
 // src/backup/ledger-standing.ts
 /** The moment whose version tables a backup holds, the first of those given; or what differs from the first, in a sentence's end. */
 function standingOf(heads, standings) {
@@ -766,24 +783,6 @@ function differences(heads, expected) {
 		return [`${table} is at ${empty ? "no migration" : head} now, and ${inBackup === void 0 ? "not in the backup" : `at ${inBackup} in the backup`}`];
 	});
 }
-// src/backup/same-database.ts
-/**
-* Why a backup is not of this very database; `undefined` when it is. A stamp alone does not tell: a template copy and a
-* restored backup carry it too, and a copy that was adopted as moved keeps it. So whatever both sides know must agree.
-*/
-function otherDatabase({ source }, live) {
-	const { systemIdentifier, databaseOid, address } = live.identity;
-	if (source.stamp !== void 0 && source.stamp !== live.stampId) return live.stampId === void 0 ? "it is of a database that carries a stamp, and this one carries none" : "it is of a database with another stamp";
-	if (differ(source.systemIdentifier, systemIdentifier)) return "it is of another server cluster";
-	if (differ(source.databaseOid, databaseOid)) return "it is of another database of this cluster";
-	if (!source.inRecovery && differ(source.address, address)) return "it is of a database at another address";
-	if (source.stamp !== void 0) return void 0;
-	if (source.database !== live.database) return `it is of the database ${source.database}`;
-	if (source.systemIdentifier === void 0 || systemIdentifier === void 0 || source.databaseOid === void 0) return "it was made before the database had a stamp, and nothing else tells which database it is of";
-}
-function differ(one, other) {
-	return one !== void 0 && other !== void 0 && one !== other;
-}
 // src/backup/required-backup.ts
 /** Looks for a backup that counts, the newest first; `candidates` come in this order. */
 async function searchBackup(candidates, asked, measure, store) {
@@ -796,7 +795,7 @@ async function searchBackup(candidates, asked, measure, store) {
 		}
 		const ageMs = measure.now.getTime() - Date.parse(one.manifest.dump.snapshotAt);
 		const judged = judge$1(one.manifest, asked, measure, ageMs);
-		const problem = judged.problem ?? await missingObject(one.manifest, store);
+		const problem = judged.problem ?? await missingDump(one.manifest, store);
 		if (problem === void 0) return {
 			found: {
 				backup: one,
@@ -829,13 +828,6 @@ function judge$1(manifest, asked, measure, ageMs) {
 		problem: failureWhenMade(manifest) ?? otherDatabase(manifest, measure) ?? ageProblem(ageMs, asked.maxAgeMs) ?? (levels.indexOf(manifest.level) < levels.indexOf(asked.level) ? `it is only ${levelWords[manifest.level]}, not ${levelWords[asked.level]}` : void 0) ?? ("problem" in standing ? `its version tables are not those of this database: ${standing.problem}` : void 0),
 		when: "when" in standing ? standing.when : ""
 	};
-}
-/** A manifest outlives its dump where somebody, or a rule of the store, deletes by name. */
-async function missingObject({ object }, store) {
-	const stored = await store.head(object.key);
-	if (stored === void 0) return "its dump is not in the store any more";
-	if (stored.sizeBytes === object.sizeBytes) return void 0;
-	return `its dump has ${formatSize(stored.sizeBytes)} in the store, where ${formatSize(object.sizeBytes)} were written`;
 }
 /** Says what was looked for, what there is, and what to type. */
 function backupRequired(asked, looked, { environment }, attest) {
@@ -1219,4 +1211,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { lastDeployed as A, hashOf as C, unknownNeeds as D, touchesOnly as E, planAdoption as M, placeIn as N, migrationsFor as O, planDigest as P, refuseTeamRecord as S, lockNeeds as T, otherDatabase as _, readMigrations as a, migrationWay as b, drillDemandOf as c, drillRequired as d, lookInStore as f, backupRequired as g, standingsOf as h, prepareScripts as i, newest as j, appliedAttempts as k, drillPolicy as l, requirementPolicy as m, ledgerOptions as n, readState as o, requirementOf as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, lookForDrill as u, standingOf as v, keyOf as w, refuseTeamPhase as x, clockSkewMs as y };
+export { planAdoption as A, lockNeeds as C, appliedAttempts as D, migrationsFor as E, planDigest as M, otherDatabase as N, lastDeployed as O, missingDump as P, keyOf as S, unknownNeeds as T, standingOf as _, readMigrations as a, refuseTeamRecord as b, drillDemandOf as c, drillRequired as d, lookInStore as f, backupRequired as g, standingsOf as h, prepareScripts as i, placeIn as j, newest as k, drillPolicy as l, requirementPolicy as m, ledgerOptions as n, readState as o, requirementOf as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, lookForDrill as u, migrationWay as v, touchesOnly as w, hashOf as x, refuseTeamPhase as y };

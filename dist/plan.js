@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { A as lastDeployed, O as migrationsFor, a as readMigrations, b as migrationWay, c as drillDemandOf, d as drillRequired, f as lookInStore, g as backupRequired, h as standingsOf, i as prepareScripts, o as readState, p as requirementOf, r as migrationInputNames, u as lookForDrill, x as refuseTeamPhase } from "./migration-state.js";
+import { E as migrationsFor, O as lastDeployed, a as readMigrations, c as drillDemandOf, d as drillRequired, f as lookInStore, g as backupRequired, h as standingsOf, i as prepareScripts, o as readState, p as requirementOf, r as migrationInputNames, u as lookForDrill, v as migrationWay, y as refuseTeamPhase } from "./migration-state.js";
 import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { s as plural } from "./units.js";

@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { r as refusePublished } from "./publishing.js";
-import { S as refuseTeamRecord, a as readMigrations, b as migrationWay, o as readState, r as migrationInputNames } from "./migration-state.js";
+import { a as readMigrations, b as refuseTeamRecord, o as readState, r as migrationInputNames, v as migrationWay } from "./migration-state.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";

@@ -1,13 +1,13 @@
 import { a as parseDuration, i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
+import { C as readContents, S as readBeside, a as schemaName, g as newestBackup, m as findBackup, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { i as verdictOf } from "./result.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { _ as ZodError, d as number$1, f as object, l as literal, m as string } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as isDumpKey, n as backupsPrefix, u as keyLabel } from "./key.js";
 import { r as refuseMissingExtensions } from "./extensions.js";
 import { t as asReleaseError } from "./explain-error.js";
 import { t as defineCommand } from "./command.js";
-import { a as schemaName, b as readBeside, f as findBackup, m as newestBackup, o as databaseInputNames, s as databaseInputs, x as readContents } from "./drill-record.js";
 import { n as decideTls } from "./connection.js";
 import { t as version } from "./version.js";
 import { t as _usingCtx } from "./usingCtx.js";
@@ -698,8 +698,6 @@ function mayQuoteData(sqlstate, error) {
 	return !(typeof error === "object" && error !== null && "position" in error && error.position !== void 0 && /^(?:42|0A)/.test(sqlstate));
 }
 // src/drill/conclude.ts
-/** A snapshot may lie this far in the future before the clocks are said to disagree. */
-const toleratedSkewMs = 3e5;
 /** The clocks of the earth are at most so far ahead of UTC. */
 const furthestZoneMs = 504e5;
 /** Weighs what was found; what could not be looked at any more is not checked. */
@@ -776,7 +774,7 @@ function ageCheck(id, input, drilled, limitMs, now) {
 	};
 	const ageMs = ageOf(drilled, now);
 	if (snapshotAt === void 0 || ageMs === void 0) return notReached(id);
-	if (snapshotAt.getTime() - now.getTime() > toleratedSkewMs + (zoneUnknown ? furthestZoneMs : 0)) return {
+	if (snapshotAt.getTime() - now.getTime() > 3e5 + (zoneUnknown ? furthestZoneMs : 0)) return {
 		id,
 		status: "fail",
 		value: snapshotAt.toISOString(),

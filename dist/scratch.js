@@ -4,13 +4,13 @@ import { i as sweepWorkspaces, r as makeWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
 import { i as stubNames, n as isPredefined, t as grantedMemberships } from "./roles.js";
 import { t as runChild } from "./process.js";
+import { i as findApt, n as isExecutable, r as toolEnvironment, t as findTools } from "./tools.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { n as readContentLike } from "./read-content.js";
 import { a as esm_default } from "./client.js";
-import { n as toolEnvironment, r as findApt, t as findTools } from "./tools.js";
 import { t as serverAccount } from "./server-account.js";
 import { randomBytes } from "node:crypto";
-import { access, chown, constants, mkdir, readFile, readdir, realpath, statfs, writeFile } from "node:fs/promises";
+import { access, chown, mkdir, readFile, readdir, realpath, statfs, writeFile } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { basename, dirname, join } from "node:path";
 // src/adapters/postgres/amcheck.ts
@@ -21,7 +21,7 @@ const foundProblems = 2;
 async function runAmcheck(options) {
 	const { tools, env, account, folder, database, jobs, signal } = options;
 	const program = join(tools.binDir, "pg_amcheck");
-	if (!await isExecutable(program)) return { missing: `pg_amcheck ${tools.major} is not installed` };
+	if (!isExecutable(program)) return { missing: `pg_amcheck ${tools.major} is not installed` };
 	if (!await hasExtension(options)) return { missing: "its extension is missing (postgresql-contrib)" };
 	const args = [
 		`--database=${database}`,
@@ -52,9 +52,6 @@ async function hasExtension({ connect }) {
 	} finally {
 		await _usingCtx$3.d();
 	}
-}
-function isExecutable(path) {
-	return access(path, constants.X_OK).then(() => true, () => false);
 }
 /** Which object has which problem, without what stands in its rows. */
 function firstLines(text) {

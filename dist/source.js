@@ -4,12 +4,11 @@ import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js"
 import { r as makeWorkspace } from "./workspace.js";
 import { c as ownSchema, i as pinSettings, o as listTables, s as notOfExtension, t as readContent } from "./read-content.js";
 import { n as startChild, t as runChild } from "./process.js";
+import { n as isExecutable, r as toolEnvironment, t as findTools } from "./tools.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
-import { n as toolEnvironment, t as findTools } from "./tools.js";
 import { c as readIdentity, l as refusePooler, r as asLogin, s as openSession } from "./session2.js";
 import { a as readStampId, n as readDatabaseFacts } from "./source-facts2.js";
 import { join } from "node:path";
-import { accessSync, constants } from "node:fs";
 import { text } from "node:stream/consumers";
 // src/adapters/postgres/dump-roles.ts
 /** Names, attributes, memberships and settings of the server's roles: `pg_dump` leaves them out, and a restore needs them. */
@@ -38,14 +37,6 @@ async function dumpRoles({ tools, database, role, env, signal }) {
 /** It ignores PGDATABASE, and would take some names for whole connection strings. */
 function connectionText(database) {
 	return `dbname='${database.replace(/[\\']/g, "\\$&")}'`;
-}
-function isExecutable(path) {
-	try {
-		accessSync(path, constants.X_OK);
-		return true;
-	} catch {
-		return false;
-	}
 }
 // src/adapters/postgres/pg-dump.ts
 const keptLines = 5;

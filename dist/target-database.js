@@ -7,7 +7,7 @@ import { n as readContentLike } from "./read-content.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { t as serverAccount } from "./server-account.js";
 import { t as isAllowedExtension } from "./extensions.js";
-import { n as toolEnvironment, t as findTools } from "./tools.js";
+import { r as toolEnvironment, t as findTools } from "./tools.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { chown, readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";

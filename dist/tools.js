@@ -89,6 +89,7 @@ function subfolders(root, tail, pattern = /./) {
 		return [];
 	}
 }
+/** Whether this user may run it. */
 function isExecutable(path) {
 	try {
 		accessSync(path, constants.X_OK);
@@ -122,4 +123,4 @@ async function installPackage(search) {
 	}
 	return false;
 }
-export { toolEnvironment as n, findApt as r, findTools as t };
+export { findApt as i, isExecutable as n, toolEnvironment as r, findTools as t };

@@ -1,11 +1,11 @@
-import { _ as otherDatabase, a as readMigrations, b as migrationWay, h as standingsOf, n as ledgerOptions, t as checkIdentity, v as standingOf } from "./migration-state.js";
-import { f as findBackup, i as recordsNewestFirst, m as newestBackup, o as databaseInputNames, r as recordPrefix, s as databaseInputs, t as readRecord, u as checkMade } from "./drill-record.js";
+import { f as checkMade, g as newestBackup, i as recordsNewestFirst, m as findBackup, o as databaseInputNames, r as recordPrefix, s as databaseInputs, t as readRecord } from "./drill-record.js";
 import { h as stampIn } from "./key.js";
 import { t as inspect } from "./read-back.js";
 import { t as ReleaseError } from "./errors.js";
 import { i as formatSize, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
+import { N as otherDatabase, _ as standingOf, a as readMigrations, h as standingsOf, n as ledgerOptions, t as checkIdentity, v as migrationWay } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/drill/last-drill.ts

@@ -1,4 +1,5 @@
 import { formatDuration } from '../units.ts'
+import { clockSkewMs } from './age.ts'
 import type { Manifest } from './manifest.ts'
 
 /** A migration that is about to run. */
@@ -33,8 +34,6 @@ export interface Need {
 
 /** A daily backup, with some hours for a run that is late. */
 const defaultMaxAgeMs = 26 * 3_600_000
-/** Two machines' clocks differ a little; a snapshot from further ahead than this is not to be trusted. */
-const clockSkewMs = 5 * 60_000
 
 /** Whether a release must make its backup. Whatever is not known makes it needed. */
 export function backupNeed(question: NeedQuestion): Need {

@@ -1,10 +1,11 @@
 import { ReleaseError } from '../errors.ts'
-import { formatDuration, formatSize } from '../units.ts'
+import { formatDuration } from '../units.ts'
 import { ageProblem } from './age.ts'
 import { failureWhenMade } from './find-backup.ts'
 import { type LedgerStanding, standingOf } from './ledger-standing.ts'
 import type { IgnoredManifest } from './list-backups.ts'
 import type { Manifest, StoredBackup } from './manifest.ts'
+import { missingDump } from './missing-dump.ts'
 import { type LiveDatabase, otherDatabase } from './same-database.ts'
 import type { Store } from './store.ts'
 
@@ -47,7 +48,7 @@ export async function searchBackup(
     }
     const ageMs = measure.now.getTime() - Date.parse(one.manifest.dump.snapshotAt)
     const judged = judge(one.manifest, asked, measure, ageMs)
-    const problem = judged.problem ?? (await missingObject(one.manifest, store))
+    const problem = judged.problem ?? (await missingDump(one.manifest, store))
     if (problem === undefined) return { found: { backup: one, ageMs, when: judged.when }, newest, ignored }
     newest ??= { backup: one, problem }
     if (ageMs > asked.maxAgeMs) break // the rest is older still
@@ -74,14 +75,6 @@ function judge(manifest: Manifest, asked: BackupRequirement, measure: Measure, a
       : undefined) ??
     ('problem' in standing ? `its version tables are not those of this database: ${standing.problem}` : undefined)
   return { problem, when: 'when' in standing ? standing.when : '' }
-}
-
-/** A manifest outlives its dump where somebody, or a rule of the store, deletes by name. */
-async function missingObject({ object }: Manifest, store: Pick<Store, 'head'>): Promise<string | undefined> {
-  const stored = await store.head(object.key)
-  if (stored === undefined) return 'its dump is not in the store any more'
-  if (stored.sizeBytes === object.sizeBytes) return undefined
-  return `its dump has ${formatSize(stored.sizeBytes)} in the store, where ${formatSize(object.sizeBytes)} were written`
 }
 
 /** Says what was looked for, what there is, and what to type. */

@@ -71,6 +71,7 @@ export default defineCommand({
     const stamp = await checkIdentity(lock, context)
     const need = await judgeNeed({
       ...{ store, scope: context, when: inputs['backup-when'], class: inputs.class, level: inputs.level },
+      live: lock,
       ...{ stamp: stamp?.id, maxAgeMs: inputs['max-backup-age'], now: context.clock.now() },
       migrations: await pendingMigrations(inputs, lock, context),
     })

@@ -1,3 +1,4 @@
+import { clockSkewMs } from '../backup/age.ts'
 import type { ReleaseError } from '../errors.ts'
 import { type Check, type Verdict, verdictOf } from '../result.ts'
 import { formatCount, formatDuration, plural } from '../units.ts'
@@ -52,8 +53,6 @@ export interface Conclusion {
   readonly recoveryPointMs: number | undefined
 }
 
-/** A snapshot may lie this far in the future before the clocks are said to disagree. */
-const toleratedSkewMs = 5 * 60_000
 /** The clocks of the earth are at most so far ahead of UTC. */
 const furthestZoneMs = 14 * 3_600_000
 
@@ -115,7 +114,7 @@ function ageCheck(id: string, input: string, drilled: Drilled, limitMs: number |
   if (origin === 'fresh') return { id, status: 'not-checked', message: 'the dump was made for this drill' }
   const ageMs = ageOf(drilled, now)
   if (snapshotAt === undefined || ageMs === undefined) return notReached(id)
-  if (snapshotAt.getTime() - now.getTime() > toleratedSkewMs + (zoneUnknown ? furthestZoneMs : 0)) {
+  if (snapshotAt.getTime() - now.getTime() > clockSkewMs + (zoneUnknown ? furthestZoneMs : 0)) {
     return { id, status: 'fail', value: snapshotAt.toISOString(), message: 'the snapshot lies in the future: the clocks disagree' }
   }
   const value = formatDuration(ageMs)

@@ -4,11 +4,13 @@ import { ReleaseError } from '../../src/errors.ts'
 import { goose } from '../../src/migration/layouts/goose.ts'
 import { plain } from '../../src/migration/layouts/plain.ts'
 import { putBackup } from '../fakes/backup.ts'
+import { sourceFacts } from '../fakes/source.ts'
 import { type MemoryStore, memoryStore, watched } from '../fakes/store.ts'
 
 const scope = { project: 'shop', environment: 'production' }
 const now = new Date('2026-11-21T14:00:00Z')
 const ago = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
+const live = { database: 'shop', identity: { systemIdentifier: sourceFacts.systemIdentifier, databaseOid: '16384', address: 'a' } }
 const stamp = '0b0c9f6e-8f0e-4a53-9d10-1f7d4c1b2a3d'
 const harmless = { '0007_add_email': 'alter table users add column email text' }
 
@@ -21,7 +23,7 @@ function read(files: Record<string, string>, layout = plain) {
 }
 
 function judge(store: MemoryStore, files: Record<string, string> = harmless, more: Partial<Asked> = {}) {
-  const asked = { when: 'major', class: 'releases', stamp, level: 'read-back', maxAgeMs: undefined, now } as const
+  const asked = { when: 'major', class: 'releases', stamp, level: 'read-back', maxAgeMs: undefined, now, live } as const
   return judgeNeed({ ...asked, store, scope, migrations: read(files), ...more })
 }
 
@@ -100,11 +102,20 @@ describe('a release needs its backup', () => {
     ['that failed a check', { checks: [{ id: 'min-tables', status: 'fail' }] }, 'there is no usable backup of another class'],
     ['of another environment', { environment: 'staging' }, 'there is no usable backup of another class'],
     ['of another database', { source: { stamp: 'another' } }, 'is of another database: its stamp differs'],
+    ['of a copy that carries the same stamp', { source: { stamp, databaseOid: '2' } }, 'it is of another database of this cluster'],
     ['that only landed', { level: 'landed' }, 'was not read back'],
     ['that is too old', { at: ago(26.01) }, 'of the class daily is 1 d 2 h old, more than 1 d 2 h'],
     ['from the future', { at: ago(-0.1) }, 'lies in the future: the clocks disagree'],
   ])('when the only other backup is one %s', async (_, given, reason) => {
     expect(await judge(storeWith(given))).toEqual({ needed: true, reason: expect.stringContaining(reason) })
+  })
+
+  test('when the dump of the only other backup is gone, though its manifest is there', async () => {
+    const store = storeWith({})
+    const dump = [...store.objects.keys()].find((key) => key.endsWith('.dump')) as string
+    store.objects.delete(dump)
+
+    expect(await judge(store)).toEqual({ needed: true, reason: expect.stringContaining('its dump is not in the store any more') })
   })
 
   test('when the database carries no stamp, even where the backup carries none either', async () => {

@@ -29,7 +29,7 @@ describe('with backup-when major', () => {
   const major = { ...given, 'backup-when': 'major' } as const
   const daily = () => {
     const store = memoryStore()
-    const { id } = putBackup(store, { at: ago(5), class: 'daily', source: { stamp: stamp.id } })
+    const { id } = putBackup(store, { at: ago(5), class: 'daily', source: { ...here, stamp: stamp.id } })
     return { store, id }
   }
 

@@ -1,11 +1,10 @@
-import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AmcheckResult } from '../../drill/scratch.ts'
 import { runChild } from '../process.ts'
 import type { Account } from '../workspace.ts'
 import type { OpenClient } from './client.ts'
 import { withoutValue } from './restore-messages.ts'
-import type { Tools } from './tools.ts'
+import { isExecutable, type Tools } from './tools.ts'
 
 interface AmcheckOptions {
   readonly tools: Tools
@@ -28,7 +27,7 @@ const foundProblems = 2
 export async function runAmcheck(options: AmcheckOptions): Promise<AmcheckResult> {
   const { tools, env, account, folder, database, jobs, signal } = options
   const program = join(tools.binDir, 'pg_amcheck')
-  if (!(await isExecutable(program))) return { missing: `pg_amcheck ${tools.major} is not installed` }
+  if (!isExecutable(program)) return { missing: `pg_amcheck ${tools.major} is not installed` }
   if (!(await hasExtension(options))) return { missing: 'its extension is missing (postgresql-contrib)' }
   const args = [`--database=${database}`, '--install-missing', '--heapallindexed', '--parent-check', '--no-strict-names', `--jobs=${jobs}`]
   const run = await runChild(program, args, { env, user: account, cwd: folder, signal })
@@ -42,13 +41,6 @@ async function hasExtension({ connect }: AmcheckOptions): Promise<boolean> {
   await using open = await connect()
   const { rowCount } = await open.client.query(`select from pg_catalog.pg_available_extensions where name operator(pg_catalog.=) 'amcheck'`)
   return rowCount === 1
-}
-
-function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Which object has which problem, without what stands in its rows. */

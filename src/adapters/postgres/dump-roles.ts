@@ -1,10 +1,9 @@
-import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { RolesDump } from '../../backup/dump.ts'
 import { messageOf } from '../../errors.ts'
 import { startChild } from '../process.ts'
-import type { Tools } from './tools.ts'
+import { isExecutable, type Tools } from './tools.ts'
 
 interface RolesOptions {
   readonly tools: Tools
@@ -39,13 +38,4 @@ export async function dumpRoles({ tools, database, role, env, signal }: RolesOpt
 /** It ignores PGDATABASE, and would take some names for whole connection strings. */
 function connectionText(database: string): string {
   return `dbname='${database.replace(/[\\']/g, '\\$&')}'`
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -96,7 +96,8 @@ function subfolders(root: string, tail: string, pattern = /./): string[] {
   }
 }
 
-function isExecutable(path: string): boolean {
+/** Whether this user may run it. */
+export function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK)
     return true
