@@ -246,6 +246,7 @@ function property(name: InputName): object {
   const { description, choices, fallback } = factsOf(name)
   const toggle = traitsOf(name).switch === true
   const single = { type: ['string', 'number'] }
+  if (traitsOf(name).map) return { description, type: 'object', additionalProperties: single }
   const other = traitsOf(name).list ? { type: 'array', items: single, minItems: 1 } : single
   const type = choices !== undefined ? { enum: choices } : toggle ? { type: 'boolean' } : other
   return { description, ...type, ...(fallback === undefined ? {} : { default: toggle ? fallback === 'true' : fallback }) }

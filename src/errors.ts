@@ -41,6 +41,7 @@ export const errorCodes = {
   'syntax-error': { exit: 'usage', meaning: 'A migration holds SQL that the parser does not accept.' },
   'transaction-control': { exit: 'usage', meaning: 'A migration controls transactions where it must not.' },
   'client-command': { exit: 'usage', meaning: 'A migration holds a psql command or COPY FROM STDIN.' },
+  'unknown-base': { exit: 'usage', meaning: 'The commit that new migrations are new to cannot be found.' },
   'missing-variable': { exit: 'usage', meaning: 'A migration names an environment variable that is not set.' },
   'file-exists': { exit: 'usage', meaning: 'The file to be written exists already.' },
   'unreadable-file': { exit: 'usage', meaning: 'A file or folder cannot be read, or is not UTF-8.' },

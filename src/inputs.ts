@@ -7,7 +7,7 @@ import { parseDuration, parseSize } from './units.ts'
 
 /** What an input is beyond its type; action.yml, the help and the reference are made from it. */
 interface InputTraits {
-  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'backup' | 'drill' | 'terminal'
+  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'terminal'
   /** A value that is masked before anything else happens and never read from `shiplock.yml`. */
   readonly secret?: true
   /** A path; relative ones resolve against the folder of `shiplock.yml`. */
@@ -18,6 +18,8 @@ interface InputTraits {
   readonly switch?: true
   /** Several texts: a list in `shiplock.yml`. */
   readonly list?: true
+  /** Values by name: a section with keys of its own in `shiplock.yml`, one `name=value` a line elsewhere. */
+  readonly map?: true
   /** A flag of the terminal alone, absent from action.yml. */
   readonly terminal?: true
   /** What the default is when it depends on the surroundings. */
@@ -95,6 +97,27 @@ const argumentList = z.string().transform((given, context): readonly string[] =>
   context.addIssue({ code: 'custom', message: list })
   return z.NEVER
 })
+
+/** One `name=value` a line; the names are checked where they are known. */
+const severities = z.string().transform((given, context): ReadonlyMap<string, 'error' | 'warning' | 'advice' | 'off'> => {
+  const pairs = given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/[=:]/).map((part) => part.trim())]))
+  const isSeverity = (word: string | undefined) => ['error', 'warning', 'advice', 'off'].includes(word ?? '')
+  if (!pairs.every(([name, severity, ...rest]) => name && isSeverity(severity) && rest.length === 0)) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must hold one rule a line, as name=severity; the severities are error, warning, advice and off',
+    })
+  }
+  return new Map(pairs as ['', 'off'][])
+})
+
+/** Paths, one a line. */
+const paths = z.string().transform((given) =>
+  given
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean),
+)
 
 function input<T extends z.ZodType>(schema: T, description: string, given: InputTraits): T {
   const described = schema.describe(description)
@@ -296,6 +319,64 @@ export const inputs = z.object({
     'Whether migrations whose text does not tell what they lock (a DO block, a function) are tried on an empty copy of the schema first.',
     { group: 'migrations' },
   ),
+
+  paths: input(paths.optional(), 'Migrations to check as new ones, in place of those that git shows.', {
+    group: 'lint',
+    config: null,
+    list: true,
+    otherwise: 'the files that the branch or the pull request adds',
+  }),
+  base: input(text.max(200).optional(), 'Commit or branch that the new migrations are new to.', {
+    group: 'lint',
+    config: null,
+    otherwise: "the base of the pull request, else the remote's default branch",
+  }),
+  all: toggle('Check every migration behind start-after, and not only the new ones.', { group: 'lint', config: null }),
+  'fail-on': input(z.enum(['error', 'warning', 'advice', 'never']).prefault('error'), 'Least severity of a finding that fails the check.', {
+    group: 'lint',
+    config: 'lint.fail-on',
+  }),
+  postgres: input(
+    z.enum(['13', '14', '15', '16', '17', '18']).transform(Number).optional(),
+    'Oldest major version of the servers that run the migrations.',
+    { group: 'lint', config: 'lint.postgres', otherwise: '13, and no statement is called a syntax error' },
+  ),
+  'start-after': input(
+    z
+      .string()
+      .regex(/^\d{1,19}$/, 'must be the version of a migration')
+      .optional(),
+    'Version of a migration: it and all before it are never checked, only replayed.',
+    { group: 'lint', config: 'lint.start-after' },
+  ),
+  'lint-rules': input(severities.optional(), 'What findings of a rule count for: error, warning, advice or off, by the name of the rule.', {
+    group: 'lint',
+    config: 'lint.rules',
+    map: true,
+  }),
+  'squawk-config': input(text.optional(), 'Settings of squawk to go on with: its rules and paths that were excluded.', {
+    group: 'lint',
+    path: true,
+    config: 'lint.squawk-config',
+    otherwise: '.squawk.toml, if it is there',
+  }),
+  'schema-from': input(
+    z.enum(['files', 'database']).prefault('files'),
+    'What is there before the new migrations: what the files of earlier releases made, or what the database holds.',
+    { group: 'lint', config: 'lint.schema-from' },
+  ),
+  sarif: input(text.optional(), 'File to write the findings to, for code scanning.', { group: 'lint', path: true, config: 'lint.sarif' }),
+  comment: input(
+    z.enum(['on-findings', 'always', 'never']).prefault('on-findings'),
+    'When a comment stands under the pull request. It is one comment, kept up to date.',
+    { group: 'lint', config: 'lint.comment' },
+  ),
+  'github-token': input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, and to comment.", {
+    group: 'lint',
+    secret: true,
+    config: null,
+    otherwise: 'GITHUB_TOKEN',
+  }),
 
   class: input(word.prefault('releases'), 'Class of the backup, a part of its key: releases, daily or another word.', {
     group: 'backup',

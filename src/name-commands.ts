@@ -1,7 +1,7 @@
 import type { Command } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { ReleaseError } from './errors.ts'
-import { type InputName, inputNames } from './inputs.ts'
+import { type InputName, inputNames, traitsOf } from './inputs.ts'
 import { didYouMean } from './nearest.ts'
 import { storeAccessNames } from './store-access.ts'
 
@@ -61,7 +61,8 @@ function withPositional(
   given: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
   if (words.length === 0) return given
-  if (command.positional !== undefined && words.length > 1) {
+  const several = command.positional !== undefined && traitsOf(command.positional).list === true
+  if (command.positional !== undefined && words.length > 1 && !several) {
     throw new ReleaseError('invalid-input', `${name} takes one word, and here are ${words.length}.`, {
       hint: `Join them, as in ${name} ${words.join('_').slice(0, 60)}; the rest are flags: shiplock ${name} --help shows them.`,
     })
@@ -71,7 +72,7 @@ function withPositional(
       hint: `shiplock ${name} --help shows what it takes.`,
     })
   }
-  return new Map(given).set(command.positional, words[0] as string)
+  return new Map(given).set(command.positional, words.join('\n'))
 }
 
 /** What every start may be given. */

@@ -9,9 +9,14 @@ export function secretsOf(
   variables: Readonly<Record<string, string | undefined>>,
 ): ReadonlySet<string> {
   const secretInputs = inputNames.filter((name) => traitsOf(name).secret && name !== 'ssh-key')
-  const ambient = ['DATABASE_URL', 'DRILL_DATABASE_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map(
-    (name) => variables[name],
-  )
+  const ambient = [
+    'DATABASE_URL',
+    'DRILL_DATABASE_URL',
+    'GITHUB_TOKEN',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+  ].map((name) => variables[name])
   const urls = [...secretInputs.map((name) => given.get(name)), ...ambient, connectionFromVariables(variables)]
   const keys = [given.get('ssh-key'), variables.SSH_KEY]
   const forms = [...urls.filter(isGiven).flatMap(secretForms), ...keys.filter(isGiven).flatMap(privateKeyForms)]

@@ -54,6 +54,7 @@ export function surroundingDefaults(
     ['database-url', env.DATABASE_URL || connectionFromVariables(env)],
     ['target-url', env.DRILL_DATABASE_URL],
     ['ssh-key', env.SSH_KEY],
+    ['github-token', env.GITHUB_TOKEN],
     ['s3-endpoint', env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
     ['s3-region', env.AWS_REGION || env.AWS_DEFAULT_REGION],
     ['s3-access-key-id', env.AWS_ACCESS_KEY_ID],

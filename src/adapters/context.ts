@@ -77,6 +77,10 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
     gitDepth: () => repositoryDepth(baseDir, variables),
     compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
+    async openReview(options) {
+      const { openReview } = await import('./review.ts')
+      return openReview(options, baseDir, variables)
+    },
     readAuthority,
     makeFolder,
     async makeTunnel(options) {

@@ -4,7 +4,7 @@ import { startChild } from './process.ts'
 type Variables = Readonly<Record<string, string | undefined>>
 
 /** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
-async function git(args: readonly string[], cwd: string, variables: Variables): Promise<string | undefined> {
+export async function git(args: readonly string[], cwd: string, variables: Variables): Promise<string | undefined> {
   let stdout = ''
   const exitCode = await streamGit(args, cwd, variables, (text) => {
     stdout += text

@@ -8,6 +8,7 @@ import type { RoleFacts } from '../drill/roles.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
+import type { Review } from '../lint/review.ts'
 import type { Live } from '../live-line.ts'
 import type { CommitRelation } from '../migration/commit-order.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
@@ -137,6 +138,8 @@ export interface Context {
   gitDepth(): Promise<'whole' | 'shallow' | 'none'>
   /** How this checkout's commit stands to another. */
   compareCommit(other: string): Promise<CommitRelation>
+  /** The changes that a new commit makes beside `base`, or beside what the event or the remote says. Throws `unknown-base`. */
+  openReview(options: { readonly base: string | undefined }): Promise<Review>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */
   makeFolder(): Promise<AsyncDisposable & { readonly path: string }>
   /** The text of a PEM file of authorities, for `decideTls`. */

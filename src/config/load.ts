@@ -59,8 +59,12 @@ export function loadConfig(text: string, path: string): Map<InputName, ConfigVal
     } else if (typeof known !== 'string') {
       if (isMap(pair.value)) readSection(pair.value, known, `${prefix}${name}.`)
       else problems.push(`${at(offset)}: ${prefix}${name} must be a section with keys of its own`)
-    } else if (isScalar(pair.value) && pair.value.value !== null) {
+    } else if (isScalar(pair.value) && pair.value.value !== null && !traitsOf(known).map) {
       values.set(known, { value: scalarText(pair.value), at: at(pair.value.range?.[0] ?? offset) })
+    } else if (traitsOf(known).map) {
+      const value = isMap(pair.value) ? mapText(pair.value) : undefined
+      if (value === undefined) problems.push(`${at(offset)}: ${prefix}${name} must be a section of single values`)
+      else values.set(known, { value, at: at((pair.value as YAMLMap).range?.[0] ?? offset) })
     } else if (traitsOf(known).list) {
       const value = isSeq(pair.value) ? listText(pair.value) : undefined
       if (value === undefined) problems.push(`${at(offset)}: ${prefix}${name} must be a list of single values`)
@@ -75,6 +79,13 @@ export function loadConfig(text: string, path: string): Map<InputName, ConfigVal
 function listText({ items }: YAMLSeq): string | undefined {
   if (!items.every((item) => isScalar(item) && item.value !== null)) return undefined
   return JSON.stringify(items.map((item) => scalarText(item as { value: unknown })))
+}
+
+/** A section as lines of `name=value`; `undefined` when it holds anything but single values. */
+function mapText({ items }: YAMLMap): string | undefined {
+  const isSingle = (node: unknown): node is { value: unknown } => isScalar(node) && node.value !== null
+  if (!items.every(({ key, value }) => isSingle(key) && isSingle(value))) return undefined
+  return items.map(({ key, value }) => `${scalarText(key as { value: unknown })}=${scalarText(value as { value: unknown })}`).join('\n')
 }
 
 /** The text as it was written: `1.10` stays `1.10`. */

@@ -28,6 +28,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     gitPaths: unused('gitPaths'),
     gitDepth: unused('gitDepth'),
     compareCommit: unused('compareCommit'),
+    openReview: unused('openReview'),
     makeFolder: unused('makeFolder'),
     makeTunnel: unused('makeTunnel'),
     makeStage: unused('makeStage'),

@@ -1,0 +1,182 @@
+import type { Layout } from '../migration/layout.ts'
+import { byVersion, type Migration } from '../migration/migration.ts'
+import { isBegin, isCommit } from '../sql/classify.ts'
+import type { MappedText } from '../sql/mapped-text.ts'
+import { openNode } from '../sql/node.ts'
+import type { Statement } from '../sql/parse.ts'
+import { positionFromUtf16 } from '../sql/position.ts'
+import { copySchema } from '../sql/schema/copy.ts'
+import { applyStatement } from '../sql/schema/replay.ts'
+import { emptySchema, type Schema } from '../sql/schema/schema.ts'
+import { byGravity, type Finding } from './finding.ts'
+import { type LintFile, openFile } from './lint-file.ts'
+import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity, StatementRule } from './rule.ts'
+import { type FileScope, type ReleaseScope, StatementScope } from './scope.ts'
+
+export interface LintInput {
+  /** All migrations of both phases, released and new. */
+  readonly migrations: readonly Migration[]
+  isNew(migration: Migration): boolean
+  readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable'>
+  /** Oldest major version of the server that the files may meet. */
+  readonly postgres: number
+  /** What the released files start from: empty, or the schema of a live database, which holds them already. */
+  readonly start?: { readonly schema: Schema; readonly holdsReleased: boolean }
+  /** The rules to apply and what each of their findings counts for. */
+  readonly rules: readonly { readonly rule: Rule; readonly severity: Severity }[]
+}
+
+export interface LintReport {
+  readonly files: readonly LintFile[]
+  /** Before suppressions, the gravest first. */
+  readonly findings: readonly Finding[]
+}
+
+/** Replays the released migrations into a model of the schema, and judges each new statement by what it meets there. */
+export async function lint(input: LintInput): Promise<LintReport> {
+  const { released, added } = orderOfRun(input)
+  if (added.length === 0) return { files: [], findings: [] }
+  const schema = input.start?.schema ?? emptySchema()
+  const replayed: LintFile[] = []
+  for (const migration of released) {
+    const file = await openFile(migration, false, replayed.length)
+    replayed.push(file)
+    if (input.start?.holdsReleased !== true) replay(file, schema)
+  }
+  const files: LintFile[] = []
+  for (const [index, migration] of added.entries()) files.push(await openFile(migration, true, released.length + index))
+  const { layout, postgres } = input
+  const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres }
+  const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))
+  const whole: ReleaseScope = { ...release, after: schema }
+  findings.push(...checkRelease(whole, input.rules))
+  return { files, findings: findings.sort(byGravity) }
+}
+
+/** Released files by version, as every database has them by now; then the new ones, pre before post. */
+function orderOfRun({ migrations, isNew }: LintInput) {
+  const sorted = [...migrations].sort(byVersion)
+  const added = sorted.filter(isNew)
+  return {
+    released: sorted.filter((one) => !isNew(one)),
+    added: [...added.filter(({ phase }) => phase === 'pre'), ...added.filter(({ phase }) => phase === 'post')],
+  }
+}
+
+function replay(file: LintFile, schema: Schema): void {
+  for (const index of file.up.statements.keys()) {
+    for (const { statement } of withNested(file, index)) applyStatement(schema, statement, { file: file.order, statement: index })
+  }
+}
+
+/** A statement, and what stands inside of it, in the order in which it is read. */
+function withNested({ up }: LintFile, index: number) {
+  const inner = up.nested.get(index) ?? []
+  return [{ statement: up.statements[index] as Statement, text: up.text, nested: false }, ...inner.map((one) => ({ ...one, nested: true }))]
+}
+
+type ActiveRule = LintInput['rules'][number]
+
+function checkFile(file: LintFile, schema: Schema, release: Omit<ReleaseScope, 'after'>, rules: readonly ActiveRule[]): Finding[] {
+  const findings: Finding[] = []
+  const statements: StatementScope[] = []
+  let transaction: StatementScope[] = []
+  let open = false
+  for (const [index, outer] of file.up.statements.entries()) {
+    const inTransaction = file.migration.transactional || open
+    if (isBegin(outer)) open = true
+    if (isCommit(outer)) open = false
+    if (!inTransaction) transaction = []
+    for (const { statement, text, nested } of withNested(file, index)) {
+      const given = { statement, text, file, index, schema, inTransaction: inTransaction || nested, nested, release }
+      const scope = new StatementScope(given, transaction)
+      findings.push(...checkStatement(scope, rules))
+      statements.push(scope)
+      transaction.push(scope)
+      applyStatement(schema, statement, { file: file.order, statement: index })
+    }
+  }
+  const scope: FileScope = { file, release, statements }
+  for (const active of rules) {
+    if (!('checkFile' in active.rule) || !appliesTo(active.rule, file)) continue
+    for (const problem of problemsOf((active.rule as FileRule).checkFile(scope))) findings.push(findingInFile(active, problem, file))
+  }
+  return findings
+}
+
+function checkStatement(scope: StatementScope, rules: readonly ActiveRule[]): Finding[] {
+  const { kind, content } = openNode(scope.statement.node)
+  const found = rules.flatMap((active) => {
+    const { rule } = active
+    if (!('check' in rule) || !appliesTo(rule, scope.file)) return []
+    const { on, check } = rule as StatementRule
+    if (on !== 'every-statement' && !on.includes(kind)) return []
+    return problemsOf(check.call(rule, content as never, scope)).map((problem) => ({
+      rule,
+      finding: findingAt(active, problem, scope.file, scope.text, scope.statement),
+    }))
+  })
+  const names = new Set(found.map(({ rule }) => rule.name))
+  return found.filter(({ rule }) => !rule.yieldsTo?.some((other) => names.has(other))).map(({ finding }) => finding)
+}
+
+function checkRelease(scope: ReleaseScope, rules: readonly ActiveRule[]): Finding[] {
+  return rules.flatMap((active) => {
+    if (!('checkRelease' in active.rule)) return []
+    return (active.rule as ReleaseRule).checkRelease(scope).map((problem) => {
+      const file = scope.replayed.find(({ migration }) => migration.path === problem.path)
+      return findingOfRelease(active, problem, file)
+    })
+  })
+}
+
+function appliesTo({ phase }: Rule, { migration }: LintFile): boolean {
+  return phase === undefined || phase === migration.phase
+}
+
+function problemsOf(found: Found): readonly Problem[] {
+  return found === undefined ? [] : Array.isArray(found) ? found : [found as Problem]
+}
+
+function findingAt(active: ActiveRule, problem: Problem, file: LintFile, text: MappedText, statement: Statement): Finding {
+  const { migration } = file
+  const at = problem.location === undefined ? statement.start : utf16Of(text.text, problem.location)
+  const start = text.fileOffset(at) ?? text.fileOffset(statement.start) ?? 0
+  const end = text.fileOffset(statement.end) ?? start
+  return {
+    ...common(active, problem),
+    path: migration.path,
+    phase: migration.phase,
+    start: positionFromUtf16(migration.file, start),
+    end: positionFromUtf16(migration.file, Math.max(start, end)),
+    statement: text.text.slice(statement.start, statement.end),
+  }
+}
+
+/** The parser's nodes count bytes. */
+function utf16Of(text: string, bytes: number): number {
+  return Buffer.from(text, 'utf8').subarray(0, bytes).toString('utf8').length
+}
+
+function findingInFile(active: ActiveRule, problem: Problem, { migration, up }: LintFile): Finding {
+  const at = up.text.fileOffset(problem.location === undefined ? 0 : utf16Of(up.text.text, problem.location)) ?? 0
+  const start = positionFromUtf16(migration.file, at)
+  return { ...common(active, problem), path: migration.path, phase: migration.phase, start, end: start, statement: undefined }
+}
+
+function findingOfRelease(active: ActiveRule, problem: ReleaseProblem, file: LintFile | undefined): Finding {
+  const start = positionFromUtf16(file?.migration.file ?? '', problem.offset ?? 0)
+  return { ...common(active, problem), path: problem.path, phase: file?.migration.phase, start, end: start, statement: undefined }
+}
+
+function common({ rule, severity }: ActiveRule, problem: Problem) {
+  return {
+    rule: rule.name,
+    severity: problem.severity ?? severity,
+    message: problem.message,
+    harm: problem.harm ?? rule.problem,
+    remedy: rule.remedy,
+    instead: problem.instead ?? [],
+    replacement: problem.replacement,
+  }
+}
