@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { z } from 'zod'
 import type { Command } from '../src/commands/command.ts'
 import { commands } from '../src/commands/index.ts'
 import { type ConfigKeys, configKeys } from '../src/config/keys.ts'
 import { errorCodes } from '../src/errors.ts'
 import { configPathOf, edgeInputs, type InputName, inputNames, inputs, traitsOf } from '../src/inputs.ts'
+import { rulePages } from './rule-pages.ts'
 
-// Writes everything that is made from the inputs, the commands and the error codes. With --check nothing is written,
+// Writes everything that is made from the inputs, the commands, the error codes and the rules of lint. With --check nothing is written,
 // and a file that differs is named.
 
 const check = process.argv.includes('--check')
@@ -18,6 +20,7 @@ const files: Record<string, string> = {
   'src/help.ts': helpModule(),
   'docs/reference.md': reference(),
   'docs/errors.md': errorPage(),
+  ...rulePages(),
   'shiplock.schema.json': `${JSON.stringify(configSchema(), undefined, 2)}\n`,
 }
 let stale = 0
@@ -26,7 +29,17 @@ for (const [path, text] of Object.entries(files)) {
   if (current === text) continue
   stale++
   if (check) process.stderr.write(`${path} is not what npm run generate writes\n`)
-  else writeFileSync(path, text)
+  else {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text)
+  }
+}
+for (const name of readdirSync('docs/rules')) {
+  const path = `docs/rules/${name}`
+  if (Object.hasOwn(files, path)) continue
+  stale++
+  if (check) process.stderr.write(`${path} is about a rule that does not exist\n`)
+  else rmSync(path)
 }
 process.exitCode = check && stale > 0 ? 1 : 0
 

@@ -6,7 +6,7 @@ import { activeRules } from '../lint/settings.ts'
 import type { Migration } from '../migration/migration.ts'
 import { plural } from '../units.ts'
 import { defineCommand, type Outcome } from './command.ts'
-import { readMigrations } from './migration-state.ts'
+import { readEachMigration } from './migration-state.ts'
 
 export default defineCommand({
   summary: 'Check new migrations: what they lock, which code they break, and whether there is a way back.',
@@ -37,11 +37,11 @@ export default defineCommand({
   },
 
   async run(inputs, context): Promise<Outcome> {
-    const { layout, migrations } = await readMigrations(inputs, context)
+    const { layout, migrations, refused } = await readEachMigration(inputs, context)
     const review = await context.openReview({ base: inputs.base })
     const isNew = newness(inputs, review)
     const active = activeRules(rules, inputs['lint-rules'] ?? new Map())
-    const report = await lint({ migrations, isNew, layout, postgres: inputs.postgres ?? 13, rules: active })
+    const report = await lint({ migrations, refused, isNew, layout, postgres: inputs.postgres ?? 13, rules: active, everyRule: rules })
     const counts = severities.map((severity) => report.findings.filter((one) => one.severity === severity).length)
     const [errors = 0, warnings = 0] = counts
     const limit = inputs['fail-on']

@@ -2,7 +2,7 @@ import { relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
-import { collectMigrations } from '../migration/collect.ts'
+import { collectEach, collectMigrations, type MigrationFolders } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import type { Stamp } from '../migration/identity.ts'
 import { checkStamp } from '../migration/identity.ts'
@@ -55,20 +55,33 @@ export interface MigrationState {
   digest(phase: string, run: readonly Migration[]): string
 }
 
+type FolderInputs = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>
+
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 export async function readMigrations(
-  inputs: Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>,
+  inputs: FolderInputs,
   context: Context,
 ): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
+  const { folders, layout } = await readFolders(inputs, context)
+  return collectMigrations(folders, layout, context.variables)
+}
+
+/** The same for whoever reports on every file: one that is malformed is refused by itself. */
+export async function readEachMigration(inputs: FolderInputs, context: Context) {
+  const { folders, layout } = await readFolders(inputs, context)
+  return collectEach(folders, layout, context.variables)
+}
+
+async function readFolders(
+  inputs: FolderInputs,
+  context: Context,
+): Promise<{ folders: MigrationFolders; layout: Layout['name'] | undefined }> {
   const way = migrationWay(inputs)
   if (way.kind === 'command') throw hasNoFiles()
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
   const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path) })
-  return collectMigrations(
-    { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } },
-    way.layout,
-    context.variables,
-  )
+  const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } }
+  return { folders, layout: way.layout }
 }
 
 export function ledgerOptions(

@@ -1,3 +1,4 @@
+import type { RefusedFile } from '../migration/collect.ts'
 import type { Layout } from '../migration/layout.ts'
 import { byVersion, type Migration } from '../migration/migration.ts'
 import { isBegin, isCommit } from '../sql/classify.ts'
@@ -10,13 +11,16 @@ import { applyStatement } from '../sql/schema/replay.ts'
 import { emptySchema, type Schema } from '../sql/schema/schema.ts'
 import { byGravity, type Finding } from './finding.ts'
 import { type LintFile, openFile } from './lint-file.ts'
-import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity, StatementRule } from './rule.ts'
+import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity } from './rule.ts'
 import { type FileScope, type ReleaseScope, StatementScope } from './scope.ts'
+import { type Suppressed, suppress } from './suppress.ts'
 
 export interface LintInput {
   /** All migrations of both phases, released and new. */
   readonly migrations: readonly Migration[]
   isNew(migration: Migration): boolean
+  /** Files that their layout does not accept. */
+  readonly refused: readonly RefusedFile[]
   readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable'>
   /** Oldest major version of the server that the files may meet. */
   readonly postgres: number
@@ -24,18 +28,22 @@ export interface LintInput {
   readonly start?: { readonly schema: Schema; readonly holdsReleased: boolean }
   /** The rules to apply and what each of their findings counts for. */
   readonly rules: readonly { readonly rule: Rule; readonly severity: Severity }[]
+  /** All that exist, for the names in comments. */
+  readonly everyRule: readonly Rule[]
 }
 
 export interface LintReport {
   readonly files: readonly LintFile[]
-  /** Before suppressions, the gravest first. */
+  /** The gravest first. */
   readonly findings: readonly Finding[]
+  /** Those that a comment in the migration accepts. */
+  readonly suppressed: readonly Suppressed[]
 }
 
 /** Replays the released migrations into a model of the schema, and judges each new statement by what it meets there. */
 export async function lint(input: LintInput): Promise<LintReport> {
   const { released, added } = orderOfRun(input)
-  if (added.length === 0) return { files: [], findings: [] }
+  if (added.length === 0 && input.refused.length === 0) return { files: [], findings: [], suppressed: [] }
   const schema = input.start?.schema ?? emptySchema()
   const replayed: LintFile[] = []
   for (const migration of released) {
@@ -45,12 +53,13 @@ export async function lint(input: LintInput): Promise<LintReport> {
   }
   const files: LintFile[] = []
   for (const [index, migration] of added.entries()) files.push(await openFile(migration, true, released.length + index))
-  const { layout, postgres } = input
-  const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres }
+  const { layout, postgres, refused } = input
+  const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres, refused }
   const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))
   const whole: ReleaseScope = { ...release, after: schema }
   findings.push(...checkRelease(whole, input.rules))
-  return { files, findings: findings.sort(byGravity) }
+  const judged = await suppress(findings, files, input.rules, input.everyRule)
+  return { files, ...judged, findings: [...judged.findings].sort(byGravity) }
 }
 
 /** Released files by version, as every database has them by now; then the new ones, pre before post. */
@@ -109,7 +118,7 @@ function checkStatement(scope: StatementScope, rules: readonly ActiveRule[]): Fi
   const found = rules.flatMap((active) => {
     const { rule } = active
     if (!('check' in rule) || !appliesTo(rule, scope.file)) return []
-    const { on, check } = rule as StatementRule
+    const { on, check } = rule
     if (on !== 'every-statement' && !on.includes(kind)) return []
     return problemsOf(check.call(rule, content as never, scope)).map((problem) => ({
       rule,
@@ -140,7 +149,7 @@ function problemsOf(found: Found): readonly Problem[] {
 
 function findingAt(active: ActiveRule, problem: Problem, file: LintFile, text: MappedText, statement: Statement): Finding {
   const { migration } = file
-  const at = problem.location === undefined ? statement.start : utf16Of(text.text, problem.location)
+  const at = offsetOf(problem, text.text) ?? statement.start
   const start = text.fileOffset(at) ?? text.fileOffset(statement.start) ?? 0
   const end = text.fileOffset(statement.end) ?? start
   return {
@@ -154,12 +163,13 @@ function findingAt(active: ActiveRule, problem: Problem, file: LintFile, text: M
 }
 
 /** The parser's nodes count bytes. */
-function utf16Of(text: string, bytes: number): number {
-  return Buffer.from(text, 'utf8').subarray(0, bytes).toString('utf8').length
+function offsetOf({ offset, location }: Problem, text: string): number | undefined {
+  if (location === undefined) return offset
+  return Buffer.from(text, 'utf8').subarray(0, location).toString('utf8').length
 }
 
 function findingInFile(active: ActiveRule, problem: Problem, { migration, up }: LintFile): Finding {
-  const at = up.text.fileOffset(problem.location === undefined ? 0 : utf16Of(up.text.text, problem.location)) ?? 0
+  const at = up.text.fileOffset(offsetOf(problem, up.text.text) ?? 0) ?? 0
   const start = positionFromUtf16(migration.file, at)
   return { ...common(active, problem), path: migration.path, phase: migration.phase, start, end: start, statement: undefined }
 }

@@ -1,5 +1,6 @@
+import { ReleaseError } from '../errors.ts'
 import type { Migration } from '../migration/migration.ts'
-import type { MappedText } from '../sql/mapped-text.ts'
+import { MappedText } from '../sql/mapped-text.ts'
 import { type NestedStatement, nestedStatements } from '../sql/nested.ts'
 import { parseStatements, type Statement, type SyntaxProblem } from '../sql/parse.ts'
 
@@ -8,6 +9,8 @@ export interface LintFile {
   readonly migration: Migration
   /** Whether the release under review adds it. */
   readonly isNew: boolean
+  /** Why its layout gives no text: then both parts are empty. */
+  readonly refused: ReleaseError | undefined
   /** Its place in the order of replay, from 0. */
   readonly order: number
   readonly up: Part
@@ -26,13 +29,15 @@ export interface Part {
 }
 
 export async function openFile(migration: Migration, isNew: boolean, order: number): Promise<LintFile> {
-  const { up, down } = migration
-  return {
-    migration,
-    isNew,
-    order,
-    up: await openPart(up),
-    down: down === undefined || !isNew ? undefined : await openPart(down),
+  try {
+    const { up, down } = migration
+    const opened = { up: await openPart(up), down: down === undefined || !isNew ? undefined : await openPart(down) }
+    return { migration, isNew, order, refused: undefined, ...opened }
+  } catch (error) {
+    // a layout may need a variable of the environment to tell what the text is
+    if (!(error instanceof ReleaseError)) throw error
+    const empty = { text: MappedText.ofFile(''), statements: [], nested: new Map(), problem: undefined }
+    return { migration, isNew, order, refused: error, up: empty, down: undefined }
   }
 }
 

@@ -12,7 +12,7 @@ export type Severity = 'error' | 'warning' | 'advice'
 export type Group = 'locks' | 'compatibility' | 'data' | 'robustness' | 'style'
 
 /** One check on migrations: its test, its documentation and its message at once. */
-export type Rule = StatementRule | FileRule | ReleaseRule
+export type Rule = StatementRule | FileRule | ReleaseRule | CommentRule
 
 interface RuleFacts {
   /** `require-…` demands something, `ban-…` forbids something, `prefer-…` advises; squawk's name where the check is the same. */
@@ -52,6 +52,11 @@ export interface ReleaseRule extends RuleFacts {
   checkRelease(scope: ReleaseScope): readonly ReleaseProblem[]
 }
 
+/** About the comments that accept findings, which are read when all other findings are there. */
+export interface CommentRule extends RuleFacts {
+  readonly on: 'comments'
+}
+
 export type Found = Problem | readonly Problem[] | undefined
 
 /** One place where a rule is violated. */
@@ -62,6 +67,8 @@ export interface Problem {
   readonly harm?: string
   /** Where in the text of the statement's file, as the parser's nodes say it (bytes); the statement's beginning when left out. */
   readonly location?: number | undefined
+  /** The same in UTF-16 units, for what is no node. */
+  readonly offset?: number
   /** What to write instead, file by file, ready to paste. */
   readonly instead?: readonly RemedyFile[]
   /** One statement that can take the place of this one, without a semicolon. */
@@ -70,10 +77,9 @@ export interface Problem {
   readonly severity?: Severity
 }
 
+/** Its offset counts in the file, and is the file's beginning when left out. */
 export interface ReleaseProblem extends Problem {
   readonly path: string
-  /** In the file, in UTF-16 units; the file's beginning when left out. */
-  readonly offset?: number
 }
 
 /** A migration that a remedy proposes. */

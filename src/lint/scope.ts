@@ -1,3 +1,4 @@
+import type { RefusedFile } from '../migration/collect.ts'
 import type { Layout } from '../migration/layout.ts'
 import { type Effects, statementEffects, type UnknownRelation } from '../sql/effects/effects.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
@@ -15,6 +16,8 @@ export interface ReleaseScope {
   readonly before: Schema
   /** The schema after the new ones. */
   readonly after: Schema
+  /** Files that their layout does not accept. */
+  readonly refused: readonly RefusedFile[]
   readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable'>
   /** Oldest major version of the server that the files may meet. */
   readonly postgres: number

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { Layout } from './layout.ts'
 import { layouts } from './layouts/index.ts'
-import { byVersion, type Migration, type SourceFile } from './migration.ts'
+import { byVersion, type Migration, type Phase, type SourceFile } from './migration.ts'
 
 /** The files of both folders; `undefined` for a folder that does not exist. */
 export interface MigrationFolders {
@@ -19,17 +19,74 @@ export function collectMigrations(
   layoutName: Layout['name'] | undefined,
   variables: Readonly<Record<string, string | undefined>>,
 ): { layout: Layout; migrations: readonly Migration[] } {
-  const { pre, post } = folders
-  // a mistyped folder must not read as "nothing is pending"
-  if (pre.files === undefined) throw notFound(`There is no folder ${pre.path}.`)
-  if (post.files === undefined && post.named) throw notFound(`There is no folder ${post.path}.`)
-  const layout = chooseLayout([...(pre.files ?? []), ...(post.files ?? [])], layoutName)
-  const migrations = [...layout.read(pre.files ?? [], 'pre', variables), ...layout.read(post.files ?? [], 'post', variables)].sort(
-    byVersion,
-  )
-  if (migrations.length === 0) throw notFound(`${pre.path} holds no migration; files in subfolders are not read.`)
+  const { pre, post } = filesOf(folders)
+  const layout = chooseLayout([...pre, ...post], layoutName)
+  const migrations = [...layout.read(pre, 'pre', variables), ...layout.read(post, 'post', variables)].sort(byVersion)
+  if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
   refuseDuplicates(migrations)
   return { layout, migrations }
+}
+
+/** A file that its layout does not accept, and why. */
+export interface RefusedFile {
+  readonly path: string
+  readonly error: ReleaseError
+}
+
+/**
+ * As `collectMigrations`, for whoever reports on every file: one that is malformed is refused by itself, and a version
+ * may stand there twice. Throws `migrations-not-found` or `unknown-layout`.
+ */
+export function collectEach(
+  folders: MigrationFolders,
+  layoutName: Layout['name'] | undefined,
+  variables: Readonly<Record<string, string | undefined>>,
+): { layout: Layout; migrations: readonly Migration[]; refused: readonly RefusedFile[] } {
+  const { pre, post } = filesOf(folders)
+  const layout = chooseLayout([...pre, ...post], layoutName)
+  const read = (files: readonly SourceFile[], phase: Phase) => readEach(layout, files, phase, variables)
+  const both = [read(pre, 'pre'), read(post, 'post')]
+  const migrations = both.flatMap((one) => one.migrations).sort(byVersion)
+  const refused = both.flatMap((one) => one.refused)
+  if (migrations.length + refused.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
+  return { layout, migrations, refused }
+}
+
+/** A mistyped folder must not read as "nothing is pending". */
+function filesOf({ pre, post }: MigrationFolders) {
+  if (pre.files === undefined) throw notFound(`There is no folder ${pre.path}.`)
+  if (post.files === undefined && post.named) throw notFound(`There is no folder ${post.path}.`)
+  return { pre: pre.files, post: post.files ?? [] }
+}
+
+/** The whole folder at once; when that fails, each migration with the files that go by its name. */
+function readEach(
+  layout: Layout,
+  files: readonly SourceFile[],
+  phase: Phase,
+  variables: Readonly<Record<string, string | undefined>>,
+): { migrations: readonly Migration[]; refused: readonly RefusedFile[] } {
+  try {
+    return { migrations: layout.read(files, phase, variables), refused: [] }
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error
+    const [first, ...others] = groupsByName(files)
+    // alone already, so that nothing is left to part
+    if (first === undefined || others.length === 0) return { migrations: [], refused: [{ path: files[0]?.path ?? '', error }] }
+    const parts = [first, ...others].map((group) => readEach(layout, group, phase, variables))
+    return { migrations: parts.flatMap((one) => one.migrations), refused: parts.flatMap((one) => one.refused) }
+  }
+}
+
+function groupsByName(files: readonly SourceFile[]): readonly SourceFile[][] {
+  const groups = new Map<string, SourceFile[]>()
+  for (const file of files) {
+    const stem = file.name.split('.')[0] as string
+    const group = groups.get(stem)
+    if (group === undefined) groups.set(stem, [file])
+    else group.push(file)
+  }
+  return [...groups.values()]
 }
 
 function notFound(problem: string): ReleaseError {

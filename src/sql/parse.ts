@@ -15,6 +15,9 @@ export interface SyntaxProblem {
   readonly offset: number
 }
 
+/** The newest dialect that the parser speaks. */
+export const parserMajor = 18
+
 type Parser = typeof import('libpg-query')
 let loaded: Promise<Parser> | undefined
 
@@ -60,6 +63,16 @@ export interface Token {
 export async function scanTokens(text: string): Promise<readonly Token[]> {
   const parser = await loadParser()
   return parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName))
+}
+
+/** The comments of a text, by their bytes; none where the scanner stops at an error. */
+export async function scanComments(text: string): Promise<readonly Token[]> {
+  const parser = await loadParser()
+  try {
+    return parser.scanSync(text).tokens.filter((token) => /COMMENT/.test(token.tokenName))
+  } catch {
+    return []
+  }
 }
 
 function loadParser(): Promise<Parser> {

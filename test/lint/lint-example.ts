@@ -2,6 +2,7 @@ import { lint } from '../../src/lint/engine.ts'
 import { exampleSchema } from '../../src/lint/example-schema.ts'
 import type { Finding } from '../../src/lint/finding.ts'
 import type { Example, ExampleFile, Rule } from '../../src/lint/rule.ts'
+import { rules as every } from '../../src/lint/rules/index.ts'
 import { plain } from '../../src/migration/layouts/plain.ts'
 import type { Migration } from '../../src/migration/migration.ts'
 import { MappedText } from '../../src/sql/mapped-text.ts'
@@ -13,10 +14,12 @@ export async function lintExample(example: Example, rules: readonly Rule[]): Pro
   const added = files.map((file, index) => exampleMigration(index + 101, file))
   const report = await lint({
     migrations: [...released, ...added],
+    refused: [],
     isNew: (migration) => added.includes(migration),
     layout: plain,
     postgres,
     rules: rules.map((rule) => ({ rule, severity: rule.severity })),
+    everyRule: every,
   })
   return report.findings
 }
