@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Module>>> = {
   apply: () => import('./apply.ts'),
   backup: () => import('./backup.ts'),
   drill: () => import('./drill.ts'),
+  canary: () => import('./canary.ts'),
 }
 
 const usage = `npm run bench -- <${Object.keys(benchmarks).join('|')}> [--write] [--only part,part] [--runs n] [--quick]`

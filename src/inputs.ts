@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { parseArgumentList } from './argument-list.ts'
+import { type Check, checkSchema } from './canary/check.ts'
 import { type Connection, parseConnection } from './connection.ts'
 import { messageOf } from './errors.ts'
 import { parseSshHost, type SshHost } from './ssh-host.ts'
@@ -7,7 +8,7 @@ import { parseDuration, parseSize } from './units.ts'
 
 /** What an input is beyond its type; action.yml, the help and the reference are made from it. */
 interface InputTraits {
-  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'terminal'
+  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'canary' | 'terminal'
   /** A value that is masked before anything else happens and never read from `shiplock.yml`. */
   readonly secret?: true
   /** A path; relative ones resolve against the folder of `shiplock.yml`. */
@@ -16,6 +17,8 @@ interface InputTraits {
   readonly config?: string | null
   /** True or false; in the terminal the flag may stand without a value. */
   readonly switch?: true
+  /** Structured: any value in `shiplock.yml`, JSON elsewhere. */
+  readonly json?: true
   /** Several texts: a list in `shiplock.yml`. */
   readonly list?: true
   /** Values by name: a section with keys of its own in `shiplock.yml`, one `name=value` a line elsewhere. */
@@ -109,6 +112,44 @@ const severities = z.string().transform((given, context): ReadonlyMap<string, 'e
     })
   }
   return new Map(pairs as ['', 'off'][])
+})
+
+const checks = z.string().transform((given, context): readonly Check[] => {
+  let value: unknown
+  try {
+    value = JSON.parse(given)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON array of checks' })
+    return z.NEVER
+  }
+  const parsed = z.array(checkSchema).min(1).max(200).safeParse(value)
+  if (parsed.success) return parsed.data
+  for (const { path, message } of parsed.error.issues) {
+    const id = (value as { id?: unknown }[])[Number(path[0])]?.id
+    const name = typeof id === 'string' ? id : `check ${Number(path[0] ?? 0) + 1}`
+    context.addIssue({ code: 'custom', message: [name, path.slice(1).join('.'), message].filter(Boolean).join(': ') })
+  }
+  return z.NEVER
+})
+
+/** One `Name: value` a line. */
+const headers = z.string().transform((given, context): Readonly<Record<string, string>> => {
+  const lines = given.split('\n').filter((line) => line.trim() !== '')
+  const pairs = lines.map((line) => /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:\s*(.*?)\s*$/.exec(line))
+  if (pairs.some((pair) => pair === null)) context.addIssue({ code: 'custom', message: 'must hold one header a line, as Name: value' })
+  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1], pair[2]]])))
+})
+
+const httpUrl = z.string().regex(/^https?:\/\/[^\s@]+$/, 'must be a URL without a user, such as https://prometheus.example.com')
+
+/** A moment, or how long ago: `2026-11-21T14:00:00Z`, `45m`. */
+const moment = z.string().transform((given, context): { readonly at: number } | { readonly agoMs: number } => {
+  const ago = parseDuration(given)
+  if (ago !== undefined) return { agoMs: ago }
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : Number.NaN
+  if (Number.isNaN(at))
+    context.addIssue({ code: 'custom', message: 'must be a time with its zone, such as 2026-11-21T14:00:00Z, or a duration, such as 45m' })
+  return { at }
 })
 
 /** Paths, one a line. */
@@ -543,6 +584,104 @@ export const inputs = z.object({
     config: null,
   }),
   keep: toggle('Keep the scratch cluster running and say where it is.', { group: 'drill', config: null }),
+
+  'canary-checks': input(checks, 'What is watched: a list of checks, as docs/canary.md describes them.', {
+    group: 'canary',
+    config: 'canary.checks',
+    json: true,
+  }),
+  duration: input(duration.prefault('30m'), 'How long the release is watched, after the warm-up.', {
+    group: 'canary',
+    config: 'canary.duration',
+  }),
+  warmup: input(duration.prefault('5m'), 'Time after the deploy that is not judged.', { group: 'canary', config: 'canary.warmup' }),
+  settle: input(duration.prefault('1m'), 'How long to wait after a window for its data to arrive.', {
+    group: 'canary',
+    config: 'canary.settle',
+  }),
+  baseline: input(
+    z.enum(['days-and-before', 'days', 'before']).prefault('days-and-before'),
+    'What the watch is compared with: the same time of day on earlier days, the time just before the deploy, or both.',
+    { group: 'canary', config: 'canary.baseline' },
+  ),
+  'baseline-days': input(
+    z
+      .string()
+      .regex(/^(?:[1-9]|[12]\d|30)$/, 'must be a number from 1 to 30')
+      .transform(Number)
+      .prefault('7'),
+    'How many earlier days the baseline has.',
+    { group: 'canary', config: 'canary.baseline-days' },
+  ),
+  'deployed-at': input(moment.optional(), 'When the new version went live: a time, or how long ago.', {
+    group: 'canary',
+    config: null,
+    otherwise: 'now',
+  }),
+  since: input(moment.optional(), 'Judge a watch that has passed already, from this time on: a time, or how long ago.', {
+    group: 'canary',
+    config: null,
+  }),
+  'check-only': toggle('Look whether every check can be judged, before anything is deployed.', { group: 'canary', config: null }),
+  backtest: toggle('Judge earlier times of day as if a release had been watched then, and count the false alarms.', {
+    group: 'canary',
+    config: null,
+  }),
+  traffic: input(argumentList.optional(), 'Command that makes traffic during the watch: a JSON array, or one argument a line. No shell.', {
+    group: 'canary',
+    config: 'canary.traffic',
+    list: true,
+  }),
+  'on-hold': input(z.enum(['fail', 'warn']).prefault('fail'), 'Whether a hold fails the step; with warn it is only shown.', {
+    group: 'canary',
+    config: 'canary.on-hold',
+  }),
+  'allow-warnings': toggle('Judge answers that the source itself calls partial.', { group: 'canary', config: 'canary.allow-warnings' }),
+  'prometheus-url': input(httpUrl.optional(), 'Base URL of Prometheus, with its path where it has one.', {
+    group: 'canary',
+    config: 'canary.prometheus-url',
+  }),
+  'prometheus-token': input(text.optional(), 'Bearer token for Prometheus.', { group: 'canary', secret: true, config: null }),
+  'prometheus-user': input(text.optional(), 'User for Prometheus; at Grafana Cloud the number of the instance.', {
+    group: 'canary',
+    config: 'canary.prometheus-user',
+  }),
+  'prometheus-password': input(text.optional(), 'Password of prometheus-user.', { group: 'canary', secret: true, config: null }),
+  'prometheus-headers': input(headers.optional(), 'More headers for Prometheus, one Name: value a line.', {
+    group: 'canary',
+    secret: true,
+    config: null,
+  }),
+  'prometheus-tenant': input(text.optional(), 'Tenant at Prometheus, sent as X-Scope-OrgID.', {
+    group: 'canary',
+    config: 'canary.prometheus-tenant',
+  }),
+  'prometheus-ca': input(text.optional(), 'PEM file with the certificate authority of Prometheus.', {
+    group: 'canary',
+    path: true,
+    config: 'canary.prometheus-ca',
+  }),
+  'loki-url': input(httpUrl.optional(), 'Base URL of Loki, with its path where it has one.', {
+    group: 'canary',
+    config: 'canary.loki-url',
+  }),
+  'loki-token': input(text.optional(), 'Bearer token for Loki.', { group: 'canary', secret: true, config: null }),
+  'loki-user': input(text.optional(), 'User for Loki; at Grafana Cloud the number of the instance.', {
+    group: 'canary',
+    config: 'canary.loki-user',
+  }),
+  'loki-password': input(text.optional(), 'Password of loki-user.', { group: 'canary', secret: true, config: null }),
+  'loki-headers': input(headers.optional(), 'More headers for Loki, one Name: value a line.', {
+    group: 'canary',
+    secret: true,
+    config: null,
+  }),
+  'loki-tenant': input(text.optional(), 'Tenant at Loki, sent as X-Scope-OrgID.', { group: 'canary', config: 'canary.loki-tenant' }),
+  'loki-ca': input(text.optional(), 'PEM file with the certificate authority of Loki.', {
+    group: 'canary',
+    path: true,
+    config: 'canary.loki-ca',
+  }),
 
   name: input(
     z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'must be a name such as add_users_email'),

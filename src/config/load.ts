@@ -59,8 +59,12 @@ export function loadConfig(text: string, path: string): Map<InputName, ConfigVal
     } else if (typeof known !== 'string') {
       if (isMap(pair.value)) readSection(pair.value, known, `${prefix}${name}.`)
       else problems.push(`${at(offset)}: ${prefix}${name} must be a section with keys of its own`)
-    } else if (isScalar(pair.value) && pair.value.value !== null && !traitsOf(known).map) {
+    } else if (isScalar(pair.value) && pair.value.value !== null && !traitsOf(known).map && !traitsOf(known).json) {
       values.set(known, { value: scalarText(pair.value), at: at(pair.value.range?.[0] ?? offset) })
+    } else if (traitsOf(known).json) {
+      if (isMap(pair.value) || isSeq(pair.value)) {
+        values.set(known, { value: JSON.stringify(pair.value.toJS(document)), at: at(pair.value.range?.[0] ?? offset) })
+      } else problems.push(`${at(offset)}: ${prefix}${name} must be a list or a section`)
     } else if (traitsOf(known).map) {
       const value = isMap(pair.value) ? mapText(pair.value) : undefined
       if (value === undefined) problems.push(`${at(offset)}: ${prefix}${name} must be a section of single values`)

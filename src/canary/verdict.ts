@@ -1,0 +1,69 @@
+import type { Baseline } from './baseline.ts'
+import type { Check } from './check.ts'
+import type { Lines } from './lines.ts'
+import type { WindowSample } from './sample.ts'
+
+export type Decision = 'promote' | 'hold' | 'abort'
+
+/** What a window counts for. */
+export type Mark = 'good' | 'suspicious' | 'bad' | 'unusable'
+
+export interface JudgedWindow extends WindowSample {
+  readonly mark: Mark
+}
+
+/** One check's part in the verdict, with everything that it was made from. */
+export interface CheckVerdict {
+  readonly id: string
+  readonly decision: Decision
+  /** One sentence. */
+  readonly reason: string
+  /** What would have to be otherwise for another decision; one sentence. */
+  readonly otherwise: string
+  readonly windows: readonly JudgedWindow[]
+  readonly usable: number
+  /** How many windows the watch has when it is over. */
+  readonly expected: number
+  readonly baseline: Baseline | undefined
+  readonly lines: Lines | undefined
+  /** Median of the usable windows beside the baseline's. */
+  readonly ratio: number | undefined
+}
+
+export interface Watched {
+  readonly check: Check
+  readonly baseline: readonly WindowSample[]
+  /** So far, in the order of time. */
+  readonly windows: readonly WindowSample[]
+  readonly expected: number
+}
+
+/** The states of the windows that could not be judged, the most frequent first. */
+export function whyUnusable(windows: readonly JudgedWindow[]): string {
+  const counts = new Map<string, number>()
+  for (const { mark, sample } of windows) {
+    if (mark !== 'unusable') continue
+    const why = sample.state === 'error' ? sample.message : states[sample.state]
+    counts.set(why, (counts.get(why) ?? 0) + 1)
+  }
+  return (
+    [...counts]
+      .sort((one, other) => other[1] - one[1])
+      .map(([why, count]) => `${count} × ${why}`)
+      .join(', ') || 'the last one is missing'
+  )
+}
+
+const states = {
+  value: 'too few requests',
+  empty: 'no data',
+  nan: 'not a number',
+  stale: 'old data',
+  saturated: 'beyond the largest bucket of the histogram',
+  'too-little-traffic': 'too few requests',
+} as const
+
+/** Four digits, as people compare them. */
+export function round(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value)
+}
