@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** What a command concluded. A canary will say `promote`, `abort` or `hold` instead. */
-export const verdicts = ['pass', 'fail', 'inconclusive'] as const
+/** What a command concluded; a canary's words are `promote`, `abort` and `hold`. */
+export const verdicts = ['pass', 'fail', 'inconclusive', 'promote', 'abort', 'hold'] as const
 export type Verdict = (typeof verdicts)[number]
 
 /** One check in a result, and in the manifest that it went into. */
@@ -39,9 +39,9 @@ export const resultSchema = z.object({
 })
 export type Result = z.infer<typeof resultSchema>
 
-/** 0 pass; 1 evidence of a fault; 3 not enough evidence. Wrong usage (2) comes from the error's code. */
+/** 0 pass or promote; 1 evidence of a fault, or abort; 3 not enough evidence, or hold. Wrong usage (2) comes from the error's code. */
 export function exitCodeOf(verdict: Verdict): 0 | 1 | 3 {
-  return { pass: 0, fail: 1, inconclusive: 3 }[verdict] as 0 | 1 | 3
+  return ({ pass: 0, fail: 1, inconclusive: 3, promote: 0, abort: 1, hold: 3 } as const)[verdict]
 }
 
 /** `fail` when a check failed, otherwise `pass`: what was not checked proves nothing either way. */

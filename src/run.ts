@@ -121,7 +121,7 @@ async function runOne(name: string, command: Command, { inputs, context, recordS
   let bug: unknown
   try {
     outcome = await Promise.race([command.run(inputs.get(name) as InputValues, context), lateAfter(start.signal)])
-    exitCode = outcome.error?.exitCode ?? exitCodeOf(outcome.verdict)
+    exitCode = outcome.error?.exitCode ?? outcome.exitCode ?? exitCodeOf(outcome.verdict)
   } catch (error) {
     const known = start.signal.aborted && !(error instanceof ReleaseError) ? interrupted(error) : asReleaseError(error)
     if (known.code === 'internal-error') bug = error
@@ -168,8 +168,8 @@ function head(line: string) {
 }
 
 function overall(entries: readonly CommandResult[]): Verdict {
-  const decisive = entries.find((entry) => entry.verdict !== 'pass')
-  if (decisive === undefined) return 'pass'
+  const decisive = entries.find((entry) => !['pass', 'promote'].includes(entry.verdict))
+  if (decisive === undefined) return entries.length === 1 && entries[0]?.verdict === 'promote' ? 'promote' : 'pass'
   return verdicts.find((verdict) => verdict === decisive.verdict) ?? 'inconclusive'
 }
 

@@ -81,6 +81,10 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       const { openReview } = await import('./review.ts')
       return openReview(options, baseDir, variables)
     },
+    async openProbes(wanted) {
+      const { openProbes } = await import('./metrics/probes.ts')
+      return openProbes(wanted)
+    },
     readAuthority,
     makeFolder,
     async makeTunnel(options) {

@@ -2,6 +2,8 @@ import type { Readable } from 'node:stream'
 import type { SourceDatabase } from '../backup/dump.ts'
 import type { DecodedArchive } from '../backup/read-back.ts'
 import type { Store } from '../backup/store.ts'
+import type { Probes } from '../canary/probe.ts'
+import type { SourcesWanted } from '../canary/sources.ts'
 import type { Connection, TlsPolicy } from '../connection.ts'
 import type { Stage } from '../demo/stage.ts'
 import type { RoleFacts } from '../drill/roles.ts'
@@ -28,6 +30,8 @@ export interface Outcome {
   readonly outputs?: Readonly<Record<string, string | number>>
   /** What the result says beyond the common fields. */
   readonly details?: Readonly<Record<string, unknown>>
+  /** Set when an input says in so many words that the verdict does not fail the step. */
+  readonly exitCode?: 0
   /** Set when the verdict comes from an error after part of the work was done. */
   readonly error?: ReleaseError
 }
@@ -140,6 +144,8 @@ export interface Context {
   compareCommit(other: string): Promise<CommitRelation>
   /** The changes that a new commit makes beside `base`, or beside what the event or the remote says. Throws `unknown-base`. */
   openReview(options: { readonly base: string | undefined }): Promise<Review>
+  /** The sources that a watch asks; nothing is opened before it is first used. */
+  openProbes(wanted: SourcesWanted<DatabaseInputs>): Promise<Probes>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */
   makeFolder(): Promise<AsyncDisposable & { readonly path: string }>
   /** The text of a PEM file of authorities, for `decideTls`. */

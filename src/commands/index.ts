@@ -7,6 +7,7 @@ export const commands: Readonly<Record<string, () => Promise<{ default: Command 
   backup: () => import('./backup.ts'),
   'verify-backup': () => import('./verify-backup.ts'),
   migrate: () => import('./migrate.ts'),
+  canary: () => import('./canary.ts'),
   'restore-drill': () => import('./restore-drill.ts'),
   record: () => import('./record.ts'),
   ledger: () => import('./ledger.ts'),

@@ -47,9 +47,16 @@ interface RollbackRow extends Common {
   readonly event: 'rollback'
 }
 
-interface CanaryRow extends Common {
-  readonly event: 'canary'
+/** What a watch of a release ended in, or a person decided in spite of it. */
+export interface CanaryFact {
   readonly verdict: 'promote' | 'abort' | 'hold'
+  readonly reason: string
+  /** Whether a person decided it, and not a watch. */
+  readonly accepted: boolean
+}
+
+interface CanaryRow extends Common, CanaryFact {
+  readonly event: 'canary'
 }
 
 /** A run of the team's own command. */

@@ -59,7 +59,7 @@ export function postMigrationsToRun(
 
 /** Throws `post-not-allowed`: after a rollback, or a canary that did not like what it saw, the code that was recorded as live may be live no more. */
 export function refuseBarred(history: readonly HistoryRow[], deployed: DeployRow | undefined): void {
-  const against = history.filter((row) => row.event === 'rollback' || (row.event === 'canary' && row.verdict !== 'promote'))
+  const against = history.filter((row, index) => isAgainst(row, history.slice(index + 1)))
   const last = newest([...(deployed === undefined ? [] : [deployed]), ...against])
   if (last === undefined || last === deployed) return
   const what = last.event === 'canary' ? `A canary ended in ${last.verdict}` : 'A rollback was recorded'
@@ -70,6 +70,16 @@ export function refuseBarred(history: readonly HistoryRow[], deployed: DeployRow
       hint: 'Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.',
     },
   )
+}
+
+/**
+ * After an abort the old code may be live again, so that only a person or a new deploy can tell otherwise; after a hold a
+ * watch with more to see can, too.
+ */
+function isAgainst(row: HistoryRow, later: readonly HistoryRow[]): boolean {
+  if (row.event === 'rollback') return true
+  if (row.event !== 'canary' || row.verdict === 'promote') return false
+  return !later.some((one) => one.event === 'canary' && one.verdict === 'promote' && (one.accepted || row.verdict === 'hold'))
 }
 
 /** Throws `post-debt` when post migrations have been held back for too long, or too many of them. */

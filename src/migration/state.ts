@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import type { Books } from './books.ts'
 import type { CommandBooks } from './command-books.ts'
 import type { ObservedDuration } from './durations.ts'
-import type { AttemptState, ContainedMigration, History, ReleaseScope, Waiver } from './history.ts'
+import type { AttemptState, CanaryFact, ContainedMigration, History, ReleaseScope, Waiver } from './history.ts'
 import type { Adoption, Stamp } from './identity.ts'
 import type { LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
@@ -55,6 +55,7 @@ export interface State {
   /** Closes attempts that a dead run left open; `applied` are the versions in the version table. */
   closeOpenAttempts(applied: () => Promise<ReadonlySet<string>>): Promise<readonly ClosedAttempt[]>
   recordDeployed(migrations: readonly ContainedMigration[]): Promise<void>
+  recordCanary(canary: CanaryFact): Promise<void>
   /** Notes that an older commit was let run, and why. */
   recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void>
   /** Notes what a run relies upon that had to have a backup. */

@@ -31,6 +31,9 @@ const verdicts = {
   pass: { sign: '✔', word: 'Passed' },
   fail: { sign: '✖', word: 'Failed' },
   inconclusive: { sign: '?', word: 'Could not tell' },
+  promote: { sign: '✔', word: 'Promote' },
+  abort: { sign: '✖', word: 'Abort' },
+  hold: { sign: '?', word: 'Hold' },
   'not-run': { sign: '–', word: 'Not run' },
 } as const
 

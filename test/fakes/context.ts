@@ -29,6 +29,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     gitDepth: unused('gitDepth'),
     compareCommit: unused('compareCommit'),
     openReview: unused('openReview'),
+    openProbes: unused('openProbes'),
     makeFolder: unused('makeFolder'),
     makeTunnel: unused('makeTunnel'),
     makeStage: unused('makeStage'),

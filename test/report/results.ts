@@ -20,7 +20,7 @@ export function resultOf(...commands: Entry[]): Result {
   return {
     schema: 'shiplock/result@1',
     verdict: verdict === 'not-run' ? 'fail' : verdict,
-    exitCode: { pass: 0, fail: 1, inconclusive: 3, 'not-run': 1 }[verdict],
+    exitCode: { pass: 0, fail: 1, inconclusive: 3, promote: 0, abort: 1, hold: 3, 'not-run': 1 }[verdict],
     commands: whole,
   }
 }

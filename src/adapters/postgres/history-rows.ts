@@ -29,7 +29,9 @@ const deployDetail = z.object({
 })
 
 /** What is not known to be good counts as a hold. */
-const canaryDetail = z.object({ verdict: z.enum(['promote', 'abort', 'hold']).catch('hold') }).catch({ verdict: 'hold' })
+const canaryDetail = z
+  .object({ verdict: z.enum(['promote', 'abort', 'hold']).catch('hold'), reason: z.string().catch(''), accepted: z.boolean().catch(false) })
+  .catch({ verdict: 'hold', reason: '', accepted: false })
 
 /** What cannot be read says of no table how it stood. */
 const backupDetail = z
@@ -76,7 +78,7 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
 
 /** A fact of the release, ended as soon as it is written. */
 interface Fact {
-  readonly event: 'deployed' | 'older-allowed' | 'adopted' | 'backup' | 'waived'
+  readonly event: 'deployed' | 'canary' | 'older-allowed' | 'adopted' | 'backup' | 'waived'
   readonly detail: unknown
 }
 

@@ -51,7 +51,12 @@ const event = z.discriminatedUnion('event', [
   z.object({ event: z.literal('waived'), what: z.literal('drill'), phase: phase.or(z.literal('all')), reason: z.string(), by: z.string() }),
   z.object({ event: z.literal('rollback') }),
   // what is not known to be good counts as a hold
-  z.object({ event: z.literal('canary'), verdict: z.enum(['promote', 'abort', 'hold']).catch('hold') }),
+  z.object({
+    event: z.literal('canary'),
+    verdict: z.enum(['promote', 'abort', 'hold']).catch('hold'),
+    reason: z.string().catch(''),
+    accepted: z.boolean().catch(false),
+  }),
 ])
 
 /** Something that happened, as an entry of the stored history tells it. */

@@ -88,7 +88,7 @@ function rowOf(one: HistoryEvent, { release, commit, at }: LogEntry, end: Ended 
     case 'deployed':
       return { event: 'deployed', ...common, migrations: one.migrations }
     case 'canary':
-      return { event: 'canary', ...common, verdict: one.verdict }
+      return { event: 'canary', ...common, verdict: one.verdict, reason: one.reason, accepted: one.accepted }
     case 'backup':
       return { event: 'backup', ...common, phase: one.phase, heads: one.heads }
     case 'waived':
