@@ -3,9 +3,9 @@ import { E as countKinds, T as writeRoles, _ as previousBackups, b as schemaName
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { o as optionsOf, s as wordsOf } from "./names.js";
-import { c as isBuiltinOperator, s as isBuiltinFunction } from "./locks.js";
+import { c as isBuiltinFunction, l as isBuiltinOperator } from "./locks.js";
 import { n as parseStatements } from "./parse.js";
-import { N as otherDatabase, P as missingDump, a as readMigrations, o as readState, r as migrationInputNames, t as checkIdentity } from "./migration-state.js";
+import { L as otherDatabase, R as missingDump, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";

@@ -117,6 +117,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "A migration holds a psql command or COPY FROM STDIN."
 	},
+	"unknown-base": {
+		exit: "usage",
+		meaning: "The commit that new migrations are new to cannot be found."
+	},
 	"missing-variable": {
 		exit: "usage",
 		meaning: "A migration names an environment variable that is not set."

@@ -1,8 +1,9 @@
 import { r as messageOf } from "./errors.js";
 import { a as parseConnection } from "./connection.js";
 import { a as parseDuration, o as parseSize } from "./units.js";
-import { f as object, m as string, r as _enum, x as NEVER, y as registry } from "./schemas.js";
+import { S as NEVER, b as registry, f as object, h as string, i as array, r as _enum } from "./schemas.js";
 import { n as parseArgumentList } from "./argument-list.js";
+import { t as checkSchema } from "./check.js";
 import { n as parseSshHost } from "./ssh-host.js";
 // src/redact.ts
 /** Removes known secrets from every text that leaves the process. */
@@ -138,6 +139,71 @@ const argumentList = string().transform((given, context) => {
 	});
 	return NEVER;
 });
+/** One `name=value` a line; the names are checked where they are known. */
+const severities = string().transform((given, context) => {
+	const pairs = given.split("\n").flatMap((line) => line.trim() === "" ? [] : [line.split(/[=:]/).map((part) => part.trim())]);
+	const isSeverity = (word) => [
+		"error",
+		"warning",
+		"advice",
+		"off"
+	].includes(word ?? "");
+	if (!pairs.every(([name, severity, ...rest]) => name && isSeverity(severity) && rest.length === 0)) context.addIssue({
+		code: "custom",
+		message: "must hold one rule a line, as name=severity; the severities are error, warning, advice and off"
+	});
+	return new Map(pairs);
+});
+const checks = string().transform((given, context) => {
+	let value;
+	try {
+		value = JSON.parse(given);
+	} catch {
+		context.addIssue({
+			code: "custom",
+			message: "must be a JSON array of checks"
+		});
+		return NEVER;
+	}
+	const parsed = array(checkSchema).min(1).max(200).safeParse(value);
+	if (parsed.success) return parsed.data;
+	for (const { path, message } of parsed.error.issues) {
+		const id = value[Number(path[0])]?.id;
+		const name = typeof id === "string" ? id : `check ${Number(path[0] ?? 0) + 1}`;
+		context.addIssue({
+			code: "custom",
+			message: [
+				name,
+				path.slice(1).join("."),
+				message
+			].filter(Boolean).join(": ")
+		});
+	}
+	return NEVER;
+});
+/** One `Name: value` a line. */
+const headers = string().transform((given, context) => {
+	const pairs = given.split("\n").filter((line) => line.trim() !== "").map((line) => /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:\s*(.*?)\s*$/.exec(line));
+	if (pairs.some((pair) => pair === null)) context.addIssue({
+		code: "custom",
+		message: "must hold one header a line, as Name: value"
+	});
+	return Object.fromEntries(pairs.flatMap((pair) => pair === null ? [] : [[pair[1], pair[2]]]));
+});
+const httpUrl = string().regex(/^https?:\/\/[^\s@]+$/, "must be a URL without a user, such as https://prometheus.example.com");
+/** A moment, or how long ago: `2026-11-21T14:00:00Z`, `45m`. */
+const moment = string().transform((given, context) => {
+	const ago = parseDuration(given);
+	if (ago !== void 0) return { agoMs: ago };
+	const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : NaN;
+	if (Number.isNaN(at)) context.addIssue({
+		code: "custom",
+		message: "must be a time with its zone, such as 2026-11-21T14:00:00Z, or a duration, such as 45m"
+	});
+	return { at };
+});
+/** Paths, one a line. */
+const paths = string().transform((given) => given.split("\n").map((line) => line.trim()).filter(Boolean));
 function input(schema, description, given) {
 	const described = schema.describe(description);
 	traits.add(described, given);
@@ -306,6 +372,80 @@ const inputs = object({
 	"long-migration": input(duration.prefault("30s"), "A pending migration that took longer than this elsewhere is marked as long.", { group: "migrations" }),
 	"stall-budget": input(duration.prefault("1s").refine((ms) => ms >= 100, "must be at least 100ms"), "Longest time that the application may wait behind one attempt at a lock.", { group: "migrations" }),
 	"rehearse-locks": input(_enum(["auto", "never"]).prefault("auto"), "Whether migrations whose text does not tell what they lock (a DO block, a function) are tried on an empty copy of the schema first.", { group: "migrations" }),
+	paths: input(paths.optional(), "Migrations to check as new ones, in place of those that git shows.", {
+		group: "lint",
+		config: null,
+		list: true,
+		otherwise: "the files that the branch or the pull request adds"
+	}),
+	base: input(text.max(200).optional(), "Commit or branch that the new migrations are new to.", {
+		group: "lint",
+		config: null,
+		otherwise: "the base of the pull request, else the remote's default branch"
+	}),
+	all: toggle("Check every migration behind start-after, and not only the new ones.", {
+		group: "lint",
+		config: null
+	}),
+	"fail-on": input(_enum([
+		"error",
+		"warning",
+		"advice",
+		"never"
+	]).prefault("error"), "Least severity of a finding that fails the check.", {
+		group: "lint",
+		config: "lint.fail-on"
+	}),
+	postgres: input(_enum([
+		"13",
+		"14",
+		"15",
+		"16",
+		"17",
+		"18"
+	]).transform(Number).optional(), "Oldest major version of the servers that run the migrations.", {
+		group: "lint",
+		config: "lint.postgres",
+		otherwise: "13, and no statement is called a syntax error"
+	}),
+	"start-after": input(string().regex(/^\d{1,19}$/, "must be the version of a migration").optional(), "Version of a migration: it and all before it are never checked, only replayed.", {
+		group: "lint",
+		config: "lint.start-after"
+	}),
+	"lint-rules": input(severities.optional(), "What findings of a rule count for: error, warning, advice or off, by the name of the rule.", {
+		group: "lint",
+		config: "lint.rules",
+		map: true
+	}),
+	"squawk-config": input(text.optional(), "Settings of squawk to go on with: its rules and paths that were excluded.", {
+		group: "lint",
+		path: true,
+		config: "lint.squawk-config",
+		otherwise: ".squawk.toml, if it is there"
+	}),
+	"schema-from": input(_enum(["files", "database"]).prefault("files"), "What is there before the new migrations: what the files of earlier releases made, or what the database holds.", {
+		group: "lint",
+		config: "lint.schema-from"
+	}),
+	sarif: input(text.optional(), "File to write the findings to, for code scanning.", {
+		group: "lint",
+		path: true,
+		config: "lint.sarif"
+	}),
+	comment: input(_enum([
+		"on-findings",
+		"always",
+		"never"
+	]).prefault("on-findings"), "When a comment stands under the pull request. It is one comment, kept up to date.", {
+		group: "lint",
+		config: "lint.comment"
+	}),
+	"github-token": input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, and to comment.", {
+		group: "lint",
+		secret: true,
+		config: null,
+		otherwise: "GITHUB_TOKEN"
+	}),
 	class: input(word.prefault("releases"), "Class of the backup, a part of its key: releases, daily or another word.", {
 		group: "backup",
 		config: "backup.class"
@@ -462,6 +602,129 @@ const inputs = object({
 		group: "drill",
 		config: null
 	}),
+	"canary-checks": input(checks, "What is watched: a list of checks, as docs/canary.md describes them.", {
+		group: "canary",
+		config: "canary.checks",
+		json: true
+	}),
+	duration: input(duration.prefault("30m"), "How long the release is watched, after the warm-up.", {
+		group: "canary",
+		config: "canary.duration"
+	}),
+	warmup: input(duration.prefault("5m"), "Time after the deploy that is not judged.", {
+		group: "canary",
+		config: "canary.warmup"
+	}),
+	settle: input(duration.prefault("1m"), "How long to wait after a window for its data to arrive.", {
+		group: "canary",
+		config: "canary.settle"
+	}),
+	baseline: input(_enum([
+		"days-and-before",
+		"days",
+		"before"
+	]).prefault("days-and-before"), "What the watch is compared with: the same time of day on earlier days, the time just before the deploy, or both.", {
+		group: "canary",
+		config: "canary.baseline"
+	}),
+	"baseline-days": input(string().regex(/^(?:[1-9]|[12]\d|30)$/, "must be a number from 1 to 30").transform(Number).prefault("7"), "How many earlier days the baseline has.", {
+		group: "canary",
+		config: "canary.baseline-days"
+	}),
+	"deployed-at": input(moment.optional(), "When the new version went live: a time, or how long ago.", {
+		group: "canary",
+		config: null,
+		otherwise: "now"
+	}),
+	since: input(moment.optional(), "Judge a watch that has passed already, from this time on: a time, or how long ago.", {
+		group: "canary",
+		config: null
+	}),
+	"check-only": toggle("Look whether every check can be judged, before anything is deployed.", {
+		group: "canary",
+		config: null
+	}),
+	backtest: toggle("Judge earlier times of day as if a release had been watched then, and count the false alarms.", {
+		group: "canary",
+		config: null
+	}),
+	traffic: input(argumentList.optional(), "Command that makes traffic during the watch: a JSON array, or one argument a line. No shell.", {
+		group: "canary",
+		config: "canary.traffic",
+		list: true
+	}),
+	"on-hold": input(_enum(["fail", "warn"]).prefault("fail"), "Whether a hold fails the step; with warn it is only shown.", {
+		group: "canary",
+		config: "canary.on-hold"
+	}),
+	"allow-warnings": toggle("Judge answers that the source itself calls partial.", {
+		group: "canary",
+		config: "canary.allow-warnings"
+	}),
+	"prometheus-url": input(httpUrl.optional(), "Base URL of Prometheus, with its path where it has one.", {
+		group: "canary",
+		config: "canary.prometheus-url"
+	}),
+	"prometheus-token": input(text.optional(), "Bearer token for Prometheus.", {
+		group: "canary",
+		secret: true,
+		config: null
+	}),
+	"prometheus-user": input(text.optional(), "User for Prometheus; at Grafana Cloud the number of the instance.", {
+		group: "canary",
+		config: "canary.prometheus-user"
+	}),
+	"prometheus-password": input(text.optional(), "Password of prometheus-user.", {
+		group: "canary",
+		secret: true,
+		config: null
+	}),
+	"prometheus-headers": input(headers.optional(), "More headers for Prometheus, one Name: value a line.", {
+		group: "canary",
+		secret: true,
+		config: null
+	}),
+	"prometheus-tenant": input(text.optional(), "Tenant at Prometheus, sent as X-Scope-OrgID.", {
+		group: "canary",
+		config: "canary.prometheus-tenant"
+	}),
+	"prometheus-ca": input(text.optional(), "PEM file with the certificate authority of Prometheus.", {
+		group: "canary",
+		path: true,
+		config: "canary.prometheus-ca"
+	}),
+	"loki-url": input(httpUrl.optional(), "Base URL of Loki, with its path where it has one.", {
+		group: "canary",
+		config: "canary.loki-url"
+	}),
+	"loki-token": input(text.optional(), "Bearer token for Loki.", {
+		group: "canary",
+		secret: true,
+		config: null
+	}),
+	"loki-user": input(text.optional(), "User for Loki; at Grafana Cloud the number of the instance.", {
+		group: "canary",
+		config: "canary.loki-user"
+	}),
+	"loki-password": input(text.optional(), "Password of loki-user.", {
+		group: "canary",
+		secret: true,
+		config: null
+	}),
+	"loki-headers": input(headers.optional(), "More headers for Loki, one Name: value a line.", {
+		group: "canary",
+		secret: true,
+		config: null
+	}),
+	"loki-tenant": input(text.optional(), "Tenant at Loki, sent as X-Scope-OrgID.", {
+		group: "canary",
+		config: "canary.loki-tenant"
+	}),
+	"loki-ca": input(text.optional(), "PEM file with the certificate authority of Loki.", {
+		group: "canary",
+		path: true,
+		config: "canary.loki-ca"
+	}),
 	name: input(string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "must be a name such as add_users_email"), "Name of the new migration, such as add_users_email.", {
 		group: "terminal",
 		terminal: true,
@@ -485,7 +748,7 @@ const inputs = object({
 		group: "common",
 		config: null
 	}),
-	fact: input(_enum(["deployed"]), "The fact to record: deployed, when the deploy command has ended with 0.", {
+	fact: input(_enum(["deployed", "promoted"]), "The fact to record: deployed, when the deploy command has ended with 0; promoted, when a person lets a release stay after a hold or an abort.", {
 		group: "common",
 		config: null
 	}),

@@ -1574,4 +1574,4 @@ function createSchema({ schemaname, schemaElts }) {
 function alterDomain(subtype, def) {
 	return subtype === "C" && !(def !== void 0 && "Constraint" in def && def.Constraint.skip_validation === true) || subtype === "O" || subtype === "V" ? combine({ unknown: "the tables that use the domain are not written in the file" }) : combine();
 }
-export { modeInSql as a, isBuiltinOperator as c, lockModes as i, reaches as n, strongerMode as o, conflictingModes as r, isBuiltinFunction as s, statementLocks as t };
+export { lockModes as a, isBuiltinFunction as c, conflictingModes as i, isBuiltinOperator as l, constraintsOf as n, modeInSql as o, reaches as r, strongerMode as s, statementLocks as t, isBuiltinType as u };

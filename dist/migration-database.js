@@ -1,7 +1,7 @@
 import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client.js";
 import { r as describeConnection } from "./connection.js";
 import { r as refusePublished } from "./publishing.js";
-import { a as boolean, d as number, f as object, g as unknown, i as array, l as literal, m as string, o as date, r as _enum } from "./schemas.js";
+import { _ as unknown, a as boolean, d as number, f as object, h as string, i as array, l as literal, o as date, r as _enum } from "./schemas.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as formatDuration, s as plural } from "./units.js";
@@ -9,7 +9,7 @@ import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, 
 import { a as quoteText, i as quoteTable, n as quoteName, r as quoteRelation, t as butNot } from "./ledger.js";
 import { n as stampChanged } from "./state.js";
 import { t as asideName } from "./catalog.js";
-import { i as lockModes, n as reaches, o as strongerMode, r as conflictingModes } from "./locks.js";
+import { a as lockModes, i as conflictingModes, r as reaches, s as strongerMode } from "./locks.js";
 import { r as readKnownTables, t as knownTables } from "./source-facts2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/adapters/postgres/queue-watch.ts
@@ -500,11 +500,19 @@ const deployDetail = object({ migrations: array(object({
 	name: string().optional()
 })) });
 /** What is not known to be good counts as a hold. */
-const canaryDetail = object({ verdict: _enum([
-	"promote",
-	"abort",
-	"hold"
-]).catch("hold") }).catch({ verdict: "hold" });
+const canaryDetail = object({
+	verdict: _enum([
+		"promote",
+		"abort",
+		"hold"
+	]).catch("hold"),
+	reason: string().catch(""),
+	accepted: boolean().catch(false)
+}).catch({
+	verdict: "hold",
+	reason: "",
+	accepted: false
+});
 /** What cannot be read says of no table how it stood. */
 const backupDetail = object({
 	phase: phase.or(literal("all")),
@@ -692,6 +700,9 @@ var DatabaseState = class {
 	}
 	async recordDeployed(migrations) {
 		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "deployed", { migrations }));
+	}
+	async recordCanary(canary) {
+		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "canary", canary));
 	}
 	async recordOlderAllowed(older) {
 		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "older-allowed", older));

@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { i as numberedPaths } from "./layout.js";
 import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
-import { i as statementHeads, n as parseStatements } from "./parse.js";
+import { a as statementHeads, n as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
@@ -77,17 +77,76 @@ function placeIn(migration, text, offset) {
 * Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` or what the layout finds.
 */
 function collectMigrations(folders, layoutName, variables) {
-	const { pre, post } = folders;
-	if (pre.files === void 0) throw notFound(`There is no folder ${pre.path}.`);
-	if (post.files === void 0 && post.named) throw notFound(`There is no folder ${post.path}.`);
-	const layout = chooseLayout([...pre.files ?? [], ...post.files ?? []], layoutName);
-	const migrations = [...layout.read(pre.files ?? [], "pre", variables), ...layout.read(post.files ?? [], "post", variables)].sort(byVersion);
-	if (migrations.length === 0) throw notFound(`${pre.path} holds no migration; files in subfolders are not read.`);
+	const { pre, post } = filesOf(folders);
+	const layout = chooseLayout([...pre, ...post], layoutName);
+	const migrations = [...layout.read(pre, "pre", variables), ...layout.read(post, "post", variables)].sort(byVersion);
+	if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`);
 	refuseDuplicates(migrations);
 	return {
 		layout,
 		migrations
 	};
+}
+/**
+* As `collectMigrations`, for whoever reports on every file: one that is malformed is refused by itself, and a version
+* may stand there twice. Throws `migrations-not-found` or `unknown-layout`.
+*/
+function collectEach(folders, layoutName, variables) {
+	const { pre, post } = filesOf(folders);
+	const layout = chooseLayout([...pre, ...post], layoutName);
+	const read = (files, phase) => readEach(layout, files, phase, variables);
+	const both = [read(pre, "pre"), read(post, "post")];
+	const migrations = both.flatMap((one) => one.migrations).sort(byVersion);
+	const refused = both.flatMap((one) => one.refused);
+	if (migrations.length + refused.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`);
+	return {
+		layout,
+		migrations,
+		refused
+	};
+}
+/** A mistyped folder must not read as "nothing is pending". */
+function filesOf({ pre, post }) {
+	if (pre.files === void 0) throw notFound(`There is no folder ${pre.path}.`);
+	if (post.files === void 0 && post.named) throw notFound(`There is no folder ${post.path}.`);
+	return {
+		pre: pre.files,
+		post: post.files ?? []
+	};
+}
+/** The whole folder at once; when that fails, each migration with the files that go by its name. */
+function readEach(layout, files, phase, variables) {
+	try {
+		return {
+			migrations: layout.read(files, phase, variables),
+			refused: []
+		};
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		const [first, ...others] = groupsByName(files);
+		if (first === void 0 || others.length === 0) return {
+			migrations: [],
+			refused: [{
+				path: files[0]?.path ?? "",
+				error
+			}]
+		};
+		const parts = [first, ...others].map((group) => readEach(layout, group, phase, variables));
+		return {
+			migrations: parts.flatMap((one) => one.migrations),
+			refused: parts.flatMap((one) => one.refused)
+		};
+	}
+}
+function groupsByName(files) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const file of files) {
+		const stem = file.name.split(".")[0];
+		const group = groups.get(stem);
+		if (group === void 0) groups.set(stem, [file]);
+		else group.push(file);
+	}
+	return [...groups.values()];
 }
 function notFound(problem) {
 	return new ReleaseError("migrations-not-found", problem, { hint: "Name the folders with migrations.pre and migrations.post in shiplock.yml, or with --migrations and --migrations-post; \"shiplock new <name>\" makes the first migration." });
@@ -255,11 +314,20 @@ function postMigrationsToRun({ pre, post }, history) {
 }
 /** Throws `post-not-allowed`: after a rollback, or a canary that did not like what it saw, the code that was recorded as live may be live no more. */
 function refuseBarred(history, deployed) {
-	const against = history.filter((row) => row.event === "rollback" || row.event === "canary" && row.verdict !== "promote");
+	const against = history.filter((row, index) => isAgainst(row, history.slice(index + 1)));
 	const last = newest([...deployed === void 0 ? [] : [deployed], ...against]);
 	if (last === void 0 || last === deployed) return;
 	const what = last.event === "canary" ? `A canary ended in ${last.verdict}` : "A rollback was recorded";
-	throw new ReleaseError("post-not-allowed", `${what} for ${last.release} on ${last.at.toISOString().slice(0, 19).replace("T", " ")} UTC, after the last deploy${deployed === void 0 ? "" : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`, { hint: "Deploy the release that is to stay, run \"shiplock record deployed\" from its checkout, and then the post phase." });
+	throw new ReleaseError("post-not-allowed", `${what} for ${last.release} on ${last.at.toISOString().slice(0, 19).replace("T", " ")} UTC, after the last deploy${deployed === void 0 ? "" : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`, { hint: `Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.${last.event === "canary" ? " When this one is to stay, a person decides it: \"shiplock record promoted --reason …\"." : ""}` });
+}
+/**
+* After an abort the old code may be live again, so that only a person or a new deploy can tell otherwise; after a hold a
+* watch with more to see can, too.
+*/
+function isAgainst(row, later) {
+	if (row.event === "rollback") return true;
+	if (row.event !== "canary" || row.verdict === "promote") return false;
+	return !later.some((one) => one.event === "canary" && one.verdict === "promote" && (one.accepted || row.verdict === "hold"));
 }
 /** Throws `post-debt` when post migrations have been held back for too long, or too many of them. */
 function refuseDebts(debts, { maxPostDebtMs, maxPostDebtCount }) {
@@ -556,7 +624,7 @@ async function prepareScript(migration, serverMajor) {
 		const copy = /\bcopy\b[^;]*\bfrom\s+stdin\b[^;]*;[^;]*$/i.exec(up.text.slice(0, offset));
 		if (copy !== null) throw clientCommand(migration, copy.index, "COPY FROM STDIN");
 		const place = placeIn(migration, up, offset);
-		if (serverMajor >= parserMajor) throw syntaxError(place, message);
+		if (serverMajor >= 18) throw syntaxError(place, message);
 		await refuseUnreadableTransactions(migration, place);
 		const unit = {
 			sql: up,
@@ -583,8 +651,6 @@ async function prepareScript(migration, serverMajor) {
 function hashOf({ sql }) {
 	return createHash("sha256").update(sql.text).digest("hex");
 }
-/** The newest dialect that the parser speaks. */
-const parserMajor = 18;
 function syntaxError(place, message) {
 	return new ReleaseError("syntax-error", `${place}: ${message}`, {
 		at: place,
@@ -1108,6 +1174,15 @@ const migrationInputNames = [
 const defaultPostFolder = "db/post_migrations";
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 async function readMigrations(inputs, context) {
+	const { folders, layout } = await readFolders(inputs, context);
+	return collectMigrations(folders, layout, context.variables);
+}
+/** The same for whoever reports on every file: one that is malformed is refused by itself. */
+async function readEachMigration(inputs, context) {
+	const { folders, layout } = await readFolders(inputs, context);
+	return collectEach(folders, layout, context.variables);
+}
+async function readFolders(inputs, context) {
 	const way = migrationWay(inputs);
 	if (way.kind === "command") throw hasNoFiles();
 	const [pre, post] = [inputs.migrations, inputs["migrations-post"]];
@@ -1115,13 +1190,16 @@ async function readMigrations(inputs, context) {
 		path: shown(path, context),
 		files: await context.readFolder(path)
 	});
-	return collectMigrations({
-		pre: await folder(pre),
-		post: {
-			...await folder(post),
-			named: shown(post, context) !== defaultPostFolder
-		}
-	}, way.layout, context.variables);
+	return {
+		folders: {
+			pre: await folder(pre),
+			post: {
+				...await folder(post),
+				named: shown(post, context) !== defaultPostFolder
+			}
+		},
+		layout: way.layout
+	};
 }
 function ledgerOptions(inputs, { layout, migrations }, { project, environment, release }) {
 	const hasPost = migrations.some(({ phase }) => phase === "post");
@@ -1211,4 +1289,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { planAdoption as A, lockNeeds as C, appliedAttempts as D, migrationsFor as E, planDigest as M, otherDatabase as N, lastDeployed as O, missingDump as P, keyOf as S, unknownNeeds as T, standingOf as _, readMigrations as a, refuseTeamRecord as b, drillDemandOf as c, drillRequired as d, lookInStore as f, backupRequired as g, standingsOf as h, prepareScripts as i, placeIn as j, newest as k, drillPolicy as l, requirementPolicy as m, ledgerOptions as n, readState as o, requirementOf as p, migrationInputNames as r, refuseOtherProject as s, checkIdentity as t, lookForDrill as u, migrationWay as v, touchesOnly as w, hashOf as x, refuseTeamPhase as y };
+export { appliedAttempts as A, keyOf as C, isBegin as D, unknownNeeds as E, placeIn as F, planDigest as I, otherDatabase as L, newest as M, planAdoption as N, isCommit as O, byVersion as P, missingDump as R, hashOf as S, touchesOnly as T, backupRequired as _, readEachMigration as a, refuseTeamPhase as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, lastDeployed as j, migrationsFor as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, standingOf as v, lockNeeds as w, refuseTeamRecord as x, migrationWay as y };

@@ -2,7 +2,7 @@ import { t as ReleaseError } from "./errors.js";
 import { i as numberedPaths, n as nextVersion } from "./layout.js";
 import { n as plain } from "./layouts.js";
 import { t as defineCommand } from "./command.js";
-import { a as readMigrations } from "./migration-state.js";
+import { o as readMigrations } from "./migration-state.js";
 import { join, relative } from "node:path";
 // src/commands/new.ts
 var new_default = defineCommand({

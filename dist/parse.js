@@ -35,6 +35,15 @@ async function statementHeads(text) {
 async function scanTokens(text) {
 	return (await loadParser()).scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
 }
+/** The comments of a text, by their bytes; none where the scanner stops at an error. */
+async function scanComments(text) {
+	const parser = await loadParser();
+	try {
+		return parser.scanSync(text).tokens.filter((token) => /COMMENT/.test(token.tokenName));
+	} catch {
+		return [];
+	}
+}
 function loadParser() {
 	loaded ??= import("./wasm.js").then(async (parser) => {
 		await parser.loadModule();
@@ -88,4 +97,4 @@ function endOfBlock(text, from) {
 	}
 	return text.length;
 }
-export { statementHeads as i, parseStatements as n, scanTokens as r, leadingBlank as t };
+export { statementHeads as a, scanTokens as i, parseStatements as n, scanComments as r, leadingBlank as t };

@@ -1,6 +1,6 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { E as migrationsFor, O as lastDeployed, a as readMigrations, c as drillDemandOf, d as drillRequired, f as lookInStore, g as backupRequired, h as standingsOf, i as prepareScripts, o as readState, p as requirementOf, r as migrationInputNames, u as lookForDrill, v as migrationWay, y as refuseTeamPhase } from "./migration-state.js";
-import { d as number, f as object, i as array, l as literal, m as string } from "./schemas.js";
+import { _ as backupRequired, b as refuseTeamPhase, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, j as lastDeployed, k as migrationsFor, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, y as migrationWay } from "./migration-state.js";
+import { d as number, f as object, h as string, i as array, l as literal } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";

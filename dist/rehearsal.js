@@ -6,7 +6,7 @@ import { n as parseStatements } from "./parse.js";
 import { r as formatDuration } from "./units.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as runChild } from "./process.js";
-import { i as lockModes } from "./locks.js";
+import { a as lockModes } from "./locks.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { m as withoutValue } from "./smoke-session.js";
 import { n as quoteName } from "./ledger.js";

@@ -1,11 +1,14 @@
-import { c as int, d as number, f as object, h as union, i as array, l as literal, m as string, r as _enum, u as looseObject } from "./schemas.js";
+import { c as int, d as number, f as object, g as union, h as string, i as array, l as literal, r as _enum, u as looseObject } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 // src/result.ts
-/** What a command concluded. A canary will say `promote`, `abort` or `hold` instead. */
+/** What a command concluded; a canary's words are `promote`, `abort` and `hold`. */
 const verdicts = [
 	"pass",
 	"fail",
-	"inconclusive"
+	"inconclusive",
+	"promote",
+	"abort",
+	"hold"
 ];
 /** One check in a result, and in the manifest that it went into. */
 const checkSchema = object({
@@ -45,12 +48,15 @@ const resultSchema = object({
 	exitCode: int(),
 	commands: array(commandResult)
 });
-/** 0 pass; 1 evidence of a fault; 3 not enough evidence. Wrong usage (2) comes from the error's code. */
+/** 0 pass or promote; 1 evidence of a fault, or abort; 3 not enough evidence, or hold. Wrong usage (2) comes from the error's code. */
 function exitCodeOf(verdict) {
 	return {
 		pass: 0,
 		fail: 1,
-		inconclusive: 3
+		inconclusive: 3,
+		promote: 0,
+		abort: 1,
+		hold: 3
 	}[verdict];
 }
 /** `fail` when a check failed, otherwise `pass`: what was not checked proves nothing either way. */

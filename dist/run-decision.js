@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
 import { t as isSameRelease } from "./release-name.js";
 import { n as parseStatements } from "./parse.js";
-import { D as appliedAttempts, E as migrationsFor, O as lastDeployed, j as placeIn, k as newest } from "./migration-state.js";
+import { A as appliedAttempts, F as placeIn, M as newest, j as lastDeployed, k as migrationsFor } from "./migration-state.js";
 // src/commands/waiver.ts
 const waiverNames = ["waive", "reason"];
 /** What a person waives for this run. Throws `invalid-input` when it lacks its reason, or the reason what it is for. */

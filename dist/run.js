@@ -1,7 +1,7 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as systemClock } from "./clock.js";
-import { n as startChild } from "./process.js";
+import { a as pathsInHistory, n as currentCommit, o as repositoryDepth, r as currentTag, s as repositoryName, t as compareCommits } from "./git.js";
 import { t as ZodEnum } from "./schemas.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { a as traitsOf, i as isInputName, n as inputNames, r as inputs, s as redacted, t as configPathOf } from "./inputs.js";
@@ -15,111 +15,6 @@ import { mkdir, readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { pid } from "node:process";
-// src/adapters/git.ts
-/** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
-async function git(args, cwd, variables) {
-	let stdout = "";
-	return await streamGit(args, cwd, variables, (text) => {
-		stdout += text;
-	}) === 0 ? stdout.trim() : void 0;
-}
-/** Hands over what git prints as it comes: a list of paths may be long. */
-async function streamGit(args, cwd, variables, read) {
-	const env = Object.fromEntries([
-		"PATH",
-		"HOME",
-		"LANG"
-	].flatMap((name) => variables[name] === void 0 ? [] : [[name, variables[name]]]));
-	try {
-		const child = startChild("git", args, {
-			env,
-			cwd
-		});
-		child.stdout.setEncoding("utf8").on("data", read);
-		return (await child.ended).exitCode;
-	} catch {
-		return;
-	}
-}
-async function currentCommit(cwd, variables) {
-	return await git([
-		"rev-parse",
-		"--verify",
-		"HEAD"
-	], cwd, variables) || void 0;
-}
-async function currentTag(cwd, variables) {
-	return await git([
-		"describe",
-		"--tags",
-		"--exact-match"
-	], cwd, variables) || void 0;
-}
-/** The last part of the name of the repository that this one was cloned from. */
-async function repositoryName(cwd, variables) {
-	const url = await git([
-		"remote",
-		"get-url",
-		"origin"
-	], cwd, variables);
-	return url === void 0 ? void 0 : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1];
-}
-/** Every path below a folder that any ref has ever added, also one that only a merge added. */
-async function pathsInHistory(folder, cwd, variables) {
-	const format = [
-		"-z",
-		"--pretty=format:",
-		"--name-only",
-		"--no-renames",
-		"--diff-filter=A"
-	];
-	const paths = /* @__PURE__ */ new Set();
-	let rest = "";
-	const read = (text) => {
-		const parts = (rest + text).split("\0");
-		rest = parts.pop();
-		for (const part of parts) if (part.trim() !== "") paths.add(part.trim());
-	};
-	await streamGit([
-		"log",
-		"--all",
-		"--full-history",
-		"-m",
-		...format,
-		"--",
-		folder
-	], cwd, variables, read);
-	read("\0");
-	return [...paths];
-}
-async function repositoryDepth(cwd, variables) {
-	const shallow = await git(["rev-parse", "--is-shallow-repository"], cwd, variables);
-	return shallow === void 0 ? "none" : shallow === "true" ? "shallow" : "whole";
-}
-/** A path between two commits that is found is there; one that is not found may have been cut off from a shallow clone. */
-async function compareCommits(current, other, cwd, variables) {
-	if (current === other) return "same";
-	if (current === void 0 || !isCommit(current) || !isCommit(other)) return "unknown";
-	const [older, newer] = [await isAncestor(current, other, cwd, variables), await isAncestor(other, current, cwd, variables)];
-	if (older) return "older";
-	if (newer) return "newer";
-	if (older === void 0 || newer === void 0) return "unknown";
-	return await repositoryDepth(cwd, variables) === "whole" ? "diverged" : "unknown";
-}
-/** `undefined` when git does not know one of them. */
-async function isAncestor(one, other, cwd, variables) {
-	const exitCode = await streamGit([
-		"merge-base",
-		"--is-ancestor",
-		one,
-		other
-	], cwd, variables, () => {});
-	return exitCode === 0 ? true : exitCode === 1 ? false : void 0;
-}
-/** A name from a history row must not be read as an option, nor as a branch that moves. */
-function isCommit(text) {
-	return /^[0-9a-f]{40,64}$/.test(text);
-}
 // src/adapters/context.ts
 /** Who runs this, as GitHub or the machine tells it. */
 async function describeRun(variables, cwd) {
@@ -167,6 +62,14 @@ async function createContext(surroundings) {
 		gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
 		gitDepth: () => repositoryDepth(baseDir, variables),
 		compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
+		async openReview(options) {
+			const { openReview } = await import("./review.js");
+			return openReview(options, baseDir, variables);
+		},
+		async openProbes(wanted) {
+			const { openProbes } = await import("./probes.js");
+			return openProbes(wanted);
+		},
 		readAuthority,
 		makeFolder,
 		async makeTunnel(options) {
@@ -352,10 +255,12 @@ async function readAuthority(path) {
 // src/commands/index.ts
 /** Every command, loaded only when it is named. */
 const commands = {
+	lint: () => import("./lint.js"),
 	plan: () => import("./plan.js"),
 	backup: () => import("./backup.js"),
 	"verify-backup": () => import("./verify-backup.js"),
 	migrate: () => import("./migrate.js"),
+	canary: () => import("./canary.js"),
 	"restore-drill": () => import("./restore-drill.js"),
 	record: () => import("./record2.js"),
 	ledger: () => import("./ledger2.js"),
@@ -411,9 +316,10 @@ async function nameCommands(start) {
 }
 function withPositional(name, command, words, given) {
 	if (words.length === 0) return given;
-	if (command.positional !== void 0 && words.length > 1) throw new ReleaseError("invalid-input", `${name} takes one word, and here are ${words.length}.`, { hint: `Join them, as in ${name} ${words.join("_").slice(0, 60)}; the rest are flags: shiplock ${name} --help shows them.` });
+	const several = command.positional !== void 0 && traitsOf(command.positional).list === true;
+	if (command.positional !== void 0 && words.length > 1 && !several) throw new ReleaseError("invalid-input", `${name} takes one word, and here are ${words.length}.`, { hint: `Join them, as in ${name} ${words.join("_").slice(0, 60)}; the rest are flags: shiplock ${name} --help shows them.` });
 	if (command.positional === void 0) throw new ReleaseError("invalid-input", `${name} does not take the word ${JSON.stringify(String(words.at(-1)).slice(0, 40))}.`, { hint: `shiplock ${name} --help shows what it takes.` });
-	return new Map(given).set(command.positional, words[0]);
+	return new Map(given).set(command.positional, words.join("\n"));
 }
 /** What every start may be given. */
 const commonInputs = [
@@ -7117,11 +7023,24 @@ function loadConfig(text, path) {
 		} else if (typeof known !== "string") {
 			if ((0, import_dist.isMap)(pair.value)) readSection(pair.value, known, `${prefix}${name}.`);
 			else problems.push(`${at(offset)}: ${prefix}${name} must be a section with keys of its own`);
-		} else if ((0, import_dist.isScalar)(pair.value) && pair.value.value !== null) values.set(known, {
+		} else if ((0, import_dist.isScalar)(pair.value) && pair.value.value !== null && !traitsOf(known).map && !traitsOf(known).json) values.set(known, {
 			value: scalarText(pair.value),
 			at: at(pair.value.range?.[0] ?? offset)
 		});
-		else if (traitsOf(known).list) {
+		else if (traitsOf(known).json) {
+			if ((0, import_dist.isMap)(pair.value) || (0, import_dist.isSeq)(pair.value)) values.set(known, {
+				value: JSON.stringify(pair.value.toJS(document)),
+				at: at(pair.value.range?.[0] ?? offset)
+			});
+			else problems.push(`${at(offset)}: ${prefix}${name} must be a list or a section`);
+		} else if (traitsOf(known).map) {
+			const value = (0, import_dist.isMap)(pair.value) ? mapText(pair.value) : void 0;
+			if (value === void 0) problems.push(`${at(offset)}: ${prefix}${name} must be a section of single values`);
+			else values.set(known, {
+				value,
+				at: at(pair.value.range?.[0] ?? offset)
+			});
+		} else if (traitsOf(known).list) {
 			const value = (0, import_dist.isSeq)(pair.value) ? listText(pair.value) : void 0;
 			if (value === void 0) problems.push(`${at(offset)}: ${prefix}${name} must be a list of single values`);
 			else values.set(known, {
@@ -7135,6 +7054,12 @@ function loadConfig(text, path) {
 function listText({ items }) {
 	if (!items.every((item) => (0, import_dist.isScalar)(item) && item.value !== null)) return void 0;
 	return JSON.stringify(items.map((item) => scalarText(item)));
+}
+/** A section as lines of `name=value`; `undefined` when it holds anything but single values. */
+function mapText({ items }) {
+	const isSingle = (node) => (0, import_dist.isScalar)(node) && node.value !== null;
+	if (!items.every(({ key, value }) => isSingle(key) && isSingle(value))) return void 0;
+	return items.map(({ key, value }) => `${scalarText(key)}=${scalarText(value)}`).join("\n");
 }
 /** The text as it was written: `1.10` stays `1.10`. */
 function scalarText(scalar) {
@@ -7170,6 +7095,7 @@ function surroundingDefaults(start, baseDir, identity) {
 		["database-url", env.DATABASE_URL || connectionFromVariables(env)],
 		["target-url", env.DRILL_DATABASE_URL],
 		["ssh-key", env.SSH_KEY],
+		["github-token", env.GITHUB_TOKEN],
 		["s3-endpoint", env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
 		["s3-region", env.AWS_REGION || env.AWS_DEFAULT_REGION],
 		["s3-access-key-id", env.AWS_ACCESS_KEY_ID],
@@ -7279,7 +7205,7 @@ async function runOne(name, command, { inputs, context, recordStore }, start) {
 	let bug;
 	try {
 		outcome = await Promise.race([command.run(inputs.get(name), context), lateAfter(start.signal)]);
-		exitCode = outcome.error?.exitCode ?? exitCodeOf(outcome.verdict);
+		exitCode = outcome.error?.exitCode ?? outcome.exitCode ?? exitCodeOf(outcome.verdict);
 	} catch (error) {
 		const known = start.signal.aborted && !(error instanceof ReleaseError) ? interrupted(error) : asReleaseError(error);
 		if (known.code === "internal-error") bug = error;
@@ -7348,8 +7274,8 @@ function head(line) {
 	};
 }
 function overall(entries) {
-	const decisive = entries.find((entry) => entry.verdict !== "pass");
-	if (decisive === void 0) return "pass";
+	const decisive = entries.find((entry) => !["pass", "promote"].includes(entry.verdict));
+	if (decisive === void 0) return entries.length === 1 && entries[0]?.verdict === "promote" ? "promote" : "pass";
 	return verdicts.find((verdict) => verdict === decisive.verdict) ?? "inconclusive";
 }
 /** A runner kills us 7.5 s after its signal; the result is written before that, also when something does not end. */

@@ -5385,6 +5385,14 @@ function object(shape, params) {
 	};
 	return new ZodObject(def);
 }
+function strictObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: never(),
+		...normalizeParams(params)
+	});
+}
 function looseObject(shape, params) {
 	return new ZodObject({
 		type: "object",
@@ -5671,4 +5679,4 @@ function refine(fn, _params = {}) {
 function superRefine(fn, params) {
 	return /* @__PURE__ */ _superRefine(fn, params);
 }
-export { ZodError as _, boolean as a, prettifyError as b, int as c, number as d, object as f, unknown as g, union as h, array as i, literal as l, string as m, ZodISODateTime as n, date as o, record as p, _enum as r, discriminatedUnion as s, ZodEnum as t, looseObject as u, _isoDateTime as v, NEVER as x, registry as y };
+export { NEVER as S, unknown as _, boolean as a, registry as b, int as c, number as d, object as f, union as g, string as h, array as i, literal as l, strictObject as m, ZodISODateTime as n, date as o, record as p, _enum as r, discriminatedUnion as s, ZodEnum as t, looseObject as u, ZodError as v, prettifyError as x, _isoDateTime as y };

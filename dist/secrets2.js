@@ -8,6 +8,7 @@ function secretsOf(given, variables) {
 	const ambient = [
 		"DATABASE_URL",
 		"DRILL_DATABASE_URL",
+		"GITHUB_TOKEN",
 		"AWS_ACCESS_KEY_ID",
 		"AWS_SECRET_ACCESS_KEY",
 		"AWS_SESSION_TOKEN"

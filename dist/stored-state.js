@@ -1,5 +1,5 @@
 import { n as stampChanged } from "./state.js";
-import { a as boolean, b as prettifyError, d as number, f as object, h as union, i as array, l as literal, m as string, r as _enum, s as discriminatedUnion } from "./schemas.js";
+import { a as boolean, d as number, f as object, g as union, h as string, i as array, l as literal, r as _enum, s as discriminatedUnion, x as prettifyError } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { randomUUID } from "node:crypto";
@@ -110,7 +110,9 @@ const event = discriminatedUnion("event", [
 			"promote",
 			"abort",
 			"hold"
-		]).catch("hold")
+		]).catch("hold"),
+		reason: string().catch(""),
+		accepted: boolean().catch(false)
 	})
 ]);
 const known = event.options.map((option) => option.shape.event.value);
@@ -329,7 +331,9 @@ function rowOf(one, { release, commit, at }, end) {
 		case "canary": return {
 			event: "canary",
 			...common,
-			verdict: one.verdict
+			verdict: one.verdict,
+			reason: one.reason,
+			accepted: one.accepted
 		};
 		case "backup": return {
 			event: "backup",
@@ -660,6 +664,12 @@ var StoredState = class {
 		await this.append([{
 			event: "deployed",
 			migrations: [...migrations]
+		}]);
+	}
+	async recordCanary(canary) {
+		await this.append([{
+			event: "canary",
+			...canary
 		}]);
 	}
 	async recordOlderAllowed(older) {

@@ -1,7 +1,7 @@
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as showArguments } from "./argument-list.js";
-import { a as boolean, d as number$1, f as object, g as unknown, h as union, i as array, m as string, p as record } from "./schemas.js";
+import { _ as unknown, a as boolean, d as number$1, f as object, g as union, h as string, i as array, p as record } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts
@@ -1124,6 +1124,18 @@ const verdicts = {
 	inconclusive: {
 		sign: "?",
 		word: "Could not tell"
+	},
+	promote: {
+		sign: "✔",
+		word: "Promote"
+	},
+	abort: {
+		sign: "✖",
+		word: "Abort"
+	},
+	hold: {
+		sign: "?",
+		word: "Hold"
 	},
 	"not-run": {
 		sign: "–",

@@ -699,10 +699,14 @@ export const inputs = z.object({
     config: null,
   }),
   reason: input(text.max(500).optional(), 'Why this is done; it is kept in the history.', { group: 'common', config: null }),
-  fact: input(z.enum(['deployed']), 'The fact to record: deployed, when the deploy command has ended with 0.', {
-    group: 'common',
-    config: null,
-  }),
+  fact: input(
+    z.enum(['deployed', 'promoted']),
+    'The fact to record: deployed, when the deploy command has ended with 0; promoted, when a person lets a release stay after a hold or an abort.',
+    {
+      group: 'common',
+      config: null,
+    },
+  ),
   break: input(
     z.enum(['drop-early']).optional(),
     'Show what happens when a rule is broken: drop-early drops the old column in the pre phase.',

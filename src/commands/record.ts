@@ -7,14 +7,16 @@ import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts
 import { migrationInputNames, readMigrations, readState } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 import { recordByCommand } from './record-by-command.ts'
+import { recordPromoted } from './record-promoted.ts'
 
 export default defineCommand({
-  summary: 'Note a fact of the release: "record deployed" after the deploy command ended with 0.',
-  inputs: [...migrationInputNames, 'fact', ...lockInputNames, 'dry-run'],
+  summary: 'Note a fact of the release: "record deployed" after the deploy command ended with 0, "record promoted" to go on after a hold.',
+  inputs: [...migrationInputNames, 'fact', 'reason', ...lockInputNames, 'dry-run'],
   positional: 'fact',
   outputs: {},
 
   async run(inputs, context): Promise<Outcome> {
+    if (inputs.fact === 'promoted') return recordPromoted(inputs, context)
     const way = migrationWay(inputs)
     if (way.kind === 'command') return recordByCommand(way.command, inputs, context)
     const read = await readMigrations(inputs, context)

@@ -67,7 +67,7 @@ export function refuseBarred(history: readonly HistoryRow[], deployed: DeployRow
     'post-not-allowed',
     `${what} for ${last.release} on ${last.at.toISOString().slice(0, 19).replace('T', ' ')} UTC, after the last deploy${deployed === undefined ? '' : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`,
     {
-      hint: 'Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.',
+      hint: `Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.${last.event === 'canary' ? ' When this one is to stay, a person decides it: "shiplock record promoted --reason …".' : ''}`,
     },
   )
 }

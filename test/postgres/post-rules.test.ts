@@ -80,6 +80,38 @@ describe('the post phase after a deploy', () => {
   })
 })
 
+describe('a release that a canary held or aborted', () => {
+  const canary = (verdict: string) => ['canary', 'v2', { verdict, reason: 'p95', accepted: false }] as const
+
+  test('is open again after a hold when a watch with more to see promotes', async () => {
+    const { run, note } = await live()
+    await note(...canary('hold'))
+    await note(...canary('promote'))
+    expect((await run('migrate', '--phase', 'post')).exitCode).toBe(0)
+  })
+
+  test.each(['hold', 'abort'])('is open again after a %s when a person decides it, with a reason', async (verdict) => {
+    const { run, note } = await live()
+    await note(...canary(verdict))
+    const unsaid = await run('record', 'promoted')
+    expect([unsaid.exitCode, unsaid.error?.message]).toEqual([2, expect.stringContaining('reason is missing')])
+    expect((await run('record', 'promoted', '--reason', 'the peak was a backup', '--dry-run')).exitCode).toBe(0)
+    expect((await run('migrate', '--phase', 'post')).error?.code).toBe('post-not-allowed')
+    const decided = await run('record', 'promoted', '--reason', 'the peak was a backup')
+    expect(decided.command).toMatchObject({ verdict: 'pass', fact: 'promoted', after: verdict })
+    expect((await run('migrate', '--phase', 'post')).exitCode).toBe(0)
+  })
+
+  test('has nothing to decide when no canary spoke against it since the deploy', async () => {
+    const { run, note } = await live()
+    const refused = await run('record', 'promoted', '--reason', 'just so')
+    expect([refused.exitCode, refused.error?.code]).toEqual([1, 'post-not-allowed'])
+    await note(...canary('abort'))
+    await run('record', 'deployed', '--release', 'v2')
+    expect((await run('record', 'promoted', '--reason', 'just so')).exitCode).toBe(1)
+  })
+})
+
 describe('the next pre phase', () => {
   test('stops when too many post migrations are held back', async () => {
     const posts = Object.fromEntries(
