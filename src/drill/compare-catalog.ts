@@ -2,7 +2,7 @@ import type { CatalogObject } from '../backup/content.ts'
 import { formatCount, plural } from '../units.ts'
 import { type Comparison, comparisonOf, type Mismatch } from './compare.ts'
 import { differenceOf } from './fact-difference.ts'
-import { type Absences, absencesOf } from './left-out.ts'
+import { type Absences, absencesOf, isNeverDumped } from './left-out.ts'
 
 /** What a catalog is compared under. */
 export interface CatalogCase {
@@ -83,7 +83,9 @@ function factDifferences(
   })
 }
 
-function groupOf({ kind }: CatalogObject, fact: string): Group {
+function groupOf(object: CatalogObject, fact: string): Group {
+  const { kind } = object
+  if (isNeverDumped(object)) return 'none'
   if (kind === 'database') return localeFacts.has(fact) ? 'locale' : 'none'
   if (kind === 'extension') return 'extensions'
   if (isOwnership(kind) || fact === 'grants') return 'grants'

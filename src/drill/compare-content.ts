@@ -1,13 +1,18 @@
 import type { Content, SequenceContent, TableContent } from '../backup/content.ts'
+import type { Membership } from '../backup/membership.ts'
 import { plural } from '../units.ts'
 import { type Comparison, compareLedgerHeads, compareRowCounts, comparisonOf, type Mismatch } from './compare.ts'
 import { compareCatalog } from './compare-catalog.ts'
+import { compareMemberships } from './compare-memberships.ts'
 import { absencesOf } from './left-out.ts'
+import type { RoleFacts } from './roles.ts'
 
 /** What a copy must hold, as it was read under the snapshot of the dump. */
 export interface Expectations extends Pick<Content, 'tables' | 'sequences' | 'largeObjects' | 'ledgerHeads' | 'catalog'> {
   /** Of the server whose words the catalog is in. */
   readonly serverMajor: number
+  /** Absent in a backup that does not tell them. */
+  readonly memberships?: readonly Membership[] | undefined
 }
 
 /** A copy, and how it came to be. */
@@ -16,10 +21,14 @@ export interface Copy {
   readonly serverMajor: number
   readonly leftOut: readonly string[]
   readonly hasOwners: boolean
+  readonly memberships: readonly Membership[]
+  /** By which its roles were made; absent where the backup keeps none. */
+  readonly roles: RoleFacts | undefined
 }
 
 /** Everything that can be compared, check by check. */
-export function compareContent(expected: Expectations, { content, serverMajor, leftOut, hasOwners }: Copy): Comparison[] {
+export function compareContent(expected: Expectations, copy: Copy): Comparison[] {
+  const { content, serverMajor, leftOut, hasOwners } = copy
   const rows = new Map(content.tables.map((table) => [table.name, table.rows ?? 0]))
   const { serverMajor: major, catalog } = expected
   const absences = absencesOf(leftOut, catalog)
@@ -30,6 +39,7 @@ export function compareContent(expected: Expectations, { content, serverMajor, l
     compareLargeObjects(expected.largeObjects, content.largeObjects),
     compareLedgerHeads(expected.ledgerHeads, content.ledgerHeads),
     ...compareCatalog({ expected: catalog, found: content.catalog, leftOut, hasOwners, sameMajor: major === serverMajor }),
+    compareMemberships({ expected: expected.memberships, found: copy.memberships, roles: copy.roles, hasOwners }),
   ]
 }
 

@@ -21,7 +21,9 @@ let guest: string
 beforeAll(async () => {
   server = await startServer()
   ;[owner, guest, sound] = [uniqueName('owner'), uniqueName('guest'), uniqueName('sound')]
-  await server.query(`create role ${owner}; create role ${guest}`)
+  await server.query(
+    `create role ${owner}; create role ${guest}; grant ${owner} to ${guest} with admin option; grant pg_monitor to ${guest}`,
+  )
   await server.createDatabase(sound)
   await server.query(
     `create extension hstore; create schema app; create type app.mood as enum ('sad', 'ok');
@@ -205,6 +207,26 @@ describe('a copy is not what was dumped, and the drill fails and says so', () =>
     const found = await drill({ catalog })
     expect(found).toMatchObject({ verdict: 'fail', exitCode: 1, level: 'restored', failed: ['extensions'] })
     expect(found.mismatches).toEqual([expect.stringMatching(/^version of extension hstore: expected 0\.9, found 1\.\d+$/)])
+  })
+
+  test.each([
+    ['a copy gets', (sql: string) => sql.replace(/^GRANT owner_.*\n/m, ''), 'owner', 'there, with admin'],
+    ['may be passed on', (sql: string) => sql.replace(/^(GRANT owner_.*) WITH ADMIN OPTION/m, '$1'), 'owner', 'there, with admin', 'there'],
+    ['only a text tells', (sql: string) => sql.replace(/^GRANT pg_monitor .*\n/m, ''), 'pg_monitor', 'there'],
+  ])('a membership that %s was lost from the roles beside the dump', async (_, lose, role, expected, left = undefined) => {
+    const roles = lose(backup.roles ?? '')
+    expect(roles).not.toBe(backup.roles)
+    const found = await drill({ roles })
+    expect(found).toMatchObject({ verdict: 'fail', exitCode: 1, level: 'restored', failed: ['memberships'] })
+    const object = `membership of ${guest} in ${role === 'owner' ? owner : role}`
+    expect(found.mismatches).toEqual([`${object}: expected ${expected}, ${left === undefined ? 'not found' : `found ${left}`}`])
+  })
+
+  test('memberships are not told by an older backup, which is called equal all the same', async () => {
+    expect(await drill({ memberships: undefined })).toMatchObject({
+      ...{ verdict: 'pass', level: 'equal', mismatches: [] },
+      checks: { memberships: 'not-checked', grants: 'pass' },
+    })
   })
 
   test('the roles of the source are not all there', async () => {

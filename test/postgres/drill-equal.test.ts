@@ -58,7 +58,11 @@ let guest: string
 beforeAll(async () => {
   server = await startServer()
   ;[owner, guest] = [uniqueName('Owner '), uniqueName('guest')].map((name) => `"${name}"`) as [string, string]
-  await server.query(`create role ${owner}; create role ${guest}`)
+  await server.query(
+    `create role ${owner}; create role ${guest}; create role mirror replication; create role mighty superuser;
+     grant ${owner} to ${guest} with admin option; grant ${guest} to mirror, mighty; grant pg_monitor to ${guest};
+     alter role ${guest} set search_path = app; ${server.major < 15 ? '' : `grant set on parameter log_min_messages to ${guest}`}`,
+  )
 })
 afterAll(() => server.stop())
 beforeEach(async () => {
@@ -84,13 +88,17 @@ function summed({ outcome }: Awaited<ReturnType<typeof runDrill>>) {
   return { verdict, level: outputs?.level, reason, failed, mismatches: details?.mismatches, details, checks }
 }
 
+const unquoted = (name: string) => name.slice(1, -1)
+
 const equal = { verdict: 'pass', level: 'equal', failed: [], mismatches: [] }
 
 describe('a restored copy is called equal', () => {
   test('of a database with everything that only a superuser makes, which is listed as not restored', async () => {
     const database = await makeDatabase([richSchema, wideTable, manyOwners(owner, guest)])
     await server.query('create unique index concurrently broken on app.twins (a)', database).catch(() => {})
-    await server.query(`alter database ${database} set work_mem = '5MB'; grant connect on database ${database} to ${guest}`)
+    await server.query(
+      `alter database ${database} set work_mem = '5MB'; grant connect on database ${database} to ${guest}; comment on database ${database} is 'ours'; alter database ${database} connection limit 9; alter role ${owner} in database ${database} set work_mem = '6MB'`,
+    )
     const backup = await makeBackup(server, database)
 
     const found = await drill(backup)
@@ -104,8 +112,19 @@ describe('a restored copy is called equal', () => {
         'PUBLICATION news',
         'setting work_mem',
         'index app.broken (invalid)',
+        'owner of the database',
+        'grants on the database',
+        'comment on the database',
+        'connection limit of the database',
+        `setting ${unquoted(owner)}: work_mem`,
+        `role setting ${unquoted(guest)}: search_path`,
+        ...(server.major < 15 ? [] : ['grants on parameter log_min_messages']),
+        `membership of ${unquoted(guest)} in pg_monitor`,
+        `membership of mirror in ${unquoted(guest)}`,
+        `membership of mighty in ${unquoted(guest)}`,
       ]),
     )
+    expect(found.checks).toContainEqual({ id: 'memberships', status: 'pass', value: '4 memberships, 3 of them as text alone' })
     expect(backup.catalog).toContainEqual(
       expect.objectContaining({ kind: 'index', name: 'app.broken', facts: expect.objectContaining({ invalid: true }) }),
     )
@@ -225,6 +244,14 @@ test('in a database that somebody named, where owners and grants are not restore
   const found = await drill(await makeBackup(server, database), { inputs: { 'target-url': target }, context: { openTarget } })
 
   expect(found).toMatchObject({ ...equal, level: 'restored' })
-  expect(found.details?.notRestored).toEqual(['COMMENT EXTENSION hstore', 'POLICY owned notes own', 'COMMENT owned POLICY own ON notes'])
+  expect(found.details?.notRestored).toEqual(
+    expect.arrayContaining([
+      'COMMENT EXTENSION hstore',
+      'POLICY owned notes own',
+      'COMMENT owned POLICY own ON notes',
+      'owner of the database',
+    ]),
+  )
+  expect(found.checks).toContainEqual({ id: 'memberships', status: 'not-checked', message: 'roles were not restored here' })
   expect(found.checks).toContainEqual({ id: 'owners', status: 'not-checked', message: 'owners and grants were not restored here' })
 })

@@ -129,6 +129,10 @@ export class TargetDatabase implements ScratchCluster {
     )
   }
 
+  async readMemberships() {
+    return []
+  }
+
   /** Nobody here may look as superuser. */
   async amcheck(): Promise<AmcheckResult> {
     return { missing: 'it needs a superuser, and target-url never is one' }
