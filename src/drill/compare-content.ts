@@ -11,6 +11,8 @@ import type { RoleFacts } from './roles.ts'
 export interface Expectations extends Pick<Content, 'tables' | 'sequences' | 'largeObjects' | 'ledgerHeads' | 'catalog'> {
   /** Of the server whose words the catalog is in. */
   readonly serverMajor: number
+  /** Absent in older backups. */
+  readonly extensionTables?: readonly TableContent[] | undefined
   /** Absent in a backup that does not tell them. */
   readonly memberships?: readonly Membership[] | undefined
 }
@@ -29,12 +31,16 @@ export interface Copy {
 /** Everything that can be compared, check by check. */
 export function compareContent(expected: Expectations, copy: Copy): Comparison[] {
   const { content, serverMajor, leftOut, hasOwners } = copy
-  const rows = new Map(content.tables.map((table) => [table.name, table.rows ?? 0]))
   const { serverMajor: major, catalog } = expected
+  const tables = allTables(expected)
+  const copied = allTables({ ...content, extensionTables: expected.extensionTables && content.extensionTables })
+  const rows = new Map(copied.map((table) => [table.name, table.rows ?? 0]))
   const absences = absencesOf(leftOut, catalog)
   return [
-    compareRowCounts(expected.tables, rows, (name) => absences.excuses({ kind: 'table', name, facts: {} })),
-    compareFingerprints(expected.tables, content.tables),
+    compareRowCounts(tables, rows, ({ name, extension }) =>
+      absences.excuses(extension === undefined ? { kind: 'table', name, facts: {} } : { kind: 'extension', name: extension, facts: {} }),
+    ),
+    compareFingerprints(tables, copied),
     compareSequences(expected, content.sequences),
     compareLargeObjects(expected.largeObjects, content.largeObjects),
     compareLedgerHeads(expected.ledgerHeads, content.ledgerHeads),
@@ -44,9 +50,13 @@ export function compareContent(expected: Expectations, copy: Copy): Comparison[]
 }
 
 /** Whether what stands in every table and large object was hashed, or a sample of it: less is not called equal. */
-export function isFullyHashed({ tables, largeObjects }: Pick<Content, 'tables' | 'largeObjects'>): boolean {
+export function isFullyHashed({ largeObjects, ...expected }: Pick<Expectations, 'tables' | 'extensionTables' | 'largeObjects'>): boolean {
   const isHashed = ({ rows, fingerprint, notDumped }: TableContent) => rows === 0 || fingerprint !== undefined || notDumped !== undefined
-  return tables.every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== undefined)
+  return allTables(expected).every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== undefined)
+}
+
+function allTables({ tables, extensionTables = [] }: Pick<Expectations, 'tables' | 'extensionTables'>): readonly TableContent[] {
+  return [...tables, ...extensionTables]
 }
 
 /** Compares what stands in the rows. Tables that were only counted say nothing; those that are missing are told by the counts. */

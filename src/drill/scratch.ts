@@ -21,7 +21,12 @@ export interface ScratchCluster extends AsyncDisposable {
   /** Exact row counts by qualified table name. */
   countRows(): Promise<ReadonlyMap<string, number>>
   /** What the copy holds, each table read by the method that the expectation names. */
-  readContent(stateSchema: string, expected: Pick<Content, 'tables' | 'largeObjects' | 'ledgerHeads'>): Promise<Content>
+  readContent(
+    stateSchema: string,
+    expected: Pick<Content, 'tables' | 'largeObjects' | 'ledgerHeads'> & {
+      readonly extensionTables?: Content['extensionTables'] | undefined
+    },
+  ): Promise<Content>
   /** Of the roles of the source; none where no role is made. */
   readMemberships(): Promise<readonly Membership[]>
   /** Runs one query in a read-only session of a plain role; the first rows, as text, and how many there were. */
