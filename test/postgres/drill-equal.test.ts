@@ -48,8 +48,9 @@ const superusersOwn = `
 
 const plainlyOwned = (owner: string, guest: string) => `
   create extension hstore; create schema owned; create table owned.notes (id int primary key, body hstore); insert into owned.notes values (1, 'a=>1');
-  alter table owned.notes owner to ${owner}; grant select on owned.notes to ${guest}; alter table app.secret no force row level security;
-  alter table owned.notes enable row level security; create policy own on owned.notes to ${guest} using (true); comment on policy own on owned.notes is 'own';`
+  alter table owned.notes owner to ${owner}; grant select on owned.notes to ${guest};
+  alter table owned.notes enable row level security; create policy own on owned.notes to ${guest} using (true); comment on policy own on owned.notes is 'own';
+  create materialized view app.secrets as select count(*) from app.secret;`
 
 let server: TestServer
 let root: string
@@ -231,7 +232,7 @@ describe('a restored copy is called equal', () => {
   })
 })
 
-test('in a database that somebody named, where owners and grants are not restored, nothing else differs', async () => {
+test('in a database that somebody named, where owners and grants are not restored, nothing else differs: not even rows that forced policies hide from their owner', async () => {
   const database = await makeDatabase([richSchema.replace(/create publication news.*/, ''), plainlyOwned(owner, guest)])
   await using elsewhere = await startServer()
   await elsewhere.query(`create role drill login password '${awkwardPassword.replaceAll("'", "''")}'`)
@@ -241,9 +242,11 @@ test('in a database that somebody named, where owners and grants are not restore
   const openTarget: Context['openTarget'] = (named, options) =>
     openTargetDatabase({ ...options, target: named, applicationName: 'drill', roots: [root], env: process.env, say: () => {} })
 
-  const found = await drill(await makeBackup(server, database), { inputs: { 'target-url': target }, context: { openTarget } })
+  const smoke = { 'hidden.sql': '-- expect: value = 2\nselect count(*) from app.secret' }
 
-  expect(found).toMatchObject({ ...equal, level: 'restored' })
+  const found = await drill(await makeBackup(server, database), { smoke, inputs: { 'target-url': target }, context: { openTarget } })
+
+  expect(found).toMatchObject({ ...equal, level: 'usable', details: { levels: ['restored', 'usable'] } })
   expect(found.details?.notRestored).toEqual(
     expect.arrayContaining([
       'COMMENT EXTENSION hstore',
