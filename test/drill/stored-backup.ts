@@ -25,6 +25,8 @@ export interface MadeBackup {
 
 interface Given {
   readonly fingerprint?: FingerprintPolicy['mode']
+  /** Of the programs that dump. */
+  readonly binDir?: string | undefined
   /** The moment of the snapshot, whatever the clock says. */
   readonly at?: Date
   /** Once the snapshot is taken, before anything is read. */
@@ -40,7 +42,7 @@ export async function makeBackup(server: TestServer, database: string, given: Gi
   const connection = parseConnection(server.url(database))
   await using source = await openSource({
     database: { connection, tls: { mode: 'off', ca: undefined }, role: undefined },
-    tools: { binDir, install: false },
+    tools: { binDir: given.binDir ?? binDir, install: false },
     stateSchema: 'shiplock',
     env: process.env,
     applicationName: 'backup',

@@ -61,7 +61,7 @@ beforeAll(async () => {
   ;[owner, guest] = [uniqueName('Owner '), uniqueName('guest')].map((name) => `"${name}"`) as [string, string]
   await server.query(
     `create role ${owner}; create role ${guest}; create role mirror replication; create role mighty superuser;
-     grant ${owner} to ${guest} with admin option; grant ${guest} to mirror, mighty; grant pg_monitor to ${guest};
+     grant ${owner} to ${guest} with ${server.major < 16 ? 'admin option' : 'admin option, inherit false, set false'}; grant ${guest} to mirror, mighty; grant pg_monitor to ${guest};
      alter role ${guest} set search_path = app; ${server.major < 15 ? '' : `grant set on parameter log_min_messages to ${guest}`}`,
   )
 })

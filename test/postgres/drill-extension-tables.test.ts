@@ -44,8 +44,8 @@ beforeAll(async () => {
   backup = await makeBackup(server, sound)
 })
 afterAll(async () => {
-  await server.stop()
-  await install[Symbol.asyncDispose]()
+  await server?.stop()
+  await install?.[Symbol.asyncDispose]()
 })
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'rates-'))

@@ -13,13 +13,14 @@ export async function installWith(
 ): Promise<{ binDir: string } & AsyncDisposable> {
   const rows = await server.query<{ name: string; setting: string }>('select name, setting from pg_config()')
   const folderOf = (name: string) => rows.find((row) => row.name === name)?.setting ?? ''
-  const [bin, share, lib] = ['BINDIR', 'SHAREDIR', 'PKGLIBDIR'].map(folderOf) as [string, string, string]
+  const [bin, share, modules, libraries] = ['BINDIR', 'SHAREDIR', 'PKGLIBDIR', 'LIBDIR'].map(folderOf) as [string, string, string, string]
+  const linked = modules.startsWith(`${libraries}/`) ? [libraries] : [libraries, modules]
   const root = await mkdtemp(join(tmpdir(), 'install-'))
   await chmod(root, 0o755) // the server's account reads it
-  for (const folder of [join(root, bin), join(root, share, 'extension'), dirname(join(root, lib))]) await mkdir(folder, { recursive: true })
+  for (const folder of [bin, join(share, 'extension'), ...linked.map(dirname)]) await mkdir(join(root, folder), { recursive: true })
   // a program that is a link would look beside what it points to
   for (const name of programs) if (isExecutable(join(bin, name))) await copyFile(join(bin, name), join(root, bin, name))
-  await symlink(lib, join(root, lib))
+  for (const folder of linked) await symlink(folder, join(root, folder))
   for (const name of await readdir(share)) if (name !== 'extension') await symlink(join(share, name), join(root, share, name))
   for (const name of await readdir(join(share, 'extension'))) {
     await symlink(join(share, 'extension', name), join(root, share, 'extension', name))

@@ -118,7 +118,7 @@ test('a copy has the owners, grants and grantors of the source, whatever kind of
   expect(left.filter((object) => !object.startsWith('COMMENT EXTENSION '))).toEqual([
     'ACL LANGUAGE plpgsql',
     'ACL pg_catalog FUNCTION pg_read_file(text)',
-    'ACL public FUNCTION pg_stat_statements_reset(userid oid, dbid oid, queryid bigint)',
+    expect.stringMatching(/^ACL public FUNCTION pg_stat_statements_reset\(userid oid, dbid oid, queryid bigint[^)]*\)$/),
     'PUBLICATION everything',
     'COMMENT PUBLICATION everything',
     'EVENT TRIGGER et',
