@@ -90,6 +90,15 @@ const foreignServers: CatalogQuery = () => `
 const userMappings: CatalogQuery = () => `
   select 'user mapping' as kind, concat(quote_ident(m.usename), ' on ', quote_ident(m.srvname)) as name, '{}'::jsonb as facts from pg_user_mappings m`
 
+/** Whose they are, and who may do what with them: there may be too many to name each. */
+const largeObjects: CatalogQuery = () => `
+  select 'large objects' as kind, concat('of ', owned.owner, ' (', owned.rights, ')') as name, jsonb_build_object('count', sum(owned.count)) as facts
+  from (
+    select pg_get_userbyid(same.owner) as owner, same.count,
+      (select string_agg(entry, '; ') from jsonb_array_elements_text(${grants('same.acl::aclitem[]', 'L', 'same.owner')}) as entry) as rights
+    from (select lomowner as owner, lomacl::text as acl, count(*) as count from pg_largeobject_metadata group by 1, 2) as same
+  ) as owned group by owned.owner, owned.rights`
+
 export const databaseQueries: readonly CatalogQuery[] = [
   database,
   settings,
@@ -101,4 +110,5 @@ export const databaseQueries: readonly CatalogQuery[] = [
   foreignDataWrappers,
   foreignServers,
   userMappings,
+  largeObjects,
 ]
