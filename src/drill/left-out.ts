@@ -47,6 +47,7 @@ export function absencesOf(leftOut: readonly string[], objects: readonly Catalog
     excuses: (object) =>
       excusesItself(object) || (object.kind === 'comment' && commentTarget(object.name).some((target) => absent.has(target))),
     excusesFact({ kind, name }, fact) {
+      if (fact === 'tablespace') return true
       const type = factEntries[`${kind} ${fact}`]
       return type !== undefined && isLeftOut([type], partsOf(name))
     },
@@ -57,7 +58,8 @@ export function absencesOf(leftOut: readonly string[], objects: readonly Catalog
 export function undumped(objects: readonly CatalogObject[]): readonly string[] {
   return objects.flatMap((object) => {
     if (object.kind === 'database') return ofDatabase(object.facts)
-    if (!isNeverDumped(object) && !isInvalidIndex(object)) return []
+    const tablespace = object.facts.tablespace === undefined ? [] : [`tablespace of ${object.kind} ${object.name}`]
+    if (!isNeverDumped(object) && !isInvalidIndex(object)) return tablespace
     return [`${object.kind} ${object.name}${isInvalidIndex(object) ? ' (invalid)' : ''}`]
   })
 }

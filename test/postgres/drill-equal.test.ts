@@ -57,7 +57,7 @@ let root: string
 let owner: string
 let guest: string
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ settings: { allow_in_place_tablespaces: 'on' } })
   ;[owner, guest] = [uniqueName('Owner '), uniqueName('guest')].map((name) => `"${name}"`) as [string, string]
   await server.query(
     `create role ${owner}; create role ${guest}; create role mirror replication; create role mighty superuser;
@@ -97,6 +97,9 @@ describe('a restored copy is called equal', () => {
   test('of a database with everything that only a superuser makes, which is listed as not restored', async () => {
     const database = await makeDatabase([richSchema, wideTable, manyOwners(owner, guest)])
     await server.query('create unique index concurrently broken on app.twins (a)', database).catch(() => {})
+    const disk = uniqueName('disk')
+    await server.query(`create tablespace ${disk} location ''`)
+    await server.query(`alter table app.serials set tablespace ${disk}; alter index app.serials_pkey set tablespace ${disk}`, database)
     await server.query(
       `alter database ${database} set work_mem = '5MB'; grant connect on database ${database} to ${guest}; comment on database ${database} is 'ours'; alter database ${database} connection limit 9; alter role ${owner} in database ${database} set work_mem = '6MB'`,
     )
@@ -113,6 +116,8 @@ describe('a restored copy is called equal', () => {
         'PUBLICATION news',
         'setting work_mem',
         'index app.broken (invalid)',
+        'tablespace of table app.serials',
+        'tablespace of index app.serials_pkey',
         'owner of the database',
         'grants on the database',
         'comment on the database',
