@@ -68,6 +68,7 @@ export function composeManifest(
       settings: { ...dump.settings },
     },
     tables: [...dump.tables],
+    extensionTables: [...dump.extensionTables],
     sequences: [...dump.sequences],
     largeObjects: dump.largeObjects,
     ledgerHeads: [...dump.ledgerHeads],

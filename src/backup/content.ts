@@ -20,6 +20,8 @@ export const tableSchema = z.object({
   fingerprint: z.string().optional(),
   /** Why the dump holds none of its rows. */
   notDumped: z.literal('unlogged on a standby').optional(),
+  /** Of the table of an extension: only rows that the extension leaves to its users are in a dump, and counted here. */
+  extension: z.string().optional(),
 })
 export type TableContent = Readonly<z.infer<typeof tableSchema>>
 
@@ -62,6 +64,8 @@ export type CatalogObject = Readonly<z.infer<typeof catalogObjectSchema>>
 /** What a database holds. The source and a restored copy are read by the same functions, so that it can be compared. */
 export interface Content {
   readonly tables: readonly TableContent[]
+  /** Of extensions, as far as their rows are in a dump. */
+  readonly extensionTables: readonly TableContent[]
   readonly sequences: readonly SequenceContent[]
   readonly largeObjects: LargeObjects
   /** Heads of the version tables that exist. */

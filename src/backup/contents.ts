@@ -3,8 +3,9 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { z } from 'zod'
 import { messageOf, ReleaseError } from '../errors.ts'
-import { type CatalogObject, catalogObjectSchema } from './content.ts'
+import { catalogObjectSchema } from './content.ts'
 import { contentsKeyOf, rolesKeyOf } from './key.ts'
+import { membershipSchema } from './membership.ts'
 import type { Store } from './store.ts'
 
 const schemaName = 'shiplock/backup-contents@1'
@@ -13,6 +14,8 @@ const contentsSchema = z.object({
   schema: z.literal(schemaName),
   /** Whose words the definitions are in: another major version may say the same in others. */
   serverMajor: z.int().positive(),
+  /** Of all roles of the server, as they were beside the roles; missing where none are kept, and in older backups. */
+  memberships: z.array(membershipSchema).optional(),
   objects: z.array(catalogObjectSchema),
 })
 type Contents = z.infer<typeof contentsSchema>
@@ -26,14 +29,8 @@ export const besideSchema = z.object({
 type Beside = z.infer<typeof besideSchema>
 
 /** Keeps the list of what a dump holds beside it: in the manifest it would have to be read whenever a backup is looked for. */
-export function writeContents(
-  store: Store,
-  dumpKey: string,
-  serverMajor: number,
-  catalog: readonly CatalogObject[],
-  signal: AbortSignal,
-): Promise<Beside> {
-  const contents: Contents = { schema: schemaName, serverMajor, objects: [...catalog] }
+export function writeContents(store: Store, dumpKey: string, given: Omit<Contents, 'schema'>, signal: AbortSignal): Promise<Beside> {
+  const contents: Contents = { schema: schemaName, ...given }
   const lines = contents.objects.map((object) => JSON.stringify(object)).join(',\n')
   const head = JSON.stringify({ ...contents, objects: undefined }).slice(0, -1)
   return write(store, contentsKeyOf(dumpKey), `${head},"objects":[\n${lines}\n]}\n`, signal)

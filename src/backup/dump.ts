@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Content, FingerprintPolicy } from './content.ts'
+import type { Membership } from './membership.ts'
 
 /** What the manifest says of the database that was dumped. */
 export interface SourceFacts {
@@ -38,8 +39,11 @@ export interface RunningDump {
   readonly finished: Promise<readonly string[]>
 }
 
-/** What `pg_dumpall` says of the roles, without their passwords; or why it said nothing. */
-export type RolesDump = { readonly sql: string } | { readonly notKept: string }
+/**
+ * What `pg_dumpall` says of the roles, without their passwords; or why it said nothing. Beside it their memberships as
+ * the server told them at the same time; absent where they changed all the while.
+ */
+export type RolesDump = { readonly sql: string; readonly memberships?: readonly Membership[] } | { readonly notKept: string }
 
 /** The database to back up, seen through one exported snapshot from start to end. */
 export interface SourceDatabase extends AsyncDisposable {

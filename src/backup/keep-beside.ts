@@ -21,7 +21,8 @@ export interface KeptBeside extends Pick<Manifest, 'contents' | 'roles'> {
 
 /** Writes the list of what the dump holds, and the roles where there are any to write. A dump without roles is a backup all the same. */
 export async function keepBeside({ store, key, serverMajor, catalog, roles, signal }: BesideWork): Promise<KeptBeside> {
-  const contents = await writeContents(store, key, serverMajor, catalog, signal)
+  const memberships = 'sql' in roles && roles.memberships !== undefined ? { memberships: [...roles.memberships] } : {}
+  const contents = await writeContents(store, key, { serverMajor, ...memberships, objects: [...catalog] }, signal)
   if ('notKept' in roles) {
     return { contents, roles, checks: [{ id: 'roles', status: 'not-checked', message: `not kept: ${roles.notKept}` }] }
   }

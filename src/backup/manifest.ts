@@ -87,6 +87,8 @@ export const manifestSchema = z.object({
   }),
   /** Every table under the snapshot, with what is known of its rows. */
   tables: z.array(tableSchema),
+  /** Missing in older manifests, which do not tell what stands in tables of extensions. */
+  extensionTables: z.array(tableSchema).optional(),
   /** Outside of the snapshot: a sequence never goes back. */
   sequences: z.array(sequenceSchema),
   largeObjects: largeObjectsSchema,

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { availableParallelism, totalmem } from 'node:os'
 import type { Store } from '../backup/store.ts'
 import { compareContent, isFullyHashed } from '../drill/compare-content.ts'
+import { unreplayed } from '../drill/compare-memberships.ts'
 import { conclude, type Findings } from '../drill/conclude.ts'
 import { readEarlierDrills } from '../drill/earlier-drills.ts'
 import { refuseMissingExtensions } from '../drill/extensions.ts'
@@ -125,7 +126,7 @@ async function sourceBeside(inputs: Inputs, context: Context): Promise<(Database
 }
 
 async function compare(
-  { expectations }: Archive,
+  { expectations, source }: Archive,
   cluster: ScratchCluster,
   { findings, details }: Drill,
   stateSchema: string,
@@ -137,9 +138,11 @@ async function compare(
   const content = await cluster.readContent(stateSchema, expectations)
   findings.counted = new Map(content.tables.map(({ name, rows }) => [name, rows ?? 0]))
   const { hasOwners, version } = cluster
-  const copy = { content, serverMajor: Number.parseInt(version, 10), leftOut: details.notRestored ?? [], hasOwners }
+  const memberships = await cluster.readMemberships()
+  const leftOut = details.notRestored ?? []
+  const copy = { content, serverMajor: Number.parseInt(version, 10), leftOut, hasOwners, memberships, roles: source.roles }
   findings.comparisons = compareContent(expectations, copy)
-  details.notRestored = [...copy.leftOut, ...undumped(expectations.catalog)]
+  details.notRestored = [...leftOut, ...undumped(expectations.catalog), ...unreplayed(expectations.memberships, source.roles)]
   findings.allHashed = isFullyHashed(expectations)
 }
 

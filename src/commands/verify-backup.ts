@@ -29,13 +29,20 @@ export default defineCommand({
     const store = await context.openStore(inputs.store)
     const backup = inputs.key === undefined ? await newestBackup(store, context) : await findBackup(store, context, inputs.key)
     for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`)
-    const { object, dump, tables } = backup.manifest
+    const { object, dump, tables, extensionTables } = backup.manifest
     context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`)
     const tools = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], major: Number.parseInt(dump.clientVersion, 10) }
     const shown = await withHeartbeat(
       context,
       () => `reading ${formatSize(object.sizeBytes)} back`,
-      () => inspect(store, { ...object, tables }, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal),
+      () =>
+        inspect(
+          store,
+          { ...object, tables, extensionTables },
+          inputs.level,
+          (archive) => context.decodeArchive(archive, tools),
+          context.signal,
+        ),
     )
     const ageMs = (live?.now ?? context.clock.now()).getTime() - Date.parse(dump.snapshotAt)
     const drilled = await lastDrill(store, object.key)

@@ -22,7 +22,7 @@ export function backupSubject(store: Store, manifest: Manifest): DrillSubject {
       const path = join(folder, 'backup.dump')
       await fetchDump(store, object, path, signal)
       const roles = await rolesOf(store, manifest)
-      const { objects, serverMajor } = await readContents(store, manifest.contents)
+      const { objects, serverMajor, memberships } = await readContents(store, manifest.contents)
       const written = leastMajor(await readArchiveHeader(path, id))
       const major = Math.max(source.serverMajor, written, Number.parseInt(dump.clientVersion, 10) || 0)
       return {
@@ -31,7 +31,7 @@ export function backupSubject(store: Store, manifest: Manifest): DrillSubject {
         snapshotAt,
         zoneUnknown: false,
         source: { ...source, systemIdentifier: source.systemIdentifier, ours: true, major, ...roles },
-        expectations: { ...manifest, catalog: objects, serverMajor },
+        expectations: { ...manifest, catalog: objects, serverMajor, memberships },
       }
     },
   }

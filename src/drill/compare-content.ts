@@ -1,13 +1,20 @@
 import type { Content, SequenceContent, TableContent } from '../backup/content.ts'
+import type { Membership } from '../backup/membership.ts'
 import { plural } from '../units.ts'
 import { type Comparison, compareLedgerHeads, compareRowCounts, comparisonOf, type Mismatch } from './compare.ts'
 import { compareCatalog } from './compare-catalog.ts'
+import { compareMemberships } from './compare-memberships.ts'
 import { absencesOf } from './left-out.ts'
+import type { RoleFacts } from './roles.ts'
 
 /** What a copy must hold, as it was read under the snapshot of the dump. */
 export interface Expectations extends Pick<Content, 'tables' | 'sequences' | 'largeObjects' | 'ledgerHeads' | 'catalog'> {
   /** Of the server whose words the catalog is in. */
   readonly serverMajor: number
+  /** Absent in older backups. */
+  readonly extensionTables?: readonly TableContent[] | undefined
+  /** Absent in a backup that does not tell them. */
+  readonly memberships?: readonly Membership[] | undefined
 }
 
 /** A copy, and how it came to be. */
@@ -16,27 +23,40 @@ export interface Copy {
   readonly serverMajor: number
   readonly leftOut: readonly string[]
   readonly hasOwners: boolean
+  readonly memberships: readonly Membership[]
+  /** By which its roles were made; absent where the backup keeps none. */
+  readonly roles: RoleFacts | undefined
 }
 
 /** Everything that can be compared, check by check. */
-export function compareContent(expected: Expectations, { content, serverMajor, leftOut, hasOwners }: Copy): Comparison[] {
-  const rows = new Map(content.tables.map((table) => [table.name, table.rows ?? 0]))
+export function compareContent(expected: Expectations, copy: Copy): Comparison[] {
+  const { content, serverMajor, leftOut, hasOwners } = copy
   const { serverMajor: major, catalog } = expected
+  const tables = allTables(expected)
+  const copied = allTables({ ...content, extensionTables: expected.extensionTables && content.extensionTables })
+  const rows = new Map(copied.map((table) => [table.name, table.rows ?? 0]))
   const absences = absencesOf(leftOut, catalog)
   return [
-    compareRowCounts(expected.tables, rows, (name) => absences.excuses({ kind: 'table', name, facts: {} })),
-    compareFingerprints(expected.tables, content.tables),
+    compareRowCounts(tables, rows, ({ name, extension }) =>
+      absences.excuses(extension === undefined ? { kind: 'table', name, facts: {} } : { kind: 'extension', name: extension, facts: {} }),
+    ),
+    compareFingerprints(tables, copied),
     compareSequences(expected, content.sequences),
     compareLargeObjects(expected.largeObjects, content.largeObjects),
     compareLedgerHeads(expected.ledgerHeads, content.ledgerHeads),
     ...compareCatalog({ expected: catalog, found: content.catalog, leftOut, hasOwners, sameMajor: major === serverMajor }),
+    compareMemberships({ expected: expected.memberships, found: copy.memberships, roles: copy.roles, hasOwners }),
   ]
 }
 
 /** Whether what stands in every table and large object was hashed, or a sample of it: less is not called equal. */
-export function isFullyHashed({ tables, largeObjects }: Pick<Content, 'tables' | 'largeObjects'>): boolean {
+export function isFullyHashed({ largeObjects, ...expected }: Pick<Expectations, 'tables' | 'extensionTables' | 'largeObjects'>): boolean {
   const isHashed = ({ rows, fingerprint, notDumped }: TableContent) => rows === 0 || fingerprint !== undefined || notDumped !== undefined
-  return tables.every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== undefined)
+  return allTables(expected).every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== undefined)
+}
+
+function allTables({ tables, extensionTables = [] }: Pick<Expectations, 'tables' | 'extensionTables'>): readonly TableContent[] {
+  return [...tables, ...extensionTables]
 }
 
 /** Compares what stands in the rows. Tables that were only counted say nothing; those that are missing are told by the counts. */

@@ -20,6 +20,8 @@ interface TableCount {
   readonly name: string
   /** Missing where nobody counted them. */
   readonly rows?: number | undefined
+  /** Which extension brought it along. */
+  readonly extension?: string | undefined
 }
 
 interface LedgerHead {
@@ -31,10 +33,10 @@ interface LedgerHead {
 export function compareRowCounts(
   expected: readonly TableCount[],
   found: ReadonlyMap<string, number>,
-  mayLack: (table: string) => boolean = () => false,
+  mayLack: (table: TableCount) => boolean = () => false,
 ): Comparison {
   // a table that the drill left out on purpose says nothing about the backup
-  const absent = expected.filter(({ name }) => !found.has(name) && mayLack(name))
+  const absent = expected.filter((table) => !found.has(table.name) && mayLack(table))
   const known = expected.filter((table) => !absent.includes(table))
   const compared = known.flatMap(({ name, rows }) => (rows === undefined ? [] : [{ name, rows }]))
   const uncounted = known.filter(({ rows }) => rows === undefined).map(({ name }) => name)

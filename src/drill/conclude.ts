@@ -100,9 +100,9 @@ function levelsOf({ origin }: Pick<Drilled, 'origin'>, { restored, allHashed }: 
   return ['restored', ...(isEqual ? ['equal' as const] : []), ...(holds && statusOf('smoke') === 'pass' ? ['usable' as const] : [])]
 }
 
-/** Without any of these, nothing is called equal; a database may have no version table, and no large objects. */
+/** Without any of these, nothing is called equal; a database may have no version table, and older backups tell no memberships. */
 const comparedIds = ['row-counts', 'sequences', 'large-objects', 'schema', 'owners', 'grants', 'extensions', 'locale']
-const comparisonIds = [...comparedIds, 'fingerprints', 'ledger-heads']
+const comparisonIds = [...comparedIds, 'fingerprints', 'ledger-heads', 'memberships']
 
 /** Of what was dumped for the drill, the age says nothing about the backups. */
 function ageOf({ origin, snapshotAt }: Drilled, now: Date): number | undefined {
@@ -199,6 +199,7 @@ const failures: Readonly<Record<string, (check: Check) => string>> = {
   schema: ({ message }) => `the schema differs (${message})`,
   owners: ({ message }) => `owners differ (${message})`,
   grants: ({ message }) => `grants differ (${message})`,
+  memberships: ({ message }) => `memberships of roles differ (${message})`,
   extensions: ({ message }) => `extensions differ (${message})`,
   locale: ({ message }) => `encoding or locale differ (${message})`,
   smoke: ({ value, message }) => `smoke queries failed, ${value} passed (${message})`,

@@ -52,7 +52,7 @@ export function freshSubject({ database, lockWaitTimeoutMs, fingerprint, withSou
             major: Math.max(facts.serverMajor, Number.parseInt(dump.clientVersion, 10) || 0),
             ...('sql' in roles ? { roles: parseRoles(roles.sql) } : {}),
           },
-          expectations: { ...dump, serverMajor: facts.serverMajor },
+          expectations: { ...dump, serverMajor: facts.serverMajor, ...('sql' in roles && { memberships: roles.memberships }) },
         }
       }),
   }

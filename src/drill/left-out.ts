@@ -9,8 +9,8 @@ export interface Absences {
   excusesFact(object: CatalogObject, fact: string): boolean
 }
 
-/** No archive says anything of these: settings go with the server, and `pg_dump` passes subscriptions over unless it is a superuser. */
-const neverDumped = new Set(['setting', 'subscription'])
+/** No archive brings these into a copy: they go with the server, and `pg_dump` passes subscriptions over unless it is a superuser. */
+const neverDumped = new Set(['setting', 'role setting', 'grants on parameter', 'subscription'])
 /** How entries of an archive call what the catalog calls otherwise. */
 const otherTypes: Readonly<Record<string, readonly string[]>> = {
   'partitioned table': ['TABLE'],
@@ -41,23 +41,43 @@ const factEntries: Readonly<Record<string, string>> = {
 export function absencesOf(leftOut: readonly string[], objects: readonly CatalogObject[]): Absences {
   const entries = new Set(leftOut.map(plainSignature))
   const isLeftOut = (types: readonly string[], names: readonly string[]) => types.some((type) => entries.has([type, ...names].join(' ')))
-  const excusesItself = (object: CatalogObject) => neverDumped.has(object.kind) || isInvalidIndex(object) || isNamed(object, isLeftOut)
+  const excusesItself = (object: CatalogObject) => isNeverDumped(object) || isInvalidIndex(object) || isNamed(object, isLeftOut)
   const absent = new Set(objects.filter(excusesItself).map(({ kind, name }) => `${kind} ${name}`))
   return {
     excuses: (object) =>
       excusesItself(object) || (object.kind === 'comment' && commentTarget(object.name).some((target) => absent.has(target))),
     excusesFact({ kind, name }, fact) {
+      if (fact === 'tablespace') return true
       const type = factEntries[`${kind} ${fact}`]
       return type !== undefined && isLeftOut([type], partsOf(name))
     },
   }
 }
 
-/** What no archive holds, as people know it. */
+/** What belongs to the server, or to no archive, as people know it. */
 export function undumped(objects: readonly CatalogObject[]): readonly string[] {
-  return objects
-    .filter((object) => neverDumped.has(object.kind) || isInvalidIndex(object))
-    .map((object) => `${object.kind} ${object.name}${isInvalidIndex(object) ? ' (invalid)' : ''}`)
+  return objects.flatMap((object) => {
+    if (object.kind === 'database') return ofDatabase(object.facts)
+    const tablespace = object.facts.tablespace === undefined ? [] : [`tablespace of ${object.kind} ${object.name}`]
+    if (!isNeverDumped(object) && !isInvalidIndex(object)) return tablespace
+    return [`${object.kind} ${object.name}${isInvalidIndex(object) ? ' (invalid)' : ''}`]
+  })
+}
+
+export function isNeverDumped({ kind }: CatalogObject): boolean {
+  return neverDumped.has(kind)
+}
+
+/** A copy is another database, with another owner: the same rights would be those of somebody else. */
+function ofDatabase({ owner, grants, comment, connectionLimit }: CatalogObject['facts']): string[] {
+  const usual = [`${owner}: CONNECT, CREATE, TEMPORARY by ${owner}`, `public: CONNECT, TEMPORARY by ${owner}`]
+  const isUsual = Array.isArray(grants) && grants.length === usual.length && usual.every((entry) => grants.includes(entry))
+  return [
+    ...(owner === undefined ? [] : ['owner of the database']),
+    ...(grants === undefined || isUsual ? [] : ['grants on the database']),
+    ...(comment === undefined ? [] : ['comment on the database']),
+    ...(connectionLimit === undefined ? [] : ['connection limit of the database']),
+  ]
 }
 
 /** `pg_dump` passes it over. */

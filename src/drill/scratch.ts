@@ -1,4 +1,5 @@
 import type { Content } from '../backup/content.ts'
+import type { Membership } from '../backup/membership.ts'
 
 /** What the drill needs of a place to restore into: a cluster of its own, which is removed at the end, on a signal, and after a crash by the next run; or a database that somebody named, which is emptied. */
 export interface ScratchCluster extends AsyncDisposable {
@@ -20,7 +21,14 @@ export interface ScratchCluster extends AsyncDisposable {
   /** Exact row counts by qualified table name. */
   countRows(): Promise<ReadonlyMap<string, number>>
   /** What the copy holds, each table read by the method that the expectation names. */
-  readContent(stateSchema: string, expected: Pick<Content, 'tables' | 'largeObjects' | 'ledgerHeads'>): Promise<Content>
+  readContent(
+    stateSchema: string,
+    expected: Pick<Content, 'tables' | 'largeObjects' | 'ledgerHeads'> & {
+      readonly extensionTables?: Content['extensionTables'] | undefined
+    },
+  ): Promise<Content>
+  /** Of the roles of the source; none where no role is made. */
+  readMemberships(): Promise<readonly Membership[]>
   /** Runs one query in a read-only session of a plain role; the first rows, as text, and how many there were. */
   query(sql: string, timeoutMs: number): Promise<{ readonly rows: readonly (readonly (string | null)[])[]; readonly rowCount: number }>
   /** Lets `pg_amcheck` look at every table and index as superuser, once nothing else needs the copy as it was restored. */

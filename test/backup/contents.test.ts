@@ -8,7 +8,7 @@ const dumpKey = 'shop/backups/production/daily/2026/11/21/shop-20261121T140410Z-
 
 test('the list of what a dump holds lies beside it, and is read as it was written', async () => {
   const store = memoryStore()
-  const beside = await writeContents(store, dumpKey, 15, sourceContent.catalog, never)
+  const beside = await writeContents(store, dumpKey, { serverMajor: 15, objects: [...sourceContent.catalog] }, never)
 
   expect(beside.key).toBe(dumpKey.replace('.dump', '.contents.json'))
   expect(await readContents(store, beside)).toMatchObject({ serverMajor: 15, objects: sourceContent.catalog })
@@ -20,7 +20,7 @@ test.each([
   ['gone', () => undefined, 'missing'],
 ])('a list that is %s is refused', async (_name, damage, problem) => {
   const store = memoryStore()
-  const beside = await writeContents(store, dumpKey, 15, sourceContent.catalog, never)
+  const beside = await writeContents(store, dumpKey, { serverMajor: 15, objects: [...sourceContent.catalog] }, never)
   const damaged = damage(store.objects.get(beside.key) as Buffer)
   if (damaged === undefined) store.objects.delete(beside.key)
   else store.objects.set(beside.key, damaged)

@@ -34,6 +34,16 @@ describe('reading back', () => {
     expect(statuses(shown)).toEqual({ landed: 'pass', sha256: 'pass', decoded: 'pass', 'archive-rows': 'pass' })
   })
 
+  test("misses rows of an extension's table as those of any other", async () => {
+    const lacking = { ...written, extensionTables: [{ name: 'app.rates', rows: 2 }] }
+    const shown = await inspect(storeWith(bytes), lacking, 'read-back', blind, never)
+
+    expect(shown).toMatchObject({ level: 'landed', tables: [] })
+    expect(shown.checks).toContainEqual(
+      expect.objectContaining({ id: 'archive-rows', status: 'fail', message: expect.stringContaining('app.rates has 0 of 2 rows') }),
+    )
+  })
+
   test('gives the decoder every byte', async () => {
     let seen: Buffer | undefined
     await inspect(

@@ -9,6 +9,7 @@ const content: Content = {
     { name: 'public.users', rows: 6400, method: 'key-sample-64-1', fingerprint: '-5' },
     { name: 'public.empty', rows: 0, method: 'row-text-1', fingerprint: '0' },
   ],
+  extensionTables: [],
   sequences: [{ name: 'public.s', lastValue: '10', isCalled: true, ownerMax: '8' }],
   largeObjects: { count: 2, bytes: 6, method: 'piece-sha256-1', fingerprint: '9' },
   ledgerHeads: [],
@@ -19,7 +20,7 @@ const content: Content = {
 function compared(expected: Partial<Expectations>, found: Partial<Content>, leftOut: string[] = []) {
   const comparisons = compareContent(
     { ...content, serverMajor: 15, ...expected },
-    { content: { ...content, ...found }, serverMajor: 15, leftOut, hasOwners: true },
+    { content: { ...content, ...found }, serverMajor: 15, leftOut, hasOwners: true, memberships: [], roles: undefined },
   )
   return {
     checks: Object.fromEntries(comparisons.map(({ check }) => [check.id, check])),
@@ -54,6 +55,16 @@ describe('rows', () => {
     expect(compared({}, { tables })).toMatchObject({ failed: ['row-counts'], mismatches: ['public.orders: expected 3 rows, not found'] })
     expect(compared({}, { tables }, ['TABLE public orders']).failed).toEqual([])
     expect(compared({}, { tables }, ['TABLE public other']).failed).toEqual(['row-counts'])
+  })
+
+  test("of an extension's table may be missing where the extension is never made, and not otherwise", () => {
+    const extensionTables = [{ name: 'cron.job', rows: 2, extension: 'pg_cron' }]
+    expect(compared({ extensionTables }, {}, ['EXTENSION pg_cron'])).toMatchObject({
+      failed: [],
+      checks: { 'row-counts': { value: '6,403 rows in 3 tables; not restored: cron.job (2 rows)' } },
+    })
+    expect(compared({ extensionTables }, {}, ['TABLE cron job']).mismatches).toEqual(['cron.job: expected 2 rows, not found'])
+    expect(isFullyHashed({ ...content, extensionTables })).toBe(false)
   })
 
   test('that were only counted have no fingerprint to compare', () => {

@@ -54,6 +54,22 @@ describe('a copy may lack', () => {
     ])
   })
 
+  test.each<[string, CatalogObject['facts'], string[]]>([
+    [
+      'an owner',
+      { owner: 'shop', encoding: 'UTF8', grants: ['public: CONNECT, TEMPORARY by shop', 'shop: CONNECT, CREATE, TEMPORARY by shop'] },
+      ['owner of the database'],
+    ],
+    [
+      'other grants',
+      { owner: 'shop', grants: ['shop: CONNECT, CREATE, TEMPORARY by shop'] },
+      ['owner of the database', 'grants on the database'],
+    ],
+    ['a comment and a limit', { comment: 'ours', connectionLimit: 9 }, ['comment on the database', 'connection limit of the database']],
+  ])('a database has of its own %s, which no copy gets', (_, facts, listed) => {
+    expect(undumped([object('database', 'database', facts)])).toEqual(listed)
+  })
+
   test.each<[string, CatalogObject, CatalogObject]>([
     ['TABLE public users', object('comment', 'table public.users'), object('table', 'public.users')],
     ['TABLE public users', object('comment', 'table column public.users."a.b"'), object('table', 'public.users')],

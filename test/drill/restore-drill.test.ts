@@ -72,6 +72,7 @@ describe('a restore drill', () => {
       schema: 'pass',
       owners: 'pass',
       grants: 'pass',
+      memberships: 'pass',
       extensions: 'pass',
       locale: 'pass',
       smoke: 'pass',
@@ -97,7 +98,7 @@ describe('a restore drill', () => {
       phases.filter(({ name }) => !['compare', 'amcheck'].includes(name)).reduce((sum, { ms }) => sum + ms, 0),
     )
     expect(details).toMatchObject({
-      notRestored: ['PUBLICATION p', 'PUBLICATION TABLE public p orders'],
+      notRestored: ['PUBLICATION p', 'PUBLICATION TABLE public p orders', 'owner of the database'],
       mismatches: [],
       machine: { cpus: expect.any(Number), memoryBytes: expect.any(Number) },
     })

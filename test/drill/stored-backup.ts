@@ -7,6 +7,7 @@ import { readContents, writeContents } from '../../src/backup/contents.ts'
 import { keepBeside } from '../../src/backup/keep-beside.ts'
 import { dumpKey, manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
+import type { Membership } from '../../src/backup/membership.ts'
 import { writeDump } from '../../src/backup/write-dump.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { type MemoryStore, memoryStore } from '../fakes/store.ts'
@@ -16,6 +17,7 @@ import { binDir, type TestServer } from '../postgres/server.ts'
 export interface MadeBackup {
   readonly manifest: Manifest
   readonly catalog: readonly CatalogObject[]
+  readonly memberships?: readonly Membership[] | undefined
   readonly archive: Buffer
   /** Absent where no role is needed. */
   readonly roles: string | undefined
@@ -23,6 +25,8 @@ export interface MadeBackup {
 
 interface Given {
   readonly fingerprint?: FingerprintPolicy['mode']
+  /** Of the programs that dump. */
+  readonly binDir?: string | undefined
   /** The moment of the snapshot, whatever the clock says. */
   readonly at?: Date
   /** Once the snapshot is taken, before anything is read. */
@@ -38,7 +42,7 @@ export async function makeBackup(server: TestServer, database: string, given: Gi
   const connection = parseConnection(server.url(database))
   await using source = await openSource({
     database: { connection, tls: { mode: 'off', ca: undefined }, role: undefined },
-    tools: { binDir, install: false },
+    tools: { binDir: given.binDir ?? binDir, install: false },
     stateSchema: 'shiplock',
     env: process.env,
     applicationName: 'backup',
@@ -66,22 +70,25 @@ export async function makeBackup(server: TestServer, database: string, given: Gi
   const beside = await keepBeside({ store, key, serverMajor: facts.serverMajor, catalog: dump.catalog, roles, signal: never })
   const run = { id: '1', attempt: '1', host: 'runner', commit: undefined }
   const taken = { facts, runnerAt, snapshot: { ...source.snapshot, at } }
+  const { objects, memberships } = await readContents(store, beside.contents)
   return {
     manifest: composeManifest({ ...made, run }, taken, dump, beside, { level: 'read-back', checks: [] }),
-    catalog: (await readContents(store, beside.contents)).objects,
+    catalog: objects,
+    memberships,
     archive: store.objects.get(key) as Buffer,
     roles: 'sql' in roles ? roles.sql : undefined,
   }
 }
 
 /** A store that holds a backup, as whoever changed it would leave it: every hash is that of what lies there. */
-export async function storeHolding({ manifest, catalog, archive, roles }: MadeBackup): Promise<MemoryStore> {
+export async function storeHolding({ manifest, catalog, memberships, archive, roles }: MadeBackup): Promise<MemoryStore> {
   const store = memoryStore()
   const { key } = manifest.object
   const rolesKey = 'key' in manifest.roles ? manifest.roles.key : undefined
   store.objects.set(key, archive)
   if (rolesKey !== undefined && roles !== undefined) store.objects.set(rolesKey, Buffer.from(roles))
-  const contents = await writeContents(store, key, manifest.source.serverMajor, catalog, never)
+  const told = memberships === undefined ? {} : { memberships: [...memberships] }
+  const contents = await writeContents(store, key, { serverMajor: manifest.source.serverMajor, ...told, objects: [...catalog] }, never)
   const consistent: Manifest = {
     ...manifest,
     object: { ...manifest.object, ...factsOf(archive) },

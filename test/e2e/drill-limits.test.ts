@@ -41,7 +41,7 @@ describe('what a plain role may not make', () => {
     const { drill } = await drillOf(`create table t (i int); ${sql}`)
     const ended = await drill()
     expect([ended.exitCode, ended.result.commands[0]?.error?.code]).toEqual([0, undefined])
-    expect(ended.result.commands[0]).toMatchObject({ notRestored: ['FUNCTION public f()'] })
+    expect(ended.result.commands[0]).toMatchObject({ notRestored: ['FUNCTION public f()', 'owner of the database'] })
   })
 
   test('is no fault of the backup where nothing told beforehand', async () => {

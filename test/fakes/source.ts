@@ -40,6 +40,7 @@ export const sourceContent: Content = {
   ],
   sequences: [{ name: 'public.orders_id_seq', lastValue: '1200', isCalled: true, ownerMax: '1200' }],
   largeObjects: { count: 0, bytes: 0, method: 'piece-sha256-1', fingerprint: '0' },
+  extensionTables: [],
   ledgerHeads: [{ table: 'public.goose_db_version', head: '3/3' }],
   catalog: [
     { kind: 'table', name: 'public.orders', facts: { owner: 'shop' } },

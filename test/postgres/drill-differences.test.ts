@@ -21,7 +21,9 @@ let guest: string
 beforeAll(async () => {
   server = await startServer()
   ;[owner, guest, sound] = [uniqueName('owner'), uniqueName('guest'), uniqueName('sound')]
-  await server.query(`create role ${owner}; create role ${guest}`)
+  await server.query(
+    `create role ${owner}; create role ${guest}; grant ${owner} to ${guest} with admin option; grant pg_monitor to ${guest}`,
+  )
   await server.createDatabase(sound)
   await server.query(
     `create extension hstore; create schema app; create type app.mood as enum ('sad', 'ok');
@@ -34,7 +36,7 @@ beforeAll(async () => {
      alter default privileges for role ${owner} in schema app grant select on tables to ${guest};
      create view app.short as select id, left(note, 3) as start from app.orders; create materialized view app.totals as select sum(total) from app.orders;
      create sequence app.tickets; select setval('app.tickets', 70); comment on table app.orders is 'all of them'; create publication news for table app.orders;
-     select lo_from_bytea(7001, 'one'), lo_from_bytea(7002, 'two'); create table "Kept ""empty""" ("Ä b" int)`,
+     select lo_from_bytea(7001, 'one'), lo_from_bytea(7002, 'two'); grant select on large object 7002 to ${guest}; create table "Kept ""empty""" ("Ä b" int)`,
     sound,
   )
   backup = await makeBackup(server, sound)
@@ -96,6 +98,19 @@ describe('a copy is not what was dumped, and the drill fails and says so', () =>
       'alter default privileges for role <owner> in schema app revoke select on tables from <guest>',
       'grants',
       'default privileges <owner> in app on tables: expected there, not found',
+    ],
+    [
+      'a grant on a large object was lost',
+      'revoke select on large object 7002 from <guest>',
+      'grants',
+      'large objects of postgres (<guest>: SELECT by postgres; postgres: SELECT, UPDATE by postgres): expected there, not found',
+      'count of large objects of postgres (postgres: SELECT, UPDATE by postgres): expected 1, found 2',
+    ],
+    [
+      'the owner of a large object is another one',
+      'alter large object 7001 owner to <owner>',
+      'grants',
+      'large objects of <owner> (<owner>: SELECT, UPDATE by <owner>): found there, the manifest does not know it',
     ],
     [
       'the owner is another one',
@@ -205,6 +220,31 @@ describe('a copy is not what was dumped, and the drill fails and says so', () =>
     const found = await drill({ catalog })
     expect(found).toMatchObject({ verdict: 'fail', exitCode: 1, level: 'restored', failed: ['extensions'] })
     expect(found.mismatches).toEqual([expect.stringMatching(/^version of extension hstore: expected 0\.9, found 1\.\d+$/)])
+  })
+
+  test.each([
+    ['a copy gets', (sql: string) => sql.replace(/^GRANT owner_.*\n/m, ''), 'owner', 'there, with admin'],
+    ['may be passed on', (sql: string) => sql.replace(/^(GRANT owner_.*) WITH ADMIN OPTION/m, '$1'), 'owner', 'there, with admin', 'there'],
+    ['only a text tells', (sql: string) => sql.replace(/^GRANT pg_monitor .*\n/m, ''), 'pg_monitor', 'there'],
+  ])('a membership that %s was lost from the roles beside the dump', async (_, lose, role, expected, left = undefined) => {
+    const roles = lose(backup.roles ?? '')
+    expect(roles).not.toBe(backup.roles)
+    const found = await drill({ roles })
+    expect(found).toMatchObject({ verdict: 'fail', exitCode: 1, level: 'restored', failed: ['memberships'] })
+    const object = `membership of ${guest} in ${role === 'owner' ? owner : role}`
+    expect(found.mismatches).toEqual([`${object}: expected ${expected}, ${left === undefined ? 'not found' : `found ${left}`}`])
+  })
+
+  test('whose large objects are is not told by an older backup, which is called equal all the same', async () => {
+    const catalog = backup.catalog.filter(({ kind }) => kind !== 'large objects')
+    expect(await drill({ catalog })).toMatchObject({ verdict: 'pass', level: 'equal', mismatches: [] })
+  })
+
+  test('memberships are not told by an older backup, which is called equal all the same', async () => {
+    expect(await drill({ memberships: undefined })).toMatchObject({
+      ...{ verdict: 'pass', level: 'equal', mismatches: [] },
+      checks: { memberships: 'not-checked', grants: 'pass' },
+    })
   })
 
   test('the roles of the source are not all there', async () => {

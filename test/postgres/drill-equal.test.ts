@@ -48,17 +48,22 @@ const superusersOwn = `
 
 const plainlyOwned = (owner: string, guest: string) => `
   create extension hstore; create schema owned; create table owned.notes (id int primary key, body hstore); insert into owned.notes values (1, 'a=>1');
-  alter table owned.notes owner to ${owner}; grant select on owned.notes to ${guest}; alter table app.secret no force row level security;
-  alter table owned.notes enable row level security; create policy own on owned.notes to ${guest} using (true); comment on policy own on owned.notes is 'own';`
+  alter table owned.notes owner to ${owner}; grant select on owned.notes to ${guest};
+  alter table owned.notes enable row level security; create policy own on owned.notes to ${guest} using (true); comment on policy own on owned.notes is 'own';
+  create materialized view app.secrets as select count(*) from app.secret;`
 
 let server: TestServer
 let root: string
 let owner: string
 let guest: string
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ settings: { allow_in_place_tablespaces: 'on' } })
   ;[owner, guest] = [uniqueName('Owner '), uniqueName('guest')].map((name) => `"${name}"`) as [string, string]
-  await server.query(`create role ${owner}; create role ${guest}`)
+  await server.query(
+    `create role ${owner}; create role ${guest}; create role mirror replication; create role mighty superuser;
+     grant ${owner} to ${guest} with ${server.major < 16 ? 'admin option' : 'admin option, inherit false, set false'}; grant ${guest} to mirror, mighty; grant pg_monitor to ${guest};
+     alter role ${guest} set search_path = app; ${server.major < 15 ? '' : `grant set on parameter log_min_messages to ${guest}`}`,
+  )
 })
 afterAll(() => server.stop())
 beforeEach(async () => {
@@ -84,13 +89,20 @@ function summed({ outcome }: Awaited<ReturnType<typeof runDrill>>) {
   return { verdict, level: outputs?.level, reason, failed, mismatches: details?.mismatches, details, checks }
 }
 
+const unquoted = (name: string) => name.slice(1, -1)
+
 const equal = { verdict: 'pass', level: 'equal', failed: [], mismatches: [] }
 
 describe('a restored copy is called equal', () => {
   test('of a database with everything that only a superuser makes, which is listed as not restored', async () => {
     const database = await makeDatabase([richSchema, wideTable, manyOwners(owner, guest)])
     await server.query('create unique index concurrently broken on app.twins (a)', database).catch(() => {})
-    await server.query(`alter database ${database} set work_mem = '5MB'; grant connect on database ${database} to ${guest}`)
+    const disk = uniqueName('disk')
+    await server.query(`create tablespace ${disk} location ''`)
+    await server.query(`alter table app.serials set tablespace ${disk}; alter index app.serials_pkey set tablespace ${disk}`, database)
+    await server.query(
+      `alter database ${database} set work_mem = '5MB'; grant connect on database ${database} to ${guest}; comment on database ${database} is 'ours'; alter database ${database} connection limit 9; alter role ${owner} in database ${database} set work_mem = '6MB'`,
+    )
     const backup = await makeBackup(server, database)
 
     const found = await drill(backup)
@@ -104,8 +116,21 @@ describe('a restored copy is called equal', () => {
         'PUBLICATION news',
         'setting work_mem',
         'index app.broken (invalid)',
+        'tablespace of table app.serials',
+        'tablespace of index app.serials_pkey',
+        'owner of the database',
+        'grants on the database',
+        'comment on the database',
+        'connection limit of the database',
+        `setting ${unquoted(owner)}: work_mem`,
+        `role setting ${unquoted(guest)}: search_path`,
+        ...(server.major < 15 ? [] : ['grants on parameter log_min_messages']),
+        `membership of ${unquoted(guest)} in pg_monitor`,
+        `membership of mirror in ${unquoted(guest)}`,
+        `membership of mighty in ${unquoted(guest)}`,
       ]),
     )
+    expect(found.checks).toContainEqual({ id: 'memberships', status: 'pass', value: '4 memberships, 3 of them as text alone' })
     expect(backup.catalog).toContainEqual(
       expect.objectContaining({ kind: 'index', name: 'app.broken', facts: expect.objectContaining({ invalid: true }) }),
     )
@@ -212,7 +237,7 @@ describe('a restored copy is called equal', () => {
   })
 })
 
-test('in a database that somebody named, where owners and grants are not restored, nothing else differs', async () => {
+test('in a database that somebody named, where owners and grants are not restored, nothing else differs: not even rows that forced policies hide from their owner', async () => {
   const database = await makeDatabase([richSchema.replace(/create publication news.*/, ''), plainlyOwned(owner, guest)])
   await using elsewhere = await startServer()
   await elsewhere.query(`create role drill login password '${awkwardPassword.replaceAll("'", "''")}'`)
@@ -222,9 +247,19 @@ test('in a database that somebody named, where owners and grants are not restore
   const openTarget: Context['openTarget'] = (named, options) =>
     openTargetDatabase({ ...options, target: named, applicationName: 'drill', roots: [root], env: process.env, say: () => {} })
 
-  const found = await drill(await makeBackup(server, database), { inputs: { 'target-url': target }, context: { openTarget } })
+  const smoke = { 'hidden.sql': '-- expect: value = 2\nselect count(*) from app.secret' }
 
-  expect(found).toMatchObject({ ...equal, level: 'restored' })
-  expect(found.details?.notRestored).toEqual(['COMMENT EXTENSION hstore', 'POLICY owned notes own', 'COMMENT owned POLICY own ON notes'])
+  const found = await drill(await makeBackup(server, database), { smoke, inputs: { 'target-url': target }, context: { openTarget } })
+
+  expect(found).toMatchObject({ ...equal, level: 'usable', details: { levels: ['restored', 'usable'] } })
+  expect(found.details?.notRestored).toEqual(
+    expect.arrayContaining([
+      'COMMENT EXTENSION hstore',
+      'POLICY owned notes own',
+      'COMMENT owned POLICY own ON notes',
+      'owner of the database',
+    ]),
+  )
+  expect(found.checks).toContainEqual({ id: 'memberships', status: 'not-checked', message: 'roles were not restored here' })
   expect(found.checks).toContainEqual({ id: 'owners', status: 'not-checked', message: 'owners and grants were not restored here' })
 })

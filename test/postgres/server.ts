@@ -32,8 +32,21 @@ export const awkwardPassword = `p@ss%/wörd$:'"\\ #?&`
 /** Another version than the oldest installed one is tested by naming its folder here. */
 export const binDir = process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined
 
-export async function startServer(options: { settings?: Record<string, string> } = {}): Promise<TestServer> {
-  const tools = await findTools({ major: 13, set: 'server', binDir, install: false, env: process.env, say: () => {} })
+interface ServerOptions {
+  readonly settings?: Record<string, string>
+  /** Another installation than the one that tests use. */
+  readonly binDir?: string
+}
+
+export async function startServer(options: ServerOptions = {}): Promise<TestServer> {
+  const tools = await findTools({
+    major: 13,
+    set: 'server',
+    binDir: options.binDir ?? binDir,
+    install: false,
+    env: process.env,
+    say: () => {},
+  })
   for (let tries = 1; ; tries++) {
     const account = serverAccount()
     const workspace = await makeWorkspace({ roots: [tmpdir()], owner: account })

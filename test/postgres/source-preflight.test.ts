@@ -3,14 +3,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { OpenClient } from '../../src/adapters/postgres/client.ts'
+import { dumpRoles } from '../../src/adapters/postgres/dump-roles.ts'
 import { openMigrationDatabase } from '../../src/adapters/postgres/migration-database.ts'
+import { openSession } from '../../src/adapters/postgres/session.ts'
 import { openSource } from '../../src/adapters/postgres/source.ts'
+import { findTools, toolEnvironment } from '../../src/adapters/postgres/tools.ts'
 import { folderStore } from '../../src/adapters/storage/folder.ts'
 import { writeDump } from '../../src/backup/write-dump.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { checkStamp } from '../../src/migration/identity.ts'
 import { copyCluster, initCluster } from './cluster-folder.ts'
-import { binDir, startServer, type TestServer, uniqueName } from './server.ts'
+import { awkwardPassword, binDir, startServer, type TestServer, uniqueName } from './server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -103,6 +107,45 @@ describe('the roles', () => {
     expect(sql).toMatch(new RegExp(`ALTER ROLE ${role} .*LOGIN.* CONNECTION LIMIT 3`))
     expect(sql).toMatch(new RegExp(`GRANT pg_monitor TO ${role}`))
     expect(sql).not.toMatch(/SCRAM|md5|PASSWORD|never-to-be-seen/i)
+    expect(roles).toMatchObject({ memberships: expect.arrayContaining([{ role: 'pg_monitor', member: role, options: [] }]) })
+  })
+
+  test('are kept without their memberships where these change all the while, and with those of one moment where they change once', async () => {
+    const [group, temporary] = [uniqueName('group'), uniqueName('temporary')]
+    await server.query(`create role ${group}; create role ${temporary}`)
+    const rolesWhile = async (changes: readonly string[]) => {
+      const left = [...changes]
+      const session = await openSession(
+        { connection: parseConnection(server.url()), tls: { mode: 'off', ca: undefined }, role: undefined },
+        'roles',
+      )
+      const query = async (sql: string) => {
+        const answer = await session.client.query(sql)
+        await server.query(left.shift() ?? 'select')
+        return answer
+      }
+      const connect = async () =>
+        ({ ...session, client: { query }, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() }) as unknown as OpenClient
+      const tools = await findTools({ major: server.major, set: 'client', binDir, install: false, env: process.env, say: () => {} })
+      const url = new URL(server.url())
+      const env = {
+        ...toolEnvironment(process.env),
+        PGHOST: url.hostname,
+        PGPORT: url.port,
+        PGUSER: 'postgres',
+        PGPASSWORD: awkwardPassword,
+      }
+      return dumpRoles({ tools, database: 'postgres', role: undefined, env, signal: new AbortController().signal, connect })
+    }
+    const [give, take] = [`grant ${group} to ${temporary}`, `revoke ${group} from ${temporary}`]
+
+    const restless = await rolesWhile([give, take, give, take])
+    expect(restless).toEqual({ sql: expect.stringContaining(`CREATE ROLE ${group};`) })
+    const calm = await rolesWhile([give])
+    expect(calm).toMatchObject({
+      sql: expect.stringContaining(`GRANT ${group} TO ${temporary}`),
+      memberships: expect.arrayContaining([{ role: group, member: temporary, options: [] }]),
+    })
   })
 
   test('are kept for a plain role too, and a connection that is refused is the reason where they are not', async () => {
@@ -112,7 +155,7 @@ describe('the roles', () => {
     await server.query(`alter role ${role} nologin`)
 
     expect(await source.readRoles(new AbortController().signal)).toEqual({
-      notKept: expect.stringContaining('could not connect to database'),
+      notKept: expect.stringContaining(`refused the user ${role}`),
     })
     await server.query(`alter role ${role} login`)
   })

@@ -192,7 +192,7 @@ test('a drill, with its only chart after the tables', () => {
     | Isolation | no network |
     | Reached | restored |
 
-    Not restored, since it needs a superuser: 2 objects, listed below.
+    Not restored, since it needs a superuser or belongs to a server: 2 objects, listed below.
 
     <details><summary>Not restored (2)</summary>
 

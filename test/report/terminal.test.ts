@@ -262,7 +262,7 @@ test('a drill shows what differs, which queries failed, and the time on this run
       Isolation           no network
       Reached             restored
 
-    Not restored, since it needs a superuser: 2 objects, listed below.
+    Not restored, since it needs a superuser or belongs to a server: 2 objects, listed below.
 
     Not restored (2)
       Object

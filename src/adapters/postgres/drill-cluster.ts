@@ -1,6 +1,7 @@
 import { chown, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Content } from '../../backup/content.ts'
+import type { Membership } from '../../backup/membership.ts'
 import type { ScratchOptions } from '../../commands/command.ts'
 import type { Answer } from '../../drill/expectation.ts'
 import { type RoleFacts, stubNames } from '../../drill/roles.ts'
@@ -20,11 +21,12 @@ import {
   openToEverybody,
 } from './drill-database.ts'
 import { explained } from './explained.ts'
+import { readMemberships } from './memberships.ts'
 import { openArchive } from './open-archive.ts'
 import { makeWay, newLogin, type OwnRoles } from './own-roles.ts'
 import { type PreparedArchive, prepareArchive } from './restore.ts'
 import { runReadOnly } from './smoke-session.ts'
-import { createRoleStubs, giveSchemas, holdMaterializedViews, openSchemas } from './stub-roles.ts'
+import { createRoleStubs, giveSchemas, holdMaterializedViews, isOurs, openSchemas } from './stub-roles.ts'
 import type { Tools } from './tools.ts'
 
 const database = 'drill'
@@ -148,6 +150,14 @@ export class DrillCluster implements ScratchCluster {
     return await explained('restore-failed', 'The restored copy could not be read', () =>
       readContentLike(client, { stateSchema, known, serverMajor, inRecovery: false }, expected),
     )
+  }
+
+  async readMemberships(): Promise<readonly Membership[]> {
+    await using drill = await this.#asSuperuser()
+    const memberships = await explained('scratch-failed', 'The memberships of the roles could not be read', () =>
+      readMemberships(drill.client),
+    )
+    return memberships.filter((one) => !isOurs(one, this.#own, this.#parts.roles))
   }
 
   async query(sql: string, timeoutMs: number): Promise<Answer> {

@@ -1,9 +1,15 @@
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { isDeepStrictEqual } from 'node:util'
 import type { RolesDump } from '../../backup/dump.ts'
 import { messageOf } from '../../errors.ts'
 import { startChild } from '../process.ts'
+import type { OpenClient } from './client.ts'
+import { readMemberships } from './memberships.ts'
 import { isExecutable, type Tools } from './tools.ts'
+
+/** Where roles come and go all the time, as with those that live for an hour. */
+const attempts = 3
 
 interface RolesOptions {
   readonly tools: Tools
@@ -12,10 +18,29 @@ interface RolesOptions {
   /** From `libpqEnvironment`. */
   readonly env: Readonly<Record<string, string>>
   readonly signal: AbortSignal
+  /** Opens a session that no snapshot binds. */
+  readonly connect: () => Promise<OpenClient>
 }
 
-/** Names, attributes, memberships and settings of the server's roles: `pg_dump` leaves them out, and a restore needs them. */
-export async function dumpRoles({ tools, database, role, env, signal }: RolesOptions): Promise<RolesDump> {
+/**
+ * Names, attributes, memberships and settings of the server's roles: `pg_dump` leaves them out, and a restore needs them.
+ * Memberships are read before and after, and told when they were the same: neither side is bound by a snapshot.
+ */
+export async function dumpRoles(options: RolesOptions): Promise<RolesDump> {
+  const session = await options.connect().catch((error) => ({ problem: messageOf(error) }))
+  if ('problem' in session) return { notKept: `no further connection could be opened: ${session.problem}` }
+  await using open = session
+  for (let tries = 1, before = await readMemberships(open.client); ; tries++) {
+    const dump = await runDumpall(options)
+    const after = await readMemberships(open.client)
+    if ('notKept' in dump) return dump
+    if (isDeepStrictEqual(before, after)) return { ...dump, memberships: after }
+    if (tries === attempts) return dump
+    before = after
+  }
+}
+
+async function runDumpall({ tools, database, role, env, signal }: RolesOptions): Promise<{ sql: string } | { notKept: string }> {
   const program = join(tools.binDir, 'pg_dumpall')
   if (!isExecutable(program)) return { notKept: `pg_dumpall is not installed in ${tools.binDir}` }
   const args = [

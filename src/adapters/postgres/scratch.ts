@@ -77,7 +77,7 @@ export async function makeScratchCluster(options: Surroundings): Promise<DrillCl
       before,
       after,
       ours: options.ours,
-      roles: options.roles ?? { superusers: [], memberships: [] },
+      roles: options.roles ?? { superusers: [], replicators: [], memberships: [] },
       say,
       signal,
     })

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import type { SourceFacts } from '../../backup/dump.ts'
 import type { Obstacles } from '../../backup/preflight.ts'
-import { notOfExtension, ownSchema } from './content/tables.ts'
+import { isConfigured, notOfExtension, ownSchema } from './content/tables.ts'
 
 /** What pg_dump opens: sequences too, and partitioned tables, which it locks. */
-const dumped = `c.relpersistence <> 't' and ${ownSchema} and ${notOfExtension('pg_class', 'c.oid')}`
+const dumped = `c.relpersistence <> 't' and (${ownSchema} and ${notOfExtension('pg_class', 'c.oid')} or ${isConfigured})`
 const nameOf = `quote_ident(n.nspname) || '.' || quote_ident(c.relname)`
 
 /** Asks for everything that would keep the role of this session from a whole dump. Needs the search path of `openSession`. */

@@ -148,8 +148,10 @@ class PostgresSource implements SourceDatabase {
   }
 
   async readRoles(signal: AbortSignal): Promise<RolesDump> {
-    const { connection, role } = this.#options.database
-    return dumpRoles({ tools: this.#parts.tools, database: connection.database, role, env: await this.#environment(), signal })
+    const { database, applicationName } = this.#options
+    const { connection, role } = database
+    const dump = { tools: this.#parts.tools, database: connection.database, role, env: await this.#environment(), signal }
+    return dumpRoles({ ...dump, connect: () => openSession(database, applicationName) })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

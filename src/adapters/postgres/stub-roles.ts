@@ -1,5 +1,7 @@
 import pg from 'pg'
-import { grantedMemberships, isPredefined, type RoleFacts, stubNames } from '../../drill/roles.ts'
+import type { Membership } from '../../backup/membership.ts'
+import { isPredefined, isReplayed, type RoleFacts, stubNames } from '../../drill/roles.ts'
+import type { OwnRoles } from './own-roles.ts'
 
 /** Roles of the source as a scratch cluster needs them: names that own and get things, and can do nothing. */
 export async function createRoleStubs(
@@ -19,13 +21,26 @@ export async function createRoleStubs(
     [
       ...stubs.map((name) => `create role ${pg.escapeIdentifier(name)} nologin`),
       `grant ${list(stubs)} to ${pg.escapeIdentifier(restorer)}${option}`,
-      ...grantedMemberships(facts, stubs).map(({ role, member }) => `grant ${list([role])} to ${list([member])}`),
+      ...facts.memberships
+        .filter((one) => isReplayed(one, facts))
+        .map((one) => `grant ${list([one.role])} to ${list([one.member])}${optionsOf(one, serverMajor)}`),
       // a view of a superuser reads whatever the others own
       ...facts.superusers
         .filter((name) => stubs.includes(name) && others.length > 0)
         .map((name) => `grant ${list(others)} to ${list([name])}`),
     ].join(';\n'),
   )
+}
+
+function optionsOf({ options }: Membership, serverMajor: number): string {
+  const has = (option: Membership['options'][number]) => options.includes(option)
+  if (serverMajor < 16) return has('admin') ? ' with admin option' : ''
+  return ` with admin ${has('admin')}, inherit ${!has('no inherit')}, set ${!has('no set')}`
+}
+
+/** Whether a membership of the copy is one that the source did not have: what it takes to restore and to read, and what a superuser may without one. */
+export function isOurs({ role, member }: Membership, { superuser, restorer, reader }: OwnRoles, { superusers }: RoleFacts): boolean {
+  return [superuser, restorer, reader].some(({ user }) => user === member) || (superusers.includes(member) && !isPredefined(role))
 }
 
 /** Owners of what was made beforehand. */

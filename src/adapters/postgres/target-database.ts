@@ -14,6 +14,7 @@ import { readContentLike } from './content/read-content.ts'
 import { countRows } from './count-rows.ts'
 import { existingObjects } from './drill-database.ts'
 import { explained } from './explained.ts'
+import { forceSecurity, liftForcedSecurity, withForcedSecurity } from './forced-security.ts'
 import { libpqEnvironment } from './libpq-environment.ts'
 import { openArchive } from './open-archive.ts'
 import { type PreparedArchive, prepareArchive } from './restore.ts'
@@ -80,6 +81,8 @@ export class TargetDatabase implements ScratchCluster {
   readonly hasOwners = false
   readonly #parts: Parts
   #prepared: { readonly path: string; readonly archive: PreparedArchive } | undefined
+  /** Tables whose policies bind their owner, but not while the drill is at work. */
+  #forced: readonly string[] = []
   #touched = false
   #kept = false
 
@@ -102,7 +105,9 @@ export class TargetDatabase implements ScratchCluster {
       await prepared.restore('schemas', signal)
     }
     await prepared.restore(section, signal)
-    if (section === 'post-data') await prepared.restore('refreshes', signal)
+    if (section !== 'post-data') return
+    await this.#liftForcedSecurity()
+    await prepared.restore('refreshes', signal)
   }
 
   async notRestored(archive: string): Promise<readonly string[]> {
@@ -116,17 +121,21 @@ export class TargetDatabase implements ScratchCluster {
 
   async countRows(): Promise<ReadonlyMap<string, number>> {
     await using session = await this.#connect()
-    // an owner is bound by FORCE ROW LEVEL SECURITY, which says nothing of the backup
-    return await explained('scratch-failed', 'The rows of the restored copy could not be counted', () => countRows(session.client))
+    return await explained('restore-failed', 'The rows of the restored copy could not be counted', () => countRows(session.client))
   }
 
   async readContent(stateSchema: string, expected: Expected): Promise<Content> {
     await using session = await this.#connect()
     const { client, serverMajor } = session
     const known = { also: expected.ledgerHeads.map(({ table }) => table) }
-    return await explained('restore-failed', 'The restored copy could not be read', () =>
+    const content = await explained('restore-failed', 'The restored copy could not be read', () =>
       readContentLike(client, { stateSchema, known, serverMajor, inRecovery: false }, expected),
     )
+    return { ...content, catalog: withForcedSecurity(content.catalog, this.#forced) }
+  }
+
+  async readMemberships() {
+    return []
   }
 
   /** Nobody here may look as superuser. */
@@ -147,8 +156,11 @@ export class TargetDatabase implements ScratchCluster {
     const { workspace, say, before } = this.#parts
     try {
       if (!this.#touched) return
-      if (this.#kept) return say(`the restored copy is kept in ${this.directory}`)
       await using session = await this.#connect()
+      if (this.#kept) {
+        await forceSecurity(session.client, this.#forced)
+        return say(`the restored copy is kept in ${this.directory}`)
+      }
       await explained('scratch-failed', `${this.directory} could not be emptied`, () => emptyDatabase(session.client, before))
     } finally {
       await workspace[Symbol.asyncDispose]()
@@ -161,6 +173,11 @@ export class TargetDatabase implements ScratchCluster {
     const asked = await askSource(this.#parts)
     await inspect(this.#parts, [...asked, ...this.#parts.sources])
     this.#touched = true
+  }
+
+  async #liftForcedSecurity(): Promise<void> {
+    await using session = await this.#connect()
+    this.#forced = await explained('scratch-failed', 'Forced row security could not be lifted', () => liftForcedSecurity(session.client))
   }
 
   async #prepare(path: string): Promise<PreparedArchive> {

@@ -134,10 +134,10 @@ test.each([['pg_execute_server_program'], ['a role of its own that is one']])(
   async (given) => {
     const [owner, between] = [uniqueName('owner'), uniqueName('between')]
     await server.query(`create role "${owner}"; create role "${between}"`)
-    const programs = { role: 'pg_execute_server_program', member: given.startsWith('pg_') ? owner : between }
-    const memberships = given.startsWith('pg_') ? [programs] : [programs, { role: between, member: owner }]
+    const programs = { role: 'pg_execute_server_program', member: given.startsWith('pg_') ? owner : between, options: [] }
+    const memberships = given.startsWith('pg_') ? [programs] : [programs, { role: between, member: owner, options: [] }]
     await using dump = await hostileDump(owner)
-    await using cluster = await scratch({ roles: { superusers: [], memberships } })
+    await using cluster = await scratch({ roles: { superusers: [], replicators: [], memberships } })
     await restore(cluster, dump)
     await expectHarmless(cluster)
     expect(

@@ -118,7 +118,7 @@ test('a copy has the owners, grants and grantors of the source, whatever kind of
   expect(left.filter((object) => !object.startsWith('COMMENT EXTENSION '))).toEqual([
     'ACL LANGUAGE plpgsql',
     'ACL pg_catalog FUNCTION pg_read_file(text)',
-    'ACL public FUNCTION pg_stat_statements_reset(userid oid, dbid oid, queryid bigint)',
+    expect.stringMatching(/^ACL public FUNCTION pg_stat_statements_reset\(userid oid, dbid oid, queryid bigint[^)]*\)$/),
     'PUBLICATION everything',
     'COMMENT PUBLICATION everything',
     'EVENT TRIGGER et',
@@ -155,7 +155,7 @@ test('what a role reads through a view or a materialized view of a superuser is 
     `create schema app authorization app; create table app.t (id int); alter table app.t owner to app; insert into app.t values (1);
      create view v as select * from app.t; create materialized view m as select * from v; create view w as select * from m`,
   )
-  await using cluster = await scratch({ roles: { superusers: ['postgres'], memberships: [] } })
+  await using cluster = await scratch({ roles: { superusers: ['postgres'], replicators: [], memberships: [] } })
   await restore(cluster, dump)
   expect([await value(cluster, 'select count(*) from v'), await value(cluster, 'select id from w')]).toEqual(['1', '1'])
   expect(await inCopy(cluster)).toEqual(await ownershipIn(dump.database))

@@ -119,7 +119,7 @@ describe("a target of somebody's own", () => {
   })
 
   test('keeps the copy when asked, and says where', async () => {
-    await using dump = await dumpOf(source, 'create table a (x int)')
+    await using dump = await dumpOf(source, 'create table a (x int); alter table a enable row level security, force row level security')
     const { name, url } = await empty(other)
     const said: string[] = []
     {
@@ -127,7 +127,7 @@ describe("a target of somebody's own", () => {
       target.keep()
       await restore(target, dump)
     }
-    expect(await other.query("select relname from pg_class where relname = 'a'", name)).toHaveLength(1)
+    expect(await other.query("select relforcerowsecurity as forced from pg_class where relname = 'a'", name)).toEqual([{ forced: true }])
     expect(said.at(-1)).toBe(`the restored copy is kept in 127.0.0.1:${other.port}/${name}`)
   })
 })

@@ -1,12 +1,12 @@
 import type pg from 'pg'
-import type { Content, FingerprintPolicy } from '../../../backup/content.ts'
+import type { Content, FingerprintPolicy, TableContent } from '../../../backup/content.ts'
 import { type KnownTables, readLedgerHeads } from '../source-facts.ts'
 import { readCatalog } from './catalog/read-catalog.ts'
 import { readLargeObjects, readLargeObjectsBy } from './large-objects.ts'
 import { readTables, readTablesLike } from './read-tables.ts'
 import { readSequences } from './sequences.ts'
 import { pinSettings } from './settings.ts'
-import { listTables } from './tables.ts'
+import { listExtensionTables, listTables, type StoredTable } from './tables.ts'
 import { TimeLimit } from './time-limit.ts'
 
 interface Reading {
@@ -25,21 +25,20 @@ export async function readContent(client: pg.Client, reading: Reading, { mode, l
   })
 }
 
+/** What a copy is read by; an older manifest does not know tables of extensions. */
+type ExpectedContent = Pick<Content, 'tables' | 'largeObjects'> & { readonly extensionTables?: Content['extensionTables'] | undefined }
+
 /** Reads a restored copy, each table by the method that the expectation names: what is equal there is equal. */
-export async function readContentLike(
-  client: pg.Client,
-  reading: Reading,
-  expected: Pick<Content, 'tables' | 'largeObjects'>,
-): Promise<Content> {
+export async function readContentLike(client: pg.Client, reading: Reading, expected: ExpectedContent): Promise<Content> {
   const limit = new TimeLimit(undefined)
   return read(client, reading, {
-    tables: (tables) => readTablesLike(client, tables, expected.tables, limit),
+    tables: (tables) => readTablesLike(client, tables, [...expected.tables, ...(expected.extensionTables ?? [])], limit),
     largeObjects: () => readLargeObjectsBy(client, expected.largeObjects.method, limit),
   })
 }
 
 interface Parts {
-  readonly tables: (tables: Awaited<ReturnType<typeof listTables>>) => Promise<Content['tables']>
+  readonly tables: (tables: readonly StoredTable[]) => Promise<Content['tables']>
   readonly largeObjects: () => Promise<Content['largeObjects']>
 }
 
@@ -50,15 +49,21 @@ async function read(client: pg.Client, { stateSchema, known, serverMajor, inReco
   const catalog = await readCatalog(client, serverMajor)
   const ledgerHeads = await readLedgerHeads(client, stateSchema, known)
   const largeObjects = await parts.largeObjects()
-  const listed = await listTables(client)
-  const readable = listed.filter(({ unlogged }) => !(unlogged && inRecovery))
+  const own = await listTables(client)
+  const ofExtensions = await listExtensionTables(client)
+  const readable = [...own, ...ofExtensions].filter(({ unlogged }) => !(unlogged && inRecovery))
   const tables = new Map((await parts.tables(readable)).map((table) => [table.name, table]))
+  const contentOf = ({ name, extension }: StoredTable): TableContent => ({
+    ...(tables.get(name) ?? { name, notDumped: 'unlogged on a standby' }),
+    ...(extension === undefined ? {} : { extension }),
+  })
   return {
     settings,
     sequences,
     catalog,
     ledgerHeads,
     largeObjects,
-    tables: listed.map(({ name }) => tables.get(name) ?? { name, notDumped: 'unlogged on a standby' }),
+    tables: own.map(contentOf),
+    extensionTables: ofExtensions.map(contentOf),
   }
 }

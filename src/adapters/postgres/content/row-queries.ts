@@ -17,9 +17,14 @@ export function readingQuery(readings: readonly TableReading[]): string {
   return readings
     .map(
       ({ table, method }, place) =>
-        `select ${place} as place, count(*)::text as rows, ${fingerprint(table, method)} as fingerprint from only ${table.name}`,
+        `select ${place} as place, count(*)::text as rows, ${fingerprint(table, method)} as fingerprint from ${rowsOf(table)}`,
     )
     .join('\nunion all ')
+}
+
+/** As `pg_dump` reads them, which leaves it to an extension how its condition ends. */
+function rowsOf({ name, condition = '' }: StoredTable): string {
+  return condition === '' ? `only ${name}` : `(select * from ${name} ${condition}) as configured`
 }
 
 /** What a table is read by when a sample is wanted: without a key there is nothing that tells a row in every copy alike. */

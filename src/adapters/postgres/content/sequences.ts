@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { SequenceContent } from '../../../backup/content.ts'
-import { notOfExtension, ownSchema } from './tables.ts'
+import { isConfigured, notOfExtension, ownSchema } from './tables.ts'
 
 interface Sequence {
   readonly name: string
@@ -52,7 +52,7 @@ async function listSequences(client: pg.Client): Promise<Sequence[]> {
         and exists (select from pg_index i join pg_class ic on ic.oid = i.indexrelid join pg_am m on m.oid = ic.relam
           where i.indrelid = t.oid and i.indkey[0] = a.attnum and i.indisvalid and i.indpred is null and m.amname = 'btree')
       limit 1) owner on true
-    where c.relkind = 'S' and c.relpersistence <> 't' and ${ownSchema} and ${notOfExtension('pg_class', 'c.oid')}
+    where c.relkind = 'S' and c.relpersistence <> 't' and (${ownSchema} and ${notOfExtension('pg_class', 'c.oid')} or ${isConfigured})
     order by n.nspname, c.relname`)
   return rows
 }

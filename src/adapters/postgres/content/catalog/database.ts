@@ -22,6 +22,15 @@ const settings: CatalogQuery = () => `
     ${facts({ value: `substr(item, strpos(item, '=') + 1)` })}
   from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase and d.datname = current_database() cross join unnest(s.setconfig) as item`
 
+/** That there is one: its value may be a secret, and roles may be kept out of a backup. */
+const roleSettings: CatalogQuery = () => `
+  select 'role setting' as kind, concat(case s.setrole when 0 then 'all' else pg_get_userbyid(s.setrole) end, ': ', split_part(item, '=', 1)) as name, '{}'::jsonb as facts
+  from pg_db_role_setting s cross join unnest(s.setconfig) as item where s.setdatabase = 0`
+
+const parameterGrants: CatalogQuery = (serverMajor) => `
+  select 'grants on parameter' as kind, p.parname as name, '{}'::jsonb as facts
+  from ${serverMajor >= 15 ? 'pg_parameter_acl' : '(select null::text as parname limit 0)'} p`
+
 const publications: CatalogQuery = (serverMajor) => `
   select 'publication' as kind, quote_ident(p.pubname) as name,
     ${facts({
@@ -81,13 +90,25 @@ const foreignServers: CatalogQuery = () => `
 const userMappings: CatalogQuery = () => `
   select 'user mapping' as kind, concat(quote_ident(m.usename), ' on ', quote_ident(m.srvname)) as name, '{}'::jsonb as facts from pg_user_mappings m`
 
+/** Whose they are, and who may do what with them: there may be too many to name each. */
+const largeObjects: CatalogQuery = () => `
+  select 'large objects' as kind, concat('of ', owned.owner, ' (', owned.rights, ')') as name, jsonb_build_object('count', sum(owned.count)) as facts
+  from (
+    select pg_get_userbyid(same.owner) as owner, same.count,
+      (select string_agg(entry, '; ') from jsonb_array_elements_text(${grants('same.acl::aclitem[]', 'L', 'same.owner')}) as entry) as rights
+    from (select lomowner as owner, lomacl::text as acl, count(*) as count from pg_largeobject_metadata group by 1, 2) as same
+  ) as owned group by owned.owner, owned.rights`
+
 export const databaseQueries: readonly CatalogQuery[] = [
   database,
   settings,
+  roleSettings,
+  parameterGrants,
   publications,
   subscriptions,
   eventTriggers,
   foreignDataWrappers,
   foreignServers,
   userMappings,
+  largeObjects,
 ]

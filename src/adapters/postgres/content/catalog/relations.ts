@@ -3,6 +3,9 @@ import { type CatalogQuery, facts, flag, grantList, grants, qualified, sorted } 
 
 const ownRelation = `${ownSchema} and c.relpersistence <> 't' and ${notOfExtension('pg_class', 'c.oid')}`
 
+/** Where it is not the one of the database. */
+const tablespaceOf = (relation: string) => `(select s.spcname from pg_tablespace s where s.oid = ${relation}.reltablespace)`
+
 const tables: CatalogQuery = () => `
   select case c.relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'f' then 'foreign table' when 'v' then 'view'
       else 'materialized view' end as kind, ${qualified('n.nspname', 'c.relname')} as name,
@@ -18,6 +21,7 @@ const tables: CatalogQuery = () => `
       partitionBound: 'pg_get_expr(c.relpartbound, c.oid)',
       parents: `(select jsonb_agg(i.inhparent::regclass::text order by i.inhparent::regclass::text collate "C") from pg_inherits i where i.inhrelid = c.oid)`,
       accessMethod: `nullif(am.amname, 'heap')`,
+      tablespace: tablespaceOf('c'),
       replicaIdentity: `case when c.relkind in ('r', 'p') then nullif(c.relreplident, 'd') end`,
       ofType: `case when c.reloftype <> 0 then c.reloftype::regtype::text end`,
       definition: `case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end`,
@@ -85,6 +89,7 @@ const indexes: CatalogQuery = () => `
       table: ofTable,
       definition: 'pg_get_indexdef(i.indexrelid)',
       invalid: flag('not i.indisvalid'),
+      tablespace: tablespaceOf('x'),
       clustered: flag('i.indisclustered'),
       replicaIdentity: flag('i.indisreplident'),
     })}
