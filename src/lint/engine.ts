@@ -22,6 +22,8 @@ export interface LintInput {
   readonly postgres: number
   /** What the released files start from: empty, or the schema of a live database, which holds them already. */
   readonly start?: { readonly schema: Schema; readonly holdsReleased: boolean }
+  readonly review?: ReleaseScope['review']
+  readonly bootFiles?: ReleaseScope['bootFiles']
   /** The rules to apply and what each of their findings counts for. */
   readonly rules: readonly { readonly rule: Rule; readonly severity: Severity }[]
 }
@@ -45,8 +47,8 @@ export async function lint(input: LintInput): Promise<LintReport> {
   }
   const files: LintFile[] = []
   for (const [index, migration] of added.entries()) files.push(await openFile(migration, true, released.length + index))
-  const { layout, postgres } = input
-  const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres }
+  const { layout, postgres, review, bootFiles } = input
+  const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres, review, bootFiles }
   const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))
   const whole: ReleaseScope = { ...release, after: schema }
   findings.push(...checkRelease(whole, input.rules))
@@ -165,7 +167,7 @@ function findingInFile(active: ActiveRule, problem: Problem, { migration, up }: 
 }
 
 function findingOfRelease(active: ActiveRule, problem: ReleaseProblem, file: LintFile | undefined): Finding {
-  const start = positionFromUtf16(file?.migration.file ?? '', problem.offset ?? 0)
+  const start = positionFromUtf16(problem.text ?? file?.migration.file ?? '', problem.offset ?? 0)
   return { ...common(active, problem), path: problem.path, phase: file?.migration.phase, start, end: start, statement: undefined }
 }
 

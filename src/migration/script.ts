@@ -14,7 +14,7 @@ import {
   waitsByDesign,
 } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
-import { parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
+import { parserMajor, parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
 import { type LockNeeds, lockNeeds, unknownNeeds } from './lock-needs.ts'
 import { type Migration, placeIn } from './migration.ts'
 
@@ -80,9 +80,6 @@ export async function prepareScript(migration: Migration, serverMajor: number): 
 export function hashOf({ sql }: Unit): string {
   return createHash('sha256').update(sql.text).digest('hex')
 }
-
-/** The newest dialect that the parser speaks. */
-const parserMajor = 18
 
 export function syntaxError(place: string, message: string): ReleaseError {
   return new ReleaseError('syntax-error', `${place}: ${message}`, { at: place, hint: 'Nothing was run. Correct the file and try again.' })

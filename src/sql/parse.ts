@@ -15,6 +15,9 @@ export interface SyntaxProblem {
   readonly offset: number
 }
 
+/** The version of PostgreSQL whose grammar the parser has. */
+export const parserMajor = 18
+
 type Parser = typeof import('libpg-query')
 let loaded: Promise<Parser> | undefined
 
