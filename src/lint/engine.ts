@@ -10,6 +10,7 @@ import { applyStatement } from '../sql/schema/replay.ts'
 import { emptySchema, type Schema } from '../sql/schema/schema.ts'
 import { byGravity, type Finding } from './finding.ts'
 import { type LintFile, openFile } from './lint-file.ts'
+import { touchesFolders } from './released-files.ts'
 import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity, StatementRule } from './rule.ts'
 import { type FileScope, type ReleaseScope, StatementScope } from './scope.ts'
 
@@ -37,7 +38,7 @@ export interface LintReport {
 /** Replays the released migrations into a model of the schema, and judges each new statement by what it meets there. */
 export async function lint(input: LintInput): Promise<LintReport> {
   const { released, added } = orderOfRun(input)
-  if (added.length === 0) return { files: [], findings: [] }
+  if (added.length === 0 && !touchesReleased(input)) return { files: [], findings: [] }
   const schema = input.start?.schema ?? emptySchema()
   const replayed: LintFile[] = []
   for (const migration of released) {
@@ -63,6 +64,13 @@ function orderOfRun({ migrations, isNew }: LintInput) {
     released: sorted.filter((one) => !isNew(one)),
     added: [...added.filter(({ phase }) => phase === 'pre'), ...added.filter(({ phase }) => phase === 'post')],
   }
+}
+
+/** Whether a release without a new file is to be looked at: it changes released ones, or what a service does when it starts. */
+function touchesReleased({ review, migrations, bootFiles = [] }: LintInput): boolean {
+  const paths = (review?.changes ?? []).flatMap(({ path, from = path }) => [path, from])
+  const starts = new Set(bootFiles.map(({ path }) => path))
+  return paths.some((path) => starts.has(path)) || touchesFolders(paths, migrations)
 }
 
 function replay(file: LintFile, schema: Schema): void {
