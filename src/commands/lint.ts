@@ -37,11 +37,11 @@ export default defineCommand({
   },
 
   async run(inputs, context): Promise<Outcome> {
-    const { layout, migrations } = await readMigrations(inputs, context)
+    const { layout, migrations } = await readMigrations(inputs, context, 'keep')
     const review = await context.openReview({ base: inputs.base })
     const isNew = newness(inputs, review)
     const active = activeRules(rules, inputs['lint-rules'] ?? new Map())
-    const report = await lint({ migrations, isNew, layout, postgres: inputs.postgres ?? 13, rules: active })
+    const report = await lint({ migrations, isNew, layout, postgres: inputs.postgres ?? 13, review, rules: active })
     const counts = severities.map((severity) => report.findings.filter((one) => one.severity === severity).length)
     const [errors = 0, warnings = 0] = counts
     const limit = inputs['fail-on']

@@ -59,6 +59,7 @@ export interface MigrationState {
 export async function readMigrations(
   inputs: Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>,
   context: Context,
+  duplicates: 'refuse' | 'keep' = 'refuse',
 ): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
   const way = migrationWay(inputs)
   if (way.kind === 'command') throw hasNoFiles()
@@ -68,6 +69,7 @@ export async function readMigrations(
     { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } },
     way.layout,
     context.variables,
+    duplicates,
   )
 }
 

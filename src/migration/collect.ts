@@ -12,12 +12,13 @@ export interface MigrationFolders {
 
 /**
  * Reads both folders in the layout that is named, or that the files show.
- * Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` or what the layout finds.
+ * Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` (unless they are to be kept) or what the layout finds.
  */
 export function collectMigrations(
   folders: MigrationFolders,
   layoutName: Layout['name'] | undefined,
   variables: Readonly<Record<string, string | undefined>>,
+  duplicates: 'refuse' | 'keep' = 'refuse',
 ): { layout: Layout; migrations: readonly Migration[] } {
   const { pre, post } = folders
   // a mistyped folder must not read as "nothing is pending"
@@ -28,7 +29,7 @@ export function collectMigrations(
     byVersion,
   )
   if (migrations.length === 0) throw notFound(`${pre.path} holds no migration; files in subfolders are not read.`)
-  refuseDuplicates(migrations)
+  if (duplicates === 'refuse') refuseDuplicates(migrations)
   return { layout, migrations }
 }
 
