@@ -5,7 +5,7 @@ import { nodesOf, openNode } from '../../sql/node.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { applyStatement } from '../../sql/schema/replay.ts'
 import { type Column, type ColumnType, findTable, type Origin, type Schema, type Table } from '../../sql/schema/schema.ts'
-import { typeChange } from './type-change.ts'
+import { type Conversion, typeChange } from './type-change.ts'
 
 /** Data that a statement takes away or overwrites, other than what its own migration made. */
 export interface DataLoss {
@@ -69,7 +69,7 @@ function missing(
     const place = { table: table.name, columns: [column] }
     const kept = now.columns.get(column)
     if (kept === undefined) return [{ kind: 'column', what: `the values of ${name}.${column}`, ...place, fails: false }]
-    const change = kept.type === old.type ? 'keeps' : typeChange(old.type, kept.type, convertsItself(statement, column))
+    const change = kept.type === old.type ? 'keeps' : typeChange(old.type, kept.type, conversionOf(statement, column))
     if (change === 'keeps') return []
     const [what, fails] =
       change === 'changes'
@@ -79,13 +79,16 @@ function missing(
   })
 }
 
-function convertsItself({ node }: Statement, column: string): boolean {
-  if (!('AlterTableStmt' in node)) return false
+function conversionOf({ node }: Statement, column: string): Conversion {
+  if (!('AlterTableStmt' in node)) return 'none'
   const command = nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd').find(
     (one) => one.subtype === 'AT_AlterColumnType' && one.name === column,
   )
   const { def } = command ?? {}
-  return def !== undefined && 'ColumnDef' in def && def.ColumnDef.raw_default !== undefined
+  const using = def !== undefined && 'ColumnDef' in def ? def.ColumnDef.raw_default : undefined
+  if (using === undefined) return 'none'
+  const cast = 'TypeCast' in using ? using.TypeCast.arg : undefined
+  return cast !== undefined && 'ColumnRef' in cast && wordsOf(cast.ColumnRef.fields).at(-1) === column ? 'cast' : 'expression'
 }
 
 function typeText({ name, modifiers }: ColumnType): string {

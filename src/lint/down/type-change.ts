@@ -6,9 +6,17 @@ export type TypeChange = 'keeps' | 'fits-or-fails' | 'changes'
 const wholeNumbers = ['int2', 'int4', 'int8']
 const texts = ['varchar', 'text', 'citext']
 
-/** `converted`: the statement says itself, with USING, what becomes of a value. */
-export function typeChange(from: ColumnType, to: ColumnType, converted: boolean): TypeChange {
-  if (converted || from.array !== to.array || from.schema !== to.schema) return 'changes'
+/** What the statement says itself, with USING: nothing, the bare cast to the new type, or more than that. */
+export type Conversion = 'none' | 'cast' | 'expression'
+
+export function typeChange(from: ColumnType, to: ColumnType, conversion: Conversion): TypeChange {
+  const change = conversion === 'expression' ? 'changes' : changeOf(from, to)
+  // the cast that ALTER makes by itself refuses a text that is too long; one that is written cuts it off
+  return change === 'fits-or-fails' && conversion === 'cast' && texts.includes(to.name) ? 'changes' : change
+}
+
+function changeOf(from: ColumnType, to: ColumnType): TypeChange {
+  if (from.array !== to.array || from.schema !== to.schema) return 'changes'
   const width = wholeNumbers.indexOf(to.name)
   if (wholeNumbers.includes(from.name)) {
     if (width >= 0) return width >= wholeNumbers.indexOf(from.name) ? 'keeps' : 'fits-or-fails'
