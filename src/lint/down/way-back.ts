@@ -1,4 +1,4 @@
-import { nameOf } from '../../sql/locks/names.ts'
+import { nameOf, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf, openNode } from '../../sql/node.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { describeSchema, differences } from '../../sql/schema/describe.ts'
@@ -7,14 +7,14 @@ import type { Schema } from '../../sql/schema/schema.ts'
 import { carryOut, type DataLoss } from './losses.ts'
 
 /** What going back costs once a migration has run, and data has been written since. */
-export type WayBack =
+type WayBack =
   | { readonly kind: 'lossless' }
   | { readonly kind: 'lossy'; readonly loses: readonly Loss[] }
   /** No way back brings back what the way there took; `by` is the statement that took it. */
   | { readonly kind: 'impossible'; readonly because: string; readonly by: Statement }
   | { readonly kind: 'missing' }
 
-export interface Loss {
+interface Loss {
   /** In words that follow "loses", such as `the values of users.phone`. */
   readonly what: string
   readonly by: Statement
@@ -76,10 +76,15 @@ function conclude(taken: readonly Taken[], given: readonly Taken[], added: State
   const lost = taken.filter((loss) => !loss.fails)
   const forGood = lost.find((loss) => gone.has(loss.kind) && !isRestored(loss, down))
   if (forGood !== undefined) return { kind: 'impossible', because: `${forGood.what} are gone`, by: forGood.by }
-  if (added !== undefined) return { kind: 'impossible', because: 'PostgreSQL takes no value out of an enum type', by: added }
+  if (added !== undefined) return { kind: 'impossible', because: enumReason(added), by: added }
   if (down.length === 0) return { kind: 'missing' }
   const loses = [...lost, ...given].map(({ what, by, fails }) => ({ what, by, fails }))
   return loses.length === 0 ? { kind: 'lossless' } : { kind: 'lossy', loses }
+}
+
+function enumReason({ node }: Statement): string {
+  const { typeName, newVal = '' } = 'AlterEnumStmt' in node ? node.AlterEnumStmt : {}
+  return `PostgreSQL cannot take '${newVal}' out of the enum type ${wordsOf(typeName).join('.')}`
 }
 
 /** Nothing of it is left, unlike values that were overwritten from others or made to fit. */

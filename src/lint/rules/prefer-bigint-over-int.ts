@@ -4,6 +4,7 @@ import { writtenColumns } from '../written-columns.ts'
 
 export default defineRule({
   name: 'prefer-bigint-over-int',
+  aliases: ['prefer-big-int'],
   group: 'style',
   severity: 'advice',
   optIn: true,

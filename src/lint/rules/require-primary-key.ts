@@ -6,7 +6,6 @@ const rule: ReleaseRule = {
   group: 'style',
   severity: 'advice',
   optIn: true,
-  yieldsTo: ['require-replica-identity'],
   problem: 'A row that stands twice in the table cannot be told from its double, by nobody and by no tool.',
   remedy: 'Give the table a primary key.',
   because: 'Logical replication, rescue copies and most tools that move rows in portions go by the primary key.',
