@@ -76,6 +76,7 @@ function composeManifest(made, { facts, snapshot, runnerAt }, dump, beside, proo
 			settings: { ...dump.settings }
 		},
 		tables: [...dump.tables],
+		extensionTables: [...dump.extensionTables],
 		sequences: [...dump.sequences],
 		largeObjects: dump.largeObjects,
 		ledgerHeads: [...dump.ledgerHeads],
@@ -432,7 +433,12 @@ async function describe$2(migration) {
 // src/backup/keep-beside.ts
 /** Writes the list of what the dump holds, and the roles where there are any to write. A dump without roles is a backup all the same. */
 async function keepBeside({ store, key, serverMajor, catalog, roles, signal }) {
-	const contents = await writeContents(store, key, serverMajor, catalog, signal);
+	const memberships = "sql" in roles && roles.memberships !== void 0 ? { memberships: [...roles.memberships] } : {};
+	const contents = await writeContents(store, key, {
+		serverMajor,
+		...memberships,
+		objects: [...catalog]
+	}, signal);
 	if ("notKept" in roles) return {
 		contents,
 		roles,

@@ -5,6 +5,7 @@ import { a as boolean, c as int, d as number, f as object, g as union, h as stri
 import { t as datetime } from "./iso.js";
 import { a as verdicts, i as verdictOf$1, t as checkSchema } from "./result.js";
 import { n as readPrivateKey } from "./ssh-key.js";
+import { n as membershipSchema } from "./membership.js";
 import { c as isDumpKey, d as manifestKeyOf, f as mayBeOf, h as stampIn, i as contentsKeyOf, l as isManifestKey, m as rolesKeyOf, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, r as classPrefix, s as idHash } from "./key.js";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
@@ -20,7 +21,9 @@ const tableSchema = object({
 	method: _enum(["row-text-1", "key-sample-64-1"]).optional(),
 	fingerprint: string().optional(),
 	/** Why the dump holds none of its rows. */
-	notDumped: literal("unlogged on a standby").optional()
+	notDumped: literal("unlogged on a standby").optional(),
+	/** Of the table of an extension: only rows that the extension leaves to its users are in a dump, and counted here. */
+	extension: string().optional()
 });
 const sequenceSchema = object({
 	name: string(),
@@ -67,6 +70,8 @@ const contentsSchema = object({
 	schema: literal(schemaName$2),
 	/** Whose words the definitions are in: another major version may say the same in others. */
 	serverMajor: int().positive(),
+	/** Of all roles of the server, as they were beside the roles; missing where none are kept, and in older backups. */
+	memberships: array(membershipSchema).optional(),
 	objects: array(catalogObjectSchema)
 });
 /** An object that lies beside a dump, as its manifest names it. */
@@ -76,11 +81,10 @@ const besideSchema = object({
 	sha256: string().regex(/^[0-9a-f]{64}$/)
 });
 /** Keeps the list of what a dump holds beside it: in the manifest it would have to be read whenever a backup is looked for. */
-function writeContents(store, dumpKey, serverMajor, catalog, signal) {
+function writeContents(store, dumpKey, given, signal) {
 	const contents = {
 		schema: schemaName$2,
-		serverMajor,
-		objects: [...catalog]
+		...given
 	};
 	const lines = contents.objects.map((object) => JSON.stringify(object)).join(",\n");
 	const head = JSON.stringify({
@@ -226,6 +230,8 @@ const manifestSchema = object({
 	}),
 	/** Every table under the snapshot, with what is known of its rows. */
 	tables: array(tableSchema),
+	/** Missing in older manifests, which do not tell what stands in tables of extensions. */
+	extensionTables: array(tableSchema).optional(),
 	/** Outside of the snapshot: a sequence never goes back. */
 	sequences: array(sequenceSchema),
 	largeObjects: largeObjectsSchema,

@@ -117,7 +117,7 @@ async function readBack(store, expected, decode, signal) {
 			checks: [
 				compare(result(), expected),
 				decoded(problem),
-				whole === void 0 ? notCounted(problem) : compareRows(expected.tables, whole)
+				whole === void 0 ? notCounted(problem) : compareRows([...expected.tables, ...expected.extensionTables ?? []], whole)
 			],
 			tables: whole === void 0 ? expected.tables : fillRows(expected.tables, whole)
 		};

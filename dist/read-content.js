@@ -49,6 +49,13 @@ const settings = () => `
   select 'setting' as kind, concat(case when s.setrole <> 0 then pg_get_userbyid(s.setrole) || ': ' end, split_part(item, '=', 1)) as name,
     ${facts({ value: `substr(item, strpos(item, '=') + 1)` })}
   from pg_db_role_setting s join pg_database d on d.oid = s.setdatabase and d.datname = current_database() cross join unnest(s.setconfig) as item`;
+/** That there is one: its value may be a secret, and roles may be kept out of a backup. */
+const roleSettings = () => `
+  select 'role setting' as kind, concat(case s.setrole when 0 then 'all' else pg_get_userbyid(s.setrole) end, ': ', split_part(item, '=', 1)) as name, '{}'::jsonb as facts
+  from pg_db_role_setting s cross join unnest(s.setconfig) as item where s.setdatabase = 0`;
+const parameterGrants = (serverMajor) => `
+  select 'grants on parameter' as kind, p.parname as name, '{}'::jsonb as facts
+  from ${serverMajor >= 15 ? "pg_parameter_acl" : "(select null::text as parname limit 0)"} p`;
 const publications = (serverMajor) => `
   select 'publication' as kind, quote_ident(p.pubname) as name,
     ${facts({
@@ -106,15 +113,26 @@ const foreignServers = () => `
 /** That there is one: its options hold passwords. */
 const userMappings = () => `
   select 'user mapping' as kind, concat(quote_ident(m.usename), ' on ', quote_ident(m.srvname)) as name, '{}'::jsonb as facts from pg_user_mappings m`;
+/** Whose they are, and who may do what with them: there may be too many to name each. */
+const largeObjects = () => `
+  select 'large objects' as kind, concat('of ', owned.owner, ' (', owned.rights, ')') as name, jsonb_build_object('count', sum(owned.count)) as facts
+  from (
+    select pg_get_userbyid(same.owner) as owner, same.count,
+      (select string_agg(entry, '; ') from jsonb_array_elements_text(${grants("same.acl::aclitem[]", "L", "same.owner")}) as entry) as rights
+    from (select lomowner as owner, lomacl::text as acl, count(*) as count from pg_largeobject_metadata group by 1, 2) as same
+  ) as owned group by owned.owner, owned.rights`;
 const databaseQueries = [
 	database,
 	settings,
+	roleSettings,
+	parameterGrants,
 	publications,
 	subscriptions,
 	eventTriggers,
 	foreignDataWrappers,
 	foreignServers,
-	userMappings
+	userMappings,
+	largeObjects
 ];
 // src/adapters/postgres/content/tables.ts
 /** Schemas of users. Needs a search path that begins with `pg_catalog`, as all that is read here. */
@@ -123,8 +141,20 @@ const ownSchema = `n.nspname not in ('pg_catalog', 'information_schema', 'pg_toa
 function notOfExtension(catalog, oid) {
 	return `not exists (select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
 }
+/** Whether an extension brought this relation along, and leaves its rows, or its value, to its users: these are in a dump. */
+const isConfigured = "exists (select from pg_extension x where c.oid = any (x.extconfig))";
 /** Ordinary tables and leaf partitions in the order of their names, without temporary ones and without those of extensions. */
-async function listTables(client) {
+function listTables(client) {
+	return list(client, { where: `${ownSchema} and ${notOfExtension("pg_class", "c.oid")}` });
+}
+/** Tables of extensions with rows that only a dump brings back, such as one's own reference systems in PostGIS. */
+function listExtensionTables(client) {
+	return list(client, {
+		what: ", x.extname::text as extension, x.condition",
+		from: "join (select extname, unnest(extconfig) as oid, unnest(extcondition) as condition from pg_extension) x on x.oid = c.oid"
+	});
+}
+async function list(client, { what = "", from = "", where = "true" }) {
 	const { rows } = await client.query(`
     with columns as (
       select attrelid, array_agg(quote_ident(attname) order by attname) as names
@@ -135,10 +165,10 @@ async function listTables(client) {
       where i.indisprimary group by i.indrelid
     )
     select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, coalesce(pg_table_size(c.oid), 0)::text as "sizeBytes",
-      c.relpersistence = 'u' as unlogged, coalesce(columns.names, '{}') as columns, coalesce(keys.names, '{}') as "keyColumns"
-    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      c.relpersistence = 'u' as unlogged, coalesce(columns.names, '{}') as columns, coalesce(keys.names, '{}') as "keyColumns"${what}
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace ${from}
       left join columns on columns.attrelid = c.oid left join keys on keys.indrelid = c.oid
-    where c.relkind = 'r' and c.relpersistence <> 't' and ${ownSchema} and ${notOfExtension("pg_class", "c.oid")}
+    where c.relkind = 'r' and c.relpersistence <> 't' and ${where}
     order by n.nspname, c.relname`);
 	return rows.map((row) => ({
 		...row,
@@ -147,6 +177,8 @@ async function listTables(client) {
 }
 // src/adapters/postgres/content/catalog/relations.ts
 const ownRelation = `${ownSchema} and c.relpersistence <> 't' and ${notOfExtension("pg_class", "c.oid")}`;
+/** Where it is not the one of the database. */
+const tablespaceOf = (relation) => `(select s.spcname from pg_tablespace s where s.oid = ${relation}.reltablespace)`;
 const tables = () => `
   select case c.relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'f' then 'foreign table' when 'v' then 'view'
       else 'materialized view' end as kind, ${qualified("n.nspname", "c.relname")} as name,
@@ -162,6 +194,7 @@ const tables = () => `
 	partitionBound: "pg_get_expr(c.relpartbound, c.oid)",
 	parents: `(select jsonb_agg(i.inhparent::regclass::text order by i.inhparent::regclass::text collate "C") from pg_inherits i where i.inhrelid = c.oid)`,
 	accessMethod: `nullif(am.amname, 'heap')`,
+	tablespace: tablespaceOf("c"),
 	replicaIdentity: `case when c.relkind in ('r', 'p') then nullif(c.relreplident, 'd') end`,
 	ofType: `case when c.reloftype <> 0 then c.reloftype::regtype::text end`,
 	definition: `case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end`,
@@ -227,6 +260,7 @@ const indexes = () => `
 	table: ofTable,
 	definition: "pg_get_indexdef(i.indexrelid)",
 	invalid: flag("not i.indisvalid"),
+	tablespace: tablespaceOf("x"),
 	clustered: flag("i.indisclustered"),
 	replicaIdentity: flag("i.indisreplident")
 })}
@@ -457,7 +491,11 @@ async function hash$1(client, method) {
 * two equal rows do not cancel each other out.
 */
 function readingQuery(readings) {
-	return readings.map(({ table, method }, place) => `select ${place} as place, count(*)::text as rows, ${fingerprint(table, method)} as fingerprint from only ${table.name}`).join("\nunion all ");
+	return readings.map(({ table, method }, place) => `select ${place} as place, count(*)::text as rows, ${fingerprint(table, method)} as fingerprint from ${rowsOf(table)}`).join("\nunion all ");
+}
+/** As `pg_dump` reads them, which leaves it to an extension how its condition ends. */
+function rowsOf({ name, condition = "" }) {
+	return condition === "" ? `only ${name}` : `(select * from ${name} ${condition}) as configured`;
 }
 /** What a table is read by when a sample is wanted: without a key there is nothing that tells a row in every copy alike. */
 function sampleMethod({ keyColumns }) {
@@ -588,7 +626,7 @@ async function listSequences(client) {
         and exists (select from pg_index i join pg_class ic on ic.oid = i.indexrelid join pg_am m on m.oid = ic.relam
           where i.indrelid = t.oid and i.indkey[0] = a.attnum and i.indisvalid and i.indpred is null and m.amname = 'btree')
       limit 1) owner on true
-    where c.relkind = 'S' and c.relpersistence <> 't' and ${ownSchema} and ${notOfExtension("pg_class", "c.oid")}
+    where c.relkind = 'S' and c.relpersistence <> 't' and (${ownSchema} and ${notOfExtension("pg_class", "c.oid")} or ${isConfigured})
     order by n.nspname, c.relname`);
 	return rows;
 }
@@ -661,7 +699,7 @@ async function readContent(client, reading, { mode, limitMs }) {
 async function readContentLike(client, reading, expected) {
 	const limit = new TimeLimit(void 0);
 	return read(client, reading, {
-		tables: (tables) => readTablesLike(client, tables, expected.tables, limit),
+		tables: (tables) => readTablesLike(client, tables, [...expected.tables, ...expected.extensionTables ?? []], limit),
 		largeObjects: () => readLargeObjectsBy(client, expected.largeObjects.method, limit)
 	});
 }
@@ -672,19 +710,25 @@ async function read(client, { stateSchema, known, serverMajor, inRecovery }, par
 	const catalog = await readCatalog(client, serverMajor);
 	const ledgerHeads = await readLedgerHeads(client, stateSchema, known);
 	const largeObjects = await parts.largeObjects();
-	const listed = await listTables(client);
-	const readable = listed.filter(({ unlogged }) => !(unlogged && inRecovery));
+	const own = await listTables(client);
+	const ofExtensions = await listExtensionTables(client);
+	const readable = [...own, ...ofExtensions].filter(({ unlogged }) => !(unlogged && inRecovery));
 	const tables = new Map((await parts.tables(readable)).map((table) => [table.name, table]));
+	const contentOf = ({ name, extension }) => ({
+		...tables.get(name) ?? {
+			name,
+			notDumped: "unlogged on a standby"
+		},
+		...extension === void 0 ? {} : { extension }
+	});
 	return {
 		settings,
 		sequences,
 		catalog,
 		ledgerHeads,
 		largeObjects,
-		tables: listed.map(({ name }) => tables.get(name) ?? {
-			name,
-			notDumped: "unlogged on a standby"
-		})
+		tables: own.map(contentOf),
+		extensionTables: ofExtensions.map(contentOf)
 	};
 }
-export { readTables as a, ownSchema as c, pinSettings as i, readContentLike as n, listTables as o, TimeLimit as r, notOfExtension as s, readContent as t };
+export { readTables as a, notOfExtension as c, pinSettings as i, ownSchema as l, readContentLike as n, isConfigured as o, TimeLimit as r, listTables as s, readContent as t };

@@ -1,8 +1,10 @@
 import { a as parseDuration, i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
-import { C as readContents, S as readBeside, a as schemaName, g as newestBackup, m as findBackup, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
-import { i as verdictOf } from "./result.js";
+import { t as membershipKey } from "./membership.js";
+import { n as isReplayed, r as parseRoles } from "./roles.js";
 import { d as number$1, f as object, h as string, l as literal, v as ZodError } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { C as readContents, S as readBeside, a as schemaName, g as newestBackup, m as findBackup, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
+import { i as verdictOf } from "./result.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as isDumpKey, n as backupsPrefix, u as keyLabel } from "./key.js";
 import { r as refuseMissingExtensions } from "./extensions.js";
@@ -12,7 +14,6 @@ import { n as decideTls } from "./connection.js";
 import { t as version } from "./version.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { n as withHeartbeat, r as fingerprintStream, t as storePlace } from "./store-place.js";
-import { r as parseRoles } from "./roles.js";
 import { n as storeKeyProblem } from "./store-key.js";
 import { t as didYouMean } from "./nearest.js";
 import { o as writeDump, r as fingerprintPolicy } from "./dump-into.js";
@@ -28,7 +29,7 @@ import { pipeline } from "node:stream/promises";
 // src/drill/compare.ts
 /** Compares exact row counts, table by table, except those that may be absent and those whose rows nobody counted. Equal counts say nothing about what stands in the rows. */
 function compareRowCounts(expected, found, mayLack = () => false) {
-	const absent = expected.filter(({ name }) => !found.has(name) && mayLack(name));
+	const absent = expected.filter((table) => !found.has(table.name) && mayLack(table));
 	const known = expected.filter((table) => !absent.includes(table));
 	const compared = known.flatMap(({ name, rows }) => rows === void 0 ? [] : [{
 		name,
@@ -222,8 +223,13 @@ function commentTarget(address) {
 	return (kindsOf[type] ?? [type]).map((kind) => `${kind} ${name}`);
 }
 // src/drill/left-out.ts
-/** No archive says anything of these: settings go with the server, and `pg_dump` passes subscriptions over unless it is a superuser. */
-const neverDumped = /* @__PURE__ */ new Set(["setting", "subscription"]);
+/** No archive brings these into a copy: they go with the server, and `pg_dump` passes subscriptions over unless it is a superuser. */
+const neverDumped = /* @__PURE__ */ new Set([
+	"setting",
+	"role setting",
+	"grants on parameter",
+	"subscription"
+]);
 /** How entries of an archive call what the catalog calls otherwise. */
 const otherTypes = {
 	"partitioned table": ["TABLE"],
@@ -270,19 +276,39 @@ const factEntries = {
 function absencesOf(leftOut, objects) {
 	const entries = new Set(leftOut.map(plainSignature));
 	const isLeftOut = (types, names) => types.some((type) => entries.has([type, ...names].join(" ")));
-	const excusesItself = (object) => neverDumped.has(object.kind) || isInvalidIndex(object) || isNamed(object, isLeftOut);
+	const excusesItself = (object) => isNeverDumped(object) || isInvalidIndex(object) || isNamed(object, isLeftOut);
 	const absent = new Set(objects.filter(excusesItself).map(({ kind, name }) => `${kind} ${name}`));
 	return {
 		excuses: (object) => excusesItself(object) || object.kind === "comment" && commentTarget(object.name).some((target) => absent.has(target)),
 		excusesFact({ kind, name }, fact) {
+			if (fact === "tablespace") return true;
 			const type = factEntries[`${kind} ${fact}`];
 			return type !== void 0 && isLeftOut([type], partsOf(name));
 		}
 	};
 }
-/** What no archive holds, as people know it. */
+/** What belongs to the server, or to no archive, as people know it. */
 function undumped(objects) {
-	return objects.filter((object) => neverDumped.has(object.kind) || isInvalidIndex(object)).map((object) => `${object.kind} ${object.name}${isInvalidIndex(object) ? " (invalid)" : ""}`);
+	return objects.flatMap((object) => {
+		if (object.kind === "database") return ofDatabase(object.facts);
+		const tablespace = object.facts.tablespace === void 0 ? [] : [`tablespace of ${object.kind} ${object.name}`];
+		if (!isNeverDumped(object) && !isInvalidIndex(object)) return tablespace;
+		return [`${object.kind} ${object.name}${isInvalidIndex(object) ? " (invalid)" : ""}`];
+	});
+}
+function isNeverDumped({ kind }) {
+	return neverDumped.has(kind);
+}
+/** A copy is another database, with another owner: the same rights would be those of somebody else. */
+function ofDatabase({ owner, grants, comment, connectionLimit }) {
+	const usual = [`${owner}: CONNECT, CREATE, TEMPORARY by ${owner}`, `public: CONNECT, TEMPORARY by ${owner}`];
+	const isUsual = Array.isArray(grants) && grants.length === usual.length && usual.every((entry) => grants.includes(entry));
+	return [
+		...owner === void 0 ? [] : ["owner of the database"],
+		...grants === void 0 || isUsual ? [] : ["grants on the database"],
+		...comment === void 0 ? [] : ["comment on the database"],
+		...connectionLimit === void 0 ? [] : ["connection limit of the database"]
+	];
 }
 /** `pg_dump` passes it over. */
 function isInvalidIndex({ kind, facts }) {
@@ -351,8 +377,8 @@ function compareCatalog(given) {
 	const owners = "owners and grants were not restored here";
 	return [
 		comparisonOf("schema", of("schema"), `${count}${except}${words}`),
-		given.hasOwners ? comparisonOf("owners", of("owners"), count) : notCompared("owners", owners),
-		given.hasOwners ? comparisonOf("grants", of("grants"), count) : notCompared("grants", owners),
+		given.hasOwners ? comparisonOf("owners", of("owners"), count) : notCompared$1("owners", owners),
+		given.hasOwners ? comparisonOf("grants", of("grants"), count) : notCompared$1("grants", owners),
 		comparisonOf("extensions", of("extensions"), plural(given.expected.filter(({ kind }) => kind === "extension").length, "extension")),
 		withNote(comparisonOf("locale", of("locale"), describeLocale(given.expected)), collationNote(given))
 	];
@@ -377,7 +403,8 @@ function differencesOf({ expected, found, hasOwners, sameMajor }, absences) {
 			}
 		}];
 	});
-	const extra = found.filter((object) => isCompared(object) && !there.has(key(object)));
+	const isKnown = ({ kind }) => kind !== "large objects" || expected.some((object) => object.kind === kind);
+	const extra = found.filter((object) => isCompared(object) && isKnown(object) && !there.has(key(object)));
 	return [...differences, ...extra.map((object) => ({
 		group: groupOf(object, ""),
 		mismatch: {
@@ -402,14 +429,16 @@ function factDifferences(object, copy, { absences, sameMajor }) {
 		}];
 	});
 }
-function groupOf({ kind }, fact) {
+function groupOf(object, fact) {
+	const { kind } = object;
+	if (isNeverDumped(object)) return "none";
 	if (kind === "database") return localeFacts.has(fact) ? "locale" : "none";
 	if (kind === "extension") return "extensions";
 	if (isOwnership(kind) || fact === "grants") return "grants";
 	return fact === "owner" ? "owners" : "schema";
 }
 function isOwnership(kind) {
-	return kind === "default privileges";
+	return kind === "default privileges" || kind === "large objects";
 }
 /** The schema public has another owner, and other rights, from 15 on. */
 function isWorded({ kind, name }, fact) {
@@ -442,7 +471,7 @@ function withNote({ check, mismatches }, note) {
 		mismatches
 	};
 }
-function notCompared(id, message) {
+function notCompared$1(id, message) {
 	return {
 		check: {
 			id,
@@ -452,19 +481,74 @@ function notCompared(id, message) {
 		mismatches: []
 	};
 }
+// src/drill/compare-memberships.ts
+/**
+* Compares who is a member of what: as the copy has it, and where a copy never gets a membership as the roles beside the
+* dump say it, from which people would restore it.
+*/
+function compareMemberships({ expected, found, roles, hasOwners }) {
+	if (!hasOwners) return notCompared("roles were not restored here");
+	if (roles === void 0) return notCompared("no roles are kept beside the dump");
+	if (expected === void 0) return notCompared("the backup does not tell them");
+	const textOnly = roles.memberships.filter((one) => !isReplayed(one, roles));
+	const there = byPair(expected);
+	const here = byPair([...found, ...textOnly]);
+	const mismatches = [.../* @__PURE__ */ new Set([...there.keys(), ...here.keys()])].filter((pair) => describeOptions(there.get(pair)) !== describeOptions(here.get(pair))).sort().map((pair) => ({
+		object: describeMembership(there.get(pair) ?? here.get(pair)),
+		expected: describeOptions(there.get(pair)),
+		found: describeOptions(here.get(pair))
+	}));
+	const asText = expected.filter((one) => !isReplayed(one, roles)).length;
+	const except = asText === 0 ? "" : `, ${asText} of them as text alone`;
+	return comparisonOf("memberships", mismatches, `${plural(expected.length, "membership")}${except}`);
+}
+/** Memberships that a copy never gets, as people know them. */
+function unreplayed(expected = [], roles) {
+	return roles === void 0 ? [] : expected.filter((one) => !isReplayed(one, roles)).map(describeMembership);
+}
+function byPair(memberships) {
+	return new Map(memberships.map((one) => [membershipKey(one), one]));
+}
+function describeMembership({ role, member }) {
+	return `membership of ${member} in ${role}`;
+}
+function describeOptions(membership) {
+	if (membership === void 0) return void 0;
+	return membership.options.length === 0 ? "there" : `there, with ${[...membership.options].sort().join(", ")}`;
+}
+function notCompared(message) {
+	return {
+		check: {
+			id: "memberships",
+			status: "not-checked",
+			message
+		},
+		mismatches: []
+	};
+}
 // src/drill/compare-content.ts
 /** Everything that can be compared, check by check. */
-function compareContent(expected, { content, serverMajor, leftOut, hasOwners }) {
-	const rows = new Map(content.tables.map((table) => [table.name, table.rows ?? 0]));
+function compareContent(expected, copy) {
+	const { content, serverMajor, leftOut, hasOwners } = copy;
 	const { serverMajor: major, catalog } = expected;
+	const tables = allTables(expected);
+	const copied = allTables({
+		...content,
+		extensionTables: expected.extensionTables && content.extensionTables
+	});
+	const rows = new Map(copied.map((table) => [table.name, table.rows ?? 0]));
 	const absences = absencesOf(leftOut, catalog);
 	return [
-		compareRowCounts(expected.tables, rows, (name) => absences.excuses({
+		compareRowCounts(tables, rows, ({ name, extension }) => absences.excuses(extension === void 0 ? {
 			kind: "table",
 			name,
 			facts: {}
+		} : {
+			kind: "extension",
+			name: extension,
+			facts: {}
 		})),
-		compareFingerprints(expected.tables, content.tables),
+		compareFingerprints(tables, copied),
 		compareSequences(expected, content.sequences),
 		compareLargeObjects(expected.largeObjects, content.largeObjects),
 		compareLedgerHeads(expected.ledgerHeads, content.ledgerHeads),
@@ -474,13 +558,22 @@ function compareContent(expected, { content, serverMajor, leftOut, hasOwners }) 
 			leftOut,
 			hasOwners,
 			sameMajor: major === serverMajor
+		}),
+		compareMemberships({
+			expected: expected.memberships,
+			found: copy.memberships,
+			roles: copy.roles,
+			hasOwners
 		})
 	];
 }
 /** Whether what stands in every table and large object was hashed, or a sample of it: less is not called equal. */
-function isFullyHashed({ tables, largeObjects }) {
+function isFullyHashed({ largeObjects, ...expected }) {
 	const isHashed = ({ rows, fingerprint, notDumped }) => rows === 0 || fingerprint !== void 0 || notDumped !== void 0;
-	return tables.every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== void 0);
+	return allTables(expected).every(isHashed) && (largeObjects.count === 0 || largeObjects.fingerprint !== void 0);
+}
+function allTables({ tables, extensionTables = [] }) {
+	return [...tables, ...extensionTables];
 }
 /** Compares what stands in the rows. Tables that were only counted say nothing; those that are missing are told by the counts. */
 function compareFingerprints(expected, found) {
@@ -745,7 +838,7 @@ function levelsOf({ origin }, { restored, allHashed }, checks) {
 		...holds && statusOf("smoke") === "pass" ? ["usable"] : []
 	];
 }
-/** Without any of these, nothing is called equal; a database may have no version table, and no large objects. */
+/** Without any of these, nothing is called equal; a database may have no version table, and older backups tell no memberships. */
 const comparedIds = [
 	"row-counts",
 	"sequences",
@@ -759,7 +852,8 @@ const comparedIds = [
 const comparisonIds = [
 	...comparedIds,
 	"fingerprints",
-	"ledger-heads"
+	"ledger-heads",
+	"memberships"
 ];
 /** Of what was dumped for the drill, the age says nothing about the backups. */
 function ageOf({ origin, snapshotAt }, now) {
@@ -905,6 +999,7 @@ const failures = {
 	schema: ({ message }) => `the schema differs (${message})`,
 	owners: ({ message }) => `owners differ (${message})`,
 	grants: ({ message }) => `grants differ (${message})`,
+	memberships: ({ message }) => `memberships of roles differ (${message})`,
 	extensions: ({ message }) => `extensions differ (${message})`,
 	locale: ({ message }) => `encoding or locale differ (${message})`,
 	smoke: ({ value, message }) => `smoke queries failed, ${value} passed (${message})`,
@@ -1441,7 +1536,7 @@ function backupSubject(store, manifest) {
 			const path = join(folder, "backup.dump");
 			await fetchDump(store, object, path, signal);
 			const roles = await rolesOf(store, manifest);
-			const { objects, serverMajor } = await readContents(store, manifest.contents);
+			const { objects, serverMajor, memberships } = await readContents(store, manifest.contents);
 			const written = leastMajor(await readArchiveHeader(path, id));
 			const major = Math.max(source.serverMajor, written, Number.parseInt(dump.clientVersion, 10) || 0);
 			return {
@@ -1459,7 +1554,8 @@ function backupSubject(store, manifest) {
 				expectations: {
 					...manifest,
 					catalog: objects,
-					serverMajor
+					serverMajor,
+					memberships
 				}
 			};
 		}
@@ -1626,7 +1722,8 @@ function freshSubject({ database, lockWaitTimeoutMs, fingerprint, withSource }) 
 				},
 				expectations: {
 					...dump,
-					serverMajor: facts.serverMajor
+					serverMajor: facts.serverMajor,
+					..."sql" in roles && { memberships: roles.memberships }
 				}
 			};
 		})
@@ -1942,7 +2039,7 @@ async function sourceBeside(inputs, context) {
 		"database-url": url
 	}, context);
 }
-async function compare({ expectations }, cluster, { findings, details }, stateSchema) {
+async function compare({ expectations, source }, cluster, { findings, details }, stateSchema) {
 	if (expectations === void 0) {
 		findings.counted = await cluster.countRows();
 		return;
@@ -1950,14 +2047,21 @@ async function compare({ expectations }, cluster, { findings, details }, stateSc
 	const content = await cluster.readContent(stateSchema, expectations);
 	findings.counted = new Map(content.tables.map(({ name, rows }) => [name, rows ?? 0]));
 	const { hasOwners, version } = cluster;
-	const copy = {
+	const memberships = await cluster.readMemberships();
+	const leftOut = details.notRestored ?? [];
+	findings.comparisons = compareContent(expectations, {
 		content,
 		serverMajor: Number.parseInt(version, 10),
-		leftOut: details.notRestored ?? [],
-		hasOwners
-	};
-	findings.comparisons = compareContent(expectations, copy);
-	details.notRestored = [...copy.leftOut, ...undumped(expectations.catalog)];
+		leftOut,
+		hasOwners,
+		memberships,
+		roles: source.roles
+	});
+	details.notRestored = [
+		...leftOut,
+		...undumped(expectations.catalog),
+		...unreplayed(expectations.memberships, source.roles)
+	];
 	findings.allHashed = isFullyHashed(expectations);
 }
 async function timed({ timer }, name, work, context) {

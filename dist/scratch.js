@@ -2,11 +2,12 @@ import { a as createDrillDatabase, c as openExtensionTables, d as countRows, f a
 import { i as systemCode, t as ReleaseError } from "./errors.js";
 import { i as sweepWorkspaces, r as makeWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
-import { i as stubNames, n as isPredefined, t as grantedMemberships } from "./roles.js";
+import { i as stubNames, n as isReplayed, t as isPredefined } from "./roles.js";
 import { t as runChild } from "./process.js";
 import { i as findApt, n as isExecutable, r as toolEnvironment, t as findTools } from "./tools.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { n as readContentLike } from "./read-content.js";
+import { t as readMemberships } from "./memberships.js";
 import { a as esm_default } from "./client.js";
 import { t as serverAccount } from "./server-account.js";
 import { randomBytes } from "node:crypto";
@@ -128,9 +129,22 @@ async function createRoleStubs(client, names, facts, { restorer, serverMajor }) 
 	await client.query([
 		...stubs.map((name) => `create role ${esm_default.escapeIdentifier(name)} nologin`),
 		`grant ${list(stubs)} to ${esm_default.escapeIdentifier(restorer)}${option}`,
-		...grantedMemberships(facts, stubs).map(({ role, member }) => `grant ${list([role])} to ${list([member])}`),
+		...facts.memberships.filter((one) => isReplayed(one, facts)).map((one) => `grant ${list([one.role])} to ${list([one.member])}${optionsOf(one, serverMajor)}`),
 		...facts.superusers.filter((name) => stubs.includes(name) && others.length > 0).map((name) => `grant ${list(others)} to ${list([name])}`)
 	].join(";\n"));
+}
+function optionsOf({ options }, serverMajor) {
+	const has = (option) => options.includes(option);
+	if (serverMajor < 16) return has("admin") ? " with admin option" : "";
+	return ` with admin ${has("admin")}, inherit ${!has("no inherit")}, set ${!has("no set")}`;
+}
+/** Whether a membership of the copy is one that the source did not have: what it takes to restore and to read, and what a superuser may without one. */
+function isOurs({ role, member }, { superuser, restorer, reader }, { superusers }) {
+	return [
+		superuser,
+		restorer,
+		reader
+	].some(({ user }) => user === member) || superusers.includes(member) && !isPredefined(role);
 }
 /** Owners of what was made beforehand. */
 async function giveSchemas(client, owners) {
@@ -301,15 +315,26 @@ var DrillCluster = class {
 			await _usingCtx7.d();
 		}
 	}
-	async query(sql, timeoutMs) {
+	async readMemberships() {
 		try {
 			var _usingCtx8 = _usingCtx();
-			const drill = _usingCtx8.a(await this.#connect(this.#own.reader));
-			return await runReadOnly(drill.client, sql, timeoutMs);
+			const drill = _usingCtx8.a(await this.#asSuperuser());
+			return (await explained("scratch-failed", "The memberships of the roles could not be read", () => readMemberships(drill.client))).filter((one) => !isOurs(one, this.#own, this.#parts.roles));
 		} catch (_) {
 			_usingCtx8.e = _;
 		} finally {
 			await _usingCtx8.d();
+		}
+	}
+	async query(sql, timeoutMs) {
+		try {
+			var _usingCtx9 = _usingCtx();
+			const drill = _usingCtx9.a(await this.#connect(this.#own.reader));
+			return await runReadOnly(drill.client, sql, timeoutMs);
+		} catch (_) {
+			_usingCtx9.e = _;
+		} finally {
+			await _usingCtx9.d();
 		}
 	}
 	async amcheck() {
@@ -338,77 +363,77 @@ var DrillCluster = class {
 	/** Everything that must be there before a plain role can make objects for others. */
 	async #makeReady({ contents, restore }, signal) {
 		try {
-			var _usingCtx9 = _usingCtx();
+			var _usingCtx10 = _usingCtx();
 			const isOwned = this.#ownership !== "nobody";
 			await this.#makeRoles(isOwned ? contents.roles : contents.policyRoles);
-			const drill = _usingCtx9.a(await this.#asSuperuser());
+			const drill = _usingCtx10.a(await this.#asSuperuser());
 			if (isOwned) await explained("scratch-failed", "The schemas could not be given to their owners", () => giveSchemas(drill.client, contents.schemaOwners));
 			await restore("schemas", signal);
 			if (this.#ownership === "owners-and-grants") this.#closing = await openSchemas(drill.client, contents.roles);
-		} catch (_) {
-			_usingCtx9.e = _;
-		} finally {
-			await _usingCtx9.d();
-		}
-	}
-	async #makeRoles(names) {
-		try {
-			var _usingCtx10 = _usingCtx();
-			this.#own = await makeWay(this.#parts.cluster, this.#own, stubNames(names, this.#parts.roles));
-			const drill = _usingCtx10.a(await this.#asSuperuser());
-			const { serverMajor } = drill;
-			await explained("scratch-failed", "The roles of the source could not be made", () => createRoleStubs(drill.client, names, this.#parts.roles, {
-				restorer: this.#own.restorer.user,
-				serverMajor
-			}));
 		} catch (_) {
 			_usingCtx10.e = _;
 		} finally {
 			await _usingCtx10.d();
 		}
 	}
-	/** Grants come when no owner needs more than it had, and what reads other tables last. */
-	async #finish({ contents, restore }, signal) {
+	async #makeRoles(names) {
 		try {
 			var _usingCtx11 = _usingCtx();
+			this.#own = await makeWay(this.#parts.cluster, this.#own, stubNames(names, this.#parts.roles));
 			const drill = _usingCtx11.a(await this.#asSuperuser());
-			await drill.client.query(this.#closing);
-			if (this.#ownership === "owners-and-grants") try {
-				var _usingCtx12 = _usingCtx();
-				await restore("grants", signal);
-				const grantor = _usingCtx12.a(await this.#connect(this.#own.restorer));
-				for (const sql of contents.foreignGrants) await explained("restore-failed", "A grant that was not made by the owner could not be restored", () => grantor.client.query(sql));
-			} catch (_) {
-				_usingCtx12.e = _;
-			} finally {
-				await _usingCtx12.d();
-			}
-			const giveBack = await holdMaterializedViews(drill.client, this.#own.restorer.user);
-			await restore("refreshes", signal);
-			await giveBack();
-			await this.#runTeamSql("after", this.#parts.after);
+			const { serverMajor } = drill;
+			await explained("scratch-failed", "The roles of the source could not be made", () => createRoleStubs(drill.client, names, this.#parts.roles, {
+				restorer: this.#own.restorer.user,
+				serverMajor
+			}));
 		} catch (_) {
 			_usingCtx11.e = _;
 		} finally {
 			await _usingCtx11.d();
 		}
 	}
+	/** Grants come when no owner needs more than it had, and what reads other tables last. */
+	async #finish({ contents, restore }, signal) {
+		try {
+			var _usingCtx12 = _usingCtx();
+			const drill = _usingCtx12.a(await this.#asSuperuser());
+			await drill.client.query(this.#closing);
+			if (this.#ownership === "owners-and-grants") try {
+				var _usingCtx13 = _usingCtx();
+				await restore("grants", signal);
+				const grantor = _usingCtx13.a(await this.#connect(this.#own.restorer));
+				for (const sql of contents.foreignGrants) await explained("restore-failed", "A grant that was not made by the owner could not be restored", () => grantor.client.query(sql));
+			} catch (_) {
+				_usingCtx13.e = _;
+			} finally {
+				await _usingCtx13.d();
+			}
+			const giveBack = await holdMaterializedViews(drill.client, this.#own.restorer.user);
+			await restore("refreshes", signal);
+			await giveBack();
+			await this.#runTeamSql("after", this.#parts.after);
+		} catch (_) {
+			_usingCtx12.e = _;
+		} finally {
+			await _usingCtx12.d();
+		}
+	}
 	/** Reviewed SQL of the team, which expects a session as psql would give it. */
 	async #runTeamSql(when, sql) {
 		try {
-			var _usingCtx13 = _usingCtx();
+			var _usingCtx14 = _usingCtx();
 			if (sql === void 0) return;
-			const session = _usingCtx13.a(await this.#connect(this.#own.superuser));
+			const session = _usingCtx14.a(await this.#connect(this.#own.superuser));
 			await explained("scratch-failed", `The SQL of drill-${when} failed`, () => session.client.query(sql));
 		} catch (_) {
-			_usingCtx13.e = _;
+			_usingCtx14.e = _;
 		} finally {
-			await _usingCtx13.d();
+			await _usingCtx14.d();
 		}
 	}
 	async #prepared(path) {
 		if (this.#archive?.path !== path) try {
-			var _usingCtx14 = _usingCtx();
+			var _usingCtx15 = _usingCtx();
 			const { tools, account, jobs, env } = this.#parts;
 			const reading = {
 				tools,
@@ -416,7 +441,7 @@ var DrillCluster = class {
 				env,
 				folder: this.directory
 			};
-			const drill = _usingCtx14.a(await this.#connect(this.#own.restorer));
+			const drill = _usingCtx15.a(await this.#connect(this.#own.restorer));
 			const prepared = await prepareArchive(await openArchive(path, reading), await existingObjects(drill.client), {
 				...reading,
 				jobs,
@@ -429,9 +454,9 @@ var DrillCluster = class {
 				prepared
 			};
 		} catch (_) {
-			_usingCtx14.e = _;
+			_usingCtx15.e = _;
 		} finally {
-			await _usingCtx14.d();
+			await _usingCtx15.d();
 		}
 		return this.#archive.prepared;
 	}
@@ -713,6 +738,7 @@ async function makeScratchCluster(options) {
 			ours: options.ours,
 			roles: options.roles ?? {
 				superusers: [],
+				replicators: [],
 				memberships: []
 			},
 			say,

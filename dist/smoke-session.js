@@ -3,7 +3,7 @@ import { n as startChild, t as runChild } from "./process.js";
 import { n as isReachable, t as isInOwnWorkspace } from "./workspace.js";
 import { a as esm_default } from "./client.js";
 import { t as isAllowedExtension } from "./extensions.js";
-import { a as readTables, i as pinSettings, o as listTables, r as TimeLimit } from "./read-content.js";
+import { a as readTables, i as pinSettings, r as TimeLimit, s as listTables } from "./read-content.js";
 import { chmod, chown, constants, copyFile, link, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isUtf8 } from "node:buffer";

@@ -2,17 +2,48 @@ import { n as refuseObstacles, t as preflightWarnings } from "./preflight.js";
 import { r as describeConnection } from "./connection.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as makeWorkspace } from "./workspace.js";
-import { c as ownSchema, i as pinSettings, o as listTables, s as notOfExtension, t as readContent } from "./read-content.js";
+import { c as notOfExtension, i as pinSettings, l as ownSchema, o as isConfigured, s as listTables, t as readContent } from "./read-content.js";
 import { n as startChild, t as runChild } from "./process.js";
+import { t as readMemberships } from "./memberships.js";
 import { n as isExecutable, r as toolEnvironment, t as findTools } from "./tools.js";
+import { t as _usingCtx } from "./usingCtx.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { c as readIdentity, l as refusePooler, r as asLogin, s as openSession } from "./session2.js";
 import { a as readStampId, n as readDatabaseFacts } from "./source-facts2.js";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { text } from "node:stream/consumers";
 // src/adapters/postgres/dump-roles.ts
-/** Names, attributes, memberships and settings of the server's roles: `pg_dump` leaves them out, and a restore needs them. */
-async function dumpRoles({ tools, database, role, env, signal }) {
+/** Where roles come and go all the time, as with those that live for an hour. */
+const attempts = 3;
+/**
+* Names, attributes, memberships and settings of the server's roles: `pg_dump` leaves them out, and a restore needs them.
+* Memberships are read before and after, and told when they were the same: neither side is bound by a snapshot.
+*/
+async function dumpRoles(options) {
+	try {
+		var _usingCtx$1 = _usingCtx();
+		const session = await options.connect().catch((error) => ({ problem: messageOf(error) }));
+		if ("problem" in session) return { notKept: `no further connection could be opened: ${session.problem}` };
+		const open = _usingCtx$1.a(session);
+		for (let tries = 1, before = await readMemberships(open.client);; tries++) {
+			const dump = await runDumpall(options);
+			const after = await readMemberships(open.client);
+			if ("notKept" in dump) return dump;
+			if (isDeepStrictEqual(before, after)) return {
+				...dump,
+				memberships: after
+			};
+			if (tries === attempts) return dump;
+			before = after;
+		}
+	} catch (_) {
+		_usingCtx$1.e = _;
+	} finally {
+		await _usingCtx$1.d();
+	}
+}
+async function runDumpall({ tools, database, role, env, signal }) {
 	const program = join(tools.binDir, "pg_dumpall");
 	if (!isExecutable(program)) return { notKept: `pg_dumpall is not installed in ${tools.binDir}` };
 	const args = [
@@ -139,7 +170,7 @@ async function lockTables(client) {
 }
 // src/adapters/postgres/source-preflight.ts
 /** What pg_dump opens: sequences too, and partitioned tables, which it locks. */
-const dumped = `c.relpersistence <> 't' and ${ownSchema} and ${notOfExtension("pg_class", "c.oid")}`;
+const dumped = `c.relpersistence <> 't' and (${ownSchema} and ${notOfExtension("pg_class", "c.oid")} or ${isConfigured})`;
 const nameOf = `quote_ident(n.nspname) || '.' || quote_ident(c.relname)`;
 /** Asks for everything that would keep the role of this session from a whole dump. Needs the search path of `openSession`. */
 async function readObstacles(client, inRecovery) {
@@ -316,13 +347,15 @@ var PostgresSource = class {
 		}
 	}
 	async readRoles(signal) {
-		const { connection, role } = this.#options.database;
+		const { database, applicationName } = this.#options;
+		const { connection, role } = database;
 		return dumpRoles({
 			tools: this.#parts.tools,
 			database: connection.database,
 			role,
 			env: await this.#environment(),
-			signal
+			signal,
+			connect: () => openSession(database, applicationName)
 		});
 	}
 	async [Symbol.asyncDispose]() {

@@ -33,6 +33,37 @@ function isSameServer(one, other) {
 function refused(message, hint) {
 	return new ReleaseError("unsafe-target", message, { hint });
 }
+// src/adapters/postgres/forced-security.ts
+/**
+* Frees the owner of this copy from the policies of its own tables: they would hide rows from whoever restored them, and
+* from what reads them. Returns the tables as the catalog calls them.
+*/
+async function liftForcedSecurity(client) {
+	const { rows } = await client.query(`select pg_catalog.concat(pg_catalog.quote_ident(n.nspname), '.', pg_catalog.quote_ident(c.relname)) as name
+     from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid operator(pg_catalog.=) c.relnamespace
+     where c.relforcerowsecurity and pg_catalog.pg_has_role(c.relowner, 'usage') order by 1`);
+	const tables = rows.map(({ name }) => name);
+	await setForced(client, tables, "no force");
+	return tables;
+}
+/** Puts back what was lifted, in a copy that somebody keeps. */
+async function forceSecurity(client, tables) {
+	await setForced(client, tables, "force");
+}
+async function setForced(client, tables, verb) {
+	if (tables.length > 0) await client.query(tables.map((table) => `alter table ${table} ${verb} row level security`).join(";\n"));
+}
+/** The catalog as it was restored. */
+function withForcedSecurity(catalog, tables) {
+	const lifted = new Set(tables);
+	return catalog.map((object) => ["table", "partitioned table"].includes(object.kind) && lifted.has(object.name) ? {
+		...object,
+		facts: {
+			...object.facts,
+			forcedRowSecurity: true
+		}
+	} : object);
+}
 // src/adapters/postgres/user-objects.ts
 const userSchemas = `
   select n.oid, n.nspname::text as name from pg_catalog.pg_namespace n
@@ -197,6 +228,8 @@ var TargetDatabase = class {
 	hasOwners = false;
 	#parts;
 	#prepared;
+	/** Tables whose policies bind their owner, but not while the drill is at work. */
+	#forced = [];
 	#touched = false;
 	#kept = false;
 	constructor(parts) {
@@ -223,7 +256,9 @@ var TargetDatabase = class {
 			await prepared.restore("schemas", signal);
 		}
 		await prepared.restore(section, signal);
-		if (section === "post-data") await prepared.restore("refreshes", signal);
+		if (section !== "post-data") return;
+		await this.#liftForcedSecurity();
+		await prepared.restore("refreshes", signal);
 	}
 	async notRestored(archive) {
 		return (await this.#prepare(archive)).contents.leftOut;
@@ -243,7 +278,7 @@ var TargetDatabase = class {
 		try {
 			var _usingCtx4 = _usingCtx();
 			const session = _usingCtx4.a(await this.#connect());
-			return await explained("scratch-failed", "The rows of the restored copy could not be counted", () => countRows(session.client));
+			return await explained("restore-failed", "The rows of the restored copy could not be counted", () => countRows(session.client));
 		} catch (_) {
 			_usingCtx4.e = _;
 		} finally {
@@ -255,17 +290,24 @@ var TargetDatabase = class {
 			var _usingCtx5 = _usingCtx();
 			const { client, serverMajor } = _usingCtx5.a(await this.#connect());
 			const known = { also: expected.ledgerHeads.map(({ table }) => table) };
-			return await explained("restore-failed", "The restored copy could not be read", () => readContentLike(client, {
+			const content = await explained("restore-failed", "The restored copy could not be read", () => readContentLike(client, {
 				stateSchema,
 				known,
 				serverMajor,
 				inRecovery: false
 			}, expected));
+			return {
+				...content,
+				catalog: withForcedSecurity(content.catalog, this.#forced)
+			};
 		} catch (_) {
 			_usingCtx5.e = _;
 		} finally {
 			await _usingCtx5.d();
 		}
+	}
+	async readMemberships() {
+		return [];
 	}
 	/** Nobody here may look as superuser. */
 	async amcheck() {
@@ -291,8 +333,11 @@ var TargetDatabase = class {
 			try {
 				var _usingCtx7 = _usingCtx();
 				if (!this.#touched) return;
-				if (this.#kept) return say(`the restored copy is kept in ${this.directory}`);
 				const session = _usingCtx7.a(await this.#connect());
+				if (this.#kept) {
+					await forceSecurity(session.client, this.#forced);
+					return say(`the restored copy is kept in ${this.directory}`);
+				}
 				await explained("scratch-failed", `${this.directory} could not be emptied`, () => emptyDatabase(session.client, before));
 			} catch (_) {
 				_usingCtx7.e = _;
@@ -310,9 +355,20 @@ var TargetDatabase = class {
 		await inspect(this.#parts, [...asked, ...this.#parts.sources]);
 		this.#touched = true;
 	}
+	async #liftForcedSecurity() {
+		try {
+			var _usingCtx8 = _usingCtx();
+			const session = _usingCtx8.a(await this.#connect());
+			this.#forced = await explained("scratch-failed", "Forced row security could not be lifted", () => liftForcedSecurity(session.client));
+		} catch (_) {
+			_usingCtx8.e = _;
+		} finally {
+			await _usingCtx8.d();
+		}
+	}
 	async #prepare(path) {
 		if (this.#prepared?.path !== path) try {
-			var _usingCtx8 = _usingCtx();
+			var _usingCtx9 = _usingCtx();
 			const { tools, env, workspace, target, libpq } = this.#parts;
 			const reading = {
 				tools,
@@ -320,7 +376,7 @@ var TargetDatabase = class {
 				env: toolEnvironment(env),
 				folder: workspace.path
 			};
-			const session = _usingCtx8.a(await this.#connect());
+			const session = _usingCtx9.a(await this.#connect());
 			const existing = {
 				...await existingObjects(session.client),
 				roles: await roleNames(session)
@@ -337,9 +393,9 @@ var TargetDatabase = class {
 				archive
 			};
 		} catch (_) {
-			_usingCtx8.e = _;
+			_usingCtx9.e = _;
 		} finally {
-			await _usingCtx8.d();
+			await _usingCtx9.d();
 		}
 		return this.#prepared.archive;
 	}
@@ -354,22 +410,22 @@ var TargetDatabase = class {
 /** What the server of the source says now, where it can be asked. */
 async function askSource({ source, applicationName }) {
 	try {
-		var _usingCtx9 = _usingCtx();
+		var _usingCtx10 = _usingCtx();
 		if (source.database === void 0) return [];
-		return [await readServerFacts(_usingCtx9.a(await openClient({
+		return [await readServerFacts(_usingCtx10.a(await openClient({
 			...source.database,
 			applicationName
 		})).client)];
 	} catch (_) {
-		_usingCtx9.e = _;
+		_usingCtx10.e = _;
 	} finally {
-		await _usingCtx9.d();
+		await _usingCtx10.d();
 	}
 }
 async function inspect({ target, applicationName }, sources) {
 	try {
-		var _usingCtx10 = _usingCtx();
-		const session = _usingCtx10.a(await openClient({
+		var _usingCtx11 = _usingCtx();
+		const session = _usingCtx11.a(await openClient({
 			...target,
 			applicationName
 		}));
@@ -380,9 +436,9 @@ async function inspect({ target, applicationName }, sources) {
 			before: await targetState(session.client)
 		};
 	} catch (_) {
-		_usingCtx10.e = _;
+		_usingCtx11.e = _;
 	} finally {
-		await _usingCtx10.d();
+		await _usingCtx11.d();
 	}
 }
 /** For the account that opens the archive. */

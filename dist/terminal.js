@@ -945,6 +945,7 @@ const checkNames = /* @__PURE__ */ new Map([
 	["row-counts", "row counts"],
 	["large-objects", "large objects"],
 	["ledger-heads", "version tables"],
+	["memberships", "memberships of roles"],
 	["contents", "contents"],
 	["smoke", "smoke queries"],
 	["amcheck", "pg_amcheck"],
@@ -959,7 +960,7 @@ function drillDetail(command) {
 	const given = details.parse(command);
 	const { backup, recoveryTimeMs, recoveryPointMs, machine, isolation, level, notRestored } = given;
 	const passed = command.verdict === "pass";
-	const leftOut = `Not restored, since it needs a superuser: ${plural(notRestored.length, "object")}, listed below.`;
+	const leftOut = `Not restored, since it needs a superuser or belongs to a server: ${plural(notRestored.length, "object")}, listed below.`;
 	return {
 		facts: knownFacts([
 			["Backup", codeCell(backup.id ?? backup.key ?? backup.name)],

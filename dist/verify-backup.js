@@ -181,7 +181,7 @@ var verify_backup_default = defineCommand({
 		const store = await context.openStore(inputs.store);
 		const backup = inputs.key === void 0 ? await newestBackup(store, context) : await findBackup(store, context, inputs.key);
 		for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`);
-		const { object, dump, tables } = backup.manifest;
+		const { object, dump, tables, extensionTables } = backup.manifest;
 		context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`);
 		const tools = {
 			binDir: inputs["pg-bin-dir"],
@@ -190,7 +190,8 @@ var verify_backup_default = defineCommand({
 		};
 		const shown = await withHeartbeat(context, () => `reading ${formatSize(object.sizeBytes)} back`, () => inspect(store, {
 			...object,
-			tables
+			tables,
+			extensionTables
 		}, inputs.level, (archive) => context.decodeArchive(archive, tools), context.signal));
 		const ageMs = (live?.now ?? context.clock.now()).getTime() - Date.parse(dump.snapshotAt);
 		const drilled = await lastDrill(store, object.key);

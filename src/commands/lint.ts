@@ -41,7 +41,16 @@ export default defineCommand({
     const review = await context.openReview({ base: inputs.base })
     const isNew = newness(inputs, review)
     const active = activeRules(rules, inputs['lint-rules'] ?? new Map())
-    const report = await lint({ migrations, refused, isNew, layout, postgres: inputs.postgres ?? 13, rules: active, everyRule: rules })
+    const report = await lint({
+      migrations,
+      refused,
+      isNew,
+      layout,
+      postgres: inputs.postgres ?? 13,
+      review,
+      rules: active,
+      everyRule: rules,
+    })
     const counts = severities.map((severity) => report.findings.filter((one) => one.severity === severity).length)
     const [errors = 0, warnings = 0] = counts
     const limit = inputs['fail-on']

@@ -11,6 +11,7 @@ import { applyStatement } from '../sql/schema/replay.ts'
 import { emptySchema, type Schema } from '../sql/schema/schema.ts'
 import { byGravity, type Finding } from './finding.ts'
 import { type LintFile, openFile } from './lint-file.ts'
+import { touchesFolders } from './released-files.ts'
 import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity } from './rule.ts'
 import { type FileScope, type ReleaseScope, StatementScope } from './scope.ts'
 import { type Suppressed, suppress } from './suppress.ts'
@@ -26,6 +27,8 @@ export interface LintInput {
   readonly postgres: number
   /** What the released files start from: empty, or the schema of a live database, which holds them already. */
   readonly start?: { readonly schema: Schema; readonly holdsReleased: boolean }
+  readonly review?: ReleaseScope['review']
+  readonly bootFiles?: ReleaseScope['bootFiles']
   /** The rules to apply and what each of their findings counts for. */
   readonly rules: readonly { readonly rule: Rule; readonly severity: Severity }[]
   /** All that exist, for the names in comments. */
@@ -43,7 +46,7 @@ export interface LintReport {
 /** Replays the released migrations into a model of the schema, and judges each new statement by what it meets there. */
 export async function lint(input: LintInput): Promise<LintReport> {
   const { released, added } = orderOfRun(input)
-  if (added.length === 0 && input.refused.length === 0) return { files: [], findings: [], suppressed: [] }
+  if (added.length === 0 && input.refused.length === 0 && !touchesReleased(input)) return { files: [], findings: [], suppressed: [] }
   const schema = input.start?.schema ?? emptySchema()
   const replayed: LintFile[] = []
   for (const migration of released) {
@@ -53,8 +56,8 @@ export async function lint(input: LintInput): Promise<LintReport> {
   }
   const files: LintFile[] = []
   for (const [index, migration] of added.entries()) files.push(await openFile(migration, true, released.length + index))
-  const { layout, postgres, refused } = input
-  const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres, refused }
+  const { layout, postgres, refused, review, bootFiles } = input
+  const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres, refused, review, bootFiles }
   const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))
   const whole: ReleaseScope = { ...release, after: schema }
   findings.push(...checkRelease(whole, input.rules))
@@ -70,6 +73,13 @@ function orderOfRun({ migrations, isNew }: LintInput) {
     released: sorted.filter((one) => !isNew(one)),
     added: [...added.filter(({ phase }) => phase === 'pre'), ...added.filter(({ phase }) => phase === 'post')],
   }
+}
+
+/** Whether a release without a new file is to be looked at: it changes released ones, or what a service does when it starts. */
+function touchesReleased({ review, migrations, bootFiles = [] }: LintInput): boolean {
+  const paths = (review?.changes ?? []).flatMap(({ path, from = path }) => [path, from])
+  const starts = new Set(bootFiles.map(({ path }) => path))
+  return paths.some((path) => starts.has(path)) || touchesFolders(paths, migrations)
 }
 
 function replay(file: LintFile, schema: Schema): void {
@@ -175,7 +185,7 @@ function findingInFile(active: ActiveRule, problem: Problem, { migration, up }: 
 }
 
 function findingOfRelease(active: ActiveRule, problem: ReleaseProblem, file: LintFile | undefined): Finding {
-  const start = positionFromUtf16(file?.migration.file ?? '', problem.offset ?? 0)
+  const start = positionFromUtf16(problem.text ?? file?.migration.file ?? '', problem.offset ?? 0)
   return { ...common(active, problem), path: problem.path, phase: file?.migration.phase, start, end: start, statement: undefined }
 }
 

@@ -1,6 +1,7 @@
 import type { Phase } from '../migration/migration.ts'
 import type { ContentOf, NodeKind } from '../sql/node.ts'
-import type { FileScope, ReleaseScope, StatementScope } from './scope.ts'
+import type { Change } from './review.ts'
+import type { FileScope, ReleaseScope, RepositoryFile, StatementScope } from './scope.ts'
 
 /** How much a finding matters: an error stops a release, a warning and advice are for people to weigh. */
 export type Severity = 'error' | 'warning' | 'advice'
@@ -80,6 +81,8 @@ export interface Problem {
 /** Its offset counts in the file, and is the file's beginning when left out. */
 export interface ReleaseProblem extends Problem {
   readonly path: string
+  /** What stands in the file, when it is none of the migrations. */
+  readonly text?: string
 }
 
 /** A migration that a remedy proposes. */
@@ -99,8 +102,15 @@ export interface ExampleRelease {
   /** Ran in earlier releases, after `exampleSchema`. */
   readonly given?: string
   readonly files: readonly ExampleFile[]
+  /** Ran in earlier releases, after `given`. */
+  readonly released?: readonly ExampleFile[]
   /** Major version of the server. */
   readonly postgres?: number
+  /** What the commits under review change, beside adding the files. */
+  readonly changes?: readonly Change[]
+  readonly bootFiles?: readonly RepositoryFile[]
+  /** What the tool's version table can bear, when it is not that of Shiplock's own layout. */
+  readonly layout?: Partial<ReleaseScope['layout']>
 }
 
 export interface ExampleFile {
@@ -109,6 +119,8 @@ export interface ExampleFile {
   /** False for a file that runs outside a transaction. */
   readonly transaction?: false
   readonly down?: string
+  /** Its number; the next one when left out. */
+  readonly version?: number
 }
 
 /** A rule on statements of some kinds; its check sees what such a node holds. */

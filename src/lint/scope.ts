@@ -5,6 +5,7 @@ import type { MappedText } from '../sql/mapped-text.ts'
 import type { Statement } from '../sql/parse.ts'
 import type { Origin, Relation, Schema } from '../sql/schema/schema.ts'
 import type { LintFile } from './lint-file.ts'
+import type { Review } from './review.ts'
 
 /** What the whole release looks like to a rule. */
 export interface ReleaseScope {
@@ -21,6 +22,15 @@ export interface ReleaseScope {
   readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable'>
   /** Oldest major version of the server that the files may meet. */
   readonly postgres: number
+  /** What the commits under review change; `undefined` when nothing tells. */
+  readonly review?: Pick<Review, 'changes'> | undefined
+  /** Files of the repository that may say what a service does when it starts. */
+  readonly bootFiles?: readonly RepositoryFile[] | undefined
+}
+
+export interface RepositoryFile {
+  readonly path: string
+  readonly text: string
 }
 
 export interface FileScope {

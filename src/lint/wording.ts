@@ -11,3 +11,14 @@ export function concurrently(sql: string): string {
     words.trimEnd() === words.trimEnd().toUpperCase() ? `${words} CONCURRENTLY` : `${words} concurrently`,
   )
 }
+
+/** An object as people call it: the schema that everybody means is left out. */
+export function objectName(described: string): string {
+  return described.replaceAll(' public.', ' ')
+}
+
+/** The first few of many things, and how many more there are. */
+export function enumerate(things: readonly string[], most = 4): string {
+  const shown = things.length > most + 1 ? things.slice(0, most) : things
+  return shown.join(', ') + (shown.length < things.length ? `, and ${things.length - shown.length} more` : '')
+}

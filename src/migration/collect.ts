@@ -12,7 +12,7 @@ export interface MigrationFolders {
 
 /**
  * Reads both folders in the layout that is named, or that the files show.
- * Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` or what the layout finds.
+ * Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` (unless they are to be kept) or what the layout finds.
  */
 export function collectMigrations(
   folders: MigrationFolders,

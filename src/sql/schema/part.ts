@@ -1,0 +1,65 @@
+import { namesIn } from '../names-in.ts'
+import type { Statement } from '../parse.ts'
+import { copySchema } from './copy.ts'
+import { nameKey, type Relation, type Schema, type Table } from './schema.ts'
+
+/**
+ * A copy of what statements can touch, to try them on: a copy of all of it for each of many migrations would cost their
+ * number squared. All of it is copied where a statement reaches what it does not name.
+ */
+export function copyPart(schema: Schema, statements: readonly Pick<Statement, 'node'>[]): Schema {
+  const names = namesIn(statements)
+  if (reachesFurther.some((word) => names.has(word))) return copySchema(schema)
+  const relations = new Map<number, Relation>()
+  for (const relation of named(schema, names)) include(schema, relation, relations)
+  for (const table of usersOfTypes(schema, names)) include(schema, table, relations)
+  return copySchema({
+    ...schema,
+    relations,
+    names: new Map([...relations.values()].map(({ schema: space, name, id }) => [nameKey(space, name), id])),
+    functions: new Map([...schema.functions].filter(([key]) => names.has((JSON.parse(key) as string[])[1] ?? ''))),
+  })
+}
+
+const reachesFurther = ['DROP_CASCADE', 'OBJECT_SCHEMA', 'DropOwnedStmt']
+
+function* named(schema: Schema, names: ReadonlySet<string>): Generator<Relation> {
+  for (const space of schema.schemas) {
+    for (const name of names) {
+      const id = schema.names.get(nameKey(space, name))
+      const relation = id === undefined ? undefined : schema.relations.get(id)
+      if (relation !== undefined) yield relation
+    }
+  }
+}
+
+/** Tables with a column of a type of somebody's own that is named. */
+function* usersOfTypes(schema: Schema, names: ReadonlySet<string>): Generator<Table> {
+  const types = new Set([...schema.types.keys()].map((key) => (JSON.parse(key) as string[])[1]).filter((name) => names.has(name ?? '')))
+  if (types.size === 0) return
+  for (const relation of schema.relations.values()) {
+    if (relation.kind === 'table' && [...relation.columns.values()].some(({ type }) => types.has(type.name))) yield relation
+  }
+}
+
+/** A relation with what hangs on it: its table or indexes, tables at both ends of its foreign keys, parents and partitions. */
+function include(schema: Schema, relation: Relation, into: Map<number, Relation>): void {
+  if (into.has(relation.id)) return
+  into.set(relation.id, relation)
+  const add = (id: number | undefined) => {
+    const found = id === undefined ? undefined : schema.relations.get(id)
+    if (found !== undefined) into.set(found.id, found)
+  }
+  if (relation.kind === 'index') {
+    const table = schema.relations.get(relation.table)
+    if (table !== undefined) include(schema, table, into)
+  }
+  if (relation.kind === 'sequence') add(relation.ownedBy?.table)
+  if (relation.kind !== 'table') return
+  for (const id of [...relation.indexes, ...relation.referencedBy]) add(id)
+  for (const id of [...relation.children, ...relation.parents, relation.partitionOf?.parent ?? 0]) {
+    const kin = schema.relations.get(id)
+    if (kin !== undefined) include(schema, kin, into)
+  }
+  for (const constraint of relation.constraints.values()) if (constraint.kind === 'foreign') add(constraint.references.id)
+}
