@@ -30,12 +30,14 @@ export interface LintReport {
   readonly files: readonly LintFile[]
   /** Before suppressions, the gravest first. */
   readonly findings: readonly Finding[]
+  /** Findings that a comment in the migration accepts. */
+  readonly suppressed: readonly { readonly finding: Finding; readonly reason: string }[]
 }
 
 /** Replays the released migrations into a model of the schema, and judges each new statement by what it meets there. */
 export async function lint(input: LintInput): Promise<LintReport> {
   const { released, added } = orderOfRun(input)
-  if (added.length === 0) return { files: [], findings: [] }
+  if (added.length === 0) return { files: [], findings: [], suppressed: [] }
   const schema = input.start?.schema ?? emptySchema()
   const replayed: LintFile[] = []
   for (const migration of released) {
@@ -50,7 +52,7 @@ export async function lint(input: LintInput): Promise<LintReport> {
   const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))
   const whole: ReleaseScope = { ...release, after: schema }
   findings.push(...checkRelease(whole, input.rules))
-  return { files, findings: findings.sort(byGravity) }
+  return { files, findings: findings.sort(byGravity), suppressed: [] }
 }
 
 /** Released files by version, as every database has them by now; then the new ones, pre before post. */
