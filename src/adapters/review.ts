@@ -119,7 +119,7 @@ function unknownBase(wanted: string, event: ReviewEvent | undefined): ReleaseErr
     hint:
       event === undefined
         ? 'Fetch it first, or name another with base.'
-        : 'Check out with fetch-depth: 0, or give the job's token as github-token, so that GitHub can be asked.',
+        : 'Check out with fetch-depth: 0, or hand over github-token, so that GitHub can be asked.',
   })
 }
 

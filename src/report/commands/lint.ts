@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { plural } from '../../units.ts'
-import { type CommandDetail, codeCell, knownFacts, type ReportBlocks, type ReportTable } from '../command-report.ts'
+import { type CommandDetail, codeCell, type ReportBlocks, type ReportTable } from '../command-report.ts'
 import { fields, list, number, text, texts } from '../lenient.ts'
 
 const place = z.object({ line: z.number(), column: z.number() })
@@ -47,9 +47,8 @@ export function lintDetail(command: CommandResult): CommandDetail {
       at: `${path}:${start.line}:${start.column}`,
       source: source === undefined ? undefined : { ...source, line: start.line },
     })),
-    facts: knownFacts([['Older files', older ? `${plural(older, 'older file')} ${older === 1 ? 'was' : 'were'} left alone` : undefined]]),
     tables: [...(settings.length === 0 ? [] : [settingTable(settings)]), ...(suppressed.length === 0 ? [] : [acceptedTable(suppressed)])],
-    notes,
+    notes: [...notes, ...(older ? [`${plural(older, 'older file')} ${older === 1 ? 'was' : 'were'} left alone.`] : [])],
     blocks: remedies(findings),
   }
 }
