@@ -116,3 +116,8 @@ function footerOf({ tool, environment, release, run, startedAt, finishedAt }: Co
     moment(finishedAt),
   ].filter((part) => part !== undefined && part !== '') as string[]
 }
+
+/** All that a brief report says beside its word. */
+export function briefText({ what, reason, notes }: CommandReport): string {
+  return [[what, reason].filter(Boolean).join(': '), ...notes].join(' ')
+}

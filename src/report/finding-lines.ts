@@ -4,53 +4,53 @@ import type { Line } from './line.ts'
 
 const width = 80
 const mostLines = 8
+/** A long sentence is cut; the summary and the JSON result hold the whole of it. */
+const mostOfOne = 2
 
 const heads = {
-  error: { sign: '✖ error', color: 'red' },
-  warning: { sign: '! warning', color: 'yellow' },
-  advice: { sign: '· advice', color: 'grey' },
+  error: { word: '✖ error', color: 'red' },
+  warning: { word: '! warning', color: 'yellow' },
+  advice: { word: '· advice', color: 'grey' },
 } as const
 
 /** A finding for the terminal: where, the line with a mark below, and what to do, on eight lines at most. */
-export function findingLines({ severity, at, rule, message, harm, remedy, source }: ReportFinding): Line[] {
-  const { sign, color } = heads[severity]
-  const whole = `${sign}  ${oneLine(at)}  ${oneLine(rule)}`
-  const head = [...whole].length <= width ? [whole] : [`${sign}  ${oneLine(rule)}`, `  ${oneLine(at)}`]
-  const frame = frameOf(source)
-  const left = mostLines - head.length - frame.length
-  const problem = wrapped('', message, 2)
-  const instead = wrapped('Instead: ', remedy, 2)
-  const who = same(harm, message) ? [] : wrapped('', harm, Math.max(1, left - problem.length - instead.length))
-  const texts = [...problem, ...who, ...instead].slice(0, left)
+export function findingLines(finding: ReportFinding): Line[] {
+  const { severity, at, message, harm, remedy } = finding
+  const { word, color } = heads[severity]
+  const frame = frameOf(finding)
+  const problem = wrapped(message, mostOfOne)
+  const instead = wrapped(`Instead: ${remedy}`, mostOfOne)
+  const left = mostLines - 1 - frame.length - problem.length - instead.length
+  const who = [message, ''].includes(harm) ? [] : wrapped(harm, Math.min(left, mostOfOne))
   return [
     { text: '' },
-    ...head.map((text) => ({ text, color })),
+    { text: `${word}  ${oneLine(at)}`, color },
     ...frame.map((text) => ({ text, color: 'grey' as const })),
-    ...texts.map((text) => ({ text })),
+    ...[...problem, ...who, ...instead].map((text) => ({ text })),
   ]
 }
 
-function frameOf(source: ReportFinding['source']): string[] {
-  if (source === undefined) return []
+/** The line, and below it the mark and the rule's name; only the name where the line is not known. */
+function frameOf({ source, rule }: ReportFinding): string[] {
+  if (source === undefined) return [`  ${oneLine(rule)}`]
   const number = String(source.line)
   const room = width - number.length - 5
   const signs = [...visible(source.text.replaceAll('\t', ' '))]
-  // the mark must be seen, so a long line is shown from near it on
+  const name = oneLine(rule)
   const from = Math.min(source.from, signs.length)
-  const cut = from + 8 > room ? Math.max(0, from - 10) : 0
+  // a long line is shown from near the mark on, so that mark and name are seen
+  const cut = from + name.length + 5 > room ? Math.max(0, from - 10) : 0
   const shown = signs.slice(cut, cut + room)
-  const marks = Math.max(1, Math.min(source.width, shown.length - (from - cut)))
-  return [`  ${number} │ ${shown.join('')}`, `  ${' '.repeat(number.length)} │ ${' '.repeat(from - cut)}${'^'.repeat(marks)}`]
+  const most = Math.min(shown.length - (from - cut), room - (from - cut) - name.length - 1)
+  const marks = '^'.repeat(Math.max(1, Math.min(source.width, most)))
+  const indent = ' '.repeat(number.length)
+  return [`  ${number} │ ${shown.join('')}`, `  ${indent} │ ${' '.repeat(from - cut)}${marks} ${name}`]
 }
 
-function same(one: string, other: string): boolean {
-  return oneLine(one) === oneLine(other) || one === ''
-}
-
-/** Lines of words, indented; what does not fit into so many lines is cut. */
-function wrapped(label: string, text: string, most: number): string[] {
+/** Lines of words, indented. */
+function wrapped(text: string, most: number): string[] {
   const lines: string[] = []
-  let line = ` ${label === '' ? '' : ` ${label.trimEnd()}`}`
+  let line = ' '
   for (const word of oneLine(text).split(' ')) {
     if ([...line].length + 1 + [...word].length > width && line.trim() !== '') {
       lines.push(line)

@@ -1,7 +1,7 @@
 import { code, codeBlock, folded, label, md, type Section, table, withinBudget } from '../markdown.ts'
 import type { Result } from '../result.ts'
 import type { Cell, Chart, ReportFinding, ReportTable } from './command-report.ts'
-import { type CommandReport, describeCommand } from './describe-command.ts'
+import { briefText, type CommandReport, describeCommand } from './describe-command.ts'
 
 /** Longer texts are cut in a summary: one of them must not take the room of all. */
 const longestCell = 1000
@@ -21,7 +21,7 @@ export function summarySkeleton(commands: readonly string[]): string {
 
 function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
   const { sign, word, what, reason, facts, tables, notes, chart, script, footer } = report
-  if (report.brief) return [text(`### ${sign} ${word}: ${md(clip([what, reason].filter(Boolean).join(': '), longestCell))}`)]
+  if (report.brief) return [text(`### ${sign} ${word}: ${md(clip(briefText(report), longestCell))}`)]
   return [
     text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
     ...(reason === undefined ? [] : [text(`**${md(clip(reason, longestText))}**`)]),

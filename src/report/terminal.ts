@@ -2,7 +2,7 @@ import type { Result } from '../result.ts'
 import { plural } from '../units.ts'
 import { oneLine } from '../visible-text.ts'
 import type { Cell, ReportTable } from './command-report.ts'
-import { type CommandReport, describeCommand } from './describe-command.ts'
+import { briefText, type CommandReport, describeCommand } from './describe-command.ts'
 import { findingLines } from './finding-lines.ts'
 import { harmless } from './foreign.ts'
 import type { Color, Line } from './line.ts'
@@ -24,7 +24,7 @@ export function renderTerminal(result: Result, { color }: { color: boolean }): s
 
 function linesOf(report: CommandReport): Line[] {
   const { sign, word, what, reason, facts, tables, folded, notes, footer } = report
-  if (report.brief) return [{ text: `${sign} ${word}  ${oneLine([what, reason].filter(Boolean).join(': '))}`, color: signColors[sign] }]
+  if (report.brief) return [{ text: `${sign} ${word}  ${oneLine(briefText(report))}`, color: signColors[sign] }]
   return [
     { text: `${sign} ${word}  ${oneLine(what)}`, color: signColors[sign] },
     ...(reason === undefined ? [] : [{ text: reason, color: 'bold' as const }]),

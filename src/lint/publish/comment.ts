@@ -1,6 +1,7 @@
 import { code, codeBlock, folded, md, type Section, table, withinBudget } from '../../markdown.ts'
 import { plural } from '../../units.ts'
 import type { FindingDetail, LintDetails } from './details.ts'
+import { urlPart, urlPath } from './url-path.ts'
 
 /** Where the commit and the run can be looked at. */
 export interface Links {
@@ -21,6 +22,8 @@ export interface CommentInput {
 
 /** GitHub refuses 65,536 characters. */
 const budget = 60_000
+/** Of that, for what is folded: the rows come first. */
+const detailBudget = 25_000
 const longestCell = 500
 const longestSql = 4000
 
@@ -28,7 +31,7 @@ const words = { error: '✖ error', warning: '! warning', advice: 'advice' } as 
 
 /** Found again by it, together with the author, since anyone may plant one. It holds nothing that could end the comment it is in. */
 export function commentMarker(project: string, folder: string): string {
-  const part = (text: string) => encodeURIComponent(text).replaceAll('--', '-%2D')
+  const part = (text: string) => urlPart(text).replaceAll('--', '-%2D')
   return `<!-- shiplock:lint:${part(project)}:${part(folder)} -->`
 }
 
@@ -45,7 +48,7 @@ export function composeComment(input: CommentInput): string {
     ...(settings.length === 0 ? [] : [settingSection(settings)]),
     ...(findings.length === 0 ? [] : [findingSection(input)]),
     ...notes.map((note) => ({ before: md(note) })),
-    ...ruleSections(findings),
+    ...(findings.length === 0 ? [] : [{ before: withinBudget(ruleSections(findings), detailBudget) }]),
     { before: `<sub>${footer(input).join(' · ')}</sub>` },
   ]
   return `${withinBudget(sections, budget)}\n`
@@ -67,15 +70,7 @@ function findingSection({ details, folder, links }: CommentInput): Section {
 function where({ path, start }: FindingDetail, head: string | undefined, folder: string, { repository }: Links): string {
   const name = code(`${path.split('/').at(-1)}:${start.line}`)
   if (head === undefined) return name
-  const encoded = (folder + path)
-    .split('/')
-    .map((part) => encodeURIComponent(part).replace(/[()'*!]/g, percent))
-    .join('/')
-  return `[${name}](${repository}/blob/${head}/${encoded}#L${start.line})`
-}
-
-function percent(sign: string): string {
-  return `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+  return `[${name}](${repository}/blob/${head}/${urlPath(folder + path)}#L${start.line})`
 }
 
 function settingSection(settings: LintDetails['settings']): Section {

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts'
 import type { FindingDetail, LintDetails } from './details.ts'
+import { urlPath } from './url-path.ts'
 
 /** GitHub keeps no more of one file. */
 const mostResults = 5000
@@ -87,5 +88,5 @@ function resultOf(finding: FindingDetail, suppressions: readonly object[], names
 }
 
 function locationOf(path: string): object {
-  return { uri: path.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' }
+  return { uri: urlPath(path), uriBaseId: '%SRCROOT%' }
 }

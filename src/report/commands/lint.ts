@@ -8,7 +8,10 @@ const place = z.object({ line: z.number(), column: z.number() })
 const remedyFile = z.object({ phase: text, transactional: z.boolean().catch(true), sql: z.string(), note: text })
 
 const finding = z.object({
-  rule: z.string().catch(''),
+  rule: z
+    .string()
+    .regex(/^[a-z0-9-]+$/)
+    .catch('unknown-rule'),
   severity: z.enum(['error', 'warning', 'advice']).catch('error'),
   path: z.string().catch(''),
   start: place.catch({ line: 1, column: 1 }),
