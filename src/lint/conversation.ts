@@ -11,7 +11,7 @@ export interface Conversation {
   commentOnLines(commit: string, comments: readonly LineComment[]): Promise<void>
 }
 
-export interface OwnComments {
+interface OwnComments {
   /** The newest commit of the pull request by now. */
   readonly head: string
   readonly comments: readonly { readonly id: number; readonly body: string }[]

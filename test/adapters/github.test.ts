@@ -159,6 +159,12 @@ describe('the comment', () => {
     expect(github.comments[240]?.body).toBe(kept.body)
   })
 
+  test('works with GitHub Enterprise Server, whose two interfaces stand side by side', async () => {
+    const own = new GitHubClient({ apiUrl: `${github.url}/api/v3/`, token: 'secret', signal: new AbortController().signal })
+    await keepComment(openConversation(own, { repository: 'acme/shop', number: 7, fork: false }), kept)
+    expect(new Set(github.requests.map(({ path }) => path))).toEqual(new Set(['/api/graphql', '/api/v3/repos/acme/shop/issues/7/comments']))
+  })
+
   test('is written once by two runs at the same time', async () => {
     await Promise.all([keepComment(conversation(), kept), keepComment(conversation(), kept), keepComment(conversation(), kept)])
     expect(github.comments.map(({ body }) => body)).toEqual([kept.body])

@@ -49,6 +49,19 @@ test('a pull request: what its branch adds, and not what its base got meanwhile'
   expect(await review(repository, 'pull_request', pull(base, merged))).toMatchObject({ base: newer, head: merged, changes: added })
 })
 
+test('a pull request: a checkout of the merge and its parents is enough', async () => {
+  await using repository = await cloned()
+  await repository.git('checkout', '--quiet', '-b', 'topic')
+  await repository.commit({ 'db/migrations/2_b.sql': 'select 2;' })
+  const head = await repository.commit({ 'db/migrations/3_c.sql': 'select 3;' })
+  await repository.git('checkout', '--quiet', 'main')
+  const base = await repository.commit({ 'db/migrations/4_d.sql': 'select 4;' })
+  await repository.git('merge', '--quiet', '--no-ff', '--no-edit', 'topic')
+  await repository.git('clone', '--quiet', '--depth', '2', `file://${repository.dir}`, '.git/clone')
+  const found = await review(repository, 'pull_request', pull('a'.repeat(40), head), { folder: '.git/clone' })
+  expect(found).toMatchObject({ base, head, changes: [{ path: 'db/migrations/2_b.sql' }, { path: 'db/migrations/3_c.sql' }] })
+})
+
 test('a pull request: a file of the base is read as its branch has it now, to its last line end', async () => {
   await using repository = await cloned({ ...first, 'shiplock.yml': 'a\n\n' })
   await repository.git('checkout', '--quiet', '-b', 'topic')

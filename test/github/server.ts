@@ -77,8 +77,9 @@ export async function startGitHub(): Promise<FakeGitHub> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<undefined> {
     const { method = 'GET' } = request
-    const { pathname, searchParams } = new URL(request.url ?? '/', url)
-    requests.push({ method, path: `${pathname}${request.url?.slice(pathname.length) ?? ''}`, authorization: request.headers.authorization })
+    const { pathname: whole, searchParams } = new URL(request.url ?? '/', url)
+    const pathname = whole.replace(/^\/api(?:\/v3)?/, '') // as GitHub Enterprise Server has it
+    requests.push({ method, path: request.url ?? '', authorization: request.headers.authorization })
     let text = ''
     for await (const chunk of request.setEncoding('utf8')) text += chunk
     const fault = faults.find((one) => one.times > 0 && one.when(method, pathname))

@@ -4,7 +4,7 @@ import type { FindingDetail, LintDetails } from './details.ts'
 import { urlPart, urlPath } from './url-path.ts'
 
 /** Where the commit and the run can be looked at. */
-export interface Links {
+interface Links {
   /** Such as `https://github.com/acme/shop`. */
   readonly repository: string
   readonly run: string | undefined

@@ -5,7 +5,7 @@ import type { FindingDetail } from './details.ts'
 const nouns = { error: 'error', warning: 'warning', advice: 'piece of advice' } as const
 
 /** How many of each severity, such as `2 errors and 1 warning`. */
-export function countFindings(findings: readonly Pick<FindingDetail, 'severity'>[]): string {
+function countFindings(findings: readonly Pick<FindingDetail, 'severity'>[]): string {
   const parts = severities.flatMap((severity) => {
     const count = findings.filter((one) => one.severity === severity).length
     if (count === 0) return []

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 const position = z.object({ offset: z.int(), line: z.int(), column: z.int() })
 
 /** A finding as it stands in the JSON result. */
-export const findingSchema = z.object({
+const findingSchema = z.object({
   rule: z.string(),
   severity: z.enum(['error', 'warning', 'advice']),
   /** Below the folder of `shiplock.yml`. */
@@ -27,7 +27,7 @@ export const findingSchema = z.object({
 export type FindingDetail = z.infer<typeof findingSchema>
 
 /** A setting that the changes under review would change. */
-export const settingSchema = z.object({ name: z.string(), base: z.string().optional(), proposed: z.string().optional() })
+const settingSchema = z.object({ name: z.string(), base: z.string().optional(), proposed: z.string().optional() })
 export type SettingChange = z.infer<typeof settingSchema>
 
 /** What `lint` adds to its entry in the JSON result. */
