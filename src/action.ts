@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import type { Log } from './commands/command.ts'
+import type { Annotation } from './lint/publish/annotations.ts'
 import { LiveLine } from './live-line.ts'
 import { Redactor } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
@@ -70,7 +71,7 @@ function maskSecrets(given: ReadonlyMap<string, string>, env: Readonly<Record<st
 }
 
 async function report(
-  { result, outputs, bug }: Finished,
+  { result, outputs, annotations, bug }: Finished,
   redactor: Redactor,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
@@ -84,10 +85,17 @@ async function report(
   }
   await writeSummary(env, renderSummary(result))
   core.info(renderTerminal(result, { color: false })) // made harmless by the renderer
+  for (const annotation of annotations) annotate(annotation)
   for (const { command, verdict, reason, error } of result.commands) {
     if (verdict === 'pass' || verdict === 'not-run') continue
     core.error(harmless(error === undefined ? `${command}: ${reason}` : `${command}: ${error.code}: ${error.message}`), place(error?.at))
   }
+}
+
+/** The message may have several lines: @actions/core escapes their ends. */
+function annotate({ severity, path, title, message, ...lines }: Annotation): void {
+  const show = { error: core.error, warning: core.warning, notice: core.notice }[severity]
+  show(harmless(message), { ...lines, title: harmless(title), ...(path === undefined ? {} : { file: harmless(path) }) })
 }
 
 /** The file and line of an annotation. */

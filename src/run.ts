@@ -1,9 +1,10 @@
 import { createContext, describeRun } from './adapters/context.ts'
-import type { Command, Log, Outcome } from './commands/command.ts'
+import type { Command, Context, Log, Outcome } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { messageOf, ReleaseError } from './errors.ts'
 import { asReleaseError, describeError, interrupted } from './explain-error.ts'
 import type { InputName, InputValues } from './inputs.ts'
+import type { Annotation } from './lint/publish/annotations.ts'
 import { type Asked, commonInputs, type Named, nameCommands } from './name-commands.ts'
 import { type Redactor, redacted } from './redact.ts'
 import { resolveInputs } from './resolve-inputs.ts'
@@ -31,6 +32,7 @@ export interface Start extends Asked {
 export interface Finished {
   readonly result: Result
   readonly outputs: ReadonlyMap<string, string>
+  readonly annotations: readonly Annotation[]
   /** What a bug threw, with its stack. */
   readonly bug: unknown
 }
@@ -39,6 +41,7 @@ export interface Finished {
 export async function run(start: Start): Promise<Finished> {
   const entries: CommandResult[] = []
   const outputs = new Map<string, string>()
+  const annotations: Annotation[] = []
   let exitCode = 0
   let bug: unknown
   let names = start.commands
@@ -53,6 +56,7 @@ export async function run(start: Start): Promise<Finished> {
       bug ??= finished.bug
       entries.push(finished.entry)
       exitCode = finished.exitCode
+      annotations.push(...finished.annotations)
       for (const [key, value] of Object.entries(finished.outputs)) outputs.set(`${name}-${key}`, String(value))
     }
   } catch (error) {
@@ -71,25 +75,28 @@ export async function run(start: Start): Promise<Finished> {
     entries.push({ ...head(name), verdict: 'not-run', reason: 'An earlier command did not pass.', checks: [] })
   if (start.crash() === undefined && start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal)
   const result: Result = { schema: 'shiplock/result@1', verdict: overall(entries), exitCode, commands: entries }
-  return { result: redacted(result, start.redactor), outputs, bug }
+  return { ...redacted({ result, annotations }, start.redactor), outputs, bug }
 }
 
 interface Prepared {
+  readonly sources: ReadonlyMap<string, Context['sources']>
   readonly inputs: ReadonlyMap<string, Partial<InputValues>>
-  readonly context: Awaited<ReturnType<typeof createContext>>
+  readonly context: Omit<Context, 'sources' | 'redact'>
   /** Where each result is kept as well, when a store was configured. */
   readonly recordStore: string | undefined
 }
 
 /** Reads the configuration and parses every command's inputs before the first command runs. */
 async function prepare(named: readonly Named[], start: Start): Promise<Prepared> {
-  const { config, baseDir } = await readConfig(start)
+  const { config, baseDir, file: configFile } = await readConfig(start)
   const identity = await describeRun(start.variables, baseDir)
   const surroundings = surroundingDefaults(start, baseDir, identity)
   const parsed = new Map<string, Partial<InputValues>>()
+  const allSources = new Map<string, Context['sources']>()
   let common: Partial<InputValues> = {}
   for (const { name, command, given } of named) {
-    const sources = { given: given as ReadonlyMap<InputName, string>, config, surroundings, baseDir }
+    const sources = { given: given as ReadonlyMap<InputName, string>, config, surroundings, baseDir, configFile }
+    allSources.set(name, sources)
     const values = resolveInputs(
       [...new Set<InputName>([...commonInputs.filter((one) => one !== 'store'), ...command.inputs])],
       sources,
@@ -111,16 +118,21 @@ async function prepare(named: readonly Named[], start: Start): Promise<Prepared>
     storeUrl: recordStore,
     storeAccess: storeAccess(common as InputValues, start.given),
   })
-  return { inputs: parsed, context, recordStore }
+  return { inputs: parsed, sources: allSources, context, recordStore }
 }
 
-async function runOne(name: string, command: Command, { inputs, context, recordStore }: Prepared, start: Start) {
+async function runOne(name: string, command: Command, { inputs, sources, context, recordStore }: Prepared, start: Start) {
   const startedAt = context.clock.now().toISOString()
   let outcome: Outcome
   let exitCode: number
   let bug: unknown
   try {
-    outcome = await Promise.race([command.run(inputs.get(name) as InputValues, context), lateAfter(start.signal)])
+    const whole: Context = {
+      ...context,
+      sources: sources.get(name) as Context['sources'],
+      redact: (value) => redacted(value, start.redactor),
+    }
+    outcome = await Promise.race([command.run(inputs.get(name) as InputValues, whole), lateAfter(start.signal)])
     exitCode = outcome.error?.exitCode ?? outcome.exitCode ?? exitCodeOf(outcome.verdict)
   } catch (error) {
     const known = start.signal.aborted && !(error instanceof ReleaseError) ? interrupted(error) : asReleaseError(error)
@@ -148,7 +160,7 @@ async function runOne(name: string, command: Command, { inputs, context, recordS
   }
   const dryRun = inputs.get(name)?.['dry-run'] === true
   if (recordStore !== undefined && !command.terminalOnly && !dryRun) await keepRecord(entry, name, context, recordStore, start)
-  return { entry, exitCode, bug, outputs: { verdict: outcome.verdict, ...outcome.outputs } }
+  return { entry, exitCode, bug, annotations: outcome.annotations ?? [], outputs: { verdict: outcome.verdict, ...outcome.outputs } }
 }
 
 /** The result is kept beside the backups too; a store that fails here is told, and changes no verdict. */

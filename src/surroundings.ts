@@ -15,14 +15,16 @@ interface Place {
 }
 
 /** The values of `shiplock.yml` and its folder; without the file, the working directory. */
-export async function readConfig(start: Place): Promise<{ config: Map<InputName, ConfigValue>; baseDir: string }> {
+export async function readConfig(
+  start: Place,
+): Promise<{ config: Map<InputName, ConfigValue>; baseDir: string; file: string | undefined }> {
   const path = resolve(start.cwd, start.configPath ?? 'shiplock.yml')
   try {
     const text = await readFile(path, 'utf8')
-    return { config: loadConfig(text, basename(path)), baseDir: dirname(path) }
+    return { config: loadConfig(text, basename(path)), baseDir: dirname(path), file: basename(path) }
   } catch (error) {
     if (error instanceof ReleaseError) throw error
-    if (systemCode(error) === 'ENOENT' && start.configPath === undefined) return { config: new Map(), baseDir: start.cwd }
+    if (systemCode(error) === 'ENOENT' && start.configPath === undefined) return { config: new Map(), baseDir: start.cwd, file: undefined }
     throw new ReleaseError(
       'config-not-found',
       `The configuration ${start.configPath ?? 'shiplock.yml'} cannot be read (${systemCode(error)}).`,

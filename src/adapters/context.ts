@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { pid } from 'node:process'
@@ -53,7 +54,7 @@ export async function describeRun(
 }
 
 /** The only place that knows which adapter serves what. Each is loaded when it is first needed. */
-export async function createContext(surroundings: Surroundings): Promise<Context> {
+export async function createContext(surroundings: Surroundings): Promise<Omit<Context, 'sources' | 'redact'>> {
   const { variables, baseDir, log, run, signal, storeAccess } = surroundings
   const roots = [variables.RUNNER_TEMP, tmpdir()].filter((root): root is string => Boolean(root))
   const say = (text: string) => log.info(text)
@@ -68,18 +69,29 @@ export async function createContext(surroundings: Surroundings): Promise<Context
     return makeWorkspace({ roots })
   }
   const tools = (given: { binDir: string | undefined; install: boolean }) => ({ ...given, env: variables, say })
+  const openGitHub = async (token: string) => {
+    const { GitHubClient } = await import('./github/client.ts')
+    return new GitHubClient({ apiUrl: variables.GITHUB_API_URL || 'https://api.github.com', token, signal })
+  }
   return {
     ...surroundings,
     storeEndpoint: surroundings.storeAccess.endpoint,
     clock: systemClock,
     readFolder: (path) => readFolder(path, baseDir),
     writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
+    replaceFile: (path, text) => replaceFile(path, text, baseDir),
+    readText: (path) => readText(path, baseDir),
     gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
     gitDepth: () => repositoryDepth(baseDir, variables),
     compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
     async openReview(options) {
       const { openReview } = await import('./review.ts')
-      return openReview(options, baseDir, variables)
+      const { base, token } = options
+      return openReview({ base }, { folder: baseDir, variables, github: token === undefined ? undefined : () => openGitHub(token) })
+    },
+    async openConversation(pullRequest, token) {
+      const { openConversation } = await import('./github/conversation.ts')
+      return openConversation(await openGitHub(token), pullRequest)
     },
     async openProbes(wanted) {
       const { openProbes } = await import('./metrics/probes.ts')
@@ -203,6 +215,31 @@ async function writeNewFile(path: string, text: string, baseDir: string): Promis
   } catch (cause) {
     if (systemCode(cause) !== 'EEXIST') throw cause
     throw new ReleaseError('file-exists', `${relative(baseDir, path)} exists already.`, { cause })
+  }
+}
+
+async function replaceFile(path: string, text: string, baseDir: string): Promise<void> {
+  const fresh = `${path}.${randomBytes(6).toString('hex')}`
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(fresh, text, { flag: 'wx' })
+    await rename(fresh, path)
+  } catch (cause) {
+    await rm(fresh, { force: true })
+    if (systemCode(cause) === undefined) throw cause
+    throw new ReleaseError('unreadable-file', `${relative(baseDir, path)} cannot be written (${systemCode(cause)}).`, {
+      hint: 'Name a file in a folder that this user may write.',
+      cause,
+    })
+  }
+}
+
+async function readText(path: string, baseDir: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined
+    throw new ReleaseError('unreadable-file', `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, { cause })
   }
 }
 

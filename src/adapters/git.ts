@@ -5,11 +5,16 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 /** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
 export async function git(args: readonly string[], cwd: string, variables: Variables): Promise<string | undefined> {
+  return (await gitText(args, cwd, variables))?.trim()
+}
+
+/** What git prints, to the last line end. */
+export async function gitText(args: readonly string[], cwd: string, variables: Variables): Promise<string | undefined> {
   let stdout = ''
   const exitCode = await streamGit(args, cwd, variables, (text) => {
     stdout += text
   })
-  return exitCode === 0 ? stdout.trim() : undefined
+  return exitCode === 0 ? stdout : undefined
 }
 
 /** Hands over what git prints as it comes: a list of paths may be long. */

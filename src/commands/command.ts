@@ -10,13 +10,16 @@ import type { RoleFacts } from '../drill/roles.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
 import type { InputName, InputValues } from '../inputs.ts'
-import type { Review } from '../lint/review.ts'
+import type { Conversation } from '../lint/conversation.ts'
+import type { Annotation } from '../lint/publish/annotations.ts'
+import type { PullRequest, Review } from '../lint/review.ts'
 import type { Live } from '../live-line.ts'
 import type { CommitRelation } from '../migration/commit-order.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { CommandEnd } from '../migration/team-run.ts'
+import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
 import type { SshHost } from '../ssh-host.ts'
 
@@ -32,6 +35,8 @@ export interface Outcome {
   readonly details?: Readonly<Record<string, unknown>>
   /** Set when an input says in so many words that the verdict does not fail the step. */
   readonly exitCode?: 0
+  /** What GitHub shows beside lines of files, the most important first; never more than it shows. */
+  readonly annotations?: readonly Annotation[]
   /** Set when the verdict comes from an error after part of the work was done. */
   readonly error?: ReleaseError
 }
@@ -133,9 +138,19 @@ export interface Context {
   /** Where an S3 store is, as other programs need to be told. */
   readonly storeEndpoint: string | undefined
 
+  /** Where this command's inputs come from, and the name of the configuration file, if there is one. */
+  readonly sources: InputSources & { readonly configFile: string | undefined }
+
+  /** The value with every known secret taken out of its texts: for what is written beside the result. */
+  redact<T>(value: T): T
+
   /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
   readFolder(path: string): Promise<readonly SourceFile[] | undefined>
   writeNewFile(path: string, text: string): Promise<void>
+  /** Writes a file whole, in place of the one that may be there; a link is replaced, and not followed. */
+  replaceFile(path: string, text: string): Promise<void>
+  /** A file's text; `undefined` when there is none. */
+  readText(path: string): Promise<string | undefined>
   /** Paths below a folder that any git ref holds or held; empty outside a repository. */
   gitPaths(folder: string): Promise<readonly string[]>
   /** What the checkout holds of its repository: a clone may be cut off (`shallow`), and there may be none. */
@@ -143,7 +158,9 @@ export interface Context {
   /** How this checkout's commit stands to another. */
   compareCommit(other: string): Promise<CommitRelation>
   /** The changes that a new commit makes beside `base`, or beside what the event or the remote says. Throws `unknown-base`. */
-  openReview(options: { readonly base: string | undefined }): Promise<Review>
+  openReview(options: { readonly base: string | undefined; readonly token: string | undefined }): Promise<Review>
+  /** The page of a pull request on GitHub. */
+  openConversation(pullRequest: PullRequest, token: string): Promise<Conversation>
   /** The sources that a watch asks; nothing is opened before it is first used. */
   openProbes(wanted: SourcesWanted<DatabaseInputs>): Promise<Probes>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */

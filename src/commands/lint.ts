@@ -1,79 +1,154 @@
+import { createHash } from 'node:crypto'
+import { relative, resolve } from 'node:path'
+import { ReleaseError } from '../errors.ts'
 import { lint } from '../lint/engine.ts'
+import { refuseForeignDatabase } from '../lint/event.ts'
 import { severities } from '../lint/finding.ts'
+import { annotationsOf } from '../lint/publish/annotations.ts'
+import { summarize } from '../lint/publish/counted.ts'
+import { describeFindings, type FindingDetail, type LintDetails } from '../lint/publish/details.ts'
+import { sarifOf } from '../lint/publish/sarif.ts'
 import type { Review } from '../lint/review.ts'
 import { rules } from '../lint/rules/index.ts'
 import { activeRules } from '../lint/settings.ts'
+import { readSquawkConfig } from '../lint/squawk-config.ts'
 import type { Migration } from '../migration/migration.ts'
-import { plural } from '../units.ts'
+import { version } from '../version.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { readEachMigration } from './migration-state.ts'
+import { publishReview } from './publish-review.ts'
+import { reviewSettings } from './review-settings.ts'
+
+const inputNames = [
+  'layout',
+  'migrate-command',
+  'migrate-command-post',
+  'migrations',
+  'migrations-post',
+  'paths',
+  'base',
+  'all',
+  'fail-on',
+  'postgres',
+  'start-after',
+  'lint-rules',
+  'squawk-config',
+  'schema-from',
+  'sarif',
+  'comment',
+  'github-token',
+] as const
 
 export default defineCommand({
   summary: 'Check new migrations: what they lock, which code they break, and whether there is a way back.',
-  inputs: [
-    'layout',
-    'migrate-command',
-    'migrate-command-post',
-    'migrations',
-    'migrations-post',
-    'paths',
-    'base',
-    'all',
-    'fail-on',
-    'postgres',
-    'start-after',
-    'lint-rules',
-    'squawk-config',
-    'schema-from',
-    'sarif',
-    'comment',
-    'github-token',
-  ],
+  inputs: inputNames,
   positional: 'paths',
   outputs: {
     errors: 'How many findings are errors.',
     warnings: 'How many are warnings.',
     files: 'How many new migrations were checked.',
+    sarif: 'The SARIF file, when one was asked for.',
   },
 
-  async run(inputs, context): Promise<Outcome> {
+  async run(given, context): Promise<Outcome> {
+    const review = await context.openReview({ base: given.base, token: given['github-token'] })
+    const { inputs, changed, notes, squawkText } = await reviewSettings(given, inputNames, review, context)
+    if (inputs['schema-from'] === 'database') refuseForeignDatabase(review.pullRequest)
     const { layout, migrations, refused } = await readEachMigration(inputs, context)
-    const review = await context.openReview({ base: inputs.base })
-    const isNew = newness(inputs, review)
-    const active = activeRules(rules, inputs['lint-rules'] ?? new Map())
+    const squawk = squawkText === undefined ? undefined : readSquawkConfig(squawkText, '.squawk.toml', rules)
+    const active = activeRules(rules, new Map([...(squawk?.rules ?? []), ...(inputs['lint-rules'] ?? [])]))
+    const wanted = newness({ ...inputs, paths: namedPaths(inputs.paths, migrations, context.baseDir) }, review)
+    const isNew = (migration: Migration) => wanted(migration) && squawk?.excludes(migration.path) !== true
     const report = await lint({
       migrations,
       refused,
       isNew,
       layout,
-      postgres: inputs.postgres ?? 13,
+      postgres: inputs.postgres ?? squawk?.postgres ?? 13,
       review,
       rules: active,
       everyRule: rules,
     })
-    const counts = severities.map((severity) => report.findings.filter((one) => one.severity === severity).length)
-    const [errors = 0, warnings = 0] = counts
-    const limit = inputs['fail-on']
-    const failing = limit === 'never' ? 0 : counts.slice(0, severities.indexOf(limit) + 1).reduce((sum, count) => sum + count, 0)
+
+    const texts = new Map(migrations.map(({ path, file }) => [path, file]))
+    const describe = (all: typeof report.findings) => context.redact(describeFindings(all, (path) => texts.get(path), sha256))
+    const findings = describe(report.findings)
+    const accepted = describe(report.suppressed.map(({ finding }) => finding))
+    const details: LintDetails = {
+      ...(review.base === undefined ? {} : { base: review.base }),
+      ...(review.head === undefined ? {} : { head: review.head }),
+      checked: report.files.length,
+      older: migrations.length - report.files.length,
+      findings,
+      suppressed: report.suppressed.map(({ finding, reason }) =>
+        context.redact({ rule: finding.rule, path: finding.path, line: finding.start.line, reason }),
+      ),
+      settings: [...context.redact(changed)],
+      notes: [...(review.note === undefined ? [] : [review.note]), ...notes],
+    }
+    const verdict = isFailure(findings, inputs['fail-on']) ? 'fail' : 'pass'
+    const reason = summarize(findings, report.files.length)
+    const { folder } = review
+    const { configFile } = context.sources
+    if (inputs.sarif !== undefined) {
+      const suppressed = accepted.map((finding, index) => ({ finding, reason: details.suppressed[index]?.reason ?? '' }))
+      const { project } = context
+      const text = sarifOf({ version, project, rules, findings, suppressed, settings: details.settings, folder, configFile })
+      await context.replaceFile(inputs.sarif, text)
+    }
+    const published = await publishReview({ inputs, review, verdict, reason, details, texts }, context)
+    const count = (severity: string) => findings.filter((one) => one.severity === severity).length
     return {
-      verdict: failing > 0 ? 'fail' : 'pass',
-      reason:
-        report.files.length === 0
-          ? 'There is no new migration.'
-          : `${plural(report.files.length, 'new migration')}, ${plural(report.findings.length, 'finding')}.`,
-      outputs: { errors, warnings, files: report.files.length },
-      details: { findings: report.findings, base: review.base },
+      verdict,
+      reason,
+      outputs: {
+        errors: count('error'),
+        warnings: count('warning'),
+        files: report.files.length,
+        ...(inputs.sarif === undefined ? {} : { sarif: inputs.sarif }),
+      },
+      details: { ...details, notes: [...details.notes, ...published] },
+      annotations: annotationsOf(findings, details.settings, { folder, configFile }),
     }
   },
 })
 
 /** Which migrations are checked: those that were named, else those that the review adds, behind the baseline. */
-function newness(inputs: { paths?: readonly string[] | undefined; all: boolean; 'start-after'?: string | undefined }, review: Review) {
+function newness(inputs: { paths: ReadonlySet<string> | undefined; all: boolean; 'start-after'?: string | undefined }, review: Review) {
   const { paths, all, 'start-after': startAfter } = inputs
   const added = new Set(review.changes.filter(({ kind }) => kind === 'added').map(({ path }) => path))
   return ({ version, path }: Migration) => {
     if (startAfter !== undefined && BigInt(version) <= BigInt(startAfter)) return false
-    if (paths !== undefined) return paths.includes(path)
+    if (paths !== undefined) return paths.has(path)
     return all || review.base === undefined || added.has(path)
   }
+}
+
+/** Paths as the migrations have them; a folder stands for what it holds. Throws `invalid-input` for what is no migration. */
+function namedPaths(
+  named: readonly string[] | undefined,
+  migrations: readonly Migration[],
+  baseDir: string,
+): ReadonlySet<string> | undefined {
+  if (named === undefined) return undefined
+  const found = new Set<string>()
+  for (const name of named) {
+    const path = relative(baseDir, resolve(baseDir, name))
+    const these = migrations.filter((one) => one.path === path || path === '' || one.path.startsWith(`${path}/`))
+    if (these.length === 0) {
+      throw new ReleaseError('invalid-input', `${name} is no migration, and no folder of migrations.`, {
+        hint: 'paths are relative to the folder of shiplock.yml, and name files in the folders of migrations.',
+      })
+    }
+    for (const { path: one } of these) found.add(one)
+  }
+  return found
+}
+
+function isFailure(findings: readonly FindingDetail[], failOn: (typeof severities)[number] | 'never'): boolean {
+  return failOn !== 'never' && findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn))
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

@@ -9,7 +9,11 @@ export interface Review {
   readonly pullRequest: PullRequest | undefined
   /** How the changes were found, or why they were not, for people. */
   readonly note: string | undefined
-  /** A file as the base has it; `undefined` when it has none, or cannot be asked. */
+  /** The folder of `shiplock.yml` in its repository, such as `services/shop/`; empty at the root. */
+  readonly folder: string
+  /** Whether the changes wait to be accepted: then settings that they change do not count yet. */
+  readonly proposed: boolean
+  /** A file as the base has it, or the branch that the changes go to; `undefined` when it has none. */
   textAtBase(path: string): Promise<string | undefined>
 }
 

@@ -8,8 +8,8 @@ import type { Rule, Severity } from './rule.ts'
 /** A finding that a comment in the migration accepts. */
 export interface Suppressed {
   readonly finding: Finding
-  /** As the comment says; `undefined` for squawk's comments, which need none. */
-  readonly reason: string | undefined
+  /** As the comment says; squawk's comments need none. */
+  readonly reason: string
 }
 
 interface Judged {
@@ -46,7 +46,7 @@ export async function suppress(
     for (const finding of byPath.get(file.migration.path) ?? []) {
       const target = targets.find((one) => one.accepts(finding))
       if (target === undefined) findings.push(finding)
-      else suppressed.push({ finding, reason: target.ignore.reason })
+      else suppressed.push({ finding, reason: target.ignore.reason ?? 'none given, as squawk allows' })
     }
     for (const target of targets) findings.push(...complaints(target, file, on, names))
   }

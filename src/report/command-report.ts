@@ -25,6 +25,25 @@ export interface ReportScript {
   readonly lines: readonly string[]
 }
 
+/** One place in a file that something is wrong with. */
+export interface ReportFinding {
+  readonly severity: 'error' | 'warning' | 'advice'
+  /** As `path:line:column`. */
+  readonly at: string
+  readonly rule: string
+  readonly message: string
+  readonly harm: string
+  readonly remedy: string
+  /** The line, and which of its characters are meant, counted from 0. */
+  readonly source: { readonly line: number; readonly text: string; readonly from: number; readonly width: number } | undefined
+}
+
+/** Texts to copy into files, for the summary; each says where it belongs. */
+export interface ReportBlocks {
+  readonly title: string
+  readonly blocks: readonly { readonly intro: string; readonly text: string; readonly language: string }[]
+}
+
 /** What one command adds to the common part, as raw text; renderers escape it and decide nothing. */
 export interface CommandDetail {
   /** Takes the place of the verdict's word. */
@@ -36,6 +55,11 @@ export interface CommandDetail {
   readonly notes?: readonly string[]
   readonly chart?: Chart | undefined
   readonly script?: ReportScript | undefined
+  /** The gravest first. */
+  readonly findings?: readonly ReportFinding[]
+  readonly blocks?: readonly ReportBlocks[]
+  /** Whether the headline, with the reason in it, says all: then nothing else is printed. */
+  readonly brief?: boolean
   /** What each check is called, by its id. */
   readonly checkNames?: ReadonlyMap<string, string>
 }

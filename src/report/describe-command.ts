@@ -1,6 +1,16 @@
 import type { Check, CommandResult } from '../result.ts'
 import { formatDuration } from '../units.ts'
-import { type Cell, type Chart, type CommandDetail, moment, type ReportScript, type ReportTable, type Word } from './command-report.ts'
+import {
+  type Cell,
+  type Chart,
+  type CommandDetail,
+  moment,
+  type ReportBlocks,
+  type ReportFinding,
+  type ReportScript,
+  type ReportTable,
+  type Word,
+} from './command-report.ts'
 import { commandDetails } from './commands/index.ts'
 
 /** All that a person is told of one command, as raw text in the order of reading. Every renderer prints this and no more. */
@@ -20,6 +30,10 @@ export interface CommandReport {
   readonly chart: Chart | undefined
   /** For the summary, where it can be copied; a log is long enough. */
   readonly script: ReportScript | undefined
+  readonly findings: readonly ReportFinding[]
+  readonly blocks: readonly ReportBlocks[]
+  /** Whether headline and reason say all. */
+  readonly brief: boolean
   /** Tool, environment, release, run and time: for whoever looks it up later. */
   readonly footer: readonly string[]
 }
@@ -54,6 +68,9 @@ export function describeCommand(command: CommandResult): CommandReport {
     notes: detail.notes ?? [],
     chart: detail.chart,
     script: detail.script,
+    findings: detail.findings ?? [],
+    blocks: detail.blocks ?? [],
+    brief: detail.brief ?? false,
     footer: footerOf(command),
   }
 }
@@ -101,4 +118,9 @@ function footerOf({ tool, environment, release, run, startedAt, finishedAt }: Co
     Number.isNaN(ms) || ms < 0 ? undefined : formatDuration(ms),
     moment(finishedAt),
   ].filter((part) => part !== undefined && part !== '') as string[]
+}
+
+/** All that a brief report says beside its word. */
+export function briefText({ what, reason, notes }: CommandReport): string {
+  return [[what, reason].filter(Boolean).join(': '), ...notes].join(' ')
 }

@@ -1,7 +1,7 @@
+import { code, codeBlock, folded, label, md, type Section, table, withinBudget } from '../markdown.ts'
 import type { Result } from '../result.ts'
-import type { Cell, Chart, ReportTable } from './command-report.ts'
-import { type CommandReport, describeCommand } from './describe-command.ts'
-import { code, codeBlock, folded, label, md, type Section, table, withinBudget } from './markdown.ts'
+import type { Cell, Chart, ReportFinding, ReportTable } from './command-report.ts'
+import { briefText, type CommandReport, describeCommand } from './describe-command.ts'
 
 /** Longer texts are cut in a summary: one of them must not take the room of all. */
 const longestCell = 1000
@@ -21,14 +21,26 @@ export function summarySkeleton(commands: readonly string[]): string {
 
 function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
   const { sign, word, what, reason, facts, tables, notes, chart, script, footer } = report
+  if (report.brief) return [text(`### ${sign} ${word}: ${md(clip(briefText(report), longestCell))}`)]
   return [
     text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
     ...(reason === undefined ? [] : [text(`**${md(clip(reason, longestText))}**`)]),
     ...errorSections(report),
+    ...(report.findings.length === 0 ? [] : [tableSection(findingTable(report.findings))]),
     ...tables.map((one) => tableSection(one, `**${md(one.title)}**\n\n`)),
     ...(facts.length === 0 ? [] : [tableSection({ title: '', headers: ['', ''], rows: facts })]),
     ...notes.map((note) => text(md(clip(note, longestText)))),
     ...report.folded.map((one) => folded(one.title, tableSection(one))),
+    ...report.blocks.map(({ title, blocks }) =>
+      folded(
+        title,
+        text(
+          blocks
+            .map((one) => `${md(clip(one.intro, longestText))}\n\n${codeBlock(clip(one.text, longestText), one.language)}`)
+            .join('\n\n'),
+        ),
+      ),
+    ),
     ...(withChart && chart !== undefined ? [folded(chart.title, text(chartBlock(chart)))] : []),
     ...(script === undefined ? [] : [folded(script.title, text(codeBlock(clip(script.lines.join('\n'), longestText), 'sh')))]),
     text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(' · ')}</sub>`),
@@ -46,6 +58,23 @@ function errorSections({ error }: CommandReport): Section[] {
     ...(error.hint === undefined ? [] : [text(`**Next:** ${md(clip(error.hint, longestText))}`)]),
     text(`See ${code(`docs/errors.md#${error.code}`)}.`),
   ]
+}
+
+const severities = { error: '✖ error', warning: '! warning', advice: 'advice' } as const
+
+function findingTable(findings: readonly ReportFinding[]): ReportTable {
+  return {
+    title: '',
+    headers: ['', 'Where', 'Rule', 'Problem', 'Who waits, or what breaks', 'Instead'],
+    rows: findings.map(({ severity, at, rule, message, harm, remedy }) => [
+      severities[severity],
+      { code: at },
+      { code: rule },
+      message,
+      harm,
+      remedy,
+    ]),
+  }
 }
 
 function tableSection({ headers, rows }: ReportTable, title = ''): Section {

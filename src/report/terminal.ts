@@ -2,23 +2,19 @@ import type { Result } from '../result.ts'
 import { plural } from '../units.ts'
 import { oneLine } from '../visible-text.ts'
 import type { Cell, ReportTable } from './command-report.ts'
-import { type CommandReport, describeCommand } from './describe-command.ts'
+import { briefText, type CommandReport, describeCommand } from './describe-command.ts'
+import { findingLines } from './finding-lines.ts'
 import { harmless } from './foreign.ts'
+import type { Color, Line } from './line.ts'
 
 /** More rows than this scroll the verdict away; the JSON result holds all. */
 const mostRows = 200
 const mostFoldedRows = 10
+const mostFindings = 50
 
-type Color = 'green' | 'red' | 'yellow' | 'grey' | 'bold'
 const codes: Readonly<Record<Color, number>> = { green: 32, red: 31, yellow: 33, grey: 90, bold: 1 }
 
 const signColors: Readonly<Record<CommandReport['sign'], Color>> = { '✔': 'green', '✖': 'red', '?': 'yellow', '–': 'grey' }
-
-/** A line, or several, in one color. Colors come last: they are the only control characters of the output. */
-interface Line {
-  readonly text: string
-  readonly color?: Color
-}
 
 /** What a person reads in the terminal or the job's log when the commands have ended. */
 export function renderTerminal(result: Result, { color }: { color: boolean }): string {
@@ -28,9 +24,14 @@ export function renderTerminal(result: Result, { color }: { color: boolean }): s
 
 function linesOf(report: CommandReport): Line[] {
   const { sign, word, what, reason, facts, tables, folded, notes, footer } = report
+  if (report.brief) return [{ text: `${sign} ${word}  ${oneLine(briefText(report))}`, color: signColors[sign] }]
   return [
     { text: `${sign} ${word}  ${oneLine(what)}`, color: signColors[sign] },
     ...(reason === undefined ? [] : [{ text: reason, color: 'bold' as const }]),
+    ...report.findings.slice(0, mostFindings).flatMap(findingLines),
+    ...(report.findings.length > mostFindings
+      ? [{ text: '' }, { text: `… ${plural(report.findings.length - mostFindings, 'more finding')} in the JSON result` }]
+      : []),
     ...tables.flatMap((table) => tableLines(table, mostRows)),
     ...(facts.length === 0 ? [] : [{ text: '' }, ...columns(facts.map(([name, value]) => [name, plain(value)])).map((text) => ({ text }))]),
     ...(notes.length === 0 ? [] : [{ text: '' }, ...notes.map((text) => ({ text }))]),

@@ -6,7 +6,19 @@ import { renderTerminal } from '../../src/report/terminal.ts'
 import { type Result, resultSchema } from '../../src/result.ts'
 import { nodesOf, parseGfm, references, types } from './gfm.ts'
 import { hostileNames } from './hostile-names.ts'
-import { adopted, backup, damagedBackup, drill, type Entry, hotfix, migrateHalfWay, publishedPlan, recorded, resultOf } from './results.ts'
+import {
+  adopted,
+  backup,
+  damagedBackup,
+  drill,
+  type Entry,
+  hotfix,
+  linted,
+  migrateHalfWay,
+  publishedPlan,
+  recorded,
+  resultOf,
+} from './results.ts'
 import { commandsIn } from './runner-commands.ts'
 
 const results = resultOf(
@@ -18,6 +30,7 @@ const results = resultOf(
   recorded,
   adopted,
   hotfix,
+  linted as unknown as Entry,
 )
 const tables = nodesOf(parseGfm(renderSummary(results)), 'table').length
 const kept = new Set(['schema', 'command', 'verdict', 'status', 'level', 'phase', 'startedAt', 'finishedAt', 'state'])
@@ -54,7 +67,7 @@ describe.each(attacks)('with %j in every place', (text) => {
     const page = renderSummary(result)
     const tree = parseGfm(page)
     const html = nodesOf(tree, 'html').map(({ value }) => value)
-    expect(html.filter((one) => !/^(<\/?sub>|<\/details>|<details><summary>[\w ,()]+<\/summary>)$/.test(one ?? ''))).toEqual([])
+    expect(html.filter((one) => !/^(<\/?sub>|<\/details>|<details><summary>[\w ,():-]+<\/summary>)$/.test(one ?? ''))).toEqual([])
     const allowed = new Set([
       'root',
       'heading',
@@ -70,7 +83,7 @@ describe.each(attacks)('with %j in every place', (text) => {
     ])
     expect([...types(tree)].filter((type) => !allowed.has(type))).toEqual([])
     expect(references(page)).toEqual([])
-    expect(nodesOf(tree, 'heading')).toHaveLength(8)
+    expect(nodesOf(tree, 'heading')).toHaveLength(9)
     expect(nodesOf(tree, 'code').filter(({ lang }) => lang === 'mermaid')).toHaveLength(1)
     expect(nodesOf(tree, 'table').length).toBe(tables)
     for (const row of nodesOf(tree, 'table').flatMap(

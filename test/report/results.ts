@@ -268,3 +268,48 @@ export const hotfix = {
   path: 'db/migrations/0010_stop_leak.sql',
   notes: ['This clone is shallow: a number that only another branch holds was not seen.'],
 }
+
+const writes = 'Every INSERT, UPDATE and DELETE on orders waits.'
+
+export const linted = {
+  command: 'lint',
+  verdict: 'fail',
+  reason: '1 error and 1 warning in 2 files; 3 new migrations were checked.',
+  base: '1'.repeat(40),
+  head: '2'.repeat(40),
+  checked: 3,
+  older: 212,
+  findings: [
+    {
+      rule: 'require-concurrent-index-creation',
+      severity: 'error',
+      path: 'db/migrations/0132_orders_total_idx.sql',
+      phase: 'pre',
+      start: { offset: 30, line: 4, column: 3 },
+      end: { offset: 80, line: 4, column: 50 },
+      message: 'Building the index orders_total_idx on orders holds back every write to it until the index is built.',
+      harm: writes,
+      remedy: 'Use CREATE INDEX CONCURRENTLY, in a migration of its own that runs outside a transaction.',
+      instead: [{ phase: 'pre', transactional: false, sql: 'create index concurrently orders_total_idx on orders (total);' }],
+      source: { text: '  create index orders_total_idx on orders (total);', from: 2, width: 47 },
+      fingerprint: 'f1',
+    },
+    {
+      rule: 'drop-column',
+      severity: 'warning',
+      path: 'db/post_migrations/0133_drop_the_note_of_orders_and_all_that_hangs_on_it.sql',
+      phase: 'post',
+      start: { offset: 0, line: 1, column: 120 },
+      end: { offset: 80, line: 1, column: 150 },
+      message: 'x '.repeat(200).trim(),
+      harm: 'y '.repeat(200).trim(),
+      remedy: 'z '.repeat(200).trim(),
+      instead: [],
+      source: { text: `${'a, '.repeat(40)}drop column note`, from: 120, width: 30 },
+      fingerprint: 'f2',
+    },
+  ],
+  suppressed: [{ rule: 'drop-table', path: 'db/post_migrations/0134_a.sql', line: 3, reason: 'empty since 1.8' }],
+  settings: [{ name: 'lint.fail-on', base: 'error', proposed: 'never' }],
+  notes: ['There is no comment: it needs the input github-token.'],
+} as const

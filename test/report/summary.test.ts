@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { summaryBudget } from '../../src/report/markdown.ts'
+import { summaryBudget } from '../../src/markdown.ts'
 import { renderSummary, summarySkeleton } from '../../src/report/summary.ts'
 import { nodesOf, parseGfm, textOf } from './gfm.ts'
 import { adopted, backup, drill, drillPassed, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'

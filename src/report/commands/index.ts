@@ -3,6 +3,7 @@ import type { CommandDetail } from '../command-report.ts'
 import { backupDetail } from './backup.ts'
 import { demoDetail } from './demo.ts'
 import { ledgerDetail } from './ledger.ts'
+import { lintDetail } from './lint.ts'
 import { migrateDetail } from './migrate.ts'
 import { newDetail } from './new.ts'
 import { planDetail } from './plan.ts'
@@ -11,6 +12,7 @@ import { drillDetail } from './restore-drill.ts'
 
 /** What each command adds to its report; a command that is not here shows its reason and its checks. */
 export const commandDetails: ReadonlyMap<string, (command: CommandResult) => CommandDetail> = new Map([
+  ['lint', lintDetail],
   ['plan', planDetail],
   ['backup', backupDetail],
   ['verify-backup', backupDetail],

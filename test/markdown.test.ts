@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { code, codeBlock, folded, label, md, summaryBudget, table, withinBudget } from '../../src/report/markdown.ts'
-import { nodesOf, parseGfm, references, textOf, types } from './gfm.ts'
-import { hostileNames } from './hostile-names.ts'
+import { code, codeBlock, folded, label, md, summaryBudget, table, withinBudget } from '../src/markdown.ts'
+import { nodesOf, parseGfm, references, textOf, types } from './report/gfm.ts'
+import { hostileNames } from './report/hostile-names.ts'
 
 /** The text that a reader should see: one line, with marks for what would hide. */
 function shown(name: string): string {

@@ -1,5 +1,5 @@
-import { plural } from '../units.ts'
-import { oneLine, visible } from '../visible-text.ts'
+import { plural } from './units.ts'
+import { oneLine, visible } from './visible-text.ts'
 
 /** GitHub takes 1 MiB a step and drops the whole summary when it is one byte longer. */
 export const summaryBudget = 900 * 1024

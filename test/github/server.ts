@@ -1,0 +1,170 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface FakeComment {
+  id: number
+  /** Whether the token that asks wrote it. */
+  own: boolean
+  body: string
+}
+
+interface FakeFile {
+  readonly filename: string
+  readonly status: string
+  readonly changes?: number
+  readonly previous_filename?: string
+}
+
+/** What a fault answers in place of the API; `times` of them, then all is well again. */
+interface Fault {
+  readonly when: (method: string, path: string) => boolean
+  readonly status: number
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+  times: number
+}
+
+export interface FakeReview {
+  readonly commit_id: string
+  readonly event: string
+  readonly comments: readonly { path: string; line: number; start_line?: number; side: string; body: string }[]
+}
+
+/** A small GitHub for one pull request, over real HTTP. */
+export interface FakeGitHub extends AsyncDisposable {
+  readonly url: string
+  readonly requests: readonly { method: string; path: string; authorization: string | undefined }[]
+  comments: FakeComment[]
+  reviews: FakeReview[]
+  /** Comments on lines that stand there already. */
+  lineComments: { own: boolean; body: string }[]
+  head: string
+  mergeBase: string
+  files: FakeFile[]
+  /** Blobs by path, by commit. */
+  trees: Record<string, Record<string, string>>
+  /** Texts by `commit:path`. */
+  texts: Record<string, string>
+  fail(fault: Omit<Fault, 'times'> & { times?: number }): void
+}
+
+const pageSize = 100
+
+export async function startGitHub(): Promise<FakeGitHub> {
+  const faults: Fault[] = []
+  const requests: { method: string; path: string; authorization: string | undefined }[] = []
+  const server = createServer((request, response) => void answer(request, response))
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const state: FakeGitHub = {
+    url,
+    requests,
+    comments: [],
+    reviews: [],
+    lineComments: [],
+    head: '',
+    mergeBase: 'b'.repeat(40),
+    files: [],
+    trees: {},
+    texts: {},
+    fail: (fault) => void faults.push({ times: Number.POSITIVE_INFINITY, ...fault }),
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+    },
+  }
+  let nextId = 1000
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<undefined> {
+    const { method = 'GET' } = request
+    const { pathname: whole, searchParams } = new URL(request.url ?? '/', url)
+    const pathname = whole.replace(/^\/api(?:\/v3)?/, '') // as GitHub Enterprise Server has it
+    requests.push({ method, path: request.url ?? '', authorization: request.headers.authorization })
+    let text = ''
+    for await (const chunk of request.setEncoding('utf8')) text += chunk
+    const fault = faults.find((one) => one.times > 0 && one.when(method, pathname))
+    if (fault !== undefined) {
+      fault.times--
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
+      response.end(fault.body ?? '{"message":"Resource not accessible by integration"}')
+      return
+    }
+    const reply = (status: number, json: unknown, headers: Record<string, string> = {}): undefined => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers })
+      response.end(status === 204 ? undefined : JSON.stringify(json))
+    }
+    const body = text === '' ? undefined : JSON.parse(text)
+    const [resource, ...rest] = pathname.split('/').slice(4) // behind /repos/owner/name
+    if (pathname === '/graphql') return reply(200, { data: graphql(body.query, body.variables) })
+    if (resource === 'compare') return reply(200, compare())
+    if (resource === 'pulls' && rest[1] === 'files') return list(Number(searchParams.get('page') ?? 1))
+    if (resource === 'pulls' && rest[1] === 'reviews' && method === 'POST') {
+      state.reviews.push(body)
+      return reply(200, { id: nextId++ })
+    }
+    if (resource === 'git' && rest[0] === 'trees') return reply(200, tree(rest[1] as string))
+    if (resource === 'contents') return contents(rest.map(decodeURIComponent).join('/'), searchParams.get('ref') ?? '')
+    if (resource === 'issues' && rest[1] === 'comments' && method === 'POST') return create(body.body)
+    if (resource === 'issues' && rest[0] === 'comments') return change(Number(rest[1]))
+    reply(404, { message: 'Not Found' })
+
+    function compare() {
+      return {
+        merge_base_commit: { sha: state.mergeBase },
+        files: state.files.slice(0, 300).map((file) => ({ changes: 1, ...file })),
+      }
+    }
+
+    function list(page: number): undefined {
+      const shown = state.files.slice((page - 1) * pageSize, page * pageSize).map((file) => ({ changes: 1, ...file }))
+      const more = state.files.length > page * pageSize
+      reply(200, shown, more ? { link: `<${url}${pathname}?per_page=100&page=${page + 1}>; rel="next"` } : {})
+    }
+
+    function contents(path: string, ref: string): undefined {
+      const found = state.texts[`${ref}:${path}`]
+      if (found === undefined) return reply(404, { message: 'Not Found' })
+      response.writeHead(200, { 'content-type': 'application/vnd.github.raw+json' })
+      response.end(found)
+    }
+
+    function create(text: string): undefined {
+      if (text.length > 65_536) return reply(422, { message: 'Body is too long (maximum is 65536 characters)' })
+      state.comments.push({ id: nextId++, own: true, body: text })
+      reply(201, {})
+    }
+
+    function change(id: number): undefined {
+      const found = state.comments.find((one) => one.id === id)
+      if (found === undefined) return reply(404, { message: 'Not Found' })
+      if (method === 'DELETE') {
+        state.comments = state.comments.filter((one) => one !== found)
+        return reply(204, undefined)
+      }
+      if (!found.own) return reply(403, { message: 'Forbidden' })
+      found.body = body.body
+      reply(200, {})
+    }
+  }
+
+  function tree(commit: string) {
+    const blobs = Object.entries(state.trees[commit] ?? {})
+    return { truncated: false, tree: blobs.map(([path, sha]) => ({ path, sha, type: 'blob' })) }
+  }
+
+  function graphql(query: string, { after }: { after: string | null }) {
+    const start = Number(after ?? 0)
+    const page = <T>(all: readonly T[]) => ({
+      nodes: all.slice(start, start + pageSize),
+      pageInfo: { hasNextPage: all.length > start + pageSize, endCursor: String(start + pageSize) },
+    })
+    const threads = state.lineComments.map(({ own, body }) => ({ comments: { nodes: [{ viewerDidAuthor: own, body }] } }))
+    const comments = state.comments.map(({ id, own, body }) => ({ databaseId: id, viewerDidAuthor: own, body }))
+    const pullRequest = query.includes('reviewThreads')
+      ? { reviewThreads: page(threads) }
+      : { headRefOid: state.head, comments: page(comments) }
+    return { repository: { pullRequest } }
+  }
+
+  return state
+}
