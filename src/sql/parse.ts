@@ -62,6 +62,16 @@ export async function scanTokens(text: string): Promise<readonly Token[]> {
   return parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName))
 }
 
+/** What PL/pgSQL's own parser makes of a DO block or of CREATE FUNCTION; `undefined` when it does not read it. */
+export async function parsePlpgsql(sql: string): Promise<unknown> {
+  const parser = await loadParser()
+  try {
+    return parser.parsePlPgSQLSync(sql)
+  } catch {
+    return undefined // its errors carry no type of their own; the server is to judge the block
+  }
+}
+
 function loadParser(): Promise<Parser> {
   loaded ??= import('libpg-query').then(async (parser) => {
     await parser.loadModule()
