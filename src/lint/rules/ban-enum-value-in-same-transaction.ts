@@ -11,19 +11,20 @@ const rule: StatementRule = {
   problem: 'The server refuses the statement, and the release stops there.',
   remedy: 'Add the value in a migration of its own, before the one that uses it.',
   because:
-    'ALTER TYPE … ADD VALUE may run in a transaction since version 12, and the value is "unsafe" until that transaction is committed; only a type that the same transaction created is free of it.',
+    'ALTER TYPE … ADD VALUE may run in a transaction since version 12, and the value is "unsafe" until that transaction is committed; from version 17 on a type that the same transaction created is free of it.',
   examples: {
     bad: [
       "alter type order_state add value 'lost'; update orders set state = 'lost' where id = 1",
       "alter type order_state add value 'lost'; alter table orders alter column state set default 'lost'",
       "alter type order_state add value 'lost'; select 'lost'::order_state",
+      "create type size as enum ('s'); alter type size add value 'm'; select 'm'::size",
     ],
     good: [
       "alter type order_state add value 'lost'",
       { files: [{ sql: "alter type order_state add value 'lost'" }, { sql: "update orders set state = 'lost' where id = 1" }] },
       "alter type order_state add value 'lost'; update users set name = 'lost' where id = 1",
       { files: [{ transaction: false, sql: "alter type order_state add value 'lost'; update orders set state = 'lost' where id = 1" }] },
-      "create type size as enum ('s'); alter type size add value 'm'; select 'm'::size",
+      { postgres: 17, files: [{ sql: "create type size as enum ('s'); alter type size add value 'm'; select 'm'::size" }] },
     ],
   },
   on: 'every-statement',
@@ -43,7 +44,7 @@ function addedBefore(scope: StatementScope): { type: RelationName; value: string
     if (!('AlterEnumStmt' in node) || node.AlterEnumStmt.oldVal !== undefined) return []
     const type = nameOfWords(wordsOf(node.AlterEnumStmt.typeName))
     const made = findType(scope.schema, type)?.origin
-    const isOwn = made?.file === scope.file.order && scope.earlier.some(({ index }) => index === made.statement)
+    const isOwn = scope.postgres >= 17 && made?.file === scope.file.order && scope.earlier.some(({ index }) => index === made.statement)
     return isOwn ? [] : [{ type, value: node.AlterEnumStmt.newVal ?? '' }]
   })
 }

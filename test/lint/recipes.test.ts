@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { rules } from '../../src/lint/rules/index.ts'
+import { lintExample } from './lint-example.ts'
+
+test('proposes batches by the primary key, and finds nothing wrong with them', async () => {
+  const sql = 'update users set nickname = name where nickname is null and name is not null'
+  const found = await lintExample({ files: [{ phase: 'post', sql }] }, rules)
+  const recipe = found.find(({ rule }) => rule === 'require-batched-backfill')?.instead[0]
+  expect(recipe).toMatchInlineSnapshot(`
+    {
+      "phase": "post",
+      "sql": "do $$
+    declare
+      at bigint := (select min(id) from users);
+      last bigint := (select max(id) from users);
+    begin
+      while at <= last loop
+        update users set nickname = name where nickname is null and name is not null
+          and users.id >= at and users.id < at + 10000;
+        commit;
+        at := at + 10000;
+      end loop;
+    end $$;",
+      "transactional": false,
+    }
+  `)
+  const again = { sql: recipe?.sql ?? '', phase: recipe?.phase ?? 'pre', transaction: false } as const
+  expect(await lintExample({ files: [again] }, rules)).toEqual([])
+})
+
+test('proposes no batches where adding to the end would change which rows are meant', async () => {
+  for (const sql of [
+    'update users set nickname = name where nickname is null or age > 5',
+    'update users set nickname = name where nickname is null returning id',
+    'update events set kind = null where kind = kind',
+  ]) {
+    const found = await lintExample(sql, rules)
+    expect(found.filter(({ rule }) => rule === 'require-batched-backfill').map(({ instead }) => instead)).toEqual([[]])
+  }
+})
+
+test('says one thing of rows that are written under a lock', async () => {
+  const found = await lintExample('alter table users add column points int; update users set points = 0', rules)
+  expect(found.map(({ rule }) => rule).filter((name) => /backfill|where|lock$/.test(name))).toEqual(['ban-backfill-with-ddl'])
+})
+
+test('names the mark of the layout that runs a file outside a transaction', async () => {
+  const [found] = await lintExample('vacuum users', rules)
+  expect(found?.message).toContain('-- shiplock: no-transaction')
+})
+
+test('points at the place in a DO block where the statement stands', async () => {
+  const [found] = await lintExample('-- one\ndo $$\nbegin\n  truncate orders;\nend $$', rules)
+  expect([found?.rule, found?.start.line, found?.start.column]).toEqual(['ban-truncate', 4, 3])
+})
+
+test('points at the text that is put together at run time', async () => {
+  const sql = 'select 1;\ndo $$\nbegin\n  execute current_setting($q$a.b$q$);\nend $$'
+  const found = await lintExample(sql, rules)
+  const unread = found.find(({ rule }) => rule === 'prefer-static-sql')
+  expect([unread?.start.line, unread?.start.column]).toEqual([4, 11])
+})
