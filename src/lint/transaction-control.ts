@@ -33,7 +33,7 @@ function strayProblem(stray: StatementScope | undefined, scope: FileScope): Prob
   const { transactional } = scope.file.migration
   const word = (stray.sql.split(/\s/)[0] ?? '').toUpperCase()
   const location = locationOf(stray, scope)
-  if (stray.nested) return { message: `${word} in a DO block fails when the block runs inside a transaction.`, location }
+  if (stray.nested) return { message: `${word} in a DO block or a procedure fails when it runs inside a transaction.`, location }
   return {
     message: transactional
       ? `${word} controls a transaction, and the file runs in one already.`
@@ -55,12 +55,12 @@ function outsideBlocks(own: readonly StatementScope[]): readonly StatementScope[
   return stray
 }
 
-/** A DO block may end a transaction only when it runs outside of one. */
+/** A DO block or a procedure may end a transaction only when it runs outside of one. */
 function commitsInside(scope: FileScope): StatementScope | undefined {
   const blocks = scope.statements.filter(({ nested }) => !nested)
   return scope.statements.find((one) => {
     if (!one.nested || !isControl(one)) return false
-    return blocks.some(({ index, inTransaction, statement }) => index === one.index && inTransaction && 'DoStmt' in statement.node)
+    return blocks.some(({ index, inTransaction }) => index === one.index && inTransaction)
   })
 }
 

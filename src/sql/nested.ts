@@ -1,4 +1,4 @@
-import type { Node } from '@pgsql/types'
+import type { DefElem, Node } from '@pgsql/types'
 import { optionsOf, wordsOf } from './locks/names.ts'
 import { MappedText } from './mapped-text.ts'
 import { type BodyPart, partsOfBlock } from './nested/block.ts'
@@ -36,24 +36,51 @@ export interface Unread {
 export async function nestedStatements(statement: Statement, text: MappedText): Promise<Nested> {
   if (!('DoStmt' in statement.node)) return nothing
   const options = optionsOf(statement.node.DoStmt.args)
-  const of = (name: string) => options.find(({ defname }) => defname === name)
-  const language = wordsOf(of('language')?.arg)[0] ?? 'plpgsql'
-  const own = MappedText.ofFile(text.text)
+  return bodyStatements(statement, text, { options, language: 'plpgsql', what: 'a block' })
+}
+
+/** SQL that a function or procedure runs when it is called, read in the same way from the statement that creates it. */
+export async function routineStatements(statement: Statement, text: MappedText): Promise<Nested> {
+  if (!('CreateFunctionStmt' in statement.node)) return nothing
+  const { options, sql_body } = statement.node.CreateFunctionStmt
+  if (sql_body === undefined) return bodyStatements(statement, text, { options: optionsOf(options), language: 'sql', what: 'a routine' })
+  const nodes =
+    'List' in sql_body ? (sql_body.List.items ?? []).flatMap((one) => ('List' in one ? (one.List.items ?? []) : [one])) : [sql_body]
+  return { statements: nodes.map((node) => ({ statement: { ...statement, node }, text, batched: false })), unread: [] }
+}
+
+interface Body {
+  readonly options: readonly DefElem[]
+  /** What it is in when it does not say. */
+  readonly language: string
+  readonly what: string
+}
+
+async function bodyStatements(statement: Statement, text: MappedText, given: Body): Promise<Nested> {
+  const of = (name: string) => given.options.find(({ defname }) => defname === name)
+  const language = wordsOf(of('language')?.arg)[0]?.toLowerCase() ?? given.language
   const start = bytesOf(text.text, statement.start)
-  if (language !== 'plpgsql') return { statements: [], unread: [{ what: `a block in ${language}`, location: start }] }
+  const unread = (what: string): Nested => ({ statements: [], unread: [{ what, location: start }] })
+  if (language !== 'plpgsql' && language !== 'sql') return unread(`${given.what} in ${language}`)
+  const body = await bodyOf(MappedText.ofFile(text.text), statement, wordsOf(of('as')?.arg)[0] ?? '', of('as')?.location ?? 0)
+  if (language === 'sql') {
+    const found = await statementsOf(body)
+    if (found === undefined) return unread(`${given.what} that the parser does not read`)
+    return { statements: found.map((one) => ({ ...one, text: one.text.through(text), batched: false })), unread: [] }
+  }
   const parts = partsOfBlock(await parsePlpgsql(text.text.slice(statement.start, statement.end)))
-  if (parts === undefined) return { statements: [], unread: [{ what: 'a block that the parser does not read', location: start }] }
-  const body = await bodyOf(own, statement, wordsOf(of('as')?.arg)[0] ?? '', of('as')?.location ?? 0)
-  return readParts(parts, body, text)
+  return parts === undefined ? unread(`${given.what} that the parser does not read`) : readParts(parts, body, text)
 }
 
 const nothing: Nested = { statements: [], unread: [] }
 
+/** `location` is that of the text, or of the AS before it. */
 async function bodyOf(text: MappedText, { end }: Statement, value: string, location: number): Promise<MappedText> {
   const start = Buffer.from(text.text, 'utf8').toString('utf8', 0, location).length
-  const [token] = await scanTokens(text.text.slice(start, end))
-  const length = token === undefined ? 0 : Buffer.from(text.text.slice(start), 'utf8').toString('utf8', 0, token.end).length
-  return literalText(text, start, start + length, value)
+  const rest = text.text.slice(start, end)
+  const token = (await scanTokens(rest)).find((one) => one.text.toLowerCase() !== 'as')
+  const utf16 = (bytes: number) => start + Buffer.from(rest, 'utf8').toString('utf8', 0, bytes).length
+  return literalText(text, utf16(token?.start ?? 0), utf16(token?.end ?? 0), value)
 }
 
 async function readParts(parts: readonly BodyPart[], body: MappedText, text: MappedText): Promise<Nested> {

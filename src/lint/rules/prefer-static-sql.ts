@@ -4,7 +4,7 @@ const rule: FileRule = {
   name: 'prefer-static-sql',
   group: 'robustness',
   severity: 'advice',
-  problem: 'What the block runs was not checked: it may lock, change or remove anything.',
+  problem: 'What it runs was not checked: it may lock, change or remove anything.',
   remedy: 'Write the statements out, or give EXECUTE a text without variables.',
   because:
     'EXECUTE runs a text that exists only at run time; constants, FORMAT of constants and FOREACH over an array of constants are read as if they stood there.',
@@ -19,9 +19,7 @@ const rule: FileRule = {
     ],
   },
   checkFile: ({ file }) =>
-    [...file.up.unread.values()]
-      .flat()
-      .map(({ what, location }) => ({ message: `The DO block runs ${what}, which was not checked.`, location })),
+    [...file.up.unread.values()].flat().map(({ what, location }) => ({ message: `This runs ${what}, which was not checked.`, location })),
 }
 
 export default rule
