@@ -60,3 +60,37 @@ test('points at the text that is put together at run time', async () => {
   const unread = found.find(({ rule }) => rule === 'prefer-static-sql')
   expect([unread?.start.line, unread?.start.column]).toEqual([4, 11])
 })
+
+test('a table that moves to another tablespace is written anew, and a partitioned one has nothing to move', async () => {
+  const names = async (sql: string) =>
+    (await lintExample(sql, rules)).map(({ rule }) => rule).filter((name) => name === 'ban-blocking-rewrite')
+  expect(await names('alter table orders set tablespace fast')).toEqual(['ban-blocking-rewrite'])
+  expect(await names('alter table events set tablespace fast')).toEqual([])
+})
+
+test('the second bulk write of a file is found although a small one stands before it', async () => {
+  const sql = 'alter table users add column points int; update users set points = 1 where id = 1; update users set points = 0'
+  const found = await lintExample(sql, rules)
+  expect(found.filter(({ rule }) => rule === 'ban-backfill-with-ddl').map(({ statement }) => statement)).toEqual([
+    'update users set points = 0',
+  ])
+})
+
+test('a first migration, which makes everything that it touches, is left alone', async () => {
+  const sql = `create table shops (id bigint generated always as identity primary key, name text, rank int);
+create table staff (id bigint generated always as identity primary key, shop_id bigint references shops (id), role text);
+create index staff_shop_id_idx on staff (shop_id);
+insert into shops (name) select 'shop ' || n from generate_series(1, 3) n;
+update shops set rank = 1;
+delete from staff;
+truncate staff;
+lock table shops;
+alter table staff disable trigger all;
+alter table staff enable trigger all;
+create materialized view ranks as select rank, count(*) from shops group by rank;
+refresh materialized view ranks;
+do $$ begin create type size as enum ('s'); exception when duplicate_object then null; end $$;
+do $$ begin if not exists (select from shops) then update shops set name = null; end if; end $$;`
+  const ours = rules.filter(({ optIn }) => optIn !== true)
+  expect((await lintExample(sql, ours)).map(({ rule }) => rule)).toEqual([])
+})

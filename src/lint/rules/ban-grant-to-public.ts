@@ -19,7 +19,7 @@ export default defineRule({
       'alter default privileges in schema public grant select on tables to public',
     ],
     good: [
-      'grant select on users to reader',
+      'grant select on users to current_user',
       'revoke all on users from public',
       'grant usage on schema public to public',
       'grant execute on function touch() to public',

@@ -13,15 +13,20 @@ const rule: StatementRule = {
   examples: {
     bad: [
       "create role reader login password 'example'",
-      "alter role reader with encrypted password 'example'",
-      "do $$ begin execute 'create user reader password ''example'''; end $$",
-      "create user mapping for reader server files options (user 'a', password 'example')",
-      "create subscription copies connection 'host=db password=example' publication all_tables",
+      "create role writer; alter role writer with encrypted password 'example'",
+      "do $$ begin execute 'create user auditor password ''example'''; end $$",
+      {
+        given: 'create foreign data wrapper files; create server files foreign data wrapper files',
+        files: [{ sql: "create user mapping for current_user server files options (user 'a', password 'example')" }],
+      },
+      "create subscription copies connection 'host=db password=example' publication shop with (connect = false)",
+      "create subscription copies connection 'postgres://a:example@db/shop' publication shop with (connect = false)",
     ],
     good: [
-      'create role reader login',
-      'alter role reader password null',
-      "create subscription copies connection 'service=db' publication all_tables",
+      'create role keeper login',
+      'create role guest; alter role guest password null',
+      "create subscription copies connection 'service=db' publication shop with (connect = false)",
+      "create subscription copies connection 'postgres://a@db/shop' publication shop with (connect = false)",
     ],
   },
   on: [

@@ -14,10 +14,10 @@ const rule: FileRule = {
   examples: {
     bad: [
       "set lock_timeout = '2s'; alter table users add column points int",
-      'set search_path = shop; create table carts (id bigint)',
+      'set search_path = public, shop; create table carts (id bigint)',
       "select pg_catalog.set_config('search_path', '', false)",
       { files: [{ transaction: false, sql: 'set statement_timeout = 0; vacuum users' }] },
-      'set role shop_owner; reset all',
+      'set role pg_monitor; reset all',
       "do $$ begin set lock_timeout = '2s'; end $$",
     ],
     good: [
@@ -25,7 +25,7 @@ const rule: FileRule = {
       "select set_config('search_path', '', true)",
       { files: [{ transaction: false, sql: 'set statement_timeout = 0; vacuum users; reset statement_timeout' }] },
       "set lock_timeout = '2s'; set work_mem = '64MB'; reset all",
-      'set role shop_owner; reset role',
+      'set role pg_monitor; reset role',
       'set transaction isolation level serializable',
     ],
   },

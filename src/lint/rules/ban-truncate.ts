@@ -14,7 +14,7 @@ export default defineRule({
     'TRUNCATE gives the table a new, empty file under ACCESS EXCLUSIVE: nobody reads it meanwhile, no trigger for deleted rows runs, and transactions with an older snapshot find it empty.',
   yieldsTo: ['ban-truncate-cascade'],
   examples: {
-    bad: ['truncate orders', 'truncate table only users restart identity', "do $$ begin execute 'truncate orders'; end $$"],
+    bad: ['truncate orders', 'truncate table only orders restart identity', "do $$ begin execute 'truncate orders'; end $$"],
     good: ['create table carts (id bigint); truncate carts', 'delete from orders where id = 1'],
   },
   on: 'TruncateStmt',

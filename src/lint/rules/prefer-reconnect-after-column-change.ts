@@ -18,7 +18,7 @@ const rule: ReleaseRule = {
     bad: [
       'alter table users add column points int',
       'alter table users drop column nickname',
-      'alter table users alter column age type bigint',
+      'alter table users alter column score type numeric',
     ],
     good: ['create table carts (id bigint); alter table carts add column note text', 'alter table users alter column age set default 0'],
   },

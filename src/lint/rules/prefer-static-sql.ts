@@ -10,8 +10,7 @@ const rule: FileRule = {
     'EXECUTE runs a text that exists only at run time; constants, FORMAT of constants and FOREACH over an array of constants are read as if they stood there.',
   examples: {
     bad: [
-      "do $$ declare t text; begin for t in select relname from pg_class loop execute format('drop table %I', t); end loop; end $$",
-      'do language plperl $$ spi_exec_query("drop table users") $$',
+      "do $$ declare t text; begin for t in select relname from pg_class where relname = 'events_2025' loop execute format('drop table %I', t); end loop; end $$",
     ],
     good: [
       "do $$ begin execute 'alter table users add column points int'; end $$",
