@@ -84,7 +84,7 @@ async function bodyOf(text: MappedText, { end }: Statement, value: string, locat
 }
 
 async function readParts(parts: readonly BodyPart[], body: MappedText, text: MappedText): Promise<Nested> {
-  const locator = new Locator(body)
+  const locator = await Locator.of(body)
   const statements: NestedStatement[] = []
   const unread: Unread[] = []
   for (const [index, part] of parts.entries()) {

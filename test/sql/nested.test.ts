@@ -52,6 +52,12 @@ end $block$;`
     ])
   })
 
+  test('is told apart from the same words in a comment, and twice on a line', async () => {
+    const { statements } = await inside(`do $$ begin /* é drop view v; */ drop view v; drop view v; -- drop view v
+    drop view v; end $$`)
+    expect(statements).toEqual(['1:34 drop view v', '1:47 drop view v', '2:5 drop view v'])
+  })
+
   test('keeps its place where an INTO was taken out', async () => {
     const { statements } = await inside('do $$ declare n int; begin\n  select id into n from users; end $$')
     expect(statements).toEqual(['2:3 select id        from users'])

@@ -1,4 +1,5 @@
 import { MappedText } from '../mapped-text.ts'
+import { scanTokens } from '../parse.ts'
 import type { BodyPart } from './block.ts'
 
 /**
@@ -8,13 +9,19 @@ import type { BodyPart } from './block.ts'
 export class Locator {
   readonly #body: MappedText
   readonly #lines: readonly number[]
+  readonly #starts: ReadonlySet<number>
   #from = 0
   /** Where in the text around the body the part that was located last stands. */
   last: number | undefined
 
-  constructor(body: MappedText) {
+  private constructor(body: MappedText, starts: ReadonlySet<number>) {
     this.#body = body
+    this.#starts = starts
     this.#lines = [0, ...[...body.text.matchAll(/\n/g)].map(({ index }) => index + 1)]
+  }
+
+  static async of(body: MappedText): Promise<Locator> {
+    return new Locator(body, await wordStarts(body.text))
   }
 
   /** Starts again from the top, for what stands behind the declarations. */
@@ -28,9 +35,10 @@ export class Locator {
     const rest = kind === 'perform' ? query.slice('select'.length) : word === '' ? query : ''
     const { text } = this.#body
     for (let at = first; at + word.length + rest.length <= text.length; at++) {
+      if (!this.#starts.has(at)) continue
       if (text.slice(at, at + word.length).toLowerCase() !== word || !matches(text, at + word.length, rest)) continue
       const behind = at + word.length
-      this.#from = behind
+      this.#from = behind + rest.length
       this.last = this.#body.fileOffset(at)
       return MappedText.join(
         MappedText.generated(query.slice(0, query.length - rest.length), this.#body.fileOffset(at)),
@@ -60,4 +68,18 @@ function matches(text: string, at: number, query: string): boolean {
     if (query[index] !== text[at + index] && !blanked) return false
   }
   return true
+}
+
+/** Where words begin: a comment may say the same as a statement. */
+async function wordStarts(text: string): Promise<ReadonlySet<number>> {
+  const bytes = Buffer.from(text, 'utf8')
+  const starts = new Set<number>()
+  let byteAt = 0
+  let at = 0
+  for (const { start } of await scanTokens(text)) {
+    at += bytes.toString('utf8', byteAt, start).length
+    byteAt = start
+    starts.add(at)
+  }
+  return starts
 }
