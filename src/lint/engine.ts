@@ -9,6 +9,7 @@ import { positionFromUtf16 } from '../sql/position.ts'
 import { copySchema } from '../sql/schema/copy.ts'
 import { applyStatement } from '../sql/schema/replay.ts'
 import { emptySchema, type Schema } from '../sql/schema/schema.ts'
+import { withCalledRoutines } from './called-routines.ts'
 import { byGravity, type Finding } from './finding.ts'
 import { type LintFile, openFile } from './lint-file.ts'
 import { touchesFolders } from './released-files.ts'
@@ -54,8 +55,9 @@ export async function lint(input: LintInput): Promise<LintReport> {
     replayed.push(file)
     if (input.start?.holdsReleased !== true) replay(file, schema)
   }
-  const files: LintFile[] = []
-  for (const [index, migration] of added.entries()) files.push(await openFile(migration, true, released.length + index))
+  const opened: LintFile[] = []
+  for (const [index, migration] of added.entries()) opened.push(await openFile(migration, true, released.length + index))
+  const files = await withCalledRoutines(opened, replayed)
   const { layout, postgres, refused, review, bootFiles } = input
   const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres, refused, review, bootFiles }
   const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))

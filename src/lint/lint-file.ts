@@ -1,7 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { Migration } from '../migration/migration.ts'
 import { MappedText } from '../sql/mapped-text.ts'
-import { type NestedStatement, nestedStatements } from '../sql/nested.ts'
+import { type NestedStatement, nestedStatements, type Unread } from '../sql/nested.ts'
 import { parseStatements, type Statement, type SyntaxProblem } from '../sql/parse.ts'
 
 /** A migration, taken apart. */
@@ -24,6 +24,8 @@ export interface Part {
   readonly statements: readonly Statement[]
   /** What stands inside of DO blocks, by the place of the block among the statements. */
   readonly nested: ReadonlyMap<number, readonly NestedStatement[]>
+  /** What DO blocks run that their text does not tell, by the same places. */
+  readonly unread: ReadonlyMap<number, readonly Unread[]>
   /** Why the text has no statements, when the parser does not read it. */
   readonly problem: SyntaxProblem | undefined
 }
@@ -43,11 +45,13 @@ export async function openFile(migration: Migration, isNew: boolean, order: numb
 
 async function openPart(text: MappedText): Promise<Part> {
   const parsed = await parseStatements(text.text)
-  if ('problem' in parsed) return { text, statements: [], nested: new Map(), problem: parsed.problem }
+  if ('problem' in parsed) return { text, statements: [], nested: new Map(), unread: new Map(), problem: parsed.problem }
   const nested = new Map<number, readonly NestedStatement[]>()
+  const unread = new Map<number, readonly Unread[]>()
   for (const [index, statement] of parsed.statements.entries()) {
     const inner = await nestedStatements(statement, text)
-    if (inner.length > 0) nested.set(index, inner)
+    if (inner.statements.length > 0) nested.set(index, inner.statements)
+    if (inner.unread.length > 0) unread.set(index, inner.unread)
   }
-  return { text, statements: parsed.statements, nested, problem: undefined }
+  return { text, statements: parsed.statements, nested, unread, problem: undefined }
 }

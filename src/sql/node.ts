@@ -3,8 +3,8 @@ import type { Node } from '@pgsql/types'
 /** What kind of statement or expression a node is, such as `IndexStmt`. */
 export type NodeKind = Node extends infer One ? (One extends unknown ? keyof One : never) : never
 
-/** What a node of a kind holds. */
-export type ContentOf<Kind extends NodeKind> = Kind extends NodeKind
+/** What a node of a kind holds, or of any of several. */
+export type ContentOf<Kind extends NodeKind> = Kind extends unknown
   ? Extract<Node, Record<Kind, unknown>> extends Record<Kind, infer Content>
     ? Content
     : never

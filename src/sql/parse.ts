@@ -75,6 +75,16 @@ export async function scanComments(text: string): Promise<readonly Token[]> {
   }
 }
 
+/** What PL/pgSQL's own parser makes of a DO block or of CREATE FUNCTION; `undefined` when it does not read it. */
+export async function parsePlpgsql(sql: string): Promise<unknown> {
+  const parser = await loadParser()
+  try {
+    return parser.parsePlPgSQLSync(sql)
+  } catch {
+    return undefined // its errors carry no type of their own; the server is to judge the block
+  }
+}
+
 function loadParser(): Promise<Parser> {
   loaded ??= import('libpg-query').then(async (parser) => {
     await parser.loadModule()

@@ -3,6 +3,7 @@ import type { RelationName } from '../locks/names.ts'
 import { statementLocks } from '../locks.ts'
 import type { Statement } from '../parse.ts'
 import { findRelation, type Index, type Relation, type Schema, type Table } from '../schema/schema.ts'
+import { scannedTables } from './scanned-tables.ts'
 
 /** What carrying out a statement costs others, judged by the schema that it meets. */
 export interface Effects {
@@ -43,7 +44,7 @@ export function statementEffects(statement: Pick<Statement, 'node'>, schema: Sch
   return {
     locks: locks.map((one) => ({ relation: known(schema, one), mode: one.mode, named: true })),
     rewrites: [],
-    scans: [],
+    scans: scannedTables(statement, schema),
     builds: [],
     unknown,
   }

@@ -1,7 +1,7 @@
 import { type ContentOf, type NodeKind, nodesOf, openNode } from '../node.ts'
 import type { Statement } from '../parse.ts'
 import { alterTable } from './replay/alter-table.ts'
-import { alterEnum, createEnum, createPublication, createView } from './replay/create.ts'
+import { alterEnum, createEnum, createMaterializedView, createPolicy, createPublication, createView } from './replay/create.ts'
 import { createIndex } from './replay/create-index.ts'
 import { createTable } from './replay/create-table.ts'
 import { drop } from './replay/drop.ts'
@@ -23,6 +23,8 @@ const changes: { readonly [Kind in NodeKind]?: (schema: Schema, content: Content
   IndexStmt: createIndex,
   AlterTableStmt: alterTable,
   ViewStmt: createView,
+  CreateTableAsStmt: createMaterializedView,
+  CreatePolicyStmt: createPolicy,
   CreateEnumStmt: createEnum,
   AlterEnumStmt: alterEnum,
   CreatePublicationStmt: createPublication,

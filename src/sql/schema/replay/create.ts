@@ -1,4 +1,4 @@
-import type { AlterEnumStmt, CreateEnumStmt, CreatePublicationStmt, ViewStmt } from '@pgsql/types'
+import type { AlterEnumStmt, CreateEnumStmt, CreatePolicyStmt, CreatePublicationStmt, CreateTableAsStmt, ViewStmt } from '@pgsql/types'
 import { nameOf, nameOfWords, wordsOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
 import { addRelation } from '../add.ts'
@@ -42,4 +42,19 @@ export function createPublication(schema: Schema, { pubname = '', pubobjects, fo
     ),
     schemas: new Set(objects.flatMap(({ pubobjtype, name }) => (pubobjtype === 'PUBLICATIONOBJ_TABLES_IN_SCHEMA' ? (name ?? []) : []))),
   })
+}
+export function createMaterializedView(schema: Schema, { objtype, into, query }: CreateTableAsStmt, origin: Origin): void {
+  if (objtype !== 'OBJECT_MATVIEW') return
+  addRelation<View>(schema, nameOf(into?.rel), origin, {
+    kind: 'view',
+    form: 'materialized',
+    columns: undefined,
+    reads: new Map(),
+    query,
+    populated: into?.skipData !== true,
+  })
+}
+
+export function createPolicy(schema: Schema, { table, policy_name = '' }: CreatePolicyStmt): void {
+  findTable(schema, nameOf(table))?.policies.add(policy_name)
 }

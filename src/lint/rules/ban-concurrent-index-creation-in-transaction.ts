@@ -1,0 +1,60 @@
+import { standsAlone } from '../../sql/classify.ts'
+import { nameOf } from '../../sql/locks/names.ts'
+import { findRelation } from '../../sql/schema/schema.ts'
+import type { StatementRule } from '../rule.ts'
+import type { StatementScope } from '../scope.ts'
+import { transactionMark } from '../transaction-mark.ts'
+
+const rule: StatementRule = {
+  name: 'ban-concurrent-index-creation-in-transaction',
+  group: 'robustness',
+  severity: 'error',
+  problem: 'The server refuses the statement, and the release stops there.',
+  remedy:
+    'Put the statement into a migration of its own, marked with "-- shiplock: no-transaction" (plain) or "-- +goose NO TRANSACTION" (goose).',
+  because:
+    'Statements that commit as they go (everything CONCURRENTLY but REFRESH, VACUUM, REINDEX of a schema or of a partitioned table) or that no rollback can undo (CREATE DATABASE, ALTER SYSTEM) check that no transaction block, function or DO block is around them.',
+  examples: {
+    bad: [
+      'create index concurrently orders_total_idx on orders (total)',
+      'drop index concurrently users_name_idx',
+      'reindex table concurrently users',
+      'alter table events detach partition events_2025 concurrently',
+      'vacuum analyze users',
+      "alter system set work_mem = '64MB'",
+      'reindex table events',
+      { files: [{ transaction: false, sql: 'begin; create index concurrently orders_total_idx on orders (total); commit' }] },
+      { files: [{ transaction: false, sql: 'do $$ begin create index concurrently orders_total_idx on orders (total); end $$' }] },
+    ],
+    good: [
+      { files: [{ transaction: false, sql: 'create index concurrently orders_total_idx on orders (total)' }] },
+      { files: [{ transaction: false, sql: 'begin; select 1; commit; vacuum users' }] },
+      'refresh materialized view concurrently sales',
+      'analyze users',
+      'reindex table users',
+    ],
+  },
+  on: 'every-statement',
+  check(_, scope) {
+    const what = standsAlone(scope.statement) ?? partitionedReindex(scope)
+    if (what === undefined || !scope.inTransaction) return undefined
+    if (scope.nested) return { message: `${what} fails inside a DO block, which is always part of a transaction.` }
+    const around = scope.file.migration.transactional
+      ? `the file runs in a transaction; mark it with ${transactionMark(scope.release.layout)}.`
+      : 'it stands between BEGIN and COMMIT.'
+    return {
+      message: `${what} fails here: ${around}`,
+      instead: [{ phase: scope.phase, transactional: false, sql: `${scope.sql};` }],
+    }
+  },
+}
+
+export default rule
+
+/** From version 14 on it goes partition by partition, each in a transaction of its own; before that it fails anyway. */
+function partitionedReindex({ statement: { node }, schema }: StatementScope): string | undefined {
+  if (!('ReindexStmt' in node)) return undefined
+  const relation = findRelation(schema, nameOf(node.ReindexStmt.relation))
+  const table = relation?.kind === 'index' ? schema.relations.get(relation.table) : relation
+  return table?.kind === 'table' && table.form === 'partitioned' ? 'REINDEX of a partitioned table' : undefined
+}
