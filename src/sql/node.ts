@@ -4,7 +4,11 @@ import type { Node } from '@pgsql/types'
 export type NodeKind = Node extends infer One ? (One extends unknown ? keyof One : never) : never
 
 /** What a node of a kind holds. */
-export type ContentOf<Kind extends NodeKind> = Extract<Node, Record<Kind, unknown>> extends Record<Kind, infer Content> ? Content : never
+export type ContentOf<Kind extends NodeKind> = Kind extends unknown
+  ? Extract<Node, Record<Kind, unknown>> extends Record<Kind, infer Content>
+    ? Content
+    : never
+  : never
 
 /** The kind of a node and what it holds. */
 export function openNode(node: Node): { readonly kind: NodeKind; readonly content: unknown } {
