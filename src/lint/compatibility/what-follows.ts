@@ -22,3 +22,22 @@ export function schemaWhenDone(scope: StatementScope): Schema {
   for (const statement of [scope.statement, ...followingInTransaction(scope)]) applyStatement(schema, statement, origin)
   return schema
 }
+
+/** The schema just after the statement. */
+export function schemaAfter(scope: StatementScope): Schema {
+  const schema = copySchema(scope.schema)
+  applyStatement(schema, scope.statement, { file: scope.file.order, statement: scope.index })
+  return schema
+}
+
+/** The schema once the whole file has run, in as many transactions as it likes. */
+export function schemaAfterFile(scope: StatementScope): Schema {
+  const schema = copySchema(scope.schema)
+  const { statements, nested } = scope.file.up
+  for (const [index, statement] of statements.entries()) {
+    if (index < scope.index) continue
+    const inner = (nested.get(index) ?? []).map((one) => one.statement)
+    for (const one of [statement, ...inner]) applyStatement(schema, one, { file: scope.file.order, statement: index })
+  }
+  return schema
+}

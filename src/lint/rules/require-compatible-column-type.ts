@@ -1,9 +1,9 @@
-import { columnType } from '../../sql/schema/replay/column-type.ts'
-import type { ColumnType } from '../../sql/schema/schema.ts'
+import { type ColumnType, tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
 import { isOldColumn } from '../compatibility/old-objects.ts'
 import { secondColumn } from '../compatibility/second-column.ts'
 import { typeText } from '../compatibility/type-text.ts'
+import { schemaAfter } from '../compatibility/what-follows.ts'
 import { defineRule } from '../rule.ts'
 import { tableName } from '../wording.ts'
 
@@ -40,20 +40,24 @@ export default defineRule({
     const altered = alteredOldTable(scope, alter)
     if (altered === undefined) return undefined
     const { name, table, commands } = altered
-    return commands.flatMap(({ subtype, name: column = '', def }) => {
-      if (subtype !== 'AT_AlterColumnType' || def === undefined || !('ColumnDef' in def) || !isOldColumn(scope, table, column)) return []
-      const type = columnType(def.ColumnDef.typeName)
-      const before = table?.columns.get(column)?.type
-      const change = before === undefined ? 'unknown' : compare(before, type)
-      if (change === 'compatible') return []
+    if (!commands.some(({ subtype }) => subtype === 'AT_AlterColumnType')) return undefined
+    const later = table === undefined ? undefined : tableById(schemaAfter(scope), table.id)
+    return commands.flatMap(({ subtype, name: column = '' }) => {
+      if (subtype !== 'AT_AlterColumnType' || !isOldColumn(scope, table, column)) return []
       const of = `${column} of ${tableName(name)}`
+      const [before, type] = [table, later].map((one) => one?.columns.get(column)?.type)
+      if (before === undefined || type === undefined)
+        return { message: `${of} changes its type: the code that still runs sends and reads the old one.`, severity: 'warning' as const }
+      const change = compare(before, type)
+      if (change === 'compatible') return []
+      const [was, becomes] = [typeText(before), typeText(type)]
       return {
         message:
           change === 'narrower'
-            ? `${of} becomes ${typeText(type)}: longer values that the code that still runs writes are refused.`
-            : `${of} becomes ${typeText(type)}${before === undefined ? '' : ` and was ${typeText(before)}`}: the code that still runs sends and reads the old type.`,
-        severity: change === 'other' ? 'error' : 'warning',
-        instead: secondColumn({ table: name, column, fresh: `${column}_new`, type: typeText(type) }),
+            ? `${of} becomes ${becomes} and was ${was}: longer values that the code that still runs writes are refused.`
+            : `${of} becomes ${becomes} and was ${was}: the code that still runs sends and reads the old type.`,
+        severity: change === 'other' ? ('error' as const) : ('warning' as const),
+        instead: secondColumn({ table: name, column, fresh: `${column}_new`, type: becomes }),
       }
     })
   },

@@ -1,7 +1,6 @@
 import type { AlterTableCmd } from '@pgsql/types'
 import { constraintsOf } from '../../sql/locks/constraint.ts'
 import { wordsOf } from '../../sql/locks/names.ts'
-import { columnType } from '../../sql/schema/replay/column-type.ts'
 import { type Table, tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
 import { notNullFiles } from '../compatibility/late-constraint.ts'
@@ -26,8 +25,8 @@ export default defineRule({
     bad: [
       'alter table users add column kind text not null',
       "alter table users add column kind text not null default 'a'; alter table users alter column kind drop default",
-      'alter table users add column kind text; alter table users alter column kind set not null',
-      { files: [{ sql: 'alter table users add column kind text' }, { sql: 'alter table users alter column kind set not null' }] },
+      "alter table users add column kind text; update users set kind = 'a'; alter table users alter column kind set not null",
+      { files: [{ sql: "alter table users add column kind text; update users set kind = 'a'" }, { sql: 'alter table users alter column kind set not null' }] },
     ],
     good: [
       "alter table users add column kind text not null default 'a'",
@@ -61,11 +60,11 @@ export default defineRule({
     return {
       message: `Inserts of the old code into ${tableName(name)} leave out ${columns}, which is NOT NULL and has no default: they fail.`,
       harm: `Every INSERT of the old code into ${tableName(name)} fails until the deploy is done.`,
-      instead: required.flatMap(({ column, command }) => files(scope, column, command)),
+      instead: required.flatMap(({ column, command }) => files(column, command)),
     }
 
-    function files(_: StatementScope, column: string, { subtype, def }: AlterTableCmd): RemedyFile[] {
-      const type = subtype === 'AT_AddColumn' && def !== undefined && 'ColumnDef' in def ? columnType(def.ColumnDef.typeName) : undefined
+    function files(column: string, { subtype }: AlterTableCmd): RemedyFile[] {
+      const type = subtype === 'AT_AddColumn' ? later?.columns.get(column)?.type : undefined
       const add: RemedyFile[] =
         type === undefined
           ? []
@@ -98,7 +97,7 @@ function isRequired({ subtype, def }: AlterTableCmd): boolean {
   const kinds = constraintsOf(def.ColumnDef.constraints).map(({ contype }) => contype ?? '')
   const isFilled = kinds.some((kind) => ['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED'].includes(kind))
   const mustBe = kinds.some((kind) => ['CONSTR_NOTNULL', 'CONSTR_PRIMARY'].includes(kind))
-  return mustBe && !isFilled && !columnType(def.ColumnDef.typeName).serial
+  return mustBe && !isFilled && !wordsOf(def.ColumnDef.typeName?.names).some((word) => word.includes('serial'))
 }
 
 function isNewColumn(scope: StatementScope, table: Table, column: string): boolean {
