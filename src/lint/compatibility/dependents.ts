@@ -1,6 +1,6 @@
 import type { AlterTableCmd, DropStmt, Node } from '@pgsql/types'
-import { nameOfWords, wordsOf } from '../../sql/locks/names.ts'
-import { findRelation, foreignKeysTo, type Relation, type Schema, type Table, type View } from '../../sql/schema/schema.ts'
+import { nameOfWords, type RelationName, wordsOf } from '../../sql/locks/names.ts'
+import { type Column, findRelation, foreignKeysTo, type Relation, type Schema, type Table, type View } from '../../sql/schema/schema.ts'
 import { columnsIn } from './may-be-false.ts'
 import { sqlName } from './sql-text.ts'
 
@@ -16,7 +16,7 @@ export interface Dependent {
 export function dependentsOfDrop(schema: Schema, { removeType, objects }: DropStmt): Dependent[] {
   const names = (objects ?? []).map((object) => nameOfWords(wordsOf(object)))
   if (removeType === 'OBJECT_SCHEMA') return names.flatMap(({ name }) => inSchema(schema, name))
-  if (removeType === 'OBJECT_TYPE' || removeType === 'OBJECT_DOMAIN') return names.flatMap(({ name }) => columnsOfType(schema, name))
+  if (removeType === 'OBJECT_TYPE' || removeType === 'OBJECT_DOMAIN') return names.flatMap((name) => columnsOfType(schema, name))
   const gone = new Set(names.flatMap((name) => findRelation(schema, name) ?? []))
   const found = [...gone].flatMap((relation) => {
     if (relation.kind === 'sequence') return ownerOf(schema, relation)
@@ -98,17 +98,21 @@ function inSchema(schema: Schema, space: string): Dependent[] {
     )
 }
 
-function columnsOfType(schema: Schema, type: string): Dependent[] {
+function columnsOfType(schema: Schema, type: RelationName): Dependent[] {
   return [...schema.relations.values()].flatMap((table) =>
     table.kind !== 'table'
       ? []
       : [...table.columns.values()]
-          .filter((column) => column.type.name === type && schema.types.size > 0)
+          .filter((column) => isOfType(column, type))
           .map((column) => ({
             what: `the column ${table.name}.${column.name}`,
             drop: `alter table ${relationName(table)} drop column ${sqlName({ schema: undefined, name: column.name })}`,
           })),
   )
+}
+
+function isOfType({ type }: Column, { schema, name }: RelationName): boolean {
+  return type.name === name && (type.schema ?? schema ?? 'public') === (schema ?? type.schema ?? 'public')
 }
 
 function viewDependent(view: View): Dependent {

@@ -17,7 +17,7 @@ export default defineRule({
   examples: {
     bad: [
       'alter table users drop column nickname',
-      'alter table users drop column if exists nickname, drop column age, add column handle text',
+      'alter table users drop column if exists nickname, drop column score, add column handle text',
       'alter table somewhere.unknown drop column a',
     ],
     good: [

@@ -13,7 +13,10 @@ export default defineRule({
   because:
     'Without CASCADE the server drops a schema only when it is empty; a query that names a schema which is gone fails with 3F000 or 42P01.',
   examples: {
-    bad: ['drop schema billing', { given: 'create schema billing', files: [{ sql: 'drop schema if exists billing cascade' }] }],
+    bad: [
+      { given: 'create schema billing', files: [{ sql: 'drop schema billing' }] },
+      { given: 'create schema billing; create table billing.invoices (id int)', files: [{ sql: 'drop schema if exists billing cascade' }] },
+    ],
     good: [{ files: [{ phase: 'post', sql: 'drop schema billing' }] }, 'create schema scratch; drop schema scratch'],
   },
   on: 'DropStmt',

@@ -22,7 +22,7 @@ export default defineRule({
       'drop index users_email_key',
       { files: [{ transaction: false, sql: 'drop index concurrently users_email_key' }] },
       'alter table products drop constraint products_pkey',
-      'drop index users_email_key; create unique index users_email_key on users (email, name)',
+      'drop index users_email_key; create unique index users_email_name_key on users (email, name)',
     ],
     good: [
       { files: [{ phase: 'post', sql: 'drop index users_email_key' }] },

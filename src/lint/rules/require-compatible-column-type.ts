@@ -1,5 +1,6 @@
 import { type ColumnType, tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
+import { movedToPost, partAlter } from '../compatibility/moved.ts'
 import { isOldColumn } from '../compatibility/old-objects.ts'
 import { secondColumn } from '../compatibility/second-column.ts'
 import { typeText } from '../compatibility/type-text.ts'
@@ -21,7 +22,7 @@ export default defineRule({
   yieldsTo: ['changing-column-type'],
   examples: {
     bad: [
-      'alter table users alter column age type bigint',
+      'alter table users alter column score type double precision',
       'alter table users alter column created_at type timestamptz',
       'alter table users alter column name type varchar(50)',
       'alter table somewhere.unknown alter column a type bigint',
@@ -42,7 +43,7 @@ export default defineRule({
     const { name, table, commands } = altered
     if (!commands.some(({ subtype }) => subtype === 'AT_AlterColumnType')) return undefined
     const later = table === undefined ? undefined : tableById(schemaAfter(scope), table.id)
-    return commands.flatMap(({ subtype, name: column = '' }) => {
+    return commands.flatMap(({ subtype, name: column = '' }, index) => {
       if (subtype !== 'AT_AlterColumnType' || !isOldColumn(scope, table, column)) return []
       const of = `${column} of ${tableName(name)}`
       const [before, type] = [table, later].map((one) => one?.columns.get(column)?.type)
@@ -57,7 +58,14 @@ export default defineRule({
             ? `${of} becomes ${becomes} and was ${was}: longer values that the code that still runs writes are refused.`
             : `${of} becomes ${becomes} and was ${was}: the code that still runs sends and reads the old type.`,
         severity: change === 'other' ? ('error' as const) : ('warning' as const),
-        instead: secondColumn({ table: name, column, fresh: `${column}_new`, type: becomes }),
+        instead:
+          change === 'narrower'
+            ? movedToPost(
+                scope,
+                partAlter(scope, alter, (_, at) => at === index),
+                'The code of this release writes no longer value; rows that do not fit are put right first.',
+              )
+            : secondColumn({ table: name, column, fresh: `${column}_new`, type: becomes }),
       }
     })
   },

@@ -4,10 +4,11 @@ import { wordsOf } from '../../sql/locks/names.ts'
 import { type Table, tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
 import { notNullFiles } from '../compatibility/late-constraint.ts'
+import { movedToPost, partAlter } from '../compatibility/moved.ts'
 import { isOldColumn } from '../compatibility/old-objects.ts'
 import { listed, sqlName, sqlWord } from '../compatibility/sql-text.ts'
 import { typeText } from '../compatibility/type-text.ts'
-import { schemaWhenDone } from '../compatibility/what-follows.ts'
+import { schemaAfter, schemaWhenDone } from '../compatibility/what-follows.ts'
 import { defineRule, type RemedyFile } from '../rule.ts'
 import type { StatementScope } from '../scope.ts'
 import { tableName } from '../wording.ts'
@@ -26,7 +27,12 @@ export default defineRule({
       'alter table users add column kind text not null',
       "alter table users add column kind text not null default 'a'; alter table users alter column kind drop default",
       "alter table users add column kind text; update users set kind = 'a'; alter table users alter column kind set not null",
-      { files: [{ sql: "alter table users add column kind text; update users set kind = 'a'" }, { sql: 'alter table users alter column kind set not null' }] },
+      {
+        files: [
+          { sql: "alter table users add column kind text; update users set kind = 'a'" },
+          { sql: 'alter table users alter column kind set not null' },
+        ],
+      },
     ],
     good: [
       "alter table users add column kind text not null default 'a'",
@@ -51,9 +57,11 @@ export default defineRule({
     const { name, table, commands } = altered
     const suspects = commands.flatMap((command) => columnsOf(command).map((column) => ({ column, command })))
     if (suspects.length === 0) return undefined
-    const later = table === undefined ? undefined : tableById(schemaWhenDone(scope), table.id)
+    const [after, later] = table === undefined ? [] : [schemaAfter(scope), schemaWhenDone(scope)].map((one) => tableById(one, table.id))
     const required = suspects.filter(({ column, command }) =>
-      table === undefined ? isRequired(command) : isNewColumn(scope, table, column) && lacksDefault(later, column),
+      table === undefined
+        ? isRequired(command)
+        : isNewColumn(scope, table, column) && [after, later].every((one) => lacksDefault(one, column)),
     )
     if (required.length === 0 || hasNewTrigger(scope, later)) return undefined
     const columns = listed(required.map(({ column }) => column))
@@ -63,19 +71,18 @@ export default defineRule({
       instead: required.flatMap(({ column, command }) => files(column, command)),
     }
 
-    function files(column: string, { subtype }: AlterTableCmd): RemedyFile[] {
+    function files(column: string, command: AlterTableCmd): readonly RemedyFile[] {
+      const { subtype } = command
+      if (subtype === 'AT_ColumnDefault')
+        return movedToPost(
+          scope,
+          partAlter(scope, alter, (one) => one === command),
+          `The code of this release writes ${column} in every insert.`,
+        )
       const type = subtype === 'AT_AddColumn' ? later?.columns.get(column)?.type : undefined
-      const add: RemedyFile[] =
-        type === undefined
-          ? []
-          : [
-              {
-                phase: 'pre',
-                transactional: true,
-                sql: `alter table ${sqlName(name)} add column ${sqlWord(column)} ${typeText(type)};`,
-                note: `The code of this release writes ${column} in every insert.`,
-              },
-            ]
+      const sql = type === undefined ? undefined : `alter table ${sqlName(name)} add column ${sqlWord(column)} ${typeText(type)};`
+      const note = `The code of this release writes ${column} in every insert.`
+      const add: RemedyFile[] = sql === undefined ? [] : [{ phase: 'pre', transactional: true, sql, note }]
       return [...add, ...notNullFiles(name, column, `Fill ${column} in the rows that have none, in batches.`)]
     }
   },
