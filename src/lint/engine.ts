@@ -12,6 +12,7 @@ import { emptySchema, type Schema } from '../sql/schema/schema.ts'
 import { withCalledRoutines } from './called-routines.ts'
 import { byGravity, type Finding } from './finding.ts'
 import { type LintFile, openFile } from './lint-file.ts'
+import { oneFindingPerCause } from './one-cause.ts'
 import { touchesFolders } from './released-files.ts'
 import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity } from './rule.ts'
 import { type FileScope, type ReleaseScope, StatementScope } from './scope.ts'
@@ -63,7 +64,8 @@ export async function lint(input: LintInput): Promise<LintReport> {
   const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))
   const whole: ReleaseScope = { ...release, after: schema }
   findings.push(...checkRelease(whole, input.rules))
-  const judged = await suppress(findings, files, input.rules, input.everyRule)
+  const causes = oneFindingPerCause(findings, files, input.everyRule)
+  const judged = await suppress(causes, files, input.rules, input.everyRule)
   return { files, ...judged, findings: [...judged.findings].sort(byGravity) }
 }
 
@@ -127,18 +129,14 @@ function checkFile(file: LintFile, schema: Schema, release: Omit<ReleaseScope, '
 
 function checkStatement(scope: StatementScope, rules: readonly ActiveRule[]): Finding[] {
   const { kind, content } = openNode(scope.statement.node)
-  const found = rules.flatMap((active) => {
+  return rules.flatMap((active) => {
     const { rule } = active
     if (!('check' in rule) || !appliesTo(rule, scope.file)) return []
     const { on, check } = rule
     if (on !== 'every-statement' && !on.includes(kind)) return []
-    return problemsOf(check.call(rule, content as never, scope)).map((problem) => ({
-      rule,
-      finding: findingAt(active, problem, scope.file, scope.text, scope.statement),
-    }))
+    const found = problemsOf(check.call(rule, content as never, scope))
+    return found.map((problem) => findingAt(active, problem, scope.file, scope.text, scope.statement))
   })
-  const names = new Set(found.map(({ rule }) => rule.name))
-  return found.filter(({ rule }) => !rule.yieldsTo?.some((other) => names.has(other))).map(({ finding }) => finding)
 }
 
 function checkRelease(scope: ReleaseScope, rules: readonly ActiveRule[]): Finding[] {

@@ -38,7 +38,7 @@ export async function openFile(migration: Migration, isNew: boolean, order: numb
   } catch (error) {
     // a layout may need a variable of the environment to tell what the text is
     if (!(error instanceof ReleaseError)) throw error
-    const empty = { text: MappedText.ofFile(''), statements: [], nested: new Map(), problem: undefined }
+    const empty = { text: MappedText.ofFile(''), statements: [], nested: new Map(), unread: new Map(), problem: undefined }
     return { migration, isNew, order, refused: error, up: empty, down: undefined }
   }
 }

@@ -1,8 +1,8 @@
 import type { AlterTableStmt, ColumnDef, CreateStmt } from '@pgsql/types'
 import { nameOf, type RelationName } from '../sql/locks/names.ts'
 import { nodesOf } from '../sql/node.ts'
-import { columnType } from '../sql/schema/replay/column-type.ts'
-import type { ColumnType } from '../sql/schema/schema.ts'
+import { columnType } from '../sql/schema/column-type.ts'
+import type { ColumnType, Schema } from '../sql/schema/schema.ts'
 
 /** A column whose type a statement writes: in a new table, as a new column, or in place of another type. */
 export interface WrittenColumn {
@@ -14,7 +14,7 @@ export interface WrittenColumn {
   readonly definition: ColumnDef
 }
 
-export function writtenColumns(statement: CreateStmt | AlterTableStmt): readonly WrittenColumn[] {
+export function writtenColumns(schema: Schema, statement: CreateStmt | AlterTableStmt): readonly WrittenColumn[] {
   const { relation } = statement
   const definitions =
     'cmds' in statement
@@ -27,7 +27,7 @@ export function writtenColumns(statement: CreateStmt | AlterTableStmt): readonly
   return definitions.map((definition) => ({
     table: nameOf(relation),
     name: definition.colname ?? '',
-    type: columnType(definition.typeName),
+    type: columnType(schema, definition.typeName),
     location: definition.location ?? definition.typeName?.location,
     definition,
   }))

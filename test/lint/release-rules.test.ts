@@ -87,6 +87,7 @@ test('the way back of each migration is judged from the schema that the ones bef
   ]
   expect(await findings({ added })).toEqual([
     'db/0004_example.down.sql:1:1 warning require-inverse-down',
+    'db/0004_example.sql:1:1 warning require-order-of-phases',
     'db/0004_example.sql:1:1 advice prefer-reversible-migration',
   ])
 })

@@ -15,8 +15,8 @@ export default defineRule({
     good: ['create table carts (code text)', 'create table carts (code varchar(10))', 'create table carts (mark "char")'],
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: (statement) =>
-    writtenColumns(statement)
+  check: (statement, scope) =>
+    writtenColumns(scope.schema, statement)
       .filter(({ type }) => type.name === 'bpchar')
       .map(({ table, name, type, location }) => ({
         message: `${tableName(table)}.${name} is a char${type.modifiers.length === 0 ? '' : `(${type.modifiers.join()})`}, padded with spaces.`,

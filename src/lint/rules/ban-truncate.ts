@@ -1,26 +1,36 @@
 import { nameOf } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
-import { isUsedTable } from '../bulk-write.ts'
+import { movedToPost } from '../compatibility/moved.ts'
+import { oldRelation } from '../compatibility/old-objects.ts'
+import { listed } from '../compatibility/sql-text.ts'
 import { defineRule } from '../rule.ts'
 import { tableName } from '../wording.ts'
 
 export default defineRule({
   name: 'ban-truncate',
-  group: 'data',
+  group: 'compatibility',
   severity: 'error',
-  problem: 'Every row of the table is gone, and only a backup brings them back.',
-  remedy: 'Delete the rows that are meant with DELETE … WHERE, in batches when there are many.',
-  because:
-    'TRUNCATE gives the table a new, empty file under ACCESS EXCLUSIVE: nobody reads it meanwhile, no trigger for deleted rows runs, and transactions with an older snapshot find it empty.',
+  phase: 'pre',
+  problem: 'The code that still runs finds the table empty.',
+  remedy: 'Ship code that does without the rows, and empty the table in a post migration.',
+  because: 'TRUNCATE takes every row at once, and for readers with an older snapshot too: it is not safe for MVCC.',
   yieldsTo: ['ban-truncate-cascade'],
   examples: {
-    bad: ['truncate orders', 'truncate table only orders restart identity', "do $$ begin execute 'truncate orders'; end $$"],
-    good: ['create table carts (id bigint); truncate carts', 'delete from orders where id = 1'],
+    bad: ['truncate orders', 'truncate table products, somewhere.unknown'],
+    good: [
+      { files: [{ phase: 'post', sql: 'truncate orders' }] },
+      'create table carts (id bigint); truncate carts',
+      'create temporary table todo (id bigint); truncate todo',
+    ],
   },
   on: 'TruncateStmt',
   check({ relations }, scope) {
-    const used = nodesOf(relations, 'RangeVar').filter((range) => isUsedTable(range, scope))
-    if (used.length === 0) return undefined
-    return { message: `TRUNCATE empties ${used.map((range) => tableName(nameOf(range))).join(', ')}.` }
+    const old = nodesOf(relations, 'RangeVar').flatMap((range) => oldRelation(scope, nameOf(range)) ?? [])
+    if (old.length === 0) return undefined
+    const names = listed(old.map(({ name }) => tableName(name)))
+    return {
+      message: `Truncating ${names} takes the rows away from the code that still runs.`,
+      instead: movedToPost(scope, undefined, `The code of this release does without the rows of ${names}.`),
+    }
   },
 })

@@ -4,11 +4,25 @@ import banAlterDomainWithAddConstraint from './ban-alter-domain-with-add-constra
 import banAutovacuumOff from './ban-autovacuum-off.ts'
 import banBackfillWithDdl from './ban-backfill-with-ddl.ts'
 import banBlockingRewrite from './ban-blocking-rewrite.ts'
+import banChangeDefault from './ban-change-default.ts'
 import banCharField from './ban-char-field.ts'
 import banConcurrentIndexCreationInTransaction from './ban-concurrent-index-creation-in-transaction.ts'
 import banConstraintGap from './ban-constraint-gap.ts'
 import banCreateDomainWithConstraint from './ban-create-domain-with-constraint.ts'
+import banDetachPartition from './ban-detach-partition.ts'
 import banDisableTrigger from './ban-disable-trigger.ts'
+import banDropCascade from './ban-drop-cascade.ts'
+import banDropColumn from './ban-drop-column.ts'
+import banDropDatabase from './ban-drop-database.ts'
+import banDropFunction from './ban-drop-function.ts'
+import banDropNotNull from './ban-drop-not-null.ts'
+import banDropSchema from './ban-drop-schema.ts'
+import banDropSequence from './ban-drop-sequence.ts'
+import banDropTable from './ban-drop-table.ts'
+import banDropTrigger from './ban-drop-trigger.ts'
+import banDropType from './ban-drop-type.ts'
+import banDropUnique from './ban-drop-unique.ts'
+import banDropView from './ban-drop-view.ts'
 import banDuplicateColumnAssignments from './ban-duplicate-column-assignments.ts'
 import banDuplicateVersion from './ban-duplicate-version.ts'
 import banEnum from './ban-enum.ts'
@@ -16,12 +30,20 @@ import banEnumValueInSameTransaction from './ban-enum-value-in-same-transaction.
 import banExplicitLock from './ban-explicit-lock.ts'
 import banGrantToPublic from './ban-grant-to-public.ts'
 import banLateVersion from './ban-late-version.ts'
+import banLosingReplicaIdentity from './ban-losing-replica-identity.ts'
 import banMigrationAtBoot from './ban-migration-at-boot.ts'
 import banOrderDependentSchema from './ban-order-dependent-schema.ts'
 import banPasswordLiteral from './ban-password-literal.ts'
 import banPostHole from './ban-post-hole.ts'
 import banReleasedMigrationChange from './ban-released-migration-change.ts'
+import banRenameEnumValue from './ban-rename-enum-value.ts'
+import banRenameObject from './ban-rename-object.ts'
+import banRenameView from './ban-rename-view.ts'
+import banReplaceFunctionResult from './ban-replace-function-result.ts'
+import banReplaceViewColumns from './ban-replace-view-columns.ts'
+import banRevoke from './ban-revoke.ts'
 import banSessionSetting from './ban-session-setting.ts'
+import banSetSchema from './ban-set-schema.ts'
 import banSlowWorkUnderLock from './ban-slow-work-under-lock.ts'
 import banTruncate from './ban-truncate.ts'
 import banTruncateCascade from './ban-truncate-cascade.ts'
@@ -33,9 +55,13 @@ import preferBigintOverInt from './prefer-bigint-over-int.ts'
 import preferBigintOverSmallint from './prefer-bigint-over-smallint.ts'
 import preferIdentity from './prefer-identity.ts'
 import preferJsonb from './prefer-jsonb.ts'
+import preferLateEnumValue from './prefer-late-enum-value.ts'
 import preferLosslessDown from './prefer-lossless-down.ts'
+import preferNewFunction from './prefer-new-function.ts'
+import preferNewView from './prefer-new-view.ts'
 import preferOneAlterTable from './prefer-one-alter-table.ts'
 import preferOneTablePerTransaction from './prefer-one-table-per-transaction.ts'
+import preferPostForBackfill from './prefer-post-for-backfill.ts'
 import preferReconnectAfterColumnChange from './prefer-reconnect-after-column-change.ts'
 import preferReversibleMigration from './prefer-reversible-migration.ts'
 import preferRobustStmts from './prefer-robust-stmts.ts'
@@ -46,17 +72,26 @@ import preferSortedNames from './prefer-sorted-names.ts'
 import preferStaticSql from './prefer-static-sql.ts'
 import preferTextField from './prefer-text-field.ts'
 import preferTimestampTz from './prefer-timestamp-tz.ts'
+import renamingColumn from './renaming-column.ts'
+import renamingTable from './renaming-table.ts'
 import requireBatchedBackfill from './require-batched-backfill.ts'
+import requireCompatibleColumnType from './require-compatible-column-type.ts'
 import requireConcurrentIndexCreation from './require-concurrent-index-creation.ts'
 import requireConcurrentPartitionDetach from './require-concurrent-partition-detach.ts'
 import requireConcurrentRefresh from './require-concurrent-refresh.ts'
+import requireDefaultOnRequiredColumn from './require-default-on-required-column.ts'
+import requireDependentsFirst from './require-dependents-first.ts'
 import requireDown from './require-down.ts'
 import requireIgnoreReason from './require-ignore-reason.ts'
 import requireInverseDown from './require-inverse-down.ts'
 import requireLockTimeout from './require-lock-timeout.ts'
 import requireMigrationName from './require-migration-name.ts'
+import requireOrderOfPhases from './require-order-of-phases.ts'
 import requirePartitionCheck from './require-partition-check.ts'
+import requirePolicyOnNewTable from './require-policy-on-new-table.ts'
 import requirePolicyWithRowSecurity from './require-policy-with-row-security.ts'
+import requirePostForConstraints from './require-post-for-constraints.ts'
+import requirePreForAdditions from './require-pre-for-additions.ts'
 import requirePrimaryKey from './require-primary-key.ts'
 import requireReadableDown from './require-readable-down.ts'
 import requireReplicaIdentity from './require-replica-identity.ts'
@@ -76,11 +111,25 @@ export const rules: readonly Rule[] = [
   banAutovacuumOff,
   banBackfillWithDdl,
   banBlockingRewrite,
+  banChangeDefault,
   banCharField,
   banConcurrentIndexCreationInTransaction,
   banConstraintGap,
   banCreateDomainWithConstraint,
+  banDetachPartition,
   banDisableTrigger,
+  banDropCascade,
+  banDropColumn,
+  banDropDatabase,
+  banDropFunction,
+  banDropNotNull,
+  banDropSchema,
+  banDropSequence,
+  banDropTable,
+  banDropTrigger,
+  banDropType,
+  banDropUnique,
+  banDropView,
   banDuplicateColumnAssignments,
   banDuplicateVersion,
   banEnum,
@@ -88,12 +137,20 @@ export const rules: readonly Rule[] = [
   banExplicitLock,
   banGrantToPublic,
   banLateVersion,
+  banLosingReplicaIdentity,
   banMigrationAtBoot,
   banOrderDependentSchema,
   banPasswordLiteral,
   banPostHole,
   banReleasedMigrationChange,
+  banRenameEnumValue,
+  banRenameObject,
+  banRenameView,
+  banReplaceFunctionResult,
+  banReplaceViewColumns,
+  banRevoke,
   banSessionSetting,
+  banSetSchema,
   banSlowWorkUnderLock,
   banTruncate,
   banTruncateCascade,
@@ -105,9 +162,13 @@ export const rules: readonly Rule[] = [
   preferBigintOverSmallint,
   preferIdentity,
   preferJsonb,
+  preferLateEnumValue,
   preferLosslessDown,
+  preferNewFunction,
+  preferNewView,
   preferOneAlterTable,
   preferOneTablePerTransaction,
+  preferPostForBackfill,
   preferReconnectAfterColumnChange,
   preferReversibleMigration,
   preferRobustStmts,
@@ -118,17 +179,26 @@ export const rules: readonly Rule[] = [
   preferStaticSql,
   preferTextField,
   preferTimestampTz,
+  renamingColumn,
+  renamingTable,
   requireBatchedBackfill,
+  requireCompatibleColumnType,
   requireConcurrentIndexCreation,
   requireConcurrentPartitionDetach,
   requireConcurrentRefresh,
+  requireDefaultOnRequiredColumn,
+  requireDependentsFirst,
   requireDown,
   requireIgnoreReason,
   requireInverseDown,
   requireLockTimeout,
   requireMigrationName,
+  requireOrderOfPhases,
   requirePartitionCheck,
+  requirePolicyOnNewTable,
   requirePolicyWithRowSecurity,
+  requirePostForConstraints,
+  requirePreForAdditions,
   requirePrimaryKey,
   requireReadableDown,
   requireReplicaIdentity,

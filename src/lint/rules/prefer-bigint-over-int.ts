@@ -24,8 +24,8 @@ export default defineRule({
     ],
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: (statement) =>
-    writtenColumns(statement)
+  check: (statement, scope) =>
+    writtenColumns(scope.schema, statement)
       .filter(({ type }) => type.name === 'int4')
       .map(({ table, name, type, location }) => ({
         message: `${tableName(table)}.${name} is ${type.serial ? 'a serial' : 'an int'}, which ends at 2,147,483,647.`,

@@ -15,8 +15,8 @@ export default defineRule({
     good: ['create table carts (id bigint primary key)'],
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: (statement) =>
-    writtenColumns(statement)
+  check: (statement, scope) =>
+    writtenColumns(scope.schema, statement)
       .filter(({ type }) => type.name === 'int2')
       .map(({ table, name, type, location }) => ({
         message: `${tableName(table)}.${name} is a ${type.serial ? 'smallserial' : 'smallint'}, which ends at 32,767.`,

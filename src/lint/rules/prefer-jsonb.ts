@@ -15,8 +15,8 @@ export default defineRule({
     good: ['create table carts (items jsonb)'],
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: (statement) =>
-    writtenColumns(statement)
+  check: (statement, scope) =>
+    writtenColumns(scope.schema, statement)
       .filter(({ type }) => type.name === 'json' && type.schema === undefined)
       .map(({ table, name, type, location }) => ({
         message: `${tableName(table)}.${name} is ${type.name}, which has no equality and no index.`,

@@ -19,9 +19,9 @@ export default defineRule({
     ],
   },
   on: ['CreateStmt', 'AlterTableStmt', 'IndexStmt'],
-  check(statement) {
+  check(statement, scope) {
     if ('idxname' in statement) return problemOf('index', statement.idxname)
-    const columns = 'indexParams' in statement ? [] : writtenColumns(statement)
+    const columns = 'indexParams' in statement ? [] : writtenColumns(scope.schema, statement)
     const isNew = 'relation' in statement && !('cmds' in statement)
     const table = isNew ? problemOf('table', nameOf(statement.relation).name) : []
     return [...table, ...columns.flatMap(({ name, location }) => problemOf('column', name, location))]

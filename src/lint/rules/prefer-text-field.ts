@@ -19,8 +19,8 @@ export default defineRule({
     good: ['create table carts (note text)', 'create table carts (note varchar)'],
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: (statement) =>
-    writtenColumns(statement)
+  check: (statement, scope) =>
+    writtenColumns(scope.schema, statement)
       .filter(({ type }) => type.name === 'varchar' && type.modifiers.length > 0)
       .map(({ table, name, type, location }) => ({
         message: `${tableName(table)}.${name} is a varchar(${type.modifiers.join()}): longer texts are refused.`,

@@ -17,8 +17,8 @@ export default defineRule({
     good: ['create table carts (made_at timestamptz)', 'create table carts (made_at timestamp with time zone)'],
   },
   on: ['CreateStmt', 'AlterTableStmt'],
-  check: (statement) =>
-    writtenColumns(statement)
+  check: (statement, scope) =>
+    writtenColumns(scope.schema, statement)
       .filter(({ type }) => type.name === 'timestamp')
       .map(({ table, name, type, location }) => ({
         message: `${tableName(table)}.${name} is a ${type.name} without a time zone: it is a wall clock, and no moment.`,

@@ -1,54 +1,58 @@
 import { nameOf } from '../../sql/locks/names.ts'
-import { nodesOf } from '../../sql/node.ts'
-import { findTable, type Table } from '../../sql/schema/schema.ts'
-import { relationName } from '../held-locks.ts'
-import type { ReleaseProblem, ReleaseRule } from '../rule.ts'
+import { openNode } from '../../sql/node.ts'
+import { tableById } from '../../sql/schema/schema.ts'
+import { alteredOldTable } from '../compatibility/altered-table.ts'
+import { sqlName, sqlWord } from '../compatibility/sql-text.ts'
+import { followingInTransaction } from '../compatibility/what-follows.ts'
+import { defineRule } from '../rule.ts'
+import { tableName } from '../wording.ts'
 
-const rule: ReleaseRule = {
+export default defineRule({
   name: 'require-policy-with-row-security',
   group: 'compatibility',
   severity: 'error',
-  problem: 'Every role but the owner finds the table empty, and none of its rows can be written.',
-  remedy: 'Add CREATE POLICY for the roles that use the table, before row level security is enabled.',
+  problem: 'Every role but the owner sees an empty table, and its inserts are refused.',
+  remedy: 'Create a policy for the role of the application in the same transaction, before ENABLE ROW LEVEL SECURITY.',
   because:
-    'With row level security enabled and no policy the server denies every row to everybody but the owner, superusers and roles with BYPASSRLS, without an error on reading.',
+    'With row security and no permissive policy the server shows no row and takes none (42501); the owner and superusers are exempt, unless FORCE is set.',
   examples: {
     bad: [
       'alter table users enable row level security',
-      'create table carts (id bigint primary key); alter table carts enable row level security',
+      { files: [{ phase: 'post', sql: 'alter table orders enable row level security' }] },
+      'create policy own on users as restrictive using (true); alter table users enable row level security',
     ],
     good: [
-      'create policy users_own on users using (true); alter table users enable row level security',
-      'alter table users enable row level security; create policy users_own on users using (true)',
-      'alter table users enable row level security; alter table users disable row level security',
+      'create policy everything on users using (true); alter table users enable row level security',
+      'alter table users enable row level security; create policy everything on users using (true)',
+      'create table carts (id bigint); alter table carts enable row level security',
+      { given: 'create policy everything on users using (true)', files: [{ sql: 'alter table users enable row level security' }] },
     ],
   },
-  checkRelease: ({ files, after }) =>
-    files.flatMap((file): readonly ReleaseProblem[] =>
-      file.up.statements.flatMap(({ node, start }) => {
-        const table =
-          'AlterTableStmt' in node && enables(node.AlterTableStmt.cmds) ? findTable(after, nameOf(node.AlterTableStmt.relation)) : undefined
-        if (table === undefined || !isLocked(table)) return []
-        const name = relationName(table)
-        const offset = file.up.text.fileOffset(start) ?? 0
-        return [
-          {
-            path: file.migration.path,
-            offset,
-            message: `Row level security is enabled on ${name}, and no policy lets anybody at its rows.`,
-          },
-        ]
-      }),
-    ),
-}
-
-export default rule
-
-function enables(cmds: Parameters<typeof nodesOf>[0]): boolean {
-  return nodesOf(cmds, 'AlterTableCmd').some(({ subtype }) => subtype === 'AT_EnableRowSecurity')
-}
-
-/** A table that was touched by what cannot be read may have a policy that is not known. */
-function isLocked({ rowSecurity, policies, complete }: Table): boolean {
-  return rowSecurity && policies.size === 0 && complete
-}
+  on: 'AlterTableStmt',
+  check(alter, scope) {
+    const altered = alteredOldTable(scope, alter)
+    if (altered === undefined || !altered.commands.some(({ subtype }) => subtype === 'AT_EnableRowSecurity')) return undefined
+    const released = tableById(scope.release.before, altered.table?.id)
+    if (altered.table?.rowSecurity === true || (released?.policies.size ?? 0) > 0) return undefined
+    const nodes = [...scope.file.up.statements.slice(0, scope.index), ...followingInTransaction(scope)].map(({ node }) => openNode(node))
+    const isOpened = nodes.some(({ kind, content }) => {
+      const policy = content as { table?: Parameters<typeof nameOf>[0]; permissive?: boolean }
+      return kind === 'CreatePolicyStmt' && policy.permissive === true && nameOf(policy.table).name === altered.name.name
+    })
+    if (isOpened) return undefined
+    const name = tableName(altered.name)
+    const policy = sqlWord(`${altered.name.name}_all`)
+    return {
+      message: `With row security and no policy, every role but the owner of ${name} sees it empty.`,
+      harm: `Code that runs as another role than the owner reads no row of ${name} and cannot insert any.`,
+      instead: [
+        {
+          phase: scope.phase,
+          transactional: true,
+          sql: `create policy ${policy} on ${sqlName(altered.name)} using (true) with check (true);\n${scope.sql};`,
+          note: 'Lets everybody go on as before; narrower policies take its place, in a post migration once the code sets what they ask for.',
+        },
+      ],
+    }
+  },
+})

@@ -1,0 +1,32 @@
+import type { RelationName } from '../../sql/locks/names.ts'
+import { findRelation, type Relation } from '../../sql/schema/schema.ts'
+import type { RemedyFile } from '../rule.ts'
+import type { StatementScope } from '../scope.ts'
+import { sqlName } from './sql-text.ts'
+import { schemaWhenDone } from './what-follows.ts'
+
+/** A table or a view under a new name, with a view under its old one until no old code is left. */
+export function aliasView(scope: StatementScope, moves: string, old: RelationName, fresh: RelationName, relation?: Relation): RemedyFile[] {
+  const secured = relation?.kind === 'table' && relation.rowSecurity && scope.postgres >= 15
+  return [
+    {
+      phase: 'pre',
+      transactional: true,
+      sql: `${moves};\ncreate view ${sqlName(old)}${secured ? ' with (security_invoker = true)' : ''} as select * from ${sqlName(fresh)};`,
+      note: `Both in one transaction: the old code goes on with the view, also when it writes. Grant on ${sqlName(old)} what its role may do on ${sqlName(fresh)}.`,
+    },
+    {
+      phase: 'post',
+      transactional: true,
+      sql: `drop view ${sqlName(old)};`,
+      note: `The code of this release uses ${sqlName(fresh)} only.`,
+    },
+  ]
+}
+
+/** Whether the same transaction leaves a new view under a name, with these columns as far as they are known. */
+export function hasAliasView(scope: StatementScope, name: RelationName, columns: readonly string[] = []): boolean {
+  const view = findRelation(schemaWhenDone(scope), name)
+  if (view?.kind !== 'view' || !scope.isNew(view)) return false
+  return view.columns === undefined || columns.every((column) => view.columns?.includes(column))
+}
