@@ -1,4 +1,4 @@
-import type { AlterTableCmd, ColumnDef, Constraint } from '@pgsql/types'
+import type { ColumnDef, Constraint } from '@pgsql/types'
 import { constraintsOf } from '../locks/constraint.ts'
 import { nameOf } from '../locks/names.ts'
 import { columnType } from '../schema/replay/column-type.ts'
@@ -8,14 +8,8 @@ import { addKey, validateKey } from './constraint.ts'
 import { hasDomainChecks } from './domain.ts'
 import { isVolatileIn } from './volatility.ts'
 
-interface AddColumnOptions {
-  readonly ifNotExists: boolean
-  /** Foreign keys of the new columns are not looked through, since all of them are null. */
-  readonly skipsKeys: boolean
-}
-
 /** ADD COLUMN: a value that is the same for every row is kept once; any other one is written into each. */
-export function addColumn(alteration: Alteration, column: ColumnDef, { ifNotExists, skipsKeys }: AddColumnOptions): void {
+export function addColumn(alteration: Alteration, column: ColumnDef, { ifNotExists }: { readonly ifNotExists: boolean }): void {
   const { context, plans, target, family } = alteration
   const name = column.colname ?? ''
   if (ifNotExists && target.kind === 'table' && target.columns.has(name)) return
@@ -27,9 +21,13 @@ export function addColumn(alteration: Alteration, column: ColumnDef, { ifNotExis
     if (rewrites) plan.rewrites = true
     if (looksAtRows(constraints)) plan.scans = true
   }
+  // the server asks whether a default is written, be it NULL; without one the new column refers to nothing
+  const isAllNull =
+    !columnType(column.typeName).serial &&
+    !constraints.some(({ contype }) => contype === 'CONSTR_DEFAULT' || contype === 'CONSTR_GENERATED')
   for (const constraint of constraints) {
     if (constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_UNIQUE') addKey(alteration, constraint, name)
-    if (constraint.contype === 'CONSTR_FOREIGN' && !skipsKeys && constraint.is_enforced !== false) {
+    if (constraint.contype === 'CONSTR_FOREIGN' && !isAllNull && constraint.is_enforced !== false) {
       validateKey(context, plans, target, context.find(nameOf(constraint.pktable)))
     }
   }
@@ -58,14 +56,4 @@ function hasDefault(constraints: readonly Constraint[]): boolean {
 
 function isNullLiteral(node: Constraint['raw_expr']): boolean {
   return node !== undefined && 'A_Const' in node && node.A_Const.isnull === true
-}
-
-/** Decided for the whole statement: one default, or one constraint that is written apart, has all of them checked. */
-export function skipsForeignKeys(commands: readonly AlterTableCmd[]): boolean {
-  return commands.every(({ subtype, def }) => {
-    if (subtype === 'AT_AddConstraint') return !(def !== undefined && 'Constraint' in def && def.Constraint.contype === 'CONSTR_FOREIGN')
-    if (subtype !== 'AT_AddColumn' || def === undefined || !('ColumnDef' in def)) return true
-    if (columnType(def.ColumnDef.typeName).serial) return false
-    return !constraintsOf(def.ColumnDef.constraints).some(({ contype }) => contype === 'CONSTR_DEFAULT' || contype === 'CONSTR_GENERATED')
-  })
 }

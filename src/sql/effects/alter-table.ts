@@ -2,7 +2,7 @@ import type { AlterTableCmd, AlterTableStmt, Node } from '@pgsql/types'
 import { isOnly, nameOf } from '../locks/names.ts'
 import { nodesOf } from '../node.ts'
 import type { Schema, Table } from '../schema/schema.ts'
-import { addColumn, skipsForeignKeys } from './add-column.ts'
+import { addColumn } from './add-column.ts'
 import { changeType } from './change-type.ts'
 import { hasValidCheckOn, indexesOnColumn } from './columns-of.ts'
 import { addConstraint, setNotNull, validateConstraint, validateKey } from './constraint.ts'
@@ -15,9 +15,10 @@ export function alterTable(context: EffectContext, { relation, cmds, objtype }: 
   if (objtype !== undefined && !withRows.has(objtype)) return
   const target = context.find(nameOf(relation))
   const plans = new TablePlans()
-  const commands = nodesOf(cmds, 'AlterTableCmd')
   const family = isOnly(relation) ? [target] : familyOf(context.schema, target)
-  const alteration: Alteration = { context, plans, target, family, commands, only: isOnly(relation) }
+  const commands = nodesOf(cmds, 'AlterTableCmd')
+  const dropped = new Set(commands.flatMap(({ subtype, name }) => (subtype === 'AT_DropConstraint' ? (name ?? []) : [])))
+  const alteration: Alteration = { context, plans, target, family, dropped }
   for (const command of commands) alterations[command.subtype ?? '']?.(alteration, command)
   plans.carryOut(context)
 }
@@ -32,8 +33,8 @@ export interface Alteration {
   readonly target: Heap
   /** The target and, unless ONLY is written, all below it. */
   readonly family: readonly Heap[]
-  readonly commands: readonly AlterTableCmd[]
-  readonly only: boolean
+  /** Names of constraints that it drops, wherever they stand in it: that is done first. */
+  readonly dropped: ReadonlySet<string>
 }
 
 type Alter = (alteration: Alteration, command: AlterTableCmd) => void
@@ -41,7 +42,7 @@ type Alter = (alteration: Alteration, command: AlterTableCmd) => void
 const alterations: Readonly<Record<string, Alter>> = {
   AT_AddColumn: (alteration, { def, missing_ok }) => {
     if (def === undefined || !('ColumnDef' in def)) return
-    addColumn(alteration, def.ColumnDef, { ifNotExists: missing_ok === true, skipsKeys: skipsForeignKeys(alteration.commands) })
+    addColumn(alteration, def.ColumnDef, { ifNotExists: missing_ok === true })
   },
   AT_DropColumn: ({ context, plans, family }, { name = '' }) => {
     for (const table of family) for (const index of indexesOnColumn(context.schema, table, name)) plans.of(table).gone.add(index)
@@ -75,7 +76,8 @@ function indexesOfConstraint(schema: Schema, table: Heap, name: string) {
 
 /** ENFORCED, since PostgreSQL 18, has the rows looked through again. */
 function enforce({ context, plans, target }: Alteration, def: Node | undefined): void {
-  if (def === undefined || !('ATAlterConstraint' in def) || def.ATAlterConstraint.is_enforced !== true) return
+  if (def === undefined || !('ATAlterConstraint' in def) || def.ATAlterConstraint.alterEnforceability !== true) return
+  if (def.ATAlterConstraint.is_enforced !== true) return
   const constraint = target.kind === 'table' ? target.constraints.get(def.ATAlterConstraint.conname ?? '') : undefined
   if (constraint?.kind !== 'foreign') return
   const { id, name } = constraint.references

@@ -23,14 +23,15 @@ export function addConstraint(alteration: Alteration, constraint: Constraint): v
 }
 
 /** An index over all rows, unless it is there already; a primary key wants its columns NOT NULL as well. */
-export function addKey({ context, plans, target }: Alteration, constraint: Constraint, column?: string): void {
+export function addKey(alteration: Alteration, constraint: Constraint, column?: string): void {
+  const { context, plans, target } = alteration
   const { contype, indexname } = constraint
   const tables = partitionsOf(context.schema, target)
   if (indexname === undefined) for (const table of tables) plans.of(table).newIndexes++
   if (contype !== 'CONSTR_PRIMARY') return
   const index = indexname === undefined ? undefined : findRelation(context.schema, { schema: schemaOf(target), name: indexname })
   const columns = index?.kind === 'index' ? index.keys.flatMap((key) => key.column ?? []) : wordsOf(constraint.keys)
-  for (const table of tables) for (const name of column === undefined ? columns : []) checkNotNull(plans, table, name)
+  for (const table of tables) for (const name of column === undefined ? columns : []) checkNotNull(alteration, table, name)
 }
 
 function schemaOf(relation: Heap): string | undefined {
@@ -38,21 +39,22 @@ function schemaOf(relation: Heap): string | undefined {
 }
 
 /** SET NOT NULL, and ADD CONSTRAINT … NOT NULL, which says the same. */
-export function setNotNull({ plans, family }: Alteration, column: string): void {
-  for (const table of family) checkNotNull(plans, table, column)
+export function setNotNull(alteration: Alteration, column: string): void {
+  for (const table of alteration.family) checkNotNull(alteration, table, column)
 }
 
-function checkNotNull(plans: TablePlans, table: Heap, column: string): void {
-  if (table.kind === 'table' && (table.columns.get(column)?.notNull === true || isProvedNotNull(table, column))) return
+function checkNotNull({ plans, dropped }: Alteration, table: Heap, column: string): void {
+  if (table.kind === 'table' && (table.columns.get(column)?.notNull === true || isProvedNotNull(table, column, dropped))) return
   plans.of(table).scans = true
 }
 
 /** VALIDATE CONSTRAINT: nothing to do where it is valid. */
-export function validateConstraint({ context, plans, target, family }: Alteration, name: string): void {
+export function validateConstraint(alteration: Alteration, name: string): void {
+  const { context, plans, target, family } = alteration
   const constraint = target.kind === 'table' ? target.constraints.get(name) : undefined
   if (constraint?.valid === true) return
   if (constraint?.kind === 'not-null') {
-    for (const table of family) checkNotNull(plans, table, constraint.column)
+    for (const table of family) checkNotNull(alteration, table, constraint.column)
   } else if (constraint?.kind === 'foreign') {
     const { references } = constraint
     validateKey(context, plans, target, context.schema.relations.get(references.id ?? -1) ?? context.find(references.name))

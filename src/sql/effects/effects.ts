@@ -4,6 +4,7 @@ import type { Statement } from '../parse.ts'
 import type { Index, Relation, Schema } from '../schema/schema.ts'
 import { heldLocks } from './held-locks.ts'
 import { relationFinder } from './relation-finder.ts'
+import { locksOfVersion } from './version-locks.ts'
 import { Work } from './work.ts'
 import { statementWork } from './work-of-statement.ts'
 
@@ -52,5 +53,5 @@ export function statementEffects(statement: Pick<Statement, 'node'>, schema: Sch
   const find = relationFinder(schema)
   const work = new Work()
   statementWork({ schema, major, find, work }, statement.node)
-  return { locks: heldLocks(schema, locks, find), ...work.done(), unknown }
+  return { locks: heldLocks(schema, locksOfVersion(locks, statement.node, major), find, work.locks), ...work.done(), unknown }
 }

@@ -6,7 +6,7 @@ import { reachedFrom } from './reach.ts'
 import type { FindRelation } from './relation-finder.ts'
 
 /** Locks on everything that is named and reached, each relation once with its strongest mode, the named ones first. */
-export function heldLocks(schema: Schema, locks: readonly RelationLock[], find: FindRelation): HeldLock[] {
+export function heldLocks(schema: Schema, locks: readonly RelationLock[], find: FindRelation, more: readonly HeldLock[]): HeldLock[] {
   const held = new Map<Relation | UnknownRelation, { mode: LockMode; named: boolean }>()
   const add = (relation: Relation | UnknownRelation, mode: LockMode, named: boolean) => {
     const other = held.get(relation)
@@ -18,5 +18,6 @@ export function heldLocks(schema: Schema, locks: readonly RelationLock[], find: 
     if (relation.kind === 'unknown' || reach.length === 0) continue
     for (const other of reachedFrom(schema, relation, reach)) add(other.relation, other.mode, false)
   }
+  for (const one of more) add(one.relation, one.mode, one.named)
   return [...held].map(([relation, lock]) => ({ relation, ...lock }))
 }

@@ -20,8 +20,11 @@ export function attachPartition({ context, plans, target }: Alteration, { name, 
   checkDefault(context, target, bound, (table) => plans.of(table))
   for (const index of indexesOf(context.schema, target)) buildPart(context.schema, plans, index, partition)
   for (const key of target.constraints.values()) {
-    if (key.kind !== 'foreign' || hasKey(partition, key)) continue
-    validateKey(context, plans, partition, tableById(context.schema, key.references.id))
+    if (key.kind !== 'foreign') continue
+    const referenced = tableById(context.schema, key.references.id)
+    if (!hasKey(partition, key)) validateKey(context, plans, partition, referenced)
+    // the triggers of its own key go, since those of the parent's serve for both
+    else if (referenced !== undefined) context.work.locks.push({ relation: referenced, mode: 'AccessExclusive', named: false })
   }
 }
 

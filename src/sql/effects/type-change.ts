@@ -97,6 +97,12 @@ const grows: Fits = ([wanted = 0], [old]) => old !== undefined && wanted >= old
 const maxPrecision = 6
 const isFiner: Fits = ([wanted = 0], [old]) => wanted >= maxPrecision || (old !== undefined && wanted >= old)
 const allFields = 0x7fff
+const allDigits = 0xffff
+
+/** The smallest field that values have, from second to year, by the bits in which the parser writes fields. */
+function leastField(fields: number): number {
+  return fields === allFields ? 0 : [12, 11, 10, 3, 1, 2].findIndex((bit) => (fields & (1 << bit)) !== 0)
+}
 
 const fits: Readonly<Record<string, Fits>> = {
   varchar: grows,
@@ -107,9 +113,9 @@ const fits: Readonly<Record<string, Fits>> = {
   timetz: isFiner,
   timestamp: isFiner,
   timestamptz: isFiner,
-  interval: ([fields = allFields, precision], [oldFields = allFields, oldPrecision]) => {
-    if (fields !== allFields && fields !== oldFields) return false
-    return precision === undefined || isFiner([precision], oldPrecision === undefined ? [] : [oldPrecision])
+  interval: ([fields = allFields, precision = allDigits], [oldFields = allFields, oldPrecision = allDigits]) => {
+    if (leastField(fields) > leastField(oldFields)) return false
+    return leastField(oldFields) > 0 || precision >= maxPrecision || precision >= oldPrecision
   },
 }
 

@@ -1,5 +1,5 @@
 import { childrenOf, type Index, indexesOf, type Relation, type Schema, type Table, tableById } from '../schema/schema.ts'
-import type { Effects, UnknownRelation } from './effects.ts'
+import type { Effects, HeldLock, UnknownRelation } from './effects.ts'
 import { indexesOfView } from './links.ts'
 import type { FindRelation } from './relation-finder.ts'
 
@@ -19,6 +19,8 @@ export class Work {
   readonly #rewrites = new Set<Heap>()
   readonly #scans = new Set<Heap>()
   readonly #builds = new Set<Index>()
+  /** Locks that its text alone does not tell. */
+  readonly locks: HeldLock[] = []
   readonly #newIndexes: { readonly table: Heap }[] = []
 
   /** A new file. */

@@ -84,9 +84,18 @@ function expression({ kind, name, lexpr, rexpr }: A_Expr, table: Table): Formula
 
 function compare(operand: Node, operator: Operator | undefined, value: Node, table: Table): Formula | undefined {
   if (operator === undefined || !operators.includes(operator)) return undefined
-  const name = operandOf(operand)
+  const name = columnBehindText(operand, table) ?? operandOf(operand)
   const constant = constantOf(value, table.columns.get(name)?.type)
   return constant === undefined ? undefined : { kind: 'compare', operand: name, operator, value: constant }
+}
+
+/** A varchar is compared as text, cast or not. */
+function columnBehindText(node: Node, table: Table): string | undefined {
+  if (!('TypeCast' in node) || wordsOf(node.TypeCast.typeName?.names).at(-1) !== 'text') return undefined
+  const { arg } = node.TypeCast
+  if (arg === undefined || !('ColumnRef' in arg)) return undefined
+  const column = operandOf(arg)
+  return ['varchar', 'text'].includes(table.columns.get(column)?.type.name ?? '') ? column : undefined
 }
 
 function between(operand: Node, [low, high]: readonly Node[], table: Table): Formula | undefined {
