@@ -1,5 +1,8 @@
+import type { Node } from '@pgsql/types'
 import type { RelationName } from '../locks/names.ts'
-import { findRelation, nameKey, type Origin, type Relation, type Schema, type Table } from './schema.ts'
+import { mentionsOf } from './expression.ts'
+import { clipped } from './names.ts'
+import { creationSchema, nameKey, type Origin, type Relation, type Schema, type Table, type TableConstraint } from './schema.ts'
 
 type Without<One> = One extends unknown ? Omit<One, 'id' | 'schema' | 'name' | 'origin'> : never
 
@@ -10,57 +13,49 @@ export function addRelation<One extends Relation>(
   origin: Origin,
   facts: Without<One>,
 ): One | undefined {
-  const space = name.schema ?? schema.searchPath[0] ?? 'public'
-  const key = nameKey(space, name.name)
+  const space = creationSchema(schema, name)
+  const kept = clipped(name.name)
+  const key = nameKey(space, kept)
   if (schema.names.has(key)) return undefined
   const id = schema.nextId++
-  const relation = { ...facts, id, schema: space, name: name.name, origin } as unknown as One
+  const relation = { ...facts, id, schema: space, name: kept, origin } as unknown as One
   schema.relations.set(id, relation)
   schema.names.set(key, id)
   return relation
 }
 
-/** Takes a relation away, and what cannot be without it: a table's indexes, constraints that refer to it. */
-export function removeRelation(schema: Schema, relation: Relation): void {
-  schema.relations.delete(relation.id)
-  schema.names.delete(nameKey(relation.schema, relation.name))
-  if (relation.kind === 'index') {
-    const table = schema.relations.get(relation.table)
-    if (table?.kind === 'table') table.indexes.delete(relation.id)
-  }
-  if (relation.kind === 'table') removeFromTables(schema, relation)
-}
-
-function removeFromTables(schema: Schema, table: Table): void {
-  for (const id of [...table.indexes, ...table.children]) {
-    const part = schema.relations.get(id)
-    if (part?.kind === 'index' || (part?.kind === 'table' && part.partitionOf?.parent === table.id)) removeRelation(schema, part)
-  }
-  for (const id of table.parents) {
-    const parent = schema.relations.get(id)
-    if (parent?.kind === 'table') parent.children.delete(table.id)
-  }
-  const parent = table.partitionOf === undefined ? undefined : schema.relations.get(table.partitionOf.parent)
-  if (parent?.kind === 'table') parent.children.delete(table.id)
-  for (const id of table.referencedBy) {
-    const from = schema.relations.get(id)
-    if (from?.kind !== 'table') continue
-    for (const [name, key] of from.constraints) if (key.kind === 'foreign' && key.references.id === table.id) from.constraints.delete(name)
-  }
-}
-
 export function renameRelation(schema: Schema, relation: Relation, to: { readonly schema?: string; readonly name?: string }): void {
   schema.names.delete(nameKey(relation.schema, relation.name))
   relation.schema = to.schema ?? relation.schema
-  relation.name = to.name ?? relation.name
+  relation.name = clipped(to.name ?? relation.name)
   schema.names.set(nameKey(relation.schema, relation.name), relation.id)
 }
 
-/** A name that the server would choose: `table_column_suffix`, with a number when it is taken in the schema. */
-export function chooseName(schema: Schema, table: Table, columns: readonly string[], suffix: string): string {
-  const base = [table.name, ...columns, suffix].join('_').slice(0, 63)
-  const taken = (name: string) => findRelation(schema, { schema: table.schema, name }) !== undefined || table.constraints.has(name)
-  let name = base
-  for (let number = 1; taken(name); number++) name = `${base}${number}`
-  return name
+/** Puts a constraint at a table; one of the same name is replaced. */
+export function setConstraint(schema: Schema, table: Table, constraint: TableConstraint): void {
+  if (!table.constraints.has(constraint.name)) countConstraint(schema, table.schema, constraint.name, 1)
+  table.constraints.set(constraint.name, constraint)
+}
+
+/** Takes the entry of a constraint away, and nothing that belongs to it. */
+export function unsetConstraint(schema: Schema, table: Table, name: string): void {
+  if (table.constraints.delete(name)) countConstraint(schema, table.schema, name, -1)
+}
+
+export function countConstraint(schema: Schema, space: string, name: string, change: 1 | -1): void {
+  const key = nameKey(space, name)
+  const count = (schema.constraintNames.get(key) ?? 0) + change
+  if (count > 0) schema.constraintNames.set(key, count)
+  else schema.constraintNames.delete(key)
+}
+
+/** Remembers which functions a relation calls, for the day when one is dropped. */
+export function noteCalls(schema: Schema, relation: Pick<Relation, 'id'>, ...expressions: readonly (Node | undefined)[]): void {
+  for (const expression of expressions) for (const name of mentionsOf(expression).functions) noteCall(schema, relation, name)
+}
+
+export function noteCall(schema: Schema, { id }: Pick<Relation, 'id'>, name: string): void {
+  const callers = schema.callers.get(name)
+  if (callers === undefined) schema.callers.set(name, new Set([id]))
+  else callers.add(id)
 }

@@ -19,7 +19,26 @@ export interface Schema {
   readonly functions: Map<string, UserFunction[]>
   readonly publications: Map<string, Publication>
   readonly extensions: Set<string>
+  /** What no rule asks about, such as collations, casts and statistics: `collation public.x` and its definition. */
+  readonly others: Map<string, string>
   nextId: number
+  /** What a new session starts with; each file is run by a session of its own. */
+  session: Session
+  /** What SET LOCAL hides until its transaction ends. */
+  beforeLocal: Session | undefined
+  /** The file that is replayed. */
+  file: number | undefined
+  /** How many constraints of a schema have a name, as `nameKey` writes it: the server avoids names that any has. */
+  readonly constraintNames: Map<string, number>
+  /** Tables that have used a type, by its key: some may not any more. */
+  readonly typeUsers: Map<string, Set<number>>
+  /** Relations that have called a function, by its name without a schema: some may not any more. */
+  readonly callers: Map<string, Set<number>>
+}
+
+export interface Session {
+  readonly searchPath: readonly string[]
+  readonly timeZone: string | undefined
 }
 
 /** Where something was made: which text of the replay, and which statement of it. */
@@ -57,13 +76,42 @@ export interface Table extends Named {
   partitionOf: { readonly parent: number; readonly bound: PartitionBound } | undefined
   /** Of a partitioned table: how rows are dealt out. */
   partitionKey: { readonly strategy: 'list' | 'range' | 'hash'; readonly columns: readonly (string | Node)[] } | undefined
-  readonly triggers: Map<string, { enabled: boolean }>
+  readonly triggers: Map<string, Trigger>
+  readonly rules: Map<string, string>
   rowSecurity: boolean
+  rowSecurityForced: boolean
   readonly policies: Set<string>
+  /** What each policy says. */
+  readonly policyTexts: Map<string, Policy>
+  /** Views whose query names it. */
+  readonly readBy: Set<number>
+  /** Sequences that its columns own. */
+  readonly sequences: Set<number>
   replicaIdentity: { readonly kind: 'default' | 'full' | 'nothing' } | { readonly kind: 'index'; readonly index: number }
   options: readonly string[]
   /** False when a statement touched it in a way that its text does not show: it may hold more than is known. */
   complete: boolean
+}
+
+export interface Trigger {
+  enabled: boolean
+  /** The function that it calls, as the statement names it. */
+  readonly function: string
+  /** Columns that UPDATE OF and WHEN name. */
+  readonly columns: ReadonlySet<string>
+  /** When and for what it fires. */
+  readonly definition: Node
+  readonly constraint: boolean
+  /** Whether it is that of the partitioned table above. */
+  readonly inherited: boolean
+}
+
+export interface Policy {
+  readonly command: string
+  readonly permissive: boolean
+  readonly roles: readonly string[]
+  readonly using: Node | undefined
+  readonly check: Node | undefined
 }
 
 export interface PartitionBound {
@@ -81,6 +129,12 @@ export interface Column {
   identity: 'always' | 'by default' | undefined
   collation: string | undefined
   readonly origin: Origin
+  /** How many tables above it in the inheritance tree have it too. */
+  inherited: number
+  /** Whether its table says it itself, so that it stays when those above lose it. */
+  local: boolean
+  /** The sequence that its default takes numbers from. */
+  counter: number | undefined
 }
 
 export interface ColumnType {
@@ -100,20 +154,24 @@ interface ConstraintBase {
   /** False from NOT VALID until VALIDATE: old rows were not looked at. */
   valid: boolean
   readonly origin: Origin
+  /** How many tables above its own have it too. */
+  inherited: number
+  /** Whether its table says it itself. */
+  local: boolean
 }
 
 export type TableConstraint = CheckConstraint | NotNullConstraint | KeyConstraint | ForeignKey | Exclusion
 
 export interface CheckConstraint extends ConstraintBase {
   readonly kind: 'check'
-  readonly expression: Node
+  expression: Node
   readonly noInherit: boolean
 }
 
 /** A NOT NULL with a name, as PostgreSQL 18 has it. */
 export interface NotNullConstraint extends ConstraintBase {
   readonly kind: 'not-null'
-  readonly column: string
+  column: string
 }
 
 export interface KeyConstraint extends ConstraintBase {
@@ -121,15 +179,17 @@ export interface KeyConstraint extends ConstraintBase {
   columns: readonly string[]
   readonly index: number
   readonly deferrable: boolean
+  readonly initiallyDeferred: boolean
 }
 
 export interface ForeignKey extends ConstraintBase {
   readonly kind: 'foreign'
   columns: readonly string[]
   /** The other table; `id` is absent when nothing known has its name. */
-  readonly references: { readonly id: number | undefined; readonly name: RelationName; columns: readonly string[] }
+  references: { readonly id: number | undefined; readonly name: RelationName; columns: readonly string[] }
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
   readonly onUpdate: ForeignKey['onDelete']
+  deferral: 'not deferrable' | 'deferrable' | 'initially deferred'
 }
 
 export interface Exclusion extends ConstraintBase {
@@ -141,9 +201,14 @@ export interface Index extends Named {
   readonly kind: 'index'
   readonly table: number
   keys: readonly IndexKey[]
-  readonly include: readonly string[]
+  include: readonly string[]
   readonly unique: boolean
-  readonly predicate: Node | undefined
+  readonly nullsNotDistinct: boolean
+  predicate: Node | undefined
+  /** Operators of an exclusion constraint, key by key. */
+  readonly exclusions: readonly string[]
+  /** Names of its own columns, from which the server makes names of parts. */
+  readonly ownColumns: readonly string[]
   readonly method: string
   /** False for one that queries may not use, such as that of ON ONLY a partitioned table before its parts are attached. */
   valid: boolean
@@ -171,6 +236,12 @@ export interface View extends Named {
   query: Node | undefined
   /** Of a materialized view: whether it was filled. */
   populated: boolean
+  /** Of a materialized view. */
+  readonly indexes: Set<number>
+  readonly triggers: Map<string, Trigger>
+  readonly rules: Map<string, string>
+  /** Views whose query names it. */
+  readonly readBy: Set<number>
 }
 
 export interface Sequence extends Named {
@@ -179,6 +250,10 @@ export interface Sequence extends Named {
   ownedBy: { readonly table: number; readonly column: string } | undefined
   /** As written in AS; bigint when nothing is. */
   type: string
+  /** Whether it belongs to an identity column. */
+  identity: boolean
+  /** Tables with defaults that took numbers from it. */
+  readonly usedBy: Set<number>
 }
 
 export type UserType =
@@ -187,14 +262,15 @@ export type UserType =
       readonly kind: 'domain'
       readonly base: ColumnType
       notNull: boolean
+      default: Node | undefined
       readonly checks: Map<string, { readonly expression: Node; valid: boolean }>
       readonly origin: Origin
     }
   | { readonly kind: 'composite'; readonly attributes: Map<string, ColumnType>; readonly origin: Origin }
-  | { readonly kind: 'range' | 'other'; readonly origin: Origin }
+  | { readonly kind: 'range' | 'other'; readonly origin: Origin; readonly words: string }
 
 export interface UserFunction {
-  /** Types of its arguments as written, without defaults and outputs. */
+  /** Types of its arguments, without defaults and outputs, as `int4` or `public.state[]`. */
   readonly arguments: readonly string[]
   readonly kind: 'function' | 'procedure' | 'aggregate'
   readonly returns: string | undefined
@@ -202,6 +278,8 @@ export interface UserFunction {
   readonly language: string
   /** Text between the quotes, or the statements of a body in SQL. */
   readonly body: string | undefined
+  /** All else that its definition says. */
+  readonly options: string
   readonly origin: Origin
 }
 
@@ -209,6 +287,8 @@ export interface Publication {
   allTables: boolean
   readonly tables: Set<number>
   readonly schemas: Set<string>
+  /** Columns and conditions of single tables, and what is published. */
+  readonly details: Map<number | 'options', string>
 }
 
 export function emptySchema(): Schema {
@@ -222,7 +302,14 @@ export function emptySchema(): Schema {
     functions: new Map(),
     publications: new Map(),
     extensions: new Set(),
+    others: new Map(),
     nextId: 1,
+    session: { searchPath: ['public'], timeZone: undefined },
+    beforeLocal: undefined,
+    file: undefined,
+    constraintNames: new Map(),
+    typeUsers: new Map(),
+    callers: new Map(),
   }
 }
 
@@ -232,11 +319,33 @@ export function nameKey(schema: string, name: string): string {
 
 /** The relation that a name means, as the search path finds it. */
 export function findRelation(schema: Schema, { schema: space, name }: RelationName): Relation | undefined {
-  for (const one of space === undefined ? schema.searchPath : [space]) {
+  for (const one of space === undefined ? ['pg_temp', ...schema.searchPath] : [space]) {
     const id = schema.names.get(nameKey(one, name))
     if (id !== undefined) return schema.relations.get(id)
   }
   return undefined
+}
+
+/** The key of the type that a name means; `undefined` for one that nothing has made. */
+export function findTypeKey(schema: Schema, { schema: space, name }: RelationName): string | undefined {
+  return (space === undefined ? schema.searchPath : [space]).map((one) => nameKey(one, name)).find((key) => schema.types.has(key))
+}
+
+/** The type that a column's type means, behind its schema and the search path; `undefined` for PostgreSQL's own. */
+export function findType(schema: Schema, name: RelationName): UserType | undefined {
+  const key = findTypeKey(schema, name)
+  return key === undefined ? undefined : schema.types.get(key)
+}
+
+/** The name that `nameKey` wrote. */
+export function nameOfKey(key: string): { readonly schema: string; readonly name: string } {
+  const [schema = '', name = ''] = JSON.parse(key) as string[]
+  return { schema, name }
+}
+
+/** The schema in which a statement makes something that has no schema in its name. */
+export function creationSchema(schema: Schema, name: { readonly schema: string | undefined }): string {
+  return name.schema ?? schema.searchPath.find((one) => one !== '$user') ?? 'public'
 }
 
 export function findTable(schema: Schema, name: RelationName): Table | undefined {
@@ -249,7 +358,12 @@ export function tableById(schema: Schema, id: number | undefined): Table | undef
   return found?.kind === 'table' ? found : undefined
 }
 
-export function indexesOf(schema: Schema, table: Table): Index[] {
+export function viewById(schema: Schema, id: number | undefined): View | undefined {
+  const found = id === undefined ? undefined : schema.relations.get(id)
+  return found?.kind === 'view' ? found : undefined
+}
+
+export function indexesOf(schema: Schema, table: Pick<Table, 'indexes'>): Index[] {
   return [...table.indexes].flatMap((id) => {
     const found = schema.relations.get(id)
     return found?.kind === 'index' ? [found] : []

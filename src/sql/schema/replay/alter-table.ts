@@ -1,81 +1,64 @@
 import type { AlterTableCmd, AlterTableStmt } from '@pgsql/types'
 import { nameOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
-import { removeRelation } from '../add.ts'
-import { type Column, findTable, indexesOf, type Origin, type Schema, type Table } from '../schema.ts'
-import { columnType } from './column-type.ts'
-import { addConstraint } from './constraint.ts'
-import { addColumn } from './create-table.ts'
+import { columnType } from '../column-type.ts'
+import { findRelation, findType, type Origin, type Schema } from '../schema.ts'
+import { columnAlterations } from './alter-column.ts'
+import { constraintAlterations } from './alter-constraint.ts'
+import { tableAlterations } from './alter-options.ts'
+import type { Alteration } from './alteration.ts'
+import { attachIndex } from './attach-index.ts'
 
-export function alterTable(schema: Schema, { relation, cmds }: AlterTableStmt, origin: Origin): void {
-  const table = findTable(schema, nameOf(relation))
-  if (table === undefined) return
-  for (const command of nodesOf(cmds, 'AlterTableCmd')) alterations[command.subtype ?? '']?.(schema, table, command, origin)
+export function alterTable(schema: Schema, { relation, cmds, objtype }: AlterTableStmt, origin: Origin): void {
+  const commands = nodesOf(cmds, 'AlterTableCmd')
+  if (objtype === 'OBJECT_TYPE') {
+    alterComposite(schema, nameOf(relation), commands)
+    return
+  }
+  const found = findRelation(schema, nameOf(relation))
+  if (found?.kind === 'index') {
+    for (const { subtype, def } of commands) if (subtype === 'AT_AttachPartition') attachIndex(schema, found, def)
+  }
+  if (found?.kind !== 'table') return
+  const place = { schema, table: found, origin, only: relation?.inh !== true }
+  const sorted = commands.map((command, index) => ({ command, index, pass: passOf(command) }))
+  for (const { command } of sorted.sort((a, b) => a.pass - b.pass || a.index - b.index))
+    alterations[command.subtype ?? '']?.(place, command)
 }
 
-type Alteration = (schema: Schema, table: Table, command: AlterTableCmd, origin: Origin) => void
+const alterations: Readonly<Record<string, Alteration>> = { ...columnAlterations, ...constraintAlterations, ...tableAlterations }
 
-const alterations: Readonly<Record<string, Alteration>> = {
-  AT_AddColumn: (schema, table, { def }, origin) => {
-    if (def !== undefined && 'ColumnDef' in def) addColumn(schema, table, def.ColumnDef, origin)
-  },
-  AT_DropColumn: (schema, table, { name = '' }) => dropColumn(schema, table, name),
-  AT_AddConstraint: (schema, table, { def }, origin) => {
-    if (def !== undefined && 'Constraint' in def) addConstraint(schema, table, def.Constraint, origin)
-  },
-  AT_DropConstraint: (schema, table, { name = '' }) => {
-    const constraint = table.constraints.get(name)
-    table.constraints.delete(name)
-    if (constraint !== undefined && 'index' in constraint) {
-      const index = schema.relations.get(constraint.index)
-      if (index !== undefined) removeRelation(schema, index)
-    }
-    if (constraint?.kind === 'not-null')
-      withColumn(table, constraint.column, (column) => {
-        column.notNull = false
-      })
-  },
-  AT_ValidateConstraint: (_, table, { name = '' }) => {
-    const constraint = table.constraints.get(name)
-    if (constraint !== undefined) constraint.valid = true
-    if (constraint?.kind === 'not-null')
-      withColumn(table, constraint.column, (column) => {
-        column.notNull = true
-      })
-  },
-  AT_SetNotNull: (_, table, { name = '' }) =>
-    withColumn(table, name, (column) => {
-      column.notNull = true
-    }),
-  AT_DropNotNull: (_, table, { name = '' }) =>
-    withColumn(table, name, (column) => {
-      column.notNull = false
-    }),
-  AT_ColumnDefault: (_, table, { name = '', def }) =>
-    withColumn(table, name, (column) => {
-      column.default = def
-    }),
-  AT_AlterColumnType: (_, table, { name = '', def }) =>
-    withColumn(table, name, (column) => {
-      if (def !== undefined && 'ColumnDef' in def) column.type = columnType(def.ColumnDef.typeName)
-    }),
-  AT_EnableRowSecurity: (_, table) => {
-    table.rowSecurity = true
-  },
-  AT_DisableRowSecurity: (_, table) => {
-    table.rowSecurity = false
-  },
+/** The server sorts the subcommands of one statement into passes: what goes away first, constraints at the end. */
+function passOf({ subtype, def }: AlterTableCmd): number {
+  const named = passes[subtype ?? '']
+  if (named !== undefined) return named
+  if (subtype === 'AT_ColumnDefault') return def === undefined ? 0 : 5
+  if (subtype !== 'AT_AddConstraint' || def === undefined || !('Constraint' in def)) return 6
+  return ['CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION'].includes(def.Constraint.contype ?? '') ? 4 : 5
 }
 
-function withColumn(table: Table, name: string, change: (column: Column) => void): void {
-  const column = table.columns.get(name)
-  if (column !== undefined) change(column)
+const passes: Readonly<Record<string, number>> = {
+  AT_DropColumn: 0,
+  AT_DropConstraint: 0,
+  AT_DropNotNull: 0,
+  AT_DropIdentity: 0,
+  AT_DropExpression: 0,
+  AT_AlterColumnType: 1,
+  AT_AddColumn: 2,
+  AT_SetExpression: 2,
+  AT_SetNotNull: 3,
+  AT_AddIdentity: 5,
 }
 
-function dropColumn(schema: Schema, table: Table, name: string): void {
-  table.columns.delete(name)
-  for (const index of indexesOf(schema, table)) if (index.keys.some(({ column }) => column === name)) removeRelation(schema, index)
-  for (const [key, constraint] of table.constraints) {
-    if ('columns' in constraint && constraint.columns.includes(name)) table.constraints.delete(key)
+/** ALTER TYPE of a composite type is an ALTER TABLE to the parser. */
+function alterComposite(schema: Schema, name: { schema: string | undefined; name: string }, commands: readonly AlterTableCmd[]): void {
+  const type = findType(schema, name)
+  if (type?.kind !== 'composite') return
+  for (const { subtype, name: attribute = '', def } of commands) {
+    if (subtype === 'AT_DropColumn') type.attributes.delete(attribute)
+    if (def === undefined || !('ColumnDef' in def)) continue
+    const changed = columnType(schema, def.ColumnDef.typeName)
+    if (subtype === 'AT_AddColumn') type.attributes.set(def.ColumnDef.colname ?? '', changed)
+    if (subtype === 'AT_AlterColumnType') type.attributes.set(attribute, changed)
   }
 }

@@ -1,144 +1,229 @@
 import type { Constraint } from '@pgsql/types'
 import { nameOf, wordsOf } from '../../locks/names.ts'
-import { addRelation, chooseName } from '../add.ts'
+import { nodesOf } from '../../node.ts'
+import { noteCalls, setConstraint } from '../add.ts'
+import { mentionsOf } from '../expression.ts'
+import { chooseConstraintName, clipped, joinedColumns, ownColumnNames } from '../names.ts'
+import { childTables } from '../remove.ts'
 import {
+  type CheckConstraint,
   type ForeignKey,
   findRelation,
   findTable,
-  type Index,
   type IndexKey,
+  type KeyConstraint,
   type Origin,
   type Schema,
   type Table,
-  type TableConstraint,
+  tableById,
 } from '../schema.ts'
+import { buildIndex, holdConstraint, type PlannedConstraint, requireValues } from './build-index.ts'
+import type { WrittenConstraint } from './column.ts'
+import { columnName, indexKey } from './create-index.ts'
+import { renameConstraintIndex } from './rename-index.ts'
 
-/** Adds a constraint to a table; `column` is that at which it is written. Those that only describe a column are left out. */
-export function addConstraint(schema: Schema, table: Table, constraint: Constraint, origin: Origin, column?: string): void {
-  const made = makeConstraint(schema, table, constraint, origin, column)
-  if (made !== undefined && !table.constraints.has(made.name)) table.constraints.set(made.name, made)
+interface Where {
+  /** Whether the table is being made: there are no rows to doubt. */
+  readonly creating?: boolean
+  /** ONLY: partitions and other children are left alone. */
+  readonly only?: boolean
 }
 
-function makeConstraint(
-  schema: Schema,
-  table: Table,
-  constraint: Constraint,
-  origin: Origin,
-  column: string | undefined,
-): TableConstraint | undefined {
-  const at = column === undefined ? [] : [column]
-  const named = (columns: readonly string[], suffix: string) => constraint.conname ?? chooseName(schema, table, columns, suffix)
-  const valid = constraint.skip_validation !== true
+const order = ['CONSTR_CHECK', 'CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_UNIQUE', 'CONSTR_EXCLUSION', 'CONSTR_FOREIGN']
+const ranks = new Map(order.map((kind, rank) => [kind, kind === 'CONSTR_EXCLUSION' ? rank - 1 : rank]))
+
+/** Adds constraints in the order in which the server does, on which the names depend that it chooses. */
+export function addConstraints(schema: Schema, table: Table, written: readonly WrittenConstraint[], origin: Origin, where: Where): void {
+  const known = written.filter(({ constraint }) => ranks.has(constraint.contype ?? ''))
+  const rank = ({ constraint }: WrittenConstraint) => ranks.get(constraint.contype ?? '') ?? 0
+  const keys: string[] = []
+  for (const one of known.sort((a, b) => rank(a) - rank(b))) {
+    if (where.creating && isKey(one.constraint)) {
+      const key = keyText(one)
+      if (keys.includes(key)) continue // a UNIQUE that the primary key says already
+      keys.push(key)
+    }
+    addConstraint(schema, table, one, origin, where)
+  }
+}
+
+export function addConstraint(schema: Schema, table: Table, written: WrittenConstraint, origin: Origin, where: Where = {}): void {
+  const { constraint, column } = written
   switch (constraint.contype) {
     case 'CONSTR_CHECK':
-      return {
-        kind: 'check',
-        name: named(at, 'check'),
-        expression: constraint.raw_expr ?? ({ Null: {} } as never),
-        noInherit: constraint.is_no_inherit === true,
-        valid,
-        origin,
-      }
-    case 'CONSTR_NOTNULL': {
-      const [name] = column === undefined ? wordsOf(constraint.keys) : [column]
-      const known = table.columns.get(name ?? '')
-      if (known !== undefined && valid) known.notNull = true
-      if (name === undefined || (constraint.conname === undefined && column !== undefined)) return undefined
-      return { kind: 'not-null', name: named([name], 'not_null'), column: name, valid, origin }
-    }
+      addCheck(schema, table, constraint, origin, where)
+      return
+    case 'CONSTR_NOTNULL':
+      addNotNull(schema, table, constraint, origin, column)
+      return
     case 'CONSTR_PRIMARY':
     case 'CONSTR_UNIQUE':
-      return makeKey(schema, table, constraint, origin, at)
-    case 'CONSTR_EXCLUSION': {
-      const name = named([], 'excl')
-      const index = addRelation<Index>(
-        schema,
-        { schema: table.schema, name },
-        origin,
-        indexFacts(table, [], constraint.access_method ?? 'gist', name),
-      )
-      if (index === undefined) return undefined
-      table.indexes.add(index.id)
-      return { kind: 'exclusion', name, index: index.id, valid: true, origin }
-    }
+    case 'CONSTR_EXCLUSION':
+      addKey(schema, table, written, origin, where)
+      return
     case 'CONSTR_FOREIGN':
-      return makeForeignKey(schema, table, constraint, origin, at)
+      addForeignKey(schema, table, written, origin, where)
+      return
     default:
-      return undefined
+      return
   }
 }
 
-function makeKey(schema: Schema, table: Table, constraint: Constraint, origin: Origin, at: readonly string[]): TableConstraint | undefined {
-  const kind = constraint.contype === 'CONSTR_PRIMARY' ? 'primary' : 'unique'
-  const deferrable = constraint.deferrable === true
+function addCheck(schema: Schema, table: Table, constraint: Constraint, origin: Origin, { creating, only }: Where): void {
+  const expression = constraint.raw_expr
+  if (expression === undefined) return
+  const columns = [...mentionsOf(expression).columns].filter((name) => table.columns.has(name))
+  const second = columns.length === 1 ? columns[0] : undefined
+  const name = given(constraint) ?? chooseConstraintName(schema, table.schema, [table.name, second, 'check'])
+  const check: CheckConstraint = {
+    kind: 'check',
+    name,
+    expression,
+    noInherit: constraint.is_no_inherit === true,
+    valid: creating === true || constraint.skip_validation !== true,
+    origin,
+    inherited: 0,
+    local: true,
+  }
+  const before = table.constraints.get(name)
+  if (before !== undefined) {
+    before.local = true
+    return
+  }
+  setConstraint(schema, table, check)
+  noteCalls(schema, table, expression)
+  if (!only) passCheckOn(schema, table, check)
+}
+
+/** Gives the tables below a check that their parent has. */
+export function passCheckOn(schema: Schema, table: Table, check: CheckConstraint): void {
+  if (check.noInherit) return
+  for (const child of childTables(schema, table)) {
+    const own = child.constraints.get(check.name)
+    if (own !== undefined) {
+      own.inherited++
+      continue
+    }
+    const copy: CheckConstraint = { ...check, inherited: 1, local: false }
+    setConstraint(schema, child, copy)
+    noteCalls(schema, child, check.expression)
+    passCheckOn(schema, child, copy)
+  }
+}
+
+/** One without a name is a mark of its column, and nothing more. */
+function addNotNull(schema: Schema, table: Table, constraint: Constraint, origin: Origin, at: string | undefined): void {
+  const column = at ?? wordsOf(constraint.keys)[0]
+  const valid = constraint.skip_validation !== true
+  if (column === undefined || !table.columns.has(column)) return
+  if (valid) requireValues(schema, table, [column])
+  const known = table.columns.get(column)
+  if (known !== undefined && valid) known.notNull = true
+  if (constraint.conname === undefined && at !== undefined) return
+  const name = given(constraint) ?? chooseConstraintName(schema, table.schema, [table.name, column, 'not_null'])
+  setConstraint(schema, table, { kind: 'not-null', name, column, valid, origin, inherited: 0, local: true })
+}
+
+function addKey(schema: Schema, table: Table, { constraint, column }: WrittenConstraint, origin: Origin, { only }: Where): void {
+  const planned: PlannedConstraint = {
+    kind: constraint.contype === 'CONSTR_PRIMARY' ? 'primary' : constraint.contype === 'CONSTR_UNIQUE' ? 'unique' : 'exclusion',
+    deferrable: constraint.deferrable === true,
+    initiallyDeferred: constraint.initdeferred === true,
+  }
   if (constraint.indexname !== undefined) {
     const index = findRelation(schema, { schema: table.schema, name: constraint.indexname })
-    if (index?.kind !== 'index') return undefined
-    const columns = index.keys.flatMap(({ column }) => column ?? [])
-    const name = constraint.conname ?? index.name
-    index.constraint = name
-    if (kind === 'primary') setNotNull(table, columns)
-    return { kind, name, columns, index: index.id, deferrable, valid: true, origin }
+    if (index?.kind !== 'index') return
+    const name = given(constraint)
+    if (name !== undefined) renameConstraintIndex(schema, index, name)
+    holdConstraint(schema, table, index, planned, origin)
+    return
   }
-  const columns = constraint.keys === undefined ? at : wordsOf(constraint.keys)
-  const name =
-    constraint.conname ?? (kind === 'primary' ? chooseName(schema, table, [], 'pkey') : chooseName(schema, table, columns, 'key'))
-  const index = addRelation<Index>(schema, { schema: table.schema, name }, origin, {
-    ...indexFacts(table, columns, 'btree', name),
-    unique: true,
-    include: wordsOf(constraint.including),
-  })
-  if (index === undefined) return undefined
-  table.indexes.add(index.id)
-  if (kind === 'primary') setNotNull(table, columns)
-  return { kind, name, columns, index: index.id, deferrable, valid: true, origin }
-}
-
-function indexFacts(table: Table, columns: readonly string[], method: string, constraint: string) {
-  const keys = columns.map(
-    (column): IndexKey => ({ column, expression: undefined, descending: false, opclass: undefined, collation: undefined }),
-  )
-  return {
-    kind: 'index',
-    table: table.id,
-    keys,
-    include: [],
-    unique: false,
-    predicate: undefined,
-    method,
-    valid: true,
-    constraint,
-    parent: undefined,
-  } as const
-}
-
-function setNotNull(table: Table, columns: readonly string[]): void {
-  for (const name of columns) {
-    const column = table.columns.get(name)
-    if (column !== undefined) column.notNull = true
+  const excluded = (constraint.exclusions ?? []).flatMap((one) => ('List' in one ? [one.List.items ?? []] : []))
+  const elements = excluded.flatMap((items) => nodesOf(items, 'IndexElem'))
+  const columns = constraint.keys === undefined ? (column === undefined ? [] : [column]) : wordsOf(constraint.keys)
+  const include = wordsOf(constraint.including)
+  const plan = {
+    name: given(constraint),
+    keys: planned.kind === 'exclusion' ? elements.map(indexKey) : columns.map(plainKey),
+    include,
+    unique: planned.kind !== 'exclusion',
+    nullsNotDistinct: constraint.nulls_not_distinct === true,
+    predicate: constraint.where_clause,
+    method: constraint.access_method ?? 'btree',
+    exclusions: excluded.map((items) =>
+      nodesOf(items, 'List')
+        .flatMap(({ items: words }) => wordsOf(words ?? []).slice(-1))
+        .join(),
+    ),
+    ownColumns: ownColumnNames([...(planned.kind === 'exclusion' ? elements.map(columnName) : columns), ...include]),
+    constraint: planned,
   }
+  buildIndex(schema, table, plan, origin, { only: only === true })
 }
 
 const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' } as const
 
-function makeForeignKey(schema: Schema, table: Table, constraint: Constraint, origin: Origin, at: readonly string[]): ForeignKey {
-  const columns = constraint.fk_attrs === undefined ? at : wordsOf(constraint.fk_attrs)
+function addForeignKey(schema: Schema, table: Table, { constraint, column }: WrittenConstraint, origin: Origin, where: Where): void {
+  const columns = constraint.fk_attrs === undefined ? (column === undefined ? [] : [column]) : wordsOf(constraint.fk_attrs)
   const partner = findTable(schema, nameOf(constraint.pktable))
-  partner?.referencedBy.add(table.id)
-  const primary = [...(partner?.constraints.values() ?? [])].find(({ kind }) => kind === 'primary')
+  const primary = [...(partner?.constraints.values() ?? [])].find((one): one is KeyConstraint => one.kind === 'primary')
   const named = wordsOf(constraint.pk_attrs)
-  return {
+  const name = given(constraint) ?? chooseConstraintName(schema, table.schema, [table.name, joinedColumns(columns), 'fkey'])
+  if (table.constraints.has(name)) return
+  const key: ForeignKey = {
     kind: 'foreign',
-    name: constraint.conname ?? chooseName(schema, table, columns, 'fkey'),
+    name,
     columns,
-    references: {
-      id: partner?.id,
-      name: nameOf(constraint.pktable),
-      columns: named.length > 0 ? named : primary?.kind === 'primary' ? primary.columns : [],
-    },
+    references: { id: partner?.id, name: nameOf(constraint.pktable), columns: named.length > 0 ? named : (primary?.columns ?? []) },
     onDelete: actions[(constraint.fk_del_action ?? 'a') as keyof typeof actions] ?? 'no action',
     onUpdate: actions[(constraint.fk_upd_action ?? 'a') as keyof typeof actions] ?? 'no action',
-    valid: constraint.skip_validation !== true,
+    deferral: constraint.deferrable !== true ? 'not deferrable' : constraint.initdeferred === true ? 'initially deferred' : 'deferrable',
+    valid: where.creating === true || constraint.skip_validation !== true,
     origin,
+    inherited: 0,
+    local: true,
   }
+  setForeignKey(schema, table, key)
+}
+
+/** Puts a foreign key at a table and at its partitions. */
+export function setForeignKey(schema: Schema, table: Table, key: ForeignKey): void {
+  setConstraint(schema, table, key)
+  tableById(schema, key.references.id)?.referencedBy.add(table.id)
+  if (table.form === 'partitioned') for (const part of childTables(schema, table)) passForeignKeyOn(schema, part, key)
+}
+
+/** Gives a partition a foreign key of its parent: an equal one of its own, or a new one. */
+export function passForeignKeyOn(schema: Schema, part: Table, key: ForeignKey): void {
+  const text = ({ columns, references, onDelete, onUpdate, deferral }: ForeignKey) =>
+    JSON.stringify([columns, references.id, references.columns, onDelete, onUpdate, deferral])
+  const equal = [...part.constraints.values()].find(
+    (one): one is ForeignKey => one.kind === 'foreign' && one.inherited === 0 && one.valid && text(one) === text(key),
+  )
+  if (equal !== undefined) {
+    equal.inherited = 1
+    equal.local = false
+    return
+  }
+  const name = part.constraints.has(key.name)
+    ? chooseConstraintName(schema, part.schema, [part.name, joinedColumns(key.columns), 'fkey'])
+    : key.name
+  setForeignKey(schema, part, { ...key, name, inherited: 1, local: false })
+}
+
+function given({ conname }: Constraint): string | undefined {
+  return conname === undefined ? undefined : clipped(conname)
+}
+
+function plainKey(column: string): IndexKey {
+  return { column, expression: undefined, descending: false, opclass: undefined, collation: undefined }
+}
+
+function isKey({ contype }: Constraint): boolean {
+  return contype === 'CONSTR_PRIMARY' || contype === 'CONSTR_UNIQUE'
+}
+
+function keyText({ constraint, column }: WrittenConstraint): string {
+  const columns = constraint.keys === undefined ? [column] : wordsOf(constraint.keys)
+  return JSON.stringify([columns, wordsOf(constraint.including), constraint.deferrable === true, constraint.initdeferred === true])
 }

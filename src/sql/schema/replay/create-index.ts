@@ -1,36 +1,44 @@
-import type { IndexStmt } from '@pgsql/types'
+import type { IndexElem, IndexStmt, Node } from '@pgsql/types'
 import { nameOf, wordsOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
-import { addRelation, chooseName } from '../add.ts'
-import { findRelation, type Index, type IndexKey, type Origin, type Schema } from '../schema.ts'
+import { clipped, ownColumnNames } from '../names.ts'
+import { figureName } from '../query/figure-name.ts'
+import { findRelation, type IndexKey, nameKey, type Origin, type Schema } from '../schema.ts'
+import { buildIndex } from './build-index.ts'
 
 export function createIndex(schema: Schema, statement: IndexStmt, origin: Origin): void {
-  const relation = findRelation(schema, nameOf(statement.relation))
-  if (relation === undefined || (relation.kind !== 'table' && relation.kind !== 'view')) return
-  const keys = nodesOf(statement.indexParams, 'IndexElem').map(
-    (one): IndexKey => ({
-      column: one.name,
-      expression: one.expr,
-      descending: one.ordering === 'SORTBY_DESC',
-      opclass: wordsOf(one.opclass).at(-1),
-      collation: wordsOf(one.collation).at(-1),
-    }),
-  )
-  const columns = keys.map(({ column }) => column ?? 'expr')
-  const table = relation.kind === 'table' ? relation : undefined
-  const name =
-    statement.idxname ?? (table === undefined ? `${relation.name}_${columns.join('_')}_idx` : chooseName(schema, table, columns, 'idx'))
-  const index = addRelation<Index>(schema, { schema: relation.schema, name }, origin, {
-    kind: 'index',
-    table: relation.id,
-    keys,
-    include: nodesOf(statement.indexIncludingParams, 'IndexElem').flatMap((one) => one.name ?? []),
+  const owner = findRelation(schema, nameOf(statement.relation))
+  if (owner?.kind !== 'table' && owner?.kind !== 'view') return
+  const elements = nodesOf(statement.indexParams, 'IndexElem')
+  const included = nodesOf(statement.indexIncludingParams, 'IndexElem')
+  const name = statement.idxname === undefined || statement.idxname === '' ? undefined : clipped(statement.idxname)
+  if (name !== undefined && schema.names.has(nameKey(owner.schema, name))) return
+  const plan = {
+    name,
+    keys: elements.map(indexKey),
+    include: included.flatMap((one) => one.name ?? []),
     unique: statement.unique === true,
+    nullsNotDistinct: statement.nulls_not_distinct === true,
     predicate: statement.whereClause,
     method: statement.accessMethod ?? 'btree',
-    valid: !(table?.form === 'partitioned' && statement.relation?.inh !== true),
+    exclusions: [],
+    ownColumns: ownColumnNames([...elements, ...included].map(columnName)),
     constraint: undefined,
-    parent: undefined,
-  })
-  if (index !== undefined) table?.indexes.add(index.id)
+  }
+  buildIndex(schema, owner, plan, origin, { only: statement.relation?.inh !== true })
+}
+
+export function indexKey({ name, expr, ordering, opclass, collation }: IndexElem): IndexKey {
+  return {
+    column: name,
+    expression: expr,
+    descending: ordering === 'SORTBY_DESC',
+    opclass: wordsOf(opclass).at(-1),
+    collation: wordsOf(collation).at(-1),
+  }
+}
+
+/** What the server calls a column of an index; parts of names are made of it. */
+export function columnName({ name, expr }: { readonly name?: string; readonly expr?: Node }): string {
+  return name ?? (expr === undefined ? undefined : figureName(expr)) ?? 'expr'
 }

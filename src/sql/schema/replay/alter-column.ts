@@ -1,0 +1,93 @@
+import type { Node } from '@pgsql/types'
+import { optionsOf, wordsOf } from '../../locks/names.ts'
+import { columnType, noteTypeUse } from '../column-type.ts'
+import { childTables, removeColumn, removeOwned } from '../remove.ts'
+import type { Column, Schema, Table } from '../schema.ts'
+import type { Alteration, Place } from './alteration.ts'
+import { requireValues } from './build-index.ts'
+import { defineColumn, identitySequence, noteColumn, passColumnOn, setDefault } from './column.ts'
+import { addConstraints } from './constraint.ts'
+
+export const columnAlterations: Readonly<Record<string, Alteration>> = {
+  AT_AddColumn: ({ schema, table, origin, only }, { def }) => {
+    if (def === undefined || !('ColumnDef' in def) || table.columns.has(def.ColumnDef.colname ?? '')) return
+    const written = defineColumn(schema, table, def.ColumnDef, origin)
+    const column = table.columns.get(def.ColumnDef.colname ?? '')
+    if (column !== undefined && !only) passColumnOn(schema, table, column)
+    addConstraints(schema, table, written, origin, { creating: true, only })
+  },
+  AT_DropColumn: ({ schema, table, only }, { name = '', behavior }) =>
+    removeColumn(schema, table, name, { only, cascade: behavior === 'DROP_CASCADE' }),
+  AT_SetNotNull: ({ schema, table, only }, { name = '' }) => {
+    if (!only) return requireValues(schema, table, [name])
+    const column = table.columns.get(name)
+    if (column !== undefined) column.notNull = true
+  },
+  AT_DropNotNull: (place, { name = '' }) => {
+    for (const { table, column } of columnsBelow(place, name)) {
+      column.notNull = false
+      for (const [key, one] of table.constraints) if (one.kind === 'not-null' && one.column === name) table.constraints.delete(key)
+    }
+  },
+  AT_ColumnDefault: (place, { name = '', def }) => {
+    for (const { table, column } of columnsBelow(place, name)) setDefault(place.schema, table, column, def)
+  },
+  AT_AlterColumnType: (place, { name = '', def }) => {
+    if (def === undefined || !('ColumnDef' in def)) return
+    const { typeName, collClause } = def.ColumnDef
+    const type = columnType(place.schema, typeName)
+    for (const { table, column } of columnsBelow(place, name)) {
+      column.type = type
+      column.collation = collClause === undefined ? undefined : wordsOf(collClause.collname).at(-1)
+      noteTypeUse(place.schema, table.id, type)
+    }
+  },
+  AT_AddIdentity: ({ schema, table, origin }, { name = '', def }) => {
+    const column = table.columns.get(name)
+    if (column === undefined || def === undefined || !('Constraint' in def)) return
+    column.identity = def.Constraint.generated_when === 'a' ? 'always' : 'by default'
+    identitySequence(schema, table, column, def.Constraint, origin)
+  },
+  AT_SetIdentity: ({ table }, { name = '', def }) => {
+    const column = table.columns.get(name)
+    const kind = generatedWhen(def)
+    if (column !== undefined && kind !== undefined) column.identity = kind
+  },
+  AT_DropIdentity: ({ schema, table }, { name = '' }) => {
+    const column = table.columns.get(name)
+    if (column?.identity === undefined) return
+    column.identity = undefined
+    removeOwned(schema, table, name, true)
+  },
+  AT_SetExpression: (place, { name = '', def }) => {
+    for (const { table, column } of columnsBelow(place, name)) {
+      if (column.generated === undefined) continue
+      column.generated = { ...column.generated, expression: def }
+      noteColumn(place.schema, table, column)
+    }
+  },
+  AT_DropExpression: (place, { name = '' }) => {
+    for (const { column } of columnsBelow(place, name)) column.generated = undefined
+  },
+}
+
+/** A column in its table and, without ONLY, in those below. */
+export function columnsBelow({ schema, table, only }: Pick<Place, 'schema' | 'table' | 'only'>, name: string) {
+  const found: { table: Table; column: Column }[] = []
+  collect(schema, table, name, only, found)
+  return found
+}
+
+function collect(schema: Schema, table: Table, name: string, only: boolean, into: { table: Table; column: Column }[]): void {
+  const column = table.columns.get(name)
+  if (column === undefined) return
+  into.push({ table, column })
+  if (!only) for (const child of childTables(schema, table)) collect(schema, child, name, only, into)
+}
+
+function generatedWhen(def: Node | undefined): Column['identity'] {
+  const options = def !== undefined && 'List' in def ? optionsOf(def.List.items) : []
+  const [option] = options.filter(({ defname }) => defname === 'generated')
+  if (option?.arg === undefined || !('Integer' in option.arg)) return undefined
+  return option.arg.Integer.ival === 'a'.charCodeAt(0) ? 'always' : 'by default'
+}
