@@ -85,9 +85,25 @@ export async function parsePlpgsql(sql: string): Promise<unknown> {
   }
 }
 
+/** A word as the scanner names it; the kinds from 2 on are words that SQL keeps for itself somewhere. */
+export interface ScannedToken extends Token {
+  readonly keywordKind: number
+  readonly isIdentifier: boolean
+}
+
+/** As `scanTokens`, at once: only for text beside a statement that was parsed, since that loads the parser. */
+export function tokensOf(text: string): readonly ScannedToken[] {
+  return (ready?.scanSync(text).tokens ?? [])
+    .filter(({ tokenName }) => !/COMMENT/.test(tokenName))
+    .map(({ text, start, end, keywordKind, tokenName }) => ({ text, start, end, keywordKind, isIdentifier: tokenName === 'IDENT' }))
+}
+
+let ready: Parser | undefined
+
 function loadParser(): Promise<Parser> {
   loaded ??= import('libpg-query').then(async (parser) => {
     await parser.loadModule()
+    ready = parser
     return parser
   })
   return loaded

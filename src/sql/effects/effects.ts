@@ -1,19 +1,28 @@
 import type { LockMode } from '../locks/mode.ts'
-import type { RelationName } from '../locks/names.ts'
 import { statementLocks } from '../locks.ts'
 import type { Statement } from '../parse.ts'
-import { findRelation, type Index, type Relation, type Schema, type Table } from '../schema/schema.ts'
-import { scannedTables } from './scanned-tables.ts'
+import type { Index, Relation, Schema } from '../schema/schema.ts'
+import { heldLocks } from './held-locks.ts'
+import { relationFinder } from './relation-finder.ts'
+import { locksOfVersion } from './version-locks.ts'
+import { Work } from './work.ts'
+import { statementWork } from './work-of-statement.ts'
 
 /** What carrying out a statement costs others, judged by the schema that it meets. */
 export interface Effects {
   readonly locks: readonly HeldLock[]
-  /** Tables, materialized views and indexes that are written anew, file for file. */
+  /**
+   * Tables, materialized views and indexes that get a new file: written row by row, or emptied by TRUNCATE. Partitioned
+   * tables have no file and are never among them, their partitions are.
+   */
   readonly rewrites: readonly (Relation | UnknownRelation)[]
-  /** Tables that are read from one end to the other. */
+  /** Tables and materialized views that are read from one end to the other, and are not written anew as well. */
   readonly scans: readonly (Relation | UnknownRelation)[]
-  /** Indexes that are built: new ones by name are not among the relations yet. */
-  readonly builds: readonly (Index | { readonly table: Table | UnknownRelation })[]
+  /**
+   * Indexes that are made: new ones, which are not among the relations yet, by their table; those that exist where the
+   * statement drops them and makes them again, as a change of type does with those of its column.
+   */
+  readonly builds: readonly (Index | { readonly table: Relation | UnknownRelation })[]
   /** Why the text does not tell all of it. */
   readonly unknown: string | undefined
 }
@@ -39,17 +48,10 @@ export interface EffectOptions {
 }
 
 /** Judges a statement by the schema as it stands before it. */
-export function statementEffects(statement: Pick<Statement, 'node'>, schema: Schema, _options: EffectOptions): Effects {
+export function statementEffects(statement: Pick<Statement, 'node'>, schema: Schema, { major }: EffectOptions): Effects {
   const { locks, unknown } = statementLocks(statement)
-  return {
-    locks: locks.map((one) => ({ relation: known(schema, one), mode: one.mode, named: true })),
-    rewrites: [],
-    scans: scannedTables(statement, schema),
-    builds: [],
-    unknown,
-  }
-}
-
-function known(schema: Schema, { schema: space, name }: RelationName): Relation | UnknownRelation {
-  return findRelation(schema, { schema: space, name }) ?? { kind: 'unknown', schema: space, name }
+  const find = relationFinder(schema)
+  const work = new Work()
+  statementWork({ schema, major, find, work }, statement.node)
+  return { locks: heldLocks(schema, locksOfVersion(locks, statement.node, { major, find }), find, work.locks), ...work.done(), unknown }
 }
