@@ -95,6 +95,8 @@ export interface ExampleRelease {
   readonly files: readonly ExampleFile[]
   /** Major version of the server. */
   readonly postgres?: number
+  /** The server refuses one of its statements, which is what the rule is about. */
+  readonly fails?: true
 }
 
 export interface ExampleFile {

@@ -158,7 +158,7 @@ create domain plain_text as text;
 create domain positive as int check (value > 0);
 create domain filled as text not null;
 create function now_ish() returns timestamptz language sql stable as 'select now()';
-create function dice() returns int language sql volatile as 'select 4';
+create function dice() returns int language plpgsql as 'begin return 4; end';
 create function one(a int default 1) returns int language sql immutable as 'select 1';
 create table p (id int primary key);
 create table t (id int primary key, a int, tx text);
@@ -247,7 +247,7 @@ create table bits (k int, body text) partition by range (k);
 create table bits_1 partition of bits for values from (0) to (10);
 insert into p select i, i::text from generate_series(1, 100) i;
 insert into t (id, a, b, c, d, e, loose, code) select i, i, i, i, i, i, i, i::text from generate_series(1, 100) i;
-insert into q select i, i from generate_series(1, 100) i; insert into r select i, i from generate_series(1, 100) i; insert into child select 1;
+insert into q select i, i from generate_series(1, 100) i; insert into r select i, i from generate_series(1, 100) i; insert into parent values (5); insert into child select 1;
 insert into part select i % 2 + 1, 'x' from generate_series(1, 100) i; insert into bits values (1);
 `,
   statements: [

@@ -1,7 +1,7 @@
 import type { ColumnDef, Constraint } from '@pgsql/types'
 import { constraintsOf } from '../locks/constraint.ts'
 import { nameOf } from '../locks/names.ts'
-import { columnType } from '../schema/replay/column-type.ts'
+import { columnType } from '../schema/column-type.ts'
 import type { Schema } from '../schema/schema.ts'
 import type { Alteration } from './alter-table.ts'
 import { addKey, validateKey } from './constraint.ts'
@@ -23,7 +23,7 @@ export function addColumn(alteration: Alteration, column: ColumnDef, { ifNotExis
   }
   // the server asks whether a default is written, be it NULL; without one the new column refers to nothing
   const isAllNull =
-    !columnType(column.typeName).serial &&
+    !columnType(context.schema, column.typeName).serial &&
     !constraints.some(({ contype }) => contype === 'CONSTR_DEFAULT' || contype === 'CONSTR_GENERATED')
   for (const constraint of constraints) {
     if (constraint.contype === 'CONSTR_PRIMARY' || constraint.contype === 'CONSTR_UNIQUE') addKey(alteration, constraint, name)
@@ -34,7 +34,7 @@ export function addColumn(alteration: Alteration, column: ColumnDef, { ifNotExis
 }
 
 function isComputed(schema: Schema, { typeName }: ColumnDef, constraints: readonly Constraint[]): boolean {
-  const type = columnType(typeName)
+  const type = columnType(schema, typeName)
   if (type.serial || hasDomainChecks(schema, type)) return true
   return constraints.some(({ contype, raw_expr, generated_kind }) => {
     if (contype === 'CONSTR_IDENTITY') return true

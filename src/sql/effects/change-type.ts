@@ -1,6 +1,6 @@
 import type { AlterTableCmd } from '@pgsql/types'
 import { wordsOf } from '../locks/names.ts'
-import { columnType } from '../schema/replay/column-type.ts'
+import { columnType } from '../schema/column-type.ts'
 import { type Column, type ColumnType, foreignKeysTo, type Index, type Schema, type Table } from '../schema/schema.ts'
 import type { Alteration } from './alter-table.ts'
 import { hasValidCheckOn, indexesOnColumn } from './columns-of.ts'
@@ -13,7 +13,7 @@ export function changeType(alteration: Alteration, { name = '', def }: AlterTabl
   if (def === undefined || !('ColumnDef' in def)) return
   const { typeName, raw_default: using, collClause } = def.ColumnDef
   const { schema } = alteration.context
-  const to = columnType(typeName)
+  const to = columnType(schema, typeName)
   const collation = collClause === undefined ? undefined : wordsOf(collClause.collname).join('.')
   for (const table of alteration.family) {
     const column = table.kind === 'table' ? table.columns.get(name) : undefined

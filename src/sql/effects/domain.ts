@@ -1,12 +1,8 @@
-import { type ColumnType, nameKey, type Schema, type UserType } from '../schema/schema.ts'
+import { type ColumnType, findType, type Schema, type UserType } from '../schema/schema.ts'
 
 /** The type of somebody's own that a column has; `undefined` for the server's types, and for what is not known. */
-export function userType(schema: Schema, { name, schema: space }: ColumnType): UserType | undefined {
-  for (const one of space === undefined ? schema.searchPath : [space]) {
-    const found = schema.types.get(nameKey(one, name))
-    if (found !== undefined) return found
-  }
-  return undefined
+export function userType(schema: Schema, type: ColumnType): UserType | undefined {
+  return findType(schema, type)
 }
 
 /** Whether values of the type have to be checked: it, or a domain below it, has a NOT NULL or a CHECK. */

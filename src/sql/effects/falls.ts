@@ -7,10 +7,11 @@ import {
   indexesOf,
   type Relation,
   type Schema,
+  type Sequence,
   type Table,
   tableById,
 } from '../schema/schema.ts'
-import { indexesOfView, ownedSequences, viewsReading } from './links.ts'
+import { ownedSequences, viewsReading } from './links.ts'
 import { partitionsOf } from './work.ts'
 
 interface Fall {
@@ -33,7 +34,7 @@ function dropWhole(schema: Schema, relation: Relation, cascades: boolean, found:
   if (found.has(relation)) return
   found.add(relation)
   dropViews(schema, relation, undefined, cascades, found)
-  if (relation.kind === 'view') for (const index of indexesOfView(schema, relation)) found.add(index)
+  if (relation.kind === 'view') for (const index of indexesOf(schema, relation)) found.add(index)
   if (relation.kind === 'index') dropIndex(schema, relation, cascades, found)
   if (relation.kind === 'sequence' && cascades) for (const table of tablesDrawingFrom(schema, relation)) found.add(table)
   if (relation.kind !== 'table') return
@@ -107,14 +108,8 @@ function dropViews(schema: Schema, relation: Relation, column: string | undefine
   for (const view of viewsReading(schema, relation, column)) dropWhole(schema, view, true, found)
 }
 
-function tablesDrawingFrom(schema: Schema, sequence: Relation): Table[] {
-  if (sequence.kind !== 'sequence') return []
-  const needle = JSON.stringify(sequence.name)
-  return [...schema.relations.values()].filter(
-    (one): one is Table =>
-      one.kind === 'table' &&
-      [...one.columns.values()].some((column) => column.default !== undefined && JSON.stringify(column.default).includes(needle)),
-  )
+function tablesDrawingFrom(schema: Schema, sequence: Sequence): Table[] {
+  return [...sequence.usedBy].flatMap((id) => tableById(schema, id) ?? [])
 }
 
 function isSameSet(one: readonly string[], other: readonly string[]): boolean {

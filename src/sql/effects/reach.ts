@@ -11,7 +11,7 @@ import {
   tableById,
 } from '../schema/schema.ts'
 import { fallsWith } from './falls.ts'
-import { indexesOfView, ownedSequences } from './links.ts'
+import { ownedSequences } from './links.ts'
 import { partitionsOf } from './work.ts'
 
 export interface Reached {
@@ -90,7 +90,7 @@ const steps: Partial<Record<Reach, Step>> = {
   table: (schema, { family }) => family.flatMap((one) => (one.kind === 'index' ? (schema.relations.get(one.table) ?? []) : [])),
   indexes: (schema, { emptied }, only) =>
     emptied.flatMap((one) => {
-      const all = one.kind === 'table' ? indexesOf(schema, one) : one.kind === 'view' ? indexesOfView(schema, one) : []
+      const all = one.kind === 'table' || one.kind === 'view' ? indexesOf(schema, one) : []
       if (only === undefined) return all
       return all.filter((index) => (only.kind === 'index' ? index.name : index.constraint) === only.name)
     }),

@@ -1,6 +1,6 @@
 import type { Node } from '@pgsql/types'
 import { wordsOf } from '../locks/names.ts'
-import { columnType } from '../schema/replay/column-type.ts'
+import { columnType } from '../schema/column-type.ts'
 import type { ColumnType, Schema } from '../schema/schema.ts'
 import { baseType, hasDomainChecks, userType } from './domain.ts'
 
@@ -20,7 +20,7 @@ function readAs(schema: Schema, column: string, from: ColumnType, using: Node): 
     return using.CollateClause.arg === undefined ? undefined : readAs(schema, column, from, using.CollateClause.arg)
   if (!('TypeCast' in using) || using.TypeCast.arg === undefined) return undefined
   const value = readAs(schema, column, from, using.TypeCast.arg)
-  return value === undefined ? undefined : coerced(schema, value, columnType(using.TypeCast.typeName))
+  return value === undefined ? undefined : coerced(schema, value, columnType(schema, using.TypeCast.typeName))
 }
 
 /** The type afterwards; `undefined` when the bytes change, or have to be checked. */

@@ -1,6 +1,5 @@
 import { childrenOf, type Index, indexesOf, type Relation, type Schema, type Table, tableById } from '../schema/schema.ts'
 import type { Effects, HeldLock, UnknownRelation } from './effects.ts'
-import { indexesOfView } from './links.ts'
 import type { FindRelation } from './relation-finder.ts'
 
 /** What the judges of statements share. */
@@ -72,8 +71,7 @@ export function partitionsOf(schema: Schema, relation: Heap): Heap[] {
 
 /** The indexes of a table or a materialized view. */
 export function indexesOn(schema: Schema, relation: Heap): Index[] {
-  if (relation.kind === 'table') return indexesOf(schema, relation)
-  return relation.kind === 'view' ? indexesOfView(schema, relation) : []
+  return relation.kind === 'table' || relation.kind === 'view' ? indexesOf(schema, relation) : []
 }
 
 /** Writes a relation anew with all of its indexes. */
