@@ -11,6 +11,7 @@ export interface Observed {
   readonly file: string | null
   /** Scans of the whole that were begun: by this session and, where their count can be read at once, reported before. */
   readonly scans: number
+  readonly isEmpty: boolean
   /** Modes that this session holds. */
   readonly modes: readonly LockMode[]
 }
@@ -19,6 +20,8 @@ export interface Observed {
 export interface Happened {
   /** Names of all that was there and still is. */
   readonly there: ReadonlySet<string>
+  /** Tables without a row. */
+  readonly empty: ReadonlySet<string>
   /** Modes that the session did not hold before. */
   readonly taken: ReadonlyMap<string, readonly LockMode[]>
   /** All that it holds now. */
@@ -42,7 +45,7 @@ export async function lookAround(client: pg.Client): Promise<Moment> {
 }
 
 const observation = `
-  select c.oid::text as oid, c.relname::text as name, c.relkind::text as kind, pg_relation_filenode(c.oid)::text as file,
+  select c.oid::text as oid, c.relname::text as name, c.relkind::text as kind, pg_relation_size(c.oid) = 0 as "isEmpty", pg_relation_filenode(c.oid)::text as file,
     (pg_stat_get_xact_numscans(c.oid) + case when current_setting('server_version_num')::int >= 150000 then pg_stat_get_numscans(c.oid) else 0 end)::int as scans,
     array(select replace(l.mode, 'Lock', '') from pg_locks l
       where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.granted and l.relation = c.oid) as modes
@@ -59,6 +62,7 @@ export function between(before: Moment, after: Moment, named: 'before' | 'after'
     new Map(both.filter(({ was }) => isLockable(was)).map(({ was, is, name }) => [name, modes(was, is)] as const))
   return {
     there: new Set(both.map(({ name }) => name)),
+    empty: new Set(both.filter(({ is }) => is.isEmpty).map(({ name }) => name)),
     taken: modesOf((was, is) => is.modes.filter((mode) => !was.modes.includes(mode))),
     held: modesOf((_, is) => is.modes),
     rewritten: both

@@ -7,7 +7,7 @@ import { startServer, type TestServer } from './server.ts'
 let server: TestServer
 let examples: ExampleServer
 beforeAll(async () => {
-  server = await startServer({ settings: { autovacuum: 'off', synchronous_commit: 'off' } })
+  server = await startServer({ settings: { autovacuum: 'off', synchronous_commit: 'off', full_page_writes: 'off' } })
   examples = await exampleServer(server)
 })
 afterAll(async () => {

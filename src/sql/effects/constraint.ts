@@ -1,6 +1,6 @@
 import type { Constraint } from '@pgsql/types'
 import { nameOf, wordsOf } from '../locks/names.ts'
-import { findRelation } from '../schema/schema.ts'
+import { findRelation, type Table } from '../schema/schema.ts'
 import type { Alteration } from './alter-table.ts'
 import { isProvedNotNull } from './not-null.ts'
 import type { TablePlans } from './table-plan.ts'
@@ -17,16 +17,34 @@ export function addConstraint(alteration: Alteration, constraint: Constraint): v
     for (const table of tables) alteration.plans.of(table).scans = true
   } else if (contype === 'CONSTR_NOTNULL') for (const column of wordsOf(constraint.keys)) setNotNull(alteration, column)
   else if (contype === 'CONSTR_FOREIGN') {
-    const { context, plans, target } = alteration
-    validateKey(context, plans, target, context.find(nameOf(constraint.pktable)))
+    addForeignKey(alteration, constraint)
   }
+}
+
+/** Partitions that have such a key already are not looked through: theirs becomes a part of the new one. */
+function addForeignKey({ context, plans, target }: Alteration, { fk_attrs, pktable }: Constraint): void {
+  const referenced = context.find(nameOf(pktable))
+  const columns = wordsOf(fk_attrs)
+  for (const table of partitionsOf(context.schema, target)) {
+    if (table !== target && table.kind === 'table' && referenced.kind === 'table' && hasForeignKey(table, columns, referenced.id)) {
+      // its triggers go, since those of the new one serve for both
+      context.work.locks.push({ relation: referenced, mode: 'AccessExclusive', named: false })
+    } else if (table.kind !== 'table' || table.form !== 'partitioned') validateKey(context, plans, table, referenced)
+  }
+}
+
+/** Whether a table has a valid foreign key of its own from the columns. */
+export function hasForeignKey(table: Table, columns: readonly string[], references: number | undefined): boolean {
+  return [...table.constraints.values()].some(
+    (one) => one.kind === 'foreign' && one.valid && one.references.id === references && one.columns.join() === columns.join(),
+  )
 }
 
 /** An index over all rows, unless it is there already; a primary key wants its columns NOT NULL as well. */
 export function addKey(alteration: Alteration, constraint: Constraint, column?: string): void {
   const { context, plans, target } = alteration
   const { contype, indexname } = constraint
-  const tables = partitionsOf(context.schema, target)
+  const tables = partitionsOf(context.schema, target).filter((table) => alteration.family.includes(table))
   if (indexname === undefined) for (const table of tables) plans.of(table).newIndexes++
   if (contype !== 'CONSTR_PRIMARY') return
   const index = indexname === undefined ? undefined : findRelation(context.schema, { schema: schemaOf(target), name: indexname })

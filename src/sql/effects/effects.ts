@@ -53,5 +53,5 @@ export function statementEffects(statement: Pick<Statement, 'node'>, schema: Sch
   const find = relationFinder(schema)
   const work = new Work()
   statementWork({ schema, major, find, work }, statement.node)
-  return { locks: heldLocks(schema, locksOfVersion(locks, statement.node, major), find, work.locks), ...work.done(), unknown }
+  return { locks: heldLocks(schema, locksOfVersion(locks, statement.node, { major, find }), find, work.locks), ...work.done(), unknown }
 }

@@ -2,7 +2,7 @@ import type { CreateStmt, PartitionBoundSpec, PartitionCmd } from '@pgsql/types'
 import { nameOf } from '../locks/names.ts'
 import { childrenOf, type Index, indexesOf, type Schema, type Table, tableById } from '../schema/schema.ts'
 import type { Alteration } from './alter-table.ts'
-import { validateKey } from './constraint.ts'
+import { hasForeignKey, validateKey } from './constraint.ts'
 import { textOf } from './proof/formula.ts'
 import { provesBound, provesElsewhere } from './proof/partition-bound.ts'
 import type { TablePlans } from './table-plan.ts'
@@ -22,7 +22,7 @@ export function attachPartition({ context, plans, target }: Alteration, { name, 
   for (const key of target.constraints.values()) {
     if (key.kind !== 'foreign') continue
     const referenced = tableById(context.schema, key.references.id)
-    if (!hasKey(partition, key)) validateKey(context, plans, partition, referenced)
+    if (!hasForeignKey(partition, key.columns, key.references.id)) validateKey(context, plans, partition, referenced)
     // the triggers of its own key go, since those of the parent's serve for both
     else if (referenced !== undefined) context.work.locks.push({ relation: referenced, mode: 'AccessExclusive', named: false })
   }
@@ -85,14 +85,4 @@ function keyText({ keys, include, predicate }: Index): string {
     collation,
   ])
   return JSON.stringify([parts, include, predicate === undefined ? undefined : textOf(predicate)])
-}
-
-function hasKey(
-  table: Table,
-  wanted: { readonly columns: readonly string[]; readonly references: { readonly id: number | undefined } },
-): boolean {
-  return [...table.constraints.values()].some(
-    (one) =>
-      one.kind === 'foreign' && one.valid && one.references.id === wanted.references.id && one.columns.join() === wanted.columns.join(),
-  )
 }

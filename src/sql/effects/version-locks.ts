@@ -1,15 +1,22 @@
 import type { Constraint, Node } from '@pgsql/types'
+import { wordsOf } from '../locks/names.ts'
 import type { ReachLock, RelationLock } from '../locks/statement-locks.ts'
 import { nodesOf } from '../node.ts'
+import type { EffectContext, Heap } from './work.ts'
 
 /**
  * The locks of a statement, as a server of a version takes them. Locks read from the text are those of the newest: until
  * PostgreSQL 17 a new key, foreign key or NO INHERIT check left inheritance children alone.
  */
-export function locksOfVersion(locks: readonly RelationLock[], node: Node, major: number): readonly RelationLock[] {
+export function locksOfVersion(
+  locks: readonly RelationLock[],
+  node: Node,
+  { major, find }: Pick<EffectContext, 'major' | 'find'>,
+): readonly RelationLock[] {
   const added = major < 18 ? onlyConstraint(node) : undefined
   if (added === undefined) return locks
-  const below = belowBefore18(added)
+  const [target] = locks
+  const below = belowBefore18(added, target === undefined ? undefined : find(target))
   if (below === 'as since') return locks
   return locks.map((one, index) => (index > 0 ? one : { ...one, reach: one.reach.flatMap((to) => (to.to === 'children' ? below : to)) }))
 }
@@ -22,18 +29,26 @@ function onlyConstraint(node: Node): Constraint | undefined {
   return command.subtype === 'AT_AddConstraint' ? command.def.Constraint : undefined
 }
 
-function belowBefore18({ contype, is_no_inherit }: Constraint): ReachLock[] | 'as since' {
+function belowBefore18(constraint: Constraint, target: Heap | undefined): ReachLock[] | 'as since' {
+  const { contype, is_no_inherit } = constraint
   switch (contype) {
     case 'CONSTR_CHECK':
       return is_no_inherit === true ? [] : 'as since'
     case 'CONSTR_FOREIGN':
       return [{ to: 'partitions', mode: 'ShareRowExclusive' }]
     case 'CONSTR_PRIMARY':
-      return 'as since' // its NOT NULL goes down to the children
+      // a NOT NULL that its columns do not have yet goes down to the children
+      return isNotNull(constraint, target) ? onPartitions : 'as since'
     case 'CONSTR_UNIQUE':
     case 'CONSTR_EXCLUSION':
-      return [{ to: 'partitions', mode: 'Share' }]
+      return onPartitions
     default:
       return 'as since'
   }
+}
+
+const onPartitions: ReachLock[] = [{ to: 'partitions', mode: 'Share' }]
+
+function isNotNull({ keys }: Constraint, target: Heap | undefined): boolean {
+  return target?.kind === 'table' && wordsOf(keys).every((name) => target.columns.get(name)?.notNull === true)
 }

@@ -32,13 +32,6 @@ export async function effectsOn(schema: Schema, sql: string, major = 15) {
 export async function workOn(given: string, sql: string, major = 15) {
   const all = await effectsOn(await replayed(given), sql, major)
   const names = (list: readonly { readonly name: string }[]) => [...new Set(list.map(({ name }) => name))].sort()
-  return {
-    rewrites: names(all.flatMap((one) => one.rewrites)),
-    scans: names(all.flatMap((one) => one.scans)),
-    builds: all
-      .flatMap((one) =>
-        one.builds.map((index) => ('table' in index && !('kind' in index) ? `+${index.table.name}` : (index as { name: string }).name)),
-      )
-      .sort(),
-  }
+  const builds = all.flatMap((one) => one.builds.map((index) => ('kind' in index ? index.name : `+${index.table.name}`)))
+  return { rewrites: names(all.flatMap((one) => one.rewrites)), scans: names(all.flatMap((one) => one.scans)), builds: builds.sort() }
 }
