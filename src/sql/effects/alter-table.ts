@@ -4,7 +4,7 @@ import { nodesOf } from '../node.ts'
 import type { Schema, Table } from '../schema/schema.ts'
 import { addColumn } from './add-column.ts'
 import { changeType } from './change-type.ts'
-import { hasValidCheckOn, indexesOnColumn } from './columns-of.ts'
+import { indexesOnColumn } from './columns-of.ts'
 import { addConstraint, setNotNull, validateConstraint, validateKey } from './constraint.ts'
 import { attachPartition } from './partition.ts'
 import { TablePlans } from './table-plan.ts'
@@ -89,7 +89,7 @@ function setPersistence({ context, target }: Alteration, persistence: Table['per
   rewriteWhole(context, target)
 }
 
-/** Stored values are computed anew; virtual ones have none, but what is checked of them is. */
+/** Stored values are computed anew; virtual ones have none, but NOT NULL is checked of them. */
 function setExpression({ context, plans, family }: Alteration, { name = '' }: AlterTableCmd): void {
   for (const table of family) {
     const column = table.kind === 'table' ? table.columns.get(name) : undefined
@@ -97,6 +97,6 @@ function setExpression({ context, plans, family }: Alteration, { name = '' }: Al
     if (column?.generated?.kind !== 'virtual') {
       plan.rewrites = true
       for (const index of indexesOnColumn(context.schema, table, name)) plan.remade.add(index)
-    } else if (column.notNull || hasValidCheckOn(table, name)) plan.scans = true
+    } else if (column.notNull) plan.scans = true
   }
 }

@@ -6,19 +6,28 @@ import type { EffectContext, Heap } from './work.ts'
 
 /**
  * The locks of a statement, as a server of a version takes them. Locks read from the text are those of the newest: until
- * PostgreSQL 17 a new key, foreign key or NO INHERIT check left inheritance children alone.
+ * PostgreSQL 17 a new key, foreign key or NO INHERIT check left inheritance children alone, and until 13 a partition could
+ * be read while it was detached.
  */
 export function locksOfVersion(
   locks: readonly RelationLock[],
   node: Node,
   { major, find }: Pick<EffectContext, 'major' | 'find'>,
 ): readonly RelationLock[] {
+  if (major < 14 && detaches(node)) {
+    return locks.map((one, index) => (index === 0 ? one : { ...one, mode: 'ShareUpdateExclusive', reach: [] }))
+  }
   const added = major < 18 ? onlyConstraint(node) : undefined
   if (added === undefined) return locks
   const [target] = locks
   const below = belowBefore18(added, target === undefined ? undefined : find(target))
   if (below === 'as since') return locks
   return locks.map((one, index) => (index > 0 ? one : { ...one, reach: one.reach.flatMap((to) => (to.to === 'children' ? below : to)) }))
+}
+
+function detaches(node: Node): boolean {
+  if (!('AlterTableStmt' in node)) return false
+  return nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd').some(({ subtype }) => subtype === 'AT_DetachPartition')
 }
 
 /** The constraint that an ALTER TABLE adds, when it does nothing else. */
