@@ -4,7 +4,7 @@ import type { Index, Schema } from '../schema/schema.ts'
 import { type Heap, indexesOn } from './work.ts'
 
 /** Whether an expression names the column. */
-export function namesColumn(expression: unknown, column: string): boolean {
+function namesColumn(expression: unknown, column: string): boolean {
   if (typeof expression !== 'object' || expression === null) return false
   return Object.entries(expression).some(([key, value]) =>
     key === 'ColumnRef' ? wordsOf((value as { fields?: readonly Node[] }).fields).at(-1) === column : namesColumn(value, column),

@@ -12,7 +12,7 @@ export async function replayed(...texts: readonly string[]): Promise<Schema> {
   return schema
 }
 
-export async function parsed(sql: string): Promise<readonly Statement[]> {
+async function parsed(sql: string): Promise<readonly Statement[]> {
   const found = await parseStatements(sql)
   if ('problem' in found) throw new Error(`${found.problem.message}: ${sql}`)
   return found.statements

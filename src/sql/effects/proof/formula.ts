@@ -11,7 +11,7 @@ export type Formula =
   /** Anything else, equal only to itself. */
   | { readonly kind: 'other'; readonly text: string }
 
-export const operators = ['<', '<=', '=', '>=', '>', '<>'] as const
+const operators = ['<', '<=', '=', '>=', '>', '<>'] as const
 export type Operator = (typeof operators)[number]
 
 /** Reads a condition on the rows of a table. */
