@@ -111,6 +111,8 @@ export interface ExampleRelease {
   readonly bootFiles?: readonly RepositoryFile[]
   /** What the tool's version table can bear, when it is not that of Shiplock's own layout. */
   readonly layout?: Partial<ReleaseScope['layout']>
+  /** The server refuses one of its statements, which is what the rule is about. */
+  readonly fails?: true
 }
 
 export interface ExampleFile {

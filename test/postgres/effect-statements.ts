@@ -1,9 +1,11 @@
 /** Tables with what decides over a scan or a rewrite, and statements on them, each of which meets these tables. */
 export interface EffectGroup {
   readonly title: string
+  /** The first major version that knows them. */
+  readonly since?: number
   /** Made before, and filled. */
   readonly given: string
-  readonly statements: readonly (string | { readonly sql: string; readonly since: number })[]
+  readonly statements: readonly string[]
 }
 
 const types = `
@@ -158,7 +160,7 @@ create domain plain_text as text;
 create domain positive as int check (value > 0);
 create domain filled as text not null;
 create function now_ish() returns timestamptz language sql stable as 'select now()';
-create function dice() returns int language sql volatile as 'select 4';
+create function dice() returns int language plpgsql as 'begin return 4; end';
 create function one(a int default 1) returns int language sql immutable as 'select 1';
 create table p (id int primary key);
 create table t (id int primary key, a int, tx text);
@@ -247,7 +249,7 @@ create table bits (k int, body text) partition by range (k);
 create table bits_1 partition of bits for values from (0) to (10);
 insert into p select i, i::text from generate_series(1, 100) i;
 insert into t (id, a, b, c, d, e, loose, code) select i, i, i, i, i, i, i, i::text from generate_series(1, 100) i;
-insert into q select i, i from generate_series(1, 100) i; insert into r select i, i from generate_series(1, 100) i; insert into child select 1;
+insert into q select i, i from generate_series(1, 100) i; insert into r select i, i from generate_series(1, 100) i; insert into parent values (5); insert into child select 1;
 insert into part select i % 2 + 1, 'x' from generate_series(1, 100) i; insert into bits values (1);
 `,
   statements: [
@@ -489,4 +491,45 @@ refresh materialized view m; refresh materialized view mm;
   ],
 }
 
-export const effectGroups: readonly EffectGroup[] = [changes, columns, constraints, partitions, upkeep]
+const news: EffectGroup = {
+  title: 'what PostgreSQL 18 brought',
+  since: 18,
+  given: `
+create table p (id int primary key);
+create table t (id int primary key, a int, b int check (b is not null), c int, d int, v int generated always as (a + 1) virtual,
+  s int generated always as (a + 1) stored);
+create table w (a int, v int generated always as (a + 1) virtual, vn int generated always as (a + 1) virtual not null);
+create index t_s on t (s);
+alter table t add constraint a_there not null a not valid;
+alter table t add constraint late foreign key (c) references p not enforced;
+create table part (k int not null, body text) partition by list (k);
+create table part_1 partition of part for values in (1);
+insert into p select i from generate_series(1, 100) i; insert into t (id, a, b, c, d) select i, i, i, i, i from generate_series(1, 100) i;
+insert into part select 1, 'x' from generate_series(1, 100) i; insert into w select i from generate_series(1, 100) i;
+`,
+  statements: [
+    'alter table t add constraint x not null d',
+    'alter table t add constraint x not null d not valid',
+    'alter table t add constraint x not null b',
+    'alter table t validate constraint a_there',
+    'alter table t alter a set not null',
+    'alter table t alter b set not null',
+    'alter table t add constraint x not null d not valid, validate constraint a_there',
+    'alter table part add constraint x not null body',
+    'alter table part add constraint x not null body not valid',
+    'alter table t add column x int generated always as (a + 1)',
+    'alter table t add column x int generated always as (a + 1) virtual check (x > 0)',
+    'alter table t add column x int generated always as (a + 1) virtual not null',
+    'alter table t add column x int generated always as (a + 1) stored',
+    'alter table w alter v set expression as (a + 2)',
+    'alter table w alter vn set expression as (a + 2)',
+    'alter table t alter s set expression as (a + 2)',
+    'alter table t alter s drop expression',
+    'alter table t alter constraint late enforced',
+    'alter table t add foreign key (d) references p not enforced',
+    'alter table t add check (d > 0) not enforced',
+    'alter table t drop constraint t_pkey, add primary key (d)',
+  ],
+}
+
+export const effectGroups: readonly EffectGroup[] = [changes, columns, constraints, partitions, upkeep, news]

@@ -9,14 +9,19 @@ export interface Observed {
   /** `r` a table, `p` a partitioned one, `m` a materialized view, `v` a view, `i` and `I` indexes. */
   readonly kind: string
   readonly file: string | null
-  /** Scans of the whole that this session has begun. */
+  /** Scans of the whole that were begun: by this session and, where their count can be read at once, reported before. */
   readonly scans: number
+  readonly isEmpty: boolean
   /** Modes that this session holds. */
   readonly modes: readonly LockMode[]
 }
 
 /** What happened between two moments to relations that were there at the first. */
 export interface Happened {
+  /** Names of all that was there and still is. */
+  readonly there: ReadonlySet<string>
+  /** Tables without a row. */
+  readonly empty: ReadonlySet<string>
   /** Modes that the session did not hold before. */
   readonly taken: ReadonlyMap<string, readonly LockMode[]>
   /** All that it holds now. */
@@ -31,7 +36,8 @@ export interface Happened {
  */
 export const readWhole = `set timezone = 'Europe/Oslo';
   set enable_indexscan = off; set enable_indexonlyscan = off; set enable_bitmapscan = off;
-  set max_parallel_maintenance_workers = 0; set max_parallel_workers_per_gather = 0;`
+  set max_parallel_maintenance_workers = 0; set max_parallel_workers_per_gather = 0;
+  select set_config(name, 'none', false) from pg_settings where name = 'stats_fetch_consistency';`
 
 export async function lookAround(client: pg.Client): Promise<Moment> {
   const { rows } = await client.query<Observed & { oid: string }>(observation)
@@ -39,8 +45,8 @@ export async function lookAround(client: pg.Client): Promise<Moment> {
 }
 
 const observation = `
-  select c.oid::text as oid, c.relname::text as name, c.relkind::text as kind, pg_relation_filenode(c.oid)::text as file,
-    pg_stat_get_xact_numscans(c.oid)::int as scans,
+  select c.oid::text as oid, c.relname::text as name, c.relkind::text as kind, pg_relation_size(c.oid) = 0 as "isEmpty", pg_relation_filenode(c.oid)::text as file,
+    (pg_stat_get_xact_numscans(c.oid) + case when current_setting('server_version_num')::int >= 150000 then pg_stat_get_numscans(c.oid) else 0 end)::int as scans,
     array(select replace(l.mode, 'Lock', '') from pg_locks l
       where l.pid = pg_backend_pid() and l.locktype = 'relation' and l.granted and l.relation = c.oid) as modes
   from pg_class c where c.relkind in ('r', 'p', 'm', 'v', 'f', 'i', 'I') and c.relnamespace not in (
@@ -55,6 +61,8 @@ export function between(before: Moment, after: Moment, named: 'before' | 'after'
   const modesOf = (modes: (was: Observed, is: Observed) => readonly LockMode[]) =>
     new Map(both.filter(({ was }) => isLockable(was)).map(({ was, is, name }) => [name, modes(was, is)] as const))
   return {
+    there: new Set(both.map(({ name }) => name)),
+    empty: new Set(both.filter(({ is }) => is.isEmpty).map(({ name }) => name)),
     taken: modesOf((was, is) => is.modes.filter((mode) => !was.modes.includes(mode))),
     held: modesOf((_, is) => is.modes),
     rewritten: both

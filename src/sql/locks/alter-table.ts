@@ -169,7 +169,8 @@ function alterConstraint({ def }: AlterTableCmd): TableFinding {
   const { conname = '', alterEnforceability, is_enforced, alterInheritability } = def.ATAlterConstraint
   const family = alterInheritability === true ? everyChild : everyPartition
   if (alterEnforceability !== true) return { mode: 'AccessExclusive', reach: [family] }
-  const referenced = { to: 'referenced', mode: 'AccessExclusive', only: { kind: 'constraint', name: conname } } as const
+  const mode = is_enforced === true ? 'ShareRowExclusive' : 'AccessExclusive' // triggers are made, or dropped
+  const referenced = { to: 'referenced', mode, only: { kind: 'constraint', name: conname } } as const
   return { mode: 'AccessExclusive', reach: [family, referenced], work: is_enforced === true ? 'rows' : 'catalog' }
 }
 

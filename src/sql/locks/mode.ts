@@ -33,6 +33,7 @@ export function conflictingModes(mode: LockMode): readonly LockMode[] {
  * of indexes in, but stands in no order with ROW EXCLUSIVE and SHARE UPDATE EXCLUSIVE, which do not.
  */
 export function strongerMode(one: LockMode, other: LockMode): LockMode {
+  if (one === other) return one
   const all = [...conflicts[one], ...conflicts[other]]
   return lockModes.find((mode) => all.every((conflict) => conflicts[mode].includes(conflict))) ?? 'AccessExclusive'
 }
