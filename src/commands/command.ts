@@ -153,6 +153,8 @@ export interface Context {
   readText(path: string): Promise<string | undefined>
   /** Paths below a folder that any git ref holds or held; empty outside a repository. */
   gitPaths(folder: string): Promise<readonly string[]>
+  /** Paths below the folder of `shiplock.yml` that git knows; empty outside a repository. */
+  trackedPaths(): Promise<readonly string[]>
   /** What the checkout holds of its repository: a clone may be cut off (`shallow`), and there may be none. */
   gitDepth(): Promise<'whole' | 'shallow' | 'none'>
   /** How this checkout's commit stands to another. */

@@ -29,6 +29,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     writeNewFile: unused('writeNewFile'),
     replaceFile: unused('replaceFile'),
     readText: unused('readText'),
+    trackedPaths: unused('trackedPaths'),
     gitPaths: unused('gitPaths'),
     gitDepth: unused('gitDepth'),
     compareCommit: unused('compareCommit'),
