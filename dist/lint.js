@@ -6114,12 +6114,21 @@ function findingAt(active, problem, file, text, statement) {
 	const end = text.fileOffset(statement.end) ?? start;
 	return {
 		...common(active, problem),
+		replacement: problem.replacement ?? replacementOf(problem, file),
 		path: migration.path,
 		phase: migration.phase,
 		start: positionFromUtf16(migration.file, start),
 		end: positionFromUtf16(migration.file, Math.max(start, end)),
 		statement: text.text.slice(statement.start, statement.end)
 	};
+}
+/** A remedy of one statement that may stand in the very same file takes the place of this one. */
+function replacementOf({ instead = [] }, { migration }) {
+	const [only, ...others] = instead;
+	if (only === void 0 || others.length > 0 || only.note !== void 0) return void 0;
+	if (only.phase !== migration.phase || only.transactional !== migration.transactional) return void 0;
+	const statement = only.sql.trim().replace(/;$/, "");
+	return statement.includes(";") ? void 0 : statement;
 }
 /** The parser's nodes count bytes. */
 function offsetOf$1({ offset, location }, text) {
