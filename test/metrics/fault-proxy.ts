@@ -2,7 +2,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** How the proxy treats the next requests instead of passing them on. */
-export type Fault =
+type Fault =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string; readonly type?: string }
   /** Answers nothing. */
   | 'silence'
