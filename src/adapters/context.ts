@@ -133,6 +133,12 @@ export async function createContext(surroundings: Surroundings): Promise<Context
       await sweep()
       return openTarget({ ...options, target, applicationName: applicationName(run), roots, env: variables, say })
     },
+    async readSchema(database, options) {
+      const { readSchema } = await import('./postgres/read-schema.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      await sweep()
+      return readSchema({ ...options, database, applicationName: applicationName(run), roots, env: variables, say, signal })
+    },
     async makeRehearsal(database, options) {
       const { makeRehearsal } = await import('./postgres/rehearsal.ts')
       const { applicationName } = await import('./postgres/session.ts')

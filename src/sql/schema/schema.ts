@@ -190,6 +190,8 @@ export interface ForeignKey extends ConstraintBase {
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
   readonly onUpdate: ForeignKey['onDelete']
   deferral: 'not deferrable' | 'deferrable' | 'initially deferred'
+  /** The key of the partitioned table above that it is a part of. */
+  above: string | undefined
 }
 
 export interface Exclusion extends ConstraintBase {

@@ -160,10 +160,13 @@ export class Reading {
     let known = true
     for (const { name, val } of nodesOf(nodes, 'ResTarget')) {
       if (val === undefined) continue
-      this.expression(val)
       const fields = 'ColumnRef' in val ? (val.ColumnRef.fields ?? []) : []
-      if (fields.length > 0 && 'A_Star' in (fields.at(-1) as Node)) {
-        const all = this.#starColumns(stringsOf(fields).at(-1))
+      const isStar = fields.length > 0 && 'A_Star' in (fields.at(-1) as Node)
+      if (!isStar) this.expression(val)
+      if (isStar) {
+        const alias = stringsOf(fields).at(-1)
+        this.#readAll(alias)
+        const all = this.#starColumns(alias)
         if (all === undefined) known = false
         else columns.push(...all)
       } else columns.push({ name: name ?? figureName(val) ?? '?column?', type: expressionType(this, val) })
@@ -186,19 +189,16 @@ export class Reading {
 
   #reference(fields: readonly Node[]): void {
     const words = stringsOf(fields)
-    if (fields.length > words.length) {
-      this.#readAll(words.at(-1))
-      return
-    }
-    const found = this.find(fields)
+    const isRow = fields.length > words.length // `alias.*` inside of an expression
+    const found = isRow ? undefined : this.find(fields)
     if (found !== undefined) {
       for (const { relation, column } of found.from) this.read(relation, column)
       return
     }
-    const [whole, ...more] = words
+    const [whole, ...more] = isRow ? words.slice(-1) : words
     const item = more.length === 0 && whole !== undefined ? this.#item(whole) : undefined
     if (item?.relation !== undefined) this.reads.set(item.relation, 'all')
-    else this.#guess(words)
+    else if (!isRow) this.#guess(words)
   }
 
   #readAll(alias: string | undefined): void {

@@ -38,7 +38,7 @@ export function defineColumn(schema: Schema, table: Table, definition: ColumnDef
     collation: definition.collClause === undefined ? before?.collation : wordsOf(definition.collClause.collname).at(-1),
     origin,
     inherited: before?.inherited ?? 0,
-    local: true,
+    local: definition.typeName !== undefined || before === undefined || before.local,
     counter: written === undefined ? before?.counter : undefined,
   }
   table.columns.set(name, column)
