@@ -1,4 +1,4 @@
-import type { Node, SelectStmt } from '@pgsql/types'
+import type { FuncCall, Node, SelectStmt } from '@pgsql/types'
 import { wordsOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
 import { stringsOf } from '../expression.ts'
@@ -12,6 +12,8 @@ export interface QueryFacts {
   /** `undefined` when they depend on what is not known. */
   readonly columns: readonly OutputColumn[] | undefined
   readonly reads: ReadonlyMap<number, ReadonlySet<string> | 'all'>
+  /** Functions that it calls, without their schemas. */
+  readonly calls: ReadonlySet<string>
 }
 
 export interface OutputColumn {
@@ -23,7 +25,7 @@ export interface OutputColumn {
 export function readQuery(schema: Schema, query: Node | undefined): QueryFacts {
   const reading = new Reading(schema)
   const columns = query === undefined ? undefined : reading.nested(query)
-  return { columns, reads: reading.reads }
+  return { columns, reads: reading.reads, calls: reading.calls }
 }
 
 interface CommonTable {
@@ -34,8 +36,7 @@ interface CommonTable {
 export class Reading {
   readonly schema: Schema
   readonly reads = new Map<number, Set<string> | 'all'>()
-  /** Whether it names something that nobody has made. */
-  incomplete = false
+  readonly calls = new Set<string>()
   #levels: Range[] = []
   #tables: Map<string, CommonTable>[] = []
 
@@ -83,7 +84,9 @@ export class Reading {
       return
     }
     if (typeof value !== 'object' || value === null) return
-    for (const [key, content] of Object.entries(value)) {
+    for (const key in value) {
+      const content = (value as Readonly<Record<string, unknown>>)[key]
+      if (key === 'FuncCall') this.calls.add(wordsOf((content as FuncCall).funcname).at(-1) ?? '')
       if (key === 'ColumnRef') this.#reference((content as { fields?: readonly Node[] }).fields ?? [])
       else if (key === 'SelectStmt') this.#select(content as SelectStmt)
       else if (typeof content === 'object') this.expression(content)
