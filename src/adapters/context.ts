@@ -151,6 +151,12 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
       await sweep()
       return openTarget({ ...options, target, applicationName: applicationName(run), roots, env: variables, say })
     },
+    async readSchema(database, options) {
+      const { readSchema } = await import('./postgres/read-schema.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      await sweep()
+      return readSchema({ ...options, database, applicationName: applicationName(run), roots, env: variables, say, signal })
+    },
     async makeRehearsal(database, options) {
       const { makeRehearsal } = await import('./postgres/rehearsal.ts')
       const { applicationName } = await import('./postgres/session.ts')

@@ -47,6 +47,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     decodeArchive: unused('decodeArchive'),
     makeScratchCluster: unused('makeScratchCluster'),
     openTarget: unused('openTarget'),
+    readSchema: unused('readSchema'),
     makeRehearsal: unused('makeRehearsal'),
     ...given,
   }
