@@ -1,7 +1,7 @@
 import { namesIn } from '../names-in.ts'
 import type { Statement } from '../parse.ts'
 import { copySchema } from './copy.ts'
-import { nameKey, type Relation, type Schema, type Table } from './schema.ts'
+import { nameKey, nameOfKey, type Relation, type Schema, type Table } from './schema.ts'
 
 /**
  * A copy of what statements can touch, to try them on: a copy of all of it for each of many migrations would cost their
@@ -17,7 +17,7 @@ export function copyPart(schema: Schema, statements: readonly Pick<Statement, 'n
     ...schema,
     relations,
     names: new Map([...relations.values()].map(({ schema: space, name, id }) => [nameKey(space, name), id])),
-    functions: new Map([...schema.functions].filter(([key]) => names.has((JSON.parse(key) as string[])[1] ?? ''))),
+    functions: new Map([...schema.functions].filter(([key]) => names.has(nameOfKey(key).name))),
   })
 }
 
@@ -35,7 +35,7 @@ function* named(schema: Schema, names: ReadonlySet<string>): Generator<Relation>
 
 /** Tables with a column of a type of somebody's own that is named. */
 function* usersOfTypes(schema: Schema, names: ReadonlySet<string>): Generator<Table> {
-  const types = new Set([...schema.types.keys()].map((key) => (JSON.parse(key) as string[])[1]).filter((name) => names.has(name ?? '')))
+  const types = new Set([...schema.types.keys()].map((key) => nameOfKey(key).name).filter((name) => names.has(name)))
   if (types.size === 0) return
   for (const relation of schema.relations.values()) {
     if (relation.kind === 'table' && [...relation.columns.values()].some(({ type }) => types.has(type.name))) yield relation
