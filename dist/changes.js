@@ -1,5 +1,5 @@
 import { n as GitHubError } from "./client2.js";
-import { a as boolean, c as int, f as object, h as string, i as array } from "./schemas.js";
+import { a as boolean, c as int, f as object, g as string, i as array } from "./schemas.js";
 import { t as ReleaseError } from "./errors.js";
 // src/adapters/github/explain.ts
 /** What a failed question means for whoever started this. `right` is what the token needs, such as `contents: read`. */

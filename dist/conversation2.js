@@ -1,4 +1,4 @@
-import { a as boolean, d as number, f as object, h as string, i as array, v as ZodError } from "./schemas.js";
+import { a as boolean, b as ZodError, d as number, f as object, g as string, i as array } from "./schemas.js";
 import { t as ConversationError } from "./conversation.js";
 import { n as GitHubError } from "./client2.js";
 // src/adapters/github/conversation.ts

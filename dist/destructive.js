@@ -1,5 +1,5 @@
 import { o as optionsOf, s as wordsOf } from "./names.js";
-import { l as isBuiltinFunction, u as isBuiltinOperator } from "./locks.js";
+import { n as isBuiltinOperator, t as isBuiltinFunction } from "./builtins.js";
 // src/sql/destructive/drop.ts
 /** DROP of anything; with CASCADE nobody knows from the text what falls. */
 function drop({ removeType = "OBJECT_TABLE", behavior }) {

@@ -1,7 +1,7 @@
 import { n as errorCodes, r as messageOf, t as ReleaseError } from "./errors.js";
 import { n as decideTls, r as describeConnection } from "./connection.js";
 import { r as formatDuration, t as compactStamp } from "./units.js";
-import { a as boolean, c as int, d as number, f as object, g as union, h as string, i as array, l as literal, p as record, r as _enum, u as looseObject, x as prettifyError } from "./schemas.js";
+import { C as prettifyError, a as boolean, c as int, d as number, f as object, g as string, i as array, l as literal, m as record, r as _enum, u as looseObject, v as union } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { a as verdicts, i as verdictOf$1, t as checkSchema } from "./result.js";
 import { n as readPrivateKey } from "./ssh-key.js";

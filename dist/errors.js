@@ -265,6 +265,10 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "The demonstration did not end as it should."
 	},
+	"schema-not-read": {
+		exit: "inconclusive",
+		meaning: "The schema of the database could not be read."
+	},
 	"scratch-failed": {
 		exit: "inconclusive",
 		meaning: "The scratch cluster could not be made on this machine, or did not last."

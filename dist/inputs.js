@@ -1,7 +1,7 @@
 import { n as parseArgumentList } from "./argument-list.js";
 import { t as checkSchema } from "./check.js";
 import { a as parseConnection } from "./connection.js";
-import { S as NEVER, b as registry, f as object, h as string, i as array, r as _enum } from "./schemas.js";
+import { S as registry, f as object, g as string, i as array, r as _enum, w as NEVER } from "./schemas.js";
 import { r as messageOf } from "./errors.js";
 import { n as parseSshHost } from "./ssh-host.js";
 import { a as parseDuration, o as parseSize } from "./units.js";

@@ -1,4 +1,4 @@
-import { n as ZodISODateTime, y as _isoDateTime } from "./schemas.js";
+import { n as ZodISODateTime, x as _isoDateTime } from "./schemas.js";
 // node_modules/zod/v4/classic/iso.js
 function datetime(params) {
 	return _isoDateTime(ZodISODateTime, params);

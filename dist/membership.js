@@ -1,4 +1,4 @@
-import { f as object, h as string, i as array, r as _enum } from "./schemas.js";
+import { f as object, g as string, i as array, r as _enum } from "./schemas.js";
 // src/backup/membership.ts
 /** A role that is a member of another one; options are what makes it more, or less, than a plain membership. */
 const membershipSchema = object({

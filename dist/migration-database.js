@@ -1,7 +1,7 @@
 import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client3.js";
 import { r as describeConnection } from "./connection.js";
 import { r as refusePublished } from "./publishing.js";
-import { _ as unknown, a as boolean, d as number, f as object, h as string, i as array, l as literal, o as date, r as _enum } from "./schemas.js";
+import { a as boolean, d as number, f as object, g as string, i as array, l as literal, o as date, r as _enum, y as unknown } from "./schemas.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as formatDuration, s as plural } from "./units.js";

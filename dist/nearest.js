@@ -16,6 +16,23 @@ function didYouMean(word, candidates) {
 	const candidate = nearest(word, candidates);
 	return candidate === void 0 ? "" : ` Did you mean ${candidate}?`;
 }
+/** The candidates nearest to a word, the nearest first: close ones, and such that hold the word or are held by it. */
+function nearestWords(word, candidates, most) {
+	const wanted = word.toLowerCase();
+	const limit = Math.max(2, word.length / 3);
+	const close = [];
+	for (const candidate of candidates) {
+		const other = candidate.toLowerCase();
+		const holds = other.includes(wanted) || wanted.includes(other);
+		if (!holds && Math.abs(other.length - wanted.length) > limit) continue;
+		const distance = editDistance(wanted, other);
+		if (holds || distance <= limit) close.push({
+			candidate,
+			distance
+		});
+	}
+	return close.sort((one, other) => one.distance - other.distance).slice(0, most).map(({ candidate }) => candidate);
+}
 /** Levenshtein's distance, one row at a time. */
 function editDistance(a, b) {
 	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
@@ -29,4 +46,4 @@ function editDistance(a, b) {
 	}
 	return row[b.length];
 }
-export { didYouMean as t };
+export { nearestWords as n, didYouMean as t };

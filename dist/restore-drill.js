@@ -1,7 +1,7 @@
 import { a as parseDuration, i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { t as membershipKey } from "./membership.js";
 import { n as isReplayed, r as parseRoles } from "./roles.js";
-import { d as number$1, f as object, h as string, l as literal, v as ZodError } from "./schemas.js";
+import { b as ZodError, d as number$1, f as object, g as string, l as literal } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { C as readContents, S as readBeside, a as schemaName, g as newestBackup, m as findBackup, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { i as verdictOf } from "./result.js";

@@ -1,4 +1,4 @@
-import { c as int, d as number, f as object, g as union, h as string, i as array, l as literal, r as _enum, u as looseObject } from "./schemas.js";
+import { c as int, d as number, f as object, g as string, i as array, l as literal, r as _enum, u as looseObject, v as union } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 // src/result.ts
 /** What a command concluded; a canary's words are `promote`, `abort` and `hold`. */

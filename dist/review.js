@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { _ as unknown, c as int, d as number, f as object, h as string } from "./schemas.js";
+import { c as int, d as number, f as object, g as string, y as unknown } from "./schemas.js";
 import { n as refuseUnsafeEvent } from "./event.js";
 import { a as gitText, i as git } from "./git.js";
 import { readFile } from "node:fs/promises";

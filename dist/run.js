@@ -89,7 +89,11 @@ async function createContext(surroundings) {
 		},
 		async openProbes(wanted) {
 			const { openProbes } = await import("./probes.js");
-			return openProbes(wanted);
+			const { applicationName } = await import("./session.js");
+			return openProbes(wanted, {
+				...systemClock,
+				applicationName: applicationName(run)
+			});
 		},
 		readAuthority,
 		makeFolder,
@@ -177,6 +181,20 @@ async function createContext(surroundings) {
 				roots,
 				env: variables,
 				say
+			});
+		},
+		async readSchema(database, options) {
+			const { readSchema } = await import("./read-schema.js");
+			const { applicationName } = await import("./session.js");
+			await sweep();
+			return readSchema({
+				...options,
+				database,
+				applicationName: applicationName(run),
+				roots,
+				env: variables,
+				say,
+				signal
 			});
 		},
 		async makeRehearsal(database, options) {

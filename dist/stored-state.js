@@ -1,5 +1,5 @@
 import { n as stampChanged } from "./state.js";
-import { a as boolean, d as number, f as object, g as union, h as string, i as array, l as literal, r as _enum, s as discriminatedUnion, x as prettifyError } from "./schemas.js";
+import { C as prettifyError, a as boolean, d as number, f as object, g as string, i as array, l as literal, r as _enum, s as discriminatedUnion, v as union } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { randomUUID } from "node:crypto";

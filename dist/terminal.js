@@ -1,7 +1,7 @@
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { n as visible, t as oneLine } from "./visible-text.js";
 import { r as showArguments } from "./argument-list.js";
-import { _ as unknown, a as boolean, d as number$1, f as object, g as union, h as string, i as array, p as record, r as _enum } from "./schemas.js";
+import { a as boolean, d as number$1, f as object, g as string, i as array, m as record, r as _enum, v as union, y as unknown } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts

@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as int, f as object, h as string } from "./schemas.js";
+import { c as int, f as object, g as string } from "./schemas.js";
 import { t as runChild } from "./process.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { chmod, chown, lstat, mkdtemp, open, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";

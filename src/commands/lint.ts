@@ -16,11 +16,16 @@ import type { Migration } from '../migration/migration.ts'
 import { version } from '../version.ts'
 import { bootFiles } from './boot-files.ts'
 import { defineCommand, type Outcome } from './command.ts'
+import { databaseInputNames } from './database-inputs.ts'
 import { readEachMigration } from './migration-state.ts'
 import { publishReview } from './publish-review.ts'
 import { reviewSettings } from './review-settings.ts'
+import { startingSchema } from './starting-schema.ts'
 
 const inputNames = [
+  ...databaseInputNames,
+  'pg-bin-dir',
+  'install-tools',
   'layout',
   'migrate-command',
   'migrate-command-post',
@@ -43,6 +48,7 @@ const inputNames = [
 export default defineCommand({
   summary: 'Check new migrations: what they lock, which code they break, and whether there is a way back.',
   inputs: inputNames,
+  optional: ['database-url'],
   positional: 'paths',
   outputs: {
     errors: 'How many findings are errors.',
@@ -55,6 +61,7 @@ export default defineCommand({
     const review = await context.openReview({ base: given.base, token: given['github-token'] })
     const { inputs, changed, notes, squawkText } = await reviewSettings(given, inputNames, review, context)
     if (inputs['schema-from'] === 'database') refuseForeignDatabase(review.pullRequest)
+    const start = await startingSchema(inputs, context)
     const { layout, migrations, refused } = await readEachMigration(inputs, context)
     const squawk = squawkText === undefined ? undefined : readSquawkConfig(squawkText, '.squawk.toml', rules)
     const active = activeRules(rules, new Map([...(squawk?.rules ?? []), ...(inputs['lint-rules'] ?? [])]))
@@ -67,6 +74,7 @@ export default defineCommand({
       layout,
       postgres: inputs.postgres ?? squawk?.postgres ?? 13,
       review,
+      ...(start === undefined ? {} : { start }),
       bootFiles: await bootFiles(migrations, isNew, review, context),
       rules: active,
       everyRule: rules,
