@@ -13,10 +13,10 @@ const rule: StatementRule = {
     'A column can get one value only: the server answers "multiple assignments to same column" or "column specified more than once". Fields of a composite and elements of an array may be assigned one by one.',
   examples: {
     bad: [
-      'update users set age = 1, name = null, age = 2 where id = 1',
-      "insert into users (email, email) values ('a', 'b')",
-      "insert into users (id, email) values (1, 'a') on conflict (id) do update set age = 1, age = 2",
-      'create table carts (id bigint, id int)',
+      { fails: true, files: [{ sql: 'update users set age = 1, name = null, age = 2 where id = 1' }] },
+      { fails: true, files: [{ sql: "insert into users (email, email) values ('a', 'b')" }] },
+      { fails: true, files: [{ sql: "insert into users (id, email) values (1, 'a') on conflict (id) do update set age = 1, age = 2" }] },
+      { fails: true, files: [{ sql: 'create table carts (id bigint, id int)' }] },
     ],
     good: ['update users set age = 1, name = null where id = 1', 'create table carts (id bigint, item int)'],
   },

@@ -27,6 +27,7 @@ const rule: ReleaseRule = {
         ],
       },
       {
+        fails: true,
         released: [{ sql: 'alter table users rename column nickname to handle', version: 50 }],
         files: [{ sql: 'alter table users drop column nickname', version: 40 }],
       },

@@ -16,9 +16,9 @@ export default defineRule({
     'CREATE OR REPLACE VIEW may only add columns behind those that are there; a name that changes, moves or is left out is refused with 42P16.',
   examples: {
     bad: [
-      'create or replace view active_users as select id from users',
-      'create or replace view active_users as select email, id from users',
-      { files: [{ phase: 'post', sql: 'create or replace view active_users as select id, name, email from users' }] },
+      { fails: true, files: [{ sql: 'create or replace view active_users as select id from users' }] },
+      { fails: true, files: [{ sql: 'create or replace view active_users as select email, id from users' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'create or replace view active_users as select id, name, email from users' }] },
     ],
     good: [
       'create or replace view active_users as select id, email, name from users',

@@ -32,7 +32,7 @@ export default defineRule({
       'update products set stock = 3 where id = 7',
       "update users set name = 'a' where email in ('a@b', 'c@d')",
       'create table carts (id bigint, total int); update carts set total = 0',
-      "insert into products (id, title, price) values (1, 'a', 2)",
+      "insert into products (id, title, price) values (1001, 'a', 2)",
       'delete from products where id = 3',
     ],
   },

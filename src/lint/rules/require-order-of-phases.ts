@@ -20,7 +20,10 @@ const rule: ReleaseRule = {
   examples: {
     bad: [
       { files: [{ phase: 'post', sql: 'create table carts (id bigint)' }, { sql: 'alter table carts add column total int' }] },
-      { files: [{ sql: 'create index users_kind_idx on users (kind)' }, { phase: 'post', sql: 'alter table users add column kind text' }] },
+      {
+        fails: true,
+        files: [{ sql: 'create index users_kind_idx on users (kind)' }, { phase: 'post', sql: 'alter table users add column kind text' }],
+      },
       { files: [{ sql: 'alter table users add column kind text' }, { phase: 'post', sql: 'alter table users drop column kind' }] },
       { files: [{ sql: 'create table carts (id bigint)' }, { phase: 'post', sql: 'drop table carts' }] },
     ],
