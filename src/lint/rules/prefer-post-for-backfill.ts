@@ -19,7 +19,7 @@ export default defineRule({
     'Change rows in a post migration, in batches; what the new code reads at once is kept up to date by a trigger or by the code meanwhile.',
   because:
     'Pre migrations end before the new code starts: rows that old code inserts or changes between the two are not seen by a backfill that has run.',
-  yieldsTo: ['ban-backfill-with-ddl'],
+  yieldsTo: ['ban-backfill-with-ddl', 'ban-write-without-where', 'require-batched-backfill'],
   examples: {
     bad: [
       'alter table users add column kind text; update users set kind = nickname',

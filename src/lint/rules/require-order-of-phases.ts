@@ -1,8 +1,9 @@
-import { nameOf, nameOfWords, type RelationName, wordsOf } from '../../sql/locks/names.ts'
+import { nameOf, nameOfWords, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { findRelation } from '../../sql/schema/schema.ts'
 import { touchedObjects } from '../../sql/touched-objects.ts'
+import { type Part, uses } from '../compatibility/part.ts'
 import { statementsText } from '../compatibility/sql-text.ts'
 import type { LintFile } from '../lint-file.ts'
 import type { ReleaseProblem, ReleaseRule } from '../rule.ts'
@@ -47,12 +48,6 @@ const rule: ReleaseRule = {
   },
 }
 export default rule
-
-/** A table, or a column of one. */
-interface Part {
-  readonly name: RelationName
-  readonly column: string | undefined
-}
 
 function usedTooEarly(scope: ReleaseScope, before: readonly LintFile[], after: readonly LintFile[]): ReleaseProblem[] {
   const early = before.flatMap((file) => file.up.statements.flatMap(made))
@@ -133,11 +128,6 @@ function isSame(one: Part, other: Part): boolean {
   return (
     one.name.name === other.name.name && (one.name.schema ?? 'public') === (other.name.schema ?? 'public') && one.column === other.column
   )
-}
-
-function uses(touched: ReturnType<typeof touchedObjects>[number], { name, column }: Part): boolean {
-  if (touched.relation !== name.name || (touched.schema ?? 'public') !== (name.schema ?? 'public')) return false
-  return column === undefined || touched.columns?.has(column) === true
 }
 
 function wordsFor({ name, column }: Part): string {
