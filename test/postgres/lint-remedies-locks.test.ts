@@ -4,8 +4,8 @@ import { exampleSchema } from '../../src/lint/example-schema.ts'
 import type { Finding } from '../../src/lint/finding.ts'
 import type { Example, ExampleFile, ExampleRelease, RemedyFile } from '../../src/lint/rule.ts'
 import { rules } from '../../src/lint/rules/index.ts'
-import { parseStatements } from '../../src/sql/parse.ts'
 import { lintExample } from '../lint/lint-example.ts'
+import { remediedFiles, textsOf } from '../lint/remedied.ts'
 import { exampleRows } from './example-rows.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
 
@@ -66,34 +66,6 @@ function asRelease(example: Example): ExampleRelease {
 function filesOf(finding: Finding | undefined): readonly RemedyFile[] {
   if (finding?.replacement !== undefined) return [{ phase: finding.phase ?? 'pre', transactional: false, sql: `${finding.replacement};` }]
   return finding?.instead ?? []
-}
-
-/** The release as its author would send it again: without what the remedy takes over, and with the files that it proposes. */
-async function remediedFiles({ files }: ExampleRelease, finding: Finding, remedy: readonly RemedyFile[]): Promise<ExampleFile[]> {
-  const at = files.findIndex((_, index) => finding.path.includes(`${index + 101}`))
-  const taken = remedy.map(({ sql }) => sql.toLowerCase()).join('\n')
-  const kept: ExampleFile[] = []
-  for (const [index, file] of files.entries()) {
-    const nested = file.sql.includes('$$')
-    const own = index === at && finding.statement !== undefined ? file.sql.replace(finding.statement, nested ? 'null' : '') : file.sql
-    const rest = (await textsOf(own)).filter((text) => !taken.includes(text.toLowerCase()))
-    kept.push({ ...file, sql: isWhole(finding) && index === at ? '' : rest.join('; ') })
-  }
-  const proposed = remedy.map(
-    ({ sql, phase, transactional }): ExampleFile => ({ sql, phase, ...(transactional ? {} : { transaction: false }) }),
-  )
-  return [...kept.slice(0, at + 1), ...proposed, ...kept.slice(at + 1)].filter(({ sql }) => sql !== '')
-}
-
-/** A view that is made anew in one statement needs none that drops it. */
-function isWhole({ rule }: Finding): boolean {
-  return rule === 'ban-drop-view'
-}
-
-async function textsOf(sql: string): Promise<readonly string[]> {
-  const parsed = await parseStatements(sql)
-  if ('problem' in parsed) throw new Error(`${parsed.problem.message}: ${sql}`)
-  return parsed.statements.map(({ start, end }) => sql.slice(start, end))
 }
 
 /** What the catalog says of tables, constraints and indexes when the files were run on a copy of the shop. */

@@ -45,14 +45,15 @@ export default defineRule({
     if (columns === undefined) return undefined
     const wrong = view.columns.filter((column, index) => columns[index] !== column)
     if (wrong.length === 0) return undefined
+    const loses = !scope.isNew(view) && view.columns.some((column) => !columns.includes(column))
     return {
       message: `${tableName(name)} cannot be replaced: ${listed(wrong)} would go, move or get another name.`,
       instead: [
         {
-          phase: scope.phase,
+          phase: loses ? 'post' : scope.phase,
           transactional: true,
           sql: `drop view ${sqlName(name)};\n${scope.sql};`,
-          note: 'In one transaction, so that nobody misses the view; grant again what was granted on it.',
+          note: `${loses ? 'The code of this release does not read the columns that go. ' : ''}In one transaction, so that nobody misses the view; grant again what was granted on it.`,
         },
       ],
     }
