@@ -15,7 +15,7 @@ import { between, lookAround, readWhole } from './footprint.ts'
 import type { TestServer } from './server.ts'
 
 /** What came of an example on a server. */
-export interface ExampleOutcome {
+interface ExampleOutcome {
   /** Where the server did something else than the model tells, statement by statement. */
   readonly differences: readonly string[]
   /** What it refused, and why. */

@@ -55,7 +55,7 @@ function change(schema: Schema, name: string, values: readonly string[] | undefi
 }
 
 /** The schemas of a path as it is written in one text. */
-export function pathOf(text: string): string[] {
+function pathOf(text: string): string[] {
   const names: string[] = []
   for (const piece of pieces(text)) {
     const word = piece.trim()
