@@ -57,7 +57,8 @@ function example(one: Example): string {
   if (typeof one === 'string') return block([one])
   const given = one.given === undefined ? [] : [`-- released earlier\n${one.given.trim()}`]
   const version = one.postgres === undefined ? '' : `PostgreSQL ${one.postgres}:\n\n`
-  return version + block([...given, ...one.files.map((file) => fileText(file, one.files.length > 1))])
+  const refused = one.fails === true ? 'The server refuses it:\n\n' : ''
+  return version + refused + block([...given, ...one.files.map((file) => fileText(file, one.files.length > 1))])
 }
 
 function fileText({ sql, phase, transaction, down }: ExampleFile, several: boolean): string {

@@ -10,6 +10,7 @@ import { describeFindings, type FindingDetail, type LintDetails } from '../lint/
 import { sarifOf } from '../lint/publish/sarif.ts'
 import type { Review } from '../lint/review.ts'
 import { rules } from '../lint/rules/index.ts'
+import { hideLiterals } from '../lint/secret-literals.ts'
 import { activeRules } from '../lint/settings.ts'
 import { readSquawkConfig } from '../lint/squawk-config.ts'
 import type { Migration } from '../migration/migration.ts'
@@ -80,7 +81,7 @@ export default defineCommand({
       everyRule: rules,
     })
 
-    const texts = new Map(migrations.map(({ path, file }) => [path, file]))
+    const texts = new Map(migrations.map(({ path, file }) => [path, hideLiterals(file, report.secrets.get(path))]))
     const describe = (all: typeof report.findings) => context.redact(describeFindings(all, (path) => texts.get(path), sha256))
     const findings = describe(report.findings)
     const accepted = describe(report.suppressed.map(({ finding }) => finding))
@@ -106,7 +107,9 @@ export default defineCommand({
       const text = sarifOf({ version, project, rules, findings, suppressed, settings: details.settings, folder, configFile })
       await context.replaceFile(inputs.sarif, text)
     }
-    const published = await publishReview({ inputs, review, verdict, reason, details, texts }, context)
+    // what is proposed in place of whole lines must not hold a text that was made unreadable
+    const whole = new Map([...texts].filter(([path]) => !report.secrets.has(path)))
+    const published = await publishReview({ inputs, review, verdict, reason, details, texts: whole }, context)
     const count = (severity: string) => findings.filter((one) => one.severity === severity).length
     return {
       verdict,

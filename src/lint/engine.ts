@@ -16,6 +16,7 @@ import { oneFindingPerCause } from './one-cause.ts'
 import { touchesFolders } from './released-files.ts'
 import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity } from './rule.ts'
 import { type FileScope, type ReleaseScope, StatementScope } from './scope.ts'
+import { hideInFinding, secretsOf } from './secret-literals.ts'
 import { type Suppressed, suppress } from './suppress.ts'
 
 export interface LintInput {
@@ -43,12 +44,16 @@ export interface LintReport {
   readonly findings: readonly Finding[]
   /** Those that a comment in the migration accepts. */
   readonly suppressed: readonly Suppressed[]
+  /** By path: quoted texts of the files with findings that hold a password, which nothing may show. */
+  readonly secrets: ReadonlyMap<string, readonly string[]>
 }
 
 /** Replays the released migrations into a model of the schema, and judges each new statement by what it meets there. */
 export async function lint(input: LintInput): Promise<LintReport> {
   const { released, added } = orderOfRun(input)
-  if (added.length === 0 && input.refused.length === 0 && !touchesReleased(input)) return { files: [], findings: [], suppressed: [] }
+  if (added.length === 0 && input.refused.length === 0 && !touchesReleased(input)) {
+    return { files: [], findings: [], suppressed: [], secrets: new Map() }
+  }
   const schema = input.start?.schema ?? emptySchema()
   const replayed: LintFile[] = []
   for (const migration of released) {
@@ -66,7 +71,14 @@ export async function lint(input: LintInput): Promise<LintReport> {
   findings.push(...checkRelease(whole, input.rules))
   const causes = oneFindingPerCause(findings, files, input.everyRule)
   const judged = await suppress(causes, files, input.rules, input.everyRule)
-  return { files, ...judged, findings: [...judged.findings].sort(byGravity) }
+  const secrets = secretsOf([...judged.findings, ...judged.suppressed.map(({ finding }) => finding)], release.replayed)
+  const shown = (finding: Finding) => hideInFinding(finding, secrets.get(finding.path) ?? [])
+  return {
+    files,
+    findings: judged.findings.map(shown).sort(byGravity),
+    suppressed: judged.suppressed.map(({ finding, reason }) => ({ finding: shown(finding), reason })),
+    secrets,
+  }
 }
 
 /** Released files by version, as every database has them by now; then the new ones, pre before post. */

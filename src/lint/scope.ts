@@ -2,7 +2,7 @@ import type { RefusedFile } from '../migration/collect.ts'
 import type { Layout } from '../migration/layout.ts'
 import { type Effects, statementEffects, type UnknownRelation } from '../sql/effects/effects.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
-import type { Statement } from '../sql/parse.ts'
+import { type Statement, withoutEnd } from '../sql/parse.ts'
 import type { Origin, Relation, Schema } from '../sql/schema/schema.ts'
 import type { LintFile } from './lint-file.ts'
 import type { Review } from './review.ts'
@@ -95,9 +95,9 @@ export class StatementScope {
     return this.release.postgres
   }
 
-  /** The statement's own words. */
+  /** The statement's own words, without a comment behind them. */
   get sql(): string {
-    return this.text.text.slice(this.statement.start, this.statement.end)
+    return withoutEnd(this.text.text.slice(this.statement.start, this.statement.end))
   }
 
   /** Whether the release under review made it: nobody uses it yet, so nobody waits for it. What is not known is old. */

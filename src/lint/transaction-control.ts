@@ -18,7 +18,9 @@ export function transactionProblems(scope: FileScope): TransactionProblems {
   const controls = own.filter(isControl)
   const stray = transactional ? controls : outsideBlocks(own)
   const opened = controls.findLast(opens)
-  const uncommitted = opened !== undefined && !controls.slice(controls.indexOf(opened) + 1).some(closes) ? opened : undefined
+  // the COMMIT at the end of a whole file is the one that ends it
+  const isOpen = !wrapped && opened !== undefined && !controls.slice(controls.indexOf(opened) + 1).some(closes)
+  const uncommitted = isOpen ? opened : undefined
   return {
     uncommitted: uncommitted && {
       message: 'The transaction that is opened here is never committed.',

@@ -5,13 +5,6 @@ export function tableName({ schema, name }: RelationName): string {
   return schema === undefined ? name : `${schema}.${name}`
 }
 
-/** A statement that builds an index, with CONCURRENTLY put behind the word INDEX. */
-export function concurrently(sql: string): string {
-  return sql.replace(/^(\s*create\s+(?:unique\s+)?index)\b/i, (words) =>
-    words.trimEnd() === words.trimEnd().toUpperCase() ? `${words} CONCURRENTLY` : `${words} concurrently`,
-  )
-}
-
 /** An object as people call it: the schema that everybody means is left out. */
 export function objectName(described: string): string {
   return described.replaceAll(' public.', ' ')

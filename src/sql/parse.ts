@@ -128,6 +128,14 @@ function locate(raws: readonly RawStmt[], text: string): Statement[] {
   })
 }
 
+/** A statement without the white space, comments and semicolons behind it, so that something can be written there. */
+export function withoutEnd(sql: string): string {
+  const trimmed = sql.trimEnd()
+  if (!/--|(?:\*\/|;)$/.test(trimmed)) return trimmed
+  const last = tokensOf(trimmed).findLast(({ text }) => text !== ';')
+  return last === undefined ? trimmed : Buffer.from(trimmed).toString('utf8', 0, last.end)
+}
+
 /** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
 export function leadingBlank(text: string): number {
   let index = 0

@@ -73,7 +73,12 @@ test.each([
 })
 
 test('a finding weaker than fail-on passes, and is told all the same', async () => {
-  const weak = { 'lint-rules': new Map([['require-concurrent-index-creation', 'warning']]) }
+  const weak = {
+    'lint-rules': new Map([
+      ['require-concurrent-index-creation', 'warning'],
+      ['require-down', 'off'],
+    ]),
+  }
   const outcome = await run(project(review()).context, weak)
   expect(outcome).toMatchObject({ verdict: 'pass', outputs: { errors: 0, warnings: 1 } })
   expect((await run(project(review()).context, { ...weak, 'fail-on': 'warning' })).verdict).toBe('fail')

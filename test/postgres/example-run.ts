@@ -15,7 +15,7 @@ import { between, lookAround, readWhole } from './footprint.ts'
 import type { TestServer } from './server.ts'
 
 /** What came of an example on a server. */
-export interface ExampleOutcome {
+interface ExampleOutcome {
   /** Where the server did something else than the model tells, statement by statement. */
   readonly differences: readonly string[]
   /** What it refused, and why. */
@@ -44,7 +44,8 @@ export async function exampleServer(server: TestServer): Promise<ExampleServer> 
     const [file] = files
     const schema = copySchema(start)
     // one transaction can be taken back; whatever else there is to run gets a database of its own
-    const takenBack = files.length === 1 && release.given === undefined && file?.transaction !== false
+    const earlier = [release.given ?? '', ...(release.released ?? []).map(({ sql }) => sql)]
+    const takenBack = files.length === 1 && earlier.every((sql) => sql === '') && file?.transaction !== false
     if (takenBack && file !== undefined && !file.statements.some((one) => 'TransactionStmt' in one.node)) {
       return await runInTransaction(new Run(shared, schema, server.major), file)
     }
@@ -52,9 +53,10 @@ export async function exampleServer(server: TestServer): Promise<ExampleServer> 
     await server.query(`create database ${database} template example ${strategy}`)
     const session = await connected(server, database)
     try {
-      const given = release.given ?? ''
-      await session.query(given)
-      await replay(schema, await statementsOf(given), 1)
+      for (const sql of earlier) {
+        await session.query(sql)
+        await replay(schema, await statementsOf(sql), 1)
+      }
       return await runRelease(new Run(session, schema, server.major), files)
     } finally {
       await session.end()

@@ -4,7 +4,7 @@ import type { LockMode } from '../../src/sql/locks/mode.ts'
 /** Relations of a database at one moment, as the session sees them inside of its transaction. */
 export type Moment = ReadonlyMap<string, Observed>
 
-export interface Observed {
+interface Observed {
   readonly name: string
   /** `r` a table, `p` a partitioned one, `m` a materialized view, `v` a view, `i` and `I` indexes. */
   readonly kind: string

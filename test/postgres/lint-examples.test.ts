@@ -27,4 +27,8 @@ describe.each(rules)('what the examples of $name are said to lock, rewrite and s
     if (typeof example !== 'string' && example.fails === true) expect(refused).toBeDefined()
     else expect(refused).toBeUndefined()
   })
+
+  test('it accepts the good ones', () => {
+    expect(rule.examples.good.filter((example) => typeof example !== 'string' && example.fails)).toEqual([])
+  })
 })

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { exampleSchema } from '../../src/lint/example-schema.ts'
 
 /** Rows for the example schema, and a role that old code runs as. */
-export const exampleRows = `
+const exampleRows = `
 insert into users (email, name, nickname, age, score, note) select 'user' || n || '@example.org', 'a', 'nick' || n, 20 + n, n, 'x'
   from generate_series(1, 20) n;
 insert into products (id, title, price, stock) select n, 'product ' || n, n, n from generate_series(1, 20) n;

@@ -1,6 +1,6 @@
 import type { RangeVar } from '@pgsql/types'
 import { nameOf, type RelationName } from '../../sql/locks/names.ts'
-import { type Column, findRelation, nameKey, type Relation, type Schema, type Table, type UserType } from '../../sql/schema/schema.ts'
+import { findRelation, nameKey, type Relation, type Schema, type Table, type UserType } from '../../sql/schema/schema.ts'
 import type { StatementScope } from '../scope.ts'
 
 /** A relation that code which still runs may use: known to be older than this release, or not known at all. */
@@ -27,12 +27,6 @@ export function isOldColumn(scope: StatementScope, table: Table | undefined, nam
   const column = table?.columns.get(name)
   if (column !== undefined) return !scope.isNew(column)
   return table === undefined || !table.complete
-}
-
-/** A column that is known, and older than this release. */
-export function oldColumn(scope: StatementScope, table: Table | undefined, name: string): Column | undefined {
-  const column = table?.columns.get(name)
-  return column === undefined || scope.isNew(column) ? undefined : column
 }
 
 export function findType(schema: Schema, { schema: space, name }: RelationName): UserType | undefined {

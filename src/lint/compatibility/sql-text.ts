@@ -1,4 +1,5 @@
 import type { RelationName } from '../../sql/locks/names.ts'
+import { withoutEnd } from '../../sql/parse.ts'
 
 /** A name as SQL must write it: in quotes only where it needs them. */
 export function sqlWord(word: string): string {
@@ -19,7 +20,7 @@ export function listed(names: readonly string[]): string {
 
 /** Statements, one a line, each with its semicolon. */
 export function statementsText(statements: readonly string[]): string {
-  return statements.map((one) => `${one.trim().replace(/;+$/, '')};`).join('\n')
+  return statements.map((one) => `${withoutEnd(one.trim())};`).join('\n')
 }
 
 /** Words that cannot be a name of a table or a column without quotes. */

@@ -51,9 +51,10 @@ export class StatementText {
     return location - this.#before
   }
 
-  /** What stands between two places of the statement, without the blanks around it. */
+  /** What stands between two places of the statement, without the blanks and comments around it. */
   cut(start: number, end: number): string {
-    return this.#bytes.toString('utf8', start, end).trim()
+    const inside = this.tokens.filter((token) => token.start >= start && token.end <= end)
+    return this.raw(inside[0]?.start ?? end, inside.at(-1)?.end ?? end)
   }
 
   raw(start: number, end: number): string {

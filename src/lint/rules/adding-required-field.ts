@@ -19,10 +19,20 @@ export default defineRule({
   yieldsTo: ['adding-serial-primary-key-field'],
   examples: {
     bad: [
-      'alter table users add column phone text not null',
-      'ALTER TABLE public.orders ADD COLUMN IF NOT EXISTS weight numeric(8, 2) NOT NULL, ADD COLUMN memo text',
-      'alter table orders add column paid_on date constraint orders_paid_on_there not null, add column next_state order_state not null',
-      'alter table users add column shop_id bigint not null default null',
+      { fails: true, files: [{ sql: 'alter table users add column phone text not null' }] },
+      {
+        fails: true,
+        files: [{ sql: 'ALTER TABLE public.orders ADD COLUMN IF NOT EXISTS weight numeric(8, 2) NOT NULL, ADD COLUMN memo text' }],
+      },
+      {
+        fails: true,
+        files: [
+          {
+            sql: 'alter table orders add column paid_on date constraint orders_paid_on_there not null, add column next_state order_state not null',
+          },
+        ],
+      },
+      { fails: true, files: [{ sql: 'alter table users add column shop_id bigint not null default null' }] },
     ],
     good: [
       "alter table users add column phone text not null default ''",

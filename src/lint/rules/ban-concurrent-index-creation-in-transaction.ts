@@ -16,15 +16,18 @@ const rule: StatementRule = {
     'Statements that commit as they go (everything CONCURRENTLY but REFRESH, VACUUM, REINDEX of a schema or of a partitioned table) or that no rollback can undo (CREATE DATABASE, ALTER SYSTEM) check that no transaction block, function or DO block is around them.',
   examples: {
     bad: [
-      'create index concurrently orders_total_idx on orders (total)',
-      'drop index concurrently users_name_idx',
-      'reindex table concurrently users',
-      'alter table events detach partition events_2025 concurrently',
-      'vacuum analyze users',
-      "alter system set work_mem = '64MB'",
-      'reindex table events',
-      { files: [{ transaction: false, sql: 'begin; create index concurrently orders_total_idx on orders (total); commit' }] },
-      { files: [{ transaction: false, sql: 'do $$ begin create index concurrently orders_total_idx on orders (total); end $$' }] },
+      { fails: true, files: [{ sql: 'create index concurrently orders_total_idx on orders (total)' }] },
+      { fails: true, files: [{ sql: 'drop index concurrently users_name_idx' }] },
+      { fails: true, files: [{ sql: 'reindex table concurrently users' }] },
+      { fails: true, files: [{ sql: 'alter table events detach partition events_2025 concurrently' }] },
+      { fails: true, files: [{ sql: 'vacuum analyze users' }] },
+      { fails: true, files: [{ sql: "alter system set work_mem = '64MB'" }] },
+      { fails: true, files: [{ sql: 'reindex table events' }] },
+      { fails: true, files: [{ transaction: false, sql: 'begin; create index concurrently orders_total_idx on orders (total); commit' }] },
+      {
+        fails: true,
+        files: [{ transaction: false, sql: 'do $$ begin create index concurrently orders_total_idx on orders (total); end $$' }],
+      },
     ],
     good: [
       { files: [{ transaction: false, sql: 'create index concurrently orders_total_idx on orders (total)' }] },

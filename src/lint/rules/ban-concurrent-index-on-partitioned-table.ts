@@ -18,13 +18,18 @@ export default defineRule({
     'PostgreSQL up to 18 has no CONCURRENTLY for the indexes of a partitioned table itself, neither to create nor to drop one; it has it for each partition.',
   examples: {
     bad: [
-      { files: [{ transaction: false, sql: 'create index concurrently events_kind_idx on events (kind)' }] },
-      { files: [{ transaction: false, sql: 'create index concurrently if not exists events_at_idx on events using brin (at)' }] },
+      { fails: true, files: [{ transaction: false, sql: 'create index concurrently events_kind_idx on events (kind)' }] },
       {
+        fails: true,
+        files: [{ transaction: false, sql: 'create index concurrently if not exists events_at_idx on events using brin (at)' }],
+      },
+      {
+        fails: true,
         given: 'create index events_kind_idx on events (kind)',
         files: [{ transaction: false, phase: 'post', sql: 'drop index concurrently events_kind_idx' }],
       },
       {
+        fails: true,
         given:
           "create table logs (id bigint, region text, at date) partition by list (region); create table logs_eu partition of logs for values in ('eu') partition by range (at); create table logs_eu_old partition of logs_eu for values from (minvalue) to ('2026-01-01'); create table logs_us partition of logs for values in ('us')",
         files: [{ transaction: false, sql: 'create index concurrently logs_id_idx on logs (id)' }],

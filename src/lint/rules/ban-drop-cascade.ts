@@ -1,5 +1,6 @@
 import { nameOf } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
+import { tokensOf } from '../../sql/parse.ts'
 import { findTable } from '../../sql/schema/schema.ts'
 import { alterParts } from '../compatibility/alter-parts.ts'
 import { dependentsOfCommand, dependentsOfDrop, objectsText } from '../compatibility/dependents.ts'
@@ -80,6 +81,7 @@ function problem(
 
 /** CASCADE is the last word of a command. */
 function withoutCascade(sql: string): string {
-  const end = sql.trimEnd()
-  return end.toLowerCase().endsWith('cascade') ? end.slice(0, -'cascade'.length).trimEnd() : end
+  const [before, last] = tokensOf(sql).slice(-2)
+  const isLast = last?.text.toLowerCase() === 'cascade'
+  return isLast ? Buffer.from(sql).toString('utf8', 0, before?.end) : sql
 }

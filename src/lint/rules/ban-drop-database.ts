@@ -10,7 +10,7 @@ export default defineRule({
     'DROP DATABASE removes the files at once and cannot be rolled back; it fails while anybody is connected, unless FORCE ends their sessions.',
   examples: {
     bad: [
-      { files: [{ transaction: false, sql: 'drop database shop' }] },
+      { files: [{ transaction: false, sql: 'drop database if exists shop' }] },
       { files: [{ transaction: false, phase: 'post', sql: 'drop database if exists shop with (force)' }] },
     ],
     good: ['drop table if exists pg_temp.shop'],

@@ -17,7 +17,10 @@ export default defineRule({
       { given: 'create schema billing', files: [{ sql: 'drop schema billing' }] },
       { given: 'create schema billing; create table billing.invoices (id int)', files: [{ sql: 'drop schema if exists billing cascade' }] },
     ],
-    good: [{ files: [{ phase: 'post', sql: 'drop schema billing' }] }, 'create schema scratch; drop schema scratch'],
+    good: [
+      { given: 'create schema billing', files: [{ phase: 'post', sql: 'drop schema billing' }] },
+      'create schema scratch; drop schema scratch',
+    ],
   },
   on: 'DropStmt',
   check(drop, scope) {

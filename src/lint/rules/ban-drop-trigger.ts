@@ -17,6 +17,7 @@ export default defineRule({
   problem: 'The code that still runs counts on what the trigger does, and its writes go on without it.',
   remedy: 'Ship code that does not need the trigger, and drop it in a post migration.',
   because: 'From the commit on, writes no longer fire it; what it would have filled, counted or refused is not made up for later.',
+  yieldsTo: ['ban-disable-trigger'],
   examples: {
     bad: [
       'drop trigger orders_touch on orders',

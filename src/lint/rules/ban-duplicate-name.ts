@@ -17,11 +17,12 @@ export default defineRule({
   yieldsTo: ['ban-concurrent-index-if-not-exists'],
   examples: {
     bad: [
-      'create table orders (id bigint)',
-      'create table carts (id bigint, memo text, id int)',
-      'alter table users add column nickname text',
-      'create index orders_user_id_idx on orders (placed_at)',
+      { fails: true, files: [{ sql: 'create table orders (id bigint)' }] },
+      { fails: true, files: [{ sql: 'create table carts (id bigint, memo text, id int)' }] },
+      { fails: true, files: [{ sql: 'alter table users add column nickname text' }] },
+      { fails: true, files: [{ sql: 'create index orders_user_id_idx on orders (placed_at)' }] },
       {
+        fails: true,
         given: 'alter table orders add constraint orders_amount check (amount > 0)',
         files: [{ sql: 'alter table orders add constraint orders_amount check (amount < 100) not valid' }],
       },
@@ -30,7 +31,7 @@ export default defineRule({
       'create table if not exists orders (id bigint)',
       'alter table users add column if not exists nickname text',
       'alter table users rename column nickname to handle; alter table users add column nickname text',
-      'drop table orders; create table orders (id bigint)',
+      'drop table products; create table products (id bigint)',
       'create schema archive; create table archive.orders (id bigint)',
       'alter table users drop column nickname, add column nickname text',
       'create temporary table orders (id bigint)',

@@ -14,10 +14,13 @@ const rule: StatementRule = {
     'ALTER TYPE … ADD VALUE may run in a transaction since version 12, and the value is "unsafe" until that transaction is committed; from version 17 on a type that the same transaction created is free of it.',
   examples: {
     bad: [
-      "alter type order_state add value 'lost'; update orders set state = 'lost' where id = 1",
-      "alter type order_state add value 'lost'; alter table orders alter column state set default 'lost'",
-      "alter type order_state add value 'lost'; select 'lost'::order_state",
-      "create type size as enum ('s'); alter type size add value 'm'; select 'm'::size",
+      { fails: true, files: [{ sql: "alter type order_state add value 'lost'; update orders set state = 'lost' where id = 1" }] },
+      {
+        fails: true,
+        files: [{ sql: "alter type order_state add value 'lost'; alter table orders alter column state set default 'lost'" }],
+      },
+      { fails: true, files: [{ sql: "alter type order_state add value 'lost'; select 'lost'::order_state" }] },
+      { fails: true, files: [{ sql: "create type size as enum ('s'); alter type size add value 'm'; select 'm'::size" }] },
     ],
     good: [
       "alter type order_state add value 'lost'",

@@ -52,7 +52,7 @@ export default defineRule({
         {
           phase: scope.phase,
           transactional: true,
-          sql: `alter table ${sqlName({ schema: undefined, name: lost.name })} replica identity full;\n${scope.sql};`,
+          sql: `${scope.sql};\nalter table ${sqlName({ schema: undefined, name: lost.name })} replica identity full;`,
           note: 'FULL sends whole rows and makes the subscriber search them: a unique index over NOT NULL columns, named with REPLICA IDENTITY USING INDEX, is cheaper.',
         },
       ],

@@ -16,9 +16,9 @@ export default defineRule({
     bad: [
       { files: [{ phase: 'post', sql: 'alter table users alter column name type varchar(20)' }] },
       { files: [{ phase: 'post', sql: 'alter table users alter column score type numeric(10,0)' }] },
-      { files: [{ phase: 'post', sql: 'alter table users alter column age type smallint' }] },
+      { files: [{ phase: 'post', sql: 'alter table orders alter column amount type smallint' }] },
       { files: [{ phase: 'post', sql: 'alter table users alter column created_at type date' }] },
-      { files: [{ phase: 'post', sql: 'alter table users alter column nickname type int using nickname::int' }] },
+      { files: [{ phase: 'post', sql: 'alter table users alter column nickname type int using length(nickname)' }] },
     ],
     good: [
       'alter table users alter column name type varchar(200)',

@@ -14,6 +14,7 @@ const rule: ReleaseRule = {
     'Give the file a number and a phase with which it runs behind all that it builds on, in every order; or use a name that nothing removes later.',
   because:
     'Production runs the pre files of a release, then its post files; a new database runs all by number (--phase all), and the tool itself runs one folder after the other.',
+  yieldsTo: ['require-order-of-phases', 'ban-late-version'],
   examples: {
     bad: [
       {
@@ -27,6 +28,7 @@ const rule: ReleaseRule = {
         ],
       },
       {
+        fails: true,
         released: [{ sql: 'alter table users rename column nickname to handle', version: 50 }],
         files: [{ sql: 'alter table users drop column nickname', version: 40 }],
       },
@@ -55,7 +57,7 @@ const rule: ReleaseRule = {
     if (replayed.some(({ up }) => up.problem !== undefined)) return []
     const ordered = replayed.map(({ migration, isNew, up }) => ({ migration, isNew, statements: readStatements(up) }))
     return compareOrders(ordered).map(({ order, objects }) => ({
-      path: fileOf(objects, files)?.migration.path ?? '',
+      ...placeOf(objects, files),
       message: `${enumerate(objects.map(objectName))} would not be the same in a database that takes each release in turn and in ${newDatabase[order]}.`,
     }))
   },
@@ -68,8 +70,14 @@ const newDatabase: Readonly<Record<NewOrder, string>> = {
   'by-folder': 'a new one that runs the pre folder and then the post folder',
 }
 
-/** The first new file that speaks of one of the objects. */
-function fileOf(objects: readonly string[], files: readonly LintFile[]): LintFile | undefined {
+/** The first statement of the new files that speaks of one of the objects. */
+function placeOf(objects: readonly string[], files: readonly LintFile[]): { readonly path: string; readonly offset?: number } {
   const words = objects.map((object) => object.split(/[ .]/).at(-1) ?? '')
-  return files.find(({ up }) => words.some((word) => namesIn(readStatements(up)).has(word))) ?? files[0]
+  for (const { migration, up } of files) {
+    for (const [index, outer] of up.statements.entries()) {
+      const names = namesIn([outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)])
+      if (words.some((word) => names.has(word))) return { path: migration.path, offset: up.text.fileOffset(outer.start) ?? 0 }
+    }
+  }
+  return { path: files[0]?.migration.path ?? '' }
 }

@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { optionsOf, wordsOf } from '../../sql/locks/names.ts'
 import type { StatementRule } from '../rule.ts'
+import { passwordIn } from '../secret-literals.ts'
 
 const rule: StatementRule = {
   name: 'ban-password-literal',
@@ -48,8 +49,3 @@ const rule: StatementRule = {
 }
 
 export default rule
-
-/** Connection strings have two forms: `key=value …`, and a URL. */
-function passwordIn(conninfo: string | undefined): string | undefined {
-  return /(?:^|\s)password\s*=\s*(\S+)/.exec(conninfo ?? '')?.[1] ?? /^postgres(?:ql)?:\/\/[^/@:]*:([^/@]+)@/.exec(conninfo ?? '')?.[1]
-}

@@ -1,6 +1,7 @@
 import type { Node, RenameStmt } from '@pgsql/types'
 import { nameOf, nameOfWords, wordsOf } from '../../sql/locks/names.ts'
 import type { Schema } from '../../sql/schema/schema.ts'
+import { hasAliasView } from '../compatibility/alias-view.ts'
 import { findFunctions } from '../compatibility/functions.ts'
 import { findType, oldRelation } from '../compatibility/old-objects.ts'
 import { sqlName, sqlWord } from '../compatibility/sql-text.ts'
@@ -36,6 +37,14 @@ export default defineRule({
     ],
     good: [
       'create schema billing; alter schema billing rename to finance',
+      {
+        given: 'create schema billing; create table billing.invoices (id int)',
+        files: [
+          {
+            sql: 'alter schema billing rename to finance; create schema billing; create view billing.invoices as select * from finance.invoices',
+          },
+        ],
+      },
       "create type color as enum ('red'); alter type color rename to colour",
       'alter function touch() rename to touch_row',
       'alter index users_name_idx rename to users_by_name',
@@ -63,7 +72,7 @@ interface Renamed {
 function renamed({ renameType, relation, object, subname = '', newname = '' }: RenameStmt, scope: StatementScope): Renamed | undefined {
   switch (renameType) {
     case 'OBJECT_SCHEMA':
-      return scope.release.before.schemas.has(subname) || !scope.schema.schemas.has(subname)
+      return isOldSchema(scope, subname) && !hasSchemaOfViews(scope, subname)
         ? { what: `the schema ${subname}`, instead: schemaOfViews(scope, subname, newname) }
         : undefined
     case 'OBJECT_SEQUENCE': {
@@ -96,6 +105,16 @@ function routine(scope: StatementScope, object: Node | undefined): Renamed | und
   const found = findFunctions(scope.schema, name)
   if (found.length > 0 && found.every((one) => scope.isNew(one) || one.returns === 'trigger')) return undefined
   return { what: `the function ${tableName(name)}` }
+}
+
+function isOldSchema(scope: StatementScope, name: string): boolean {
+  return scope.release.before.schemas.has(name) || !scope.schema.schemas.has(name)
+}
+
+/** Whether the same transaction leaves a view under the old name of each table and view. */
+function hasSchemaOfViews(scope: StatementScope, from: string): boolean {
+  const names = relationsIn(scope.schema, from)
+  return names.length > 0 && names.every((name) => hasAliasView(scope, { schema: from, name }))
 }
 
 function schemaOfViews(scope: StatementScope, from: string, to: string): RemedyFile[] {

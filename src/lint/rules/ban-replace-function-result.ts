@@ -14,6 +14,7 @@ export default defineRule({
   examples: {
     bad: [
       {
+        fails: true,
         given: "create function tax(int) returns int language sql as 'select 1'",
         files: [{ sql: "create or replace function tax(int) returns text language sql as 'select ''1'''" }],
       },

@@ -16,9 +16,9 @@ export default defineRule({
     'CREATE OR REPLACE VIEW may only add columns behind those that are there; a name that changes, moves or is left out is refused with 42P16.',
   examples: {
     bad: [
-      'create or replace view active_users as select id from users',
-      'create or replace view active_users as select email, id from users',
-      { files: [{ phase: 'post', sql: 'create or replace view active_users as select id, name, email from users' }] },
+      { fails: true, files: [{ sql: 'create or replace view active_users as select id from users' }] },
+      { fails: true, files: [{ sql: 'create or replace view active_users as select email, id from users' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'create or replace view active_users as select id, name, email from users' }] },
     ],
     good: [
       'create or replace view active_users as select id, email, name from users',
@@ -45,14 +45,15 @@ export default defineRule({
     if (columns === undefined) return undefined
     const wrong = view.columns.filter((column, index) => columns[index] !== column)
     if (wrong.length === 0) return undefined
+    const loses = !scope.isNew(view) && view.columns.some((column) => !columns.includes(column))
     return {
       message: `${tableName(name)} cannot be replaced: ${listed(wrong)} would go, move or get another name.`,
       instead: [
         {
-          phase: scope.phase,
+          phase: loses ? 'post' : scope.phase,
           transactional: true,
           sql: `drop view ${sqlName(name)};\n${scope.sql};`,
-          note: 'In one transaction, so that nobody misses the view; grant again what was granted on it.',
+          note: `${loses ? 'The code of this release does not read the columns that go. ' : ''}In one transaction, so that nobody misses the view; grant again what was granted on it.`,
         },
       ],
     }

@@ -20,7 +20,11 @@ export default defineRule({
   remedy: 'Ship code that does without the right, and revoke it in a post migration.',
   because: 'Rights are checked for each query anew, for sessions that are connected too: without them it fails with 42501.',
   examples: {
-    bad: ['revoke insert on users from public', 'revoke all on all tables in schema public from public', 'revoke app from current_user'],
+    bad: [
+      'revoke insert on users from public',
+      'revoke all on all tables in schema public from public',
+      'revoke pg_monitor from current_user',
+    ],
     good: [
       { files: [{ phase: 'post', sql: 'revoke insert on users from public' }] },
       'create table carts (id bigint); revoke all on carts from public',

@@ -26,7 +26,7 @@ const rule: FileRule = {
       { files: [{ transaction: false, sql: 'set statement_timeout = 0; vacuum users; reset statement_timeout' }] },
       "set lock_timeout = '2s'; set work_mem = '64MB'; reset all",
       'set role pg_monitor; reset role',
-      'set transaction isolation level serializable',
+      'set transaction read only',
     ],
   },
   checkFile({ file, statements }) {

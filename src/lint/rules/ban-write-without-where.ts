@@ -17,14 +17,14 @@ export default defineRule({
     'Without WHERE, and with WHERE true, a DELETE or UPDATE is about all rows. A column that the release itself adds holds nothing to lose yet.',
   examples: {
     bad: [
-      'delete from users',
+      'delete from orders',
       'update users set age = 0',
       'update users set age = 0 where true',
       'alter table users add column points int; update users set points = 1, age = 2',
       'do $$ begin delete from orders; end $$',
     ],
     good: [
-      'delete from users where id = 1',
+      'delete from orders where id = 1',
       'alter table users add column points int; update users set points = 0',
       'create table carts (id bigint primary key); delete from carts',
       'update orders set amount = 0 from users where users.id = orders.user_id and users.id = 1',

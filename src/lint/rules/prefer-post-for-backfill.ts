@@ -19,7 +19,7 @@ export default defineRule({
     'Change rows in a post migration, in batches; what the new code reads at once is kept up to date by a trigger or by the code meanwhile.',
   because:
     'Pre migrations end before the new code starts: rows that old code inserts or changes between the two are not seen by a backfill that has run.',
-  yieldsTo: ['ban-backfill-with-ddl'],
+  yieldsTo: ['ban-backfill-with-ddl', 'ban-write-without-where', 'require-batched-backfill'],
   examples: {
     bad: [
       'alter table users add column kind text; update users set kind = nickname',
@@ -32,7 +32,7 @@ export default defineRule({
       'update products set stock = 3 where id = 7',
       "update users set name = 'a' where email in ('a@b', 'c@d')",
       'create table carts (id bigint, total int); update carts set total = 0',
-      "insert into products (id, title, price) values (1, 'a', 2)",
+      "insert into products (id, title, price) values (1001, 'a', 2)",
       'delete from products where id = 3',
     ],
   },

@@ -26,8 +26,8 @@ const rule: StatementRule = {
       'update products set price = 10 where id = 7',
       "update users set age = 0 where email in ('a@example.org', 'b@example.org')",
       'delete from orders where id in (select id from orders where amount = 0 limit 1000)',
-      "insert into products (id, title, price) values (1, 'Tea', 2)",
-      'create table carts (id bigint primary key); insert into carts select id from users; update carts set id = id + 1 where id > 5',
+      "insert into products (id, title, price) values (1001, 'Tea', 2)",
+      'create table carts (id bigint primary key); insert into carts select id from users; update carts set id = -id where id > 5',
       {
         files: [
           {

@@ -28,7 +28,7 @@ export default defineRule({
       'alter table somewhere.unknown alter column a type bigint',
     ],
     good: [
-      { files: [{ phase: 'post', sql: 'alter table users alter column age type bigint' }] },
+      { files: [{ phase: 'post', sql: 'alter table orders alter column amount type bigint' }] },
       'alter table users alter column name type varchar(200)',
       'alter table users alter column name type text',
       'alter table users alter column score type numeric(12,2)',

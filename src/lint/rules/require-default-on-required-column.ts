@@ -24,7 +24,7 @@ export default defineRule({
   yieldsTo: ['adding-required-field'],
   examples: {
     bad: [
-      'alter table users add column kind text not null',
+      { fails: true, files: [{ sql: 'alter table users add column kind text not null' }] },
       "alter table users add column kind text not null default 'a'; alter table users alter column kind drop default",
       "alter table users add column kind text; update users set kind = 'a'; alter table users alter column kind set not null",
       {
@@ -44,6 +44,7 @@ export default defineRule({
       {
         files: [
           { sql: 'alter table users add column kind text' },
+          { phase: 'post', sql: "update users set kind = 'a' where kind is null" },
           { phase: 'post', sql: 'alter table users alter column kind set not null' },
         ],
       },

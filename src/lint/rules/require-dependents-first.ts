@@ -16,13 +16,17 @@ export default defineRule({
     'Without CASCADE the server refuses to drop what a view, a foreign key or a generated column uses (2BP01), and to change the type of a column that a view uses (0A000).',
   examples: {
     bad: [
-      { files: [{ phase: 'post', sql: 'alter table users drop column email' }] },
-      { files: [{ phase: 'post', sql: 'drop table orders' }] },
-      { files: [{ phase: 'post', sql: 'drop table users' }] },
-      { files: [{ phase: 'post', sql: 'alter table users alter column email type varchar(200)' }] },
-      { files: [{ phase: 'post', sql: 'alter table users drop constraint users_pkey' }] },
-      { files: [{ phase: 'post', sql: 'drop type order_state' }] },
-      { given: 'create schema billing; create table billing.bills (id int)', files: [{ phase: 'post', sql: 'drop schema billing' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'alter table users drop column email' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'drop table orders' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'drop table users' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'alter table users alter column email type varchar(200)' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'alter table users drop constraint users_pkey' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'drop type order_state' }] },
+      {
+        fails: true,
+        given: 'create schema billing; create table billing.bills (id int)',
+        files: [{ phase: 'post', sql: 'drop schema billing' }],
+      },
     ],
     good: [
       { files: [{ phase: 'post', sql: 'drop view active_users; alter table users drop column age' }] },

@@ -1,8 +1,9 @@
-import { nameOf, nameOfWords, type RelationName, wordsOf } from '../../sql/locks/names.ts'
+import { nameOf, nameOfWords, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { findRelation } from '../../sql/schema/schema.ts'
 import { touchedObjects } from '../../sql/touched-objects.ts'
+import { type Part, uses } from '../compatibility/part.ts'
 import { statementsText } from '../compatibility/sql-text.ts'
 import type { LintFile } from '../lint-file.ts'
 import type { ReleaseProblem, ReleaseRule } from '../rule.ts'
@@ -20,7 +21,10 @@ const rule: ReleaseRule = {
   examples: {
     bad: [
       { files: [{ phase: 'post', sql: 'create table carts (id bigint)' }, { sql: 'alter table carts add column total int' }] },
-      { files: [{ sql: 'create index users_kind_idx on users (kind)' }, { phase: 'post', sql: 'alter table users add column kind text' }] },
+      {
+        fails: true,
+        files: [{ sql: 'create index users_kind_idx on users (kind)' }, { phase: 'post', sql: 'alter table users add column kind text' }],
+      },
       { files: [{ sql: 'alter table users add column kind text' }, { phase: 'post', sql: 'alter table users drop column kind' }] },
       { files: [{ sql: 'create table carts (id bigint)' }, { phase: 'post', sql: 'drop table carts' }] },
     ],
@@ -44,12 +48,6 @@ const rule: ReleaseRule = {
   },
 }
 export default rule
-
-/** A table, or a column of one. */
-interface Part {
-  readonly name: RelationName
-  readonly column: string | undefined
-}
 
 function usedTooEarly(scope: ReleaseScope, before: readonly LintFile[], after: readonly LintFile[]): ReleaseProblem[] {
   const early = before.flatMap((file) => file.up.statements.flatMap(made))
@@ -130,11 +128,6 @@ function isSame(one: Part, other: Part): boolean {
   return (
     one.name.name === other.name.name && (one.name.schema ?? 'public') === (other.name.schema ?? 'public') && one.column === other.column
   )
-}
-
-function uses(touched: ReturnType<typeof touchedObjects>[number], { name, column }: Part): boolean {
-  if (touched.relation !== name.name || (touched.schema ?? 'public') !== (name.schema ?? 'public')) return false
-  return column === undefined || touched.columns?.has(column) === true
 }
 
 function wordsFor({ name, column }: Part): string {

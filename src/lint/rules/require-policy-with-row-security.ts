@@ -1,6 +1,6 @@
 import { nameOf } from '../../sql/locks/names.ts'
 import { openNode } from '../../sql/node.ts'
-import { tableById } from '../../sql/schema/schema.ts'
+import { type Table, tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
 import { sqlName, sqlWord } from '../compatibility/sql-text.ts'
 import { followingInTransaction } from '../compatibility/what-follows.ts'
@@ -25,6 +25,7 @@ export default defineRule({
       'create policy everything on users using (true); alter table users enable row level security',
       'alter table users enable row level security; create policy everything on users using (true)',
       'create table carts (id bigint); alter table carts enable row level security',
+      { files: [{ sql: 'create policy everything on users using (true)' }, { sql: 'alter table users enable row level security' }] },
       { given: 'create policy everything on users using (true)', files: [{ sql: 'alter table users enable row level security' }] },
     ],
   },
@@ -33,7 +34,7 @@ export default defineRule({
     const altered = alteredOldTable(scope, alter)
     if (altered === undefined || !altered.commands.some(({ subtype }) => subtype === 'AT_EnableRowSecurity')) return undefined
     const released = tableById(scope.release.before, altered.table?.id)
-    if (altered.table?.rowSecurity === true || (released?.policies.size ?? 0) > 0) return undefined
+    if (altered.table?.rowSecurity === true || (released?.policies.size ?? 0) > 0 || hasPermissive(altered.table)) return undefined
     const nodes = [...scope.file.up.statements.slice(0, scope.index), ...followingInTransaction(scope)].map(({ node }) => openNode(node))
     const isOpened = nodes.some(({ kind, content }) => {
       const policy = content as { table?: Parameters<typeof nameOf>[0]; permissive?: boolean }
@@ -56,3 +57,7 @@ export default defineRule({
     }
   },
 })
+
+function hasPermissive(table: Table | undefined): boolean {
+  return [...(table?.policyTexts.values() ?? [])].some(({ permissive }) => permissive)
+}

@@ -32,8 +32,10 @@ export default defineRule({
       { files: [{ transaction: false, sql: 'create unique index concurrently users_nickname_key on users (nickname)' }] },
       'alter domain email_address add constraint short check (length(value) < 100)',
       {
-        given: "alter table users add constraint kinds check (name in ('a', 'b'))",
-        files: [{ sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'c'))" }],
+        given: "alter table users add constraint kinds check (name in ('a', 'b')) not valid",
+        files: [
+          { sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'c')) not valid" },
+        ],
       },
     ],
     good: [
@@ -49,8 +51,12 @@ export default defineRule({
       'alter table users add column code text; create unique index users_code_key on users (code)',
       'create table carts (id bigint); alter table carts add primary key (id)',
       {
-        given: "alter table users add constraint kinds check (name in ('a', 'b'))",
-        files: [{ sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'b', 'c'))" }],
+        given: "alter table users add constraint kinds check (name in ('a', 'b')) not valid",
+        files: [
+          {
+            sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'b', 'c')) not valid",
+          },
+        ],
       },
       {
         given: 'alter table users add constraint ages check (age <= 120)',

@@ -2,9 +2,11 @@ import type { AlterTableStmt, RangeVar } from '@pgsql/types'
 import { nameOf, nameOfWords, type RelationName, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf, openNode } from '../../sql/node.ts'
 import { findRelation, findTable, type Schema } from '../../sql/schema/schema.ts'
+import { touchedObjects } from '../../sql/touched-objects.ts'
 import { findFunctions } from '../compatibility/functions.ts'
 import { partAlter } from '../compatibility/moved.ts'
 import { findType } from '../compatibility/old-objects.ts'
+import { uses } from '../compatibility/part.ts'
 import { listed, statementsText } from '../compatibility/sql-text.ts'
 import { schemaAfterFile } from '../compatibility/what-follows.ts'
 import { defineRule, type Problem } from '../rule.ts'
@@ -54,7 +56,7 @@ export default defineRule({
   ],
   check(_, scope) {
     const added = addition(scope)
-    if (added === undefined || !staysNew(scope, added)) return undefined
+    if (added === undefined || !staysNew(scope, added) || isNeededBefore(scope, added)) return undefined
     const parting =
       added.kind === 'columns' ? partAlter(scope, added.alter, ({ subtype }) => subtype === 'AT_AddColumn') : { moved: [scope.sql] }
     return problem(scope, added.what, parting)
@@ -127,6 +129,14 @@ function staysNew(scope: StatementScope, added: Addition): boolean {
       )
     }
   }
+}
+
+/** Then require-order-of-phases tells of the statement that needs it. */
+function isNeededBefore(scope: StatementScope, added: Addition): boolean {
+  const parts = added.kind === 'columns' ? added.columns : added.kind === 'relation' ? [undefined] : []
+  const before = scope.release.files.filter(({ migration }) => migration.phase === 'pre').flatMap(({ up }) => up.statements)
+  const touched = before.flatMap(touchedObjects)
+  return parts.some((column) => touched.some((one) => uses(one, { name: added.name, column })))
 }
 
 function hasValue(schema: Schema, { name, value }: { readonly name: RelationName; readonly value: string }): boolean {

@@ -1,5 +1,5 @@
 import { namesIn } from '../../sql/names-in.ts'
-import { childrenOf, type Schema, type Table } from '../../sql/schema/schema.ts'
+import { childrenOf, type Schema, type Table, tableById } from '../../sql/schema/schema.ts'
 import { readStatements } from '../down/judge-files.ts'
 import type { ReleaseRule } from '../rule.ts'
 import type { ReleaseScope } from '../scope.ts'
@@ -33,7 +33,7 @@ const rule: ReleaseRule = {
   checkRelease(scope) {
     const before = new Set([...tablesWithoutIdentity(scope.before)].map(({ table }) => table.id))
     return [...tablesWithoutIdentity(scope.after)]
-      .filter(({ table }) => !before.has(table.id))
+      .filter(({ table }) => !before.has(table.id) && !isPublished(scope.before, table.id))
       .map(({ table, publication }) => ({
         ...placeOf(table, publication, scope),
         message: `${shown(table)} has no primary key, and the publication ${publication} publishes it: every UPDATE and DELETE on it fails.`,
@@ -42,6 +42,12 @@ const rule: ReleaseRule = {
 }
 
 export default rule
+
+/** Then the statement that takes its identity away is told of. */
+function isPublished(schema: Schema, id: number): boolean {
+  const table = tableById(schema, id)
+  return table !== undefined && publisherOf(schema, table) !== undefined
+}
 
 interface Unidentified {
   readonly table: Table

@@ -15,7 +15,7 @@ const rule: FileRule = {
       'begin; alter table users add column a int; commit; begin; alter table users add column b int; commit',
       'savepoint one; update users set age = 1 where id = 1; release one',
       { files: [{ transaction: false, sql: 'begin; alter table users add column a int; rollback' }] },
-      'do $$ begin update users set age = 1 where id = 1; commit; end $$',
+      { fails: true, files: [{ sql: 'do $$ begin update users set age = 1 where id = 1; commit; end $$' }] },
     ],
     good: [
       'begin; alter table users add column a int; commit',

@@ -52,7 +52,7 @@ export function canonicalText(node: unknown): string {
 type Content = Readonly<Record<string, unknown>>
 
 /** Visits every object, with the key that it stands under. */
-export function walk(value: unknown, visit: (kind: string, content: Content) => void): void {
+function walk(value: unknown, visit: (kind: string, content: Content) => void): void {
   if (Array.isArray(value)) {
     for (const one of value) walk(one, visit)
     return

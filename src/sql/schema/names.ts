@@ -1,7 +1,7 @@
 import { nameKey, type Schema } from './schema.ts'
 
 /** Bytes that a name may have. */
-export const longestName = 63
+const longestName = 63
 
 /** A name of a relation that the server would choose: `table_column_suffix`, with a number when it is taken. */
 export function chooseRelationName(

@@ -104,7 +104,7 @@ export function removeOwned(schema: Schema, table: Table, column: string, identi
   }
 }
 
-export function indexUses(index: Index, column: string): boolean {
+function indexUses(index: Index, column: string): boolean {
   return (
     index.include.includes(column) ||
     mentionsOf(index.predicate).columns.has(column) ||
@@ -113,7 +113,7 @@ export function indexUses(index: Index, column: string): boolean {
 }
 
 /** A table that has no foreign key to another any more is not among those that refer to it. */
-export function forgetReference(schema: Schema, table: Table, to: number | undefined): void {
+function forgetReference(schema: Schema, table: Table, to: number | undefined): void {
   const still = [...table.constraints.values()].some((one) => one.kind === 'foreign' && one.references.id === to)
   if (!still) tableById(schema, to)?.referencedBy.delete(table.id)
 }

@@ -36,7 +36,7 @@ export interface Schema {
   readonly callers: Map<string, Set<number>>
 }
 
-export interface Session {
+interface Session {
   readonly searchPath: readonly string[]
   readonly timeZone: string | undefined
 }
@@ -114,7 +114,7 @@ export interface Policy {
   readonly check: Node | undefined
 }
 
-export interface PartitionBound {
+interface PartitionBound {
   readonly isDefault: boolean
   readonly node: Node | undefined
 }
@@ -169,7 +169,7 @@ export interface CheckConstraint extends ConstraintBase {
 }
 
 /** A NOT NULL with a name, as PostgreSQL 18 has it. */
-export interface NotNullConstraint extends ConstraintBase {
+interface NotNullConstraint extends ConstraintBase {
   readonly kind: 'not-null'
   column: string
 }
@@ -194,7 +194,7 @@ export interface ForeignKey extends ConstraintBase {
   above: string | undefined
 }
 
-export interface Exclusion extends ConstraintBase {
+interface Exclusion extends ConstraintBase {
   readonly kind: 'exclusion'
   readonly index: number
 }

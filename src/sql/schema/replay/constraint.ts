@@ -96,7 +96,7 @@ function addCheck(schema: Schema, table: Table, constraint: Constraint, origin: 
 }
 
 /** Gives the tables below a check that their parent has. */
-export function passCheckOn(schema: Schema, table: Table, check: CheckConstraint): void {
+function passCheckOn(schema: Schema, table: Table, check: CheckConstraint): void {
   if (check.noInherit) return
   for (const child of childTables(schema, table)) {
     const own = child.constraints.get(check.name)
@@ -188,7 +188,7 @@ function addForeignKey(schema: Schema, table: Table, { constraint, column }: Wri
 }
 
 /** Puts a foreign key at a table and at its partitions. */
-export function setForeignKey(schema: Schema, table: Table, key: ForeignKey): void {
+function setForeignKey(schema: Schema, table: Table, key: ForeignKey): void {
   setConstraint(schema, table, key)
   tableById(schema, key.references.id)?.referencedBy.add(table.id)
   if (table.form === 'partitioned') for (const part of childTables(schema, table)) passForeignKeyOn(schema, part, key)

@@ -13,7 +13,7 @@ export function optionTexts(before: readonly string[], set: readonly Node[] | un
 }
 
 /** The value of an option as text; `true` when it has none. */
-export function optionValue({ arg }: Pick<DefElem, 'arg'>): string {
+function optionValue({ arg }: Pick<DefElem, 'arg'>): string {
   if (arg === undefined) return 'true'
   if ('Integer' in arg) return String(arg.Integer.ival ?? 0)
   if ('Float' in arg) return arg.Float.fval ?? ''
