@@ -61,7 +61,7 @@ async function replay(one: HistoryPackage, squawk: Rival, folder: string): Promi
   const migrations = join(project, 'db/migrations')
   const ups = join(folder, 'ups')
   for (const path of [migrations, ups]) mkdirSync(path, { recursive: true })
-  const files = convertHistory(one, fetchPackage(one, join(folder, 'package')))
+  const files = await convertHistory(one, fetchPackage(one, join(folder, 'package')))
   for (const [name, text] of Object.entries(files)) writeFileSync(join(migrations, name), text)
   const read = readFiles(files)
   for (const { id, up } of read) writeFileSync(join(ups, `${id}.sql`), up.text)
