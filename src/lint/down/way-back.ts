@@ -47,7 +47,7 @@ export function judgeWayBack({ up, down = [] }: BothWays, before: Schema): Judge
   if (down.length === 0 && up.every(onlyAdds)) return { wayBack: { kind: 'missing' }, remainders: undefined }
   const schema = copyPart(before, [...up, ...down])
   countAsChecked(schema)
-  const original = describeSchema(schema)
+  const original = down.length === 0 ? undefined : describeSchema(schema)
   const enums = enumValues(schema)
   const taken = up.flatMap((by, statement) => carryOut(schema, by, { file: way.up, statement }).map((loss) => ({ ...loss, by })))
   const given = down.flatMap((by, statement) => carryOut(schema, by, { file: way.down, statement }).map((loss) => ({ ...loss, by })))
@@ -55,7 +55,7 @@ export function judgeWayBack({ up, down = [] }: BothWays, before: Schema): Judge
   const wayBack = conclude(taken, given, added, down)
   countAsChecked(schema)
   const hidden = [...up, ...down].some(({ node }) => ['DoStmt', 'CallStmt'].includes(openNode(node).kind)) || taken.some(isHidden)
-  if (hidden || down.length === 0) return { wayBack, remainders: undefined }
+  if (hidden || original === undefined) return { wayBack, remainders: undefined }
   const incomplete = [...schema.relations.values()].flatMap((one) =>
     one.kind === 'table' && !one.complete ? `${one.schema}.${one.name}` : [],
   )
