@@ -17,6 +17,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Module>>> = {
   backup: () => import('./backup.ts'),
   drill: () => import('./drill.ts'),
   canary: () => import('./canary.ts'),
+  lint: () => import('./lint.ts'),
 }
 
 const usage = `npm run bench -- <${Object.keys(benchmarks).join('|')}> [--write] [--only part,part] [--runs n] [--quick]`

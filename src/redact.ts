@@ -11,6 +11,10 @@ export class Redactor {
     if (secret.length >= Redactor.shortest) this.#secrets.add(secret)
   }
 
+  get isEmpty(): boolean {
+    return this.#secrets.size === 0
+  }
+
   /** The text with each secret replaced, longest first, so that a secret inside another leaves nothing behind. */
   redact(text: string): string {
     let clean = text
@@ -56,6 +60,7 @@ const ownWords = new Set(['schema', 'tool', 'command', 'verdict', 'status', 'cod
 
 /** A result without secrets: only its texts are touched, never its keys. */
 export function redacted<T>(value: T, redactor: Redactor): T {
+  if (redactor.isEmpty) return value
   const clean = (one: unknown, key: string): unknown => {
     if (typeof one === 'string') return ownWords.has(key) ? one : redactor.redact(one)
     if (Array.isArray(one)) return one.map((item) => clean(item, key))

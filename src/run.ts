@@ -11,7 +11,7 @@ import { resolveInputs } from './resolve-inputs.ts'
 import { type CommandResult, exitCodeOf, type Result, type Verdict, verdicts } from './result.ts'
 import { signalExitCode } from './signals.ts'
 import { storeAccess } from './store-access.ts'
-import { readConfig, surroundingDefaults } from './surroundings.ts'
+import { configFolder, readConfig, surroundingDefaults } from './surroundings.ts'
 import { version } from './version.ts'
 
 /** One start of Shiplock, as an edge hands it over. */
@@ -46,9 +46,10 @@ export async function run(start: Start): Promise<Finished> {
   let bug: unknown
   let names = start.commands
   try {
+    const described = describeRun(start.variables, configFolder(start)) // git answers while the command is loaded
     const named = await nameCommands(start)
     names = named.map(({ name }) => name)
-    const prepared = await prepare(named, start)
+    const prepared = await prepare(named, start, described)
     for (const { name, command } of named) {
       if (exitCode !== 0) break
       if (start.signal.aborted) throw interrupted(undefined)
@@ -87,9 +88,9 @@ interface Prepared {
 }
 
 /** Reads the configuration and parses every command's inputs before the first command runs. */
-async function prepare(named: readonly Named[], start: Start): Promise<Prepared> {
+async function prepare(named: readonly Named[], start: Start, described: ReturnType<typeof describeRun>): Promise<Prepared> {
   const { config, baseDir, file: configFile } = await readConfig(start)
-  const identity = await describeRun(start.variables, baseDir)
+  const identity = await described
   const surroundings = surroundingDefaults(start, baseDir, identity)
   const parsed = new Map<string, Partial<InputValues>>()
   const allSources = new Map<string, Context['sources']>()

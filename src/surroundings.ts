@@ -14,6 +14,11 @@ interface Place {
   readonly cwd: string
 }
 
+/** The folder that paths are relative to: that of the configuration, whether or not the file is there. */
+export function configFolder({ cwd, configPath }: Pick<Place, 'cwd' | 'configPath'>): string {
+  return dirname(resolve(cwd, configPath ?? 'shiplock.yml'))
+}
+
 /** The values of `shiplock.yml` and its folder; without the file, the working directory. */
 export async function readConfig(
   start: Place,
@@ -21,7 +26,7 @@ export async function readConfig(
   const path = resolve(start.cwd, start.configPath ?? 'shiplock.yml')
   try {
     const text = await readFile(path, 'utf8')
-    return { config: loadConfig(text, basename(path)), baseDir: dirname(path), file: basename(path) }
+    return { config: loadConfig(text, basename(path)), baseDir: configFolder(start), file: basename(path) }
   } catch (error) {
     if (error instanceof ReleaseError) throw error
     if (systemCode(error) === 'ENOENT' && start.configPath === undefined) return { config: new Map(), baseDir: start.cwd, file: undefined }

@@ -9,12 +9,11 @@ export async function firstKnown(
   folder: string,
   variables: Variables,
 ): Promise<string | undefined> {
-  for (const name of names) {
-    if (name === undefined) continue
-    const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], folder, variables)
-    if (found) return found
-  }
-  return undefined
+  const known = names.filter((name) => name !== undefined)
+  const found = await Promise.all(
+    known.map((name) => git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], folder, variables)),
+  )
+  return found.find((commit) => Boolean(commit))
 }
 
 /** Where the one went off from the other; `undefined` when git does not hold as much. */
@@ -52,14 +51,12 @@ export async function changesInGit(
   variables: Variables,
 ): Promise<readonly Change[]> {
   const ends = head === undefined ? [base] : [base, head]
-  const listed = await git(
-    ['diff', '--name-status', '-z', '--no-ext-diff', alike, '-l0', '--relative', ...ends, '--', '.'],
-    folder,
-    variables,
-  )
+  const [listed, untracked] = await Promise.all([
+    git(['diff', '--name-status', '-z', '--no-ext-diff', alike, '-l0', '--relative', ...ends, '--', '.'], folder, variables),
+    head === undefined ? git(['ls-files', '--others', '--exclude-standard', '-z', '--', '.'], folder, variables) : undefined,
+  ])
   const changes = readChanges(listed ?? '')
   if (head !== undefined) return changes
-  const untracked = await git(['ls-files', '--others', '--exclude-standard', '-z', '--', '.'], folder, variables)
   return [
     ...changes,
     ...(untracked ?? '')

@@ -21,8 +21,10 @@ export async function openReview(options: { readonly base: string | undefined },
   const { folder, variables } = surroundings
   const event = await readEvent(variables)
   if (event !== undefined) refuseUnsafeEvent(event)
-  const prefix = await git(['rev-parse', '--show-prefix'], folder, variables)
-  const ends = await findEnds(options.base, event, folder, variables)
+  const [prefix, ends] = await Promise.all([
+    git(['rev-parse', '--show-prefix'], folder, variables),
+    findEnds(options.base, event, folder, variables),
+  ])
   const common = {
     folder: prefix ?? folderBelow(variables.GITHUB_WORKSPACE, folder),
     pullRequest: event?.pullRequest,
@@ -31,11 +33,15 @@ export async function openReview(options: { readonly base: string | undefined },
   const base = ends.base === undefined ? undefined : await commonCommit(ends.base, ends.head ?? 'HEAD', folder, variables)
   if (base !== undefined) {
     const tip = ends.base as string
+    const [head, changes] = await Promise.all([
+      ends.reviewed ?? git(['rev-parse', 'HEAD'], folder, variables),
+      changesInGit(base, ends.head, folder, variables),
+    ])
     return {
       ...common,
       base,
-      head: ends.reviewed ?? (await git(['rev-parse', 'HEAD'], folder, variables)),
-      changes: await changesInGit(base, ends.head, folder, variables),
+      head,
+      changes,
       note: undefined,
       // the branch's newest settings count, and not those that somebody branched off from
       textAtBase: (path) => gitText(['show', `${tip}:./${path}`], folder, variables),

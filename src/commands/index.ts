@@ -1,8 +1,12 @@
+import { warmParser } from '../sql/parse.ts'
 import type { Command } from './command.ts'
 
 /** Every command, loaded only when it is named. */
 export const commands: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
-  lint: () => import('./lint.ts'),
+  lint: () => {
+    warmParser()
+    return import('./lint.ts')
+  },
   plan: () => import('./plan.ts'),
   backup: () => import('./backup.ts'),
   'verify-backup': () => import('./verify-backup.ts'),

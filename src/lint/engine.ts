@@ -3,7 +3,7 @@ import type { Layout } from '../migration/layout.ts'
 import { byVersion, type Migration } from '../migration/migration.ts'
 import { isBegin, isCommit } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
-import { openNode } from '../sql/node.ts'
+import { type NodeKind, openNode } from '../sql/node.ts'
 import type { Statement } from '../sql/parse.ts'
 import { positionFromUtf16 } from '../sql/position.ts'
 import { copySchema } from '../sql/schema/copy.ts'
@@ -14,7 +14,7 @@ import { byGravity, type Finding } from './finding.ts'
 import { type LintFile, openFile } from './lint-file.ts'
 import { oneFindingPerCause } from './one-cause.ts'
 import { touchesFolders } from './released-files.ts'
-import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity } from './rule.ts'
+import type { FileRule, Found, Problem, ReleaseProblem, ReleaseRule, Rule, Severity, StatementRule } from './rule.ts'
 import { type FileScope, type ReleaseScope, StatementScope } from './scope.ts'
 import { hideInFinding, secretsOf } from './secret-literals.ts'
 import { type Suppressed, suppress } from './suppress.ts'
@@ -66,7 +66,8 @@ export async function lint(input: LintInput): Promise<LintReport> {
   const files = await withCalledRoutines(opened, replayed)
   const { layout, postgres, refused, review, bootFiles } = input
   const release = { files, replayed: [...replayed, ...files], before: copySchema(schema), layout, postgres, refused, review, bootFiles }
-  const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules))
+  const byKind = new RulesByKind(input.rules)
+  const findings = files.flatMap((file) => checkFile(file, schema, release, byKind))
   const whole: ReleaseScope = { ...release, after: schema }
   findings.push(...checkRelease(whole, input.rules))
   const causes = oneFindingPerCause(findings, files, input.everyRule)
@@ -111,8 +112,29 @@ function withNested({ up }: LintFile, index: number) {
 }
 
 type ActiveRule = LintInput['rules'][number]
+type Active<Kind extends Rule> = ActiveRule & { readonly rule: Kind }
 
-function checkFile(file: LintFile, schema: Schema, release: Omit<ReleaseScope, 'after'>, rules: readonly ActiveRule[]): Finding[] {
+/** The active rules, so that a statement meets only those that are about its kind. */
+class RulesByKind {
+  readonly ofFiles: readonly Active<FileRule>[]
+  readonly #ofStatements: readonly Active<StatementRule>[]
+  readonly #known = new Map<string, readonly Active<StatementRule>[]>()
+
+  constructor(rules: readonly ActiveRule[]) {
+    this.ofFiles = rules.filter((one): one is Active<FileRule> => 'checkFile' in one.rule)
+    this.#ofStatements = rules.filter((one): one is Active<StatementRule> => 'check' in one.rule)
+  }
+
+  of(kind: NodeKind): readonly Active<StatementRule>[] {
+    const known = this.#known.get(kind)
+    if (known !== undefined) return known
+    const found = this.#ofStatements.filter(({ rule: { on } }) => on === 'every-statement' || on.includes(kind))
+    this.#known.set(kind, found)
+    return found
+  }
+}
+
+function checkFile(file: LintFile, schema: Schema, release: Omit<ReleaseScope, 'after'>, rules: RulesByKind): Finding[] {
   const findings: Finding[] = []
   const statements: StatementScope[] = []
   let transaction: StatementScope[] = []
@@ -132,32 +154,29 @@ function checkFile(file: LintFile, schema: Schema, release: Omit<ReleaseScope, '
     }
   }
   const scope: FileScope = { file, release, statements }
-  for (const active of rules) {
-    if (!('checkFile' in active.rule) || !appliesTo(active.rule, file)) continue
-    for (const problem of problemsOf((active.rule as FileRule).checkFile(scope))) findings.push(findingInFile(active, problem, file))
+  for (const active of rules.ofFiles) {
+    if (!appliesTo(active.rule, file)) continue
+    for (const problem of problemsOf(active.rule.checkFile(scope))) findings.push(findingInFile(active, problem, file))
   }
   return findings
 }
 
-function checkStatement(scope: StatementScope, rules: readonly ActiveRule[]): Finding[] {
+function checkStatement(scope: StatementScope, rules: RulesByKind): Finding[] {
   const { kind, content } = openNode(scope.statement.node)
-  return rules.flatMap((active) => {
+  return rules.of(kind).flatMap((active) => {
     const { rule } = active
-    if (!('check' in rule) || !appliesTo(rule, scope.file)) return []
-    const { on, check } = rule
-    if (on !== 'every-statement' && !on.includes(kind)) return []
-    const found = problemsOf(check.call(rule, content as never, scope))
+    if (!appliesTo(rule, scope.file)) return []
+    const found = problemsOf(rule.check(content as never, scope))
     return found.map((problem) => findingAt(active, problem, scope.file, scope.text, scope.statement))
   })
 }
 
 function checkRelease(scope: ReleaseScope, rules: readonly ActiveRule[]): Finding[] {
+  const byPath = new Map(scope.replayed.map((file) => [file.migration.path, file]))
   return rules.flatMap((active) => {
     if (!('checkRelease' in active.rule)) return []
-    return (active.rule as ReleaseRule).checkRelease(scope).map((problem) => {
-      const file = scope.replayed.find(({ migration }) => migration.path === problem.path)
-      return findingOfRelease(active, problem, file)
-    })
+    const problems = (active.rule as ReleaseRule).checkRelease(scope)
+    return problems.map((problem) => findingOfRelease(active, problem, byPath.get(problem.path)))
   })
 }
 

@@ -100,6 +100,11 @@ export function tokensOf(text: string): readonly ScannedToken[] {
 
 let ready: Parser | undefined
 
+/** Begins to load the parser; whoever needs it soon does so early, since it is compiled beside other work. */
+export function warmParser(): void {
+  void loadParser().catch(() => {}) // whoever parses meets the problem
+}
+
 function loadParser(): Promise<Parser> {
   loaded ??= import('libpg-query').then(async (parser) => {
     await parser.loadModule()

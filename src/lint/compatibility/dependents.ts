@@ -53,8 +53,10 @@ export function dependentsOfCommand(schema: Schema, table: Table, { subtype, nam
 }
 
 function viewsOf(schema: Schema, relation: Relation, column?: string): View[] {
-  return [...schema.relations.values()].flatMap((view) => {
-    if (view.kind !== 'view' || view === relation) return []
+  const readers = 'readBy' in relation ? [...relation.readBy].sort((one, other) => one - other) : []
+  return readers.flatMap((id) => {
+    const view = schema.relations.get(id)
+    if (view?.kind !== 'view' || view === relation) return []
     const reads = view.reads.get(relation.id)
     return reads !== undefined && (column === undefined || reads === 'all' || reads.has(column)) ? [view] : []
   })

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, Constraint } from '@pgsql/types'
+import type { AlterTableCmd, Constraint, Node } from '@pgsql/types'
 import { nameOf, wordsOf } from '../../sql/locks/names.ts'
 import { findTable, indexesOf, type Table, type TableConstraint, tableById } from '../../sql/schema/schema.ts'
 import type { Severity } from '../rule.ts'
@@ -6,6 +6,7 @@ import type { StatementScope } from '../scope.ts'
 import { tableName } from '../wording.ts'
 import { mayBeFalse, type OldValue } from './may-be-false.ts'
 import { isOldColumn } from './old-objects.ts'
+import { sameNode } from './same-node.ts'
 import { listed } from './sql-text.ts'
 import { allowsAllOf } from './widens.ts'
 
@@ -66,8 +67,12 @@ function isCheckedNotNull(table: Table | undefined, column: string): boolean {
   )
 }
 
-function isDefinitelyFalse(expression: Parameters<typeof mayBeFalse>[0], put: Parameters<typeof mayBeFalse>[1]): boolean {
-  return mayBeFalse(expression, put) && !mayBeFalse({ BoolExpr: { boolop: 'NOT_EXPR', args: [expression] } }, put)
+function isDefinitelyFalse(expression: Node, put: (column: string) => OldValue): boolean {
+  return mayBeFalse(expression, put) && !mayBeTrue(expression, put)
+}
+
+function mayBeTrue(expression: Node, put: (column: string) => OldValue): boolean {
+  return mayBeFalse({ BoolExpr: { boolop: 'NOT_EXPR', args: [expression] } }, put)
 }
 
 function check(scope: StatementScope, table: Table | undefined, { raw_expr: expression }: Constraint): NewLimit | undefined {
@@ -105,15 +110,29 @@ function key(
   return { kind: primary ? 'primary' : 'unique', severity: nulls?.severity ?? 'warning', columns, forbids }
 }
 
-/** Rows that are the same in these columns; `undefined` when they could not be before, or the old code leaves the columns out. */
-export function uniqueLimit(scope: StatementScope, table: Table | undefined, columns: readonly string[]): NewLimit | undefined {
-  if (columns.some((name) => table !== undefined && writtenByOldCode(scope, table, name) === 'null')) return undefined
+/**
+ * Rows that are the same in these columns, where the index has them (`predicate`); `undefined` when they could not be
+ * before, or the old code writes no such row.
+ */
+export function uniqueLimit(
+  scope: StatementScope,
+  table: Table | undefined,
+  columns: readonly string[],
+  predicate?: Node,
+): NewLimit | undefined {
+  const written = (name: string) => writtenByOldCode(scope, table, name)
+  if (columns.some((name) => table !== undefined && written(name) === 'null')) return undefined
+  if (predicate !== undefined && !mayBeTrue(predicate, written)) return undefined
   const released = tableById(scope.release.before, table?.id)
+  // writes of the old code fail at the other name already
+  if (released?.complete && columns.some((name) => isOldColumn(scope, table, name) && !released.columns.has(name))) return undefined
   const isUnique =
     released !== undefined &&
     indexesOf(scope.release.before, released).some(
-      ({ unique, predicate, keys }) =>
-        unique && predicate === undefined && keys.every(({ column }) => column !== undefined && columns.includes(column)),
+      (one) =>
+        one.unique &&
+        (one.predicate === undefined || sameNode(one.predicate, predicate)) &&
+        one.keys.every(({ column }) => column !== undefined && columns.includes(column)),
     )
   return isUnique ? undefined : { kind: 'unique', severity: 'warning', columns, forbids: `a second row with the same ${listed(columns)}` }
 }

@@ -44,9 +44,10 @@ export interface BothWays {
 
 /** Carries a migration out and takes it back on a copy of the schema that it meets. */
 export function judgeWayBack({ up, down = [] }: BothWays, before: Schema): Judgement {
+  if (down.length === 0 && up.every(onlyAdds)) return { wayBack: { kind: 'missing' }, remainders: undefined }
   const schema = copyPart(before, [...up, ...down])
   countAsChecked(schema)
-  const original = describeSchema(schema)
+  const original = down.length === 0 ? undefined : describeSchema(schema)
   const enums = enumValues(schema)
   const taken = up.flatMap((by, statement) => carryOut(schema, by, { file: way.up, statement }).map((loss) => ({ ...loss, by })))
   const given = down.flatMap((by, statement) => carryOut(schema, by, { file: way.down, statement }).map((loss) => ({ ...loss, by })))
@@ -54,7 +55,7 @@ export function judgeWayBack({ up, down = [] }: BothWays, before: Schema): Judge
   const wayBack = conclude(taken, given, added, down)
   countAsChecked(schema)
   const hidden = [...up, ...down].some(({ node }) => ['DoStmt', 'CallStmt'].includes(openNode(node).kind)) || taken.some(isHidden)
-  if (hidden || down.length === 0) return { wayBack, remainders: undefined }
+  if (hidden || original === undefined) return { wayBack, remainders: undefined }
   const incomplete = [...schema.relations.values()].flatMap((one) =>
     one.kind === 'table' && !one.complete ? `${one.schema}.${one.name}` : [],
   )
@@ -66,6 +67,36 @@ export function judgeWayBack({ up, down = [] }: BothWays, before: Schema): Judge
     })
   return { wayBack, remainders: withoutParts(remainders) }
 }
+
+/** Statements that take nothing away, whatever they meet: without a way back nothing has to be tried out. */
+function onlyAdds({ node }: Statement): boolean {
+  const { kind } = openNode(node)
+  if (!('AlterTableStmt' in node)) return addingKinds.has(kind)
+  return nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd').every(({ subtype = '' }) => addingCommands.has(subtype))
+}
+
+const addingKinds: ReadonlySet<string> = new Set([
+  'CreateStmt',
+  'IndexStmt',
+  'ViewStmt',
+  'CreateFunctionStmt',
+  'CreateTrigStmt',
+  'CreateSeqStmt',
+  'CreateEnumStmt',
+  'CreateSchemaStmt',
+  'CreateExtensionStmt',
+  'CommentStmt',
+  'GrantStmt',
+])
+
+const addingCommands: ReadonlySet<string> = new Set([
+  'AT_AddColumn',
+  'AT_AddConstraint',
+  'AT_ValidateConstraint',
+  'AT_ColumnDefault',
+  'AT_SetNotNull',
+  'AT_DropNotNull',
+])
 
 /** Numbers that no file has. */
 const way = { up: -1, down: -2 } as const

@@ -55,6 +55,26 @@ const rule: ReleaseRule = {
       },
       { files: [{ sql: 'alter table users rename column name to label', down: 'alter table users rename column label to name' }] },
       'alter table users add column phone text',
+      {
+        given: 'create table steps (id bigserial primary key, name text)',
+        files: [
+          {
+            phase: 'post',
+            sql: 'alter table steps rename to steps_old; create table steps (name text primary key); insert into steps select name from steps_old; drop table steps_old',
+            down: 'alter table steps rename to steps_old; create table steps (id bigserial primary key, name text); insert into steps (name) select name from steps_old; drop table steps_old',
+          },
+        ],
+      },
+      {
+        given: 'create table carts (id bigint primary key); create table cart_items (cart_id bigint primary key references carts (id))',
+        files: [
+          {
+            phase: 'post',
+            sql: 'drop table cart_items; drop table carts',
+            down: 'create table carts (id bigint primary key); create table cart_items (cart_id bigint primary key references carts (id))',
+          },
+        ],
+      },
     ],
   },
   checkRelease: (scope) =>

@@ -30,6 +30,10 @@ export default defineRule({
       'alter table orders add constraint orders_product_id_fkey foreign key (product_id) references products (id) not valid',
       'alter table orders add constraint orders_apart exclude using btree (placed_at with =)',
       { files: [{ transaction: false, sql: 'create unique index concurrently users_nickname_key on users (nickname)' }] },
+      {
+        given: 'create unique index orders_open_key on orders (user_id) where placed_at is null',
+        files: [{ sql: 'drop index orders_open_key; create unique index on orders (user_id, product_id)' }],
+      },
       'alter domain email_address add constraint short check (length(value) < 100)',
       {
         given: "alter table users add constraint kinds check (name in ('a', 'b')) not valid",
@@ -64,6 +68,23 @@ export default defineRule({
       },
       'alter table users add constraint users_email_unique unique using index users_email_key',
       'create unique index users_email_name_key on users (email, name)',
+      {
+        given: 'create unique index orders_open_key on orders (user_id) where placed_at is null',
+        files: [
+          {
+            sql: 'drop index orders_open_key; create unique index orders_open_product_key on orders (user_id, product_id) where placed_at is null',
+          },
+        ],
+      },
+      {
+        given: 'alter table users add constraint users_age_key unique (age)',
+        files: [
+          {
+            sql: 'alter table users rename column age to years; alter table users drop constraint users_age_key, add unique (years)',
+          },
+        ],
+      },
+      'alter table users add column phone text; create unique index on users (nickname) where phone is not null and age > 3',
       'alter table orders drop constraint orders_user_id_fkey, add foreign key (user_id) references users (id) on delete cascade not valid',
     ],
   },
@@ -131,7 +152,7 @@ function inIndex(index: IndexStmt, scope: StatementScope): Problem | undefined {
   if (old === undefined) return undefined
   const keys = nodesOf(index.indexParams, 'IndexElem').flatMap(({ name }) => name ?? [])
   const isPlain = keys.length === (index.indexParams ?? []).length
-  const limit = isPlain ? uniqueLimit(scope, old.table, keys) : undefined
+  const limit = isPlain ? uniqueLimit(scope, old.table, keys, index.whereClause) : undefined
   if (isPlain && limit === undefined) return undefined
   const what = limit?.forbids ?? 'a second row with the same values'
   return {

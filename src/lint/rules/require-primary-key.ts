@@ -18,18 +18,19 @@ const rule: ReleaseRule = {
       "create table events_2027 partition of events for values from ('2027-01-01') to ('2028-01-01')",
     ],
   },
-  checkRelease: ({ files, after }) =>
-    files.flatMap(({ migration, order, up }) =>
-      [...after.relations.values()].flatMap((table) => {
-        if (table.kind !== 'table' || table.origin.file !== order || table.persistence === 'temporary' || table.form === 'foreign')
-          return []
-        if (table.partitionOf !== undefined || table.parents.size > 0 || !table.complete) return []
-        if ([...table.constraints.values()].some(({ kind }) => kind === 'primary')) return []
-        const offset = up.text.fileOffset(up.statements[table.origin.statement]?.start ?? 0) ?? 0
-        const name = tableName({ schema: table.schema === 'public' ? undefined : table.schema, name: table.name })
-        return [{ path: migration.path, offset, message: `${name} has no primary key.` }]
-      }),
-    ),
+  checkRelease({ files, after }) {
+    const byOrder = new Map(files.map((file) => [file.order, file]))
+    return [...after.relations.values()].flatMap((table) => {
+      const file = byOrder.get(table.origin.file)
+      if (file === undefined || table.kind !== 'table' || table.persistence === 'temporary' || table.form === 'foreign') return []
+      if (table.partitionOf !== undefined || table.parents.size > 0 || !table.complete) return []
+      if ([...table.constraints.values()].some(({ kind }) => kind === 'primary')) return []
+      const { migration, up } = file
+      const offset = up.text.fileOffset(up.statements[table.origin.statement]?.start ?? 0) ?? 0
+      const name = tableName({ schema: table.schema === 'public' ? undefined : table.schema, name: table.name })
+      return [{ path: migration.path, offset, message: `${name} has no primary key.` }]
+    })
+  },
 }
 
 export default rule

@@ -1,4 +1,4 @@
-import { nameOf } from '../../sql/locks/names.ts'
+import { nameOf, nameOfWords, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
 import { findRelation, findTable, type Index, indexesOf, tableById } from '../../sql/schema/schema.ts'
 import { createIndex, indexText } from '../remedy/index-text.ts'
@@ -55,6 +55,11 @@ export default defineRule({
           { transaction: false, sql: 'create index concurrently users_seen_at_idx on users (seen_at)' },
         ],
       },
+      'drop index users_name_idx; create index users_name_idx on users (name, id)',
+      {
+        given: 'alter table users add constraint users_age_key unique (age)',
+        files: [{ sql: 'alter table users drop constraint users_age_key; create index users_age_idx on users (age, id)' }],
+      },
     ],
   },
   on: 'IndexStmt',
@@ -70,7 +75,8 @@ export default defineRule({
       before === undefined
         ? undefined
         : indexesOf(scope.release.before, before).find((one) => leads(one) && !scope.schema.relations.has(one.id))
-    if (dropped === undefined) return undefined
+    // nobody reads the table between the drop and the end of its transaction
+    if (dropped === undefined || scope.earlier.some((one) => drops(one, dropped))) return undefined
     return {
       message: `${dropped.name} is dropped before ${index.idxname ?? 'the new index'} on ${table.name} (${first} …) is built, and queries by ${first} have no index in between.`,
       harm: `Every query on ${table.name} by ${first} reads the whole table.`,
@@ -78,6 +84,14 @@ export default defineRule({
     }
   },
 })
+
+function drops({ statement: { node } }: StatementScope, index: Index): boolean {
+  if ('DropStmt' in node) return nodesOf(node.DropStmt.objects, 'List').some(({ items }) => nameOfWords(wordsOf(items)).name === index.name)
+  if (!('AlterTableStmt' in node)) return false
+  return nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd').some(
+    ({ subtype, name }) => subtype === 'AT_DropConstraint' && name === index.constraint,
+  )
+}
 
 function filesFor(name: string | undefined, dropped: Index, on: string, location: number, scope: StatementScope) {
   const kw = wordsLike(scope)

@@ -108,7 +108,8 @@ function mergeLocks(locks: readonly RelationLock[]): RelationLock[] {
   return [...merged.values()]
 }
 
-function mergeReach(reach: readonly ReachLock[]): ReachLock[] {
+function mergeReach(reach: readonly ReachLock[]): readonly ReachLock[] {
+  if (reach.length < 2) return reach
   const merged = new Map<string, ReachLock>()
   for (const one of reach) {
     const key = JSON.stringify([one.to, one.only?.kind, one.only?.name])

@@ -11,8 +11,9 @@ export function copyPart(schema: Schema, statements: readonly Pick<Statement, 'n
   const names = namesIn(statements)
   if (reachesFurther.some((word) => names.has(word))) return copySchema(schema)
   const relations = new Map<number, Relation>()
-  for (const relation of named(schema, names)) include(schema, relation, relations)
-  for (const table of usersOfTypes(schema, names)) include(schema, table, relations)
+  const whole = new Set<number>()
+  for (const relation of named(schema, names)) include(schema, relation, relations, whole)
+  for (const table of usersOfTypes(schema, names)) include(schema, table, relations, whole)
   return copySchema({
     ...schema,
     relations,
@@ -42,24 +43,28 @@ function* usersOfTypes(schema: Schema, names: ReadonlySet<string>): Generator<Ta
   }
 }
 
-/** A relation with what hangs on it: its table or indexes, tables at both ends of its foreign keys, parents and partitions. */
-function include(schema: Schema, relation: Relation, into: Map<number, Relation>): void {
-  if (into.has(relation.id)) return
+/**
+ * A relation with what hangs on it: its table or indexes, its sequences, tables at both ends of its foreign keys, parents
+ * and partitions. `whole`: those that came with all of this.
+ */
+function include(schema: Schema, relation: Relation, into: Map<number, Relation>, whole: Set<number>): void {
+  if (whole.has(relation.id)) return
+  whole.add(relation.id)
   into.set(relation.id, relation)
   const add = (id: number | undefined) => {
     const found = id === undefined ? undefined : schema.relations.get(id)
     if (found !== undefined) into.set(found.id, found)
   }
-  if (relation.kind === 'index') {
-    const table = schema.relations.get(relation.table)
-    if (table !== undefined) include(schema, table, into)
+  const includeAll = (ids: Iterable<number>) => {
+    for (const id of ids) {
+      const found = schema.relations.get(id)
+      if (found !== undefined) include(schema, found, into, whole)
+    }
   }
+  if (relation.kind === 'index') includeAll([relation.table])
   if (relation.kind === 'sequence') add(relation.ownedBy?.table)
   if (relation.kind !== 'table') return
-  for (const id of [...relation.indexes, ...relation.referencedBy]) add(id)
-  for (const id of [...relation.children, ...relation.parents, relation.partitionOf?.parent ?? 0]) {
-    const kin = schema.relations.get(id)
-    if (kin !== undefined) include(schema, kin, into)
-  }
+  for (const id of [...relation.indexes, ...relation.sequences, ...relation.referencedBy]) add(id)
+  includeAll([...relation.children, ...relation.parents, relation.partitionOf?.parent ?? 0])
   for (const constraint of relation.constraints.values()) if (constraint.kind === 'foreign') add(constraint.references.id)
 }
