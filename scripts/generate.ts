@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { checkSchema } from '../src/canary/check.ts'
+import { checkForms } from '../src/canary/check.ts'
 import type { Command } from '../src/commands/command.ts'
 import { commands } from '../src/commands/index.ts'
 import { type ConfigKeys, configKeys } from '../src/config/keys.ts'
@@ -261,7 +261,7 @@ function property(name: InputName): object {
   const toggle = traitsOf(name).switch === true
   const single = { type: ['string', 'number'] }
   if (name === 'canary-checks')
-    return { description, type: 'array', items: z.toJSONSchema(checkSchema, { io: 'input', unrepresentable: 'any' }) }
+    return { description, type: 'array', items: z.toJSONSchema(checkForms, { io: 'input', unrepresentable: 'any' }) }
   if (traitsOf(name).map) return { description, type: 'object', additionalProperties: single }
   const other = traitsOf(name).list ? { type: 'array', items: single, minItems: 1 } : single
   const type = choices !== undefined ? { enum: choices } : toggle ? { type: 'boolean' } : other

@@ -14,6 +14,25 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return candidate === undefined ? '' : ` Did you mean ${candidate}?`
 }
 
+/** The candidates nearest to a word, the nearest first: close ones, and such that hold the word or are held by it. */
+export function nearestWords(word: string, candidates: Iterable<string>, most: number): readonly string[] {
+  const wanted = word.toLowerCase()
+  const limit = Math.max(2, word.length / 3)
+  const close: { readonly candidate: string; readonly distance: number }[] = []
+  for (const candidate of candidates) {
+    const other = candidate.toLowerCase()
+    const holds = other.includes(wanted) || wanted.includes(other)
+    // most of a long list is ruled out by its length alone
+    if (!holds && Math.abs(other.length - wanted.length) > limit) continue
+    const distance = editDistance(wanted, other)
+    if (holds || distance <= limit) close.push({ candidate, distance })
+  }
+  return close
+    .sort((one, other) => one.distance - other.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate)
+}
+
 /** Levenshtein's distance, one row at a time. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)

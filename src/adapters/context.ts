@@ -95,7 +95,8 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     },
     async openProbes(wanted) {
       const { openProbes } = await import('./metrics/probes.ts')
-      return openProbes(wanted)
+      const { applicationName } = await import('./postgres/session.ts')
+      return openProbes(wanted, { ...systemClock, applicationName: applicationName(run) })
     },
     readAuthority,
     makeFolder,

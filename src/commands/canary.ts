@@ -1,6 +1,7 @@
 import type { Check } from '../canary/check.ts'
 import { withDefaults } from '../canary/check.ts'
 import type { Probes } from '../canary/probe.ts'
+import { atDeploy } from '../canary/templates.ts'
 import { type Timeline, windowsOf } from '../canary/timeline.ts'
 import { round } from '../canary/verdict.ts'
 import { type WatchEnd, type WatchPlan, watch } from '../canary/watch.ts'
@@ -93,7 +94,8 @@ function planOf(
       hint: `Its windows have ${withDefaults(check).windowMs / 1000} s: raise duration, or lower window.`,
     })
   }
-  return { checks, timeline, baseline: { kind: inputs.baseline, days: inputs['baseline-days'] }, settleMs: inputs.settle }
+  const fixed = checks.map((check) => atDeploy(check, deployedMs))
+  return { checks: fixed, timeline, baseline: { kind: inputs.baseline, days: inputs['baseline-days'] }, settleMs: inputs.settle }
 }
 
 function momentMs(moment: Moment, now: number): number {
