@@ -1,4 +1,4 @@
-import { type Baseline, baselineOf } from './baseline.ts'
+import { type Baseline, baselineOf, fewestWindows } from './baseline.ts'
 import { type Check, withDefaults } from './check.ts'
 import { judgeLogs } from './judge-logs.ts'
 import { type Lines, linesOf } from './lines.ts'
@@ -35,13 +35,7 @@ type Facts = Pick<CheckVerdict, 'windows' | 'usable' | 'expected' | 'baseline' |
 
 function decide(check: Check, facts: Facts, values: readonly number[]): Pick<CheckVerdict, 'decision' | 'reason' | 'otherwise'> {
   const { windows, usable, expected, lines } = facts
-  if (lines === undefined) {
-    return {
-      decision: 'hold',
-      reason: 'There is no baseline: too few windows before the deploy have a value.',
-      otherwise: 'A baseline of at least 5 windows, or baseline: none with max.',
-    }
-  }
+  if (lines === undefined) return withoutBaseline
   const bad = windows.findIndex(({ mark }, index) => mark === 'bad' && windows[index + 1]?.mark === 'bad')
   if (bad >= 0) {
     return {
@@ -65,6 +59,7 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Pick<Che
       otherwise: `At least ${needed} windows with a value, the last among them.`,
     }
   }
+  if (facts.baseline === undefined && check.baseline === 'required') return withoutBaseline
   const suspicious = windows.filter(({ mark }) => mark === 'suspicious' || mark === 'bad').length
   const tolerated = Math.max(2, Math.ceil(expected / 3)) - 1
   if (suspicious > tolerated) {
@@ -87,6 +82,13 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Pick<Che
     otherwise: `Two windows in a row beyond ${round(lines.abort)} abort; ${tolerated + 1} beyond ${round(lines.hold)} hold.`,
   }
 }
+
+/** An absolute limit alone promotes only where the check says that it is enough. */
+const withoutBaseline = {
+  decision: 'hold',
+  reason: `There is no baseline: fewer than ${fewestWindows} windows before the deploy have a value.`,
+  otherwise: `A baseline of at least ${fewestWindows} windows, or baseline: none with max.`,
+} as const
 
 function isGrowing(values: readonly number[], baseline: Baseline | undefined): boolean {
   const [earlier = 0, before = 0, last = 0] = values.slice(-3)
