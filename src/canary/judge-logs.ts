@@ -2,7 +2,7 @@ import { fewestWindows } from './baseline.ts'
 import type { Check } from './check.ts'
 import { chanceOfAtLeast } from './robust.ts'
 import type { WindowSample } from './sample.ts'
-import { type CheckVerdict, type JudgedWindow, type Watched, whyUnusable } from './verdict.ts'
+import { type CheckVerdict, type JudgedWindow, type Judgement, type Watched, whyUnusable } from './verdict.ts'
 
 /** Lines are rare: fewer than these say nothing. */
 const fewestLines = 5
@@ -30,7 +30,7 @@ export function judgeLogs({ check, baseline: before, windows, expected }: Watche
     ratio: usual ? seen.lines / usual : undefined,
     counted: { lines: seen.lines, usual, baselineLines: earlier.lines, baselineWindows: earlier.windows },
   }
-  return { ...facts, ...decide(check, facts, { seen, earlier, usual }) }
+  return { ...facts, pending: false, ...decide(check, facts, { seen, earlier, usual }) }
 }
 
 interface Counts {
@@ -43,7 +43,7 @@ function decide(
   check: Check,
   { windows, usable, expected }: Pick<CheckVerdict, 'windows' | 'usable' | 'expected'>,
   { seen, earlier, usual }: Counts,
-): Pick<CheckVerdict, 'decision' | 'reason' | 'otherwise'> {
+): Judgement {
   const { max, floor = 0 } = check
   const usualText = usual === undefined ? 'none' : String(Math.round(usual * 10) / 10)
   const limit = max === undefined ? `About ${usualText} lines are usual in this time.` : `At most ${max} lines in each window.`
@@ -64,6 +64,7 @@ function decide(
       decision: 'hold',
       reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
       otherwise: 'The rest of the watch.',
+      pending: true,
     }
   }
   const needed = Math.ceil((expected * 5) / 6)

@@ -4,7 +4,7 @@ import { judgeLogs } from './judge-logs.ts'
 import { type Lines, linesOf } from './lines.ts'
 import { median, slope } from './robust.ts'
 import type { Sample } from './sample.ts'
-import { type CheckVerdict, type JudgedWindow, type Mark, round, type Watched, whyUnusable } from './verdict.ts'
+import { type CheckVerdict, type JudgedWindow, type Judgement, type Mark, round, type Watched, whyUnusable } from './verdict.ts'
 
 /** Judges one check from what was seen so far. A watch that is not over is never `promote`, unless `expected` windows are there. */
 export function judgeCheck(watched: Watched): CheckVerdict {
@@ -19,7 +19,7 @@ function judgeValues({ check, baseline: before, windows, expected }: Watched): C
   const values = usable.flatMap(({ sample }) => (sample.state === 'value' ? [sample.value] : []))
   const ratio = baseline === undefined || values.length === 0 || baseline.median === 0 ? undefined : median(values) / baseline.median
   const facts = { id: check.id, windows: judged, usable: usable.length, expected, baseline, lines, ratio }
-  return { ...facts, ...decide(check, facts, values) }
+  return { ...facts, pending: false, ...decide(check, facts, values) }
 }
 
 /** Compared only as numbers that are there: a NaN is above no line, and no good news either. */
@@ -33,7 +33,7 @@ function markOf(sample: Sample, lines: Lines | undefined, check: Check): Mark {
 
 type Facts = Pick<CheckVerdict, 'windows' | 'usable' | 'expected' | 'baseline' | 'lines' | 'ratio'>
 
-function decide(check: Check, facts: Facts, values: readonly number[]): Pick<CheckVerdict, 'decision' | 'reason' | 'otherwise'> {
+function decide(check: Check, facts: Facts, values: readonly number[]): Judgement {
   const { windows, usable, expected, lines } = facts
   if (lines === undefined) return withoutBaseline
   const bad = windows.findIndex(({ mark }, index) => mark === 'bad' && windows[index + 1]?.mark === 'bad')
@@ -49,6 +49,7 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Pick<Che
       decision: 'hold',
       reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
       otherwise: 'The rest of the watch.',
+      pending: true,
     }
   }
   const needed = Math.ceil((expected * 5) / 6)

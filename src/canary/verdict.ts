@@ -5,6 +5,9 @@ import type { Sample, WindowSample } from './sample.ts'
 
 export type Decision = 'promote' | 'hold' | 'abort'
 
+/** What a check comes to, with why. */
+export type Judgement = Pick<CheckVerdict, 'decision' | 'reason' | 'otherwise'> & { readonly pending?: true }
+
 /** What a window counts for. */
 export type Mark = 'good' | 'suspicious' | 'bad' | 'unusable'
 
@@ -16,6 +19,8 @@ export interface JudgedWindow extends WindowSample {
 export interface CheckVerdict {
   readonly id: string
   readonly decision: Decision
+  /** Whether it holds only because the watch is not over. */
+  readonly pending: boolean
   /** One sentence. */
   readonly reason: string
   /** What would have to be otherwise for another decision; one sentence. */

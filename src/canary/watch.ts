@@ -76,10 +76,11 @@ async function follow(run: Run, settleMs: number, ask: Ask, over: AbortControlle
   }
 }
 
-/** Abort before hold before promote; a dry run counts for nothing. */
+/** Abort before hold before what is not over yet before promote; a dry run counts for nothing. */
 export function conclude(checks: readonly Check[], verdicts: readonly CheckVerdict[]): Pick<WatchEnd, 'decision' | 'deciding'> {
   const counting = verdicts.filter((_, index) => checks[index]?.['dry-run'] !== true)
-  const deciding = (['abort', 'hold'] as const).flatMap((decision) => counting.filter((one) => one.decision === decision))[0]
+  const rank = ({ decision, pending }: CheckVerdict) => (decision === 'abort' ? 0 : pending ? 2 : 1)
+  const [deciding] = counting.filter(({ decision }) => decision !== 'promote').sort((one, other) => rank(one) - rank(other))
   // without a check that counts there is no evidence
   return { decision: deciding?.decision ?? (counting.length === 0 ? 'hold' : 'promote'), deciding }
 }

@@ -13,7 +13,14 @@ export async function sampleLines(check: Check, verdict: CheckVerdict, probes: P
   const counts = windows.map(({ sample }) => (sample.state === 'value' ? sample.value : 0))
   const worst = windows[counts.indexOf(Math.max(0, ...counts))]
   const probe = probes.for(check)
-  if (decision === 'promote' || probe.lines === undefined || worst === undefined || !counts.some((count) => count > 0)) return []
+  if (
+    decision === 'promote' ||
+    check.kind !== 'logs' ||
+    probe.lines === undefined ||
+    worst === undefined ||
+    !counts.some((count) => count > 0)
+  )
+    return []
   if (context.signal.aborted) return []
   try {
     const lines = await probe.lines(check, worst.window, mostLines, context.signal)

@@ -43,7 +43,7 @@ export function canaryOutcome(
     ...(isForgiven(ended) ? { exitCode: 0 as const } : {}),
     checks: verdicts.map((one, index) => ({
       id: one.id,
-      status: checks[index]?.['dry-run'] ? 'not-checked' : one.decision === 'promote' ? 'pass' : 'fail',
+      status: checks[index]?.['dry-run'] || one.pending ? 'not-checked' : one.decision === 'promote' ? 'pass' : 'fail',
       message: one.reason,
     })),
     outputs: { deciding: deciding?.id ?? '', windows: verdicts.reduce((sum, { usable }) => sum + usable, 0) },

@@ -41,7 +41,7 @@ export async function recordCanary(
   try {
     return await withinGrace(context, async (signal) => {
       await using database = await openDatabase(target, inputs, context)
-      return note(end, reason, database, inputs, { ...context, signal })
+      return await note(end, reason, database, inputs, { ...context, signal })
     })
   } catch (error) {
     const why = context.redact(messageOf(error))

@@ -112,7 +112,12 @@ function chartBlock({ title, unit, bars, levels }: Chart): string {
 function rangeOf(values: readonly number[]): readonly [bottom: string, top: string] {
   const [least, most] = [Math.min(0, ...values), Math.max(...values)]
   const room = (most - least || 1) * 0.05
-  const plain = (value: number) => value.toFixed(value === 0 ? 0 : Math.max(0, 4 - Math.ceil(Math.log10(Math.abs(value)))))
+  const digits = (value: number) => (value === 0 ? 0 : Math.min(9, Math.max(0, 4 - Math.ceil(Math.log10(Math.abs(value))))))
+  const plain = (value: number) =>
+    value
+      .toFixed(digits(value))
+      .replace(/(\.\d*?)0+$/, '$1')
+      .replace(/\.$/, '')
   return [least === 0 ? '0' : plain(least - room), plain(most + room)]
 }
 

@@ -90,6 +90,7 @@ export const connection = parseConnection('postgres://u@127.0.0.1/shop')
 /** A database whose history can be written, and takes what a watch ended in. */
 export function historyOf(rows: readonly HistoryRow[] = [], faults: { stamp?: boolean; lock?: () => Promise<void> } = {}) {
   const recorded: CanaryFact[] = []
+  let closed = false
   const stamp = { id: 's', environment: 'production', systemIdentifier: '1', databaseOid: 1, address: 'a', at: new Date(0) }
   const database = {
     identity: { systemIdentifier: '1', databaseOid: 1, address: 'a' },
@@ -105,11 +106,17 @@ export function historyOf(rows: readonly HistoryRow[] = [], faults: { stamp?: bo
         ],
         former: [],
       }),
-      recordCanary: async (fact: CanaryFact) => void recorded.push(fact),
+      async recordCanary(fact: CanaryFact) {
+        for (let turn = 0; turn < 20; turn++) await null // as long as a server takes, without the clock
+        if (closed) throw new Error('the connection is closed')
+        recorded.push(fact)
+      },
     },
     stateElsewhere: async () => undefined,
     lock: faults.lock ?? (async () => {}),
-    async [Symbol.asyncDispose]() {},
+    async [Symbol.asyncDispose]() {
+      closed = true
+    },
   } as unknown as MigrationDatabase
   return { database, recorded }
 }

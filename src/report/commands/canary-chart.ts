@@ -18,7 +18,7 @@ export function chartsOf(checks: readonly WatchedCheck[]): Chart[] {
 function chartOf({ id, lines, windows, kind }: WatchedCheck): Chart | undefined {
   const bars = windows.slice(-mostBars).map(({ window, sample, mark }) => {
     const isValue = mark !== 'unusable' && sample.value !== undefined && Number.isFinite(sample.value)
-    const at = clockTime(window.startMs)
+    const at = clockTime(window.startMs).replace(':', 'h') // Mermaid would read more into a colon
     return isValue ? { label: at, value: plain(sample.value as number), isValue } : { label: `${at} none`, value: 0, isValue }
   })
   if (bars.filter(({ isValue }) => isValue).length < 2) return undefined

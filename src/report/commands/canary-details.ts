@@ -29,6 +29,7 @@ export const canaryDetails = fields({
       id: text,
       kind: text,
       decision: text,
+      pending: flag,
       otherwise: text,
       usable: number,
       expected: number,

@@ -38,8 +38,8 @@ export function followTable(command: CommandResult, { record, deployedAt }: Cana
     const before = record.before
     const release = before === undefined ? '' : ` --release ${shellWord(before)}`
     rows.push([
-      `Go back: deploy ${before ?? 'the release before'} with your own command, then from its checkout`,
-      { code: `shiplock record deployed${where}${release}` },
+      `Go back: deploy ${before ?? 'the release before'} with your own command${record.noted === true ? ', then from its checkout' : ''}`,
+      record.noted === true ? { code: `shiplock record deployed${where}${release}` } : '',
     ])
   }
   if (record.postBarred === true) {

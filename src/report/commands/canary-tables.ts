@@ -14,7 +14,7 @@ export function comparisonTable(watched: readonly WatchedCheck[]): ReportTable {
     headers: ['Check', 'Decision', 'Baseline', 'Canary', 'Ratio', 'Hold line', 'Abort line', 'Windows'],
     rows: watched.map((one) => [
       codeCell(one.id),
-      one.dryRun === true ? `${one.decision ?? ''}, a dry run` : (one.decision ?? ''),
+      decisionOf(one),
       baselineOf(one),
       canaryOf(one),
       one.ratio === undefined ? '' : `${round(one.ratio)} ×`,
@@ -23,6 +23,11 @@ export function comparisonTable(watched: readonly WatchedCheck[]): ReportTable {
       windowsOf(one),
     ]),
   }
+}
+
+function decisionOf({ decision = '', pending, dryRun }: WatchedCheck): string {
+  const said = pending === true ? 'not over' : decision
+  return dryRun === true ? `${said}, a dry run` : said
 }
 
 function baselineOf({ kind, baseline, counted }: WatchedCheck): string {

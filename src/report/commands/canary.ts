@@ -21,7 +21,7 @@ export function canaryDetail(command: CommandResult): CommandDetail {
   if (command.backtest !== undefined) return backtestDetail(command)
   const given = canaryDetails.parse(command)
   const watched = [...given.watched].sort((one, other) => rankOf(one, given) - rankOf(other, given))
-  const mattering = watched.filter(({ decision, dryRun }) => decision !== 'promote' && dryRun !== true)
+  const mattering = watched.filter((one) => one.id === given.deciding || isAgainst(one))
   return {
     what: whatOf(command, given),
     facts: knownFacts([
@@ -42,6 +42,10 @@ export function canaryDetail(command: CommandResult): CommandDetail {
     blocks: queryBlocks(watched),
     chartGroup: { title: 'Windows of each check that mattered', charts: chartsOf(mattering) },
   }
+}
+
+function isAgainst({ decision, dryRun, pending }: WatchedCheck): boolean {
+  return decision !== 'promote' && dryRun !== true && pending !== true
 }
 
 /** The deciding check first, then the gravest; what is only shown comes last. */
