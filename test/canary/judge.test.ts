@@ -66,6 +66,19 @@ describe('no evidence is no good news', () => {
     expect(judge([900, 900], {}, few).decision).toBe('hold')
   })
 
+  test('neither does an absolute limit alone, unless the check says that it is enough', () => {
+    const limit = { kind: 'gauge', requests: undefined, max: 500 }
+    const none = windows(...Array.from({ length: 6 }, () => ({ state: 'empty' }) as const))
+    expect(judge([10, 10, 10, 10, 10, 10], limit, none)).toMatchObject({ decision: 'hold', reason: expect.stringContaining('no baseline') })
+    expect(judge([10, 600, 600], limit, none).decision).toBe('abort')
+    expect(judge([10, 10, 10, 10, 10, 10], { ...limit, baseline: 'none' }, none).decision).toBe('promote')
+  })
+
+  test('a window between two bad ones that could not be judged keeps them apart, and the end holds', () => {
+    expect(judge([250, { state: 'empty' }, 250]).decision).toBe('hold')
+    expect(judge([250, { state: 'empty' }, 250, 100, 100, 100])).toMatchObject({ decision: 'hold', pending: false })
+  })
+
   test('whatever the windows are, a promote has five of six that were judged and good or suspicious', () => {
     const sample = fc.oneof(fc.double({ min: 0, max: 1000, noNaN: true }), fc.constantFrom(...states))
     fc.assert(
@@ -121,10 +134,10 @@ describe('kinds', () => {
 })
 
 describe('lines of a log', () => {
-  const check = checkSchema.parse({ id: 'errors', kind: 'logs', loki: '{app="shop"} |= "ERROR"' })
-  const lines = (counts: readonly (number | Sample)[], before: readonly number[]) =>
+  const given = { id: 'errors', kind: 'logs', loki: '{app="shop"} |= "ERROR"' }
+  const lines = (counts: readonly (number | Sample)[], before: readonly number[], otherwise: Record<string, unknown> = {}) =>
     judgeCheck({
-      check,
+      check: checkSchema.parse({ ...given, ...otherwise }),
       baseline: windows(...before.map((one) => value(one, undefined))),
       windows: windows(...counts.map((one) => (typeof one === 'number' ? value(one, undefined) : one))),
       expected: 6,
@@ -146,6 +159,35 @@ describe('lines of a log', () => {
     expect(lines([0, 0, 0, 0, 0, 0], silent)).toBe('promote')
     expect(lines([0, 1, 0, 0, 0, 0], silent)).toBe('hold')
     expect(lines([1, 1, 1], silent)).toBe('abort')
+  })
+
+  test('never seen before make no abort of one line in each of two windows', () => {
+    expect(lines([1, 1, 0, 0, 0, 0], silent)).toBe('hold')
+  })
+
+  test('are compared with five windows at least', () => {
+    expect(lines([0, 0, 0, 0, 0, 0], [0, 0, 0, 0])).toBe('hold')
+    expect(lines([9, 9, 9, 9, 9, 9], [0, 0, 0, 0])).toBe('hold')
+    expect(lines([0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0])).toBe('promote')
+  })
+
+  test('of which a window may have so many are judged window by window', () => {
+    const limited = { max: 5, baseline: 'none' }
+    expect(lines([3, 3, 3, 3, 3, 3], [], limited)).toBe('promote')
+    expect(lines([3, 6, 3, 3, 3, 3], [], limited)).toBe('hold')
+    expect(lines([3, 6, 6], [], limited)).toBe('abort')
+    expect(lines([3, 3, 3, 3, 3, 3], [], { max: 5 })).toBe('hold')
+  })
+
+  test('up to the floor are never suspicious', () => {
+    expect(lines([2, 2, 2, 2, 2, 2], silent, { floor: 2 })).toBe('promote')
+    expect(lines([2, 3, 2, 2, 2, 2], silent, { floor: 2 })).toBe('abort')
+  })
+
+  test('a count that is no number is no count', () => {
+    const nan: Sample = { state: 'value', value: Number.NaN }
+    expect(lines([0, nan, nan, 0, 0, 0], silent)).toBe('hold')
+    expect(lines([9, nan, 9, 9, 9, 9], silent)).toBe('abort')
   })
 
   test('that could not be read are no silence', () => {
