@@ -1,7 +1,7 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as runChild } from "./process.js";
 import { a as killServersIn } from "./workspace.js";
-import { t as openClient } from "./client.js";
+import { t as openClient } from "./client3.js";
 import { chown, open, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { spawn } from "node:child_process";

@@ -121,6 +121,18 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "The commit that new migrations are new to cannot be found."
 	},
+	"unsafe-event": {
+		exit: "usage",
+		meaning: "The event would give code of a pull request what only this repository may have."
+	},
+	"wrong-checkout": {
+		exit: "usage",
+		meaning: "The checkout does not hold the commit that is under review."
+	},
+	"github-refused": {
+		exit: "usage",
+		meaning: "GitHub does not allow what was asked, or does not know it."
+	},
 	"missing-variable": {
 		exit: "usage",
 		meaning: "A migration names an environment variable that is not set."
@@ -276,6 +288,10 @@ const errorCodes = {
 	"connection-lost": {
 		exit: "inconclusive",
 		meaning: "The connection to the database or to the store broke; the ledger says what was applied."
+	},
+	"github-unreachable": {
+		exit: "inconclusive",
+		meaning: "GitHub did not answer, or wants to be asked later."
 	},
 	"server-refused": {
 		exit: "inconclusive",

@@ -2,10 +2,14 @@ import { n as startChild } from "./process.js";
 // src/adapters/git.ts
 /** What a repository says, or nothing where there is none: git is a source of hints, never a requirement. */
 async function git(args, cwd, variables) {
+	return (await gitText(args, cwd, variables))?.trim();
+}
+/** What git prints, to the last line end. */
+async function gitText(args, cwd, variables) {
 	let stdout = "";
 	return await streamGit(args, cwd, variables, (text) => {
 		stdout += text;
-	}) === 0 ? stdout.trim() : void 0;
+	}) === 0 ? stdout : void 0;
 }
 /** Hands over what git prints as it comes: a list of paths may be long. */
 async function streamGit(args, cwd, variables, read) {
@@ -76,6 +80,10 @@ async function pathsInHistory(folder, cwd, variables) {
 	read("\0");
 	return [...paths];
 }
+/** Files below a folder that are in the index. */
+async function trackedPaths(folder, variables) {
+	return (await gitText(["ls-files", "-z"], folder, variables) ?? "").split("\0").filter(Boolean);
+}
 async function repositoryDepth(cwd, variables) {
 	const shallow = await git(["rev-parse", "--is-shallow-repository"], cwd, variables);
 	return shallow === void 0 ? "none" : shallow === "true" ? "shallow" : "whole";
@@ -104,4 +112,4 @@ async function isAncestor(one, other, cwd, variables) {
 function isCommit(text) {
 	return /^[0-9a-f]{40,64}$/.test(text);
 }
-export { pathsInHistory as a, git as i, currentCommit as n, repositoryDepth as o, currentTag as r, repositoryName as s, compareCommits as t };
+export { gitText as a, repositoryName as c, git as i, trackedPaths as l, currentCommit as n, pathsInHistory as o, currentTag as r, repositoryDepth as s, compareCommits as t };

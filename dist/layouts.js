@@ -236,6 +236,17 @@ var MappedText = class MappedText {
 		});
 		return new MappedText(this.text.slice(start, end), pieces);
 	}
+	/** The same text with its places told in the file of `outer`, when it was itself cut from that text. */
+	through(outer) {
+		const parts = [];
+		let end = 0;
+		for (const { start, length, fileOffset } of this.#pieces) {
+			parts.push(MappedText.generated(this.text.slice(end, start)));
+			parts.push(length === 0 ? MappedText.generated("", outer.fileOffset(fileOffset)) : outer.slice(fileOffset, fileOffset + length));
+			end = start + length;
+		}
+		return MappedText.join(...parts, MappedText.generated(this.text.slice(end)));
+	}
 	/** Where a character stood in the file; `undefined` for words of our own. */
 	fileOffset(offset) {
 		let nearest;

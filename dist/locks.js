@@ -137,6 +137,7 @@ function conflictingModes(mode) {
 * of indexes in, but stands in no order with ROW EXCLUSIVE and SHARE UPDATE EXCLUSIVE, which do not.
 */
 function strongerMode(one, other) {
+	if (one === other) return one;
 	const all = [...conflicts[one], ...conflicts[other]];
 	return lockModes.find((mode) => all.every((conflict) => conflicts[mode].includes(conflict))) ?? "AccessExclusive";
 }
@@ -947,7 +948,7 @@ function alterConstraint({ def }) {
 		mode: "AccessExclusive",
 		reach: [family, {
 			to: "referenced",
-			mode: "AccessExclusive",
+			mode: is_enforced === true ? "ShareRowExclusive" : "AccessExclusive",
 			only: {
 				kind: "constraint",
 				name: conname
@@ -1574,4 +1575,4 @@ function createSchema({ schemaname, schemaElts }) {
 function alterDomain(subtype, def) {
 	return subtype === "C" && !(def !== void 0 && "Constraint" in def && def.Constraint.skip_validation === true) || subtype === "O" || subtype === "V" ? combine({ unknown: "the tables that use the domain are not written in the file" }) : combine();
 }
-export { lockModes as a, isBuiltinFunction as c, conflictingModes as i, isBuiltinOperator as l, constraintsOf as n, modeInSql as o, reaches as r, strongerMode as s, statementLocks as t, isBuiltinType as u };
+export { conflictingModes as a, strongerMode as c, isBuiltinType as d, isSerial as f, reaches as i, isBuiltinFunction as l, constraintsOf as n, lockModes as o, isVolatile as p, queryLocks as r, modeInSql as s, statementLocks as t, isBuiltinOperator as u };

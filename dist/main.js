@@ -1,10 +1,9 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as LiveLine } from "./live-line.js";
-import { o as Redactor } from "./inputs.js";
+import { t as Redactor } from "./redact.js";
 import { n as harmless, t as foreign } from "./foreign.js";
-import { n as describeCommand, t as renderTerminal } from "./terminal.js";
-import { s as plural } from "./units.js";
-import { n as visible, t as oneLine } from "./visible-text.js";
+import { a as md, i as label, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
+import { n as briefText, r as describeCommand, t as renderTerminal } from "./terminal.js";
 import { t as run } from "./run.js";
 import { t as secretsOf } from "./secrets2.js";
 import { n as watchSignals } from "./signals.js";
@@ -16500,119 +16499,19 @@ function warning(message, properties = {}) {
 	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
+* Adds a notice issue
+* @param message notice issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function notice(message, properties = {}) {
+	issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
 * Writes info to log with console.log.
 * @param message info message
 */
 function info(message) {
 	process.stdout.write(message + os.EOL);
-}
-// src/report/markdown.ts
-/** GitHub takes 1 MiB a step and drops the whole summary when it is one byte longer. */
-const summaryBudget = 921600;
-/** Text between two places where GitHub would join them to a mention, a link or an emoji; it has no width. */
-const gap = "&#8203;";
-const entities = {
-	"&": "&amp;",
-	"<": "&lt;",
-	">": "&gt;",
-	"|": "&#124;",
-	$: "&#36;"
-};
-/** Everything that Markdown, GitHub's additions or its filters (mentions, references, links, emoji, formulas) react to. */
-const special = /[&<>|$]|[\\`*[\]~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|@|#(?=\d)|:(?=\/\/|[a-z+_-][\w+-]*:)|(?<=www)(?=\.)|(?<=\bGH)(?=-\d)/gi;
-/** Text as inline Markdown, on one line, safe in a table cell: it shows what it says and does nothing else. */
-function md(text) {
-	return oneLine(text).replace(special, (found) => entities[found] ?? (/^[\\`*[\]~_]$/.test(found) ? `\\${found}` : found + gap)).replace(/^[-+=#]/, "\\$&").replace(/^(\d+)([.)])(?=\s|$)/, "$1\\$2");
-}
-/** A name or a value as inline code, safe in a table cell. A pipe has no form that is right both in and outside a table: then it is text. */
-function code(text) {
-	const line = oneLine(text);
-	if (line === "" || line.includes("|")) return md(line);
-	const fence = "`".repeat(longestRun(line) + 1);
-	const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
-	return fence + pad + line + pad + fence;
-}
-/** Several lines as a block of code. */
-function codeBlock(text, language = "") {
-	const fence = "`".repeat(Math.max(3, longestRun(text) + 1));
-	const lines = text.split(/\r?\n/).map((line) => visible(line.replaceAll("	", "    ")));
-	return [
-		fence + (/^[a-z]+$/.test(language) ? language : ""),
-		...lines,
-		fence
-	].join("\n");
-}
-/** A quoted label for a Mermaid chart: few signs of ASCII, 40 at most, and never empty, which Mermaid rejects. */
-function label(text) {
-	const plain = oneLine(text).replace(/[^A-Za-z0-9 ._/+-]/gu, "_");
-	return `"${plain.length > 40 ? `${plain.slice(0, 37)}...` : plain || "-"}"`;
-}
-/** A table of cells that are escaped already; each row has as many cells as there are headers. */
-function table(headers, rows) {
-	const line = (cells) => `| ${headers.map((_, column) => cells[column] ?? "").join(" | ")} |`;
-	return [
-		line(headers),
-		`|${headers.map(() => " --- |").join("")}`,
-		...rows.map(line)
-	].join("\n");
-}
-/** A folded part; the title is text, the body Markdown. */
-function folded(title, body) {
-	const html = oneLine(title).replace(/[&<>]/g, (sign) => entities[sign]);
-	return {
-		...body,
-		before: `<details><summary>${html}</summary>\n\n${body.before}`,
-		after: [body.after, "</details>"].filter((part) => part !== void 0).join("\n\n")
-	};
-}
-/** The page in at most so many bytes of UTF-8. What is left out is counted in the place where it would stand. */
-function withinBudget(sections, bytes = summaryBudget) {
-	const notice = size(leftOut(sections.length, "section")) + 2;
-	let left = sections.reduce((sum, section) => sum + fixedSize(section), 0) <= bytes ? bytes : bytes - notice;
-	const kept = [];
-	for (const section of sections) {
-		if (fixedSize(section) > left) break;
-		left -= fixedSize(section);
-		kept.push(section);
-	}
-	const parts = kept.map((section) => {
-		const rows = rowsWithin(section.rows ?? [], left);
-		left -= rows.reduce((sum, row) => sum + size(row) + 1, 0);
-		return print(section, rows);
-	});
-	if (kept.length < sections.length) parts.push(leftOut(sections.length - kept.length, "section"));
-	return parts.join("\n\n");
-}
-function print({ before, rows = [], after }, kept) {
-	const cut = rows.length === kept.length ? void 0 : leftOut(rows.length - kept.length, "row");
-	return [
-		[before, ...kept].join("\n"),
-		cut,
-		after
-	].filter((part) => part !== void 0).join("\n\n");
-}
-/** What a section takes when all of its rows are left out. */
-function fixedSize(section) {
-	return size(print(section, [])) + 2;
-}
-function rowsWithin(rows, bytes) {
-	let used = 0;
-	for (const [index, row] of rows.entries()) {
-		used += size(row) + 1;
-		if (used > bytes) return rows.slice(0, index);
-	}
-	return rows;
-}
-function leftOut(count, thing) {
-	return `**${plural(count, `more ${thing}`)}** left out here; the JSON result holds all of them.`;
-}
-function longestRun(text) {
-	let longest = 0;
-	for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
-	return longest;
-}
-function size(text) {
-	return Buffer.byteLength(text);
 }
 // src/report/summary.ts
 /** Longer texts are cut in a summary: one of them must not take the room of all. */
@@ -16630,10 +16529,12 @@ function summarySkeleton(commands) {
 }
 function sectionsOf(report, withChart) {
 	const { sign, word, what, reason, facts, tables, notes, chart, script, footer } = report;
+	if (report.brief) return [text(`### ${sign} ${word}: ${md(clip(briefText(report), longestCell))}`)];
 	return [
 		text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
 		...reason === void 0 ? [] : [text(`**${md(clip(reason, longestText))}**`)],
 		...errorSections(report),
+		...report.findings.length === 0 ? [] : [tableSection(findingTable(report.findings))],
 		...tables.map((one) => tableSection(one, `**${md(one.title)}**\n\n`)),
 		...facts.length === 0 ? [] : [tableSection({
 			title: "",
@@ -16642,6 +16543,7 @@ function sectionsOf(report, withChart) {
 		})],
 		...notes.map((note) => text(md(clip(note, longestText)))),
 		...report.folded.map((one) => folded(one.title, tableSection(one))),
+		...report.blocks.map(({ title, blocks }) => folded(title, text(blocks.map((one) => `${md(clip(one.intro, longestText))}\n\n${codeBlock(clip(one.text, longestText), one.language)}`).join("\n\n")))),
 		...withChart && chart !== void 0 ? [folded(chart.title, text(chartBlock(chart)))] : [],
 		...script === void 0 ? [] : [folded(script.title, text(codeBlock(clip(script.lines.join("\n"), longestText), "sh")))],
 		text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(" · ")}</sub>`)
@@ -16658,6 +16560,32 @@ function errorSections({ error }) {
 		...error.hint === void 0 ? [] : [text(`**Next:** ${md(clip(error.hint, longestText))}`)],
 		text(`See ${code(`docs/errors.md#${error.code}`)}.`)
 	];
+}
+const severities = {
+	error: "✖ error",
+	warning: "! warning",
+	advice: "advice"
+};
+function findingTable(findings) {
+	return {
+		title: "",
+		headers: [
+			"",
+			"Where",
+			"Rule",
+			"Problem",
+			"Who waits, or what breaks",
+			"Instead"
+		],
+		rows: findings.map(({ severity, at, rule, message, harm, remedy }) => [
+			severities[severity],
+			{ code: at },
+			{ code: rule },
+			message,
+			harm,
+			remedy
+		])
+	};
 }
 function tableSection({ headers, rows }, title = "") {
 	const [head, rule, ...lines] = table(headers.map(md), rows.map((row) => row.map(cell))).split("\n");
@@ -16731,7 +16659,7 @@ function maskSecrets(given, env) {
 	if (secrets.some((one) => one.length < Redactor.shortest)) warning(`A secret shorter than ${Redactor.shortest} characters is not masked: it would blank half the log.`);
 	return redactor;
 }
-async function report({ result, outputs, bug }, redactor, env) {
+async function report({ result, outputs, annotations, bug }, redactor, env) {
 	if (bug !== void 0) info(foreign(redactor.redact(String(bug.stack ?? bug))));
 	const path = await writeResult(JSON.stringify(result, void 0, 2), env);
 	setOutput("verdict", result.verdict);
@@ -16740,10 +16668,24 @@ async function report({ result, outputs, bug }, redactor, env) {
 	else setOutput(name, value);
 	await writeSummary(env, renderSummary(result));
 	info(renderTerminal(result, { color: false }));
+	for (const annotation of annotations) annotate(annotation);
 	for (const { command, verdict, reason, error: error$1 } of result.commands) {
 		if (verdict === "pass" || verdict === "not-run") continue;
 		error(harmless(error$1 === void 0 ? `${command}: ${reason}` : `${command}: ${error$1.code}: ${error$1.message}`), place(error$1?.at));
 	}
+}
+/** The message may have several lines: @actions/core escapes their ends. */
+function annotate({ severity, path, title, message, ...lines }) {
+	const show = {
+		error,
+		warning,
+		notice
+	}[severity];
+	show(harmless(message), {
+		...lines,
+		title: harmless(title),
+		...path === void 0 ? {} : { file: harmless(path) }
+	});
 }
 /** The file and line of an annotation. */
 function place(at) {

@@ -1,4 +1,4 @@
-import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client.js";
+import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client3.js";
 import { r as describeConnection } from "./connection.js";
 import { r as refusePublished } from "./publishing.js";
 import { _ as unknown, a as boolean, d as number, f as object, h as string, i as array, l as literal, o as date, r as _enum } from "./schemas.js";
@@ -9,7 +9,7 @@ import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, 
 import { a as quoteText, i as quoteTable, n as quoteName, r as quoteRelation, t as butNot } from "./ledger.js";
 import { n as stampChanged } from "./state.js";
 import { t as asideName } from "./catalog.js";
-import { a as lockModes, i as conflictingModes, r as reaches, s as strongerMode } from "./locks.js";
+import { a as conflictingModes, c as strongerMode, i as reaches, o as lockModes } from "./locks.js";
 import { r as readKnownTables, t as knownTables } from "./source-facts2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/adapters/postgres/queue-watch.ts

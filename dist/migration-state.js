@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { i as numberedPaths } from "./layout.js";
 import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
-import { a as statementHeads, n as parseStatements } from "./parse.js";
+import { o as statementHeads, r as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
@@ -74,7 +74,7 @@ function placeIn(migration, text, offset) {
 // src/migration/collect.ts
 /**
 * Reads both folders in the layout that is named, or that the files show.
-* Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` or what the layout finds.
+* Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` (unless they are to be kept) or what the layout finds.
 */
 function collectMigrations(folders, layoutName, variables) {
 	const { pre, post } = filesOf(folders);
@@ -1289,4 +1289,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { appliedAttempts as A, keyOf as C, isBegin as D, unknownNeeds as E, placeIn as F, planDigest as I, otherDatabase as L, newest as M, planAdoption as N, isCommit as O, byVersion as P, missingDump as R, hashOf as S, touchesOnly as T, backupRequired as _, readEachMigration as a, refuseTeamPhase as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, lastDeployed as j, migrationsFor as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, standingOf as v, lockNeeds as w, refuseTeamRecord as x, migrationWay as y };
+export { standsAlone as A, otherDatabase as B, keyOf as C, isBegin as D, unknownNeeds as E, newest as F, planAdoption as I, byVersion as L, migrationsFor as M, appliedAttempts as N, isCommit as O, lastDeployed as P, placeIn as R, hashOf as S, touchesOnly as T, missingDump as V, backupRequired as _, readEachMigration as a, refuseTeamPhase as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, waitsByDesign as j, kindOf as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, standingOf as v, lockNeeds as w, refuseTeamRecord as x, migrationWay as y, planDigest as z };

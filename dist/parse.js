@@ -44,9 +44,30 @@ async function scanComments(text) {
 		return [];
 	}
 }
+/** What PL/pgSQL's own parser makes of a DO block or of CREATE FUNCTION; `undefined` when it does not read it. */
+async function parsePlpgsql(sql) {
+	const parser = await loadParser();
+	try {
+		return parser.parsePlPgSQLSync(sql);
+	} catch {
+		return;
+	}
+}
+/** As `scanTokens`, at once: only for text beside a statement that was parsed, since that loads the parser. */
+function tokensOf(text) {
+	return (ready?.scanSync(text).tokens ?? []).filter(({ tokenName }) => !/COMMENT/.test(tokenName)).map(({ text, start, end, keywordKind, tokenName }) => ({
+		text,
+		start,
+		end,
+		keywordKind,
+		isIdentifier: tokenName === "IDENT"
+	}));
+}
+let ready;
 function loadParser() {
 	loaded ??= import("./wasm.js").then(async (parser) => {
 		await parser.loadModule();
+		ready = parser;
 		return parser;
 	});
 	return loaded;
@@ -97,4 +118,4 @@ function endOfBlock(text, from) {
 	}
 	return text.length;
 }
-export { statementHeads as a, scanTokens as i, parseStatements as n, scanComments as r, leadingBlank as t };
+export { scanTokens as a, scanComments as i, parsePlpgsql as n, statementHeads as o, parseStatements as r, tokensOf as s, leadingBlank as t };

@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { _ as backupRequired, b as refuseTeamPhase, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, j as lastDeployed, k as migrationsFor, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, y as migrationWay } from "./migration-state.js";
+import { M as migrationsFor, P as lastDeployed, _ as backupRequired, b as refuseTeamPhase, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, y as migrationWay } from "./migration-state.js";
 import { d as number, f as object, h as string, i as array, l as literal } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { s as plural } from "./units.js";
@@ -7,7 +7,7 @@ import { t as defineCommand } from "./command.js";
 import { s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
-import { n as parseStatements } from "./parse.js";
+import { r as parseStatements } from "./parse.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
 import { i as waiversOf, t as decideRun } from "./run-decision.js";
 import { t as _usingCtx } from "./usingCtx.js";

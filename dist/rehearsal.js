@@ -1,12 +1,12 @@
-import { a as esm_default, t as openClient } from "./client.js";
+import { a as esm_default, t as openClient } from "./client3.js";
 import { n as missingExtensions } from "./extensions.js";
 import { t as ReleaseError } from "./errors.js";
 import { t as asReleaseError } from "./explain-error.js";
-import { n as parseStatements } from "./parse.js";
+import { r as parseStatements } from "./parse.js";
 import { r as formatDuration } from "./units.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as runChild } from "./process.js";
-import { a as lockModes } from "./locks.js";
+import { o as lockModes } from "./locks.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { m as withoutValue } from "./smoke-session.js";
 import { n as quoteName } from "./ledger.js";

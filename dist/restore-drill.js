@@ -17,7 +17,7 @@ import { n as withHeartbeat, r as fingerprintStream, t as storePlace } from "./s
 import { n as storeKeyProblem } from "./store-key.js";
 import { t as didYouMean } from "./nearest.js";
 import { o as writeDump, r as fingerprintPolicy } from "./dump-into.js";
-import { n as parseStatements } from "./parse.js";
+import { r as parseStatements } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { a as textOf$1 } from "./layout.js";
 import { open, stat, statfs } from "node:fs/promises";

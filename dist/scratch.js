@@ -8,7 +8,7 @@ import { i as findApt, n as isExecutable, r as toolEnvironment, t as findTools }
 import { t as _usingCtx } from "./usingCtx.js";
 import { n as readContentLike } from "./read-content.js";
 import { t as readMemberships } from "./memberships.js";
-import { a as esm_default } from "./client.js";
+import { a as esm_default } from "./client3.js";
 import { t as serverAccount } from "./server-account.js";
 import { randomBytes } from "node:crypto";
 import { access, chown, mkdir, readFile, readdir, realpath, statfs, writeFile } from "node:fs/promises";

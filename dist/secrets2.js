@@ -1,5 +1,6 @@
 import { t as connectionFromVariables } from "./connection.js";
-import { a as traitsOf, c as secretForms, n as inputNames } from "./inputs.js";
+import { a as traitsOf, n as inputNames } from "./inputs.js";
+import { r as secretForms } from "./redact.js";
 import { t as privateKeyForms } from "./ssh-key.js";
 // src/secrets.ts
 /** The texts that must never be printed, found before anything is parsed. */

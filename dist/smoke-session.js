@@ -1,7 +1,7 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { n as startChild, t as runChild } from "./process.js";
 import { n as isReachable, t as isInOwnWorkspace } from "./workspace.js";
-import { a as esm_default } from "./client.js";
+import { a as esm_default } from "./client3.js";
 import { t as isAllowedExtension } from "./extensions.js";
 import { a as readTables, i as pinSettings, r as TimeLimit, s as listTables } from "./read-content.js";
 import { chmod, chown, constants, copyFile, link, realpath, stat, writeFile } from "node:fs/promises";

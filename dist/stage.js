@@ -1,5 +1,5 @@
 import { r as resultSchema } from "./result.js";
-import { t as openClient } from "./client.js";
+import { t as openClient } from "./client3.js";
 import { t as startCluster } from "./cluster.js";
 import { t as serverAccount } from "./server-account.js";
 import { r as toolEnvironment, t as findTools } from "./tools.js";

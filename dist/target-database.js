@@ -2,7 +2,7 @@ import { r as describeConnection } from "./connection.js";
 import { d as countRows, f as clientProblem, i as explained, n as prepareArchive, p as refuseUnsafeClient, r as openArchive, s as existingObjects, t as runReadOnly } from "./smoke-session.js";
 import { i as systemCode, t as ReleaseError } from "./errors.js";
 import { r as makeWorkspace } from "./workspace.js";
-import { a as esm_default, t as openClient } from "./client.js";
+import { a as esm_default, t as openClient } from "./client3.js";
 import { n as readContentLike } from "./read-content.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { t as serverAccount } from "./server-account.js";

@@ -1,7 +1,7 @@
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
-import { t as oneLine } from "./visible-text.js";
+import { n as visible, t as oneLine } from "./visible-text.js";
 import { r as showArguments } from "./argument-list.js";
-import { _ as unknown, a as boolean, d as number$1, f as object, g as union, h as string, i as array, p as record } from "./schemas.js";
+import { _ as unknown, a as boolean, d as number$1, f as object, g as union, h as string, i as array, p as record, r as _enum } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts
@@ -32,7 +32,7 @@ function fields(shape) {
 	const object$1 = object(shape);
 	return object$1.catch(() => object$1.parse({}));
 }
-const details$8 = fields({
+const details$9 = fields({
 	made: flag,
 	dryRun: flag,
 	durationMs: number,
@@ -155,7 +155,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const given = details$8.parse(command);
+	const given = details$9.parse(command);
 	const { manifest, durationMs, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
@@ -336,7 +336,7 @@ function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
 }
 // src/report/commands/demo.ts
-const details$7 = fields({
+const details$8 = fields({
 	serverVersion: text,
 	rows: number,
 	break: text,
@@ -372,7 +372,7 @@ const checkNames$1 = /* @__PURE__ */ new Map([
 	["nothing-left-behind", "nothing is left behind"]
 ]);
 function demoDetail(command) {
-	const given = details$7.parse(command);
+	const given = details$8.parse(command);
 	const { serverVersion, rows, application } = given;
 	return {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
@@ -425,7 +425,7 @@ const identity = {
 	databaseOid: text,
 	address: text
 };
-const details$6 = fields({
+const details$7 = fields({
 	action: text,
 	dryRun: flag,
 	database: text,
@@ -438,7 +438,7 @@ const details$6 = fields({
 	found: fields(identity)
 });
 function ledgerDetail(command) {
-	const given = details$6.parse(command);
+	const given = details$7.parse(command);
 	const { action, dryRun, database, kind, why } = given;
 	const passed = command.verdict === "pass" && action !== void 0;
 	return {
@@ -478,6 +478,124 @@ function identityTable({ stamp, found }) {
 			row("Address (hash of host, port and name)", stamp.address?.slice(0, 12), found.address?.slice(0, 12))
 		]
 	};
+}
+// src/report/commands/lint.ts
+const place = object({
+	line: number$1(),
+	column: number$1()
+});
+const remedyFile = object({
+	phase: text,
+	transactional: boolean().catch(true),
+	sql: string(),
+	note: text
+});
+const finding = object({
+	rule: string().regex(/^[a-z0-9-]+$/).catch("unknown-rule"),
+	severity: _enum([
+		"error",
+		"warning",
+		"advice"
+	]).catch("error"),
+	path: string().catch(""),
+	start: place.catch({
+		line: 1,
+		column: 1
+	}),
+	message: string().catch(""),
+	harm: string().catch(""),
+	remedy: string().catch(""),
+	instead: list(remedyFile),
+	source: object({
+		text: string(),
+		from: number$1().min(0),
+		width: number$1()
+	}).optional().catch(void 0)
+});
+const setting = object({
+	name: text,
+	base: text,
+	proposed: text
+});
+const accepted = object({
+	rule: text,
+	path: text,
+	line: number,
+	reason: text
+});
+const details$6 = fields({
+	checked: number,
+	older: number,
+	findings: list(finding),
+	suppressed: list(accepted),
+	settings: list(setting),
+	notes: texts
+});
+function lintDetail(command) {
+	const { checked, older, findings, suppressed, settings, notes } = details$6.parse(command);
+	const quiet = findings.length === 0 && settings.length === 0 && suppressed.length === 0 && notes.length === 0;
+	return {
+		what: "migration lint",
+		word: command.verdict === "pass" && checked === 0 && findings.length === 0 ? "Nothing to do" : void 0,
+		brief: quiet && command.verdict === "pass" && command.error === void 0,
+		findings: findings.map(({ path, start, source, ...rest }) => ({
+			...rest,
+			at: `${path}:${start.line}:${start.column}`,
+			source: source === void 0 ? void 0 : {
+				...source,
+				line: start.line
+			}
+		})),
+		tables: [...settings.length === 0 ? [] : [settingTable(settings)], ...suppressed.length === 0 ? [] : [acceptedTable(suppressed)]],
+		notes: [...notes, ...older ? [`${plural(older, "older file")} ${older === 1 ? "was" : "were"} left alone.`] : []],
+		blocks: remedies(findings)
+	};
+}
+function settingTable(settings) {
+	return {
+		title: "config-changed: until it is merged, the settings of the base count",
+		headers: [
+			"Setting",
+			"Of the base",
+			"Proposed"
+		],
+		rows: settings.map(({ name, base, proposed }) => [
+			codeCell(name),
+			codeCell(base ?? "not set"),
+			codeCell(proposed ?? "not set")
+		])
+	};
+}
+function acceptedTable(suppressed) {
+	return {
+		title: `${plural(suppressed.length, "finding")} accepted in the files`,
+		headers: [
+			"Where",
+			"Rule",
+			"Reason"
+		],
+		rows: suppressed.map(({ path, line, rule, reason }) => [
+			codeCell(`${path}:${line}`),
+			codeCell(rule),
+			reason ?? ""
+		]),
+		folded: true
+	};
+}
+/** What to paste, rule by rule. */
+function remedies(findings) {
+	const helped = findings.filter(({ instead }) => instead.length > 0);
+	return [...new Set(helped.map(({ rule }) => rule))].map((rule) => {
+		const blocks = helped.filter((one) => one.rule === rule).flatMap(({ path, start, instead }) => instead.map(({ phase, transactional, sql, note }) => ({
+			intro: [`In place of ${path}:${start.line}, a ${phase ?? "pre"} migration${transactional ? "" : " that runs outside a transaction"}`, note === void 0 ? ":" : ` (${note}):`].join(""),
+			text: sql,
+			language: "sql"
+		})));
+		return {
+			title: `What to write instead: ${rule}`,
+			blocks
+		};
+	});
 }
 // src/report/commands/team-command.ts
 const details$5 = fields({
@@ -1100,6 +1218,7 @@ function sizeOf({ cpus, memoryBytes }) {
 // src/report/commands/index.ts
 /** What each command adds to its report; a command that is not here shows its reason and its checks. */
 const commandDetails = /* @__PURE__ */ new Map([
+	["lint", lintDetail],
 	["plan", planDetail],
 	["backup", backupDetail],
 	["verify-backup", backupDetail],
@@ -1160,6 +1279,9 @@ function describeCommand(command) {
 		notes: detail.notes ?? [],
 		chart: detail.chart,
 		script: detail.script,
+		findings: detail.findings ?? [],
+		blocks: detail.blocks ?? [],
+		brief: detail.brief ?? false,
 		footer: footerOf(command)
 	};
 }
@@ -1220,10 +1342,90 @@ function footerOf({ tool, environment, release, run, startedAt, finishedAt }) {
 		moment(finishedAt)
 	].filter((part) => part !== void 0 && part !== "");
 }
+/** All that a brief report says beside its word. */
+function briefText({ what, reason, notes }) {
+	return [[what, reason].filter(Boolean).join(": "), ...notes].join(" ");
+}
+// src/report/finding-lines.ts
+const width$1 = 80;
+/** A long sentence is cut; the summary and the JSON result hold the whole of it. */
+const mostOfOne = 2;
+const heads = {
+	error: {
+		word: "✖ error",
+		color: "red"
+	},
+	warning: {
+		word: "! warning",
+		color: "yellow"
+	},
+	advice: {
+		word: "· advice",
+		color: "grey"
+	}
+};
+/** A finding for the terminal: where, the line with a mark below, and what to do, on eight lines at most. */
+function findingLines(finding) {
+	const { severity, at, message, harm, remedy } = finding;
+	const { word, color } = heads[severity];
+	const frame = frameOf(finding);
+	const problem = wrapped(message, mostOfOne);
+	const instead = wrapped(`Instead: ${remedy}`, mostOfOne);
+	const left = 7 - frame.length - problem.length - instead.length;
+	const who = [message, ""].includes(harm) ? [] : wrapped(harm, Math.min(left, mostOfOne));
+	return [
+		{ text: "" },
+		{
+			text: `${word}  ${oneLine(at)}`,
+			color
+		},
+		...frame.map((text) => ({
+			text,
+			color: "grey"
+		})),
+		...[
+			...problem,
+			...who,
+			...instead
+		].map((text) => ({ text }))
+	];
+}
+/** The line, and below it the mark and the rule's name; only the name where the line is not known. */
+function frameOf({ source, rule }) {
+	if (source === void 0) return [`  ${oneLine(rule)}`];
+	const number = String(source.line);
+	const room = width$1 - number.length - 5;
+	const signs = [...visible(source.text.replaceAll("	", " "))];
+	const name = oneLine(rule);
+	const from = Math.min(source.from, signs.length);
+	const cut = from + name.length + 5 > room ? Math.max(0, from - 10) : 0;
+	const shown = signs.slice(cut, cut + room);
+	const most = Math.min(shown.length - (from - cut), room - (from - cut) - name.length - 1);
+	const marks = "^".repeat(Math.max(1, Math.min(source.width, most)));
+	const indent = " ".repeat(number.length);
+	return [`  ${number} │ ${shown.join("")}`, `  ${indent} │ ${" ".repeat(from - cut)}${marks} ${name}`];
+}
+/** Lines of words, indented. */
+function wrapped(text, most) {
+	const lines = [];
+	let line = " ";
+	for (const word of oneLine(text).split(" ")) {
+		if ([...line].length + 1 + [...word].length > width$1 && line.trim() !== "") {
+			lines.push(line);
+			line = " ";
+		}
+		line += ` ${word}`;
+	}
+	lines.push(line);
+	if (lines.length <= most) return lines;
+	const last = [...lines[most - 1]].slice(0, 78).join("");
+	return [...lines.slice(0, most - 1), `${last} …`];
+}
 // src/report/terminal.ts
 /** More rows than this scroll the verdict away; the JSON result holds all. */
 const mostRows = 200;
 const mostFoldedRows = 10;
+const mostFindings = 50;
 const codes = {
 	green: 32,
 	red: 31,
@@ -1243,6 +1445,10 @@ function renderTerminal(result, { color }) {
 }
 function linesOf(report) {
 	const { sign, word, what, reason, facts, tables, folded, notes, footer } = report;
+	if (report.brief) return [{
+		text: `${sign} ${word}  ${oneLine(briefText(report))}`,
+		color: signColors[sign]
+	}];
 	return [
 		{
 			text: `${sign} ${word}  ${oneLine(what)}`,
@@ -1252,6 +1458,8 @@ function linesOf(report) {
 			text: reason,
 			color: "bold"
 		}],
+		...report.findings.slice(0, mostFindings).flatMap(findingLines),
+		...report.findings.length > mostFindings ? [{ text: "" }, { text: `… ${plural(report.findings.length - mostFindings, "more finding")} in the JSON result` }] : [],
 		...tables.flatMap((table) => tableLines(table, mostRows)),
 		...facts.length === 0 ? [] : [{ text: "" }, ...columns(facts.map(([name, value]) => [name, plain(value)])).map((text) => ({ text }))],
 		...notes.length === 0 ? [] : [{ text: "" }, ...notes.map((text) => ({ text }))],
@@ -1315,4 +1523,4 @@ function paint({ text, color }, colored) {
 	if (!colored || color === void 0 || safe === "") return safe;
 	return safe.replace(/^.+$/gm, (line) => `\u001b[${codes[color]}m${line}\u001b[0m`);
 }
-export { describeCommand as n, renderTerminal as t };
+export { briefText as n, describeCommand as r, renderTerminal as t };

@@ -1,5 +1,6 @@
-import { a as traitsOf, c as secretForms, i as isInputName, o as Redactor } from "./inputs.js";
+import { a as traitsOf, i as isInputName } from "./inputs.js";
 import { t as LiveLine } from "./live-line.js";
+import { r as secretForms, t as Redactor } from "./redact.js";
 import { n as harmless, t as foreign } from "./foreign.js";
 import { n as watchSignals } from "./signals.js";
 // src/command-line.ts

@@ -94,6 +94,7 @@ export const errorCodes = {
   'demo-failed': { exit: 'fault', meaning: 'The demonstration did not end as it should.' },
 
   // not enough evidence: exit 3
+  'schema-not-read': { exit: 'inconclusive', meaning: 'The schema of the database could not be read.' },
   'scratch-failed': { exit: 'inconclusive', meaning: 'The scratch cluster could not be made on this machine, or did not last.' },
   'restore-refused': {
     exit: 'inconclusive',

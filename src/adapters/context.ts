@@ -11,7 +11,7 @@ import type { SourceFile } from '../migration/migration.ts'
 import type { State, StateScope } from '../migration/state.ts'
 import type { StoreAccess } from '../store-access.ts'
 import { systemClock } from './clock.ts'
-import { compareCommits, currentCommit, currentTag, pathsInHistory, repositoryDepth, repositoryName } from './git.ts'
+import { compareCommits, currentCommit, currentTag, pathsInHistory, repositoryDepth, repositoryName, trackedPaths } from './git.ts'
 
 /** What the context is made from. */
 interface Surroundings {
@@ -81,6 +81,7 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
     replaceFile: (path, text) => replaceFile(path, text, baseDir),
     readText: (path) => readText(path, baseDir),
+    trackedPaths: () => trackedPaths(baseDir, variables),
     gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
     gitDepth: () => repositoryDepth(baseDir, variables),
     compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
@@ -149,6 +150,12 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
       const { applicationName } = await import('./postgres/session.ts')
       await sweep()
       return openTarget({ ...options, target, applicationName: applicationName(run), roots, env: variables, say })
+    },
+    async readSchema(database, options) {
+      const { readSchema } = await import('./postgres/read-schema.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      await sweep()
+      return readSchema({ ...options, database, applicationName: applicationName(run), roots, env: variables, say, signal })
     },
     async makeRehearsal(database, options) {
       const { makeRehearsal } = await import('./postgres/rehearsal.ts')

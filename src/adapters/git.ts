@@ -65,6 +65,11 @@ export async function pathsInHistory(folder: string, cwd: string, variables: Var
   return [...paths]
 }
 
+/** Files below a folder that are in the index. */
+export async function trackedPaths(folder: string, variables: Variables): Promise<readonly string[]> {
+  return ((await gitText(['ls-files', '-z'], folder, variables)) ?? '').split('\0').filter(Boolean)
+}
+
 export async function repositoryDepth(cwd: string, variables: Variables): Promise<'whole' | 'shallow' | 'none'> {
   const shallow = await git(['rev-parse', '--is-shallow-repository'], cwd, variables)
   return shallow === undefined ? 'none' : shallow === 'true' ? 'shallow' : 'whole'

@@ -21,6 +21,7 @@ import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { CommandEnd } from '../migration/team-run.ts'
 import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
+import type { Schema } from '../sql/schema/schema.ts'
 import type { SshHost } from '../ssh-host.ts'
 
 /** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
@@ -153,6 +154,8 @@ export interface Context {
   readText(path: string): Promise<string | undefined>
   /** Paths below a folder that any git ref holds or held; empty outside a repository. */
   gitPaths(folder: string): Promise<readonly string[]>
+  /** Paths below the folder of `shiplock.yml` that git knows; empty outside a repository. */
+  trackedPaths(): Promise<readonly string[]>
   /** What the checkout holds of its repository: a clone may be cut off (`shallow`), and there may be none. */
   gitDepth(): Promise<'whole' | 'shallow' | 'none'>
   /** How this checkout's commit stands to another. */
@@ -179,6 +182,8 @@ export interface Context {
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
   /** A database that somebody named, in place of a cluster. Throws `unsafe-target` where a drill could do harm. */
   openTarget(target: DatabaseInputs, options: TargetOptions): Promise<ScratchCluster>
+  /** What the database holds, as `lint` models it; no row is read. */
+  readSchema(database: DatabaseInputs, options: ToolOptions): Promise<Schema>
   /** An empty copy of the database's schema, to see what migrations lock; or why there is none. */
   makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { relative, resolve } from 'node:path'
+import { dirname, relative, resolve } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { lint } from '../lint/engine.ts'
 import { refuseForeignDatabase } from '../lint/event.ts'
@@ -14,6 +14,7 @@ import { activeRules } from '../lint/settings.ts'
 import { readSquawkConfig } from '../lint/squawk-config.ts'
 import type { Migration } from '../migration/migration.ts'
 import { version } from '../version.ts'
+import { bootFiles } from './boot-files.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { readEachMigration } from './migration-state.ts'
 import { publishReview } from './publish-review.ts'
@@ -57,7 +58,7 @@ export default defineCommand({
     const { layout, migrations, refused } = await readEachMigration(inputs, context)
     const squawk = squawkText === undefined ? undefined : readSquawkConfig(squawkText, '.squawk.toml', rules)
     const active = activeRules(rules, new Map([...(squawk?.rules ?? []), ...(inputs['lint-rules'] ?? [])]))
-    const wanted = newness({ ...inputs, paths: namedPaths(inputs.paths, migrations, context.baseDir) }, review)
+    const wanted = newness({ ...inputs, paths: namedPaths(inputs.paths, migrations, context.baseDir) }, migrations, review)
     const isNew = (migration: Migration) => wanted(migration) && squawk?.excludes(migration.path) !== true
     const report = await lint({
       migrations,
@@ -66,6 +67,7 @@ export default defineCommand({
       layout,
       postgres: inputs.postgres ?? squawk?.postgres ?? 13,
       review,
+      bootFiles: await bootFiles(migrations, isNew, review, context),
       rules: active,
       everyRule: rules,
     })
@@ -114,9 +116,17 @@ export default defineCommand({
 })
 
 /** Which migrations are checked: those that were named, else those that the review adds, behind the baseline. */
-function newness(inputs: { paths: ReadonlySet<string> | undefined; all: boolean; 'start-after'?: string | undefined }, review: Review) {
+function newness(
+  inputs: { paths: ReadonlySet<string> | undefined; all: boolean; 'start-after'?: string | undefined },
+  migrations: readonly Migration[],
+  review: Review,
+) {
   const { paths, all, 'start-after': startAfter } = inputs
-  const added = new Set(review.changes.filter(({ kind }) => kind === 'added').map(({ path }) => path))
+  // a draft that is moved into the folder is new there
+  const folders = new Set(migrations.map(({ path }) => dirname(path)))
+  const isNewThere = ({ kind, from }: Review['changes'][number]) =>
+    kind === 'added' || (kind === 'renamed' && from !== undefined && !folders.has(dirname(from)))
+  const added = new Set(review.changes.filter(isNewThere).map(({ path }) => path))
   return ({ version, path }: Migration) => {
     if (startAfter !== undefined && BigInt(version) <= BigInt(startAfter)) return false
     if (paths !== undefined) return paths.has(path)

@@ -164,12 +164,22 @@ function findingAt(active: ActiveRule, problem: Problem, file: LintFile, text: M
   const end = text.fileOffset(statement.end) ?? start
   return {
     ...common(active, problem),
+    replacement: problem.replacement ?? replacementOf(problem, file),
     path: migration.path,
     phase: migration.phase,
     start: positionFromUtf16(migration.file, start),
     end: positionFromUtf16(migration.file, Math.max(start, end)),
     statement: text.text.slice(statement.start, statement.end),
   }
+}
+
+/** A remedy of one statement that may stand in the very same file takes the place of this one. */
+function replacementOf({ instead = [] }: Problem, { migration }: LintFile): string | undefined {
+  const [only, ...others] = instead
+  if (only === undefined || others.length > 0 || only.note !== undefined) return undefined
+  if (only.phase !== migration.phase || only.transactional !== migration.transactional) return undefined
+  const statement = only.sql.trim().replace(/;$/, '')
+  return statement.includes(';') ? undefined : statement
 }
 
 /** The parser's nodes count bytes. */

@@ -29,6 +29,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     writeNewFile: unused('writeNewFile'),
     replaceFile: unused('replaceFile'),
     readText: unused('readText'),
+    trackedPaths: unused('trackedPaths'),
     gitPaths: unused('gitPaths'),
     gitDepth: unused('gitDepth'),
     compareCommit: unused('compareCommit'),
@@ -46,6 +47,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     decodeArchive: unused('decodeArchive'),
     makeScratchCluster: unused('makeScratchCluster'),
     openTarget: unused('openTarget'),
+    readSchema: unused('readSchema'),
     makeRehearsal: unused('makeRehearsal'),
     ...given,
   }

@@ -39,14 +39,17 @@ const tries = 3
 const largestBytes = 32 * 1024 * 1024
 /** Who asks for more patience than this will not answer within this window. */
 const longestWaitMs = 30_000
+/** Hosted servers answer the fiftieth check at once with 429. */
+const mostAtOnce = 6
 
 export function metricsClient(source: MetricsSource, options: ClientOptions): MetricsClient {
   const { name, sleep, timeoutMs = 30_000 } = options
+  const turn = turns(mostAtOnce)
   let method: 'POST' | 'GET' = 'POST'
 
   async function ask(path: string, form: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
-      const end = await attemptOnce(source, { method, path, form, timeoutMs }, signal)
+      const end = await turn(() => attemptOnce(source, { method, path, form, timeoutMs }, signal))
       if (signal.aborted) throw new SourceError(`${name} was not asked to the end: the watch was stopped`)
       if (end.status === 405 && method === 'POST') {
         method = 'GET'
@@ -62,6 +65,23 @@ export function metricsClient(source: MetricsSource, options: ClientOptions): Me
     }
   }
   return { ask }
+}
+
+/** Lets so many work at once; the others wait in the order in which they came. */
+function turns(most: number) {
+  const waiting: (() => void)[] = []
+  let working = 0
+  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (working === most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else working++
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) working--
+      else next()
+    }
+  }
 }
 
 interface Attempt {

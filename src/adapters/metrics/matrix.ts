@@ -21,7 +21,7 @@ const texts = z.array(z.string()).nullish()
 const envelope = z.object({
   status: z.enum(['success', 'error']),
   error: z.string().optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   warnings: texts,
 })
 

@@ -80,7 +80,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }
 
-export function severalSeries(found: readonly Labelled['labels'][]): string {
+function severalSeries(found: readonly Labelled['labels'][]): string {
   const names = found.slice(0, 3).map(describeLabels)
   const more = found.length > 3 ? ` and ${found.length - 3} more` : ''
   return `the query returns ${found.length} series, where one is needed: ${names.join(', ')}${more}; add an aggregation, or say series: worst or sum`

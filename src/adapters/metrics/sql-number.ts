@@ -1,21 +1,22 @@
 import pg from 'pg'
 import type { Sample, Window } from '../../canary/sample.ts'
-import { messageOf } from '../../errors.ts'
 
 /** Asks for one row with one number, in a read-only transaction. What the server says instead is a state of the sample. */
 export async function askForNumber(client: pg.Client, sql: string, window: Window, timeoutMs: number): Promise<Sample> {
   await client.query(`begin transaction read only; set local statement_timeout = ${Math.max(1, Math.round(timeoutMs))}`)
-  try {
-    // once a query has run, the transaction cannot be made writable: SET TRANSACTION READ WRITE is refused
-    await client.query('select')
-    return sampleOf(await rowsOf(client, withMoments(sql, window)))
-  } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) throw error // the connection, and not the query
-    return { state: 'error', message: `the database answered: ${messageOf(error)} (${error.code})` }
-  } finally {
-    await client.query('rollback').catch(() => {}) // a broken session has no transaction to end
-  }
+  // once a query has run, the transaction cannot be made writable: SET TRANSACTION READ WRITE is refused
+  await client.query('select')
+  const answer = await rowsOf(client, withMoments(sql, window), timeoutMs + graceMs).catch((error: unknown) => {
+    if (error instanceof pg.DatabaseError) return error
+    throw error // the connection, and not the query: there is no transaction to end
+  })
+  await client.query('rollback')
+  if (answer instanceof pg.DatabaseError) return { state: 'error', message: `the database answered: ${answer.message} (${answer.code})` }
+  return sampleOf(answer)
 }
+
+/** For the way there and back, beyond the time that the server itself allows. */
+const graceMs = 5000
 
 const moment = /\$(start|end)\b(?!\$)/g
 
@@ -46,7 +47,7 @@ interface Rows {
   readonly count: number
 }
 
-function rowsOf(client: pg.Client, { text, values }: Question): Promise<Rows> {
+function rowsOf(client: pg.Client, { text, values }: Question, withinMs: number): Promise<Rows> {
   const kept: (string | null)[][] = []
   let count = 0
   // the extended protocol takes one statement only
@@ -57,7 +58,9 @@ function rowsOf(client: pg.Client, { text, values }: Question): Promise<Rows> {
     queryMode: 'extended',
     types: { getTypeParser: () => String },
   } as unknown as pg.QueryConfig)
-  return new Promise((resolve, reject) => {
+  let timer: NodeJS.Timeout | undefined
+  const answer = new Promise<Rows>((resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`it gave no answer within ${withinMs / 1000} s`)), withinMs)
     query.on('row', (row) => {
       count++
       if (kept.length < 2) kept.push(row as unknown as (string | null)[])
@@ -66,6 +69,7 @@ function rowsOf(client: pg.Client, { text, values }: Question): Promise<Rows> {
     query.on('end', () => resolve({ rows: kept, columns: kept[0]?.length ?? 0, count }))
     client.query(query)
   })
+  return answer.finally(() => clearTimeout(timer))
 }
 
 function sampleOf({ rows, columns, count }: Rows): Sample {

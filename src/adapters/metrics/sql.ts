@@ -63,7 +63,7 @@ async function sampleAll(source: SqlSource, check: Check, windows: readonly Wind
 
 /** A session that can write nothing, waits for no lock, and ends by itself when nobody is there any more. */
 async function openReader({ database, applicationName }: SqlSource, timeoutMs: number) {
-  const session = await openClient({ ...database, applicationName, answerMs: timeoutMs + 5000 })
+  const session = await openClient({ ...database, applicationName })
   try {
     await assumeRole(session.client, database.role)
     await session.client.query(

@@ -11,17 +11,18 @@ interface SchemaDumpOptions {
   /** From `libpqEnvironment`: the only thing that says where to connect. */
   readonly env: Readonly<Record<string, string>>
   readonly signal: AbortSignal
+  /** An archive for `pg_restore` when left out; `plain` is a script. */
+  readonly format?: 'plain'
 }
 
 /** The tables are only looked at, so nobody should wait for us for long, nor we for them. */
 const lockWaitMs = 5000
 
 /** Writes an archive of the schema; no row leaves the server. Resolves with what `pg_dump` said when it could not. */
-export async function dumpSchema({ tools, archive, role, env, signal }: SchemaDumpOptions): Promise<string | undefined> {
+export async function dumpSchema({ tools, archive, role, env, signal, format }: SchemaDumpOptions): Promise<string | undefined> {
   const args = [
     '--schema-only',
-    '--format=custom',
-    '--compress=0',
+    ...(format === 'plain' ? ['--format=plain'] : ['--format=custom', '--compress=0']),
     `--file=${archive}`,
     '--no-password',
     '--no-comments',

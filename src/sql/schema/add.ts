@@ -18,7 +18,7 @@ export function addRelation<One extends Relation>(
   const key = nameKey(space, kept)
   if (schema.names.has(key)) return undefined
   const id = schema.nextId++
-  const relation = { ...facts, id, schema: space, name: kept, origin } as unknown as One
+  const relation = Object.assign(facts, { id, schema: space, name: kept, origin }) as unknown as One
   schema.relations.set(id, relation)
   schema.names.set(key, id)
   return relation

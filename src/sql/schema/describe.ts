@@ -116,9 +116,8 @@ function describeView(schema: Schema, view: View, name: string, text: Text, word
 function describeSequence(schema: Schema, { type, ownedBy, identity }: Sequence): string {
   const owner = tableById(schema, ownedBy?.table)
   return joinWords(
-    `as ${type}`,
+    identity ? 'as identity' : `as ${type}`,
     owner !== undefined && `owned by ${owner.schema}.${owner.name}.${ownedBy?.column}`,
-    identity && 'as identity',
   )
 }
 

@@ -58,7 +58,8 @@ export function walk(value: unknown, visit: (kind: string, content: Content) => 
     return
   }
   if (typeof value !== 'object' || value === null) return
-  for (const [key, content] of Object.entries(value)) {
+  for (const key in value) {
+    const content = (value as Content)[key]
     if (typeof content !== 'object' || content === null) continue
     if (!Array.isArray(content)) visit(key, content as Content)
     walk(content, visit)

@@ -31,7 +31,7 @@ export function joinedColumns(columns: readonly string[]): string {
   let joined = ''
   for (const column of columns) {
     joined = joined === '' ? column : `${joined}_${column}`
-    if (Buffer.byteLength(joined) > longestName) break
+    if (!fits(joined)) break
   }
   return joined
 }
@@ -52,7 +52,7 @@ export function ownColumnNames(wanted: readonly string[]): string[] {
 
 /** A name as the server keeps it. */
 export function clipped(name: string): string {
-  return Buffer.byteLength(name) <= longestName ? name : clip(Buffer.from(name), longestName)
+  return fits(name) ? name : clip(Buffer.from(name), longestName)
 }
 
 function numbered(first: string, second: string | undefined, label: string, taken: (name: string) => boolean): string {
@@ -63,6 +63,8 @@ function numbered(first: string, second: string | undefined, label: string, take
 
 /** Shortens the longer of two parts until all of it fits. */
 function compose(first: string, second: string | undefined, label: string): string {
+  const whole = second === undefined ? `${first}_${label}` : `${first}_${second}_${label}`
+  if (fits(whole)) return whole
   const parts = [Buffer.from(first), second === undefined ? undefined : Buffer.from(second)] as const
   const room = longestName - Buffer.byteLength(label) - 1 - (second === undefined ? 0 : 1)
   let one = parts[0].length
@@ -72,6 +74,11 @@ function compose(first: string, second: string | undefined, label: string): stri
     else two--
   }
   return [clip(parts[0], one), ...(parts[1] === undefined ? [] : [clip(parts[1], two)]), label].join('_')
+}
+
+/** A character has at most three bytes for each of its UTF-16 units. */
+function fits(name: string): boolean {
+  return name.length * 3 <= longestName || Buffer.byteLength(name) <= longestName
 }
 
 /** Never cuts a character in two. */

@@ -10,6 +10,7 @@ import {
   type Schema,
   type Sequence,
   type Table,
+  type TableConstraint,
   tableById,
   type View,
   viewById,
@@ -38,15 +39,27 @@ export function removeConstraint(schema: Schema, table: Table, name: string, onl
     if (index !== undefined) removeRelation(schema, index)
   }
   if (constraint.kind === 'foreign') forgetReference(schema, table, constraint.references.id)
-  if (constraint.kind === 'foreign' || (constraint.kind === 'check' && !constraint.noInherit)) {
-    for (const child of childTables(schema, table)) {
-      const copy = child.constraints.get(name)
-      if (copy === undefined || copy.inherited === 0) continue
-      copy.inherited--
-      if (only) copy.local = true
-      else if (copy.inherited === 0 && !copy.local) removeConstraint(schema, child, name)
-    }
+  for (const { child, copy } of constraintsBelow(schema, table, constraint)) {
+    copy.inherited--
+    if (only) copy.local = true
+    else if (copy.inherited === 0 && !copy.local) removeConstraint(schema, child, copy.name)
   }
+}
+
+/** What the tables just below inherit of a check or a foreign key. */
+export function constraintsBelow(
+  schema: Schema,
+  table: Table,
+  { kind, name }: TableConstraint,
+): { readonly child: Table; readonly copy: TableConstraint }[] {
+  if (kind !== 'check' && kind !== 'foreign') return []
+  return childTables(schema, table).flatMap((child) => {
+    const copy =
+      kind === 'check'
+        ? child.constraints.get(name)
+        : [...child.constraints.values()].find((one) => one.kind === 'foreign' && one.above === name)
+    return copy === undefined || copy.inherited === 0 ? [] : [{ child, copy }]
+  })
 }
 
 /** Takes a column away with the indexes, constraints and sequences that use it, and from the tables below. */
@@ -58,7 +71,9 @@ export function removeColumn(schema: Schema, table: Table, name: string, { casca
       ('columns' in constraint && constraint.columns.includes(name)) ||
       (constraint.kind === 'check' && mentionsOf(constraint.expression).columns.has(name)) ||
       (constraint.kind === 'not-null' && constraint.column === name)
-    if (uses) removeConstraint(schema, table, key)
+    if (!uses) continue
+    if (constraint.kind === 'check') unsetConstraint(schema, table, key)
+    else removeConstraint(schema, table, key)
   }
   for (const { table: from, key } of foreignKeysTo(schema, table)) {
     if (key.references.columns.includes(name)) removeConstraint(schema, from, key.name)
@@ -70,9 +85,9 @@ export function removeColumn(schema: Schema, table: Table, name: string, { casca
     const view = viewById(schema, id)
     const columns = view?.reads.get(table.id)
     if (view === undefined || columns === undefined) continue
-    if (columns !== 'all' && !columns.has(name)) continue
+    if (columns === 'all' || !columns.has(name)) continue // a whole row has what is left
     if (cascade) removeRelation(schema, view, true)
-    else if (columns !== 'all') view.reads = new Map([...view.reads, [table.id, new Set([...columns].filter((one) => one !== name))]])
+    else view.reads = new Map([...view.reads, [table.id, new Set([...columns].filter((one) => one !== name))]])
   }
 }
 

@@ -190,6 +190,8 @@ export interface ForeignKey extends ConstraintBase {
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
   readonly onUpdate: ForeignKey['onDelete']
   deferral: 'not deferrable' | 'deferrable' | 'initially deferred'
+  /** The key of the partitioned table above that it is a part of. */
+  above: string | undefined
 }
 
 export interface Exclusion extends ConstraintBase {
@@ -208,7 +210,7 @@ export interface Index extends Named {
   /** Operators of an exclusion constraint, key by key. */
   readonly exclusions: readonly string[]
   /** Names of its own columns, from which the server makes names of parts. */
-  readonly ownColumns: readonly string[]
+  ownColumns: readonly string[]
   readonly method: string
   /** False for one that queries may not use, such as that of ON ONLY a partitioned table before its parts are attached. */
   valid: boolean
@@ -314,16 +316,24 @@ export function emptySchema(): Schema {
 }
 
 export function nameKey(schema: string, name: string): string {
-  return JSON.stringify([schema, name])
+  return `${schema}\0${name}`
 }
 
 /** The relation that a name means, as the search path finds it. */
 export function findRelation(schema: Schema, { schema: space, name }: RelationName): Relation | undefined {
-  for (const one of space === undefined ? ['pg_temp', ...schema.searchPath] : [space]) {
-    const id = schema.names.get(nameKey(one, name))
-    if (id !== undefined) return schema.relations.get(id)
+  if (space !== undefined) return relationOf(schema, space, name)
+  const temporary = relationOf(schema, 'pg_temp', name)
+  if (temporary !== undefined) return temporary
+  for (const one of schema.searchPath) {
+    const found = relationOf(schema, one, name)
+    if (found !== undefined) return found
   }
   return undefined
+}
+
+function relationOf(schema: Schema, space: string, name: string): Relation | undefined {
+  const id = schema.names.get(nameKey(space, name))
+  return id === undefined ? undefined : schema.relations.get(id)
 }
 
 /** The key of the type that a name means; `undefined` for one that nothing has made. */
@@ -339,7 +349,7 @@ export function findType(schema: Schema, name: RelationName): UserType | undefin
 
 /** The name that `nameKey` wrote. */
 export function nameOfKey(key: string): { readonly schema: string; readonly name: string } {
-  const [schema = '', name = ''] = JSON.parse(key) as string[]
+  const [schema = '', name = ''] = key.split('\0')
   return { schema, name }
 }
 

@@ -55,6 +55,19 @@ const results: Readonly<Record<string, string>> = {
 
 const sums: Readonly<Record<string, string>> = { int2: 'int8', int4: 'int8', int8: 'numeric', numeric: 'numeric', float8: 'float8' }
 
+const extremes: Readonly<Record<string, string>> = {
+  int2: 'int2',
+  int4: 'int4',
+  int8: 'int8',
+  numeric: 'numeric',
+  float8: 'float8',
+  text: 'text',
+  varchar: 'text',
+  date: 'date',
+  timestamp: 'timestamp',
+  timestamptz: 'timestamptz',
+}
+
 function callType(reading: Reading, words: readonly string[], args: readonly Node[]): ColumnType | undefined {
   const name = words.at(-1) ?? ''
   if (words.length > 1 && words[0] !== 'pg_catalog') return undefined
@@ -64,5 +77,6 @@ function callType(reading: Reading, words: readonly string[], args: readonly Nod
   if (first === undefined || first.array > 0 || first.schema !== undefined) return undefined
   const sum = name === 'sum' ? sums[first.name] : undefined
   if (sum !== undefined) return plainType(sum)
-  return (name === 'min' || name === 'max') && first.name in sums ? plainType(first.name) : undefined
+  const extreme = name === 'min' || name === 'max' ? extremes[first.name] : undefined
+  return extreme === undefined ? undefined : plainType(extreme)
 }

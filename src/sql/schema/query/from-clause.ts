@@ -70,7 +70,6 @@ function namedRange(reading: Reading, range: RangeVar): RangeItem {
   }
   const relation = findRelation(reading.schema, nameOf(range))
   if (relation?.kind !== 'table' && relation?.kind !== 'view') {
-    reading.incomplete = true
     return aliased(alias, undefined, names)
   }
   reading.touch(relation.id)

@@ -1,4 +1,4 @@
-import type { Node, SelectStmt } from '@pgsql/types'
+import type { FuncCall, Node, SelectStmt } from '@pgsql/types'
 import { wordsOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
 import { stringsOf } from '../expression.ts'
@@ -12,6 +12,8 @@ export interface QueryFacts {
   /** `undefined` when they depend on what is not known. */
   readonly columns: readonly OutputColumn[] | undefined
   readonly reads: ReadonlyMap<number, ReadonlySet<string> | 'all'>
+  /** Functions that it calls, without their schemas. */
+  readonly calls: ReadonlySet<string>
 }
 
 export interface OutputColumn {
@@ -23,7 +25,7 @@ export interface OutputColumn {
 export function readQuery(schema: Schema, query: Node | undefined): QueryFacts {
   const reading = new Reading(schema)
   const columns = query === undefined ? undefined : reading.nested(query)
-  return { columns, reads: reading.reads }
+  return { columns, reads: reading.reads, calls: reading.calls }
 }
 
 interface CommonTable {
@@ -34,8 +36,7 @@ interface CommonTable {
 export class Reading {
   readonly schema: Schema
   readonly reads = new Map<number, Set<string> | 'all'>()
-  /** Whether it names something that nobody has made. */
-  incomplete = false
+  readonly calls = new Set<string>()
   #levels: Range[] = []
   #tables: Map<string, CommonTable>[] = []
 
@@ -83,7 +84,9 @@ export class Reading {
       return
     }
     if (typeof value !== 'object' || value === null) return
-    for (const [key, content] of Object.entries(value)) {
+    for (const key in value) {
+      const content = (value as Readonly<Record<string, unknown>>)[key]
+      if (key === 'FuncCall') this.calls.add(wordsOf((content as FuncCall).funcname).at(-1) ?? '')
       if (key === 'ColumnRef') this.#reference((content as { fields?: readonly Node[] }).fields ?? [])
       else if (key === 'SelectStmt') this.#select(content as SelectStmt)
       else if (typeof content === 'object') this.expression(content)
@@ -160,10 +163,13 @@ export class Reading {
     let known = true
     for (const { name, val } of nodesOf(nodes, 'ResTarget')) {
       if (val === undefined) continue
-      this.expression(val)
       const fields = 'ColumnRef' in val ? (val.ColumnRef.fields ?? []) : []
-      if (fields.length > 0 && 'A_Star' in (fields.at(-1) as Node)) {
-        const all = this.#starColumns(stringsOf(fields).at(-1))
+      const isStar = fields.length > 0 && 'A_Star' in (fields.at(-1) as Node)
+      if (!isStar) this.expression(val)
+      if (isStar) {
+        const alias = stringsOf(fields).at(-1)
+        this.#readAll(alias)
+        const all = this.#starColumns(alias)
         if (all === undefined) known = false
         else columns.push(...all)
       } else columns.push({ name: name ?? figureName(val) ?? '?column?', type: expressionType(this, val) })
@@ -186,19 +192,16 @@ export class Reading {
 
   #reference(fields: readonly Node[]): void {
     const words = stringsOf(fields)
-    if (fields.length > words.length) {
-      this.#readAll(words.at(-1))
-      return
-    }
-    const found = this.find(fields)
+    const isRow = fields.length > words.length // `alias.*` inside of an expression
+    const found = isRow ? undefined : this.find(fields)
     if (found !== undefined) {
       for (const { relation, column } of found.from) this.read(relation, column)
       return
     }
-    const [whole, ...more] = words
+    const [whole, ...more] = isRow ? words.slice(-1) : words
     const item = more.length === 0 && whole !== undefined ? this.#item(whole) : undefined
     if (item?.relation !== undefined) this.reads.set(item.relation, 'all')
-    else this.#guess(words)
+    else if (!isRow) this.#guess(words)
   }
 
   #readAll(alias: string | undefined): void {

@@ -1,12 +1,14 @@
 import type { Node } from '@pgsql/types'
 import { optionsOf, wordsOf } from '../../locks/names.ts'
 import { columnType, noteTypeUse } from '../column-type.ts'
-import { childTables, removeColumn, removeOwned } from '../remove.ts'
-import type { Column, Schema, Table } from '../schema.ts'
+import { ownColumnNames } from '../names.ts'
+import { childTables, indexUses, removeColumn, removeOwned } from '../remove.ts'
+import { type Column, type Index, indexesOf, type Schema, type Table } from '../schema.ts'
 import type { Alteration, Place } from './alteration.ts'
 import { requireValues } from './build-index.ts'
 import { defineColumn, identitySequence, noteColumn, passColumnOn, setDefault } from './column.ts'
 import { addConstraints } from './constraint.ts'
+import { columnName } from './create-index.ts'
 
 export const columnAlterations: Readonly<Record<string, Alteration>> = {
   AT_AddColumn: ({ schema, table, origin, only }, { def }) => {
@@ -40,6 +42,7 @@ export const columnAlterations: Readonly<Record<string, Alteration>> = {
       column.type = type
       column.collation = collClause === undefined ? undefined : wordsOf(collClause.collname).at(-1)
       noteTypeUse(place.schema, table.id, type)
+      for (const index of indexesOf(place.schema, table)) if (indexUses(index, name)) renewOwnColumns(index)
     }
   },
   AT_AddIdentity: ({ schema, table, origin }, { name = '', def }) => {
@@ -83,6 +86,12 @@ function collect(schema: Schema, table: Table, name: string, only: boolean, into
   if (column === undefined) return
   into.push({ table, column })
   if (!only) for (const child of childTables(schema, table)) collect(schema, child, name, only, into)
+}
+
+/** The server builds such an index again, and names its columns as it would name those of a new one. */
+function renewOwnColumns(index: Index): void {
+  const keys = index.keys.map(({ column, expression }) => columnName({ name: column, expr: expression }))
+  index.ownColumns = ownColumnNames([...keys, ...index.include])
 }
 
 function generatedWhen(def: Node | undefined): Column['identity'] {

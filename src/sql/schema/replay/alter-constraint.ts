@@ -1,4 +1,4 @@
-import { childTables, removeConstraint } from '../remove.ts'
+import { constraintsBelow, removeConstraint } from '../remove.ts'
 import type { ForeignKey, Schema, Table } from '../schema.ts'
 import { columnsBelow } from './alter-column.ts'
 import type { Alteration } from './alteration.ts'
@@ -37,13 +37,13 @@ function validate(schema: Schema, table: Table, name: string, only: boolean): vo
   if (constraint === undefined) return
   constraint.valid = true
   if (constraint.kind === 'not-null') requireValues(schema, table, [constraint.column])
-  if (only || (constraint.kind !== 'check' && constraint.kind !== 'foreign')) return
-  for (const child of childTables(schema, table)) if ((child.constraints.get(name)?.inherited ?? 0) > 0) validate(schema, child, name, only)
+  if (only) return
+  for (const { child, copy } of constraintsBelow(schema, table, constraint)) validate(schema, child, copy.name, only)
 }
 
 function defer(schema: Schema, table: Table, name: string, deferral: ForeignKey['deferral']): void {
   const key = table.constraints.get(name)
   if (key?.kind !== 'foreign') return
   key.deferral = deferral
-  for (const child of childTables(schema, table)) defer(schema, child, name, deferral)
+  for (const { child, copy } of constraintsBelow(schema, table, key)) defer(schema, child, copy.name, deferral)
 }

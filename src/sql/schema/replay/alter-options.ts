@@ -58,10 +58,10 @@ export const tableAlterations: Readonly<Record<string, Alteration>> = {
     table.rowSecurityForced = false
   },
   AT_SetLogged: ({ table }) => {
-    table.persistence = 'permanent'
+    if (table.form !== 'partitioned') table.persistence = 'permanent' // a partitioned table has no file that could be logged
   },
   AT_SetUnLogged: ({ table }) => {
-    table.persistence = 'unlogged'
+    if (table.form !== 'partitioned') table.persistence = 'unlogged'
   },
   AT_EnableTrig: ({ schema, table, only }, { name }) => switchTriggers(schema, table, name, true, only),
   AT_EnableAlwaysTrig: ({ schema, table, only }, { name }) => switchTriggers(schema, table, name, true, only),

@@ -6,7 +6,7 @@ import { columnType, noteTypeUse } from '../column-type.ts'
 import { mentionsOf } from '../expression.ts'
 import { chooseRelationName } from '../names.ts'
 import { childTables } from '../remove.ts'
-import { type Column, findRelation, type Origin, type Schema, type Sequence, type Table } from '../schema.ts'
+import { type Column, type ColumnType, findRelation, type Origin, type Schema, type Sequence, type Table } from '../schema.ts'
 
 /** A constraint and the column that it is written at. */
 export interface WrittenConstraint {
@@ -21,10 +21,10 @@ export function defineColumn(schema: Schema, table: Table, definition: ColumnDef
   const of = (kind: string) => constraints.find(({ contype }) => contype === kind)
   const identity = of('CONSTR_IDENTITY')
   const generated = of('CONSTR_GENERATED')
-  const written = of('CONSTR_DEFAULT')?.raw_expr
   const notNull = ['CONSTR_NOTNULL', 'CONSTR_PRIMARY', 'CONSTR_IDENTITY'].some((kind) => of(kind) !== undefined)
   const before = table.columns.get(name)
   const type = definition.typeName === undefined ? before?.type : columnType(schema, definition.typeName)
+  const written = withoutNull(of('CONSTR_DEFAULT')?.raw_expr, type)
   const column: Column = {
     name,
     type: type ?? columnType(schema, undefined),
@@ -38,7 +38,7 @@ export function defineColumn(schema: Schema, table: Table, definition: ColumnDef
     collation: definition.collClause === undefined ? before?.collation : wordsOf(definition.collClause.collname).at(-1),
     origin,
     inherited: before?.inherited ?? 0,
-    local: true,
+    local: definition.typeName !== undefined || before === undefined || before.local,
     counter: written === undefined ? before?.counter : undefined,
   }
   table.columns.set(name, column)
@@ -75,7 +75,7 @@ export function identitySequence(schema: Schema, table: Table, column: Column, {
 
 /** Sets a default, and remembers what it calls. */
 export function setDefault(schema: Schema, table: Table, column: Column, expression: Node | undefined): void {
-  column.default = expression
+  column.default = withoutNull(expression, column.type)
   column.counter = undefined
   noteColumn(schema, table, column)
 }
@@ -89,6 +89,13 @@ export function noteColumn(schema: Schema, table: Table, column: Column): void {
   if (column.counter === undefined && sequence?.kind === 'sequence') column.counter = sequence.id
   const counter = column.counter === undefined ? undefined : schema.relations.get(column.counter)
   if (counter?.kind === 'sequence') counter.usedBy.add(table.id)
+}
+
+/** `default null` is none, unless the null has to be fitted into a length. */
+function withoutNull(expression: Node | undefined, type: ColumnType | undefined): Node | undefined {
+  const value = expression !== undefined && 'TypeCast' in expression ? expression.TypeCast.arg : expression
+  const isNull = value !== undefined && 'A_Const' in value && value.A_Const.isnull === true
+  return isNull && type?.modifiers.length === 0 ? undefined : expression
 }
 
 /** `deferrable` and the like stand behind the constraint of a column as if they were constraints themselves. */

@@ -182,6 +182,7 @@ function addForeignKey(schema: Schema, table: Table, { constraint, column }: Wri
     origin,
     inherited: 0,
     local: true,
+    above: undefined,
   }
   setForeignKey(schema, table, key)
 }
@@ -203,12 +204,13 @@ export function passForeignKeyOn(schema: Schema, part: Table, key: ForeignKey): 
   if (equal !== undefined) {
     equal.inherited = 1
     equal.local = false
+    equal.above = key.name
     return
   }
   const name = part.constraints.has(key.name)
     ? chooseConstraintName(schema, part.schema, [part.name, joinedColumns(key.columns), 'fkey'])
     : key.name
-  setForeignKey(schema, part, { ...key, name, inherited: 1, local: false })
+  setForeignKey(schema, part, { ...key, name, inherited: 1, local: false, above: key.name })
 }
 
 function given({ conname }: Constraint): string | undefined {

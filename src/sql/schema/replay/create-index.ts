@@ -39,6 +39,6 @@ export function indexKey({ name, expr, ordering, opclass, collation }: IndexElem
 }
 
 /** What the server calls a column of an index; parts of names are made of it. */
-export function columnName({ name, expr }: { readonly name?: string; readonly expr?: Node }): string {
+export function columnName({ name, expr }: { readonly name?: string | undefined; readonly expr?: Node | undefined }): string {
   return name ?? (expr === undefined ? undefined : figureName(expr)) ?? 'expr'
 }

@@ -84,7 +84,11 @@ export function leaveParent(schema: Schema, parent: Table, child: Table): void {
     index.parent = undefined
     if (index.constraint !== undefined) makeLocal(child.constraints.get(index.constraint))
   }
-  for (const key of child.constraints.values()) if (key.kind === 'foreign') makeLocal(key)
+  for (const key of child.constraints.values()) {
+    if (key.kind !== 'foreign' || key.above === undefined) continue
+    makeLocal(key)
+    key.above = undefined
+  }
   dropInheritedTriggers(schema, child)
 }
 

@@ -1,6 +1,7 @@
 import type { TableLikeClause } from '@pgsql/types'
 import { nameOf } from '../../locks/names.ts'
 import { setConstraint } from '../add.ts'
+import { plainType } from '../column-type.ts'
 import { findTable, indexesOf, type Origin, type Schema, type Table } from '../schema.ts'
 import { buildIndex } from './build-index.ts'
 import { identitySequence, noteColumn } from './column.ts'
@@ -33,7 +34,10 @@ export function likeTable(schema: Schema, table: Table, clause: TableLikeClause,
       origin,
     }
     table.columns.set(column.name, copy)
-    if (copy.identity !== undefined) identitySequence(schema, table, copy, {}, origin)
+    if (copy.identity !== undefined) {
+      const counted = { ...copy, type: plainType('int8') } // the server forgets the type of the sequence
+      identitySequence(schema, table, counted, {}, origin)
+    }
     noteColumn(schema, table, copy)
   }
   if (options & constraints) {

@@ -2,7 +2,7 @@ import type { RenameStmt } from '@pgsql/types'
 import { nameOf, nameOfWords, wordsOf } from '../../locks/names.ts'
 import { renameRelation, setConstraint, unsetConstraint } from '../add.ts'
 import { clipped } from '../names.ts'
-import { childTables } from '../remove.ts'
+import { childTables, constraintsBelow } from '../remove.ts'
 import { findRelation, findType, findTypeKey, nameKey, nameOfKey, type Relation, type Schema, type Table } from '../schema.ts'
 import { findFunction } from './function.ts'
 import { followReferences, moveFunction, renameKey } from './move.ts'
@@ -84,12 +84,14 @@ function renameConstraint(schema: Schema, table: Table, from: string, to: string
     renameConstraintIndex(schema, index, to)
     return
   }
+  const below = constraintsBelow(schema, table, constraint)
   unsetConstraint(schema, table, from)
   constraint.name = to
   setConstraint(schema, table, constraint)
-  if (constraint.kind !== 'check' || constraint.noInherit) return
-  for (const child of childTables(schema, table))
-    if ((child.constraints.get(from)?.inherited ?? 0) > 0) renameConstraint(schema, child, from, to)
+  for (const { child, copy } of below) {
+    if (copy.kind === 'foreign') copy.above = to
+    else renameConstraint(schema, child, from, to)
+  }
 }
 
 function renameAttribute(schema: Schema, name: { schema: string | undefined; name: string }, from: string, to: string): void {

@@ -2,6 +2,7 @@ import type { Node, SelectStmt, TransactionStmt, VariableSetStmt } from '@pgsql/
 import { wordsOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
 import type { Schema } from '../schema.ts'
+import { searchPathOf } from '../search-path.ts'
 
 /** A file is run by a session of its own. */
 export function beginFile(schema: Schema, file: number): void {
@@ -34,7 +35,7 @@ export function callSetConfig(schema: Schema, { targetList }: SelectStmt): void 
     if (name === undefined || value === undefined) continue
     const local = val.FuncCall.args?.[2]
     const isLocal = local !== undefined && 'A_Const' in local && local.A_Const.boolval?.boolval === true
-    change(schema, name, name === 'search_path' ? pathOf(value) : [value], isLocal)
+    change(schema, name, name === 'search_path' ? searchPathOf(value) : [value], isLocal)
   }
 }
 
@@ -52,27 +53,6 @@ function change(schema: Schema, name: string, values: readonly string[] | undefi
   if (isLocal) schema.beforeLocal ??= { searchPath: schema.searchPath, timeZone: schema.timeZone }
   if (variable === 'timezone') schema.timeZone = values === undefined ? schema.session.timeZone : values[0]
   else schema.searchPath = (values === undefined ? [...schema.session.searchPath] : [...values]).filter((one) => one !== '')
-}
-
-/** The schemas of a path as it is written in one text. */
-export function pathOf(text: string): string[] {
-  const names: string[] = []
-  for (const piece of pieces(text)) {
-    const word = piece.trim()
-    names.push(word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word.toLowerCase())
-  }
-  return names.filter((name) => name !== '')
-}
-
-function pieces(text: string): string[] {
-  const found = ['']
-  let quoted = false
-  for (const character of text) {
-    if (character === '"') quoted = !quoted
-    if (character === ',' && !quoted) found.push('')
-    else found[found.length - 1] += character
-  }
-  return found
 }
 
 function constants(args: readonly Node[] | undefined): string[] {

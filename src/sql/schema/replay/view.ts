@@ -1,6 +1,6 @@
 import type { CreateTableAsStmt, IntoClause, Node, RefreshMatViewStmt, SelectStmt, ViewStmt } from '@pgsql/types'
 import { nameOf, type RelationName, wordsOf } from '../../locks/names.ts'
-import { addRelation, noteCalls } from '../add.ts'
+import { addRelation, noteCall } from '../add.ts'
 import { plainType } from '../column-type.ts'
 import { readQuery } from '../query/read-query.ts'
 import { forgetReads } from '../remove.ts'
@@ -73,10 +73,10 @@ function newView(schema: Schema, name: RelationName, form: View['form'], query: 
 }
 
 function setReads(schema: Schema, view: View, names: readonly string[]): void {
-  const { columns, reads } = readQuery(schema, view.query)
+  const { columns, reads, calls } = readQuery(schema, view.query)
   view.columns = columns?.map(({ name }, index) => names[index] ?? name)
   view.reads = reads
-  noteCalls(schema, view, view.query)
+  for (const name of calls) noteCall(schema, view, name)
   for (const id of reads.keys()) {
     const read = schema.relations.get(id)
     if (read?.kind === 'table' || read?.kind === 'view') read.readBy.add(view.id)
