@@ -2,24 +2,20 @@ import { messageOf } from '../errors.ts'
 import type { Check } from './check.ts'
 import type { Probes } from './probe.ts'
 import type { Sample, Window, WindowSample } from './sample.ts'
-import { type Turns, turns } from './turns.ts'
+import { turns } from './turns.ts'
 
 /** Asks a check's source for windows that follow one another. Never rejects: what cannot be had is a state of the samples. */
 export type Ask = (check: Check, windows: readonly Window[], control: boolean) => Promise<readonly WindowSample[]>
 
-/** Requests at once to one source: many checks must not look like an attack, and one dead source must not keep others waiting. */
-const atOnce = { prometheus: 8, loki: 8, sql: 2 } as const
+/** Connections at once: the database has other work. Sources over HTTP see to this themselves. */
+const mostSessions = 2
 
 export function asker(probes: Probes, signal: AbortSignal): Ask {
-  const lines: Readonly<Record<keyof typeof atOnce, Turns>> = {
-    prometheus: turns(atOnce.prometheus),
-    loki: turns(atOnce.loki),
-    sql: turns(atOnce.sql),
-  }
+  const turn = turns(mostSessions)
   return async (check, windows, control) => {
     if (windows.length === 0) return []
-    const source = check.prometheus !== undefined ? 'prometheus' : check.loki !== undefined ? 'loki' : 'sql'
-    const samples = await lines[source](async () => (signal.aborted ? [] : sampleSafely(check, windows, control, probes, signal)))
+    const sample = async () => (signal.aborted ? [] : sampleSafely(check, windows, control, probes, signal))
+    const samples = await (check.sql === undefined ? sample() : turn(sample))
     const answered = windows.map((window, index) => ({ window, sample: samples[index] ?? missing }))
     // a request that was cut off says nothing of its windows
     const cut = signal.aborted ? answered.findIndex(({ sample }) => sample.state === 'error') : -1

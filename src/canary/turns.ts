@@ -1,5 +1,5 @@
 /** Lets so many pieces of work go on at once; the others wait in the order in which they came. */
-export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
+type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 export function turns(atOnce: number): Turns {
   let free = atOnce

@@ -37,7 +37,7 @@ export interface CheckVerdict {
   readonly counted?: LineCounts
 }
 
-export interface LineCounts {
+interface LineCounts {
   readonly lines: number
   readonly usual: number | undefined
   readonly baselineLines: number

@@ -106,6 +106,12 @@ describe('the baseline', () => {
     expect(judge([100, 140, 140, 100, 100, 100], {}, wild).decision).toBe('promote')
   })
 
+  test('has its worst window below the abort line, so that what happened before aborts nothing', () => {
+    const restless = [...calm, ...windows(190)]
+    expect(judge([100, 230, 230], {}, restless).decision).toBe('hold')
+    expect(judge([100, 240, 240], {}, restless).decision).toBe('abort')
+  })
+
   test('is not asked for where an absolute limit is all there is', () => {
     const limit = { kind: 'gauge', requests: undefined, baseline: 'none', max: 50 }
     expect(judge([10, 20, 10, 20, 10, 20], limit, []).decision).toBe('promote')
@@ -130,6 +136,8 @@ describe('kinds', () => {
     const queue = { kind: 'gauge', requests: undefined, 'hold-ratio': 9, 'abort-ratio': 10 }
     expect(judge([100, 120, 150, 180, 220, 260], queue).decision).toBe('hold')
     expect(judge([100, 120, 260, 220, 180, 150], queue).decision).toBe('promote')
+    expect(judge([100, 120, 150, 220, 300, 250], queue).decision).toBe('promote')
+    expect(judge([800, 700, 600, 210, 220, 230], queue).decision).toBe('promote')
   })
 })
 
@@ -153,6 +161,12 @@ describe('lines of a log', () => {
   test('far more than chance allows hold, and in two windows in a row abort', () => {
     expect(lines([3, 4, 3, 4, 3, 4], quiet)).toBe('hold')
     expect(lines([1, 12, 14], quiet)).toBe('abort')
+  })
+
+  test('a little more often than before promote, however many they are', () => {
+    const busy = Array.from({ length: 48 }, () => 1000)
+    expect(lines([1500, 1500, 1500, 1500, 1500, 1500], busy)).toBe('promote')
+    expect(lines([1000, 2100, 1000, 2100, 6000, 1000], busy)).toBe('abort')
   })
 
   test('never seen before: one holds, three abort', () => {
@@ -187,7 +201,7 @@ describe('lines of a log', () => {
   test('a count that is no number is no count', () => {
     const nan: Sample = { state: 'value', value: Number.NaN }
     expect(lines([0, nan, nan, 0, 0, 0], silent)).toBe('hold')
-    expect(lines([9, nan, 9, 9, 9, 9], silent)).toBe('abort')
+    expect(lines([3, nan, 4, 3, 4, 3], quiet)).toBe('hold')
   })
 
   test('that could not be read are no silence', () => {

@@ -111,6 +111,52 @@ describe('a watch that is stopped by a signal', () => {
   })
 })
 
+describe('a signal', () => {
+  test('that came before the watch began lets it ask nobody', async () => {
+    const { end, asked } = await watched({ checks: [givenCheck()], answer: calm, stopped: true })
+    expect([end.decision, asked]).toEqual(['hold', []])
+  })
+
+  test('that comes while the baseline is asked for lets nothing more be asked', async () => {
+    const { end, asked } = await watched({
+      checks: [givenCheck()],
+      answer(_, __, { stop }) {
+        stop()
+        return value(100)
+      },
+    })
+    expect([end.decision, asked.length]).toEqual(['hold', 1])
+  })
+
+  test('leaves the reason to a check that would hold without it', async () => {
+    const { end } = await watched({
+      checks: [givenCheck({ id: 'calm' }), givenCheck({ id: 'blind' })],
+      answer({ startMs }, { check }, { stop }) {
+        if (startMs >= deployedMs) stop()
+        return check === 'blind' ? { state: 'empty' } : value(100)
+      },
+    })
+    expect(end).toMatchObject({ decision: 'hold', deciding: { id: 'blind', pending: false } })
+  })
+})
+
+describe('checks in SQL', () => {
+  test('take two sessions at once', async () => {
+    const given = { kind: 'gauge', prometheus: undefined, requests: undefined, sql: 'select 1', baseline: 'none', max: 500 }
+    let [now, most] = [0, 0]
+    const { end } = await watched({
+      checks: Array.from({ length: 5 }, (_, index) => givenCheck({ ...given, id: `sql-${index}` })),
+      async answer() {
+        most = Math.max(most, ++now)
+        await null
+        now--
+        return value(1)
+      },
+    })
+    expect([end.decision, most]).toEqual(['promote', 2])
+  })
+})
+
 describe('a source in trouble', () => {
   const dead: Sample = { state: 'error', message: 'Prometheus gave no answer: ECONNREFUSED' }
 
@@ -145,6 +191,14 @@ describe('a source in trouble', () => {
     })
     expect(end.verdicts.map(({ decision }) => decision)).toEqual(['hold', 'promote'])
     expect(end).toMatchObject({ decision: 'hold', deciding: { id: 'broken' } })
+  })
+
+  test('that leaves windows out never promotes', async () => {
+    const { end } = await watched({
+      checks: [givenCheck()],
+      answer: ({ startMs }) => (startMs >= deployedMs + 25 * minute ? undefined : value(100)),
+    })
+    expect(end.deciding?.reason).toContain('2 × the source left this window out')
   })
 
   test('whose bug begins in the middle of the watch never promotes', async () => {

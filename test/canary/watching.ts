@@ -8,25 +8,30 @@ import { virtualClock } from '../fakes/clock.ts'
 export const deployedMs = Date.parse('2026-11-21T14:00:00Z')
 export const minute = 60_000
 
-export interface Question {
+interface Question {
   readonly check: string
   readonly control: boolean
   readonly windows: readonly Window[]
   readonly atMs: number
 }
 
+type Answer = Sample | undefined
+
 interface Given {
   readonly checks: readonly Check[]
-  /** What the source says of a window; meanwhile it may throw, stop the watch, or set the clock. */
-  answer(window: Window, asked: Question, act: { stop(): void; setClock(ms: number): void }): Sample | Promise<Sample>
+  /** What the source says of a window; meanwhile it may throw, stop the watch, or set the clock. `undefined` leaves it out. */
+  answer(window: Window, asked: Question, act: { stop(): void; setClock(ms: number): void }): Answer | Promise<Answer>
   readonly startMs?: number
   readonly durationMs?: number
+  /** Whether a signal came before it began. */
+  readonly stopped?: boolean
 }
 
 /** A watch on a clock whose time passes at once, with everything that was asked and shown. */
-export async function watched({ checks, answer, startMs = deployedMs, durationMs = 30 * minute }: Given) {
+export async function watched({ checks, answer, startMs = deployedMs, durationMs = 30 * minute, stopped = false }: Given) {
   const time = virtualClock(startMs)
   const controller = new AbortController()
+  if (stopped) controller.abort('SIGTERM')
   const asked: Question[] = []
   const seen: { readonly atMs: number; readonly verdict: CheckVerdict }[] = []
   const act = { stop: () => controller.abort('SIGTERM'), setClock: time.set }
@@ -35,7 +40,10 @@ export async function watched({ checks, answer, startMs = deployedMs, durationMs
       const question = { check: check.id, control, windows, atMs: time.nowMs() }
       asked.push(question)
       const samples: Sample[] = []
-      for (const window of windows) samples.push(await answer(window, question, act))
+      for (const window of windows) {
+        const sample = await answer(window, question, act)
+        if (sample !== undefined) samples.push(sample)
+      }
       return samples
     },
     examine: async () => ({ problems: [], notes: [], series: [] }),

@@ -69,7 +69,8 @@ describe('the command', () => {
       14:20  a-name-that-is-longer-t…  3/6        100       1 ×  good
       14:25  p95                       4/6        500       5 ×  bad
       14:25  a-name-that-is-longer-t…  4/6  unusable: 503 ::error::xxxxxxxxxxxxxxxxxx…
-      14:30  p95                       5/6        500       5 ×  bad"
+      14:30  p95                       5/6        500       5 ×  bad
+      14:30  a-name-that-is-longer-t…  5/6  unusable: 503 ::error::xxxxxxxxxxxxxxxxxx…"
     `)
   })
 
@@ -142,6 +143,27 @@ describe('a watch that a signal stops', () => {
     expect([outcome.verdict, recorded]).toEqual(['hold', []])
     expect(outcome.details).toMatchObject({ record: { noted: false, why: 'the run was stopped before it could be noted' } })
     expect(tookMs - 11 * minute).toBeLessThanOrEqual(5000)
+  })
+})
+
+describe('a signal that comes while the verdict is noted', () => {
+  test('leaves it a few seconds, and the verdict as it is', async () => {
+    let stopLater = () => {}
+    const { database } = historyOf([], {
+      lock() {
+        stopLater()
+        return new Promise(() => {})
+      },
+    })
+    const { outcome } = await runCanary({
+      inputs: withDatabase(),
+      database,
+      answer(window, _, { stop }) {
+        stopLater = stop
+        return from(nowMs, bad)(window)
+      },
+    })
+    expect(outcome).toMatchObject({ verdict: 'abort', details: { record: { noted: false } } })
   })
 })
 

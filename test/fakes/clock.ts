@@ -47,7 +47,7 @@ export function virtualClock(startMs: number) {
         const [next] = [...sleepers].sort((one, other) => one.atMs - other.atMs)
         if (next === undefined) continue
         nowMs = Math.max(nowMs, next.atMs)
-        next.wake()
+        for (const sleeper of [...sleepers]) if (sleeper.atMs <= nowMs) sleeper.wake()
       }
     },
   }
