@@ -77,7 +77,7 @@ async function follow(run: Run, settleMs: number, ask: Ask, over: AbortControlle
 }
 
 /** Abort before hold before what is not over yet before promote; a dry run counts for nothing. */
-export function conclude(checks: readonly Check[], verdicts: readonly CheckVerdict[]): Pick<WatchEnd, 'decision' | 'deciding'> {
+function conclude(checks: readonly Check[], verdicts: readonly CheckVerdict[]): Pick<WatchEnd, 'decision' | 'deciding'> {
   const counting = verdicts.filter((_, index) => checks[index]?.['dry-run'] !== true)
   const rank = ({ decision, pending }: CheckVerdict) => (decision === 'abort' ? 0 : pending ? 2 : 1)
   const [deciding] = counting.filter(({ decision }) => decision !== 'promote').sort((one, other) => rank(one) - rank(other))
