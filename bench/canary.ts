@@ -1,6 +1,8 @@
 import type { Decision } from '../src/canary/verdict.ts'
 import { decideByRanks, decideByThreshold } from './canary/rivals.ts'
 import { type Behaviour, decideByShiplock, type Series, simulate } from './canary/simulate.ts'
+import { measureWatching } from './canary/watching.ts'
+import { shiplock } from './executors.ts'
 import { type Benchmark, type Goal, goal, type Section } from './report.ts'
 
 const rules: readonly (readonly [name: string, decide: (series: Series) => Decision])[] = [
@@ -23,10 +25,14 @@ const changes: readonly Change[] = [
 
 const noises = [0.1, 0.2]
 
-/** Which share of watches ends how, on the same simulated series for every rule. */
-const canary: Benchmark = async ({ quick }) => {
+export const parts = ['verdicts', 'watching'] as const
+
+/** Which share of watches ends how, on the same simulated series for every rule; and what a watch takes. */
+const canary: Benchmark = async ({ quick, only }) => {
   const watches = quick ? 200 : 4000
-  return { sections: noises.map((noise) => section({ noise, drift: 0.08, memory: 0.8 }, watches)), versions: {} }
+  const verdicts = only.includes('verdicts') ? noises.map((noise) => section({ noise, drift: 0.08, memory: 0.8 }, watches)) : []
+  const watching = only.includes('watching') ? [await measureWatching({ quick })] : []
+  return { sections: [...verdicts, ...watching], versions: { Shiplock: shiplock().version } }
 }
 
 export default canary

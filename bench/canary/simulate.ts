@@ -26,7 +26,7 @@ const minutesOfWindow = 5
 const windowsOfWatch = 6
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-export function generator(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -8,7 +8,6 @@ import { expandTemplate, templateNames } from './templates.ts'
  * `gauge` (a level, such as a queue's depth) and `logs` (lines that should not be there).
  */
 export const checkKinds = ['latency', 'ratio', 'rate', 'per-request', 'gauge', 'logs'] as const
-export type CheckKind = (typeof checkKinds)[number]
 
 const duration = z.string().transform((text, context) => {
   const ms = parseDuration(text)

@@ -1,10 +1,10 @@
-import { type Baseline, baselineOf } from './baseline.ts'
+import { type Baseline, baselineOf, fewestWindows } from './baseline.ts'
 import { type Check, withDefaults } from './check.ts'
 import { judgeLogs } from './judge-logs.ts'
 import { type Lines, linesOf } from './lines.ts'
 import { median, slope } from './robust.ts'
 import type { Sample } from './sample.ts'
-import { type CheckVerdict, type JudgedWindow, type Mark, round, type Watched, whyUnusable } from './verdict.ts'
+import { type CheckVerdict, type JudgedWindow, type Judgement, type Mark, round, type Watched, whyUnusable } from './verdict.ts'
 
 /** Judges one check from what was seen so far. A watch that is not over is never `promote`, unless `expected` windows are there. */
 export function judgeCheck(watched: Watched): CheckVerdict {
@@ -19,7 +19,7 @@ function judgeValues({ check, baseline: before, windows, expected }: Watched): C
   const values = usable.flatMap(({ sample }) => (sample.state === 'value' ? [sample.value] : []))
   const ratio = baseline === undefined || values.length === 0 || baseline.median === 0 ? undefined : median(values) / baseline.median
   const facts = { id: check.id, windows: judged, usable: usable.length, expected, baseline, lines, ratio }
-  return { ...facts, ...decide(check, facts, values) }
+  return { ...facts, pending: false, ...decide(check, facts, values) }
 }
 
 /** Compared only as numbers that are there: a NaN is above no line, and no good news either. */
@@ -33,15 +33,9 @@ function markOf(sample: Sample, lines: Lines | undefined, check: Check): Mark {
 
 type Facts = Pick<CheckVerdict, 'windows' | 'usable' | 'expected' | 'baseline' | 'lines' | 'ratio'>
 
-function decide(check: Check, facts: Facts, values: readonly number[]): Pick<CheckVerdict, 'decision' | 'reason' | 'otherwise'> {
+function decide(check: Check, facts: Facts, values: readonly number[]): Judgement {
   const { windows, usable, expected, lines } = facts
-  if (lines === undefined) {
-    return {
-      decision: 'hold',
-      reason: 'There is no baseline: too few windows before the deploy have a value.',
-      otherwise: 'A baseline of at least 5 windows, or baseline: none with max.',
-    }
-  }
+  if (lines === undefined) return withoutBaseline
   const bad = windows.findIndex(({ mark }, index) => mark === 'bad' && windows[index + 1]?.mark === 'bad')
   if (bad >= 0) {
     return {
@@ -55,6 +49,7 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Pick<Che
       decision: 'hold',
       reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
       otherwise: 'The rest of the watch.',
+      pending: true,
     }
   }
   const needed = Math.ceil((expected * 5) / 6)
@@ -65,6 +60,7 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Pick<Che
       otherwise: `At least ${needed} windows with a value, the last among them.`,
     }
   }
+  if (facts.baseline === undefined && check.baseline === 'required') return withoutBaseline
   const suspicious = windows.filter(({ mark }) => mark === 'suspicious' || mark === 'bad').length
   const tolerated = Math.max(2, Math.ceil(expected / 3)) - 1
   if (suspicious > tolerated) {
@@ -87,6 +83,13 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Pick<Che
     otherwise: `Two windows in a row beyond ${round(lines.abort)} abort; ${tolerated + 1} beyond ${round(lines.hold)} hold.`,
   }
 }
+
+/** An absolute limit alone promotes only where the check says that it is enough. */
+const withoutBaseline = {
+  decision: 'hold',
+  reason: `There is no baseline: fewer than ${fewestWindows} windows before the deploy have a value.`,
+  otherwise: `A baseline of at least ${fewestWindows} windows, or baseline: none with max.`,
+} as const
 
 function isGrowing(values: readonly number[], baseline: Baseline | undefined): boolean {
   const [earlier = 0, before = 0, last = 0] = values.slice(-3)

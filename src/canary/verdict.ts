@@ -1,9 +1,12 @@
 import type { Baseline } from './baseline.ts'
 import type { Check } from './check.ts'
 import type { Lines } from './lines.ts'
-import type { WindowSample } from './sample.ts'
+import type { Sample, WindowSample } from './sample.ts'
 
 export type Decision = 'promote' | 'hold' | 'abort'
+
+/** What a check comes to, with why. */
+export type Judgement = Pick<CheckVerdict, 'decision' | 'reason' | 'otherwise'> & { readonly pending?: true }
 
 /** What a window counts for. */
 export type Mark = 'good' | 'suspicious' | 'bad' | 'unusable'
@@ -16,6 +19,8 @@ export interface JudgedWindow extends WindowSample {
 export interface CheckVerdict {
   readonly id: string
   readonly decision: Decision
+  /** Whether it holds only because the watch is not over. */
+  readonly pending: boolean
   /** One sentence. */
   readonly reason: string
   /** What would have to be otherwise for another decision; one sentence. */
@@ -28,6 +33,15 @@ export interface CheckVerdict {
   readonly lines: Lines | undefined
   /** Median of the usable windows beside the baseline's. */
   readonly ratio: number | undefined
+  /** Of a check of kind logs: lines so far, and how many are usual in that time. */
+  readonly counted?: LineCounts
+}
+
+interface LineCounts {
+  readonly lines: number
+  readonly usual: number | undefined
+  readonly baselineLines: number
+  readonly baselineWindows: number
 }
 
 export interface Watched {
@@ -43,7 +57,7 @@ export function whyUnusable(windows: readonly JudgedWindow[]): string {
   const counts = new Map<string, number>()
   for (const { mark, sample } of windows) {
     if (mark !== 'unusable') continue
-    const why = sample.state === 'error' ? sample.message : states[sample.state]
+    const why = stateOf(sample)
     counts.set(why, (counts.get(why) ?? 0) + 1)
   }
   return (
@@ -54,7 +68,12 @@ export function whyUnusable(windows: readonly JudgedWindow[]): string {
   )
 }
 
-const states = {
+/** Why a window has no number that may be judged, for people. */
+export function stateOf(sample: Sample): string {
+  return sample.state === 'error' ? sample.message : states[sample.state]
+}
+
+export const states = {
   value: 'too few requests',
   empty: 'no data',
   nan: 'not a number',

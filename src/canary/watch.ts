@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events'
+import { type Ask, asker } from './ask.ts'
 import type { Check } from './check.ts'
 import { judgeCheck } from './judge.ts'
 import type { Probes } from './probe.ts'
-import type { Sample, Window, WindowSample } from './sample.ts'
+import type { Window, WindowSample } from './sample.ts'
 import { type BaselinePlan, baselineSpans, type Timeline, windowsOf } from './timeline.ts'
 import type { CheckVerdict, Decision } from './verdict.ts'
 
@@ -17,8 +19,8 @@ export interface WatchTools {
   readonly probes: Probes
   readonly clock: { now(): Date; sleep(ms: number, signal?: AbortSignal): Promise<void> }
   readonly signal: AbortSignal
-  /** Told after each round, with the verdicts so far. */
-  seen(verdicts: readonly CheckVerdict[]): void
+  /** Told after each answer, with what the check comes to so far. */
+  seen(verdict: CheckVerdict): void
 }
 
 export interface WatchEnd {
@@ -28,91 +30,104 @@ export interface WatchEnd {
   readonly verdicts: readonly CheckVerdict[]
   /** False when it ended before its time, by an abort or a signal. */
   readonly complete: boolean
+  readonly stopped: boolean
 }
 
 /**
  * Watches a release window by window. Ends early with an abort, never with a promote; a signal ends it as a hold. Windows
- * that have passed already are asked for at once.
+ * that have passed already are asked for at once. Each check goes its own way, so that one whose source is slow delays none.
  */
 export async function watch(plan: WatchPlan, tools: WatchTools): Promise<WatchEnd> {
-  const { clock, signal } = tools
-  const runs = await Promise.all(plan.checks.map((check) => startRun(check, plan, tools)))
-  for (;;) {
-    const now = clock.now().getTime()
-    const due = runs.filter((run) => run.dueMs(plan.settleMs) <= now)
-    await Promise.all(due.map((run) => run.ask(now - plan.settleMs, tools)))
-    const verdicts = runs.map((run) => run.verdict())
-    if (due.length > 0) tools.seen(verdicts)
-    const complete = runs.every((run) => run.isOver())
-    if (complete || signal.aborted || conclude(plan.checks, verdicts).decision === 'abort') {
-      return { ...conclude(plan.checks, verdicts), verdicts, complete }
-    }
-    const next = Math.min(...runs.filter((run) => !run.isOver()).map((run) => run.dueMs(plan.settleMs)))
-    await clock.sleep(Math.max(0, next - clock.now().getTime()), signal)
+  const { checks } = plan
+  const over = new AbortController()
+  setMaxListeners(0, over.signal) // one for each check that waits
+  const stop = () => over.abort()
+  if (tools.signal.aborted) stop()
+  tools.signal.addEventListener('abort', stop, { once: true })
+  const ask = asker(tools.probes, over.signal)
+  const runs = checks.map((check) => new Run(check, plan))
+  try {
+    await Promise.all(runs.map((run) => follow(run, plan.settleMs, ask, over, tools)))
+  } finally {
+    tools.signal.removeEventListener('abort', stop)
+  }
+  const verdicts = runs.map((run) => run.verdict())
+  const { decision, deciding } = conclude(checks, verdicts)
+  const stopped = tools.signal.aborted
+  return {
+    decision: stopped && decision === 'promote' ? 'hold' : decision,
+    deciding,
+    verdicts,
+    complete: runs.every((run) => run.isOver()),
+    stopped,
   }
 }
 
-/** Abort before hold before promote; a dry run counts for nothing. */
-export function conclude(checks: readonly Check[], verdicts: readonly CheckVerdict[]): Pick<WatchEnd, 'decision' | 'deciding'> {
+async function follow(run: Run, settleMs: number, ask: Ask, over: AbortController, { clock, seen }: WatchTools): Promise<void> {
+  await run.compare(ask)
+  while (!run.isOver() && !over.signal.aborted) {
+    await clock.sleep(Math.max(0, run.nextEndMs() + settleMs - clock.now().getTime()), over.signal)
+    if (over.signal.aborted) return
+    // none is due when the clock was set back meanwhile
+    if (!(await run.ask(clock.now().getTime() - settleMs, ask))) continue
+    const verdict = run.verdict()
+    seen(verdict)
+    if (verdict.decision === 'abort' && !run.check['dry-run']) over.abort()
+  }
+}
+
+/** Abort before hold before what is not over yet before promote; a dry run counts for nothing. */
+function conclude(checks: readonly Check[], verdicts: readonly CheckVerdict[]): Pick<WatchEnd, 'decision' | 'deciding'> {
   const counting = verdicts.filter((_, index) => checks[index]?.['dry-run'] !== true)
-  const deciding = (['abort', 'hold'] as const).flatMap((decision) => counting.filter((one) => one.decision === decision))[0]
+  const rank = ({ decision, pending }: CheckVerdict) => (decision === 'abort' ? 0 : pending ? 2 : 1)
+  const [deciding] = counting.filter(({ decision }) => decision !== 'promote').sort((one, other) => rank(one) - rank(other))
   // without a check that counts there is no evidence
   return { decision: deciding?.decision ?? (counting.length === 0 ? 'hold' : 'promote'), deciding }
 }
 
-async function startRun(check: Check, plan: WatchPlan, { probes, signal }: WatchTools): Promise<Run> {
-  const control = check.control !== undefined
-  const spans = check.baseline === 'none' ? [] : baselineSpans(check, plan.timeline, control ? { kind: 'before', days: 0 } : plan.baseline)
-  const baseline: WindowSample[] = []
-  for (const span of spans) baseline.push(...(await askFor(check, span, control, probes, signal)))
-  return new Run(check, windowsOf(check, plan.timeline), baseline, control)
-}
-
+/** One check on its way through the watch. */
 class Run {
-  readonly #check: Check
+  readonly check: Check
   readonly #windows: readonly Window[]
-  readonly #baseline: WindowSample[]
+  readonly #spans: readonly (readonly Window[])[]
   readonly #control: boolean
+  readonly #baseline: WindowSample[] = []
   readonly #seen: WindowSample[] = []
 
-  constructor(check: Check, windows: readonly Window[], baseline: readonly WindowSample[], control: boolean) {
-    this.#check = check
-    this.#windows = windows
-    this.#baseline = [...baseline]
-    this.#control = control
+  constructor(check: Check, { timeline, baseline }: WatchPlan) {
+    this.check = check
+    this.#windows = windowsOf(check, timeline)
+    this.#control = check.control !== undefined
+    this.#spans = check.baseline === 'none' ? [] : baselineSpans(check, timeline, this.#control ? { kind: 'before', days: 0 } : baseline)
   }
 
   isOver(): boolean {
     return this.#seen.length >= this.#windows.length
   }
 
-  /** When the next window can be asked for. */
-  dueMs(settleMs: number): number {
-    return (this.#windows[this.#seen.length]?.endMs ?? Number.POSITIVE_INFINITY) + settleMs
+  /** When the next window is over. */
+  nextEndMs(): number {
+    return this.#windows[this.#seen.length]?.endMs ?? Number.POSITIVE_INFINITY
   }
 
-  /** Asks for every window that was over by then, in one request, and one more for the old version beside it. */
-  async ask(untilMs: number, { probes, signal }: WatchTools): Promise<void> {
+  /** Asks for the baseline, a request a span. */
+  async compare(ask: Ask): Promise<void> {
+    for (const span of this.#spans) this.#baseline.push(...(await ask(this.check, span, this.#control)))
+  }
+
+  /**
+   * Asks for every window that was over by then, in one request, and one more for the old version beside it. False when
+   * there was none.
+   */
+  async ask(untilMs: number, ask: Ask): Promise<boolean> {
     const due = this.#windows.slice(this.#seen.length).filter(({ endMs }) => endMs <= untilMs)
-    if (this.#control) this.#baseline.push(...(await askFor(this.#check, due, true, probes, signal)))
-    this.#seen.push(...(await askFor(this.#check, due, false, probes, signal)))
+    if (due.length === 0) return false
+    if (this.#control) this.#baseline.push(...(await ask(this.check, due, true)))
+    this.#seen.push(...(await ask(this.check, due, false)))
+    return true
   }
 
   verdict(): CheckVerdict {
-    return judgeCheck({ check: this.#check, baseline: this.#baseline, windows: this.#seen, expected: this.#windows.length })
+    return judgeCheck({ check: this.check, baseline: this.#baseline, windows: this.#seen, expected: this.#windows.length })
   }
 }
-
-async function askFor(
-  check: Check,
-  windows: readonly Window[],
-  control: boolean,
-  probes: Probes,
-  signal: AbortSignal,
-): Promise<readonly WindowSample[]> {
-  if (windows.length === 0) return []
-  const samples = await probes.for(check).sample(check, windows, { control, signal })
-  return windows.map((window, index) => ({ window, sample: samples[index] ?? missing }))
-}
-
-const missing: Sample = { state: 'error', message: 'the source left this window out' }

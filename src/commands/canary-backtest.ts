@@ -21,8 +21,9 @@ export async function canaryBacktest(plan: WatchPlan, probes: Probes, context: C
       const answers = await probes.for(check).sample(check, part, { control: false, signal: context.signal })
       for (const [index, window] of part.entries()) samples.set(window.startMs, { window, sample: answers[index] ?? { state: 'empty' } })
     }
-    rows.push({ id: check.id, ...backtest(check, moments, samples, rules) })
-    context.log.info(`${check.id}: ${JSON.stringify(rows.at(-1))}`)
+    const ends = backtest(check, moments, samples, rules)
+    rows.push({ id: check.id, ...ends })
+    context.log.info(`${check.id}: ${ends.promote} promote, ${ends.hold} hold, ${ends.abort} abort, ${ends.unknown} without data`)
   }
   const judged = rows.reduce((sum, { promote, hold, abort }) => sum + promote + hold + abort, 0)
   const alarms = rows.reduce((sum, { hold, abort }) => sum + hold + abort, 0)

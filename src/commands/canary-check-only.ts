@@ -1,4 +1,4 @@
-import { baselineOf } from '../canary/baseline.ts'
+import { baselineOf, fewestWindows } from '../canary/baseline.ts'
 import { type Check, withDefaults } from '../canary/check.ts'
 import { linesOf } from '../canary/lines.ts'
 import type { Examination, Probes } from '../canary/probe.ts'
@@ -60,14 +60,14 @@ function withoutEvidence(check: Check, samples: readonly WindowSample[]): string
   if (check.baseline === 'none') return []
   const { minRequests } = withDefaults(check)
   const values = samples.flatMap(({ sample }) => (sample.state === 'value' ? [sample] : []))
-  if (check.kind === 'logs') return values.length === 0 ? ['No window of the baseline could be read.'] : []
-  const baseline = baselineOf(samples, check.direction)
-  if (baseline === undefined) return [`The baseline has a value in ${values.length} of ${samples.length} windows; 5 are needed.`]
+  if (values.length < fewestWindows)
+    return [`The baseline has a value in ${values.length} of ${samples.length} windows; ${fewestWindows} are needed.`]
+  if (check.kind === 'logs') return []
   const poor = values.filter(({ requests }) => requests !== undefined && requests < minRequests).length
   if (poor * 2 > values.length)
     return [
       `${poor} of ${values.length} windows of the baseline have fewer than ${minRequests} requests: a watch would have nothing to judge.`,
     ]
-  const lines = linesOf(check, baseline)
+  const lines = linesOf(check, baselineOf(samples, check.direction))
   return lines === undefined || Number.isFinite(lines.abort) ? [] : ['No value could ever be beyond its abort line.']
 }

@@ -1,6 +1,8 @@
 import { nameCommand } from '../argument-list.ts'
 import type { Context } from './command.ts'
 
+const graceMs = 1000
+
 /** Runs the team's command that makes traffic for as long as the watch lasts. */
 export async function withTraffic<Result>(
   command: readonly string[] | undefined,
@@ -31,6 +33,8 @@ export async function withTraffic<Result>(
   } finally {
     stop.abort()
     context.signal.removeEventListener('abort', interrupt)
-    await running.catch(() => {})
+    const ended = running.catch(() => {})
+    // on a signal there is a result to be written, whether the command obeys or not
+    await (context.signal.aborted ? Promise.race([ended, context.clock.sleep(graceMs)]) : ended)
   }
 }

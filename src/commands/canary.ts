@@ -1,18 +1,14 @@
-import type { Check } from '../canary/check.ts'
-import { withDefaults } from '../canary/check.ts'
-import type { Probes } from '../canary/probe.ts'
-import { atDeploy } from '../canary/templates.ts'
-import { type Timeline, windowsOf } from '../canary/timeline.ts'
-import { round } from '../canary/verdict.ts'
-import { type WatchEnd, type WatchPlan, watch } from '../canary/watch.ts'
-import { ReleaseError } from '../errors.ts'
-import type { InputValues } from '../inputs.ts'
+import { LiveTable } from '../canary/live-table.ts'
+import { watch } from '../canary/watch.ts'
 import { canaryBacktest } from './canary-backtest.ts'
 import { canaryCheckOnly } from './canary-check-only.ts'
+import { sampleLines } from './canary-lines.ts'
+import { canaryOutcome, reasonOf } from './canary-outcome.ts'
+import { canaryPlan, namedChecks } from './canary-plan.ts'
 import { recordCanary } from './canary-record.ts'
 import { sourceInputNames, sourcesFor } from './canary-sources.ts'
 import { withTraffic } from './canary-traffic.ts'
-import { type Context, defineCommand, type Outcome } from './command.ts'
+import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs, lockInputNames } from './database-inputs.ts'
 
 export default defineCommand({
@@ -45,111 +41,22 @@ export default defineCommand({
     const url = inputs['database-url']
     await using database = url === undefined ? undefined : await databaseInputs({ ...inputs, 'database-url': url }, context)
     await using probes = await context.openProbes(await sourcesFor(checks, inputs, database, context))
-    const plan = planOf(checks, inputs, context)
+    const plan = canaryPlan(checks, inputs, context)
     if (inputs['check-only']) return canaryCheckOnly(plan, probes, context)
     if (inputs.backtest) return canaryBacktest(plan, probes, context)
-    const end = await withTraffic(inputs.traffic, context, () => watch(plan, toolsOf(probes, context)))
-    const recorded = await recordCanary(end, database, inputs, context)
-    return outcomeOf(end, recorded, plan, probes, inputs['on-hold'], context)
+
+    const { clock, signal, log } = context
+    const table = new LiveTable(checks.map(({ id }) => id))
+    const seen = (verdict: Parameters<LiveTable['linesOf']>[0]) => {
+      for (const line of table.linesOf(verdict)) log.info(line)
+    }
+    const end = await withTraffic(inputs.traffic, context, () => watch(plan, { probes, clock, signal, seen }))
+    const record = await recordCanary(end, reasonOf(end), database, inputs, context)
+    const lines = new Map<string, readonly string[]>()
+    for (const [index, verdict] of end.verdicts.entries()) {
+      const check = plan.checks[index]
+      if (check !== undefined) lines.set(check.id, await sampleLines(check, verdict, probes, context))
+    }
+    return canaryOutcome({ end, record, lines, onHold: inputs['on-hold'], hasDatabase: database !== undefined }, plan, probes, context)
   },
 })
-
-/** Throws `invalid-input` when there is no check, or two have one name. */
-function namedChecks(checks: readonly Check[] | undefined): readonly Check[] {
-  if (checks === undefined) {
-    throw new ReleaseError('invalid-input', 'There is nothing to watch: no check was given.', {
-      hint: 'Write canary.checks in shiplock.yml; docs/canary.md has one of each kind to start from.',
-    })
-  }
-  const twice = checks.find(({ id }, index) => checks.findIndex((one) => one.id === id) !== index)
-  if (twice === undefined) return checks
-  throw new ReleaseError('invalid-input', `Two checks have the name ${twice.id}.`, {
-    hint: 'Give each check of canary.checks a name of its own.',
-  })
-}
-
-type Moment = InputValues['since']
-
-function planOf(
-  checks: readonly Check[],
-  inputs: Pick<InputValues, 'duration' | 'warmup' | 'settle' | 'baseline' | 'baseline-days' | 'deployed-at' | 'since'>,
-  { clock }: Context,
-): WatchPlan {
-  const now = clock.now().getTime()
-  const { since, 'deployed-at': deployedAt } = inputs
-  if (since !== undefined && deployedAt !== undefined) {
-    throw new ReleaseError('invalid-input', 'since and deployed-at both say when the watch begins.', { hint: 'Give one of them.' })
-  }
-  const deployedMs = momentMs(since ?? deployedAt, now)
-  const timeline: Timeline = { deployedMs, warmupMs: inputs.warmup, durationMs: inputs.duration }
-  const endMs = deployedMs + inputs.warmup + inputs.duration + inputs.settle
-  if (since !== undefined && endMs > now) {
-    throw new ReleaseError('invalid-input', 'The watch that since names is not over yet.', {
-      hint: 'Name a time at least duration, warmup and settle ago; or use deployed-at, which waits for the rest.',
-    })
-  }
-  for (const check of checks) {
-    if (windowsOf(check, timeline).length >= 2) continue
-    throw new ReleaseError('invalid-input', `The duration has no room for two windows of the check ${check.id}.`, {
-      hint: `Its windows have ${withDefaults(check).windowMs / 1000} s: raise duration, or lower window.`,
-    })
-  }
-  const fixed = checks.map((check) => atDeploy(check, deployedMs))
-  return { checks: fixed, timeline, baseline: { kind: inputs.baseline, days: inputs['baseline-days'] }, settleMs: inputs.settle }
-}
-
-function momentMs(moment: Moment, now: number): number {
-  if (moment === undefined) return now
-  return 'at' in moment ? moment.at : now - moment.agoMs
-}
-
-function toolsOf(probes: Probes, { clock, signal, log }: Context) {
-  const told = new Map<string, number>()
-  return {
-    probes,
-    clock,
-    signal,
-    seen(verdicts: WatchEnd['verdicts']) {
-      for (const { id, windows, lines, expected } of verdicts) {
-        for (const [index, { window, sample, mark }] of windows.entries()) {
-          if (index < (told.get(id) ?? 0)) continue
-          const value = sample.state === 'value' ? round(sample.value) : sample.state
-          const line = lines === undefined ? '' : `, hold above ${round(lines.hold)}, abort above ${round(lines.abort)}`
-          const at = new Date(window.endMs).toISOString().slice(11, 16)
-          log.info(`${at} ${id} ${index + 1}/${expected}: ${value}, ${mark}${line}`)
-        }
-        told.set(id, windows.length)
-      }
-    },
-  }
-}
-
-function outcomeOf(end: WatchEnd, recorded: string, plan: WatchPlan, probes: Probes, onHold: 'fail' | 'warn', context: Context): Outcome {
-  const { decision, deciding, verdicts, complete } = end
-  const reason =
-    deciding !== undefined
-      ? `${deciding.id}: ${deciding.reason}`
-      : decision === 'promote'
-        ? `${verdicts.length} checks, and none of them holds or aborts.`
-        : 'No check counts for the verdict: all of them are dry runs.'
-  return {
-    verdict: decision,
-    reason: context.signal.aborted ? `The watch was stopped by a signal. ${reason}` : reason,
-    ...(decision === 'hold' && onHold === 'warn' ? { exitCode: 0 as const } : {}),
-    checks: verdicts.map((one, index) => ({
-      id: one.id,
-      status: plan.checks[index]?.['dry-run'] ? 'not-checked' : one.decision === 'promote' ? 'pass' : 'fail',
-      message: one.reason,
-    })),
-    outputs: { deciding: deciding?.id ?? '', windows: verdicts.reduce((sum, { usable }) => sum + usable, 0) },
-    details: {
-      complete,
-      recorded,
-      deployedAt: new Date(plan.timeline.deployedMs).toISOString(),
-      watched: verdicts.map((one, index) => {
-        const check = plan.checks[index] as Check
-        return { ...one, kind: check.kind, dryRun: check['dry-run'], direction: check.direction, query: probes.for(check).queryOf(check) }
-      }),
-    },
-  }
-}

@@ -17,6 +17,14 @@ export interface Chart {
   readonly title: string
   readonly unit: string
   readonly bars: readonly { readonly label: string; readonly value: number }[]
+  /** Limits, drawn across all bars. */
+  readonly levels?: readonly number[]
+}
+
+/** Charts that belong together. */
+export interface ChartGroup {
+  readonly title: string
+  readonly charts: readonly Chart[]
 }
 
 /** Commands to copy, a line each. */
@@ -54,6 +62,7 @@ export interface CommandDetail {
   readonly tables?: readonly ReportTable[]
   readonly notes?: readonly string[]
   readonly chart?: Chart | undefined
+  readonly chartGroup?: ChartGroup | undefined
   readonly script?: ReportScript | undefined
   /** The gravest first. */
   readonly findings?: readonly ReportFinding[]

@@ -3,6 +3,7 @@ import { formatDuration } from '../units.ts'
 import {
   type Cell,
   type Chart,
+  type ChartGroup,
   type CommandDetail,
   moment,
   type ReportBlocks,
@@ -28,6 +29,7 @@ export interface CommandReport {
   readonly folded: readonly ReportTable[]
   readonly notes: readonly string[]
   readonly chart: Chart | undefined
+  readonly chartGroup: ChartGroup | undefined
   /** For the summary, where it can be copied; a log is long enough. */
   readonly script: ReportScript | undefined
   readonly findings: readonly ReportFinding[]
@@ -67,6 +69,7 @@ export function describeCommand(command: CommandResult): CommandReport {
     folded: tables.filter((one) => one.folded),
     notes: detail.notes ?? [],
     chart: detail.chart,
+    chartGroup: detail.chartGroup,
     script: detail.script,
     findings: detail.findings ?? [],
     blocks: detail.blocks ?? [],

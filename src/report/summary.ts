@@ -20,7 +20,7 @@ export function summarySkeleton(commands: readonly string[]): string {
 }
 
 function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
-  const { sign, word, what, reason, facts, tables, notes, chart, script, footer } = report
+  const { sign, word, what, reason, facts, tables, notes, chart, chartGroup, script, footer } = report
   if (report.brief) return [text(`### ${sign} ${word}: ${md(clip(briefText(report), longestCell))}`)]
   return [
     text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
@@ -41,6 +41,9 @@ function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
         ),
       ),
     ),
+    ...(chartGroup === undefined || chartGroup.charts.length === 0
+      ? []
+      : [folded(chartGroup.title, text(chartGroup.charts.map(chartBlock).join('\n\n')))]),
     ...(withChart && chart !== undefined ? [folded(chart.title, text(chartBlock(chart)))] : []),
     ...(script === undefined ? [] : [folded(script.title, text(codeBlock(clip(script.lines.join('\n'), longestText), 'sh')))]),
     text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(' · ')}</sub>`),
@@ -89,18 +92,33 @@ function cell(content: Cell): string {
   return typeof content === 'string' ? md(clip(content, longestCell)) : code(clip(content.code, longestCell))
 }
 
-function chartBlock({ title, unit, bars }: Chart): string {
-  const top = Math.max(1, Math.ceil(Math.max(...bars.map(({ value }) => value))))
+function chartBlock({ title, unit, bars, levels }: Chart): string {
+  const values = [...bars.map(({ value }) => value), ...(levels ?? [])]
+  const [bottom, top] = levels === undefined ? [0, Math.max(1, Math.ceil(Math.max(...values)))] : rangeOf(values)
   return codeBlock(
     [
       'xychart-beta',
       `  title ${label(title)}`,
       `  x-axis [${bars.map((bar) => label(bar.label)).join(', ')}]`,
-      `  y-axis ${label(unit)} 0 --> ${top}`,
+      `  y-axis ${label(unit)} ${bottom} --> ${top}`,
       `  bar [${bars.map(({ value }) => value).join(', ')}]`,
+      ...(levels ?? []).map((level) => `  line [${bars.map(() => level).join(', ')}]`),
     ].join('\n'),
     'mermaid',
   )
+}
+
+/** From nothing to a little above the highest; Mermaid takes no exponents. */
+function rangeOf(values: readonly number[]): readonly [bottom: string, top: string] {
+  const [least, most] = [Math.min(0, ...values), Math.max(...values)]
+  const room = (most - least || 1) * 0.05
+  const digits = (value: number) => (value === 0 ? 0 : Math.min(9, Math.max(0, 4 - Math.ceil(Math.log10(Math.abs(value))))))
+  const plain = (value: number) =>
+    value
+      .toFixed(digits(value))
+      .replace(/(\.\d*?)0+$/, '$1')
+      .replace(/\.$/, '')
+  return [least === 0 ? '0' : plain(least - room), plain(most + room)]
 }
 
 function text(before: string): Section {

@@ -66,6 +66,19 @@ describe('no evidence is no good news', () => {
     expect(judge([900, 900], {}, few).decision).toBe('hold')
   })
 
+  test('neither does an absolute limit alone, unless the check says that it is enough', () => {
+    const limit = { kind: 'gauge', requests: undefined, max: 500 }
+    const none = windows(...Array.from({ length: 6 }, () => ({ state: 'empty' }) as const))
+    expect(judge([10, 10, 10, 10, 10, 10], limit, none)).toMatchObject({ decision: 'hold', reason: expect.stringContaining('no baseline') })
+    expect(judge([10, 600, 600], limit, none).decision).toBe('abort')
+    expect(judge([10, 10, 10, 10, 10, 10], { ...limit, baseline: 'none' }, none).decision).toBe('promote')
+  })
+
+  test('a window between two bad ones that could not be judged keeps them apart, and the end holds', () => {
+    expect(judge([250, { state: 'empty' }, 250]).decision).toBe('hold')
+    expect(judge([250, { state: 'empty' }, 250, 100, 100, 100])).toMatchObject({ decision: 'hold', pending: false })
+  })
+
   test('whatever the windows are, a promote has five of six that were judged and good or suspicious', () => {
     const sample = fc.oneof(fc.double({ min: 0, max: 1000, noNaN: true }), fc.constantFrom(...states))
     fc.assert(
@@ -93,6 +106,12 @@ describe('the baseline', () => {
     expect(judge([100, 140, 140, 100, 100, 100], {}, wild).decision).toBe('promote')
   })
 
+  test('has its worst window below the abort line, so that what happened before aborts nothing', () => {
+    const restless = [...calm, ...windows(190)]
+    expect(judge([100, 230, 230], {}, restless).decision).toBe('hold')
+    expect(judge([100, 240, 240], {}, restless).decision).toBe('abort')
+  })
+
   test('is not asked for where an absolute limit is all there is', () => {
     const limit = { kind: 'gauge', requests: undefined, baseline: 'none', max: 50 }
     expect(judge([10, 20, 10, 20, 10, 20], limit, []).decision).toBe('promote')
@@ -117,14 +136,16 @@ describe('kinds', () => {
     const queue = { kind: 'gauge', requests: undefined, 'hold-ratio': 9, 'abort-ratio': 10 }
     expect(judge([100, 120, 150, 180, 220, 260], queue).decision).toBe('hold')
     expect(judge([100, 120, 260, 220, 180, 150], queue).decision).toBe('promote')
+    expect(judge([100, 120, 150, 220, 300, 250], queue).decision).toBe('promote')
+    expect(judge([800, 700, 600, 210, 220, 230], queue).decision).toBe('promote')
   })
 })
 
 describe('lines of a log', () => {
-  const check = checkSchema.parse({ id: 'errors', kind: 'logs', loki: '{app="shop"} |= "ERROR"' })
-  const lines = (counts: readonly (number | Sample)[], before: readonly number[]) =>
+  const given = { id: 'errors', kind: 'logs', loki: '{app="shop"} |= "ERROR"' }
+  const lines = (counts: readonly (number | Sample)[], before: readonly number[], otherwise: Record<string, unknown> = {}) =>
     judgeCheck({
-      check,
+      check: checkSchema.parse({ ...given, ...otherwise }),
       baseline: windows(...before.map((one) => value(one, undefined))),
       windows: windows(...counts.map((one) => (typeof one === 'number' ? value(one, undefined) : one))),
       expected: 6,
@@ -142,10 +163,45 @@ describe('lines of a log', () => {
     expect(lines([1, 12, 14], quiet)).toBe('abort')
   })
 
+  test('a little more often than before promote, however many they are', () => {
+    const busy = Array.from({ length: 48 }, () => 1000)
+    expect(lines([1500, 1500, 1500, 1500, 1500, 1500], busy)).toBe('promote')
+    expect(lines([1000, 2100, 1000, 2100, 6000, 1000], busy)).toBe('abort')
+  })
+
   test('never seen before: one holds, three abort', () => {
     expect(lines([0, 0, 0, 0, 0, 0], silent)).toBe('promote')
     expect(lines([0, 1, 0, 0, 0, 0], silent)).toBe('hold')
     expect(lines([1, 1, 1], silent)).toBe('abort')
+  })
+
+  test('never seen before make no abort of one line in each of two windows', () => {
+    expect(lines([1, 1, 0, 0, 0, 0], silent)).toBe('hold')
+  })
+
+  test('are compared with five windows at least', () => {
+    expect(lines([0, 0, 0, 0, 0, 0], [0, 0, 0, 0])).toBe('hold')
+    expect(lines([9, 9, 9, 9, 9, 9], [0, 0, 0, 0])).toBe('hold')
+    expect(lines([0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0])).toBe('promote')
+  })
+
+  test('of which a window may have so many are judged window by window', () => {
+    const limited = { max: 5, baseline: 'none' }
+    expect(lines([3, 3, 3, 3, 3, 3], [], limited)).toBe('promote')
+    expect(lines([3, 6, 3, 3, 3, 3], [], limited)).toBe('hold')
+    expect(lines([3, 6, 6], [], limited)).toBe('abort')
+    expect(lines([3, 3, 3, 3, 3, 3], [], { max: 5 })).toBe('hold')
+  })
+
+  test('up to the floor are never suspicious', () => {
+    expect(lines([2, 2, 2, 2, 2, 2], silent, { floor: 2 })).toBe('promote')
+    expect(lines([2, 3, 2, 2, 2, 2], silent, { floor: 2 })).toBe('abort')
+  })
+
+  test('a count that is no number is no count', () => {
+    const nan: Sample = { state: 'value', value: Number.NaN }
+    expect(lines([0, nan, nan, 0, 0, 0], silent)).toBe('hold')
+    expect(lines([3, nan, 4, 3, 4, 3], quiet)).toBe('hold')
   })
 
   test('that could not be read are no silence', () => {

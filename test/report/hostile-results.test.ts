@@ -9,6 +9,9 @@ import { hostileNames } from './hostile-names.ts'
 import {
   adopted,
   backup,
+  canaryAborted,
+  canaryChecked,
+  canaryTested,
   damagedBackup,
   drill,
   type Entry,
@@ -30,6 +33,9 @@ const results = resultOf(
   recorded,
   adopted,
   hotfix,
+  canaryAborted,
+  canaryChecked,
+  canaryTested,
   linted as unknown as Entry,
 )
 const tables = nodesOf(parseGfm(renderSummary(results)), 'table').length
@@ -83,8 +89,8 @@ describe.each(attacks)('with %j in every place', (text) => {
     ])
     expect([...types(tree)].filter((type) => !allowed.has(type))).toEqual([])
     expect(references(page)).toEqual([])
-    expect(nodesOf(tree, 'heading')).toHaveLength(9)
-    expect(nodesOf(tree, 'code').filter(({ lang }) => lang === 'mermaid')).toHaveLength(1)
+    expect(nodesOf(tree, 'heading')).toHaveLength(12)
+    expect(nodesOf(tree, 'code').filter(({ lang }) => lang === 'mermaid')).toHaveLength(3)
     expect(nodesOf(tree, 'table').length).toBe(tables)
     for (const row of nodesOf(tree, 'table').flatMap(
       (one) => one.children?.map((line) => [one.children?.[0]?.children?.length, line.children?.length]) ?? [],
@@ -100,6 +106,7 @@ test('a result that is not whole is printed as far as it goes', () => {
     'backup',
     'verify-backup',
     'restore-drill',
+    'canary',
     'record',
     'ledger',
     'new',
@@ -134,10 +141,37 @@ test('a result that is not whole is printed as far as it goes', () => {
     'obstacles',
     'notes',
     'migrations',
+    'watched',
+    'record',
+    'examined',
+    'backtest',
+    'checkOnly',
+    'deciding',
   ]
   const inner = fc.oneof(
     fc.anything(),
-    fc.array(fc.dictionary(fc.constantFrom('id', 'pending', 'phase', 'ms', 'name', 'rows', 'durationMs', 'state'), fc.anything())),
+    fc.array(
+      fc.dictionary(
+        fc.constantFrom(
+          'id',
+          'pending',
+          'phase',
+          'ms',
+          'name',
+          'rows',
+          'durationMs',
+          'state',
+          'windows',
+          'lines',
+          'baseline',
+          'counted',
+          'sampleLines',
+          'sample',
+          'series',
+        ),
+        fc.anything(),
+      ),
+    ),
   )
   const entry = fc.tuple(
     fc.constantFrom(...names),

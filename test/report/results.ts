@@ -313,3 +313,80 @@ export const linted = {
   settings: [{ name: 'lint.fail-on', base: 'error', proposed: 'never' }],
   notes: ['There is no comment: it needs the input github-token.'],
 } as const
+
+const canaryWindow = (minute: number, sample: Record<string, unknown>, mark: string) => {
+  const startMs = Date.parse('2026-11-21T14:05:00Z') + minute * 60_000
+  return { window: { startMs, endMs: startMs + 300_000 }, sample, mark }
+}
+
+export const canaryAborted = {
+  command: 'canary',
+  verdict: 'abort' as const,
+  reason: 'p95: Two windows in a row are beyond 200: 500 and 510.',
+  checks: [{ id: 'p95', status: 'fail' as const, message: 'Two windows in a row are beyond 200: 500 and 510.' }],
+  complete: false,
+  stopped: true,
+  onHold: 'fail',
+  deciding: 'p95',
+  deployedAt: '2026-11-21T14:00:00.000Z',
+  warmupMs: 300_000,
+  durationMs: 1_800_000,
+  watchedMs: 600_000,
+  record: { noted: true, why: 'because', postBarred: true, live: { release: 'v1.9', at: '2026-11-21T13:59:59.000Z' }, before: 'v1.8' },
+  watched: [
+    {
+      id: 'p95',
+      kind: 'latency',
+      decision: 'abort',
+      pending: false,
+      otherwise: 'No two windows in a row beyond 200.',
+      usable: 2,
+      expected: 6,
+      dryRun: false,
+      direction: 'up',
+      query: 'histogram_quantile(0.95, x)',
+      ratio: 5.05,
+      baseline: { windows: 48, asked: 48, median: 100, spread: 4, worst: 110, outliers: 0 },
+      lines: { hold: 130, abort: 200 },
+      windows: [
+        canaryWindow(0, { state: 'value', value: 500, requests: 900 }, 'bad'),
+        canaryWindow(5, { state: 'value', value: 510 }, 'bad'),
+      ],
+      sampleLines: [],
+    },
+    {
+      id: 'errors',
+      kind: 'logs',
+      decision: 'hold',
+      pending: false,
+      otherwise: 'About 2 lines are usual in this time.',
+      usable: 2,
+      expected: 6,
+      dryRun: false,
+      query: '{app="shop"} |= "ERROR"',
+      counted: { lines: 9, usual: 2, baselineLines: 8, baselineWindows: 48 },
+      windows: [
+        canaryWindow(0, { state: 'value', value: 4 }, 'good'),
+        canaryWindow(5, { state: 'value', value: 5 }, 'good'),
+        canaryWindow(10, { state: 'error', message: 'Loki answered 503' }, 'unusable'),
+      ],
+      sampleLines: ['ERROR no such column'],
+    },
+  ],
+}
+
+export const canaryChecked = {
+  command: 'canary',
+  verdict: 'inconclusive' as const,
+  reason: '1 check of 1 cannot be judged: a watch could not end in promote.',
+  checks: [{ id: 'p95', status: 'fail' as const, message: 'The metric http_x does not exist.' }],
+  checkOnly: true,
+  examined: [{ id: 'p95', query: 'http_x', windows: 0, notes: ['The scrape interval is 30 s.'], series: ['{route="/"}'], problems: [] }],
+}
+
+export const canaryTested = {
+  command: 'canary',
+  reason: '4 of 168 watches would have raised an alarm although nothing was released: 2.4 %.',
+  days: 7,
+  backtest: [{ id: 'p95', promote: 164, hold: 3, abort: 1, unknown: 0 }],
+}

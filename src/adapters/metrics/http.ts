@@ -2,6 +2,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { rootCertificates } from 'node:tls'
 import type { MetricsSource } from '../../canary/sources.ts'
+import { turns } from '../../canary/turns.ts'
 import { messageOf, systemCode } from '../../errors.ts'
 
 /** What a source did instead of giving data, in words that may be shown. */
@@ -65,23 +66,6 @@ export function metricsClient(source: MetricsSource, options: ClientOptions): Me
     }
   }
   return { ask }
-}
-
-/** Lets so many work at once; the others wait in the order in which they came. */
-function turns(most: number) {
-  const waiting: (() => void)[] = []
-  let working = 0
-  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    if (working === most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else working++
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next === undefined) working--
-      else next()
-    }
-  }
 }
 
 interface Attempt {

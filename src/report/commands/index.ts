@@ -1,6 +1,7 @@
 import type { CommandResult } from '../../result.ts'
 import type { CommandDetail } from '../command-report.ts'
 import { backupDetail } from './backup.ts'
+import { canaryDetail } from './canary.ts'
 import { demoDetail } from './demo.ts'
 import { ledgerDetail } from './ledger.ts'
 import { lintDetail } from './lint.ts'
@@ -17,6 +18,7 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['backup', backupDetail],
   ['verify-backup', backupDetail],
   ['migrate', migrateDetail],
+  ['canary', canaryDetail],
   ['restore-drill', drillDetail],
   ['record', recordDetail],
   ['ledger', ledgerDetail],

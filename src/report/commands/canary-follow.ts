@@ -1,0 +1,57 @@
+import type { CommandResult } from '../../result.ts'
+import { type Cell, moment, type ReportTable } from '../command-report.ts'
+import type { CanaryDetails } from './canary-details.ts'
+
+/** What is live, and whether the post phase may run. */
+export function factsAfter({ verdict, release }: CommandResult, { record }: CanaryDetails): [string, Cell | undefined][] {
+  const { live, postBarred, noted, why } = record
+  const isAgainst = verdict === 'abort' || verdict === 'hold'
+  const recorded = live.release === undefined ? undefined : `${live.release}, recorded as deployed ${moment(live.at) ?? ''}`.trim()
+  const liveText = recorded ?? (release === undefined ? undefined : `${release}, as this run was told`)
+  return [
+    ['Live', isAgainst && liveText !== undefined ? `${liveText}; nothing was rolled back` : recorded],
+    ['Post phase', postPhase(postBarred, verdict)],
+    ['History', noted === true ? 'the verdict is noted' : why === undefined ? undefined : `the verdict is not noted: ${why}`],
+  ]
+}
+
+function postPhase(barred: boolean | undefined, verdict: CommandResult['verdict']): string | undefined {
+  if (barred === true)
+    return verdict === 'promote' ? 'shut, by what came before this watch' : 'shut, until a person or a new deploy opens it'
+  if (verdict !== 'abort' && verdict !== 'hold') return barred === false ? 'open' : undefined
+  return 'not barred by this verdict'
+}
+
+/** What can be typed now. Going back is the team's own deploy command, which nobody here knows. */
+export function followTable(command: CommandResult, { record, deployedAt }: CanaryDetails): ReportTable {
+  const { verdict, environment } = command
+  const isAgainst = verdict === 'abort' || verdict === 'hold'
+  const where = environment === undefined ? '' : ` --environment ${shellWord(environment)}`
+  const rows: [string, Cell][] = []
+  if (verdict === 'hold' && deployedAt !== undefined) {
+    rows.push([
+      'Judge the same windows again, when the sources have what was missing',
+      { code: `shiplock canary${where} --deployed-at ${shellWord(deployedAt)}` },
+    ])
+  }
+  if (isAgainst || record.postBarred === true) {
+    const before = record.before
+    const release = before === undefined ? '' : ` --release ${shellWord(before)}`
+    rows.push([
+      `Go back: deploy ${before ?? 'the release before'} with your own command${record.noted === true ? ', then from its checkout' : ''}`,
+      record.noted === true ? { code: `shiplock record deployed${where}${release}` } : '',
+    ])
+  }
+  if (record.postBarred === true) {
+    rows.push([
+      'Let it stay all the same, which opens the post phase; the reason is kept',
+      { code: `shiplock record promoted${where} --reason "…"` },
+    ])
+  }
+  return { title: 'What can follow', headers: ['To', 'Type'], rows }
+}
+
+/** A word of a command line, quoted where a shell would read more into it. */
+function shellWord(text: string): string {
+  return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
+}
