@@ -104,7 +104,7 @@ export function removeOwned(schema: Schema, table: Table, column: string, identi
   }
 }
 
-function indexUses(index: Index, column: string): boolean {
+export function indexUses(index: Index, column: string): boolean {
   return (
     index.include.includes(column) ||
     mentionsOf(index.predicate).columns.has(column) ||
