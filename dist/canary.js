@@ -1,13 +1,88 @@
-import { n as withDefaults, r as atDeploy } from "./check.js";
-import { i as baselineOf, n as linesOf, r as round, t as judgeCheck } from "./judge.js";
+import { t as oneLine } from "./visible-text.js";
+import { a as round, o as stateOf } from "./robust.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { s as plural } from "./units.js";
+import { i as turns, n as linesOf, r as baselineOf, t as judgeCheck } from "./judge.js";
+import { n as withDefaults, r as atDeploy } from "./check.js";
+import { r as formatDuration, s as plural } from "./units.js";
+import { F as lastDeployed, N as refuseBarred, t as checkIdentity } from "./migration-state.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
-import { t as checkIdentity } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as nameCommand } from "./argument-list.js";
 import { t as defineCommand } from "./command.js";
+import { setMaxListeners } from "node:events";
+// src/canary/live-table.ts
+const widestId = 24;
+const widestLine = 80;
+/** The lines of a log that show a watch as it goes: one for each check when it begins, then one a window. */
+var LiveTable = class {
+	#idWidth;
+	#told = /* @__PURE__ */ new Map();
+	constructor(ids) {
+		this.#idWidth = Math.min(widestId, Math.max(...ids.map((id) => id.length)));
+	}
+	/** What is new since the last call for this check. */
+	linesOf(verdict) {
+		const { id, windows } = verdict;
+		const told = this.#told.get(id);
+		this.#told.set(id, windows.length);
+		return [...told === void 0 ? [clip(`${short(id)}: ${beginning(verdict)}`)] : [], ...windows.slice(told ?? 0).map((window, index) => this.#row(verdict, window, (told ?? 0) + index + 1))];
+	}
+	#row({ id, expected, baseline }, { window, sample, mark }, number) {
+		const at = new Date(window.endMs).toISOString().slice(11, 16);
+		const name = short(id).padEnd(this.#idWidth);
+		const place = `${number}/${expected}`.padStart(String(expected).length * 2 + 1);
+		if (sample.state !== "value") return clip(`${at}  ${name}  ${place}  ${mark}: ${oneLine(stateOf(sample))}`);
+		const ratio = baseline === void 0 || baseline.median === 0 ? "" : `${round(sample.value / baseline.median)} ×`;
+		return clip(`${at}  ${name}  ${place}  ${round(sample.value).padStart(9)}  ${ratio.padStart(8)}  ${mark}`);
+	}
+};
+function beginning({ baseline, lines, counted }) {
+	if (counted !== void 0) return counted.usual === void 0 ? "no baseline" : `${counted.baselineLines} lines in ${counted.baselineWindows} windows before`;
+	const limits = lines === void 0 ? "" : `suspicious beyond ${round(lines.hold)}, bad beyond ${round(lines.abort)}`;
+	return [baseline === void 0 ? "no baseline" : `${round(baseline.median)} ± ${round(baseline.spread)} before`, limits].filter(Boolean).join(", ");
+}
+function short(id) {
+	return id.length > widestId ? `${id.slice(0, 23)}…` : id;
+}
+function clip(line) {
+	return line.length > widestLine ? `${line.slice(0, 79)}…` : line;
+}
+// src/canary/ask.ts
+/** Connections at once: the database has other work. Sources over HTTP see to this themselves. */
+const mostSessions = 2;
+function asker(probes, signal) {
+	const turn = turns(mostSessions);
+	return async (check, windows, control) => {
+		if (windows.length === 0) return [];
+		const sample = async () => signal.aborted ? [] : sampleSafely(check, windows, control, probes, signal);
+		const samples = await (check.sql === void 0 ? sample() : turn(sample));
+		const answered = windows.map((window, index) => ({
+			window,
+			sample: samples[index] ?? missing
+		}));
+		const cut = signal.aborted ? answered.findIndex(({ sample }) => sample.state === "error") : -1;
+		return cut < 0 ? answered : answered.slice(0, cut);
+	};
+}
+const missing = {
+	state: "error",
+	message: "the source left this window out"
+};
+async function sampleSafely(check, windows, control, probes, signal) {
+	try {
+		return await probes.for(check).sample(check, windows, {
+			control,
+			signal
+		});
+	} catch (error) {
+		const message = `Shiplock failed to ask: ${messageOf(error)}`;
+		return windows.map(() => ({
+			state: "error",
+			message
+		}));
+	}
+}
 // src/canary/timeline.ts
 /** The windows of a watch, from the end of the warm-up on; what is left of the duration is no window. */
 function windowsOf(check, { deployedMs, warmupMs, durationMs }) {
@@ -32,94 +107,101 @@ function tile(startMs, durationMs, windowMs) {
 // src/canary/watch.ts
 /**
 * Watches a release window by window. Ends early with an abort, never with a promote; a signal ends it as a hold. Windows
-* that have passed already are asked for at once.
+* that have passed already are asked for at once. Each check goes its own way, so that one whose source is slow delays none.
 */
 async function watch(plan, tools) {
-	const { clock, signal } = tools;
-	const runs = await Promise.all(plan.checks.map((check) => startRun(check, plan, tools)));
-	for (;;) {
-		const now = clock.now().getTime();
-		const due = runs.filter((run) => run.dueMs(plan.settleMs) <= now);
-		await Promise.all(due.map((run) => run.ask(now - plan.settleMs, tools)));
-		const verdicts = runs.map((run) => run.verdict());
-		if (due.length > 0) tools.seen(verdicts);
-		const complete = runs.every((run) => run.isOver());
-		if (complete || signal.aborted || conclude(plan.checks, verdicts).decision === "abort") return {
-			...conclude(plan.checks, verdicts),
-			verdicts,
-			complete
-		};
-		const next = Math.min(...runs.filter((run) => !run.isOver()).map((run) => run.dueMs(plan.settleMs)));
-		await clock.sleep(Math.max(0, next - clock.now().getTime()), signal);
+	const { checks } = plan;
+	const over = new AbortController();
+	setMaxListeners(0, over.signal);
+	const stop = () => over.abort();
+	if (tools.signal.aborted) stop();
+	tools.signal.addEventListener("abort", stop, { once: true });
+	const ask = asker(tools.probes, over.signal);
+	const runs = checks.map((check) => new Run(check, plan));
+	try {
+		await Promise.all(runs.map((run) => follow(run, plan.settleMs, ask, over, tools)));
+	} finally {
+		tools.signal.removeEventListener("abort", stop);
+	}
+	const verdicts = runs.map((run) => run.verdict());
+	const { decision, deciding } = conclude(checks, verdicts);
+	const stopped = tools.signal.aborted;
+	return {
+		decision: stopped && decision === "promote" ? "hold" : decision,
+		deciding,
+		verdicts,
+		complete: runs.every((run) => run.isOver()),
+		stopped
+	};
+}
+async function follow(run, settleMs, ask, over, { clock, seen }) {
+	await run.compare(ask);
+	while (!run.isOver() && !over.signal.aborted) {
+		await clock.sleep(Math.max(0, run.nextEndMs() + settleMs - clock.now().getTime()), over.signal);
+		if (over.signal.aborted) return;
+		if (!await run.ask(clock.now().getTime() - settleMs, ask)) continue;
+		const verdict = run.verdict();
+		seen(verdict);
+		if (verdict.decision === "abort" && !run.check["dry-run"]) over.abort();
 	}
 }
-/** Abort before hold before promote; a dry run counts for nothing. */
+/** Abort before hold before what is not over yet before promote; a dry run counts for nothing. */
 function conclude(checks, verdicts) {
 	const counting = verdicts.filter((_, index) => checks[index]?.["dry-run"] !== true);
-	const deciding = ["abort", "hold"].flatMap((decision) => counting.filter((one) => one.decision === decision))[0];
+	const rank = ({ decision, pending }) => decision === "abort" ? 0 : pending ? 2 : 1;
+	const [deciding] = counting.filter(({ decision }) => decision !== "promote").sort((one, other) => rank(one) - rank(other));
 	return {
 		decision: deciding?.decision ?? (counting.length === 0 ? "hold" : "promote"),
 		deciding
 	};
 }
-async function startRun(check, plan, { probes, signal }) {
-	const control = check.control !== void 0;
-	const spans = check.baseline === "none" ? [] : baselineSpans(check, plan.timeline, control ? {
-		kind: "before",
-		days: 0
-	} : plan.baseline);
-	const baseline = [];
-	for (const span of spans) baseline.push(...await askFor(check, span, control, probes, signal));
-	return new Run(check, windowsOf(check, plan.timeline), baseline, control);
-}
+/** One check on its way through the watch. */
 var Run = class {
-	#check;
+	check;
 	#windows;
-	#baseline;
+	#spans;
 	#control;
+	#baseline = [];
 	#seen = [];
-	constructor(check, windows, baseline, control) {
-		this.#check = check;
-		this.#windows = windows;
-		this.#baseline = [...baseline];
-		this.#control = control;
+	constructor(check, { timeline, baseline }) {
+		this.check = check;
+		this.#windows = windowsOf(check, timeline);
+		this.#control = check.control !== void 0;
+		this.#spans = check.baseline === "none" ? [] : baselineSpans(check, timeline, this.#control ? {
+			kind: "before",
+			days: 0
+		} : baseline);
 	}
 	isOver() {
 		return this.#seen.length >= this.#windows.length;
 	}
-	/** When the next window can be asked for. */
-	dueMs(settleMs) {
-		return (this.#windows[this.#seen.length]?.endMs ?? Number.POSITIVE_INFINITY) + settleMs;
+	/** When the next window is over. */
+	nextEndMs() {
+		return this.#windows[this.#seen.length]?.endMs ?? Number.POSITIVE_INFINITY;
 	}
-	/** Asks for every window that was over by then, in one request, and one more for the old version beside it. */
-	async ask(untilMs, { probes, signal }) {
+	/** Asks for the baseline, a request a span. */
+	async compare(ask) {
+		for (const span of this.#spans) this.#baseline.push(...await ask(this.check, span, this.#control));
+	}
+	/**
+	* Asks for every window that was over by then, in one request, and one more for the old version beside it. False when
+	* there was none.
+	*/
+	async ask(untilMs, ask) {
 		const due = this.#windows.slice(this.#seen.length).filter(({ endMs }) => endMs <= untilMs);
-		if (this.#control) this.#baseline.push(...await askFor(this.#check, due, true, probes, signal));
-		this.#seen.push(...await askFor(this.#check, due, false, probes, signal));
+		if (due.length === 0) return false;
+		if (this.#control) this.#baseline.push(...await ask(this.check, due, true));
+		this.#seen.push(...await ask(this.check, due, false));
+		return true;
 	}
 	verdict() {
 		return judgeCheck({
-			check: this.#check,
+			check: this.check,
 			baseline: this.#baseline,
 			windows: this.#seen,
 			expected: this.#windows.length
 		});
 	}
-};
-async function askFor(check, windows, control, probes, signal) {
-	if (windows.length === 0) return [];
-	const samples = await probes.for(check).sample(check, windows, {
-		control,
-		signal
-	});
-	return windows.map((window, index) => ({
-		window,
-		sample: samples[index] ?? missing
-	}));
-}
-const missing = {
-	state: "error",
-	message: "the source left this window out"
 };
 // src/canary/backtest.ts
 /**
@@ -214,11 +296,12 @@ async function canaryBacktest(plan, probes, context) {
 				sample: answers[index] ?? { state: "empty" }
 			});
 		}
+		const ends = backtest(check, moments, samples, rules);
 		rows.push({
 			id: check.id,
-			...backtest(check, moments, samples, rules)
+			...ends
 		});
-		context.log.info(`${check.id}: ${JSON.stringify(rows.at(-1))}`);
+		context.log.info(`${check.id}: ${ends.promote} promote, ${ends.hold} hold, ${ends.abort} abort, ${ends.unknown} without data`);
 	}
 	const judged = rows.reduce((sum, { promote, hold, abort }) => sum + promote + hold + abort, 0);
 	const alarms = rows.reduce((sum, { hold, abort }) => sum + hold + abort, 0);
@@ -309,41 +392,240 @@ function withoutEvidence(check, samples) {
 	if (check.baseline === "none") return [];
 	const { minRequests } = withDefaults(check);
 	const values = samples.flatMap(({ sample }) => sample.state === "value" ? [sample] : []);
-	if (check.kind === "logs") return values.length === 0 ? ["No window of the baseline could be read."] : [];
-	const baseline = baselineOf(samples, check.direction);
-	if (baseline === void 0) return [`The baseline has a value in ${values.length} of ${samples.length} windows; 5 are needed.`];
+	if (values.length < 5) return [`The baseline has a value in ${values.length} of ${samples.length} windows; 5 are needed.`];
+	if (check.kind === "logs") return [];
 	const poor = values.filter(({ requests }) => requests !== void 0 && requests < minRequests).length;
 	if (poor * 2 > values.length) return [`${poor} of ${values.length} windows of the baseline have fewer than ${minRequests} requests: a watch would have nothing to judge.`];
-	const lines = linesOf(check, baseline);
+	const lines = linesOf(check, baselineOf(samples, check.direction));
 	return lines === void 0 || Number.isFinite(lines.abort) ? [] : ["No value could ever be beyond its abort line."];
 }
-// src/commands/canary-record.ts
-/**
-* Notes the verdict in the history, where an abort or a hold bars the post phase. Returns what became of that, for people:
-* a verdict that could not be noted is a verdict all the same.
-*/
-async function recordCanary({ decision, deciding }, target, inputs, context) {
-	if (target === void 0) return "not noted in a history: no database was given, and the post phase is not barred";
+// src/canary/redact-line.ts
+const longestLine = 300;
+/** What logs hold and reports must not: who it was, and what opens doors. Known secrets are taken out later, everywhere. */
+const patterns = [
+	[/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, "$1***@"],
+	[/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, "***@***"],
+	[/\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g, "***"],
+	[/\b(bearer|basic)\s+[\w.~+/=-]+/gi, "$1 ***"],
+	[/(["']?\b[\w-]*(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|authorization|cookie|session)[\w-]*["']?\s*[:=]\s*)(?:"[^"]*"|'[^']*'|[^\s,;&}]+)/gi, "$1***"],
+	[/\b(?:\d{1,3}\.){3}\d{1,3}\b/g, "*.*.*.*"],
+	[/\b(?:\d[ -]?){12,18}\d\b/g, "***"],
+	[/\b[A-Za-z0-9+/_-]{32,}={0,2}/g, "***"]
+];
+/** A line of the team's log as it may stand in a report: shortened, without addresses, keys, cards and long numbers. */
+function redactLine(line) {
+	const clean = patterns.reduce((text, [pattern, by]) => text.replace(pattern, by), line.slice(0, 4 * longestLine));
+	return clean.length > longestLine ? `${clean.slice(0, longestLine)} …` : clean;
+}
+// src/commands/canary-lines.ts
+const mostLines = 5;
+/** Lines of the window that has the most, of a check of kind logs that does not promote. They are for people, and change no verdict. */
+async function sampleLines(check, verdict, probes, context) {
+	const { decision, windows } = verdict;
+	const counts = windows.map(({ sample }) => sample.state === "value" ? sample.value : 0);
+	const worst = windows[counts.indexOf(Math.max(0, ...counts))];
+	const probe = probes.for(check);
+	if (decision === "promote" || check.kind !== "logs" || probe.lines === void 0 || worst === void 0 || !counts.some((count) => count > 0)) return [];
+	if (context.signal.aborted) return [];
 	try {
-		try {
-			var _usingCtx$2 = _usingCtx();
-			const database = _usingCtx$2.a(await openDatabase(target, inputs, context));
-			if (await checkIdentity(database, context) === void 0) return "not noted in a history: no migration has run here yet";
-			await database.lock(context.project, lockPolicy(inputs, context));
-			await database.state.recordCanary({
-				verdict: decision,
-				reason: deciding?.reason ?? "",
-				accepted: false
-			});
-			return decision === "promote" ? "noted in the history" : "noted in the history: the post phase is barred";
-		} catch (_) {
-			_usingCtx$2.e = _;
-		} finally {
-			await _usingCtx$2.d();
-		}
+		return (await probe.lines(check, worst.window, mostLines, context.signal)).slice(0, mostLines).map(redactLine);
 	} catch (error) {
-		context.log.warn(`the verdict was not noted in the history: ${messageOf(error)}`);
-		return `not noted in the history, and the post phase is not barred: ${messageOf(error)}`;
+		context.log.warn(`${check.id}: the lines could not be read: ${messageOf(error)}`);
+		return [];
+	}
+}
+// src/commands/canary-outcome.ts
+/** The one reason for the verdict. */
+function reasonOf({ decision, deciding, verdicts, stopped }) {
+	const reason = deciding !== void 0 ? `${deciding.id}: ${deciding.reason}` : decision === "promote" ? `${plural(verdicts.length, "check")}, and none of them holds or aborts.` : stopped ? "" : "No check counts for the verdict: all of them are dry runs.";
+	return stopped ? `The watch was stopped by a signal. ${reason}`.trim() : reason;
+}
+function canaryOutcome(ended, { checks, timeline, baseline, settleMs }, probes, context) {
+	const { end, record, lines, onHold } = ended;
+	const { decision, deciding, verdicts, complete, stopped } = end;
+	return {
+		verdict: decision,
+		reason: reasonOf(end),
+		...isForgiven(ended) ? { exitCode: 0 } : {},
+		checks: verdicts.map((one, index) => ({
+			id: one.id,
+			status: checks[index]?.["dry-run"] || one.pending ? "not-checked" : one.decision === "promote" ? "pass" : "fail",
+			message: one.reason
+		})),
+		outputs: {
+			deciding: deciding?.id ?? "",
+			windows: verdicts.reduce((sum, { usable }) => sum + usable, 0)
+		},
+		details: {
+			complete,
+			stopped,
+			onHold,
+			deciding: deciding?.id,
+			deployedAt: new Date(timeline.deployedMs).toISOString(),
+			warmupMs: timeline.warmupMs,
+			durationMs: timeline.durationMs,
+			settleMs,
+			baseline,
+			watchedMs: watchedMs(end, timeline.deployedMs + timeline.warmupMs),
+			record,
+			watched: verdicts.map((one, index) => {
+				const check = checks[index];
+				return {
+					...one,
+					kind: check.kind,
+					dryRun: check["dry-run"],
+					direction: check.direction,
+					query: probes.for(check).queryOf(check),
+					sampleLines: (lines.get(one.id) ?? []).map((line) => context.redact(line))
+				};
+			})
+		}
+	};
+}
+/** A hold is let through only when it was noted: what bars the post phase must not get lost. A signal is never let through. */
+function isForgiven({ end: { decision, stopped }, record, onHold, hasDatabase }) {
+	const isKept = record.noted || record.postBarred === false || !hasDatabase;
+	return decision === "hold" && onHold === "warn" && !stopped && isKept;
+}
+function watchedMs({ verdicts }, fromMs) {
+	return Math.max(0, ...verdicts.map(({ windows }) => (windows.at(-1)?.window.endMs ?? fromMs) - fromMs));
+}
+// src/commands/canary-plan.ts
+/** Two machines' clocks may differ by so much. */
+const skewMs = 6e4;
+/** What is watched, and when. Throws `invalid-input` for what could never be a watch. */
+function canaryPlan(checks, inputs, { clock }) {
+	const now = clock.now().getTime();
+	const { since, "deployed-at": deployedAt } = inputs;
+	if (since !== void 0 && deployedAt !== void 0) throw new ReleaseError("invalid-input", "since and deployed-at both say when the watch begins.", { hint: "Give one of them." });
+	const deployedMs = momentMs(since ?? deployedAt, now);
+	if (deployedAt !== void 0 && deployedMs > now + skewMs) throw new ReleaseError("invalid-input", `deployed-at lies ${formatDuration(deployedMs - now)} in the future.`, { hint: "Give the time at which the deploy ended, with its time zone, such as 2026-11-21T14:00:00Z; start the canary after the deploy." });
+	const timeline = {
+		deployedMs,
+		warmupMs: inputs.warmup,
+		durationMs: inputs.duration
+	};
+	const endMs = deployedMs + inputs.warmup + inputs.duration + inputs.settle;
+	if (since !== void 0 && endMs > now) throw new ReleaseError("invalid-input", "The watch that since names is not over yet.", { hint: "Name a time at least duration, warmup and settle ago; or use deployed-at, which waits for the rest." });
+	for (const check of checks) {
+		if (windowsOf(check, timeline).length >= 2) continue;
+		throw new ReleaseError("invalid-input", `The duration has no room for two windows of the check ${check.id}.`, { hint: `Its windows have ${formatDuration(withDefaults(check).windowMs)}: raise duration, or lower window.` });
+	}
+	return {
+		checks: checks.map((check) => atDeploy(check, deployedMs)),
+		timeline,
+		baseline: {
+			kind: inputs.baseline,
+			days: inputs["baseline-days"]
+		},
+		settleMs: inputs.settle
+	};
+}
+function momentMs(moment, now) {
+	if (moment === void 0) return now;
+	return "at" in moment ? moment.at : now - moment.agoMs;
+}
+/** Throws `invalid-input` when there is no check, or two have one name. */
+function namedChecks(checks) {
+	if (checks === void 0) throw new ReleaseError("invalid-input", "There is nothing to watch: no check was given.", { hint: "Write canary.checks in shiplock.yml; docs/canary.md has one of each kind to start from." });
+	const twice = checks.find(({ id }, index) => checks.findIndex((one) => one.id === id) !== index);
+	if (twice === void 0) return checks;
+	throw new ReleaseError("invalid-input", `Two checks have the name ${twice.id}.`, { hint: "Give each check of canary.checks a name of its own." });
+}
+// src/commands/canary-record.ts
+/** A runner kills us 7.5 s after its signal, and the result is written before. */
+const graceMs$1 = 3e3;
+/**
+* Notes the verdict in the history, where an abort or a hold bars the post phase. Never rejects: a verdict that could not
+* be noted is a verdict all the same.
+*/
+async function recordCanary(end, reason, target, inputs, context) {
+	if (target === void 0) return {
+		...unknown,
+		why: "no database was given"
+	};
+	try {
+		return await withinGrace(context, async (signal) => {
+			try {
+				var _usingCtx$2 = _usingCtx();
+				return await note(end, reason, _usingCtx$2.a(await openDatabase(target, inputs, context)), inputs, {
+					...context,
+					signal
+				});
+			} catch (_) {
+				_usingCtx$2.e = _;
+			} finally {
+				await _usingCtx$2.d();
+			}
+		});
+	} catch (error) {
+		const why = context.redact(messageOf(error));
+		context.log.warn(`the verdict was not noted in the history: ${why}`);
+		return {
+			...unknown,
+			why
+		};
+	}
+}
+const unknown = {
+	noted: false,
+	why: void 0,
+	postBarred: void 0,
+	live: void 0,
+	before: void 0
+};
+async function note({ decision }, reason, database, inputs, context) {
+	if (await checkIdentity(database, context) === void 0) return {
+		...unknown,
+		postBarred: false,
+		why: "no migration has run here yet, so that there is no history"
+	};
+	await database.lock(context.project, lockPolicy(inputs, context));
+	await database.state.recordCanary({
+		verdict: decision,
+		reason: context.redact(reason),
+		accepted: false
+	});
+	const { rows } = await database.state.history();
+	const live = lastDeployed(rows);
+	return {
+		noted: true,
+		why: void 0,
+		postBarred: isBarred(rows),
+		live: live === void 0 ? void 0 : {
+			release: live.release,
+			at: live.at.toISOString()
+		},
+		before: live === void 0 ? void 0 : lastDeployed(rows.filter((row) => row.release !== live.release))?.release
+	};
+}
+function isBarred(rows) {
+	try {
+		refuseBarred(rows, lastDeployed(rows));
+		return false;
+	} catch (error) {
+		if (error instanceof ReleaseError) return true;
+		throw error;
+	}
+}
+/** Gives the work a few seconds more when a signal stops the run, or has stopped it. */
+async function withinGrace({ signal, clock }, work) {
+	const [late, done] = [new AbortController(), new AbortController()];
+	let begin = () => {};
+	const givenUp = new Promise((_, reject) => {
+		begin = () => void clock.sleep(graceMs$1, done.signal).then(() => {
+			late.abort();
+			reject(/* @__PURE__ */ new Error("the run was stopped before it could be noted"));
+		});
+	});
+	givenUp.catch(() => {});
+	if (signal.aborted) begin();
+	else signal.addEventListener("abort", begin, { once: true });
+	try {
+		return await Promise.race([work(late.signal), givenUp]);
+	} finally {
+		done.abort();
+		signal.removeEventListener("abort", begin);
 	}
 }
 // src/commands/canary-sources.ts
@@ -400,6 +682,7 @@ async function metricsSource(kind, inputs, context) {
 	};
 }
 // src/commands/canary-traffic.ts
+const graceMs = 1e3;
 /** Runs the team's command that makes traffic for as long as the watch lasts. */
 async function withTraffic(command, context, work) {
 	if (command === void 0) return work();
@@ -422,7 +705,8 @@ async function withTraffic(command, context, work) {
 	} finally {
 		stop.abort();
 		context.signal.removeEventListener("abort", interrupt);
-		await running.catch(() => {});
+		const ended = running.catch(() => {});
+		await (context.signal.aborted ? Promise.race([ended, context.clock.sleep(graceMs)]) : ended);
 	}
 }
 // src/commands/canary.ts
@@ -460,11 +744,33 @@ var canary_default = defineCommand({
 				"database-url": url
 			}, context));
 			const probes = _usingCtx$1.a(await context.openProbes(await sourcesFor(checks, inputs, database, context)));
-			const plan = planOf(checks, inputs, context);
+			const plan = canaryPlan(checks, inputs, context);
 			if (inputs["check-only"]) return canaryCheckOnly(plan, probes, context);
 			if (inputs.backtest) return canaryBacktest(plan, probes, context);
-			const end = await withTraffic(inputs.traffic, context, () => watch(plan, toolsOf(probes, context)));
-			return outcomeOf(end, await recordCanary(end, database, inputs, context), plan, probes, inputs["on-hold"], context);
+			const { clock, signal, log } = context;
+			const table = new LiveTable(checks.map(({ id }) => id));
+			const seen = (verdict) => {
+				for (const line of table.linesOf(verdict)) log.info(line);
+			};
+			const end = await withTraffic(inputs.traffic, context, () => watch(plan, {
+				probes,
+				clock,
+				signal,
+				seen
+			}));
+			const record = await recordCanary(end, reasonOf(end), database, inputs, context);
+			const lines = /* @__PURE__ */ new Map();
+			for (const [index, verdict] of end.verdicts.entries()) {
+				const check = plan.checks[index];
+				if (check !== void 0) lines.set(check.id, await sampleLines(check, verdict, probes, context));
+			}
+			return canaryOutcome({
+				end,
+				record,
+				lines,
+				onHold: inputs["on-hold"],
+				hasDatabase: database !== void 0
+			}, plan, probes, context);
 		} catch (_) {
 			_usingCtx$1.e = _;
 		} finally {
@@ -472,94 +778,4 @@ var canary_default = defineCommand({
 		}
 	}
 });
-/** Throws `invalid-input` when there is no check, or two have one name. */
-function namedChecks(checks) {
-	if (checks === void 0) throw new ReleaseError("invalid-input", "There is nothing to watch: no check was given.", { hint: "Write canary.checks in shiplock.yml; docs/canary.md has one of each kind to start from." });
-	const twice = checks.find(({ id }, index) => checks.findIndex((one) => one.id === id) !== index);
-	if (twice === void 0) return checks;
-	throw new ReleaseError("invalid-input", `Two checks have the name ${twice.id}.`, { hint: "Give each check of canary.checks a name of its own." });
-}
-function planOf(checks, inputs, { clock }) {
-	const now = clock.now().getTime();
-	const { since, "deployed-at": deployedAt } = inputs;
-	if (since !== void 0 && deployedAt !== void 0) throw new ReleaseError("invalid-input", "since and deployed-at both say when the watch begins.", { hint: "Give one of them." });
-	const deployedMs = momentMs(since ?? deployedAt, now);
-	const timeline = {
-		deployedMs,
-		warmupMs: inputs.warmup,
-		durationMs: inputs.duration
-	};
-	const endMs = deployedMs + inputs.warmup + inputs.duration + inputs.settle;
-	if (since !== void 0 && endMs > now) throw new ReleaseError("invalid-input", "The watch that since names is not over yet.", { hint: "Name a time at least duration, warmup and settle ago; or use deployed-at, which waits for the rest." });
-	for (const check of checks) {
-		if (windowsOf(check, timeline).length >= 2) continue;
-		throw new ReleaseError("invalid-input", `The duration has no room for two windows of the check ${check.id}.`, { hint: `Its windows have ${withDefaults(check).windowMs / 1e3} s: raise duration, or lower window.` });
-	}
-	return {
-		checks: checks.map((check) => atDeploy(check, deployedMs)),
-		timeline,
-		baseline: {
-			kind: inputs.baseline,
-			days: inputs["baseline-days"]
-		},
-		settleMs: inputs.settle
-	};
-}
-function momentMs(moment, now) {
-	if (moment === void 0) return now;
-	return "at" in moment ? moment.at : now - moment.agoMs;
-}
-function toolsOf(probes, { clock, signal, log }) {
-	const told = /* @__PURE__ */ new Map();
-	return {
-		probes,
-		clock,
-		signal,
-		seen(verdicts) {
-			for (const { id, windows, lines, expected } of verdicts) {
-				for (const [index, { window, sample, mark }] of windows.entries()) {
-					if (index < (told.get(id) ?? 0)) continue;
-					const value = sample.state === "value" ? round(sample.value) : sample.state;
-					const line = lines === void 0 ? "" : `, hold above ${round(lines.hold)}, abort above ${round(lines.abort)}`;
-					const at = new Date(window.endMs).toISOString().slice(11, 16);
-					log.info(`${at} ${id} ${index + 1}/${expected}: ${value}, ${mark}${line}`);
-				}
-				told.set(id, windows.length);
-			}
-		}
-	};
-}
-function outcomeOf(end, recorded, plan, probes, onHold, context) {
-	const { decision, deciding, verdicts, complete } = end;
-	const reason = deciding !== void 0 ? `${deciding.id}: ${deciding.reason}` : decision === "promote" ? `${verdicts.length} checks, and none of them holds or aborts.` : "No check counts for the verdict: all of them are dry runs.";
-	return {
-		verdict: decision,
-		reason: context.signal.aborted ? `The watch was stopped by a signal. ${reason}` : reason,
-		...decision === "hold" && onHold === "warn" ? { exitCode: 0 } : {},
-		checks: verdicts.map((one, index) => ({
-			id: one.id,
-			status: plan.checks[index]?.["dry-run"] ? "not-checked" : one.decision === "promote" ? "pass" : "fail",
-			message: one.reason
-		})),
-		outputs: {
-			deciding: deciding?.id ?? "",
-			windows: verdicts.reduce((sum, { usable }) => sum + usable, 0)
-		},
-		details: {
-			complete,
-			recorded,
-			deployedAt: new Date(plan.timeline.deployedMs).toISOString(),
-			watched: verdicts.map((one, index) => {
-				const check = plan.checks[index];
-				return {
-					...one,
-					kind: check.kind,
-					dryRun: check["dry-run"],
-					direction: check.direction,
-					query: probes.for(check).queryOf(check)
-				};
-			})
-		}
-	};
-}
 export { canary_default as default };

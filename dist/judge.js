@@ -1,49 +1,20 @@
+import { a as round, c as whyUnusable, i as spread, n as median, r as slope, t as chanceOfAtLeast } from "./robust.js";
 import { n as withDefaults } from "./check.js";
-// src/canary/robust.ts
-/** The middle value; of an even number, the mean of the two. NaN of none. */
-function median(values) {
-	if (values.length === 0) return NaN;
-	const sorted = [...values].sort((one, other) => one - other);
-	const half = sorted.length >> 1;
-	return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
-/** Median absolute deviation, times 1.4826 so that it estimates the standard deviation of normal values. */
-function spread(values) {
-	const middle = median(values);
-	return 1.4826 * median(values.map((value) => Math.abs(value - middle)));
-}
-/** Median of the slopes between all pairs, in units a step: a trend that single outliers do not make (Theil, Sen). */
-function slope(values) {
-	const slopes = [];
-	for (let one = 0; one < values.length; one++) for (let other = one + 1; other < values.length; other++) slopes.push((values[other] - values[one]) / (other - one));
-	return slopes.length === 0 ? 0 : median(slopes);
-}
-/**
-* Probability of at least `count` of `total` events, when each falls into the watch with the probability `share`: the
-* exact conditional test of two Poisson rates (Przyborowski and Wilenski, 1940).
-*/
-function chanceOfAtLeast(count, total, share) {
-	if (count <= 0) return 1;
-	let sum = 0;
-	for (let events = count; events <= total; events++) {
-		const term = Math.exp(logBinomial(total, events) + events * Math.log(share) + (total - events) * Math.log1p(-share));
-		sum += term;
-		if (events > total * share && term < sum * 1e-12) break;
-	}
-	return Math.min(1, sum);
-}
-function logBinomial(total, chosen) {
-	return logFactorial(total) - logFactorial(chosen) - logFactorial(total - chosen);
-}
-/** Stirling's series, exact to ten digits from 16 on. */
-function logFactorial(value) {
-	if (value < 16) {
-		let product = 1;
-		for (let factor = 2; factor <= value; factor++) product *= factor;
-		return Math.log(product);
-	}
-	const inverse = 1 / value;
-	return (value + .5) * Math.log(value) - value + .5 * Math.log(2 * Math.PI) + inverse / 12 - inverse ** 3 / 360 + inverse ** 5 / 1260;
+// src/canary/turns.ts
+function turns(atOnce) {
+	let free = atOnce;
+	const waiting = [];
+	return async (work) => {
+		if (free > 0) free--;
+		else await new Promise((resolve) => waiting.push(resolve));
+		try {
+			return await work();
+		} finally {
+			const next = waiting.shift();
+			if (next === void 0) free++;
+			else next();
+		}
+	};
 }
 /** `undefined` when too few windows have a value. */
 function baselineOf(samples, direction) {
@@ -66,32 +37,11 @@ function baselineOf(samples, direction) {
 function isFarOff(value, middle, deviation, direction) {
 	return Math.abs(value - middle) > 6 * deviation && (direction === "up" ? value > 2 * middle : value < middle / 2);
 }
-// src/canary/verdict.ts
-/** The states of the windows that could not be judged, the most frequent first. */
-function whyUnusable(windows) {
-	const counts = /* @__PURE__ */ new Map();
-	for (const { mark, sample } of windows) {
-		if (mark !== "unusable") continue;
-		const why = sample.state === "error" ? sample.message : states[sample.state];
-		counts.set(why, (counts.get(why) ?? 0) + 1);
-	}
-	return [...counts].sort((one, other) => other[1] - one[1]).map(([why, count]) => `${count} × ${why}`).join(", ") || "the last one is missing";
-}
-const states = {
-	value: "too few requests",
-	empty: "no data",
-	nan: "not a number",
-	stale: "old data",
-	saturated: "beyond the largest bucket of the histogram",
-	"too-little-traffic": "too few requests"
-};
-/** Four digits, as people compare them. */
-function round(value) {
-	return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
-}
 // src/canary/judge-logs.ts
 /** Lines are rare: fewer than these say nothing. */
 const fewestLines = 5;
+/** Of a pattern that the baseline has never seen, so many are no accident. */
+const fewestUnseen = 3;
 const significance = .01;
 /**
 * Lines that should not be there. With a baseline: suspicious when so many would come by chance at most once in a
@@ -99,86 +49,105 @@ const significance = .01;
 * pattern that the baseline has never seen, one line is suspicious and three are bad.
 */
 function judgeLogs({ check, baseline: before, windows, expected }) {
-	const earlier = tally(before);
+	const earlier = tally(check.baseline === "none" ? [] : before);
 	const judged = windows.map((one) => ({
 		...one,
-		mark: markOf$1(one, earlier, check.max)
+		mark: markOf$1(one, earlier, check)
 	}));
-	const usable = judged.filter(({ mark }) => mark !== "unusable").length;
 	const seen = tally(windows);
-	const rate = earlier.ms === 0 ? void 0 : earlier.lines / earlier.ms * seen.ms;
+	const usual = earlier.windows < 5 ? void 0 : earlier.lines / earlier.ms * seen.ms;
 	const facts = {
 		id: check.id,
 		windows: judged,
-		usable,
+		usable: judged.filter(({ mark }) => mark !== "unusable").length,
 		expected,
 		baseline: void 0,
 		lines: void 0,
-		ratio: rate ? seen.lines / rate : void 0
-	};
-	const expectedLines = rate === void 0 ? "none" : String(Math.round(rate * 10) / 10);
-	const otherwise = `${expectedLines} lines are usual in this time.`;
-	const needed = Math.ceil(expected * 5 / 6);
-	if (earlier.ms === 0 && check.max === void 0) return {
-		...facts,
-		decision: "hold",
-		reason: "There is no baseline: no window before the deploy could be read.",
-		otherwise: "A baseline, or max."
-	};
-	if (earlier.lines === 0 && check.max === void 0 && seen.lines >= 3) return {
-		...facts,
-		decision: "abort",
-		reason: `${seen.lines} lines of a kind that the baseline has never seen.`,
-		otherwise: "At most 2 such lines."
-	};
-	if (judged.some(({ mark }, index) => mark === "bad" && judged[index + 1]?.mark === "bad")) return {
-		...facts,
-		decision: "abort",
-		reason: `Two windows in a row have far more lines than the baseline: ${seen.lines} so far.`,
-		otherwise
-	};
-	if (windows.length < expected) return {
-		...facts,
-		decision: "hold",
-		reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
-		otherwise: "The rest of the watch."
-	};
-	if (usable < needed || judged.at(-1)?.mark === "unusable") return {
-		...facts,
-		decision: "hold",
-		reason: `${usable} of ${expected} windows can be judged, ${needed} are needed: ${whyUnusable(judged)}.`,
-		otherwise
-	};
-	if (isExcess(seen, earlier, check.max)) return {
-		...facts,
-		decision: "hold",
-		reason: `${seen.lines} lines, where ${expectedLines} are usual.`,
-		otherwise
+		ratio: usual ? seen.lines / usual : void 0,
+		counted: {
+			lines: seen.lines,
+			usual,
+			baselineLines: earlier.lines,
+			baselineWindows: earlier.windows
+		}
 	};
 	return {
 		...facts,
-		decision: "promote",
-		reason: `${seen.lines} lines, where ${expectedLines} are usual.`,
-		otherwise
+		pending: false,
+		...decide$1(check, facts, {
+			seen,
+			earlier,
+			usual
+		})
 	};
 }
+function decide$1(check, { windows, usable, expected }, { seen, earlier, usual }) {
+	const { max, floor = 0 } = check;
+	const usualText = usual === void 0 ? "none" : String(Math.round(usual * 10) / 10);
+	const limit = max === void 0 ? `About ${usualText} lines are usual in this time.` : `At most ${max} lines in each window.`;
+	const isUnseen = usual !== void 0 && earlier.lines === 0;
+	if (usual === void 0 && max === void 0) return withoutBaseline$1;
+	if (isUnseen && max === void 0 && seen.most > floor && seen.lines >= fewestUnseen) return {
+		decision: "abort",
+		reason: `${seen.lines} lines of a kind that the baseline has never seen.`,
+		otherwise: `At most 2 such lines; none promotes.`
+	};
+	if (windows.some(({ mark }, index) => mark === "bad" && windows[index + 1]?.mark === "bad")) return {
+		decision: "abort",
+		reason: `Two windows in a row have far too many lines: ${seen.lines} so far.`,
+		otherwise: limit
+	};
+	if (windows.length < expected) return {
+		decision: "hold",
+		reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
+		otherwise: "The rest of the watch.",
+		pending: true
+	};
+	const needed = Math.ceil(expected * 5 / 6);
+	if (usable < needed || windows.at(-1)?.mark === "unusable") return {
+		decision: "hold",
+		reason: `${usable} of ${expected} windows can be judged, ${needed} are needed${usable >= needed ? ", the last among them" : ""}: ${whyUnusable(windows)}.`,
+		otherwise: `At least ${needed} windows with a count, the last among them.`
+	};
+	if (usual === void 0 && check.baseline === "required") return withoutBaseline$1;
+	if (max !== void 0 && seen.most > max) return {
+		decision: "hold",
+		reason: `A window has ${seen.most} lines, where at most ${max} may be.`,
+		otherwise: limit
+	};
+	const found = usual === void 0 ? `${seen.lines} lines.` : `${seen.lines} lines, where ${usualText} are usual.`;
+	return {
+		decision: usual !== void 0 && seen.most > floor && isExcess(seen, earlier) ? "hold" : "promote",
+		reason: found,
+		otherwise: limit
+	};
+}
+const withoutBaseline$1 = {
+	decision: "hold",
+	reason: `There is no baseline: fewer than 5 windows before the deploy could be read.`,
+	otherwise: `A baseline of at least 5 windows, or baseline: none with max.`
+};
 function tally(samples) {
-	const counted = samples.flatMap(({ window, sample }) => sample.state === "value" ? [{
+	const counted = samples.flatMap(({ window, sample }) => sample.state === "value" && Number.isFinite(sample.value) ? [{
 		lines: sample.value,
 		ms: window.endMs - window.startMs
 	}] : []);
 	return {
 		lines: counted.reduce((sum, { lines }) => sum + lines, 0),
-		ms: counted.reduce((sum, { ms }) => sum + ms, 0)
+		ms: counted.reduce((sum, { ms }) => sum + ms, 0),
+		windows: counted.length,
+		most: counted.reduce((most, { lines }) => Math.max(most, lines), 0)
 	};
 }
-function markOf$1(one, earlier, max) {
-	if (one.sample.state !== "value" || !Number.isFinite(one.sample.value)) return "unusable";
-	return isExcess(tally([one]), earlier, max) ? "bad" : "good";
+function markOf$1(one, earlier, { max, floor = 0 }) {
+	const { sample } = one;
+	if (sample.state !== "value" || !Number.isFinite(sample.value)) return "unusable";
+	if (max !== void 0 && sample.value > max) return "bad";
+	if (sample.value <= floor || earlier.windows < 5) return "good";
+	if (earlier.lines === 0) return sample.value >= fewestUnseen ? "bad" : "suspicious";
+	return isExcess(tally([one]), earlier) ? "bad" : "good";
 }
-function isExcess(seen, earlier, max) {
-	if (max !== void 0 && seen.lines > max) return true;
-	if (earlier.ms === 0) return false;
+function isExcess(seen, earlier) {
 	if (earlier.lines === 0) return seen.lines >= 1;
 	const share = seen.ms / (seen.ms + earlier.ms);
 	const often = seen.lines / seen.ms >= 2 * earlier.lines / earlier.ms;
@@ -237,6 +206,7 @@ function judgeValues({ check, baseline: before, windows, expected }) {
 	};
 	return {
 		...facts,
+		pending: false,
 		...decide(check, facts, values)
 	};
 }
@@ -250,11 +220,7 @@ function markOf(sample, lines, check) {
 }
 function decide(check, facts, values) {
 	const { windows, usable, expected, lines } = facts;
-	if (lines === void 0) return {
-		decision: "hold",
-		reason: "There is no baseline: too few windows before the deploy have a value.",
-		otherwise: "A baseline of at least 5 windows, or baseline: none with max."
-	};
+	if (lines === void 0) return withoutBaseline;
 	const bad = windows.findIndex(({ mark }, index) => mark === "bad" && windows[index + 1]?.mark === "bad");
 	if (bad >= 0) return {
 		decision: "abort",
@@ -264,7 +230,8 @@ function decide(check, facts, values) {
 	if (windows.length < expected) return {
 		decision: "hold",
 		reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
-		otherwise: "The rest of the watch."
+		otherwise: "The rest of the watch.",
+		pending: true
 	};
 	const needed = Math.ceil(expected * 5 / 6);
 	if (usable < needed || windows.at(-1)?.mark === "unusable") return {
@@ -272,6 +239,7 @@ function decide(check, facts, values) {
 		reason: `${usable} of ${expected} windows can be judged, ${needed} are needed${usable >= needed ? ", the last among them" : ""}: ${whyUnusable(windows)}.`,
 		otherwise: `At least ${needed} windows with a value, the last among them.`
 	};
+	if (facts.baseline === void 0 && check.baseline === "required") return withoutBaseline;
 	const suspicious = windows.filter(({ mark }) => mark === "suspicious" || mark === "bad").length;
 	const tolerated = Math.max(2, Math.ceil(expected / 3)) - 1;
 	if (suspicious > tolerated) return {
@@ -290,6 +258,12 @@ function decide(check, facts, values) {
 		otherwise: `Two windows in a row beyond ${round(lines.abort)} abort; ${tolerated + 1} beyond ${round(lines.hold)} hold.`
 	};
 }
+/** An absolute limit alone promotes only where the check says that it is enough. */
+const withoutBaseline = {
+	decision: "hold",
+	reason: `There is no baseline: fewer than 5 windows before the deploy have a value.`,
+	otherwise: `A baseline of at least 5 windows, or baseline: none with max.`
+};
 function isGrowing(values, baseline) {
 	const [earlier = 0, before = 0, last = 0] = values.slice(-3);
 	return baseline !== void 0 && values.length >= 3 && slope(values) > 0 && last >= 2 * baseline.median && last > 0 && before >= earlier && last >= before;
@@ -297,4 +271,4 @@ function isGrowing(values, baseline) {
 function numberIn(window) {
 	return window?.sample.state === "value" ? window.sample.value : NaN;
 }
-export { baselineOf as i, linesOf as n, round as r, judgeCheck as t };
+export { turns as i, linesOf as n, baselineOf as r, judgeCheck as t };

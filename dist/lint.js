@@ -1,12 +1,12 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { r as messageOf$1, t as ReleaseError } from "./errors.js";
-import { A as standsAlone, D as isBegin, L as byVersion, O as isCommit, a as readEachMigration, j as waitsByDesign, k as kindOf$1 } from "./migration-state.js";
+import { A as standsAlone, D as isBegin, O as isCommit, R as byVersion, a as readEachMigration, j as waitsByDesign, k as kindOf$1 } from "./migration-state.js";
 import { S as openNode, _ as nameKey, a as chooseConstraintName, b as viewById, c as columnType, d as emptySchema, f as findRelation, g as indexesOf, h as foreignKeysTo, i as stringsOf, l as typeText$3, m as findType$2, o as chooseRelationName, p as findTable, r as canonicalText, s as joinedColumns, t as applyStatement, u as childrenOf, v as nameOfKey$2, x as nodesOf, y as tableById } from "./replay.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { a as boolean$1, c as int, d as number, f as object, g as string, i as array, r as _enum, u as looseObject, v as union } from "./schemas.js";
 import { a as nameOfWords, i as nameOf$1, n as isOnly, o as optionsOf, r as nameInText, s as wordsOf$1, t as hasOption } from "./names.js";
 import { r as MappedText } from "./layouts.js";
-import { a as scanTokens, i as scanComments, n as parsePlpgsql, r as parseStatements, s as tokensOf } from "./parse.js";
+import { a as scanTokens, i as scanComments, l as withoutEnd, n as parsePlpgsql, r as parseStatements, s as tokensOf } from "./parse.js";
 import { n as nextVersion, r as numberedName } from "./layout.js";
 import { c as strongerMode, n as constraintsOf, o as lockModes, r as queryLocks, s as modeInSql, t as statementLocks } from "./locks.js";
 import { a as isVolatile, i as isSerial, t as isBuiltinFunction } from "./builtins.js";
@@ -741,19 +741,22 @@ async function openPart(text) {
 	};
 }
 // src/lint/one-cause.ts
-/** Leaves out what another finding about the same statement says already: one finding a cause. */
+/** Leaves out what another finding about the same statement, or about its whole file, says already: one finding a cause. */
 function oneFindingPerCause(findings, files, rules) {
 	const yielding = new Map(rules.flatMap(({ name, yieldsTo }) => yieldsTo === void 0 ? [] : [[name, yieldsTo]]));
+	const ofRelease = new Set(rules.flatMap((rule) => "checkRelease" in rule ? [rule.name] : []));
 	const byPath = new Map(files.map((file) => [file.migration.path, file]));
 	const placed = findings.map((finding) => ({
 		finding,
-		place: placeOf$2(finding, byPath.get(finding.path))
+		place: placeOf$3(finding, byPath.get(finding.path))
 	}));
 	const found = new Set(placed.map(({ finding, place }) => `${place} ${finding.rule}`));
-	return placed.filter(({ finding, place }) => !yielding.get(finding.rule)?.some((other) => found.has(`${place} ${other}`))).map(({ finding }) => finding);
+	for (const { path, start, rule } of findings) if (ofRelease.has(rule) && start.offset === 0) found.add(`${path} whole ${rule}`);
+	const isSaid = ({ path, rule }, place) => yielding.get(rule)?.some((other) => found.has(`${place} ${other}`) || found.has(`${path} whole ${other}`)) === true;
+	return placed.filter(({ finding, place }) => !isSaid(finding, place)).map(({ finding }) => finding);
 }
 /** The file and where in it the statement ends; a finding about the file may stand at a statement too. */
-function placeOf$2({ path, start, end, statement }, file) {
+function placeOf$3({ path, start, end, statement }, file) {
 	if (statement !== void 0) return `${path} ${end.offset}`;
 	const text = file?.up.text;
 	const around = file?.up.statements.find((one) => (text?.fileOffset(one.start) ?? 0) <= start.offset && (text?.fileOffset(one.end) ?? 0) > start.offset);
@@ -2453,9 +2456,9 @@ var StatementScope = class {
 	get postgres() {
 		return this.release.postgres;
 	}
-	/** The statement's own words. */
+	/** The statement's own words, without a comment behind them. */
 	get sql() {
-		return this.text.text.slice(this.statement.start, this.statement.end);
+		return withoutEnd(this.text.text.slice(this.statement.start, this.statement.end));
 	}
 	/** Whether the release under review made it: nobody uses it yet, so nobody waits for it. What is not known is old. */
 	isNew(what) {
@@ -2463,6 +2466,77 @@ var StatementScope = class {
 		return what !== void 0 && "origin" in what && first !== void 0 && what.origin.file >= first;
 	}
 };
+// src/lint/secret-literals.ts
+/** By path: quoted texts that hold a password, of the files that have findings. */
+function secretsOf(findings, files) {
+	const paths = new Set(findings.map(({ path }) => path));
+	const found = files.filter(({ migration }) => paths.has(migration.path)).map((file) => [file.migration.path, secretLiterals(file)]);
+	return new Map(found.filter(([, literals]) => literals.length > 0));
+}
+/** As they stand in the file; whether a rule is on does not matter. */
+function secretLiterals({ migration, up, down }) {
+	if (!/password|postgres(?:ql)?:/i.test(migration.file)) return [];
+	const nested = [up, down].flatMap((part) => [...part?.nested.values() ?? []].flat().map(({ text }) => text.text));
+	const texts = /* @__PURE__ */ new Set([
+		migration.file,
+		up.text.text,
+		down?.text.text ?? "",
+		...nested
+	]);
+	return [...new Set([...texts].flatMap(literalsIn))].sort((one, other) => other.length - one.length);
+}
+/** Connection strings have two forms: `key=value …`, and a URL. */
+function passwordIn(conninfo) {
+	return /(?:^|\s)password\s*=\s*(\S+)/.exec(conninfo ?? "")?.[1] ?? /^postgres(?:ql)?:\/\/[^/@:]*:([^/@]+)@/.exec(conninfo ?? "")?.[1];
+}
+/** The text with what stands between the quotes of these literals made unreadable; no place in it moves. */
+function hideLiterals(text, literals = []) {
+	return literals.reduce((shown, literal) => shown.replaceAll(literal, () => hidden(literal)), text);
+}
+/** A finding that shows none of the literals, wherever it quotes its statement. */
+function hideInFinding(finding, literals) {
+	if (literals.length === 0) return finding;
+	const hide = (text) => hideLiterals(text, literals);
+	const { message, harm, statement, replacement, instead } = finding;
+	return {
+		...finding,
+		message: hide(message),
+		harm: hide(harm),
+		statement: statement === void 0 ? void 0 : hide(statement),
+		replacement: replacement === void 0 ? void 0 : hide(replacement),
+		instead: instead.map((file) => ({
+			...file,
+			sql: hide(file.sql)
+		}))
+	};
+}
+/** What follows the word PASSWORD, and connection strings with one; also in text that the literals hold in their turn. */
+function literalsIn(text) {
+	const tokens = tokensOrNone(text);
+	if (tokens === void 0) return [...text.matchAll(/password\s*=?\s*([^\s;]+)/gi)].map(([, rest = ""]) => rest);
+	return tokens.flatMap(({ text: literal }, index) => {
+		const content = contentOf(literal);
+		if (content === void 0) return [];
+		if (tokens[index - 1]?.text.toLowerCase() === "password" || passwordIn(content) !== void 0) return [literal];
+		return literalsIn(content).flatMap((inner) => [inner, inner.replaceAll("'", "''")]);
+	});
+}
+function tokensOrNone(text) {
+	try {
+		return tokensOf(text);
+	} catch {
+		return;
+	}
+}
+const form$1 = /^((?:[eun]&?)?'|\$[^$]*\$)(.*)('|\$[^$]*\$)$/is;
+function contentOf(literal) {
+	const [, quote = "", content] = form$1.exec(literal) ?? [];
+	return quote.endsWith("'") ? content?.replaceAll("''", "'") : content;
+}
+function hidden(literal) {
+	const [, open = "", content = literal, close = ""] = form$1.exec(literal) ?? [];
+	return open + content.replace(/[^\n]/g, "*") + close;
+}
 // src/sql/comments.ts
 /** The comments of a text, those inside of quoted texts left out. A text that even the scanner refuses has none. */
 async function commentsOf(text) {
@@ -2617,7 +2691,8 @@ async function lint(input) {
 	if (added.length === 0 && input.refused.length === 0 && !touchesReleased(input)) return {
 		files: [],
 		findings: [],
-		suppressed: []
+		suppressed: [],
+		secrets: /* @__PURE__ */ new Map()
 	};
 	const schema = input.start?.schema ?? emptySchema();
 	const replayed = [];
@@ -2640,17 +2715,24 @@ async function lint(input) {
 		review,
 		bootFiles
 	};
-	const findings = files.flatMap((file) => checkFile(file, schema, release, input.rules));
+	const byKind = new RulesByKind(input.rules);
+	const findings = files.flatMap((file) => checkFile(file, schema, release, byKind));
 	const whole = {
 		...release,
 		after: schema
 	};
 	findings.push(...checkRelease(whole, input.rules));
 	const judged = await suppress(oneFindingPerCause(findings, files, input.everyRule), files, input.rules, input.everyRule);
+	const secrets = secretsOf([...judged.findings, ...judged.suppressed.map(({ finding }) => finding)], release.replayed);
+	const shown = (finding) => hideInFinding(finding, secrets.get(finding.path) ?? []);
 	return {
 		files,
-		...judged,
-		findings: [...judged.findings].sort(byGravity)
+		findings: judged.findings.map(shown).sort(byGravity),
+		suppressed: judged.suppressed.map(({ finding, reason }) => ({
+			finding: shown(finding),
+			reason
+		})),
+		secrets
 	};
 }
 /** Released files by version, as every database has them by now; then the new ones, pre before post. */
@@ -2686,6 +2768,23 @@ function withNested({ up }, index) {
 		nested: true
 	}))];
 }
+/** The active rules, so that a statement meets only those that are about its kind. */
+var RulesByKind = class {
+	ofFiles;
+	#ofStatements;
+	#known = /* @__PURE__ */ new Map();
+	constructor(rules) {
+		this.ofFiles = rules.filter((one) => "checkFile" in one.rule);
+		this.#ofStatements = rules.filter((one) => "check" in one.rule);
+	}
+	of(kind) {
+		const known = this.#known.get(kind);
+		if (known !== void 0) return known;
+		const found = this.#ofStatements.filter(({ rule: { on } }) => on === "every-statement" || on.includes(kind));
+		this.#known.set(kind, found);
+		return found;
+	}
+};
 function checkFile(file, schema, release, rules) {
 	const findings = [];
 	const statements = [];
@@ -2721,28 +2820,25 @@ function checkFile(file, schema, release, rules) {
 		release,
 		statements
 	};
-	for (const active of rules) {
-		if (!("checkFile" in active.rule) || !appliesTo(active.rule, file)) continue;
+	for (const active of rules.ofFiles) {
+		if (!appliesTo(active.rule, file)) continue;
 		for (const problem of problemsOf(active.rule.checkFile(scope))) findings.push(findingInFile(active, problem, file));
 	}
 	return findings;
 }
 function checkStatement(scope, rules) {
 	const { kind, content } = openNode(scope.statement.node);
-	return rules.flatMap((active) => {
+	return rules.of(kind).flatMap((active) => {
 		const { rule } = active;
-		if (!("check" in rule) || !appliesTo(rule, scope.file)) return [];
-		const { on, check } = rule;
-		if (on !== "every-statement" && !on.includes(kind)) return [];
-		return problemsOf(check.call(rule, content, scope)).map((problem) => findingAt(active, problem, scope.file, scope.text, scope.statement));
+		if (!appliesTo(rule, scope.file)) return [];
+		return problemsOf(rule.check(content, scope)).map((problem) => findingAt(active, problem, scope.file, scope.text, scope.statement));
 	});
 }
 function checkRelease(scope, rules) {
+	const byPath = new Map(scope.replayed.map((file) => [file.migration.path, file]));
 	return rules.flatMap((active) => {
 		if (!("checkRelease" in active.rule)) return [];
-		return active.rule.checkRelease(scope).map((problem) => {
-			return findingOfRelease(active, problem, scope.replayed.find(({ migration }) => migration.path === problem.path));
-		});
+		return active.rule.checkRelease(scope).map((problem) => findingOfRelease(active, problem, byPath.get(problem.path)));
 	});
 }
 function appliesTo({ phase }, { migration }) {
@@ -3148,9 +3244,10 @@ var StatementText = class {
 	inStatement(location) {
 		return location - this.#before;
 	}
-	/** What stands between two places of the statement, without the blanks around it. */
+	/** What stands between two places of the statement, without the blanks and comments around it. */
 	cut(start, end) {
-		return this.#bytes.toString("utf8", start, end).trim();
+		const inside = this.tokens.filter((token) => token.start >= start && token.end <= end);
+		return this.raw(inside[0]?.start ?? end, inside.at(-1)?.end ?? end);
 	}
 	raw(start, end) {
 		return this.#bytes.toString("utf8", start, end);
@@ -3815,10 +3912,22 @@ var adding_required_field_default = defineRule({
 	yieldsTo: ["adding-serial-primary-key-field"],
 	examples: {
 		bad: [
-			"alter table users add column phone text not null",
-			"ALTER TABLE public.orders ADD COLUMN IF NOT EXISTS weight numeric(8, 2) NOT NULL, ADD COLUMN memo text",
-			"alter table orders add column paid_on date constraint orders_paid_on_there not null, add column next_state order_state not null",
-			"alter table users add column shop_id bigint not null default null"
+			{
+				fails: true,
+				files: [{ sql: "alter table users add column phone text not null" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "ALTER TABLE public.orders ADD COLUMN IF NOT EXISTS weight numeric(8, 2) NOT NULL, ADD COLUMN memo text" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "alter table orders add column paid_on date constraint orders_paid_on_there not null, add column next_state order_state not null" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "alter table users add column shop_id bigint not null default null" }]
+			}
 		],
 		good: [
 			"alter table users add column phone text not null default ''",
@@ -4286,8 +4395,9 @@ function copyPart(schema, statements) {
 	const names = namesIn$1(statements);
 	if (reachesFurther.some((word) => names.has(word))) return copySchema(schema);
 	const relations = /* @__PURE__ */ new Map();
-	for (const relation of named$1(schema, names)) include(schema, relation, relations);
-	for (const table of usersOfTypes(schema, names)) include(schema, table, relations);
+	const whole = /* @__PURE__ */ new Set();
+	for (const relation of named$1(schema, names)) include(schema, relation, relations, whole);
+	for (const table of usersOfTypes(schema, names)) include(schema, table, relations, whole);
 	return copySchema({
 		...schema,
 		relations,
@@ -4313,29 +4423,37 @@ function* usersOfTypes(schema, names) {
 	if (types.size === 0) return;
 	for (const relation of schema.relations.values()) if (relation.kind === "table" && [...relation.columns.values()].some(({ type }) => types.has(type.name))) yield relation;
 }
-/** A relation with what hangs on it: its table or indexes, tables at both ends of its foreign keys, parents and partitions. */
-function include(schema, relation, into) {
-	if (into.has(relation.id)) return;
+/**
+* A relation with what hangs on it: its table or indexes, its sequences, tables at both ends of its foreign keys, parents
+* and partitions. `whole`: those that came with all of this.
+*/
+function include(schema, relation, into, whole) {
+	if (whole.has(relation.id)) return;
+	whole.add(relation.id);
 	into.set(relation.id, relation);
 	const add = (id) => {
 		const found = id === void 0 ? void 0 : schema.relations.get(id);
 		if (found !== void 0) into.set(found.id, found);
 	};
-	if (relation.kind === "index") {
-		const table = schema.relations.get(relation.table);
-		if (table !== void 0) include(schema, table, into);
-	}
+	const includeAll = (ids) => {
+		for (const id of ids) {
+			const found = schema.relations.get(id);
+			if (found !== void 0) include(schema, found, into, whole);
+		}
+	};
+	if (relation.kind === "index") includeAll([relation.table]);
 	if (relation.kind === "sequence") add(relation.ownedBy?.table);
 	if (relation.kind !== "table") return;
-	for (const id of [...relation.indexes, ...relation.referencedBy]) add(id);
 	for (const id of [
+		...relation.indexes,
+		...relation.sequences,
+		...relation.referencedBy
+	]) add(id);
+	includeAll([
 		...relation.children,
 		...relation.parents,
 		relation.partitionOf?.parent ?? 0
-	]) {
-		const kin = schema.relations.get(id);
-		if (kin !== void 0) include(schema, kin, into);
-	}
+	]);
 	for (const constraint of relation.constraints.values()) if (constraint.kind === "foreign") add(constraint.references.id);
 }
 // src/lint/down/type-change.ts
@@ -4579,9 +4697,13 @@ const opaqueKinds = /* @__PURE__ */ new Set([
 // src/lint/down/way-back.ts
 /** Carries a migration out and takes it back on a copy of the schema that it meets. */
 function judgeWayBack({ up, down = [] }, before) {
+	if (down.length === 0 && up.every(onlyAdds)) return {
+		wayBack: { kind: "missing" },
+		remainders: void 0
+	};
 	const schema = copyPart(before, [...up, ...down]);
 	countAsChecked(schema);
-	const original = describeSchema(schema);
+	const original = down.length === 0 ? void 0 : describeSchema(schema);
 	const enums = enumValues(schema);
 	const taken = up.flatMap((by, statement) => carryOut(schema, by, {
 		file: way.up,
@@ -4600,7 +4722,7 @@ function judgeWayBack({ up, down = [] }, before) {
 	const added = up.find((by) => "AlterEnumStmt" in by.node && enumGrew(enums, enumValues(schema)));
 	const wayBack = conclude(taken, given, added, down);
 	countAsChecked(schema);
-	if ([...up, ...down].some(({ node }) => ["DoStmt", "CallStmt"].includes(openNode(node).kind)) || taken.some(isHidden) || down.length === 0) return {
+	if ([...up, ...down].some(({ node }) => ["DoStmt", "CallStmt"].includes(openNode(node).kind)) || taken.some(isHidden) || original === void 0) return {
 		wayBack,
 		remainders: void 0
 	};
@@ -4615,6 +4737,33 @@ function judgeWayBack({ up, down = [] }, before) {
 		}))
 	};
 }
+/** Statements that take nothing away, whatever they meet: without a way back nothing has to be tried out. */
+function onlyAdds({ node }) {
+	const { kind } = openNode(node);
+	if (!("AlterTableStmt" in node)) return addingKinds.has(kind);
+	return nodesOf(node.AlterTableStmt.cmds, "AlterTableCmd").every(({ subtype = "" }) => addingCommands.has(subtype));
+}
+const addingKinds = /* @__PURE__ */ new Set([
+	"CreateStmt",
+	"IndexStmt",
+	"ViewStmt",
+	"CreateFunctionStmt",
+	"CreateTrigStmt",
+	"CreateSeqStmt",
+	"CreateEnumStmt",
+	"CreateSchemaStmt",
+	"CreateExtensionStmt",
+	"CommentStmt",
+	"GrantStmt"
+]);
+const addingCommands = /* @__PURE__ */ new Set([
+	"AT_AddColumn",
+	"AT_AddConstraint",
+	"AT_ValidateConstraint",
+	"AT_ColumnDefault",
+	"AT_SetNotNull",
+	"AT_DropNotNull"
+]);
 /** Numbers that no file has. */
 const way = {
 	up: -1,
@@ -5173,39 +5322,38 @@ function alteredOldTable(scope, { relation, objtype, cmds }) {
 * does not fall apart into as many commands as the parser has counted.
 */
 function alterParts(sql, count) {
-	const words = topLevelWords(sql);
-	let at = 2;
+	const words = wordsWithDepth(sql);
 	const is = (word) => words[at]?.text.toLowerCase() === word;
+	let at = 2;
 	if (is("if")) at += 2;
 	if (is("only")) at++;
 	at++;
 	while (is(".")) at += 2;
 	if (is("*")) at++;
-	const first = words[at]?.start;
-	if (first === void 0) return void 0;
-	const commas = words.filter(({ text, start }) => text === "," && start > first).map(({ start }) => start);
-	const commands = [first, ...commas.map((comma) => comma + 1)].map((start, index) => sql.slice(start, commas[index]).trim());
-	return commands.length === count ? {
-		head: sql.slice(0, first).trimEnd(),
-		commands
+	const groups = [[]];
+	for (const word of words.slice(at)) if (word.text === "," && word.depth === 0) groups.push([]);
+	else groups.at(-1)?.push(word);
+	const bytes = Buffer.from(sql);
+	const cut = (part) => bytes.toString("utf8", part[0]?.start ?? 0, part.at(-1)?.end ?? 0);
+	return groups.length === count && groups.every(({ length }) => length > 0) ? {
+		head: cut(words.slice(0, at)),
+		commands: groups.map(cut)
 	} : void 0;
 }
-/** Words and signs outside of parentheses and brackets; comments are left out, a quoted text is one word. */
-function topLevelWords(sql) {
-	const words = [];
+function wordsWithDepth(sql) {
 	let depth = 0;
-	for (const { 0: text, index } of sql.matchAll(token)) {
-		if (/^(\s|--|\/\*)/.test(text)) continue;
+	return tokensOf(sql).map(({ text, start, end }) => {
 		if (text === ")" || text === "]") depth--;
-		else if (depth === 0) words.push({
+		const word = {
 			text,
-			start: index
-		});
+			start,
+			end,
+			depth
+		};
 		if (text === "(" || text === "[") depth++;
-	}
-	return words;
+		return word;
+	});
 }
-const token = /\s+|--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|[\w$\u0080-\uffff]+|[\s\S]/g;
 // src/lint/compatibility/sql-text.ts
 /** A name as SQL must write it: in quotes only where it needs them. */
 function sqlWord(word) {
@@ -5223,7 +5371,7 @@ function listed(names) {
 }
 /** Statements, one a line, each with its semicolon. */
 function statementsText(statements) {
-	return statements.map((one) => `${one.trim().replace(/;+$/, "")};`).join("\n");
+	return statements.map((one) => `${withoutEnd(one.trim())};`).join("\n");
 }
 /** Words that cannot be a name of a table or a column without quotes. */
 const reserved = new Set(`all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column concurrently
@@ -5459,21 +5607,48 @@ const rule$33 = {
 	because: "Statements that commit as they go (everything CONCURRENTLY but REFRESH, VACUUM, REINDEX of a schema or of a partitioned table) or that no rollback can undo (CREATE DATABASE, ALTER SYSTEM) check that no transaction block, function or DO block is around them.",
 	examples: {
 		bad: [
-			"create index concurrently orders_total_idx on orders (total)",
-			"drop index concurrently users_name_idx",
-			"reindex table concurrently users",
-			"alter table events detach partition events_2025 concurrently",
-			"vacuum analyze users",
-			"alter system set work_mem = '64MB'",
-			"reindex table events",
-			{ files: [{
-				transaction: false,
-				sql: "begin; create index concurrently orders_total_idx on orders (total); commit"
-			}] },
-			{ files: [{
-				transaction: false,
-				sql: "do $$ begin create index concurrently orders_total_idx on orders (total); end $$"
-			}] }
+			{
+				fails: true,
+				files: [{ sql: "create index concurrently orders_total_idx on orders (total)" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "drop index concurrently users_name_idx" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "reindex table concurrently users" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "alter table events detach partition events_2025 concurrently" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "vacuum analyze users" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "alter system set work_mem = '64MB'" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "reindex table events" }]
+			},
+			{
+				fails: true,
+				files: [{
+					transaction: false,
+					sql: "begin; create index concurrently orders_total_idx on orders (total); commit"
+				}]
+			},
+			{
+				fails: true,
+				files: [{
+					transaction: false,
+					sql: "do $$ begin create index concurrently orders_total_idx on orders (total); end $$"
+				}]
+			}
 		],
 		good: [
 			{ files: [{
@@ -5580,15 +5755,22 @@ var ban_concurrent_index_on_partitioned_table_default = defineRule({
 	because: "PostgreSQL up to 18 has no CONCURRENTLY for the indexes of a partitioned table itself, neither to create nor to drop one; it has it for each partition.",
 	examples: {
 		bad: [
-			{ files: [{
-				transaction: false,
-				sql: "create index concurrently events_kind_idx on events (kind)"
-			}] },
-			{ files: [{
-				transaction: false,
-				sql: "create index concurrently if not exists events_at_idx on events using brin (at)"
-			}] },
 			{
+				fails: true,
+				files: [{
+					transaction: false,
+					sql: "create index concurrently events_kind_idx on events (kind)"
+				}]
+			},
+			{
+				fails: true,
+				files: [{
+					transaction: false,
+					sql: "create index concurrently if not exists events_at_idx on events using brin (at)"
+				}]
+			},
+			{
+				fails: true,
 				given: "create index events_kind_idx on events (kind)",
 				files: [{
 					transaction: false,
@@ -5597,6 +5779,7 @@ var ban_concurrent_index_on_partitioned_table_default = defineRule({
 				}]
 			},
 			{
+				fails: true,
 				given: "create table logs (id bigint, region text, at date) partition by list (region); create table logs_eu partition of logs for values in ('eu') partition by range (at); create table logs_eu_old partition of logs_eu for values from (minvalue) to ('2026-01-01'); create table logs_us partition of logs for values in ('us')",
 				files: [{
 					transaction: false,
@@ -5912,8 +6095,9 @@ function dependentsOfCommand(schema, table, { subtype, name = "" }) {
 	]);
 }
 function viewsOf(schema, relation, column) {
-	return [...schema.relations.values()].flatMap((view) => {
-		if (view.kind !== "view" || view === relation) return [];
+	return ("readBy" in relation ? [...relation.readBy].sort((one, other) => one - other) : []).flatMap((id) => {
+		const view = schema.relations.get(id);
+		if (view?.kind !== "view" || view === relation) return [];
 		const reads = view.reads.get(relation.id);
 		return reads !== void 0 && (column === void 0 || reads === "all" || reads.has(column)) ? [view] : [];
 	});
@@ -6103,8 +6287,8 @@ function problem$4(scope, found, what, parts) {
 }
 /** CASCADE is the last word of a command. */
 function withoutCascade(sql) {
-	const end = sql.trimEnd();
-	return end.toLowerCase().endsWith("cascade") ? end.slice(0, -7).trimEnd() : end;
+	const [before, last] = tokensOf(sql).slice(-2);
+	return last?.text.toLowerCase() === "cascade" ? Buffer.from(sql).toString("utf8", 0, before?.end) : sql;
 }
 // src/lint/rules/ban-drop-column.ts
 var ban_drop_column_default = defineRule({
@@ -6158,7 +6342,7 @@ var ban_drop_database_default = defineRule({
 	examples: {
 		bad: [{ files: [{
 			transaction: false,
-			sql: "drop database shop"
+			sql: "drop database if exists shop"
 		}] }, { files: [{
 			transaction: false,
 			phase: "post",
@@ -6282,10 +6466,13 @@ var ban_drop_schema_default = defineRule({
 			given: "create schema billing; create table billing.invoices (id int)",
 			files: [{ sql: "drop schema if exists billing cascade" }]
 		}],
-		good: [{ files: [{
-			phase: "post",
-			sql: "drop schema billing"
-		}] }, "create schema scratch; drop schema scratch"]
+		good: [{
+			given: "create schema billing",
+			files: [{
+				phase: "post",
+				sql: "drop schema billing"
+			}]
+		}, "create schema scratch; drop schema scratch"]
 	},
 	on: "DropStmt",
 	check(drop, scope) {
@@ -6382,6 +6569,7 @@ var ban_drop_trigger_default = defineRule({
 	problem: "The code that still runs counts on what the trigger does, and its writes go on without it.",
 	remedy: "Ship code that does not need the trigger, and drop it in a post migration.",
 	because: "From the commit on, writes no longer fire it; what it would have filled, counted or refused is not made up for later.",
+	yieldsTo: ["ban-disable-trigger"],
 	examples: {
 		bad: [
 			"drop trigger orders_touch on orders",
@@ -6642,29 +6830,29 @@ const rule$32 = {
 	because: "A column can get one value only: the server answers \"multiple assignments to same column\" or \"column specified more than once\". Fields of a composite and elements of an array may be assigned one by one.",
 	examples: {
 		bad: [
-			"update users set age = 1, name = null, age = 2 where id = 1",
-			"insert into users (email, email) values ('a', 'b')",
-			"insert into users (id, email) values (1, 'a') on conflict (id) do update set age = 1, age = 2",
-			"create table carts (id bigint, id int)"
+			{
+				fails: true,
+				files: [{ sql: "update users set age = 1, name = null, age = 2 where id = 1" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "insert into users (email, email) values ('a', 'b')" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "insert into users (id, email) values (1, 'a') on conflict (id) do update set age = 1, age = 2" }]
+			}
 		],
-		good: ["update users set age = 1, name = null where id = 1", "create table carts (id bigint, item int)"]
+		good: ["update users set age = 1, name = null where id = 1", "insert into users (email, name) values ('a@example.org', 'b')"]
 	},
-	on: [
-		"UpdateStmt",
-		"InsertStmt",
-		"CreateStmt"
-	],
+	on: ["UpdateStmt", "InsertStmt"],
 	check(_, { statement: { node } }) {
-		const twice = ("UpdateStmt" in node ? [assigned(node.UpdateStmt.targetList)] : "InsertStmt" in node ? [assigned(node.InsertStmt.cols), assigned(node.InsertStmt.onConflictClause?.targetList)] : [columns$1(node)]).map(firstTwice).find((name) => name !== void 0);
+		const twice = ("UpdateStmt" in node ? [assigned(node.UpdateStmt.targetList)] : "InsertStmt" in node ? [assigned(node.InsertStmt.cols), assigned(node.InsertStmt.onConflictClause?.targetList)] : []).map(firstTwice).find((name) => name !== void 0);
 		return twice === void 0 ? void 0 : { message: `The column ${twice} is named twice.` };
 	}
 };
 function assigned(targets) {
 	return nodesOf(targets, "ResTarget").flatMap(({ name, indirection }) => name === void 0 || indirection !== void 0 ? [] : [name]);
-}
-function columns$1(node) {
-	const { tableElts } = "CreateStmt" in node ? node.CreateStmt : {};
-	return nodesOf(tableElts, "ColumnDef").map(({ colname = "" }) => colname);
 }
 function firstTwice(names) {
 	return names.find((name, index) => names.indexOf(name) < index);
@@ -6680,11 +6868,24 @@ var ban_duplicate_name_default = defineRule({
 	yieldsTo: ["ban-concurrent-index-if-not-exists"],
 	examples: {
 		bad: [
-			"create table orders (id bigint)",
-			"create table carts (id bigint, memo text, id int)",
-			"alter table users add column nickname text",
-			"create index orders_user_id_idx on orders (placed_at)",
 			{
+				fails: true,
+				files: [{ sql: "create table orders (id bigint)" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "create table carts (id bigint, memo text, id int)" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "alter table users add column nickname text" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "create index orders_user_id_idx on orders (placed_at)" }]
+			},
+			{
+				fails: true,
 				given: "alter table orders add constraint orders_amount check (amount > 0)",
 				files: [{ sql: "alter table orders add constraint orders_amount check (amount < 100) not valid" }]
 			}
@@ -6693,7 +6894,7 @@ var ban_duplicate_name_default = defineRule({
 			"create table if not exists orders (id bigint)",
 			"alter table users add column if not exists nickname text",
 			"alter table users rename column nickname to handle; alter table users add column nickname text",
-			"drop table orders; create table orders (id bigint)",
+			"drop table products; create table products (id bigint)",
 			"create schema archive; create table archive.orders (id bigint)",
 			"alter table users drop column nickname, add column nickname text",
 			"create temporary table orders (id bigint)",
@@ -6857,10 +7058,22 @@ const rule$30 = {
 	because: "ALTER TYPE … ADD VALUE may run in a transaction since version 12, and the value is \"unsafe\" until that transaction is committed; from version 17 on a type that the same transaction created is free of it.",
 	examples: {
 		bad: [
-			"alter type order_state add value 'lost'; update orders set state = 'lost' where id = 1",
-			"alter type order_state add value 'lost'; alter table orders alter column state set default 'lost'",
-			"alter type order_state add value 'lost'; select 'lost'::order_state",
-			"create type size as enum ('s'); alter type size add value 'm'; select 'm'::size"
+			{
+				fails: true,
+				files: [{ sql: "alter type order_state add value 'lost'; update orders set state = 'lost' where id = 1" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "alter type order_state add value 'lost'; alter table orders alter column state set default 'lost'" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "alter type order_state add value 'lost'; select 'lost'::order_state" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "create type size as enum ('s'); alter type size add value 'm'; select 'm'::size" }]
+			}
 		],
 		good: [
 			"alter type order_state add value 'lost'",
@@ -7122,7 +7335,7 @@ var ban_losing_replica_identity_default = defineRule({
 	on: ["AlterTableStmt", "DropStmt"],
 	check(_, scope) {
 		if (scope.schema.publications.size === 0) return void 0;
-		const published = [...scope.schema.relations.values()].filter((one) => one.kind === "table" && isPublished(scope.schema, one) && hasIdentity$1(scope.schema, one));
+		const published = [...scope.schema.relations.values()].filter((one) => one.kind === "table" && isPublished$1(scope.schema, one) && hasIdentity$1(scope.schema, one));
 		if (published.length === 0) return void 0;
 		const after = schemaWhenDone(scope);
 		const [lost] = published.flatMap((one) => {
@@ -7136,10 +7349,10 @@ var ban_losing_replica_identity_default = defineRule({
 			instead: [{
 				phase: scope.phase,
 				transactional: true,
-				sql: `alter table ${sqlName({
+				sql: `${scope.sql};\nalter table ${sqlName({
 					schema: void 0,
 					name: lost.name
-				})} replica identity full;\n${scope.sql};`,
+				})} replica identity full;`,
 				note: "FULL sends whole rows and makes the subscriber search them: a unique index over NOT NULL columns, named with REPLICA IDENTITY USING INDEX, is cheaper."
 			}]
 		};
@@ -7150,7 +7363,7 @@ function touches(scope, { id }) {
 	const table = tableById(scope.schema, id);
 	return scope.effects.locks.some(({ relation }) => relation === table || relation.kind === "index" && relation.table === id);
 }
-function isPublished(schema, table) {
+function isPublished$1(schema, table) {
 	return [...schema.publications.values()].some((one) => one.allTables || one.tables.has(table.id) || one.schemas.has(table.schema));
 }
 function hasIdentity$1(schema, table) {
@@ -7733,10 +7946,11 @@ function precisionOf({ modifiers }) {
 // src/lint/new-foreign-keys.ts
 /** Foreign keys that the release adds and keeps. */
 function newForeignKeys({ files, after }) {
+	const byOrder = new Map(files.map((file) => [file.order, file]));
 	return [...after.relations.values()].flatMap((table) => {
 		if (table.kind !== "table" || table.partitionOf !== void 0) return [];
 		return [...table.constraints.values()].flatMap((key) => {
-			const file = files.find(({ order }) => order === key.origin.file);
+			const file = byOrder.get(key.origin.file);
 			if (key.kind !== "foreign" || file === void 0) return [];
 			const start = file.up.statements[key.origin.statement]?.start ?? 0;
 			return [{
@@ -7807,7 +8021,7 @@ var ban_narrowing_column_type_default = defineRule({
 			}] },
 			{ files: [{
 				phase: "post",
-				sql: "alter table users alter column age type smallint"
+				sql: "alter table orders alter column amount type smallint"
 			}] },
 			{ files: [{
 				phase: "post",
@@ -7815,7 +8029,7 @@ var ban_narrowing_column_type_default = defineRule({
 			}] },
 			{ files: [{
 				phase: "post",
-				sql: "alter table users alter column nickname type int using nickname::int"
+				sql: "alter table users alter column nickname type int using length(nickname)"
 			}] }
 		],
 		good: [
@@ -7901,6 +8115,7 @@ const rule$27 = {
 	problem: "Test databases and new environments get another schema than production, or fail half-way.",
 	remedy: "Give the file a number and a phase with which it runs behind all that it builds on, in every order; or use a name that nothing removes later.",
 	because: "Production runs the pre files of a release, then its post files; a new database runs all by number (--phase all), and the tool itself runs one folder after the other.",
+	yieldsTo: ["require-order-of-phases", "ban-late-version"],
 	examples: {
 		bad: [
 			{
@@ -7919,6 +8134,7 @@ const rule$27 = {
 				version: 102
 			}] },
 			{
+				fails: true,
 				released: [{
 					sql: "alter table users rename column nickname to handle",
 					version: 50
@@ -7961,7 +8177,7 @@ const rule$27 = {
 			isNew,
 			statements: readStatements(up)
 		}))).map(({ order, objects }) => ({
-			path: fileOf(objects, files)?.migration.path ?? "",
+			...placeOf$2(objects, files),
 			message: `${enumerate(objects.map(objectName))} would not be the same in a database that takes each release in turn and in ${newDatabase[order]}.`
 		}));
 	}
@@ -7970,10 +8186,17 @@ const newDatabase = {
 	"by-number": "a new one that runs all files by number (--phase all)",
 	"by-folder": "a new one that runs the pre folder and then the post folder"
 };
-/** The first new file that speaks of one of the objects. */
-function fileOf(objects, files) {
+/** The first statement of the new files that speaks of one of the objects. */
+function placeOf$2(objects, files) {
 	const words = objects.map((object) => object.split(/[ .]/).at(-1) ?? "");
-	return files.find(({ up }) => words.some((word) => namesIn$1(readStatements(up)).has(word))) ?? files[0];
+	for (const { migration, up } of files) for (const [index, outer] of up.statements.entries()) {
+		const names = namesIn$1([outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)]);
+		if (words.some((word) => names.has(word))) return {
+			path: migration.path,
+			offset: up.text.fileOffset(outer.start) ?? 0
+		};
+	}
+	return { path: files[0]?.migration.path ?? "" };
 }
 // src/lint/rules/ban-password-literal.ts
 const rule$26 = {
@@ -8020,10 +8243,6 @@ const rule$26 = {
 		} : { message: "A password stands in the migration." };
 	}
 };
-/** Connection strings have two forms: `key=value …`, and a URL. */
-function passwordIn(conninfo) {
-	return /(?:^|\s)password\s*=\s*(\S+)/.exec(conninfo ?? "")?.[1] ?? /^postgres(?:ql)?:\/\/[^/@:]*:([^/@]+)@/.exec(conninfo ?? "")?.[1];
-}
 // src/lint/rules/ban-post-hole.ts
 const rule$25 = {
 	name: "ban-post-hole",
@@ -8229,6 +8448,28 @@ function recipe$1(schema, name, from, to) {
 		note: `In a later release, whose code writes ${fresh}; in batches where there are many rows. The old value stays: PostgreSQL cannot drop one.`
 	}];
 }
+// src/lint/compatibility/alias-view.ts
+/** A table or a view under a new name, with a view under its old one until no old code is left. */
+function aliasView(scope, moves, old, fresh, relation) {
+	const secured = relation?.kind === "table" && relation.rowSecurity && scope.postgres >= 15;
+	return [{
+		phase: "pre",
+		transactional: true,
+		sql: `${moves};\ncreate view ${sqlName(old)}${secured ? " with (security_invoker = true)" : ""} as select * from ${sqlName(fresh)};`,
+		note: `Both in one transaction: the old code goes on with the view, also when it writes. Grant on ${sqlName(old)} what its role may do on ${sqlName(fresh)}.`
+	}, {
+		phase: "post",
+		transactional: true,
+		sql: `drop view ${sqlName(old)};`,
+		note: `The code of this release uses ${sqlName(fresh)} only.`
+	}];
+}
+/** Whether the same transaction leaves a new view under a name, with these columns as far as they are known. */
+function hasAliasView(scope, name, columns = []) {
+	const view = findRelation(schemaWhenDone(scope), name);
+	if (view?.kind !== "view" || !scope.isNew(view)) return false;
+	return view.columns === void 0 || columns.every((column) => view.columns?.includes(column));
+}
 // src/lint/rules/ban-rename-object.ts
 var ban_rename_object_default = defineRule({
 	name: "ban-rename-object",
@@ -8263,6 +8504,10 @@ var ban_rename_object_default = defineRule({
 		],
 		good: [
 			"create schema billing; alter schema billing rename to finance",
+			{
+				given: "create schema billing; create table billing.invoices (id int)",
+				files: [{ sql: "alter schema billing rename to finance; create schema billing; create view billing.invoices as select * from finance.invoices" }]
+			},
 			"create type color as enum ('red'); alter type color rename to colour",
 			"alter function touch() rename to touch_row",
 			"alter index users_name_idx rename to users_by_name",
@@ -8282,7 +8527,7 @@ var ban_rename_object_default = defineRule({
 });
 function renamed({ renameType, relation, object, subname = "", newname = "" }, scope) {
 	switch (renameType) {
-		case "OBJECT_SCHEMA": return scope.release.before.schemas.has(subname) || !scope.schema.schemas.has(subname) ? {
+		case "OBJECT_SCHEMA": return isOldSchema(scope, subname) && !hasSchemaOfViews(scope, subname) ? {
 			what: `the schema ${subname}`,
 			instead: schemaOfViews(scope, subname, newname)
 		} : void 0;
@@ -8314,6 +8559,17 @@ function routine(scope, object) {
 	if (found.length > 0 && found.every((one) => scope.isNew(one) || one.returns === "trigger")) return void 0;
 	return { what: `the function ${tableName(name)}` };
 }
+function isOldSchema(scope, name) {
+	return scope.release.before.schemas.has(name) || !scope.schema.schemas.has(name);
+}
+/** Whether the same transaction leaves a view under the old name of each table and view. */
+function hasSchemaOfViews(scope, from) {
+	const names = relationsIn(scope.schema, from);
+	return names.length > 0 && names.every((name) => hasAliasView(scope, {
+		schema: from,
+		name
+	}));
+}
 function schemaOfViews(scope, from, to) {
 	const names = relationsIn(scope.schema, from);
 	const views = names.map((name) => `create view ${sqlName({
@@ -8344,28 +8600,6 @@ function schemaOfViews(scope, from, to) {
 }
 function relationsIn(schema, space) {
 	return [...schema.relations.values()].filter((one) => one.schema === space && (one.kind === "table" || one.kind === "view")).map(({ name }) => name);
-}
-// src/lint/compatibility/alias-view.ts
-/** A table or a view under a new name, with a view under its old one until no old code is left. */
-function aliasView(scope, moves, old, fresh, relation) {
-	const secured = relation?.kind === "table" && relation.rowSecurity && scope.postgres >= 15;
-	return [{
-		phase: "pre",
-		transactional: true,
-		sql: `${moves};\ncreate view ${sqlName(old)}${secured ? " with (security_invoker = true)" : ""} as select * from ${sqlName(fresh)};`,
-		note: `Both in one transaction: the old code goes on with the view, also when it writes. Grant on ${sqlName(old)} what its role may do on ${sqlName(fresh)}.`
-	}, {
-		phase: "post",
-		transactional: true,
-		sql: `drop view ${sqlName(old)};`,
-		note: `The code of this release uses ${sqlName(fresh)} only.`
-	}];
-}
-/** Whether the same transaction leaves a new view under a name, with these columns as far as they are known. */
-function hasAliasView(scope, name, columns = []) {
-	const view = findRelation(schemaWhenDone(scope), name);
-	if (view?.kind !== "view" || !scope.isNew(view)) return false;
-	return view.columns === void 0 || columns.every((column) => view.columns?.includes(column));
 }
 // src/lint/rules/ban-rename-view.ts
 var ban_rename_view_default = defineRule({
@@ -8408,6 +8642,7 @@ var ban_replace_function_result_default = defineRule({
 	because: "CREATE OR REPLACE FUNCTION with the same arguments and another result is refused with 42P13.",
 	examples: {
 		bad: [{
+			fails: true,
 			given: "create function tax(int) returns int language sql as 'select 1'",
 			files: [{ sql: "create or replace function tax(int) returns text language sql as 'select ''1'''" }]
 		}],
@@ -8438,12 +8673,21 @@ var ban_replace_view_columns_default = defineRule({
 	because: "CREATE OR REPLACE VIEW may only add columns behind those that are there; a name that changes, moves or is left out is refused with 42P16.",
 	examples: {
 		bad: [
-			"create or replace view active_users as select id from users",
-			"create or replace view active_users as select email, id from users",
-			{ files: [{
-				phase: "post",
-				sql: "create or replace view active_users as select id, name, email from users"
-			}] }
+			{
+				fails: true,
+				files: [{ sql: "create or replace view active_users as select id from users" }]
+			},
+			{
+				fails: true,
+				files: [{ sql: "create or replace view active_users as select email, id from users" }]
+			},
+			{
+				fails: true,
+				files: [{
+					phase: "post",
+					sql: "create or replace view active_users as select id, name, email from users"
+				}]
+			}
 		],
 		good: [
 			"create or replace view active_users as select id, email, name from users",
@@ -8473,13 +8717,14 @@ var ban_replace_view_columns_default = defineRule({
 		if (columns === void 0) return void 0;
 		const wrong = view.columns.filter((column, index) => columns[index] !== column);
 		if (wrong.length === 0) return void 0;
+		const loses = !scope.isNew(view) && view.columns.some((column) => !columns.includes(column));
 		return {
 			message: `${tableName(name)} cannot be replaced: ${listed(wrong)} would go, move or get another name.`,
 			instead: [{
-				phase: scope.phase,
+				phase: loses ? "post" : scope.phase,
 				transactional: true,
 				sql: `drop view ${sqlName(name)};\n${scope.sql};`,
-				note: "In one transaction, so that nobody misses the view; grant again what was granted on it."
+				note: `${loses ? "The code of this release does not read the columns that go. " : ""}In one transaction, so that nobody misses the view; grant again what was granted on it.`
 			}]
 		};
 	}
@@ -8497,7 +8742,7 @@ var ban_revoke_default = defineRule({
 		bad: [
 			"revoke insert on users from public",
 			"revoke all on all tables in schema public from public",
-			"revoke app from current_user"
+			"revoke pg_monitor from current_user"
 		],
 		good: [
 			{ files: [{
@@ -8572,7 +8817,7 @@ const rule$23 = {
 			}] },
 			"set lock_timeout = '2s'; set work_mem = '64MB'; reset all",
 			"set role pg_monitor; reset role",
-			"set transaction isolation level serializable"
+			"set transaction read only"
 		]
 	},
 	checkFile({ file, statements }) {
@@ -8952,11 +9197,12 @@ function referring(schema, tables) {
 function transactionProblems(scope) {
 	const { transactional } = scope.file.migration;
 	const outer = scope.statements.filter(({ nested }) => !nested);
-	const own = transactional && isBegin(outer[0]?.statement) && isCommit(outer.at(-1)?.statement) ? outer.slice(1, -1) : outer;
+	const wrapped = transactional && isBegin(outer[0]?.statement) && isCommit(outer.at(-1)?.statement);
+	const own = wrapped ? outer.slice(1, -1) : outer;
 	const controls = own.filter(isControl);
 	const stray = transactional ? controls : outsideBlocks(own);
 	const opened = controls.findLast(opens);
-	const uncommitted = opened !== void 0 && !controls.slice(controls.indexOf(opened) + 1).some(closes) ? opened : void 0;
+	const uncommitted = !wrapped && opened !== void 0 && !controls.slice(controls.indexOf(opened) + 1).some(closes) ? opened : void 0;
 	return {
 		uncommitted: uncommitted && {
 			message: "The transaction that is opened here is never committed.",
@@ -9095,14 +9341,14 @@ var ban_write_without_where_default = defineRule({
 	because: "Without WHERE, and with WHERE true, a DELETE or UPDATE is about all rows. A column that the release itself adds holds nothing to lose yet.",
 	examples: {
 		bad: [
-			"delete from users",
+			"delete from orders",
 			"update users set age = 0",
 			"update users set age = 0 where true",
 			"alter table users add column points int; update users set points = 1, age = 2",
 			"do $$ begin delete from orders; end $$"
 		],
 		good: [
-			"delete from users where id = 1",
+			"delete from orders where id = 1",
 			"alter table users add column points int; update users set points = 0",
 			"create table carts (id bigint primary key); delete from carts",
 			"update orders set amount = 0 from users where users.id = orders.user_id and users.id = 1"
@@ -9875,7 +10121,11 @@ var prefer_post_for_backfill_default = defineRule({
 	problem: "The deploy waits for the backfill, and what the code that still runs writes after it is left out.",
 	remedy: "Change rows in a post migration, in batches; what the new code reads at once is kept up to date by a trigger or by the code meanwhile.",
 	because: "Pre migrations end before the new code starts: rows that old code inserts or changes between the two are not seen by a backfill that has run.",
-	yieldsTo: ["ban-backfill-with-ddl"],
+	yieldsTo: [
+		"ban-backfill-with-ddl",
+		"ban-write-without-where",
+		"require-batched-backfill"
+	],
 	examples: {
 		bad: [
 			"alter table users add column kind text; update users set kind = nickname",
@@ -9892,7 +10142,7 @@ var prefer_post_for_backfill_default = defineRule({
 			"update products set stock = 3 where id = 7",
 			"update users set name = 'a' where email in ('a@b', 'c@d')",
 			"create table carts (id bigint, total int); update carts set total = 0",
-			"insert into products (id, title, price) values (1, 'a', 2)",
+			"insert into products (id, title, price) values (1001, 'a', 2)",
 			"delete from products where id = 3"
 		]
 	},
@@ -10650,8 +10900,8 @@ const rule$12 = {
 			"update products set price = 10 where id = 7",
 			"update users set age = 0 where email in ('a@example.org', 'b@example.org')",
 			"delete from orders where id in (select id from orders where amount = 0 limit 1000)",
-			"insert into products (id, title, price) values (1, 'Tea', 2)",
-			"create table carts (id bigint primary key); insert into carts select id from users; update carts set id = id + 1 where id > 5",
+			"insert into products (id, title, price) values (1001, 'Tea', 2)",
+			"create table carts (id bigint primary key); insert into carts select id from users; update carts set id = -id where id > 5",
 			{ files: [{
 				phase: "post",
 				transaction: false,
@@ -10739,7 +10989,7 @@ var require_compatible_column_type_default = defineRule({
 		good: [
 			{ files: [{
 				phase: "post",
-				sql: "alter table users alter column age type bigint"
+				sql: "alter table orders alter column amount type bigint"
 			}] },
 			"alter table users alter column name type varchar(200)",
 			"alter table users alter column name type text",
@@ -11129,7 +11379,10 @@ var require_default_on_required_column_default = defineRule({
 	yieldsTo: ["adding-required-field"],
 	examples: {
 		bad: [
-			"alter table users add column kind text not null",
+			{
+				fails: true,
+				files: [{ sql: "alter table users add column kind text not null" }]
+			},
 			"alter table users add column kind text not null default 'a'; alter table users alter column kind drop default",
 			"alter table users add column kind text; update users set kind = 'a'; alter table users alter column kind set not null",
 			{ files: [{ sql: "alter table users add column kind text; update users set kind = 'a'" }, { sql: "alter table users alter column kind set not null" }] }
@@ -11141,10 +11394,17 @@ var require_default_on_required_column_default = defineRule({
 			"alter table users add column number bigint generated always as identity",
 			"alter table users add column shout text generated always as (upper(email)) stored not null",
 			"alter table users add column kind text default 'a'; alter table users alter column kind set not null",
-			{ files: [{ sql: "alter table users add column kind text" }, {
-				phase: "post",
-				sql: "alter table users alter column kind set not null"
-			}] },
+			{ files: [
+				{ sql: "alter table users add column kind text" },
+				{
+					phase: "post",
+					sql: "update users set kind = 'a' where kind is null"
+				},
+				{
+					phase: "post",
+					sql: "alter table users alter column kind set not null"
+				}
+			] },
 			"create table carts (id bigint); alter table carts add column kind text not null"
 		]
 	},
@@ -11226,31 +11486,50 @@ var require_dependents_first_default = defineRule({
 	because: "Without CASCADE the server refuses to drop what a view, a foreign key or a generated column uses (2BP01), and to change the type of a column that a view uses (0A000).",
 	examples: {
 		bad: [
-			{ files: [{
-				phase: "post",
-				sql: "alter table users drop column email"
-			}] },
-			{ files: [{
-				phase: "post",
-				sql: "drop table orders"
-			}] },
-			{ files: [{
-				phase: "post",
-				sql: "drop table users"
-			}] },
-			{ files: [{
-				phase: "post",
-				sql: "alter table users alter column email type varchar(200)"
-			}] },
-			{ files: [{
-				phase: "post",
-				sql: "alter table users drop constraint users_pkey"
-			}] },
-			{ files: [{
-				phase: "post",
-				sql: "drop type order_state"
-			}] },
 			{
+				fails: true,
+				files: [{
+					phase: "post",
+					sql: "alter table users drop column email"
+				}]
+			},
+			{
+				fails: true,
+				files: [{
+					phase: "post",
+					sql: "drop table orders"
+				}]
+			},
+			{
+				fails: true,
+				files: [{
+					phase: "post",
+					sql: "drop table users"
+				}]
+			},
+			{
+				fails: true,
+				files: [{
+					phase: "post",
+					sql: "alter table users alter column email type varchar(200)"
+				}]
+			},
+			{
+				fails: true,
+				files: [{
+					phase: "post",
+					sql: "alter table users drop constraint users_pkey"
+				}]
+			},
+			{
+				fails: true,
+				files: [{
+					phase: "post",
+					sql: "drop type order_state"
+				}]
+			},
+			{
+				fails: true,
 				given: "create schema billing; create table billing.bills (id int)",
 				files: [{
 					phase: "post",
@@ -11588,7 +11867,23 @@ const rule$10 = {
 				sql: "alter table users rename column name to label",
 				down: "alter table users rename column label to name"
 			}] },
-			"alter table users add column phone text"
+			"alter table users add column phone text",
+			{
+				given: "create table steps (id bigserial primary key, name text)",
+				files: [{
+					phase: "post",
+					sql: "alter table steps rename to steps_old; create table steps (name text primary key); insert into steps select name from steps_old; drop table steps_old",
+					down: "alter table steps rename to steps_old; create table steps (id bigserial primary key, name text); insert into steps (name) select name from steps_old; drop table steps_old"
+				}]
+			},
+			{
+				given: "create table carts (id bigint primary key); create table cart_items (cart_id bigint primary key references carts (id))",
+				files: [{
+					phase: "post",
+					sql: "drop table cart_items; drop table carts",
+					down: "create table carts (id bigint primary key); create table cart_items (cart_id bigint primary key references carts (id))"
+				}]
+			}
 		]
 	},
 	checkRelease: (scope) => judgeFiles(scope).flatMap(({ file, judgement }) => {
@@ -11794,6 +12089,12 @@ var require_not_null_before_primary_key_default = defineRule({
 		});
 	}
 });
+// src/lint/compatibility/part.ts
+/** Whether a statement that touches this needs that. */
+function uses(touched, { name, column }) {
+	if (touched.relation !== name.name || (touched.schema ?? "public") !== (name.schema ?? "public")) return false;
+	return column === void 0 || touched.columns?.has(column) === true;
+}
 // src/lint/rules/require-order-of-phases.ts
 const rule$7 = {
 	name: "require-order-of-phases",
@@ -11808,10 +12109,13 @@ const rule$7 = {
 				phase: "post",
 				sql: "create table carts (id bigint)"
 			}, { sql: "alter table carts add column total int" }] },
-			{ files: [{ sql: "create index users_kind_idx on users (kind)" }, {
-				phase: "post",
-				sql: "alter table users add column kind text"
-			}] },
+			{
+				fails: true,
+				files: [{ sql: "create index users_kind_idx on users (kind)" }, {
+					phase: "post",
+					sql: "alter table users add column kind text"
+				}]
+			},
 			{ files: [{ sql: "alter table users add column kind text" }, {
 				phase: "post",
 				sql: "alter table users drop column kind"
@@ -11926,10 +12230,6 @@ function isThere({ before }, { name, column }) {
 function isSame(one, other) {
 	return one.name.name === other.name.name && (one.name.schema ?? "public") === (other.name.schema ?? "public") && one.column === other.column;
 }
-function uses(touched, { name, column }) {
-	if (touched.relation !== name.name || (touched.schema ?? "public") !== (name.schema ?? "public")) return false;
-	return column === void 0 || touched.columns?.has(column) === true;
-}
 function wordsFor({ name, column }) {
 	return column === void 0 ? tableName(name) : `${column} of ${tableName(name)}`;
 }
@@ -12032,6 +12332,7 @@ var require_policy_with_row_security_default = defineRule({
 			"create policy everything on users using (true); alter table users enable row level security",
 			"alter table users enable row level security; create policy everything on users using (true)",
 			"create table carts (id bigint); alter table carts enable row level security",
+			{ files: [{ sql: "create policy everything on users using (true)" }, { sql: "alter table users enable row level security" }] },
 			{
 				given: "create policy everything on users using (true)",
 				files: [{ sql: "alter table users enable row level security" }]
@@ -12043,7 +12344,7 @@ var require_policy_with_row_security_default = defineRule({
 		const altered = alteredOldTable(scope, alter);
 		if (altered === void 0 || !altered.commands.some(({ subtype }) => subtype === "AT_EnableRowSecurity")) return void 0;
 		const released = tableById(scope.release.before, altered.table?.id);
-		if (altered.table?.rowSecurity === true || (released?.policies.size ?? 0) > 0) return void 0;
+		if (altered.table?.rowSecurity === true || (released?.policies.size ?? 0) > 0 || hasPermissive(altered.table)) return void 0;
 		if ([...scope.file.up.statements.slice(0, scope.index), ...followingInTransaction(scope)].map(({ node }) => openNode(node)).some(({ kind, content }) => {
 			const policy = content;
 			return kind === "CreatePolicyStmt" && policy.permissive === true && nameOf$1(policy.table).name === altered.name.name;
@@ -12062,6 +12363,9 @@ var require_policy_with_row_security_default = defineRule({
 		};
 	}
 });
+function hasPermissive(table) {
+	return [...table?.policyTexts.values() ?? []].some(({ permissive }) => permissive);
+}
 // src/lint/compatibility/widens.ts
 /** Whether a CHECK allows all that another one allows: the same, or a longer list, or a further limit. */
 function allowsAllOf(check, other) {
@@ -12137,7 +12441,10 @@ function isCheckedNotNull(table, column) {
 	return [...table?.constraints.values() ?? []].some((one) => one.kind === "not-null" && one.column === column || one.kind === "check" && isDefinitelyFalse(one.expression, (name) => name === column ? "null" : "fits"));
 }
 function isDefinitelyFalse(expression, put) {
-	return mayBeFalse(expression, put) && !mayBeFalse({ BoolExpr: {
+	return mayBeFalse(expression, put) && !mayBeTrue(expression, put);
+}
+function mayBeTrue(expression, put) {
+	return mayBeFalse({ BoolExpr: {
 		boolop: "NOT_EXPR",
 		args: [expression]
 	} }, put);
@@ -12174,11 +12481,17 @@ function key(scope, table, { contype, indexname }, keys) {
 		forbids
 	};
 }
-/** Rows that are the same in these columns; `undefined` when they could not be before, or the old code leaves the columns out. */
-function uniqueLimit(scope, table, columns) {
-	if (columns.some((name) => table !== void 0 && writtenByOldCode(scope, table, name) === "null")) return void 0;
+/**
+* Rows that are the same in these columns, where the index has them (`predicate`); `undefined` when they could not be
+* before, or the old code writes no such row.
+*/
+function uniqueLimit(scope, table, columns, predicate) {
+	const written = (name) => writtenByOldCode(scope, table, name);
+	if (columns.some((name) => table !== void 0 && written(name) === "null")) return void 0;
+	if (predicate !== void 0 && !mayBeTrue(predicate, written)) return void 0;
 	const released = tableById(scope.release.before, table?.id);
-	return released !== void 0 && indexesOf(scope.release.before, released).some(({ unique, predicate, keys }) => unique && predicate === void 0 && keys.every(({ column }) => column !== void 0 && columns.includes(column))) ? void 0 : {
+	if (released?.complete && columns.some((name) => isOldColumn(scope, table, name) && !released.columns.has(name))) return void 0;
+	return released !== void 0 && indexesOf(scope.release.before, released).some((one) => one.unique && (one.predicate === void 0 || sameNode(one.predicate, predicate)) && one.keys.every(({ column }) => column !== void 0 && columns.includes(column))) ? void 0 : {
 		kind: "unique",
 		severity: "warning",
 		columns,
@@ -12221,10 +12534,14 @@ var require_post_for_constraints_default = defineRule({
 				transaction: false,
 				sql: "create unique index concurrently users_nickname_key on users (nickname)"
 			}] },
+			{
+				given: "create unique index orders_open_key on orders (user_id) where placed_at is null",
+				files: [{ sql: "drop index orders_open_key; create unique index on orders (user_id, product_id)" }]
+			},
 			"alter domain email_address add constraint short check (length(value) < 100)",
 			{
-				given: "alter table users add constraint kinds check (name in ('a', 'b'))",
-				files: [{ sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'c'))" }]
+				given: "alter table users add constraint kinds check (name in ('a', 'b')) not valid",
+				files: [{ sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'c')) not valid" }]
 			}
 		],
 		good: [
@@ -12243,8 +12560,8 @@ var require_post_for_constraints_default = defineRule({
 			"alter table users add column code text; create unique index users_code_key on users (code)",
 			"create table carts (id bigint); alter table carts add primary key (id)",
 			{
-				given: "alter table users add constraint kinds check (name in ('a', 'b'))",
-				files: [{ sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'b', 'c'))" }]
+				given: "alter table users add constraint kinds check (name in ('a', 'b')) not valid",
+				files: [{ sql: "alter table users drop constraint kinds; alter table users add constraint kinds check (name in ('a', 'b', 'c')) not valid" }]
 			},
 			{
 				given: "alter table users add constraint ages check (age <= 120)",
@@ -12252,6 +12569,15 @@ var require_post_for_constraints_default = defineRule({
 			},
 			"alter table users add constraint users_email_unique unique using index users_email_key",
 			"create unique index users_email_name_key on users (email, name)",
+			{
+				given: "create unique index orders_open_key on orders (user_id) where placed_at is null",
+				files: [{ sql: "drop index orders_open_key; create unique index orders_open_product_key on orders (user_id, product_id) where placed_at is null" }]
+			},
+			{
+				given: "alter table users add constraint users_age_key unique (age)",
+				files: [{ sql: "alter table users rename column age to years; alter table users drop constraint users_age_key, add unique (years)" }]
+			},
+			"alter table users add column phone text; create unique index on users (nickname) where phone is not null and age > 3",
 			"alter table orders drop constraint orders_user_id_fkey, add foreign key (user_id) references users (id) on delete cascade not valid"
 		]
 	},
@@ -12311,7 +12637,7 @@ function inIndex(index, scope) {
 	if (old === void 0) return void 0;
 	const keys = nodesOf(index.indexParams, "IndexElem").flatMap(({ name }) => name ?? []);
 	const isPlain = keys.length === (index.indexParams ?? []).length;
-	const limit = isPlain ? uniqueLimit(scope, old.table, keys) : void 0;
+	const limit = isPlain ? uniqueLimit(scope, old.table, keys, index.whereClause) : void 0;
 	if (isPlain && limit === void 0) return void 0;
 	const what = limit?.forbids ?? "a second row with the same values";
 	return {
@@ -12410,7 +12736,7 @@ var require_pre_for_additions_default = defineRule({
 	],
 	check(_, scope) {
 		const added = addition(scope);
-		if (added === void 0 || !staysNew(scope, added)) return void 0;
+		if (added === void 0 || !staysNew(scope, added) || isNeededBefore(scope, added)) return void 0;
 		const parting = added.kind === "columns" ? partAlter(scope, added.alter, ({ subtype }) => subtype === "AT_AddColumn") : { moved: [scope.sql] };
 		return problem$1(scope, added.what, parting);
 	}
@@ -12483,6 +12809,15 @@ function staysNew(scope, added) {
 		}
 	}
 }
+/** Then require-order-of-phases tells of the statement that needs it. */
+function isNeededBefore(scope, added) {
+	const parts = added.kind === "columns" ? added.columns : added.kind === "relation" ? [void 0] : [];
+	const touched = scope.release.files.filter(({ migration }) => migration.phase === "pre").flatMap(({ up }) => up.statements).flatMap(touchedObjects);
+	return parts.some((column) => touched.some((one) => uses(one, {
+		name: added.name,
+		column
+	})));
+}
 function hasValue(schema, { name, value }) {
 	const type = findType$1(schema, name);
 	return type?.kind === "enum" && type.values.includes(value);
@@ -12526,21 +12861,26 @@ const rule$5 = {
 			"create table events_2027 partition of events for values from ('2027-01-01') to ('2028-01-01')"
 		]
 	},
-	checkRelease: ({ files, after }) => files.flatMap(({ migration, order, up }) => [...after.relations.values()].flatMap((table) => {
-		if (table.kind !== "table" || table.origin.file !== order || table.persistence === "temporary" || table.form === "foreign") return [];
-		if (table.partitionOf !== void 0 || table.parents.size > 0 || !table.complete) return [];
-		if ([...table.constraints.values()].some(({ kind }) => kind === "primary")) return [];
-		const offset = up.text.fileOffset(up.statements[table.origin.statement]?.start ?? 0) ?? 0;
-		const name = tableName({
-			schema: table.schema === "public" ? void 0 : table.schema,
-			name: table.name
+	checkRelease({ files, after }) {
+		const byOrder = new Map(files.map((file) => [file.order, file]));
+		return [...after.relations.values()].flatMap((table) => {
+			const file = byOrder.get(table.origin.file);
+			if (file === void 0 || table.kind !== "table" || table.persistence === "temporary" || table.form === "foreign") return [];
+			if (table.partitionOf !== void 0 || table.parents.size > 0 || !table.complete) return [];
+			if ([...table.constraints.values()].some(({ kind }) => kind === "primary")) return [];
+			const { migration, up } = file;
+			const offset = up.text.fileOffset(up.statements[table.origin.statement]?.start ?? 0) ?? 0;
+			const name = tableName({
+				schema: table.schema === "public" ? void 0 : table.schema,
+				name: table.name
+			});
+			return [{
+				path: migration.path,
+				offset,
+				message: `${name} has no primary key.`
+			}];
 		});
-		return [{
-			path: migration.path,
-			offset,
-			message: `${name} has no primary key.`
-		}];
-	}))
+	}
 };
 // src/lint/rules/require-readable-down.ts
 const rule$4 = {
@@ -12626,7 +12966,12 @@ var require_replacement_index_first_default = defineRule({
 			}, {
 				transaction: false,
 				sql: "create index concurrently users_seen_at_idx on users (seen_at)"
-			}] }
+			}] },
+			"drop index users_name_idx; create index users_name_idx on users (name, id)",
+			{
+				given: "alter table users add constraint users_age_key unique (age)",
+				files: [{ sql: "alter table users drop constraint users_age_key; create index users_age_idx on users (age, id)" }]
+			}
 		]
 	},
 	on: "IndexStmt",
@@ -12639,7 +12984,7 @@ var require_replacement_index_first_default = defineRule({
 		if (indexesOf(scope.schema, table).some(leads)) return void 0;
 		const before = tableById(scope.release.before, table.id);
 		const dropped = before === void 0 ? void 0 : indexesOf(scope.release.before, before).find((one) => leads(one) && !scope.schema.relations.has(one.id));
-		if (dropped === void 0) return void 0;
+		if (dropped === void 0 || scope.earlier.some((one) => drops(one, dropped))) return void 0;
 		return {
 			message: `${dropped.name} is dropped before ${index.idxname ?? "the new index"} on ${table.name} (${first} …) is built, and queries by ${first} have no index in between.`,
 			harm: `Every query on ${table.name} by ${first} reads the whole table.`,
@@ -12647,6 +12992,11 @@ var require_replacement_index_first_default = defineRule({
 		};
 	}
 });
+function drops({ statement: { node } }, index) {
+	if ("DropStmt" in node) return nodesOf(node.DropStmt.objects, "List").some(({ items }) => nameOfWords(wordsOf$1(items)).name === index.name);
+	if (!("AlterTableStmt" in node)) return false;
+	return nodesOf(node.AlterTableStmt.cmds, "AlterTableCmd").some(({ subtype, name }) => subtype === "AT_DropConstraint" && name === index.constraint);
+}
 function filesFor(name, dropped, on, location, scope) {
 	const kw = wordsLike(scope);
 	const takesOver = name === void 0 || name === dropped.name;
@@ -12719,12 +13069,17 @@ const rule$3 = {
 	},
 	checkRelease(scope) {
 		const before = new Set([...tablesWithoutIdentity(scope.before)].map(({ table }) => table.id));
-		return [...tablesWithoutIdentity(scope.after)].filter(({ table }) => !before.has(table.id)).map(({ table, publication }) => ({
+		return [...tablesWithoutIdentity(scope.after)].filter(({ table }) => !before.has(table.id) && !isPublished(scope.before, table.id)).map(({ table, publication }) => ({
 			...placeOf(table, publication, scope),
 			message: `${shown(table)} has no primary key, and the publication ${publication} publishes it: every UPDATE and DELETE on it fails.`
 		}));
 	}
 };
+/** Then the statement that takes its identity away is told of. */
+function isPublished(schema, id) {
+	const table = tableById(schema, id);
+	return table !== void 0 && publisherOf(schema, table) !== void 0;
+}
 function* tablesWithoutIdentity(schema) {
 	if (schema.publications.size === 0) return;
 	for (const table of schema.relations.values()) {
@@ -12927,7 +13282,10 @@ const rule = {
 				transaction: false,
 				sql: "begin; alter table users add column a int; rollback"
 			}] },
-			"do $$ begin update users set age = 1 where id = 1; commit; end $$"
+			{
+				fails: true,
+				files: [{ sql: "do $$ begin update users set age = 1 where id = 1; commit; end $$" }]
+			}
 		],
 		good: [
 			"begin; alter table users add column a int; commit",
@@ -16338,7 +16696,7 @@ var lint_default = defineCommand({
 			rules: active,
 			everyRule: rules
 		});
-		const texts = new Map(migrations.map(({ path, file }) => [path, file]));
+		const texts = new Map(migrations.map(({ path, file }) => [path, hideLiterals(file, report.secrets.get(path))]));
 		const describe = (all) => context.redact(describeFindings(all, (path) => texts.get(path), sha256));
 		const findings = describe(report.findings);
 		const accepted = describe(report.suppressed.map(({ finding }) => finding));
@@ -16385,7 +16743,7 @@ var lint_default = defineCommand({
 			verdict,
 			reason,
 			details,
-			texts
+			texts: new Map([...texts].filter(([path]) => !report.secrets.has(path)))
 		}, context);
 		const count = (severity) => findings.filter((one) => one.severity === severity).length;
 		return {

@@ -139,6 +139,7 @@ function mergeLocks(locks) {
 	return [...merged.values()];
 }
 function mergeReach(reach) {
+	if (reach.length < 2) return reach;
 	const merged = /* @__PURE__ */ new Map();
 	for (const one of reach) {
 		const key = JSON.stringify([

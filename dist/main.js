@@ -16528,7 +16528,7 @@ function summarySkeleton(commands) {
 	return `### ${md(commands.join(", "))}\n\nStarted, not finished. If you read this the step was stopped.\n`;
 }
 function sectionsOf(report, withChart) {
-	const { sign, word, what, reason, facts, tables, notes, chart, script, footer } = report;
+	const { sign, word, what, reason, facts, tables, notes, chart, chartGroup, script, footer } = report;
 	if (report.brief) return [text(`### ${sign} ${word}: ${md(clip(briefText(report), longestCell))}`)];
 	return [
 		text(`### ${sign} ${word}: ${md(clip(what, longestCell))}`),
@@ -16544,6 +16544,7 @@ function sectionsOf(report, withChart) {
 		...notes.map((note) => text(md(clip(note, longestText)))),
 		...report.folded.map((one) => folded(one.title, tableSection(one))),
 		...report.blocks.map(({ title, blocks }) => folded(title, text(blocks.map((one) => `${md(clip(one.intro, longestText))}\n\n${codeBlock(clip(one.text, longestText), one.language)}`).join("\n\n")))),
+		...chartGroup === void 0 || chartGroup.charts.length === 0 ? [] : [folded(chartGroup.title, text(chartGroup.charts.map(chartBlock).join("\n\n")))],
 		...withChart && chart !== void 0 ? [folded(chart.title, text(chartBlock(chart)))] : [],
 		...script === void 0 ? [] : [folded(script.title, text(codeBlock(clip(script.lines.join("\n"), longestText), "sh")))],
 		text(`<sub>${footer.map((part) => md(clip(part, longestCell))).join(" · ")}</sub>`)
@@ -16597,15 +16598,25 @@ function tableSection({ headers, rows }, title = "") {
 function cell(content) {
 	return typeof content === "string" ? md(clip(content, longestCell)) : code(clip(content.code, longestCell));
 }
-function chartBlock({ title, unit, bars }) {
-	const top = Math.max(1, Math.ceil(Math.max(...bars.map(({ value }) => value))));
+function chartBlock({ title, unit, bars, levels }) {
+	const values = [...bars.map(({ value }) => value), ...levels ?? []];
+	const [bottom, top] = levels === void 0 ? [0, Math.max(1, Math.ceil(Math.max(...values)))] : rangeOf(values);
 	return codeBlock([
 		"xychart-beta",
 		`  title ${label(title)}`,
 		`  x-axis [${bars.map((bar) => label(bar.label)).join(", ")}]`,
-		`  y-axis ${label(unit)} 0 --> ${top}`,
-		`  bar [${bars.map(({ value }) => value).join(", ")}]`
+		`  y-axis ${label(unit)} ${bottom} --> ${top}`,
+		`  bar [${bars.map(({ value }) => value).join(", ")}]`,
+		...(levels ?? []).map((level) => `  line [${bars.map(() => level).join(", ")}]`)
 	].join("\n"), "mermaid");
+}
+/** From nothing to a little above the highest; Mermaid takes no exponents. */
+function rangeOf(values) {
+	const [least, most] = [Math.min(0, ...values), Math.max(...values)];
+	const room = (most - least || 1) * .05;
+	const digits = (value) => value === 0 ? 0 : Math.min(9, Math.max(0, 4 - Math.ceil(Math.log10(Math.abs(value)))));
+	const plain = (value) => value.toFixed(digits(value)).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
+	return [least === 0 ? "0" : plain(least - room), plain(most + room)];
 }
 function text(before) {
 	return { before };

@@ -64,6 +64,10 @@ function tokensOf(text) {
 	}));
 }
 let ready;
+/** Begins to load the parser; whoever needs it soon does so early, since it is compiled beside other work. */
+function warmParser() {
+	loadParser().catch(() => {});
+}
 function loadParser() {
 	loaded ??= import("./wasm.js").then(async (parser) => {
 		await parser.loadModule();
@@ -93,6 +97,13 @@ function locate(raws, text) {
 		};
 	});
 }
+/** A statement without the white space, comments and semicolons behind it, so that something can be written there. */
+function withoutEnd(sql) {
+	const trimmed = sql.trimEnd();
+	if (!/--|(?:\*\/|;)$/.test(trimmed)) return trimmed;
+	const last = tokensOf(trimmed).findLast(({ text }) => text !== ";");
+	return last === void 0 ? trimmed : Buffer.from(trimmed).toString("utf8", 0, last.end);
+}
 /** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
 function leadingBlank(text) {
 	let index = 0;
@@ -118,4 +129,4 @@ function endOfBlock(text, from) {
 	}
 	return text.length;
 }
-export { scanTokens as a, scanComments as i, parsePlpgsql as n, statementHeads as o, parseStatements as r, tokensOf as s, leadingBlank as t };
+export { scanTokens as a, warmParser as c, scanComments as i, withoutEnd as l, parsePlpgsql as n, statementHeads as o, parseStatements as r, tokensOf as s, leadingBlank as t };

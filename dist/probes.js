@@ -1,9 +1,9 @@
 import { t as systemClock } from "./clock.js";
+import { i as turns, t as judgeCheck } from "./judge.js";
 import { i as systemCode, r as messageOf } from "./errors.js";
-import { n as withDefaults } from "./check.js";
 import { _ as tuple, d as number, f as object, g as string, i as array, l as literal, m as record, r as _enum, v as union$1, y as unknown } from "./schemas.js";
+import { n as withDefaults } from "./check.js";
 import { a as parseDuration, r as formatDuration, s as plural } from "./units.js";
-import { t as judgeCheck } from "./judge.js";
 import { n as nearestWords } from "./nearest.js";
 import { r as describeConnection } from "./connection.js";
 import { a as esm_default, t as openClient } from "./client3.js";
@@ -58,22 +58,6 @@ function metricsClient(source, options) {
 		}
 	}
 	return { ask };
-}
-/** Lets so many work at once; the others wait in the order in which they came. */
-function turns(most) {
-	const waiting = [];
-	let working = 0;
-	return async (work) => {
-		if (working === most) await new Promise((resolve) => waiting.push(resolve));
-		else working++;
-		try {
-			return await work();
-		} finally {
-			const next = waiting.shift();
-			if (next === void 0) working--;
-			else next();
-		}
-	};
 }
 function attemptOnce(source, { method, path, form, timeoutMs }, signal) {
 	const text = new URLSearchParams(form).toString();

@@ -8,6 +8,9 @@ var Redactor = class Redactor {
 	add(secret) {
 		if (secret.length >= Redactor.shortest) this.#secrets.add(secret);
 	}
+	get isEmpty() {
+		return this.#secrets.size === 0;
+	}
 	/** The text with each secret replaced, longest first, so that a secret inside another leaves nothing behind. */
 	redact(text) {
 		let clean = text;
@@ -55,6 +58,7 @@ const ownWords = /* @__PURE__ */ new Set([
 ]);
 /** A result without secrets: only its texts are touched, never its keys. */
 function redacted(value, redactor) {
+	if (redactor.isEmpty) return value;
 	const clean = (one, key) => {
 		if (typeof one === "string") return ownWords.has(key) ? one : redactor.redact(one);
 		if (Array.isArray(one)) return one.map((item) => clean(item, key));

@@ -162,6 +162,9 @@ function noteTypeUse(schema, table, type) {
 	if (users === void 0) schema.typeUsers.set(key, /* @__PURE__ */ new Set([table]));
 	else users.add(table);
 }
+// src/sql/schema/names.ts
+/** Bytes that a name may have. */
+const longestName = 63;
 /** A name of a relation that the server would choose: `table_column_suffix`, with a number when it is taken. */
 function chooseRelationName(schema, space, [first, second, label], isConstraint = false) {
 	const taken = (name) => {
@@ -190,7 +193,7 @@ function ownColumnNames(wanted) {
 		let name = base;
 		for (let number = 1; names.includes(name); number++) {
 			const digits = String(number);
-			name = clip(Buffer.from(base), 63 - digits.length) + digits;
+			name = clip(Buffer.from(base), longestName - digits.length) + digits;
 		}
 		names.push(name);
 	}
@@ -198,7 +201,7 @@ function ownColumnNames(wanted) {
 }
 /** A name as the server keeps it. */
 function clipped(name) {
-	return fits(name) ? name : clip(Buffer.from(name), 63);
+	return fits(name) ? name : clip(Buffer.from(name), longestName);
 }
 function numbered(first, second, label, taken) {
 	let name = compose(first, second, label);
@@ -210,7 +213,7 @@ function compose(first, second, label) {
 	const whole = second === void 0 ? `${first}_${label}` : `${first}_${second}_${label}`;
 	if (fits(whole)) return whole;
 	const parts = [Buffer.from(first), second === void 0 ? void 0 : Buffer.from(second)];
-	const room = 63 - Buffer.byteLength(label) - 1 - (second === void 0 ? 0 : 1);
+	const room = longestName - Buffer.byteLength(label) - 1 - (second === void 0 ? 0 : 1);
 	let one = parts[0].length;
 	let two = parts[1]?.length ?? 0;
 	while (one + two > room) if (one > two) one--;
@@ -223,7 +226,7 @@ function compose(first, second, label) {
 }
 /** A character has at most three bytes for each of its UTF-16 units. */
 function fits(name) {
-	return name.length * 3 <= 63 || Buffer.byteLength(name) <= 63;
+	return name.length * 3 <= longestName || Buffer.byteLength(name) <= longestName;
 }
 /** Never cuts a character in two. */
 function clip(bytes, length) {

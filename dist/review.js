@@ -7,17 +7,14 @@ import { isAbsolute, relative, sep } from "node:path";
 // src/adapters/git-changes.ts
 /** The commit of the first name that git knows. A name is never read as an option. */
 async function firstKnown(names, folder, variables) {
-	for (const name of names) {
-		if (name === void 0) continue;
-		const found = await git([
-			"rev-parse",
-			"--verify",
-			"--quiet",
-			"--end-of-options",
-			`${name}^{commit}`
-		], folder, variables);
-		if (found) return found;
-	}
+	const known = names.filter((name) => name !== void 0);
+	return (await Promise.all(known.map((name) => git([
+		"rev-parse",
+		"--verify",
+		"--quiet",
+		"--end-of-options",
+		`${name}^{commit}`
+	], folder, variables)))).find((commit) => Boolean(commit));
 }
 /** Where the one went off from the other; `undefined` when git does not hold as much. */
 async function commonCommit(one, other, folder, variables) {
@@ -54,7 +51,8 @@ async function defaultBranchOf(named, folder, variables) {
 const alike = "--find-renames=90%";
 /** Changes below the folder, with paths from there; without a newer commit those of the working tree, new files included. */
 async function changesInGit(base, head, folder, variables) {
-	const changes = readChanges(await git([
+	const ends = head === void 0 ? [base] : [base, head];
+	const [listed, untracked] = await Promise.all([git([
 		"diff",
 		"--name-status",
 		"-z",
@@ -62,19 +60,19 @@ async function changesInGit(base, head, folder, variables) {
 		alike,
 		"-l0",
 		"--relative",
-		...head === void 0 ? [base] : [base, head],
+		...ends,
 		"--",
 		"."
-	], folder, variables) ?? "");
-	if (head !== void 0) return changes;
-	const untracked = await git([
+	], folder, variables), head === void 0 ? git([
 		"ls-files",
 		"--others",
 		"--exclude-standard",
 		"-z",
 		"--",
 		"."
-	], folder, variables);
+	], folder, variables) : void 0]);
+	const changes = readChanges(listed ?? "");
+	if (head !== void 0) return changes;
 	return [...changes, ...(untracked ?? "").split("\0").filter(Boolean).map((path) => ({
 		kind: "added",
 		path
@@ -184,8 +182,7 @@ async function openReview(options, surroundings) {
 	const { folder, variables } = surroundings;
 	const event = await readEvent(variables);
 	if (event !== void 0) refuseUnsafeEvent(event);
-	const prefix = await git(["rev-parse", "--show-prefix"], folder, variables);
-	const ends = await findEnds(options.base, event, folder, variables);
+	const [prefix, ends] = await Promise.all([git(["rev-parse", "--show-prefix"], folder, variables), findEnds(options.base, event, folder, variables)]);
 	const common = {
 		folder: prefix ?? folderBelow(variables.GITHUB_WORKSPACE, folder),
 		pullRequest: event?.pullRequest,
@@ -194,11 +191,12 @@ async function openReview(options, surroundings) {
 	const base = ends.base === void 0 ? void 0 : await commonCommit(ends.base, ends.head ?? "HEAD", folder, variables);
 	if (base !== void 0) {
 		const tip = ends.base;
+		const [head, changes] = await Promise.all([ends.reviewed ?? git(["rev-parse", "HEAD"], folder, variables), changesInGit(base, ends.head, folder, variables)]);
 		return {
 			...common,
 			base,
-			head: ends.reviewed ?? await git(["rev-parse", "HEAD"], folder, variables),
-			changes: await changesInGit(base, ends.head, folder, variables),
+			head,
+			changes,
 			note: void 0,
 			textAtBase: (path) => gitText(["show", `${tip}:./${path}`], folder, variables)
 		};

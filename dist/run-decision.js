@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
-import { t as isSameRelease } from "./release-name.js";
 import { r as parseStatements } from "./parse.js";
-import { F as newest, M as migrationsFor, N as appliedAttempts, P as lastDeployed, R as placeIn } from "./migration-state.js";
+import { t as isSameRelease } from "./release-name.js";
+import { F as lastDeployed, I as newest, M as migrationsFor, P as appliedAttempts, z as placeIn } from "./migration-state.js";
 import { n as touchedObjects, t as touchSame } from "./touched-objects.js";
 // src/commands/waiver.ts
 const waiverNames = ["waive", "reason"];

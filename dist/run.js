@@ -1,6 +1,7 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as systemClock } from "./clock.js";
 import { c as repositoryName, l as trackedPaths, n as currentCommit, o as pathsInHistory, r as currentTag, s as repositoryDepth, t as compareCommits } from "./git.js";
+import { c as warmParser } from "./parse.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { a as traitsOf, n as inputNames } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
@@ -12,9 +13,10 @@ import { t as connectionFromVariables } from "./connection.js";
 import "./release-name.js";
 import { t as version } from "./version.js";
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
+import { readFileSync, statSync } from "node:fs";
 import { pid } from "node:process";
 // src/adapters/context.ts
 /** Who runs this, as GitHub or the machine tells it. */
@@ -243,8 +245,7 @@ function openStoredState(url, access) {
 const largestFileBytes = 67108864;
 async function readFolder(path, baseDir) {
 	try {
-		const names = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
-		return await Promise.all(names.sort().map((name) => readSourceFile(join(path, name), baseDir)));
+		return (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort().map((name) => readSourceFile(join(path, name), baseDir));
 	} catch (cause) {
 		if (cause instanceof ReleaseError) throw cause;
 		if (systemCode(cause) === "ENOENT") return void 0;
@@ -254,9 +255,10 @@ async function readFolder(path, baseDir) {
 		});
 	}
 }
-async function readSourceFile(path, baseDir) {
+/** Thousands of small files are read sooner one by one than by asking for each of them to be read. */
+function readSourceFile(path, baseDir) {
 	const shown = relative(baseDir, path);
-	const facts = await stat(path);
+	const facts = statSync(path);
 	if (facts.isDirectory()) return {
 		name: basename(path),
 		path: shown,
@@ -266,7 +268,7 @@ async function readSourceFile(path, baseDir) {
 	return {
 		name: basename(path),
 		path: shown,
-		bytes: await readFile(path)
+		bytes: readFileSync(path)
 	};
 }
 async function writeNewFile(path, text, baseDir) {
@@ -317,7 +319,10 @@ async function readAuthority(path) {
 // src/commands/index.ts
 /** Every command, loaded only when it is named. */
 const commands = {
-	lint: () => import("./lint.js"),
+	lint: () => {
+		warmParser();
+		return import("./lint.js");
+	},
 	plan: () => import("./plan.js"),
 	backup: () => import("./backup.js"),
 	"verify-backup": () => import("./verify-backup.js"),
@@ -402,6 +407,10 @@ function refuseUnused(named, given) {
 	throw new ReleaseError("unknown-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: `These commands take: ${[...used].sort().join(", ")}.` });
 }
 // src/surroundings.ts
+/** The folder that paths are relative to: that of the configuration, whether or not the file is there. */
+function configFolder({ cwd, configPath }) {
+	return dirname(resolve(cwd, configPath ?? "shiplock.yml"));
+}
 /** The values of `shiplock.yml` and its folder; without the file, the working directory. */
 async function readConfig(start) {
 	const path = resolve(start.cwd, start.configPath ?? "shiplock.yml");
@@ -409,7 +418,7 @@ async function readConfig(start) {
 		const text = await readFile(path, "utf8");
 		return {
 			config: loadConfig(text, basename(path)),
-			baseDir: dirname(path),
+			baseDir: configFolder(start),
 			file: basename(path)
 		};
 	} catch (error) {
@@ -456,9 +465,10 @@ async function run(start) {
 	let bug;
 	let names = start.commands;
 	try {
+		const described = describeRun(start.variables, configFolder(start));
 		const named = await nameCommands(start);
 		names = named.map(({ name }) => name);
-		const prepared = await prepare(named, start);
+		const prepared = await prepare(named, start, described);
 		for (const { name, command } of named) {
 			if (exitCode !== 0) break;
 			if (start.signal.aborted) throw interrupted(void 0);
@@ -504,9 +514,9 @@ async function run(start) {
 	};
 }
 /** Reads the configuration and parses every command's inputs before the first command runs. */
-async function prepare(named, start) {
+async function prepare(named, start, described) {
 	const { config, baseDir, file: configFile } = await readConfig(start);
-	const identity = await describeRun(start.variables, baseDir);
+	const identity = await described;
 	const surroundings = surroundingDefaults(start, baseDir, identity);
 	const parsed = /* @__PURE__ */ new Map();
 	const allSources = /* @__PURE__ */ new Map();

@@ -12,8 +12,8 @@ import { isIP } from "node:net";
 import { Agent } from "node:http";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { once } from "node:events";
-import { env, versions } from "node:process";
 import { ReadStream, fstatSync, lstatSync } from "node:fs";
+import { env, versions } from "node:process";
 import node_https, { Agent as Agent$1 } from "node:https";
 // node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
 const BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;

@@ -1,8 +1,9 @@
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { n as visible, t as oneLine } from "./visible-text.js";
-import { r as showArguments } from "./argument-list.js";
+import { a as round, n as median, s as states } from "./robust.js";
 import { a as boolean, d as number$1, f as object, g as string, i as array, m as record, r as _enum, v as union, y as unknown } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { r as showArguments } from "./argument-list.js";
 import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts
 /** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
@@ -32,7 +33,7 @@ function fields(shape) {
 	const object$1 = object(shape);
 	return object$1.catch(() => object$1.parse({}));
 }
-const details$9 = fields({
+const details$11 = fields({
 	made: flag,
 	dryRun: flag,
 	durationMs: number,
@@ -155,7 +156,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const given = details$9.parse(command);
+	const given = details$11.parse(command);
 	const { manifest, durationMs, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
@@ -175,7 +176,7 @@ function backupDetail(command) {
 		]),
 		tables: [
 			...known ? [ladderTable(steps)] : [],
-			...given.previous.id === void 0 ? [] : [comparisonTable(given)],
+			...given.previous.id === void 0 ? [] : [comparisonTable$1(given)],
 			...tables.length === 0 ? [] : [{
 				title: `Rows of ${plural(tables.length, "table")}`,
 				headers: ["Table", "Rows"],
@@ -201,7 +202,7 @@ function outlook(command, { drill }) {
 	return isNew(command) ? "It has not been restored yet: that is the drill's job." : "Whether it can be restored is for the drill to show.";
 }
 /** Sizes beside those of the backup before. */
-function comparisonTable({ manifest, previous }) {
+function comparisonTable$1({ manifest, previous }) {
 	const rows = isCounted(manifest.tables) ? sumRows(manifest.tables) : void 0;
 	const line = (name, now, before, format) => now === void 0 || before === void 0 ? [] : [[
 		name,
@@ -334,6 +335,396 @@ function ladderTable(steps) {
 }
 function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
+}
+// src/report/commands/canary-backtest.ts
+const details$10 = fields({
+	days: number,
+	backtest: list(object({
+		id: text,
+		promote: number,
+		hold: number,
+		abort: number,
+		unknown: number
+	}))
+});
+/** How often each check would have raised an alarm when nothing was released. */
+function backtestDetail(command) {
+	const { backtest, days } = details$10.parse(command);
+	return {
+		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, backtest${days === void 0 ? "" : `, every hour of ${days} days`}: nothing was watched`,
+		tables: [{
+			title: "How watches would have ended when nothing was released",
+			headers: [
+				"Check",
+				"Promote",
+				"Hold",
+				"Abort",
+				"False alarms",
+				"Without data"
+			],
+			rows: backtest.map(({ id, promote = 0, hold = 0, abort = 0, unknown = 0 }) => [
+				codeCell(id),
+				...[
+					promote,
+					hold,
+					abort
+				].map(formatCount),
+				promote + hold + abort === 0 ? "not known" : `${(100 * (hold + abort) / (promote + hold + abort)).toFixed(1)} %`,
+				formatCount(unknown)
+			])
+		}],
+		notes: ["A release on that day may be among them: look at the hours before you widen a line. A check with many false alarms wants a longer window, a floor, or dry-run."]
+	};
+}
+// src/report/commands/canary-tables.ts
+const marks = [
+	"good",
+	"suspicious",
+	"bad",
+	"unusable"
+];
+const mostWindows = 1e3;
+/** What was normal, what is now, and where the lines are. */
+function comparisonTable(watched) {
+	return {
+		title: "Beside what was normal before",
+		headers: [
+			"Check",
+			"Decision",
+			"Baseline",
+			"Canary",
+			"Ratio",
+			"Hold line",
+			"Abort line",
+			"Windows"
+		],
+		rows: watched.map((one) => [
+			codeCell(one.id),
+			decisionOf(one),
+			baselineOf(one),
+			canaryOf(one),
+			one.ratio === void 0 ? "" : `${round(one.ratio)} ×`,
+			lineOf(one, one.lines.hold),
+			lineOf(one, one.lines.abort),
+			windowsOf(one)
+		])
+	};
+}
+function decisionOf({ decision = "", pending, dryRun }) {
+	const said = pending === true ? "not over" : decision;
+	return dryRun === true ? `${said}, a dry run` : said;
+}
+function baselineOf({ kind, baseline, counted }) {
+	if (kind === "logs") {
+		const { baselineLines, baselineWindows } = counted;
+		return baselineLines === void 0 || !baselineWindows ? "none" : `${baselineLines} lines, n = ${baselineWindows}`;
+	}
+	const { median: middle, spread, windows, outliers = 0 } = baseline;
+	if (middle === void 0) return "none";
+	const left = outliers > 0 ? `, ${outliers} far off` : "";
+	return `${round(middle)} ± ${round(spread ?? NaN)}, n = ${windows ?? "?"}${left}`;
+}
+function canaryOf({ kind, windows, counted }) {
+	if (kind === "logs") return counted.lines === void 0 ? "" : `${counted.lines} lines`;
+	const values = windows.flatMap((one) => one.mark === "unusable" || one.sample.value === void 0 ? [] : [one.sample.value]);
+	return values.length === 0 ? "no value" : round(median(values));
+}
+function lineOf({ direction }, line) {
+	return line === void 0 ? "" : `${direction === "down" ? "<" : ">"} ${round(line)}`;
+}
+function windowsOf({ windows, expected }) {
+	const parts = marks.map((mark) => [mark, windows.filter((one) => one.mark === mark).length]).filter(([, count]) => count > 0).map(([mark, count]) => `${count} ${mark}`);
+	return `${windows.length} of ${expected ?? "?"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
+}
+function otherwiseTable(mattering) {
+	return {
+		title: "What would change this decision",
+		headers: ["Check", "It would take"],
+		rows: mattering.map(({ id, otherwise }) => [codeCell(id), otherwise ?? ""])
+	};
+}
+/** Text of the team's own logs, which nobody here has written. */
+function lineTables(mattering) {
+	return mattering.filter(({ sampleLines }) => sampleLines.length > 0).map(({ id, sampleLines }) => ({
+		title: `Lines that ${id ?? "the check"} counted, shortened and without what may be private`,
+		headers: ["Line"],
+		rows: sampleLines.map((line) => [codeCell(line)])
+	}));
+}
+/** Every window, so that a reader can judge for himself. */
+function windowTable(watched) {
+	return {
+		title: "Every window",
+		headers: [
+			"Check",
+			"Window, UTC",
+			"Value",
+			"Requests",
+			"Judged"
+		],
+		rows: watched.flatMap(({ id, windows }) => windows.map((one) => [
+			codeCell(id),
+			`${clockTime(one.window.startMs)} to ${clockTime(one.window.endMs)}`,
+			whatWasSeen(one),
+			one.sample.requests === void 0 ? "" : round(one.sample.requests),
+			one.mark ?? ""
+		])).slice(0, mostWindows),
+		folded: true
+	};
+}
+function whatWasSeen({ sample: { state, value, message, ageMs } }) {
+	if (state === "value") return value === void 0 ? "not a number" : round(value);
+	if (state === "error") return message ?? "error";
+	const named = Object.hasOwn(states, state ?? "") ? states[state] : state ?? "";
+	return ageMs === void 0 ? named : `${named}, ${formatDuration(ageMs)}`;
+}
+/** `14:05`, in UTC. */
+function clockTime(ms) {
+	const moment = new Date(ms ?? NaN);
+	return Number.isNaN(moment.getTime()) ? "?" : moment.toISOString().slice(11, 16);
+}
+// src/report/commands/canary-chart.ts
+const mostCharts = 5;
+/** Windows and lines of the checks that decided something; a window without a value is named as such, and has no bar. */
+function chartsOf(checks) {
+	return checks.map(chartOf).filter((chart) => chart !== void 0).slice(0, mostCharts);
+}
+function chartOf({ id, lines, windows, kind }) {
+	const bars = windows.slice(-36).map(({ window, sample, mark }) => {
+		const isValue = mark !== "unusable" && sample.value !== void 0 && Number.isFinite(sample.value);
+		const at = clockTime(window.startMs).replace(":", "h");
+		return isValue ? {
+			label: at,
+			value: plain$1(sample.value),
+			isValue
+		} : {
+			label: `${at} none`,
+			value: 0,
+			isValue
+		};
+	});
+	if (bars.filter(({ isValue }) => isValue).length < 2) return void 0;
+	const { hold, abort } = lines;
+	const levels = [hold, abort].filter((line) => line !== void 0).map(plain$1);
+	const named = [hold === void 0 ? "" : `hold ${round(hold)}`, abort === void 0 ? "" : `abort ${round(abort)}`].filter(Boolean);
+	return {
+		title: [id ?? "check", ...named].join(" / "),
+		unit: kind === "logs" ? "lines" : "value",
+		bars: bars.map(({ label, value }) => ({
+			label,
+			value
+		})),
+		levels: [...new Set(levels)]
+	};
+}
+/** Mermaid takes no exponents. */
+function plain$1(value) {
+	const short = Number(value.toPrecision(5));
+	return /e/.test(String(short)) ? Math.abs(short) < 1 ? 0 : Number.MAX_SAFE_INTEGER * Math.sign(short) : short;
+}
+// src/report/commands/canary-queries.ts
+/** The queries as they were sent, to be tried by hand. */
+function queryBlocks(checks) {
+	const blocks = checks.flatMap(({ id, query }) => query === void 0 ? [] : [{
+		intro: id ?? "",
+		text: query,
+		language: "text"
+	}]);
+	return blocks.length === 0 ? [] : [{
+		title: "Queries as sent",
+		blocks
+	}];
+}
+// src/report/commands/canary-check-only.ts
+const details$9 = fields({ examined: list(object({
+	id: text,
+	query: text,
+	windows: number,
+	notes: texts,
+	series: texts
+})) });
+/** Most series of a check that are listed: a query that returns a thousand is wrong in any case. */
+const mostSeries = 20;
+/** Whether each check could be judged, before anything is deployed. */
+function checkOnlyDetail(command) {
+	const { examined } = details$9.parse(command);
+	return {
+		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, checks only: nothing was watched`,
+		tables: [{
+			title: "Good to know",
+			headers: ["Check", "Note"],
+			rows: examined.flatMap(({ id, notes }) => notes.map((note) => [codeCell(id), note]))
+		}, {
+			title: "What was found in the baseline",
+			headers: [
+				"Check",
+				"Windows with a value",
+				"Series"
+			],
+			rows: examined.map(({ id, windows, series }) => [
+				codeCell(id),
+				windows === void 0 ? "" : String(windows),
+				`${series.slice(0, mostSeries).join(", ")}${series.length > mostSeries ? ` and ${series.length - mostSeries} more` : ""}`
+			]),
+			folded: true
+		}].filter(({ rows }) => rows.length > 0),
+		blocks: queryBlocks(examined)
+	};
+}
+// src/report/commands/canary-details.ts
+const window = object({
+	window: fields({
+		startMs: number,
+		endMs: number
+	}),
+	sample: fields({
+		state: text,
+		value: number,
+		requests: number,
+		ageMs: number,
+		message: text
+	}),
+	mark: text
+});
+/** What a watch leaves in the result. */
+const canaryDetails = fields({
+	complete: flag,
+	stopped: flag,
+	onHold: text,
+	deciding: text,
+	deployedAt: text,
+	warmupMs: number,
+	durationMs: number,
+	watchedMs: number,
+	record: fields({
+		noted: flag,
+		why: text,
+		postBarred: flag,
+		live: fields({
+			release: text,
+			at: text
+		}),
+		before: text
+	}),
+	watched: list(object({
+		id: text,
+		kind: text,
+		decision: text,
+		pending: flag,
+		otherwise: text,
+		usable: number,
+		expected: number,
+		dryRun: flag,
+		direction: text,
+		query: text,
+		ratio: number,
+		baseline: fields({
+			windows: number,
+			asked: number,
+			median: number,
+			spread: number,
+			outliers: number
+		}),
+		lines: fields({
+			hold: number,
+			abort: number
+		}),
+		counted: fields({
+			lines: number,
+			usual: number,
+			baselineLines: number,
+			baselineWindows: number
+		}),
+		windows: list(window),
+		sampleLines: texts
+	}))
+});
+// src/report/commands/canary-follow.ts
+/** What is live, and whether the post phase may run. */
+function factsAfter({ verdict, release }, { record }) {
+	const { live, postBarred, noted, why } = record;
+	const isAgainst = verdict === "abort" || verdict === "hold";
+	const recorded = live.release === void 0 ? void 0 : `${live.release}, recorded as deployed ${moment(live.at) ?? ""}`.trim();
+	const liveText = recorded ?? (release === void 0 ? void 0 : `${release}, as this run was told`);
+	return [
+		["Live", isAgainst && liveText !== void 0 ? `${liveText}; nothing was rolled back` : recorded],
+		["Post phase", postPhase(postBarred, verdict)],
+		["History", noted === true ? "the verdict is noted" : why === void 0 ? void 0 : `the verdict is not noted: ${why}`]
+	];
+}
+function postPhase(barred, verdict) {
+	if (barred === true) return verdict === "promote" ? "shut, by what came before this watch" : "shut, until a person or a new deploy opens it";
+	if (verdict !== "abort" && verdict !== "hold") return barred === false ? "open" : void 0;
+	return "not barred by this verdict";
+}
+/** What can be typed now. Going back is the team's own deploy command, which nobody here knows. */
+function followTable(command, { record, deployedAt }) {
+	const { verdict, environment } = command;
+	const isAgainst = verdict === "abort" || verdict === "hold";
+	const where = environment === void 0 ? "" : ` --environment ${shellWord(environment)}`;
+	const rows = [];
+	if (verdict === "hold" && deployedAt !== void 0) rows.push(["Judge the same windows again, when the sources have what was missing", { code: `shiplock canary${where} --deployed-at ${shellWord(deployedAt)}` }]);
+	if (isAgainst || record.postBarred === true) {
+		const before = record.before;
+		const release = before === void 0 ? "" : ` --release ${shellWord(before)}`;
+		rows.push([`Go back: deploy ${before ?? "the release before"} with your own command${record.noted === true ? ", then from its checkout" : ""}`, record.noted === true ? { code: `shiplock record deployed${where}${release}` } : ""]);
+	}
+	if (record.postBarred === true) rows.push(["Let it stay all the same, which opens the post phase; the reason is kept", { code: `shiplock record promoted${where} --reason "…"` }]);
+	return {
+		title: "What can follow",
+		headers: ["To", "Type"],
+		rows
+	};
+}
+/** A word of a command line, quoted where a shell would read more into it. */
+function shellWord(text) {
+	return /^[\w./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+// src/report/commands/canary.ts
+const ranks = /* @__PURE__ */ new Map([["abort", 0], ["hold", 1]]);
+/** A watch, a look before a deploy, or a backtest: each has a report of its own. */
+function canaryDetail(command) {
+	if (flag.parse(command.checkOnly) === true) return checkOnlyDetail(command);
+	if (command.backtest !== void 0) return backtestDetail(command);
+	const given = canaryDetails.parse(command);
+	const watched = [...given.watched].sort((one, other) => rankOf(one, given) - rankOf(other, given));
+	const mattering = watched.filter((one) => one.id === given.deciding || isAgainst(one));
+	return {
+		what: whatOf(command, given),
+		facts: knownFacts([
+			["Deployed", moment(given.deployedAt)],
+			["Warm-up, not judged", given.warmupMs === void 0 ? void 0 : formatDuration(given.warmupMs)],
+			["Deciding check", codeCell(given.deciding)],
+			...factsAfter(command, given)
+		]),
+		tables: [
+			comparisonTable(watched),
+			otherwiseTable(mattering),
+			...lineTables(mattering),
+			followTable(command, given),
+			windowTable(watched)
+		].filter(({ rows }) => rows.length > 0),
+		notes: given.stopped === true ? ["It was stopped from outside: what had not been seen by then is no evidence, and counts for nothing."] : [],
+		blocks: queryBlocks(watched),
+		chartGroup: {
+			title: "Windows of each check that mattered",
+			charts: chartsOf(mattering)
+		}
+	};
+}
+function isAgainst({ decision, dryRun, pending }) {
+	return decision !== "promote" && dryRun !== true && pending !== true;
+}
+/** The deciding check first, then the gravest; what is only shown comes last. */
+function rankOf({ id, decision, dryRun }, { deciding }) {
+	if (dryRun === true) return 4;
+	return id !== void 0 && id === deciding ? -1 : ranks.get(decision ?? "") ?? 2;
+}
+function whatOf({ command, environment, release }, { watchedMs, durationMs, complete }) {
+	const where = [command, environment].filter(Boolean).join(" ");
+	if (watchedMs === void 0 || durationMs === void 0) return where;
+	const time = complete === true ? formatDuration(watchedMs) : `${formatDuration(watchedMs)} of ${formatDuration(durationMs)}`;
+	return `${where}: ${release ?? "the release"} was watched for ${time}`;
 }
 // src/report/commands/demo.ts
 const details$8 = fields({
@@ -1223,6 +1614,7 @@ const commandDetails = /* @__PURE__ */ new Map([
 	["backup", backupDetail],
 	["verify-backup", backupDetail],
 	["migrate", migrateDetail],
+	["canary", canaryDetail],
 	["restore-drill", drillDetail],
 	["record", recordDetail],
 	["ledger", ledgerDetail],
@@ -1278,6 +1670,7 @@ function describeCommand(command) {
 		folded: tables.filter((one) => one.folded),
 		notes: detail.notes ?? [],
 		chart: detail.chart,
+		chartGroup: detail.chartGroup,
 		script: detail.script,
 		findings: detail.findings ?? [],
 		blocks: detail.blocks ?? [],
