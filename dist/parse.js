@@ -55,6 +55,19 @@ async function parsePlpgsql(sql) {
 }
 /** As `scanTokens`, at once: only for text beside a statement that was parsed, since that loads the parser. */
 function tokensOf(text) {
+	const known = scanned.get(text);
+	if (known !== void 0) return known;
+	const tokens = scanTokensNow(text);
+	if (ready === void 0 || text.length > longestKept) return tokens;
+	if (scanned.size >= mostScanned) scanned.clear();
+	scanned.set(text, tokens);
+	return tokens;
+}
+/** Several rules look at the words of one statement, and most names come again. */
+const scanned = /* @__PURE__ */ new Map();
+const mostScanned = 1e3;
+const longestKept = 2e3;
+function scanTokensNow(text) {
 	return (ready?.scanSync(text).tokens ?? []).filter(({ tokenName }) => !/COMMENT/.test(tokenName)).map(({ text, start, end, keywordKind, tokenName }) => ({
 		text,
 		start,

@@ -93,6 +93,21 @@ export interface ScannedToken extends Token {
 
 /** As `scanTokens`, at once: only for text beside a statement that was parsed, since that loads the parser. */
 export function tokensOf(text: string): readonly ScannedToken[] {
+  const known = scanned.get(text)
+  if (known !== undefined) return known
+  const tokens = scanTokensNow(text)
+  if (ready === undefined || text.length > longestKept) return tokens
+  if (scanned.size >= mostScanned) scanned.clear()
+  scanned.set(text, tokens)
+  return tokens
+}
+
+/** Several rules look at the words of one statement, and most names come again. */
+const scanned = new Map<string, readonly ScannedToken[]>()
+const mostScanned = 1000
+const longestKept = 2000
+
+function scanTokensNow(text: string): readonly ScannedToken[] {
   return (ready?.scanSync(text).tokens ?? [])
     .filter(({ tokenName }) => !/COMMENT/.test(tokenName))
     .map(({ text, start, end, keywordKind, tokenName }) => ({ text, start, end, keywordKind, isIdentifier: tokenName === 'IDENT' }))
