@@ -2,9 +2,8 @@ import type { RefusedFile } from '../migration/collect.ts'
 import type { Layout } from '../migration/layout.ts'
 import { byVersion, type Migration } from '../migration/migration.ts'
 import { isBegin, isCommit } from '../sql/classify.ts'
-import type { MappedText } from '../sql/mapped-text.ts'
 import { type NodeKind, openNode } from '../sql/node.ts'
-import type { Statement } from '../sql/parse.ts'
+import { type Statement, tokensOf, withoutEnd } from '../sql/parse.ts'
 import { positionFromUtf16 } from '../sql/position.ts'
 import { copySchema } from '../sql/schema/copy.ts'
 import { applyStatement } from '../sql/schema/replay.ts'
@@ -167,7 +166,7 @@ function checkStatement(scope: StatementScope, rules: RulesByKind): Finding[] {
     const { rule } = active
     if (!appliesTo(rule, scope.file)) return []
     const found = problemsOf(rule.check(content as never, scope))
-    return found.map((problem) => findingAt(active, problem, scope.file, scope.text, scope.statement))
+    return found.map((problem) => findingAt(active, problem, scope))
   })
 }
 
@@ -188,14 +187,15 @@ function problemsOf(found: Found): readonly Problem[] {
   return found === undefined ? [] : Array.isArray(found) ? found : [found as Problem]
 }
 
-function findingAt(active: ActiveRule, problem: Problem, file: LintFile, text: MappedText, statement: Statement): Finding {
+function findingAt(active: ActiveRule, problem: Problem, scope: StatementScope): Finding {
+  const { file, text, statement } = scope
   const { migration } = file
   const at = offsetOf(problem, text.text) ?? statement.start
   const start = text.fileOffset(at) ?? text.fileOffset(statement.start) ?? 0
   const end = text.fileOffset(statement.end) ?? start
   return {
     ...common(active, problem),
-    replacement: problem.replacement ?? replacementOf(problem, file),
+    replacement: problem.replacement ?? replacementOf(problem, scope),
     path: migration.path,
     phase: migration.phase,
     start: positionFromUtf16(migration.file, start),
@@ -204,13 +204,13 @@ function findingAt(active: ActiveRule, problem: Problem, file: LintFile, text: M
   }
 }
 
-/** A remedy of one statement that may stand in the very same file takes the place of this one. */
-function replacementOf({ instead = [] }: Problem, { migration }: LintFile): string | undefined {
+/** A remedy of one statement that may stand in the very same place takes the place of this one. */
+function replacementOf({ instead = [] }: Problem, { file, inTransaction, nested, sql }: StatementScope): string | undefined {
   const [only, ...others] = instead
-  if (only === undefined || others.length > 0 || only.note !== undefined) return undefined
-  if (only.phase !== migration.phase || only.transactional !== migration.transactional) return undefined
-  const statement = only.sql.trim().replace(/;$/, '')
-  return statement.includes(';') ? undefined : statement
+  if (only === undefined || others.length > 0 || only.note !== undefined || nested) return undefined
+  if (only.phase !== file.migration.phase || only.transactional !== inTransaction) return undefined
+  const statement = withoutEnd(only.sql)
+  return statement === sql || tokensOf(statement).some(({ text }) => text === ';') ? undefined : statement
 }
 
 /** The parser's nodes count bytes. */

@@ -35,7 +35,6 @@ const together: Readonly<Record<string, readonly string[]>> = {
   'require-foreign-key-index': ['ban-mismatched-foreign-key-type', 'require-post-for-constraints'],
   'ban-validate-in-same-transaction': ['require-post-for-constraints'],
   // its index is missing from the drop on; its build blocks writes
-  'require-replacement-index-first': ['require-concurrent-index-creation'],
 }
 
 const allowed = new Set(Object.entries(together).flatMap(([one, others]) => others.map((other) => pairOf(one, other))))

@@ -69,6 +69,7 @@ const aboutTogether: readonly string[] = [
   'require-lock-timeout',
   'require-policy-with-row-security',
   'require-pre-for-additions',
+  'require-replacement-index-first',
   'require-statement-timeout',
   'require-table-comment',
 ]

@@ -1,8 +1,8 @@
 import type { RelationName } from '../../sql/locks/names.ts'
 import { findRelation, type Relation } from '../../sql/schema/schema.ts'
+import { writtenRelation } from '../remedy/write.ts'
 import type { RemedyFile } from '../rule.ts'
 import type { StatementScope } from '../scope.ts'
-import { sqlName } from './sql-text.ts'
 import { schemaWhenDone } from './what-follows.ts'
 
 /** A table or a view under a new name, with a view under its old one until no old code is left. */
@@ -12,14 +12,14 @@ export function aliasView(scope: StatementScope, moves: string, old: RelationNam
     {
       phase: 'pre',
       transactional: true,
-      sql: `${moves};\ncreate view ${sqlName(old)}${secured ? ' with (security_invoker = true)' : ''} as select * from ${sqlName(fresh)};`,
-      note: `Both in one transaction: the old code goes on with the view, also when it writes. Grant on ${sqlName(old)} what its role may do on ${sqlName(fresh)}.`,
+      sql: `${moves};\ncreate view ${writtenRelation(old)}${secured ? ' with (security_invoker = true)' : ''} as select * from ${writtenRelation(fresh)};`,
+      note: `Both in one transaction: the old code goes on with the view, also when it writes. Grant on ${writtenRelation(old)} what its role may do on ${writtenRelation(fresh)}.`,
     },
     {
       phase: 'post',
       transactional: true,
-      sql: `drop view ${sqlName(old)};`,
-      note: `The code of this release uses ${sqlName(fresh)} only.`,
+      sql: `drop view ${writtenRelation(old)};`,
+      note: `The code of this release uses ${writtenRelation(fresh)} only.`,
     },
   ]
 }

@@ -1,8 +1,8 @@
 import type { AlterTableCmd, DropStmt, Node } from '@pgsql/types'
 import { nameOfWords, type RelationName, wordsOf } from '../../sql/locks/names.ts'
 import { type Column, findRelation, foreignKeysTo, type Relation, type Schema, type Table, type View } from '../../sql/schema/schema.ts'
-import { columnsIn } from './may-be-false.ts'
-import { sqlName } from './sql-text.ts'
+import { columnsIn } from '../remedy/columns-in.ts'
+import { writtenRelation } from '../remedy/write.ts'
 
 /** What the server refuses to leave behind without something: it stands in the way of a DROP, or goes with CASCADE. */
 export interface Dependent {
@@ -42,10 +42,10 @@ export function dependentsOfCommand(schema: Schema, table: Table, { subtype, nam
   if (subtype !== 'AT_DropColumn' && subtype !== 'AT_AlterColumnType') return []
   const views = viewsOf(schema, table, name).map(viewDependent)
   const generated = [...table.columns.values()]
-    .filter((column) => column.name !== name && columnsIn(column.generated?.expression).includes(name))
+    .filter((column) => column.name !== name && columnsIn(column.generated?.expression).some((one) => one.name === name))
     .map((column) => ({
       what: `the generated column ${column.name}`,
-      drop: `alter table ${relationName(table)} drop column ${sqlName({ schema: undefined, name: column.name })}`,
+      drop: `alter table ${relationName(table)} drop column ${writtenRelation({ schema: undefined, name: column.name })}`,
     }))
   if (subtype === 'AT_AlterColumnType') return distinct([...views, ...generated])
   const keys = foreignKeysTo(schema, table).filter(({ key, table: from }) => from !== table && key.references.columns.includes(name))
@@ -81,7 +81,7 @@ function tableDependents(schema: Schema, table: Table, gone: ReadonlySet<Relatio
 function ownerOf(schema: Schema, { ownedBy }: Extract<Relation, { kind: 'sequence' }>): Dependent[] {
   const table = ownedBy === undefined ? undefined : schema.relations.get(ownedBy.table)
   if (table?.kind !== 'table' || table.columns.get(ownedBy?.column ?? '')?.default === undefined) return []
-  const column = sqlName({ schema: undefined, name: ownedBy?.column ?? '' })
+  const column = writtenRelation({ schema: undefined, name: ownedBy?.column ?? '' })
   return [
     {
       what: `the default of ${table.name}.${ownedBy?.column}`,
@@ -96,7 +96,7 @@ function inSchema(schema: Schema, space: string): Dependent[] {
     .map((one) =>
       one.kind === 'view'
         ? viewDependent(one)
-        : { what: `the ${one.kind} ${one.schema}.${one.name}`, drop: `drop ${one.kind} ${sqlName(one)}` },
+        : { what: `the ${one.kind} ${one.schema}.${one.name}`, drop: `drop ${one.kind} ${writtenRelation(one)}` },
     )
 }
 
@@ -108,7 +108,7 @@ function columnsOfType(schema: Schema, type: RelationName): Dependent[] {
           .filter((column) => isOfType(column, type))
           .map((column) => ({
             what: `the column ${table.name}.${column.name}`,
-            drop: `alter table ${relationName(table)} drop column ${sqlName({ schema: undefined, name: column.name })}`,
+            drop: `alter table ${relationName(table)} drop column ${writtenRelation({ schema: undefined, name: column.name })}`,
           })),
   )
 }
@@ -125,13 +125,13 @@ function viewDependent(view: View): Dependent {
 function foreignDependent({ table, key }: ReturnType<typeof foreignKeysTo>[number]): Dependent {
   return {
     what: `the foreign key ${key.name} of ${table.name}`,
-    drop: `alter table ${relationName(table)} drop constraint ${sqlName({ schema: undefined, name: key.name })}`,
+    drop: `alter table ${relationName(table)} drop constraint ${writtenRelation({ schema: undefined, name: key.name })}`,
   }
 }
 
 /** As a migration would write it. */
 function relationName({ schema, name }: Relation): string {
-  return sqlName({ schema: schema === 'public' ? undefined : schema, name })
+  return writtenRelation({ schema: schema === 'public' ? undefined : schema, name })
 }
 
 function sameSet(one: readonly string[], other: readonly string[]): boolean {

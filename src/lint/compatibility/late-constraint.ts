@@ -1,25 +1,12 @@
 import type { RelationName } from '../../sql/locks/names.ts'
+import { notNullFiles } from '../remedy/not-null.ts'
+import { written, writtenRelation } from '../remedy/write.ts'
 import type { RemedyFile } from '../rule.ts'
-import { sqlName, sqlWord } from './sql-text.ts'
+import type { StatementScope } from '../scope.ts'
 
 /** NOT NULL behind the deploy, without a lock during the scan. */
-export function notNullFiles(table: RelationName, column: string, before: string): RemedyFile[] {
-  const [on, word] = [sqlName(table), sqlWord(column)]
-  const check = sqlWord(`${table.name}_${column}_not_null`.slice(0, 63))
-  return [
-    {
-      phase: 'post',
-      transactional: true,
-      sql: `alter table ${on} add constraint ${check} check (${word} is not null) not valid;`,
-      note: before,
-    },
-    {
-      phase: 'post',
-      transactional: false,
-      sql: `alter table ${on} validate constraint ${check};\nalter table ${on} alter column ${word} set not null;\nalter table ${on} drop constraint ${check};`,
-      note: 'A file behind the one before: the scan then holds back nobody.',
-    },
-  ]
+export function lateNotNull(table: RelationName, column: string, before: string, scope: StatementScope): RemedyFile[] {
+  return notNullFiles({ sql: writtenRelation(table), table: table.name, column }, 'post', scope, before)
 }
 
 /** A constraint behind the deploy: rows are looked at in a file of their own. `add` is the whole ALTER TABLE. */
@@ -30,7 +17,7 @@ export function validatedFiles(table: RelationName, add: string, name: string | 
     {
       phase: 'post',
       transactional: true,
-      sql: `alter table ${sqlName(table)} validate constraint ${sqlWord(name)};`,
+      sql: `alter table ${writtenRelation(table)} validate constraint ${written(name)};`,
       note: 'A file behind the one before: the scan then holds back nobody.',
     },
   ]
@@ -44,12 +31,12 @@ export function uniqueFiles(
   kind: 'unique' | 'primary key',
   before: string,
 ): RemedyFile[] {
-  const [on, word] = [sqlName(table), sqlWord(name)]
+  const [on, word] = [writtenRelation(table), written(name)]
   return [
     {
       phase: 'post',
       transactional: false,
-      sql: `create unique index concurrently ${word} on ${on} (${columns.map(sqlWord).join(', ')});`,
+      sql: `create unique index concurrently ${word} on ${on} (${columns.map(written).join(', ')});`,
       note: before,
     },
     {

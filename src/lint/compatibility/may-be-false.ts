@@ -1,6 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { wordsOf } from '../../sql/locks/names.ts'
 import { openNode } from '../../sql/node.ts'
+import { columnsIn } from '../remedy/columns-in.ts'
 
 /** What writes of the old code put into a column. */
 export type OldValue = 'null' | 'not null' | 'fits' | 'anything'
@@ -67,17 +68,8 @@ function writtenTo(node: Node, put: Puts): OldValue {
 
 /** Of a call, or of what is not taken apart: whether every column in it fits. */
 function refersOnlyToFitting(node: unknown, put: Puts): boolean {
-  const columns = columnsIn(node)
+  const columns = columnsIn(node).map(({ name }) => name)
   return columns.length > 0 && columns.every((column) => put(column) === 'fits')
-}
-
-/** Columns that an expression names. */
-export function columnsIn(node: unknown): string[] {
-  if (typeof node !== 'object' || node === null) return []
-  if (Array.isArray(node)) return node.flatMap(columnsIn)
-  return Object.entries(node).flatMap(([key, value]) =>
-    key === 'ColumnRef' ? [wordsOf((value as { fields?: Node[] }).fields).at(-1) ?? ''] : columnsIn(value),
-  )
 }
 
 function combined(operator: string, parts: readonly ReadonlySet<Outcome>[]): ReadonlySet<Outcome> {

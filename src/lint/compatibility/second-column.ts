@@ -1,6 +1,6 @@
 import type { RelationName } from '../../sql/locks/names.ts'
+import { written, writtenRelation } from '../remedy/write.ts'
 import type { RemedyFile } from '../rule.ts'
-import { sqlName, sqlWord } from './sql-text.ts'
 
 export interface SecondColumn {
   readonly table: RelationName
@@ -14,10 +14,10 @@ export interface SecondColumn {
 
 /** Two columns with the same values: both are written, the new one is filled, code changes over, the old one goes. */
 export function secondColumn({ table, column, fresh, type }: SecondColumn): RemedyFile[] {
-  const on = sqlName(table)
-  const [old, next] = [sqlWord(column), sqlWord(fresh)]
-  const same = sqlName({ schema: table.schema, name: `${table.name}_${column}_is_${fresh}`.slice(0, 63) })
-  const trigger = sqlWord(`${table.name}_${column}_is_${fresh}`.slice(0, 63))
+  const on = writtenRelation(table)
+  const [old, next] = [written(column), written(fresh)]
+  const same = writtenRelation({ schema: table.schema, name: `${table.name}_${column}_is_${fresh}`.slice(0, 63) })
+  const trigger = written(`${table.name}_${column}_is_${fresh}`.slice(0, 63))
   return [
     {
       phase: 'pre',

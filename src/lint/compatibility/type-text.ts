@@ -1,9 +1,9 @@
 import type { ColumnType } from '../../sql/schema/schema.ts'
-import { sqlName } from './sql-text.ts'
+import { writtenRelation } from '../remedy/write.ts'
 
 /** A column's type as a definition writes it. */
 export function typeText({ name, schema, modifiers, array }: ColumnType): string {
-  const base = schema === undefined ? (spoken[name] ?? sqlName({ schema, name })) : sqlName({ schema, name })
+  const base = schema === undefined ? (spoken[name] ?? writtenRelation({ schema, name })) : writtenRelation({ schema, name })
   return `${base}${modifiers.length > 0 ? `(${modifiers.join(', ')})` : ''}${'[]'.repeat(array)}`
 }
 

@@ -11,7 +11,7 @@ interface ColumnMention {
 }
 
 /** The columns that an expression names, in the order of its tree. */
-export function columnsIn(node: Node | undefined): ColumnMention[] {
+export function columnsIn(node: unknown): ColumnMention[] {
   const found: ColumnMention[] = []
   visit(node, found)
   return found

@@ -1,6 +1,6 @@
 import { type Schema, type Table, tableById } from '../../sql/schema/schema.ts'
-import { sqlName } from '../compatibility/sql-text.ts'
 import { schemaWhenDone } from '../compatibility/what-follows.ts'
+import { writtenRelation } from '../remedy/write.ts'
 import { defineRule } from '../rule.ts'
 
 export default defineRule({
@@ -52,7 +52,7 @@ export default defineRule({
         {
           phase: scope.phase,
           transactional: true,
-          sql: `${scope.sql};\nalter table ${sqlName({ schema: undefined, name: lost.name })} replica identity full;`,
+          sql: `${scope.sql};\nalter table ${writtenRelation({ schema: undefined, name: lost.name })} replica identity full;`,
           note: 'FULL sends whole rows and makes the subscriber search them: a unique index over NOT NULL columns, named with REPLICA IDENTITY USING INDEX, is cheaper.',
         },
       ],

@@ -1,7 +1,7 @@
 import { nameOfWords, wordsOf } from '../../sql/locks/names.ts'
 import type { Schema } from '../../sql/schema/schema.ts'
 import { findType } from '../compatibility/old-objects.ts'
-import { sqlName, sqlWord } from '../compatibility/sql-text.ts'
+import { written, writtenRelation } from '../remedy/write.ts'
 import { defineRule, type RemedyFile } from '../rule.ts'
 import { tableName } from '../wording.ts'
 
@@ -54,7 +54,7 @@ function recipe(schema: Schema, name: { schema: string | undefined; name: string
   const add: RemedyFile = {
     phase: 'pre',
     transactional: true,
-    sql: `alter type ${sqlName(name)} add value ${fresh};`,
+    sql: `alter type ${writtenRelation(name)} add value ${fresh};`,
     note: `The code of this release reads both values, and still writes ${old}.`,
   }
   if (columns.length === 0) return [add]
@@ -66,7 +66,7 @@ function recipe(schema: Schema, name: { schema: string | undefined; name: string
       sql: columns
         .map(
           ({ table, column }) =>
-            `update ${sqlName({ schema: name.schema, name: table.name })} set ${sqlWord(column)} = ${fresh} where ${sqlWord(column)} = ${old};`,
+            `update ${writtenRelation({ schema: name.schema, name: table.name })} set ${written(column)} = ${fresh} where ${written(column)} = ${old};`,
         )
         .join('\n'),
       note: `In a later release, whose code writes ${fresh}; in batches where there are many rows. The old value stays: PostgreSQL cannot drop one.`,

@@ -4,7 +4,7 @@ import type { Schema } from '../../sql/schema/schema.ts'
 import { hasAliasView } from '../compatibility/alias-view.ts'
 import { findFunctions } from '../compatibility/functions.ts'
 import { findType, oldRelation } from '../compatibility/old-objects.ts'
-import { sqlName, sqlWord } from '../compatibility/sql-text.ts'
+import { written, writtenRelation } from '../remedy/write.ts'
 import { defineRule, type RemedyFile } from '../rule.ts'
 import type { StatementScope } from '../scope.ts'
 import { tableName } from '../wording.ts'
@@ -119,18 +119,20 @@ function hasSchemaOfViews(scope: StatementScope, from: string): boolean {
 
 function schemaOfViews(scope: StatementScope, from: string, to: string): RemedyFile[] {
   const names = relationsIn(scope.schema, from)
-  const views = names.map((name) => `create view ${sqlName({ schema: from, name })} as select * from ${sqlName({ schema: to, name })};`)
+  const views = names.map(
+    (name) => `create view ${writtenRelation({ schema: from, name })} as select * from ${writtenRelation({ schema: to, name })};`,
+  )
   return [
     {
       phase: 'pre',
       transactional: true,
-      sql: [`${scope.sql};`, `create schema ${sqlWord(from)};`, ...views].join('\n'),
+      sql: [`${scope.sql};`, `create schema ${written(from)};`, ...views].join('\n'),
       note: `All in one transaction: the old code goes on with the views. Grant on ${from} what its role may do on ${to}; functions and types need a twin too.`,
     },
     {
       phase: 'post',
       transactional: true,
-      sql: [...names.map((name) => `drop view ${sqlName({ schema: from, name })};`), `drop schema ${sqlWord(from)};`].join('\n'),
+      sql: [...names.map((name) => `drop view ${writtenRelation({ schema: from, name })};`), `drop schema ${written(from)};`].join('\n'),
       note: `The code of this release uses ${to} only.`,
     },
   ]

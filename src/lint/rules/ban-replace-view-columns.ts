@@ -2,7 +2,8 @@ import { nameOf } from '../../sql/locks/names.ts'
 import { copySchema } from '../../sql/schema/copy.ts'
 import { applyStatement } from '../../sql/schema/replay.ts'
 import { findRelation } from '../../sql/schema/schema.ts'
-import { listed, sqlName } from '../compatibility/sql-text.ts'
+import { listed } from '../compatibility/sql-text.ts'
+import { writtenRelation } from '../remedy/write.ts'
 import { defineRule } from '../rule.ts'
 import { tableName } from '../wording.ts'
 
@@ -52,7 +53,7 @@ export default defineRule({
         {
           phase: loses ? 'post' : scope.phase,
           transactional: true,
-          sql: `drop view ${sqlName(name)};\n${scope.sql};`,
+          sql: `drop view ${writtenRelation(name)};\n${scope.sql};`,
           note: `${loses ? 'The code of this release does not read the columns that go. ' : ''}In one transaction, so that nobody misses the view; grant again what was granted on it.`,
         },
       ],

@@ -3,12 +3,13 @@ import { constraintsOf } from '../../sql/locks/constraint.ts'
 import { wordsOf } from '../../sql/locks/names.ts'
 import { type Table, tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
-import { notNullFiles } from '../compatibility/late-constraint.ts'
+import { lateNotNull } from '../compatibility/late-constraint.ts'
 import { movedToPost, partAlter } from '../compatibility/moved.ts'
 import { isOldColumn } from '../compatibility/old-objects.ts'
-import { listed, sqlName, sqlWord } from '../compatibility/sql-text.ts'
+import { listed } from '../compatibility/sql-text.ts'
 import { typeText } from '../compatibility/type-text.ts'
 import { schemaAfter, schemaWhenDone } from '../compatibility/what-follows.ts'
+import { written, writtenRelation } from '../remedy/write.ts'
 import { defineRule, type RemedyFile } from '../rule.ts'
 import type { StatementScope } from '../scope.ts'
 import { tableName } from '../wording.ts'
@@ -81,10 +82,10 @@ export default defineRule({
           `The code of this release writes ${column} in every insert.`,
         )
       const type = subtype === 'AT_AddColumn' ? later?.columns.get(column)?.type : undefined
-      const sql = type === undefined ? undefined : `alter table ${sqlName(name)} add column ${sqlWord(column)} ${typeText(type)};`
+      const sql = type === undefined ? undefined : `alter table ${writtenRelation(name)} add column ${written(column)} ${typeText(type)};`
       const note = `The code of this release writes ${column} in every insert.`
       const add: RemedyFile[] = sql === undefined ? [] : [{ phase: 'pre', transactional: true, sql, note }]
-      return [...add, ...notNullFiles(name, column, `Fill ${column} in the rows that have none, in batches.`)]
+      return [...add, ...lateNotNull(name, column, `Fill ${column} in the rows that have none, in batches.`, scope)]
     }
   },
 })

@@ -2,8 +2,8 @@ import { nameOf } from '../../sql/locks/names.ts'
 import { openNode } from '../../sql/node.ts'
 import { type Table, tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
-import { sqlName, sqlWord } from '../compatibility/sql-text.ts'
 import { followingInTransaction } from '../compatibility/what-follows.ts'
+import { written, writtenRelation } from '../remedy/write.ts'
 import { defineRule } from '../rule.ts'
 import { tableName } from '../wording.ts'
 
@@ -42,7 +42,7 @@ export default defineRule({
     })
     if (isOpened) return undefined
     const name = tableName(altered.name)
-    const policy = sqlWord(`${altered.name.name}_all`)
+    const policy = written(`${altered.name.name}_all`)
     return {
       message: `With row security and no policy, every role but the owner of ${name} sees it empty.`,
       harm: `Code that runs as another role than the owner reads no row of ${name} and cannot insert any.`,
@@ -50,7 +50,7 @@ export default defineRule({
         {
           phase: scope.phase,
           transactional: true,
-          sql: `create policy ${policy} on ${sqlName(altered.name)} using (true) with check (true);\n${scope.sql};`,
+          sql: `create policy ${policy} on ${writtenRelation(altered.name)} using (true) with check (true);\n${scope.sql};`,
           note: 'Lets everybody go on as before; narrower policies take its place, in a post migration once the code sets what they ask for.',
         },
       ],

@@ -3,7 +3,7 @@ import { nameOfWords, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
 import { tableById } from '../../sql/schema/schema.ts'
 import { alteredOldTable } from '../compatibility/altered-table.ts'
-import { notNullFiles, uniqueFiles, validatedFiles } from '../compatibility/late-constraint.ts'
+import { lateNotNull, uniqueFiles, validatedFiles } from '../compatibility/late-constraint.ts'
 import { movedToPost, partAlter } from '../compatibility/moved.ts'
 import { type NewLimit, newLimit, uniqueLimit } from '../compatibility/new-constraint.ts'
 import { findType, oldTable } from '../compatibility/old-objects.ts'
@@ -125,7 +125,7 @@ function files(alter: AlterTableStmt, scope: StatementScope, command: AlterTable
   }))
   if (altered === undefined) return []
   const constraint = command.def !== undefined && 'Constraint' in command.def ? command.def.Constraint : undefined
-  if (command.subtype === 'AT_SetNotNull') return [...kept, ...notNullFiles(altered.name, command.name ?? '', before)]
+  if (command.subtype === 'AT_SetNotNull') return [...kept, ...lateNotNull(altered.name, command.name ?? '', before, scope)]
   const made = nameOfNew(scope, altered.table?.id, constraint?.conname, index)
   if (constraint?.skip_validation !== true && (limit.kind === 'check' || limit.kind === 'foreign') && altered.table?.form !== 'partitioned')
     return [...kept, ...validatedFiles(altered.name, add, made, before)]
