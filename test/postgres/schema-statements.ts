@@ -47,10 +47,7 @@ const alterations: readonly string[] = [
   ...['add unique (<column>, <column>)', 'add constraint <own> unique (<column>)', 'add primary key (<column>)', 'add unique (<column>)'],
   ...['add primary key using index <index>', 'add constraint <own> unique using index <index>', 'replica identity using index <index>'],
   ...['add foreign key (<column>) references t', 'add foreign key (<column>) references u (a) on delete cascade not valid'],
-  ...[
-    'add constraint <own> foreign key (<column>) references p',
-    'validate constraint <constraint>',
-  ],
+  ...['add constraint <own> foreign key (<column>) references p', 'validate constraint <constraint>'],
   ...tails.map((tail) => `drop constraint <constraint>${tail}`),
   ...['enable row level security', 'set (fillfactor = 50)', 'reset (fillfactor)', 'replica identity full', 'set unlogged', 'set logged'],
   ...['disable trigger all', 'enable trigger all'],
