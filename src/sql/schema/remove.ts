@@ -151,15 +151,8 @@ function removeIndex(schema: Schema, index: Index): void {
     for (const part of indexesOf(schema, child)) if (part.parent === index.id) removeRelation(schema, part)
   }
   if (!index.unique) return
-  const columns = sorted(index.keys.map(({ column }) => column ?? ''))
-  if (indexesOf(schema, owner).some((one) => one.unique && sorted(one.keys.map(({ column }) => column ?? '')) === columns)) return
-  for (const { table, key } of foreignKeysTo(schema, owner)) {
-    if (sorted(key.references.columns) === columns) removeConstraint(schema, table, key.name)
-  }
-}
-
-function sorted(columns: readonly string[]): string {
-  return JSON.stringify([...columns].sort())
+  for (const { table, key } of foreignKeysTo(schema, owner))
+    if (key.references.index === index.id) removeConstraint(schema, table, key.name)
 }
 
 function removeTable(schema: Schema, table: Table, cascade: boolean): void {

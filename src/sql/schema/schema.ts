@@ -186,7 +186,13 @@ export interface ForeignKey extends ConstraintBase {
   readonly kind: 'foreign'
   columns: readonly string[]
   /** The other table; `id` is absent when nothing known has its name. */
-  references: { readonly id: number | undefined; readonly name: RelationName; columns: readonly string[] }
+  references: {
+    readonly id: number | undefined
+    readonly name: RelationName
+    readonly columns: readonly string[]
+    /** The unique index that it leans on, and is dropped with. */
+    readonly index: number | undefined
+  }
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default'
   readonly onUpdate: ForeignKey['onDelete']
   deferral: 'not deferrable' | 'deferrable' | 'initially deferred'

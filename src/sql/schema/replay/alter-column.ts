@@ -1,11 +1,12 @@
 import type { Node } from '@pgsql/types'
 import { optionsOf, wordsOf } from '../../locks/names.ts'
 import { columnType, noteTypeUse } from '../column-type.ts'
+import { mentionsOf } from '../expression.ts'
 import { ownColumnNames } from '../names.ts'
-import { childTables, indexUses, removeColumn, removeOwned } from '../remove.ts'
-import { type Column, type Index, indexesOf, type Schema, type Table } from '../schema.ts'
+import { childTables, constraintsBelow, indexUses, removeColumn, removeOwned } from '../remove.ts'
+import { type Column, type Index, indexesOf, type Schema, type Sequence, type Table, type TableConstraint } from '../schema.ts'
 import type { Alteration, Place } from './alteration.ts'
-import { requireValues } from './build-index.ts'
+import { ensurePart, requireValues } from './build-index.ts'
 import { defineColumn, identitySequence, noteColumn, passColumnOn, setDefault } from './column.ts'
 import { addConstraints } from './constraint.ts'
 import { columnName } from './create-index.ts'
@@ -42,7 +43,9 @@ export const columnAlterations: Readonly<Record<string, Alteration>> = {
       column.type = type
       column.collation = collClause === undefined ? undefined : wordsOf(collClause.collname).at(-1)
       noteTypeUse(place.schema, table.id, type)
-      for (const index of indexesOf(place.schema, table)) if (indexUses(index, name)) renewOwnColumns(index)
+      for (const sequence of identitySequences(place.schema, table, name)) sequence.type = type.name
+      for (const index of indexesOf(place.schema, table)) if (indexUses(index, name)) rebuild(place, table, index)
+      passValidityOn(place.schema, table, name)
     }
   },
   AT_AddIdentity: ({ schema, table, origin }, { name = '', def }) => {
@@ -88,10 +91,37 @@ function collect(schema: Schema, table: Table, name: string, only: boolean, into
   if (!only) for (const child of childTables(schema, table)) collect(schema, child, name, only, into)
 }
 
-/** The server builds such an index again, and names its columns as it would name those of a new one. */
-function renewOwnColumns(index: Index): void {
+function identitySequences(schema: Schema, table: Table, column: string): Sequence[] {
+  return [...table.sequences].flatMap((id) => {
+    const found = schema.relations.get(id)
+    return found?.kind === 'sequence' && found.identity && found.ownedBy?.column === column ? [found] : []
+  })
+}
+
+/** An index of a column that gets another type is built as if it were new: with other names of its own, valid, in all partitions. */
+function rebuild({ schema, origin }: Place, table: Table, index: Index): void {
   const keys = index.keys.map(({ column, expression }) => columnName({ name: column, expr: expression }))
   index.ownColumns = ownColumnNames([...keys, ...index.include])
+  if (index.valid) return
+  index.valid = true
+  for (const part of table.form === 'partitioned' ? childTables(schema, table) : []) {
+    if (!indexesOf(schema, part).some((one) => one.parent === index.id)) ensurePart(schema, index, part, origin)
+  }
+}
+
+/** So is a check: those below it are as valid as it is. */
+function passValidityOn(schema: Schema, table: Table, column: string): void {
+  for (const check of table.constraints.values()) {
+    if (check.kind !== 'check' || check.inherited > 0 || !mentionsOf(check.expression).columns.has(column)) continue
+    setValidityBelow(schema, table, check)
+  }
+}
+
+function setValidityBelow(schema: Schema, table: Table, check: TableConstraint): void {
+  for (const { child, copy } of constraintsBelow(schema, table, check)) {
+    copy.valid = check.valid
+    setValidityBelow(schema, child, copy)
+  }
 }
 
 function generatedWhen(def: Node | undefined): Column['identity'] {

@@ -78,10 +78,10 @@ export function holdConstraint(schema: Schema, table: Table, index: Index, const
 /** Gives a partition the index that its parent has: one of its own that is equal, or a new one. */
 export function ensurePart(schema: Schema, index: Index, part: Table, origin: Origin): void {
   const constraint = plannedConstraint(schema, index)
-  const equal = indexesOf(schema, part).find(
-    (one) =>
-      one.parent === undefined && one.valid && sameDefinition(one, index) && plannedConstraint(schema, one)?.kind === constraint?.kind,
-  )
+  const equal = indexesOf(schema, part).find((one) => {
+    const fits = constraint === undefined || plannedConstraint(schema, one) !== undefined
+    return fits && one.parent === undefined && one.valid && sameDefinition(one, index)
+  })
   if (equal !== undefined) {
     equal.parent = index.id
     const held = equal.constraint === undefined ? undefined : part.constraints.get(equal.constraint)

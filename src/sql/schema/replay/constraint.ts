@@ -1,25 +1,15 @@
 import type { Constraint } from '@pgsql/types'
-import { nameOf, wordsOf } from '../../locks/names.ts'
+import { wordsOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
 import { noteCalls, setConstraint } from '../add.ts'
 import { mentionsOf } from '../expression.ts'
-import { chooseConstraintName, clipped, joinedColumns, ownColumnNames } from '../names.ts'
+import { chooseConstraintName, clipped, ownColumnNames } from '../names.ts'
 import { childTables } from '../remove.ts'
-import {
-  type CheckConstraint,
-  type ForeignKey,
-  findRelation,
-  findTable,
-  type IndexKey,
-  type KeyConstraint,
-  type Origin,
-  type Schema,
-  type Table,
-  tableById,
-} from '../schema.ts'
+import { type CheckConstraint, findRelation, type IndexKey, type Origin, type Schema, type Table } from '../schema.ts'
 import { buildIndex, holdConstraint, type PlannedConstraint, requireValues } from './build-index.ts'
 import type { WrittenConstraint } from './column.ts'
 import { columnName, indexKey } from './create-index.ts'
+import { addForeignKey } from './foreign-key.ts'
 import { renameConstraintIndex } from './rename-index.ts'
 
 interface Where {
@@ -62,7 +52,7 @@ export function addConstraint(schema: Schema, table: Table, written: WrittenCons
       addKey(schema, table, written, origin, where)
       return
     case 'CONSTR_FOREIGN':
-      addForeignKey(schema, table, written, origin, where)
+      addForeignKey(schema, table, written, origin, where.creating === true)
       return
     default:
       return
@@ -96,7 +86,7 @@ function addCheck(schema: Schema, table: Table, constraint: Constraint, origin: 
 }
 
 /** Gives the tables below a check that their parent has. */
-function passCheckOn(schema: Schema, table: Table, check: CheckConstraint): void {
+export function passCheckOn(schema: Schema, table: Table, check: CheckConstraint): void {
   if (check.noInherit) return
   for (const child of childTables(schema, table)) {
     const own = child.constraints.get(check.name)
@@ -159,58 +149,6 @@ function addKey(schema: Schema, table: Table, { constraint, column }: WrittenCon
     constraint: planned,
   }
   buildIndex(schema, table, plan, origin, { only: only === true })
-}
-
-const actions = { a: 'no action', r: 'restrict', c: 'cascade', n: 'set null', d: 'set default' } as const
-
-function addForeignKey(schema: Schema, table: Table, { constraint, column }: WrittenConstraint, origin: Origin, where: Where): void {
-  const columns = constraint.fk_attrs === undefined ? (column === undefined ? [] : [column]) : wordsOf(constraint.fk_attrs)
-  const partner = findTable(schema, nameOf(constraint.pktable))
-  const primary = [...(partner?.constraints.values() ?? [])].find((one): one is KeyConstraint => one.kind === 'primary')
-  const named = wordsOf(constraint.pk_attrs)
-  const name = given(constraint) ?? chooseConstraintName(schema, table.schema, [table.name, joinedColumns(columns), 'fkey'])
-  if (table.constraints.has(name)) return
-  const key: ForeignKey = {
-    kind: 'foreign',
-    name,
-    columns,
-    references: { id: partner?.id, name: nameOf(constraint.pktable), columns: named.length > 0 ? named : (primary?.columns ?? []) },
-    onDelete: actions[(constraint.fk_del_action ?? 'a') as keyof typeof actions] ?? 'no action',
-    onUpdate: actions[(constraint.fk_upd_action ?? 'a') as keyof typeof actions] ?? 'no action',
-    deferral: constraint.deferrable !== true ? 'not deferrable' : constraint.initdeferred === true ? 'initially deferred' : 'deferrable',
-    valid: where.creating === true || constraint.skip_validation !== true,
-    origin,
-    inherited: 0,
-    local: true,
-    above: undefined,
-  }
-  setForeignKey(schema, table, key)
-}
-
-/** Puts a foreign key at a table and at its partitions. */
-function setForeignKey(schema: Schema, table: Table, key: ForeignKey): void {
-  setConstraint(schema, table, key)
-  tableById(schema, key.references.id)?.referencedBy.add(table.id)
-  if (table.form === 'partitioned') for (const part of childTables(schema, table)) passForeignKeyOn(schema, part, key)
-}
-
-/** Gives a partition a foreign key of its parent: an equal one of its own, or a new one. */
-export function passForeignKeyOn(schema: Schema, part: Table, key: ForeignKey): void {
-  const text = ({ columns, references, onDelete, onUpdate, deferral }: ForeignKey) =>
-    JSON.stringify([columns, references.id, references.columns, onDelete, onUpdate, deferral])
-  const equal = [...part.constraints.values()].find(
-    (one): one is ForeignKey => one.kind === 'foreign' && one.inherited === 0 && one.valid && text(one) === text(key),
-  )
-  if (equal !== undefined) {
-    equal.inherited = 1
-    equal.local = false
-    equal.above = key.name
-    return
-  }
-  const name = part.constraints.has(key.name)
-    ? chooseConstraintName(schema, part.schema, [part.name, joinedColumns(key.columns), 'fkey'])
-    : key.name
-  setForeignKey(schema, part, { ...key, name, inherited: 1, local: false, above: key.name })
 }
 
 function given({ conname }: Constraint): string | undefined {

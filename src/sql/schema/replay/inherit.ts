@@ -1,10 +1,11 @@
 import type { Node, PartitionBoundSpec } from '@pgsql/types'
-import { noteCalls, setConstraint } from '../add.ts'
+import { noteCall, noteCalls, setConstraint } from '../add.ts'
 import { childTables } from '../remove.ts'
 import { type CheckConstraint, indexesOf, type Origin, type Schema, type Table, type Trigger } from '../schema.ts'
 import { ensurePart } from './build-index.ts'
 import { noteColumn } from './column.ts'
-import { addConstraint, passForeignKeyOn } from './constraint.ts'
+import { addConstraint } from './constraint.ts'
+import { passForeignKeyOn } from './foreign-key.ts'
 
 /** Gives a new table the columns of one that it inherits from. */
 export function takeColumns(schema: Schema, parent: Table, child: Table, origin: Origin): void {
@@ -29,7 +30,7 @@ export function takeChecks(schema: Schema, parent: Table, child: Table): void {
     const own = child.constraints.get(check.name)
     if (own !== undefined) own.inherited++
     else {
-      setConstraint(schema, child, { ...check, inherited: 1, local: false })
+      setConstraint(schema, child, { ...check, valid: true, inherited: 1, local: false })
       noteCalls(schema, child, check.expression)
     }
   }
@@ -51,6 +52,7 @@ export function takeParts(schema: Schema, parent: Table, child: Table, origin: O
 export function passTriggerOn(schema: Schema, table: Table, name: string, trigger: Trigger): void {
   if (!isForRows(trigger)) return
   table.triggers.set(name, { ...trigger, inherited: true })
+  noteCall(schema, table, trigger.function.split('.').at(-1) ?? '')
   if (table.form === 'partitioned') for (const child of childTables(schema, table)) passTriggerOn(schema, child, name, trigger)
 }
 

@@ -1,8 +1,8 @@
-import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationObjSpec } from '@pgsql/types'
+import type { AlterPublicationStmt, CreatePublicationStmt, Node, PublicationObjSpec, RangeVar } from '@pgsql/types'
 import { nameOf, wordsOf } from '../../locks/names.ts'
 import { nodesOf } from '../../node.ts'
 import { canonicalText } from '../expression.ts'
-import { findTable, type Publication, type Schema } from '../schema.ts'
+import { childrenOf, findTable, type Publication, type Schema, type Table } from '../schema.ts'
 
 export function createPublication(schema: Schema, { pubname = '', pubobjects, for_all_tables, options }: CreatePublicationStmt): void {
   if (schema.publications.has(pubname)) return
@@ -38,12 +38,19 @@ function change(schema: Schema, publication: Publication, objects: readonly Node
     if (kind !== 'PUBLICATIONOBJ_TABLE') continue
     const table = findTable(schema, pubtable === undefined ? { schema: undefined, name: name ?? '' } : nameOf(pubtable.relation))
     if (table === undefined) continue
-    publication.tables[how](table.id)
-    publication.details.delete(table.id)
     const narrowed = pubtable?.columns !== undefined || pubtable?.whereClause !== undefined
-    if (how === 'add' && narrowed)
-      publication.details.set(table.id, canonicalText([wordsOf(pubtable.columns).sort(), pubtable.whereClause]))
+    const details = narrowed ? canonicalText([wordsOf(pubtable.columns).sort(), pubtable.whereClause]) : undefined
+    for (const { id } of withChildren(schema, table, pubtable?.relation)) {
+      publication.tables[how](id)
+      publication.details.delete(id)
+      if (how === 'add' && details !== undefined) publication.details.set(id, details)
+    }
   }
+}
+
+/** Tables that inherit are published beside their parent; partitions are part of it. */
+function withChildren(schema: Schema, table: Table, relation: RangeVar | undefined): Table[] {
+  return relation?.inh === true && table.form !== 'partitioned' ? [table, ...childrenOf(schema, table)] : [table]
 }
 
 function setOptions(publication: Publication, options: readonly Node[] | undefined): void {

@@ -5,6 +5,7 @@ import { plainType } from '../column-type.ts'
 import { readQuery } from '../query/read-query.ts'
 import { forgetReads } from '../remove.ts'
 import { creationSchema, findRelation, nameKey, type Origin, type Schema, type View, viewById } from '../schema.ts'
+import { noteColumn } from './column.ts'
 import { emptyColumn, newTable } from './create-table.ts'
 import { optionTexts } from './storage-options.ts'
 
@@ -54,6 +55,7 @@ function fillTable(schema: Schema, into: IntoClause | undefined, query: Node | u
     const column = { ...emptyColumn(names[index] ?? name, origin), type: type ?? plainType('') }
     if (type === undefined) table.complete = false
     table.columns.set(column.name, column)
+    noteColumn(schema, table, column)
   }
 }
 
