@@ -130,6 +130,11 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
       const { runTeamProgram } = await import('./team-command.ts')
       return runTeamProgram(command, { ...options, cwd: baseDir, onLine: (line) => log.foreign(line) })
     },
+    async prepareQueries(database, queries) {
+      const { prepareQueries } = await import('./postgres/prepare-queries.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      return prepareQueries(queries, database, applicationName(run))
+    },
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')
       const { applicationName } = await import('./postgres/session.ts')

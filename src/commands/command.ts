@@ -21,6 +21,7 @@ import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { CommandEnd } from '../migration/team-run.ts'
 import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
+import type { Prepared } from '../rollback/evidence.ts'
 import type { SshHost } from '../ssh-host.ts'
 
 /** What a command concluded, before the edges turn it into a result, outputs and an exit status. */
@@ -182,6 +183,8 @@ export interface Context {
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
   /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
   runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
+  /** Asks the server to prepare queries; nothing is executed. */
+  prepareQueries(database: DatabaseInputs, queries: readonly string[]): Promise<readonly Prepared[]>
   openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */

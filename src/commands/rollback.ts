@@ -1,6 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import { type DecidedLine, type Decision, decide, lineByRules, type Shape } from '../rollback/decide.ts'
+import { withQueries } from '../rollback/evidence.ts'
 import { afterCodeOnly, hotfixOf } from '../rollback/hotfix.ts'
 import { judgeSince } from '../rollback/judge.ts'
 import { linesOfLost } from '../rollback/lost.ts'
@@ -11,6 +12,7 @@ import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
 import { checkIdentity, ledgerOptions } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
+import { askQueries } from './rollback-queries.ts'
 import { findTarget, migrationsAt, textsOf } from './rollback-target.ts'
 
 export default defineCommand({
@@ -54,8 +56,12 @@ export default defineCommand({
     const ran = ranSince(migrations, entries, history, target.name)
     const { found, lost } = await textsOf(ran.since, layout, inputs, context)
     const judgement = await judgeSince({ target: migrations, since: found, layout, postgres: database.serverMajor })
-    const lines: DecidedLine[] = [...judgement.statements.map(lineByRules), ...linesOfLost(lost, ran.displaced)]
-    const decision = decide(lines, 'rules')
+    const evidence = await askQueries(target, inputs.queries, connection, context)
+    const judged =
+      evidence === undefined
+        ? judgement.statements.map(lineByRules)
+        : withQueries(judgement.statements, evidence.asked, evidence.unread, judgement.schema)
+    const decision = decide([...judged, ...linesOfLost(lost, ran.displaced)], evidence === undefined ? 'rules' : 'queries')
     const verdict = verdictOf(decision.shape, inputs.shape)
     const records = verdict === 'pass' && decision.shape === 'code-only' && inputs.shape !== 'hotfix'
     if (records && reason !== undefined) {
@@ -78,13 +84,14 @@ export default defineCommand({
         asked: inputs.shape,
         by: decision.by,
         dryRun: inputs['dry-run'],
+        ...(evidence === undefined ? {} : { queries: evidence.summary }),
         recorded: records && reason !== undefined,
         deciding: deciding === undefined ? undefined : describe(deciding),
         lines: decision.lines.map(describe),
         leftBehind: ran.since.map(({ version, name }) => name ?? version),
         hotfix: decision.shape === 'code-only' && inputs.shape !== 'hotfix' ? undefined : hotfixOf(decision, live),
         checklist: decision.shape === 'code-only' ? afterCodeOnly : [],
-        notes: [...(order === undefined ? [] : [order]), ...ran.notes, ...unchecked(ran.unchecked)],
+        notes: [...(order === undefined ? [] : [order]), ...ran.notes, ...(evidence?.notes ?? []), ...unchecked(ran.unchecked)],
       },
     }
   },

@@ -46,6 +46,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     readAuthority: async () => undefined,
     openMigrationDatabase: unused('openMigrationDatabase'),
     runTeamProgram: unused('runTeamProgram'),
+    prepareQueries: unused('prepareQueries'),
     openSource: unused('openSource'),
     openStore: unused('openStore'),
     decodeArchive: unused('decodeArchive'),
