@@ -1,3 +1,5 @@
+import type { Node } from '@pgsql/types'
+
 /** What a statement means for the code of the target release. */
 export type Effect = 'compatible' | 'breaks-reads' | 'breaks-writes' | 'changes-meaning' | 'unknown'
 
@@ -6,8 +8,8 @@ export const effects = ['breaks-reads', 'breaks-writes', 'changes-meaning', 'unk
 
 /** What the target's queries must not do, so that a concern is none. */
 export type Settling =
-  /** PREPARE finds every name and type that a query needs. */
-  | { readonly by: 'names' }
+  /** PREPARE finds every name and type that a query needs; what `*` of a relation gives it does not tell, nor what a routine does with the words. */
+  | { readonly by: 'names'; readonly star?: string; readonly words?: readonly string[] }
   /** No query uses the relation, or those of its columns. */
   | { readonly by: 'use'; readonly of: string; readonly columns?: readonly string[] }
   /** No query writes the relation in this way; `columns` narrow updates down, `without` inserts to those that leave a column out. */
@@ -18,8 +20,16 @@ export type Settling =
       readonly kinds?: readonly WriteKind[]
       readonly without?: string
     }
+  /** No query writes rows that the limits may refuse. */
+  | { readonly by: 'rows'; readonly to: string; readonly limits: readonly Limit[] }
   /** No query tells anything of it. */
   | { readonly by: 'nothing' }
+
+/** What a row must be. */
+export type Limit =
+  | { readonly kind: 'not-null'; readonly column: string }
+  /** `old`: rows that were there before were not looked at, so that any change of them may fail. */
+  | { readonly kind: 'check'; readonly expression: Node; readonly old: boolean }
 
 export type WriteKind = 'insert' | 'update' | 'delete' | 'truncate'
 

@@ -3,6 +3,7 @@ import { type Concern, type Effect, gravest, type Settling } from './concern.ts'
 import { type DecidedLine, lineByRules } from './decide.ts'
 import { type Footprint, footprintOf } from './footprint.ts'
 import type { Judged } from './judge.ts'
+import { keeps } from './kept-limit.ts'
 import type { TargetQuery, UnreadQueries } from './queries.ts'
 
 /** What the server says of a query that it was asked to prepare. */
@@ -39,7 +40,7 @@ export function withQueries(
     const met = failed.filter((query) => one.concerns.some((concern) => isAbout(query, concern)))
     for (const query of met) explained.add(query)
     if (met[0] !== undefined) return said(byRules, effectOf(met[0]), broken(met[0], met.length - 1))
-    const open = one.concerns.filter((concern) => unread.length > 0 || !isSettled(concern, all))
+    const open = one.concerns.filter((concern) => unread.length > 0 || !isSettled(concern, all, schema))
     const worst = gravest(open)
     if (worst === undefined) return said(byRules, 'compatible', `None of the target's queries meets it.`)
     return { ...byRules, effect: worst.effect, because: worst.because }
@@ -52,16 +53,25 @@ function said(line: DecidedLine, effect: Effect, because: string): DecidedLine {
   return { ...line, effect, because, by: 'queries', ...(line.effect === effect ? {} : { byRules: line.effect }) }
 }
 
-function isSettled({ settling, subjects }: Concern, asked: readonly Asked[]): boolean {
+function isSettled({ settling, subjects }: Concern, asked: readonly Asked[], schema: Schema): boolean {
   if (settling.by === 'nothing') return false
-  if (settling.by === 'names') return asked.every((one) => one.answer.state === 'prepared' || !subjects.some((name) => mentions(one, name)))
-  return !asked.some(({ uses }) => meets(settling, uses))
+  if (settling.by === 'names') {
+    const { star, words = subjects } = settling
+    if (asked.some(({ uses }) => words.some((word) => uses.routineWords.has(word.toLowerCase())))) return false
+    if (star !== undefined && asked.some(({ uses }) => uses.everyColumn && uses.names.has(star))) return false
+    return asked.every((one) => one.answer.state === 'prepared' || !subjects.some((name) => mentions(one, name)))
+  }
+  return !asked.some(({ uses }) => meets(settling, uses, schema))
 }
 
-function meets(settling: Exclude<Settling, { by: 'nothing' | 'names' }>, uses: Footprint): boolean {
+function meets(settling: Exclude<Settling, { by: 'nothing' | 'names' }>, uses: Footprint, schema: Schema): boolean {
   if (settling.by === 'use') {
     const { of, columns } = settling
     return uses.names.has(of) && (columns === undefined || uses.everyColumn || columns.some((one) => uses.columns.has(one)))
+  }
+  if (settling.by === 'rows') {
+    const { to, limits } = settling
+    return uses.writes.some((write) => write.relation === to && !limits.every((limit) => keeps(write, limit, schema)))
   }
   const { to, kinds, columns, without } = settling
   return uses.writes.some((write) => {

@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types'
 import { nameOf, wordsOf } from '../sql/locks/names.ts'
 import { nodesOf } from '../sql/node.ts'
 import { foreignKeysTo, nameOfKey, type Relation, type Schema, type Table } from '../sql/schema/schema.ts'
@@ -8,6 +9,8 @@ export interface QueryWrite {
   readonly kind: WriteKind
   /** Those that the query names; `all` when it does not say. */
   readonly columns: ReadonlySet<string> | 'all'
+  /** What it writes, row by row, by the columns that it names; `undefined` where the text does not show it. */
+  readonly rows?: readonly ReadonlyMap<string, Node>[]
 }
 
 /** What a query uses by name, also through views, triggers and routines. Names stand without their schemas: two of one name count as one. */
@@ -17,6 +20,8 @@ export interface Footprint {
   /** Whether it may use columns that it does not name. */
   readonly everyColumn: boolean
   readonly writes: readonly QueryWrite[]
+  /** Words in the texts of routines that it runs: the server looks at them only then. */
+  readonly routineWords: ReadonlySet<string>
 }
 
 export function footprintOf(node: unknown, schema: Schema): Footprint {
@@ -30,6 +35,7 @@ class Found implements Footprint {
   readonly names = new Set<string>()
   readonly columns = new Set<string>()
   readonly aliases = new Set<string>()
+  readonly routineWords = new Set<string>()
   readonly writes: QueryWrite[] = []
   everyColumn = false
 }
@@ -105,11 +111,27 @@ function noteWrite(content: Plain, kind: 'insert' | 'update' | 'delete', found: 
   const columns = kind === 'delete' || (kind === 'insert' && names.length === 0) ? 'all' : new Set(names)
   for (const name of names) found.columns.add(name)
   if (kind === 'insert' && columns === 'all') found.everyColumn = true
-  found.writes.push({ relation: relationOf(content), kind, columns })
+  const rows = kind === 'update' ? [assigned(listed)] : kind === 'insert' ? insertedRows(content, names) : undefined
+  found.writes.push({ relation: relationOf(content), kind, columns, ...(rows === undefined ? {} : { rows }) })
   const update = content.onConflictClause as { action?: string; targetList?: never } | undefined
   if (update?.action !== 'ONCONFLICT_UPDATE') return
   const set = nodesOf(update.targetList, 'ResTarget').flatMap(({ name }) => name ?? [])
-  found.writes.push({ relation: relationOf(content), kind: 'update', columns: new Set(set) })
+  found.writes.push({ relation: relationOf(content), kind: 'update', columns: new Set(set), rows: [assigned(update.targetList)] })
+}
+
+function assigned(targets: readonly Node[] | undefined): ReadonlyMap<string, Node> {
+  return new Map(nodesOf(targets, 'ResTarget').flatMap(({ name, val }) => (name === undefined || val === undefined ? [] : [[name, val]])))
+}
+
+/** The rows of VALUES, when the columns are named. */
+function insertedRows({ selectStmt }: Plain, names: readonly string[]): ReadonlyMap<string, Node>[] | undefined {
+  if (selectStmt === undefined) return [new Map()] // DEFAULT VALUES
+  const { valuesLists } = (selectStmt as { SelectStmt?: { valuesLists?: readonly Node[] } }).SelectStmt ?? {}
+  if (valuesLists === undefined || names.length === 0) return undefined
+  return valuesLists.map((list) => {
+    const items = 'List' in list ? (list.List.items ?? []) : []
+    return new Map(items.flatMap((item, at) => (names[at] === undefined ? [] : [[names[at], item] as const])))
+  })
 }
 
 function relationOf({ relation }: Plain): string {
@@ -150,6 +172,7 @@ function throughView(reads: Iterable<number>, found: Found, schema: Schema, view
 
 function throughBody(body: string | undefined, found: Found, schema: Schema, relations: readonly Relation[]): void {
   const words = new Set((body ?? '').toLowerCase().match(/[\w$]+/g))
+  for (const word of words) found.routineWords.add(word)
   const mayWrite = ['insert', 'update', 'delete', 'merge', 'truncate', 'execute', 'copy'].some((word) => words.has(word))
   found.everyColumn = true
   for (const { name, kind } of relations) {

@@ -70,10 +70,18 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
   const before = await replayed(target)
   const schema = copySchema(before)
   const firstNew = target.length
+  const granted = { target: await grantsIn(target), since: await grantsIn(since) }
+  const now = copySchema(before)
+  for (const { up, order } of report.files) {
+    for (const [index, outer] of up.statements.entries()) {
+      const all = [outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)]
+      for (const one of all) applyStatement(now, one, { file: order, statement: index })
+    }
+  }
   const statements = report.files.flatMap((file) => {
     const own = findings.filter(({ path }) => path === file.migration.path)
     const phase = phases.get(file.migration.version) ?? 'pre'
-    return judgeFile(file, { schema, target: before, firstNew }, own, phase)
+    return judgeFile(file, { schema, target: before, now, firstNew, granted }, own, phase)
   })
   return { statements, schema }
 }
@@ -87,6 +95,21 @@ async function replayed(target: readonly Migration[]): Promise<Schema> {
     for (const [statement, one] of statements.entries()) applyStatement(schema, one, { file, statement })
   }
   return schema
+}
+
+/** Relations that GRANT names; `*` for all of a schema, `always` where whatever comes later gets its rights by default. */
+async function grantsIn(migrations: readonly Migration[]): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  for (const { up } of migrations) {
+    const parsed = await parseStatements(up.text)
+    for (const { node } of 'problem' in parsed ? [] : parsed.statements) {
+      if ('AlterDefaultPrivilegesStmt' in node) names.add('always')
+      if (!('GrantStmt' in node) || node.GrantStmt.is_grant !== true) continue
+      if (node.GrantStmt.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') names.add('*')
+      for (const object of node.GrantStmt.objects ?? []) if ('RangeVar' in object) names.add(object.RangeVar.relname ?? '')
+    }
+  }
+  return names
 }
 
 function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], phase: Migration['phase']): Judged[] {

@@ -1,7 +1,8 @@
 import type { AlterTableCmd, AlterTableStmt } from '@pgsql/types'
+import { allowsAllOf } from '../../lint/compatibility/widens.ts'
 import { nameOf, type RelationName } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
-import type { Table } from '../../sql/schema/schema.ts'
+import { type Table, type TableConstraint, tableById } from '../../sql/schema/schema.ts'
 import type { Concern } from '../concern.ts'
 import { foreignKeyConcern } from './constraints.ts'
 import { concern, isNew, type Meets, oldTable } from './meets.ts'
@@ -96,6 +97,20 @@ function dropped(meets: Meets, { name }: RelationName, table: Table | undefined,
   const constraint = table?.constraints.get(part)
   if (constraint !== undefined && isNew(meets, constraint)) return []
   if (constraint?.kind === 'primary' || constraint?.kind === 'unique') return []
+  if (
+    constraint !== undefined &&
+    [...(tableById(meets.now, table?.id)?.constraints.values() ?? [])].some((one) => keepsOut(one, constraint))
+  )
+    return []
   const because = `${name} may hold rows that ${part === '' ? 'the constraint' : part} kept out.`
   return [concern('changes-meaning', because, { by: 'use', of: name }, [part, name])]
+}
+
+/** Whether a constraint that is there keeps out all that another one did. */
+function keepsOut(one: TableConstraint, other: TableConstraint): boolean {
+  if (one.kind === 'check' && other.kind === 'check') return allowsAllOf(other.expression, one.expression)
+  if (one.kind !== 'foreign' || other.kind !== 'foreign') return false
+  const what = ({ columns, references, onDelete, onUpdate }: typeof one) =>
+    JSON.stringify([columns, references.id, references.columns, onDelete, onUpdate])
+  return what(one) === what(other)
 }

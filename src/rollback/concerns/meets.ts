@@ -8,8 +8,12 @@ export interface Meets {
   readonly schema: Schema
   /** As the target's own migrations leave it. */
   readonly target: Schema
+  /** As everything that ran since leaves it. */
+  readonly now: Schema
   /** The number of the first text that ran since. */
   readonly firstNew: number
+  /** Relations that rights were granted on by the target's migrations, and by those since; `*` for all of a schema. */
+  readonly granted: { readonly target: ReadonlySet<string>; readonly since: ReadonlySet<string> }
 }
 
 export function isNew({ firstNew }: Meets, what: { readonly origin: Origin } | undefined): boolean {
@@ -28,6 +32,12 @@ export function oldTable(meets: Meets, name: RelationName): { readonly table: Ta
   return { table: old.relation?.kind === 'table' ? old.relation : undefined }
 }
 
+/** Whether the target knows a table with a column of that name, whatever the table is called now. */
+export function wasColumn({ target }: Meets, relation: Relation | undefined, column: string): boolean {
+  const before = relation === undefined ? undefined : target.relations.get(relation.id)
+  return before?.kind === 'table' && before.columns.has(column)
+}
+
 export function concern(
   effect: Concern['effect'],
   because: string,
@@ -35,6 +45,14 @@ export function concern(
   subjects: readonly string[] = [],
 ): Concern {
   return { effect, because, settling, subjects }
+}
+
+/** A relation that was made anew has none of the rights that were granted on the one before. */
+export function rightsConcern({ granted }: Meets, name: string): readonly Concern[] {
+  if (granted.since.has(name) || granted.since.has('*') || granted.target.has('always')) return []
+  if (!granted.target.has(name) && !granted.target.has('*')) return []
+  const because = `${name} was made anew, and nobody was given rights on it: the older code's role may be refused.`
+  return [concern('breaks-reads', because, { by: 'use', of: name }, [])]
 }
 
 /** Functions that an expression calls; PostgreSQL's own that cannot fail and change nothing are left out. */

@@ -2,10 +2,10 @@ import type { ColumnDef, Constraint } from '@pgsql/types'
 import type { RelationName } from '../../sql/locks/names.ts'
 import { nameOfWords, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf } from '../../sql/node.ts'
-import { findTypeKey, nameOfKey } from '../../sql/schema/schema.ts'
+import { findTable, findTypeKey, nameOfKey } from '../../sql/schema/schema.ts'
 import type { Concern } from '../concern.ts'
 import { foreignKeyConcern } from './constraints.ts'
-import { concern, foreignCalls, type Meets } from './meets.ts'
+import { concern, foreignCalls, type Meets, wasColumn } from './meets.ts'
 
 /** A column that the target's code does not know. Whether it may be left out is for the rules of `lint` to say. */
 export function newColumnConcerns(meets: Meets, table: RelationName, column: ColumnDef): readonly Concern[] {
@@ -14,10 +14,19 @@ export function newColumnConcerns(meets: Meets, table: RelationName, column: Col
   const writes = { by: 'writes', to: table.name } as const
   const hasDefault = constraints.some(({ contype }) => contype === 'CONSTR_DEFAULT')
   const found: Concern[] = []
+  if (wasColumn(meets, findTable(meets.schema, table), name)) {
+    const settling = { by: 'use', of: table.name, columns: [name] } as const
+    found.push(concern('changes-meaning', `${name} of ${table.name} is another column than before.`, settling, [name]))
+  }
   const others = othersWith(meets, table, name)
   if (others.length > 0) {
     const because = `${others[0]} has a column ${name} too: a query that joins it with ${table.name} and writes ${name} without its table becomes ambiguous.`
     found.push(concern('unknown', because, { by: 'names' }, [name]))
+  }
+  const sibling = siblingOf(meets, table)
+  if (sibling !== undefined) {
+    const because = `${sibling} has the same columns as ${table.name}: a query that copies or unites all columns of both no longer fits.`
+    found.push(concern('unknown', because, { by: 'names' }, [table.name, sibling]))
   }
   const routine = routineNaming(meets, table.name, name)
   if (routine !== undefined) {
@@ -74,6 +83,15 @@ function othersWith({ target }: Meets, table: RelationName, column: string): rea
     const has = one.kind === 'table' ? one.columns.has(column) : one.kind === 'view' && one.columns?.includes(column) === true
     return has ? [one.name] : []
   })
+}
+
+/** Another table of the target with the same columns, such as an archive. */
+function siblingOf({ target }: Meets, table: RelationName): string | undefined {
+  const own = findTable(target, table)
+  if (own === undefined) return undefined
+  const columns = [...own.columns.keys()].join()
+  const siblings = [...target.relations.values()].filter((one) => one.kind === 'table' && one !== own && one.partitionOf === undefined)
+  return siblings.find((one) => one.kind === 'table' && [...one.columns.keys()].join() === columns)?.name
 }
 
 /** A routine of the target whose text names both. */

@@ -1,5 +1,5 @@
 import type { Finding } from '../../lint/finding.ts'
-import type { Concern, Settling } from '../concern.ts'
+import type { Concern, Limit, Settling } from '../concern.ts'
 
 /** What the statement of a finding is about, as far as its text tells. */
 export interface Subject {
@@ -7,6 +7,8 @@ export interface Subject {
   readonly relation: string | undefined
   readonly columns: readonly string[]
   readonly names: readonly string[]
+  /** What the statement newly asks of rows, when it asks nothing else. */
+  readonly limits: readonly Limit[] | undefined
 }
 
 interface Meaning {
@@ -14,7 +16,16 @@ interface Meaning {
   settling(subject: Subject): Settling
 }
 
-const names = (): Settling => ({ by: 'names' })
+const names = ({ columns, names: all }: Subject): Extract<Settling, { by: 'names' }> => ({
+  by: 'names',
+  words: columns.length > 0 ? columns : all,
+})
+const starred = (subject: Subject): Settling => {
+  const { relation } = subject
+  return relation === undefined ? names(subject) : { ...names(subject), star: relation }
+}
+/** The table's writes, whatever columns they name. */
+const anyWrite = ({ relation }: Subject): Settling => (relation === undefined ? { by: 'nothing' } : { by: 'writes', to: relation })
 const use = ({ relation, columns }: Subject): Settling =>
   relation === undefined ? { by: 'nothing' } : { by: 'use', of: relation, ...(columns.length === 0 ? {} : { columns }) }
 const writes = ({ relation, columns }: Subject): Settling =>
@@ -28,9 +39,9 @@ const inserts = ({ relation, columns }: Subject): Settling =>
 const meanings: Readonly<Record<string, Meaning>> = {
   'ban-change-default': { effect: 'changes-meaning', settling: inserts },
   'ban-drop-not-null': { effect: 'changes-meaning', settling: use },
-  'ban-drop-trigger': { effect: 'changes-meaning', settling: ({ relation }) => writes({ relation, columns: [], names: [] }) },
-  'ban-disable-trigger': { effect: 'changes-meaning', settling: ({ relation }) => writes({ relation, columns: [], names: [] }) },
-  'ban-drop-unique': { effect: 'changes-meaning', settling: ({ relation }) => writes({ relation, columns: [], names: [] }) },
+  'ban-drop-trigger': { effect: 'changes-meaning', settling: anyWrite },
+  'ban-disable-trigger': { effect: 'changes-meaning', settling: anyWrite },
+  'ban-drop-unique': { effect: 'changes-meaning', settling: anyWrite },
   'ban-revoke': { effect: 'breaks-reads', settling: use },
   'ban-truncate': { effect: 'changes-meaning', settling: use },
   'ban-truncate-cascade': { effect: 'changes-meaning', settling: () => ({ by: 'nothing' }) },
@@ -40,9 +51,14 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'require-compatible-column-type': { effect: 'breaks-reads', settling: use },
   'require-default-on-required-column': { effect: 'breaks-writes', settling: inserts },
   'require-policy-with-row-security': { effect: 'breaks-reads', settling: use },
-  'require-post-for-constraints': { effect: 'breaks-writes', settling: writes },
-  'ban-rename-enum-value': { effect: 'breaks-reads', settling: () => ({ by: 'nothing' }) },
-  'ban-drop-column': { effect: 'breaks-reads', settling: names },
+  'require-post-for-constraints': {
+    effect: 'breaks-writes',
+    settling: (subject) => {
+      const { relation: to, limits } = subject
+      return to === undefined || limits === undefined ? writes(subject) : { by: 'rows', to, limits }
+    },
+  },
+  'ban-drop-column': { effect: 'breaks-reads', settling: starred },
   'ban-drop-database': { effect: 'breaks-reads', settling: () => ({ by: 'nothing' }) },
   'ban-drop-function': { effect: 'breaks-reads', settling: names },
   'ban-drop-schema': { effect: 'breaks-reads', settling: names },
@@ -55,12 +71,13 @@ const meanings: Readonly<Record<string, Meaning>> = {
   'ban-replace-view-columns': { effect: 'breaks-reads', settling: names },
   'ban-replace-function-result': { effect: 'breaks-reads', settling: names },
   'ban-set-schema': { effect: 'breaks-reads', settling: names },
-  'renaming-column': { effect: 'breaks-reads', settling: names },
+  'renaming-column': { effect: 'breaks-reads', settling: starred },
   'renaming-table': { effect: 'breaks-reads', settling: names },
 }
 
-/** About the order of a release, or about what the server refuses: neither says anything of code that comes back. */
+/** About the order of a release, about what the server refuses, or judged in another place. */
 const elsewhere: ReadonlySet<string> = new Set([
+  'ban-rename-enum-value', // judged by the columns that have the type
   'ban-drop-cascade',
   'require-dependents-first',
   'require-order-of-phases',

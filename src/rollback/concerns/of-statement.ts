@@ -5,8 +5,9 @@ import { findRelation } from '../../sql/schema/schema.ts'
 import type { Concern } from '../concern.ts'
 import { alterTableConcerns } from './alter-table.ts'
 import { foreignKeyConcern } from './constraints.ts'
-import { concern, foreignCalls, type Meets, oldRelation, oldTable } from './meets.ts'
+import { concern, foreignCalls, type Meets, oldRelation, oldTable, wasColumn } from './meets.ts'
 import { functionConcerns } from './routine.ts'
+import { enumConcerns, typeConcerns } from './type.ts'
 import { viewConcerns } from './view.ts'
 import { writeConcerns } from './write.ts'
 
@@ -29,13 +30,9 @@ const harmless: ReadonlySet<NodeKind> = new Set<NodeKind>([
   'CheckPointStmt',
   'ClusterStmt',
   'CommentStmt',
-  'CompositeTypeStmt',
   'ConstraintsSetStmt',
-  'CreateDomainStmt',
-  'CreateEnumStmt',
   'CreateExtensionStmt',
   'CreatePublicationStmt',
-  'CreateRangeStmt',
   'CreateStatsStmt',
   'DiscardStmt',
   'DoStmt', // what stands inside is judged by itself
@@ -98,6 +95,10 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
     if (oldRelation(meets, nameOf(relation)) === undefined) return []
     return [concern('changes-meaning', `Writes to ${name} run the trigger ${trigname} now.`, { by: 'writes', to: name }, [name, trigname])]
   },
+  CompositeTypeStmt: ({ typevar }, meets) => typeConcerns(meets, nameOf(typevar)),
+  CreateDomainStmt: ({ domainname }, meets) => typeConcerns(meets, nameOfWords(wordsOf(domainname))),
+  CreateEnumStmt: ({ typeName }, meets) => typeConcerns(meets, nameOfWords(wordsOf(typeName))),
+  CreateRangeStmt: ({ typeName }, meets) => typeConcerns(meets, nameOfWords(wordsOf(typeName))),
   CreateFunctionStmt: (create, meets) => functionConcerns(meets, create),
   CreatePolicyStmt: ({ table, policy_name = '' }, meets) => policy(meets, nameOf(table), policy_name),
   AlterPolicyStmt: ({ table, policy_name = '' }, meets) => policy(meets, nameOf(table), policy_name),
@@ -106,18 +107,7 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
     if (oldRelation(meets, nameOf(relation)) === undefined) return []
     return [concern('changes-meaning', `The rule ${rulename} rewrites queries on ${name}.`, { by: 'use', of: name }, [name])]
   },
-  AlterEnumStmt: ({ typeName, newVal = '', oldVal }) => {
-    const { name } = nameOfWords(wordsOf(typeName))
-    if (oldVal !== undefined) return [] // a rename, which is for the rules of lint
-    return [
-      concern(
-        'changes-meaning',
-        `The older code may read '${newVal}' from ${name}, a value that it does not know.`,
-        { by: 'use', of: name },
-        [name],
-      ),
-    ]
-  },
+  AlterEnumStmt: (alter, meets) => enumConcerns(meets, alter),
   GrantStmt: ({ is_grant, objects, objtype }, _meets) => {
     if (is_grant === true) return []
     const [name] = (objects ?? []).flatMap((object) => ('RangeVar' in object ? [nameOf(object.RangeVar).name] : []))
@@ -211,6 +201,13 @@ function renamed(
     ]
   }
   const old = oldRelation(meets, name)
+  const taken = type === 'OBJECT_TABLE' || type === 'OBJECT_VIEW' ? findRelation(meets.target, { ...name, name: fresh }) : undefined
+  if (taken !== undefined)
+    return [concern('changes-meaning', `${fresh} is another relation than before.`, { by: 'use', of: fresh }, [fresh])]
+  if (type === 'OBJECT_COLUMN' && wasColumn(meets, old?.relation ?? findRelation(meets.schema, name), fresh)) {
+    const settling = { by: 'use', of: name.name, columns: [fresh] } as const
+    return [concern('changes-meaning', `${fresh} of ${name.name} is another column than before.`, settling, [fresh])]
+  }
   if ((type === 'OBJECT_TABLE' || type === 'OBJECT_COLUMN') && old !== undefined && old.relation?.kind !== 'index') {
     return [
       concern(

@@ -2,6 +2,7 @@ import { nameOf, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf, openNode } from '../../sql/node.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { touchedObjects } from '../../sql/touched-objects.ts'
+import type { Limit } from '../concern.ts'
 import type { Subject } from './of-finding.ts'
 
 /** What statements are about: the relation and its columns, when it is only one, and every name that an error could hold. */
@@ -26,7 +27,8 @@ export function subjectOf(statements: readonly Statement[]): Subject {
   const only = relations.size === 1 ? [...relations][0] : undefined
   const about = touched.filter(({ relation }) => relation === only)
   const columns = about.every((one) => one.columns !== undefined) ? about.flatMap((one) => [...(one.columns ?? [])]) : []
-  return { relation: only, columns: only === undefined ? [] : [...new Set(columns)], names: [...names] }
+  const limits = statements.length === 1 ? limitsOf((statements[0] as Statement).node) : undefined
+  return { relation: only, columns: only === undefined ? [] : [...new Set(columns)], names: [...names], limits }
 }
 
 /** Names of what is no relation: routines, types, schemas. */
@@ -46,4 +48,18 @@ function namedIn(node: Statement['node']): readonly string[] {
     return nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd').flatMap(({ name }) => name ?? [])
   }
   return []
+}
+
+/** `undefined` when the statement asks something of rows that a query's text cannot show to be kept. */
+function limitsOf(node: Statement['node']): readonly Limit[] | undefined {
+  if (!('AlterTableStmt' in node)) return undefined
+  const limits: Limit[] = []
+  for (const { subtype, name = '', def } of nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd')) {
+    if (subtype === 'AT_SetNotNull') limits.push({ kind: 'not-null', column: name })
+    if (subtype !== 'AT_AddConstraint' || def === undefined || !('Constraint' in def)) continue
+    const { contype, raw_expr: expression, skip_validation: old = false } = def.Constraint
+    if (contype !== 'CONSTR_CHECK' || expression === undefined) return undefined
+    limits.push({ kind: 'check', expression, old })
+  }
+  return limits.length === 0 ? undefined : limits
 }

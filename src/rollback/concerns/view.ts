@@ -2,15 +2,18 @@ import type { Node, ViewStmt } from '@pgsql/types'
 import { nameOf } from '../../sql/locks/names.ts'
 import { findRelation } from '../../sql/schema/schema.ts'
 import type { Concern } from '../concern.ts'
-import { concern, type Meets } from './meets.ts'
+import { concern, isNew, type Meets, rightsConcern } from './meets.ts'
 
 /** A view under a name that the target has: its queries read what the new text says. */
 export function viewConcerns(meets: Meets, { view, query }: ViewStmt): readonly Concern[] {
   const { name, schema } = nameOf(view)
   const before = findRelation(meets.target, { schema, name })
   if (before === undefined) return []
+  const current = findRelation(meets.schema, { schema, name })
+  const rights = current === undefined || isNew(meets, current) ? rightsConcern(meets, name) : []
   if (before.kind !== 'view') {
     return [
+      ...rights,
       concern(
         'unknown',
         `The view ${name} stands in the place of a table: its rights, defaults and triggers are its own.`,
@@ -19,8 +22,11 @@ export function viewConcerns(meets: Meets, { view, query }: ViewStmt): readonly 
       ),
     ]
   }
-  if (before.query !== undefined && query !== undefined && appendsOnly(before.query, query)) return []
-  return [concern('changes-meaning', `The view ${name} answers from another query than before.`, { by: 'use', of: name }, [name])]
+  if (before.query !== undefined && query !== undefined && appendsOnly(before.query, query)) return rights
+  return [
+    ...rights,
+    concern('changes-meaning', `The view ${name} answers from another query than before.`, { by: 'use', of: name }, [name]),
+  ]
 }
 
 /** The same query, with more columns behind those that were there. */
