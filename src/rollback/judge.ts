@@ -18,7 +18,7 @@ import { concernsOf } from './concerns/of-statement.ts'
 import { subjectOf } from './concerns/subject.ts'
 
 /** Whether what a statement did to the data can be undone. */
-export interface WayBackOfData {
+interface WayBackOfData {
   readonly kind: 'lossless' | 'lossy' | 'impossible'
   /** What is lost, in words that follow "loses", or why there is no way back. */
   readonly what?: string

@@ -1,4 +1,6 @@
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { advisoryKey } from '../../src/adapters/postgres/session.ts'
 import { shiplock } from '../program.ts'
 import { makeRepository, type Repository } from '../repository.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
@@ -206,4 +208,19 @@ test('a clone that is cut off says how to fetch the rest', async () => {
   await git('clone', '--quiet', '--depth', '1', '--no-tags', `file://${dir}`, 'shallow')
   const { result } = await shiplock(['rollback', '--to', 'v1', '--dry-run', '--project', 'shop'], { cwd: `${dir}/shallow`, env })
   expect(result.commands[0]?.error).toMatchObject({ code: 'unknown-target', hint: expect.stringContaining('fetch-depth: 0') })
+})
+
+test('it does not queue behind a release that is under way', async () => {
+  const { run, database, query } = await released({ 'db/migrations/2_phone.sql': 'alter table users add column phone text;' })
+  const holder = new pg.Client({ connectionString: server.url(database), application_name: 'shiplock/4711.1' })
+  await holder.connect()
+  await holder.query(`select pg_advisory_lock(${advisoryKey('runner', 'shop')})`)
+  try {
+    const refused = await run('rollback', '--to', 'v1', ...because)
+    expect([refused.exitCode, refused.error?.code]).toEqual([3, 'run-in-progress'])
+    expect((await run('rollback', '--to', 'v1', '--dry-run')).command).toMatchObject({ shape: 'code-only' })
+    expect(await query(history)).toEqual([])
+  } finally {
+    await holder.end()
+  }
 })
