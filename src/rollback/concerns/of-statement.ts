@@ -24,8 +24,6 @@ export function concernsOf(node: Node, meets: Meets): readonly Concern[] {
 
 /** What the rules of `lint` judge whole, and what no query notices. */
 const harmless: ReadonlySet<NodeKind> = new Set<NodeKind>([
-  'AlterObjectSchemaStmt',
-  'AlterOpFamilyStmt',
   'AlterPublicationStmt',
   'CheckPointStmt',
   'ClusterStmt',
@@ -37,7 +35,6 @@ const harmless: ReadonlySet<NodeKind> = new Set<NodeKind>([
   'DiscardStmt',
   'DoStmt', // what stands inside is judged by itself
   'DropdbStmt',
-  'GrantRoleStmt',
   'LockStmt',
   'NotifyStmt',
   'RefreshMatViewStmt',
@@ -70,7 +67,7 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
   },
   CreateTableAsStmt: (create, meets) => {
     const { name, schema } = nameOf(create.into?.rel)
-    return [...shadow(meets, name, schema), ...calls(create.query, meets)]
+    return [...shadow(meets, name, schema), ...calls(create.query), ...innerWrites(create.query, meets)]
   },
   CreateSchemaStmt: ({ schemaElts = [] }, meets) => schemaElts.flatMap((one) => concernsOf(one, meets)),
   CreateSeqStmt: ({ sequence }, meets) => shadow(meets, nameOf(sequence).name, nameOf(sequence).schema),
@@ -99,6 +96,15 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
   CreateDomainStmt: ({ domainname }, meets) => typeConcerns(meets, nameOfWords(wordsOf(domainname))),
   CreateEnumStmt: ({ typeName }, meets) => typeConcerns(meets, nameOfWords(wordsOf(typeName))),
   CreateRangeStmt: ({ typeName }, meets) => typeConcerns(meets, nameOfWords(wordsOf(typeName))),
+  AlterObjectSchemaStmt: ({ relation, object }, meets) => {
+    const name = relation === undefined ? nameOfWords(wordsOf(object)) : nameOf(relation)
+    if (relation !== undefined && oldRelation(meets, name) === undefined) return []
+    return [concern('unknown', `${name.name} is in another schema than before.`, { by: 'names' }, [name.name])]
+  },
+  AlterDefaultPrivilegesStmt: ({ action }) =>
+    action?.is_grant === true ? [] : [concern('breaks-reads', 'What is made from now on comes without rights that it had.')],
+  GrantRoleStmt: ({ is_grant }) =>
+    is_grant === true ? [] : [concern('breaks-reads', 'A role lost what another one gave it: queries of the older code may be refused.')],
   CreateFunctionStmt: (create, meets) => functionConcerns(meets, create),
   CreatePolicyStmt: ({ table, policy_name = '' }, meets) => policy(meets, nameOf(table), policy_name),
   AlterPolicyStmt: ({ table, policy_name = '' }, meets) => policy(meets, nameOf(table), policy_name),
@@ -123,11 +129,11 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
   },
   RenameStmt: ({ renameType, relation, newname = '' }, meets) => renamed(meets, renameType, nameOf(relation), newname),
   DropStmt: ({ removeType, objects = [] }, meets) => dropped(meets, removeType, objects),
-  InsertStmt: (node, meets) => writeConcerns(meets, { InsertStmt: node }),
-  UpdateStmt: (node, meets) => writeConcerns(meets, { UpdateStmt: node }),
-  DeleteStmt: (node, meets) => writeConcerns(meets, { DeleteStmt: node }),
-  MergeStmt: (node, meets) => writeConcerns(meets, { MergeStmt: node }),
-  SelectStmt: (select, meets) => calls(select, meets),
+  InsertStmt: (node, meets) => [...writeConcerns(meets, { InsertStmt: node }), ...calls(node), ...innerWrites(node, meets)],
+  UpdateStmt: (node, meets) => [...writeConcerns(meets, { UpdateStmt: node }), ...calls(node), ...innerWrites(node, meets)],
+  DeleteStmt: (node, meets) => [...writeConcerns(meets, { DeleteStmt: node }), ...calls(node), ...innerWrites(node, meets)],
+  MergeStmt: (node, meets) => [...writeConcerns(meets, { MergeStmt: node }), ...calls(node), ...innerWrites(node, meets)],
+  SelectStmt: (select, meets) => [...calls(select), ...innerWrites(select, meets)],
 }
 
 /** A name that another schema has already: which of both is meant is up to the search path. */
@@ -218,11 +224,25 @@ function renamed(
       ),
     ]
   }
-  return []
+  const isRelation = name.name !== ''
+  return isRelation && old === undefined
+    ? []
+    : [concern('unknown', `What was ${fresh} before is not found under its old name.`, { by: 'names' }, [fresh])]
 }
 
 /** A statement of a migration that runs functions does what they do. */
-function calls(value: unknown, _meets: Meets): readonly Concern[] {
+function calls(value: unknown): readonly Concern[] {
   const [call] = foreignCalls(value)
   return call === undefined ? [] : [concern('unknown', `What ${call}() did is not judged.`)]
+}
+
+/** Writes in the WITH of a query. */
+function innerWrites(value: unknown, meets: Meets): readonly Concern[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const own = /^(?:Insert|Update|Delete|Merge)Stmt$/.test(key)
+      ? writeConcerns(meets, { [key]: inner } as Parameters<typeof writeConcerns>[1])
+      : []
+    return [...own, ...innerWrites(inner, meets)]
+  })
 }

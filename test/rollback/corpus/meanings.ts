@@ -229,4 +229,14 @@ export const meanings: readonly CorpusRelease[] = [
     works: true,
     trap: true,
   },
+  {
+    name: 'old rows are moved by a query',
+    given: 'create table kept (id bigint)',
+    queries: ['select count(*) from orders'],
+    since: ['with gone as (delete from orders where id > 3 returning id) insert into kept select id from gone'],
+    byRules: 'hotfix',
+    byQueries: 'hotfix',
+    works: false,
+    trap: true,
+  },
 ]
