@@ -4,7 +4,7 @@ import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as sta
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as destructivePart } from "./destructive.js";
 import { r as parseStatements } from "./parse.js";
-import { H as missingDump, V as otherDatabase, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
+import { G as missingDump, W as otherDatabase, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
@@ -16,8 +16,8 @@ import { t as _usingCtx } from "./usingCtx.js";
 import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import { text } from "node:stream/consumers";
 import { basename } from "node:path/posix";
+import { text } from "node:stream/consumers";
 // src/backup/compose-manifest.ts
 function composeManifest(made, { facts, snapshot, runnerAt }, dump, beside, proof) {
 	const { project, environment, release, run } = made;

@@ -117,6 +117,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "A migration holds a psql command or COPY FROM STDIN."
 	},
+	"unknown-target": {
+		exit: "usage",
+		meaning: "The release that is to come back is no tag and no commit that git knows here."
+	},
 	"unknown-base": {
 		exit: "usage",
 		meaning: "The commit that new migrations are new to cannot be found."
@@ -200,6 +204,18 @@ const errorCodes = {
 	"post-not-allowed": {
 		exit: "fault",
 		meaning: "Post migrations were asked for before the release was recorded as deployed, or after a rollback, an abort or a hold."
+	},
+	"target-newer": {
+		exit: "fault",
+		meaning: "The release that is to come back has migrations that have not run on the database."
+	},
+	"target-is-live": {
+		exit: "fault",
+		meaning: "The release that is to come back is the one that is live."
+	},
+	"half-applied": {
+		exit: "fault",
+		meaning: "A migration has run in part: nobody can say what the schema is."
 	},
 	"post-changed": {
 		exit: "fault",

@@ -661,6 +661,23 @@ const inputs = object({
 		path: true,
 		config: "canary.loki-ca"
 	}),
+	to: input(text.max(200).refine((name) => !name.startsWith("-"), "must be a tag or a commit"), "The release to go back to: its tag or its commit, as git knows it here.", {
+		group: "rollback",
+		config: null
+	}),
+	shape: input(_enum([
+		"auto",
+		"code-only",
+		"hotfix"
+	]).prefault("auto"), "The way back that is asked for: auto decides, code-only fails where the older code would break, hotfix prepares the way forward.", {
+		group: "rollback",
+		config: null
+	}),
+	queries: input(paths.optional(), "Files with the queries of the code, as globs one a line: plain SQL or sqlc's. They are read as the target release has them.", {
+		group: "rollback",
+		config: "rollback.queries",
+		list: true
+	}),
 	name: input(string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "must be a name such as add_users_email"), "Name of the new migration, such as add_users_email.", {
 		group: "terminal",
 		terminal: true,

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { L as planAdoption, c as refuseOtherProject } from "./migration-state.js";
+import { c as refuseOtherProject, z as planAdoption } from "./migration-state.js";
 import { r as refusePublished } from "./publishing.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";

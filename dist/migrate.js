@@ -1,7 +1,7 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
 import { r as MappedText } from "./layouts.js";
-import { C as keyOf, E as unknownNeeds, M as migrationsFor, S as hashOf, T as touchesOnly, _ as backupRequired, b as refuseTeamPhase, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, w as lockNeeds, y as migrationWay, z as placeIn } from "./migration-state.js";
+import { C as keyOf, E as unknownNeeds, H as placeIn, M as migrationsFor, S as hashOf, T as touchesOnly, _ as backupRequired, b as refuseTeamPhase, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, w as lockNeeds, y as migrationWay } from "./migration-state.js";
 import { o as lockModes, s as modeInSql } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as scanTokens, r as parseStatements } from "./parse.js";

@@ -704,6 +704,9 @@ var DatabaseState = class {
 	async recordCanary(canary) {
 		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "canary", canary));
 	}
+	async recordRollback(rollback) {
+		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "rollback", rollback));
+	}
 	async recordOlderAllowed(older) {
 		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "older-allowed", older));
 	}

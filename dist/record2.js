@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { r as refusePublished } from "./publishing.js";
-import { F as lastDeployed, I as newest, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity, x as refuseTeamRecord, y as migrationWay } from "./migration-state.js";
+import { L as lastDeployed, R as newest, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity, x as refuseTeamRecord, y as migrationWay } from "./migration-state.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";

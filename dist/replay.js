@@ -162,78 +162,6 @@ function noteTypeUse(schema, table, type) {
 	if (users === void 0) schema.typeUsers.set(key, /* @__PURE__ */ new Set([table]));
 	else users.add(table);
 }
-// src/sql/schema/names.ts
-/** Bytes that a name may have. */
-const longestName = 63;
-/** A name of a relation that the server would choose: `table_column_suffix`, with a number when it is taken. */
-function chooseRelationName(schema, space, [first, second, label], isConstraint = false) {
-	const taken = (name) => {
-		const key = nameKey(space, name);
-		return schema.names.has(key) || isConstraint && schema.constraintNames.has(key);
-	};
-	return numbered(first, second, label, taken);
-}
-/** A name of a constraint that the server would choose; no other of the same schema has it. */
-function chooseConstraintName(schema, space, [first, second, label]) {
-	return numbered(first, second, label, (name) => schema.constraintNames.has(nameKey(space, name)));
-}
-/** Columns in a name that is made from several, up to where the server stops reading. */
-function joinedColumns(columns) {
-	let joined = "";
-	for (const column of columns) {
-		joined = joined === "" ? column : `${joined}_${column}`;
-		if (!fits(joined)) break;
-	}
-	return joined;
-}
-/** Names of an index's own columns, each of which it has once. */
-function ownColumnNames(wanted) {
-	const names = [];
-	for (const base of wanted) {
-		let name = base;
-		for (let number = 1; names.includes(name); number++) {
-			const digits = String(number);
-			name = clip(Buffer.from(base), longestName - digits.length) + digits;
-		}
-		names.push(name);
-	}
-	return names;
-}
-/** A name as the server keeps it. */
-function clipped(name) {
-	return fits(name) ? name : clip(Buffer.from(name), longestName);
-}
-function numbered(first, second, label, taken) {
-	let name = compose(first, second, label);
-	for (let number = 1; taken(name); number++) name = compose(first, second, `${label}${number}`);
-	return name;
-}
-/** Shortens the longer of two parts until all of it fits. */
-function compose(first, second, label) {
-	const whole = second === void 0 ? `${first}_${label}` : `${first}_${second}_${label}`;
-	if (fits(whole)) return whole;
-	const parts = [Buffer.from(first), second === void 0 ? void 0 : Buffer.from(second)];
-	const room = longestName - Buffer.byteLength(label) - 1 - (second === void 0 ? 0 : 1);
-	let one = parts[0].length;
-	let two = parts[1]?.length ?? 0;
-	while (one + two > room) if (one > two) one--;
-	else two--;
-	return [
-		clip(parts[0], one),
-		...parts[1] === void 0 ? [] : [clip(parts[1], two)],
-		label
-	].join("_");
-}
-/** A character has at most three bytes for each of its UTF-16 units. */
-function fits(name) {
-	return name.length * 3 <= longestName || Buffer.byteLength(name) <= longestName;
-}
-/** Never cuts a character in two. */
-function clip(bytes, length) {
-	let end = Math.min(length, bytes.length);
-	while (end > 0 && end < bytes.length && (bytes[end] & 192) === 128) end--;
-	return bytes.toString("utf8", 0, end);
-}
 // src/sql/schema/expression.ts
 const nothing = {
 	columns: /* @__PURE__ */ new Set(),
@@ -324,6 +252,78 @@ function constantsOf(nodes) {
 		if ("TypeCast" in one) return constantsOf([one.TypeCast.arg]);
 		return "A_Const" in one && one.A_Const.sval !== void 0 ? [one.A_Const.sval.sval ?? ""] : [];
 	});
+}
+// src/sql/schema/names.ts
+/** Bytes that a name may have. */
+const longestName = 63;
+/** A name of a relation that the server would choose: `table_column_suffix`, with a number when it is taken. */
+function chooseRelationName(schema, space, [first, second, label], isConstraint = false) {
+	const taken = (name) => {
+		const key = nameKey(space, name);
+		return schema.names.has(key) || isConstraint && schema.constraintNames.has(key);
+	};
+	return numbered(first, second, label, taken);
+}
+/** A name of a constraint that the server would choose; no other of the same schema has it. */
+function chooseConstraintName(schema, space, [first, second, label]) {
+	return numbered(first, second, label, (name) => schema.constraintNames.has(nameKey(space, name)));
+}
+/** Columns in a name that is made from several, up to where the server stops reading. */
+function joinedColumns(columns) {
+	let joined = "";
+	for (const column of columns) {
+		joined = joined === "" ? column : `${joined}_${column}`;
+		if (!fits(joined)) break;
+	}
+	return joined;
+}
+/** Names of an index's own columns, each of which it has once. */
+function ownColumnNames(wanted) {
+	const names = [];
+	for (const base of wanted) {
+		let name = base;
+		for (let number = 1; names.includes(name); number++) {
+			const digits = String(number);
+			name = clip(Buffer.from(base), longestName - digits.length) + digits;
+		}
+		names.push(name);
+	}
+	return names;
+}
+/** A name as the server keeps it. */
+function clipped(name) {
+	return fits(name) ? name : clip(Buffer.from(name), longestName);
+}
+function numbered(first, second, label, taken) {
+	let name = compose(first, second, label);
+	for (let number = 1; taken(name); number++) name = compose(first, second, `${label}${number}`);
+	return name;
+}
+/** Shortens the longer of two parts until all of it fits. */
+function compose(first, second, label) {
+	const whole = second === void 0 ? `${first}_${label}` : `${first}_${second}_${label}`;
+	if (fits(whole)) return whole;
+	const parts = [Buffer.from(first), second === void 0 ? void 0 : Buffer.from(second)];
+	const room = longestName - Buffer.byteLength(label) - 1 - (second === void 0 ? 0 : 1);
+	let one = parts[0].length;
+	let two = parts[1]?.length ?? 0;
+	while (one + two > room) if (one > two) one--;
+	else two--;
+	return [
+		clip(parts[0], one),
+		...parts[1] === void 0 ? [] : [clip(parts[1], two)],
+		label
+	].join("_");
+}
+/** A character has at most three bytes for each of its UTF-16 units. */
+function fits(name) {
+	return name.length * 3 <= longestName || Buffer.byteLength(name) <= longestName;
+}
+/** Never cuts a character in two. */
+function clip(bytes, length) {
+	let end = Math.min(length, bytes.length);
+	while (end > 0 && end < bytes.length && (bytes[end] & 192) === 128) end--;
+	return bytes.toString("utf8", 0, end);
 }
 // src/sql/schema/add.ts
 /** Adds a relation under a name in the first schema of the search path, unless it says its own. `undefined` when the name is taken. */
@@ -484,12 +484,7 @@ function removeIndex(schema, index) {
 	if (index.constraint !== void 0) unsetConstraint(schema, owner, index.constraint);
 	for (const child of owner.form === "partitioned" ? childTables(schema, owner) : []) for (const part of indexesOf(schema, child)) if (part.parent === index.id) removeRelation(schema, part);
 	if (!index.unique) return;
-	const columns = sorted(index.keys.map(({ column }) => column ?? ""));
-	if (indexesOf(schema, owner).some((one) => one.unique && sorted(one.keys.map(({ column }) => column ?? "")) === columns)) return;
-	for (const { table, key } of foreignKeysTo(schema, owner)) if (sorted(key.references.columns) === columns) removeConstraint(schema, table, key.name);
-}
-function sorted(columns) {
-	return JSON.stringify([...columns].sort());
+	for (const { table, key } of foreignKeysTo(schema, owner)) if (key.references.index === index.id) removeConstraint(schema, table, key.name);
 }
 function removeTable(schema, table, cascade) {
 	for (const { table: from, key } of foreignKeysTo(schema, table)) if (from !== table) removeConstraint(schema, from, key.name);
@@ -610,7 +605,9 @@ function holdConstraint(schema, table, index, constraint, origin) {
 /** Gives a partition the index that its parent has: one of its own that is equal, or a new one. */
 function ensurePart(schema, index, part, origin) {
 	const constraint = plannedConstraint(schema, index);
-	const equal = indexesOf(schema, part).find((one) => one.parent === void 0 && one.valid && sameDefinition(one, index) && plannedConstraint(schema, one)?.kind === constraint?.kind);
+	const equal = indexesOf(schema, part).find((one) => {
+		return (constraint === void 0 || plannedConstraint(schema, one) !== void 0) && one.parent === void 0 && one.valid && sameDefinition(one, index);
+	});
 	if (equal !== void 0) {
 		equal.parent = index.id;
 		const held = equal.constraint === void 0 ? void 0 : part.constraints.get(equal.constraint);
@@ -932,6 +929,100 @@ function indexKey({ name, expr, ordering, opclass, collation }) {
 function columnName({ name, expr }) {
 	return name ?? (expr === void 0 ? void 0 : figureName(expr)) ?? "expr";
 }
+// src/sql/schema/replay/foreign-key.ts
+const actions = {
+	a: "no action",
+	r: "restrict",
+	c: "cascade",
+	n: "set null",
+	d: "set default"
+};
+/** Adds a foreign key to a table and its partitions; one that is made with its table has nothing to check. */
+function addForeignKey(schema, table, { constraint, column }, origin, creating) {
+	const columns = constraint.fk_attrs === void 0 ? column === void 0 ? [] : [column] : wordsOf(constraint.fk_attrs);
+	const partner = findTable(schema, nameOf(constraint.pktable));
+	const target = partner === void 0 ? void 0 : keyIndex(schema, partner, wordsOf(constraint.pk_attrs));
+	const name = (constraint.conname === void 0 ? void 0 : clipped(constraint.conname)) ?? chooseConstraintName(schema, table.schema, [
+		table.name,
+		joinedColumns(columns),
+		"fkey"
+	]);
+	if (table.constraints.has(name)) return;
+	setForeignKey(schema, table, {
+		kind: "foreign",
+		name,
+		columns,
+		references: {
+			id: partner?.id,
+			name: nameOf(constraint.pktable),
+			columns: target?.columns ?? wordsOf(constraint.pk_attrs),
+			index: target?.index
+		},
+		onDelete: actions[constraint.fk_del_action ?? "a"] ?? "no action",
+		onUpdate: actions[constraint.fk_upd_action ?? "a"] ?? "no action",
+		deferral: constraint.deferrable !== true ? "not deferrable" : constraint.initdeferred === true ? "initially deferred" : "deferrable",
+		valid: creating || constraint.skip_validation !== true,
+		origin,
+		inherited: 0,
+		local: true,
+		above: void 0
+	});
+}
+/** What a foreign key leans on: the oldest unique index of the columns that it names, or the primary key. */
+function keyIndex(schema, table, named) {
+	if (named.length === 0) {
+		const primary = [...table.constraints.values()].find((one) => one.kind === "primary");
+		return {
+			columns: primary?.columns ?? [],
+			index: primary?.index
+		};
+	}
+	const wanted = [...named].sort().join("\0");
+	return {
+		columns: named,
+		index: indexesOf(schema, table).filter(({ unique, predicate, keys, constraint }) => {
+			const held = constraint === void 0 ? void 0 : table.constraints.get(constraint);
+			const deferrable = held !== void 0 && "deferrable" in held && held.deferrable;
+			const columns = keys.map(({ column }) => column ?? "").sort();
+			return unique && predicate === void 0 && !deferrable && columns.join("\0") === wanted;
+		})[0]?.id
+	};
+}
+function setForeignKey(schema, table, key) {
+	setConstraint(schema, table, key);
+	tableById(schema, key.references.id)?.referencedBy.add(table.id);
+	if (table.form === "partitioned") for (const part of childTables(schema, table)) passForeignKeyOn(schema, part, key);
+}
+/** Gives a partition a foreign key of its parent: an equal one of its own, or a new one. */
+function passForeignKeyOn(schema, part, key) {
+	const text = ({ columns, references, onDelete, onUpdate, deferral }) => JSON.stringify([
+		columns,
+		references.id,
+		references.columns,
+		onDelete,
+		onUpdate,
+		deferral
+	]);
+	const equal = [...part.constraints.values()].find((one) => one.kind === "foreign" && one.inherited === 0 && one.valid && text(one) === text(key));
+	if (equal !== void 0) {
+		equal.inherited = 1;
+		equal.local = false;
+		equal.above = key.name;
+		return;
+	}
+	const name = part.constraints.has(key.name) ? chooseConstraintName(schema, part.schema, [
+		part.name,
+		joinedColumns(key.columns),
+		"fkey"
+	]) : key.name;
+	setForeignKey(schema, part, {
+		...key,
+		name,
+		inherited: 1,
+		local: false,
+		above: key.name
+	});
+}
 // src/sql/schema/replay/rename-index.ts
 /** Renames an index and the constraint that it belongs to. */
 function renameConstraintIndex(schema, index, to) {
@@ -982,7 +1073,7 @@ function addConstraint(schema, table, written, origin, where = {}) {
 			addKey(schema, table, written, origin, where);
 			return;
 		case "CONSTR_FOREIGN":
-			addForeignKey(schema, table, written, origin, where);
+			addForeignKey(schema, table, written, origin, where.creating === true);
 			return;
 		default: return;
 	}
@@ -1092,79 +1183,6 @@ function addKey(schema, table, { constraint, column }, origin, { only }) {
 		constraint: planned
 	}, origin, { only: only === true });
 }
-const actions = {
-	a: "no action",
-	r: "restrict",
-	c: "cascade",
-	n: "set null",
-	d: "set default"
-};
-function addForeignKey(schema, table, { constraint, column }, origin, where) {
-	const columns = constraint.fk_attrs === void 0 ? column === void 0 ? [] : [column] : wordsOf(constraint.fk_attrs);
-	const partner = findTable(schema, nameOf(constraint.pktable));
-	const primary = [...partner?.constraints.values() ?? []].find((one) => one.kind === "primary");
-	const named = wordsOf(constraint.pk_attrs);
-	const name = given(constraint) ?? chooseConstraintName(schema, table.schema, [
-		table.name,
-		joinedColumns(columns),
-		"fkey"
-	]);
-	if (table.constraints.has(name)) return;
-	setForeignKey(schema, table, {
-		kind: "foreign",
-		name,
-		columns,
-		references: {
-			id: partner?.id,
-			name: nameOf(constraint.pktable),
-			columns: named.length > 0 ? named : primary?.columns ?? []
-		},
-		onDelete: actions[constraint.fk_del_action ?? "a"] ?? "no action",
-		onUpdate: actions[constraint.fk_upd_action ?? "a"] ?? "no action",
-		deferral: constraint.deferrable !== true ? "not deferrable" : constraint.initdeferred === true ? "initially deferred" : "deferrable",
-		valid: where.creating === true || constraint.skip_validation !== true,
-		origin,
-		inherited: 0,
-		local: true,
-		above: void 0
-	});
-}
-/** Puts a foreign key at a table and at its partitions. */
-function setForeignKey(schema, table, key) {
-	setConstraint(schema, table, key);
-	tableById(schema, key.references.id)?.referencedBy.add(table.id);
-	if (table.form === "partitioned") for (const part of childTables(schema, table)) passForeignKeyOn(schema, part, key);
-}
-/** Gives a partition a foreign key of its parent: an equal one of its own, or a new one. */
-function passForeignKeyOn(schema, part, key) {
-	const text = ({ columns, references, onDelete, onUpdate, deferral }) => JSON.stringify([
-		columns,
-		references.id,
-		references.columns,
-		onDelete,
-		onUpdate,
-		deferral
-	]);
-	const equal = [...part.constraints.values()].find((one) => one.kind === "foreign" && one.inherited === 0 && one.valid && text(one) === text(key));
-	if (equal !== void 0) {
-		equal.inherited = 1;
-		equal.local = false;
-		equal.above = key.name;
-		return;
-	}
-	const name = part.constraints.has(key.name) ? chooseConstraintName(schema, part.schema, [
-		part.name,
-		joinedColumns(key.columns),
-		"fkey"
-	]) : key.name;
-	setForeignKey(schema, part, {
-		...key,
-		name,
-		inherited: 1,
-		local: false,
-		above: key.name
-	});
-}
 function given({ conname }) {
 	return conname === void 0 ? void 0 : clipped(conname);
 }
@@ -1227,7 +1245,9 @@ const columnAlterations = {
 			column.type = type;
 			column.collation = collClause === void 0 ? void 0 : wordsOf(collClause.collname).at(-1);
 			noteTypeUse(place.schema, table.id, type);
-			for (const index of indexesOf(place.schema, table)) if (indexUses(index, name)) renewOwnColumns(index);
+			for (const sequence of identitySequences(place.schema, table, name)) sequence.type = type.name;
+			for (const index of indexesOf(place.schema, table)) if (indexUses(index, name)) rebuild(place, table, index);
+			passValidityOn(place.schema, table, name);
 		}
 	},
 	AT_AddIdentity: ({ schema, table, origin }, { name = "", def }) => {
@@ -1276,12 +1296,34 @@ function collect(schema, table, name, only, into) {
 	});
 	if (!only) for (const child of childTables(schema, table)) collect(schema, child, name, only, into);
 }
-/** The server builds such an index again, and names its columns as it would name those of a new one. */
-function renewOwnColumns(index) {
+function identitySequences(schema, table, column) {
+	return [...table.sequences].flatMap((id) => {
+		const found = schema.relations.get(id);
+		return found?.kind === "sequence" && found.identity && found.ownedBy?.column === column ? [found] : [];
+	});
+}
+/** An index of a column that gets another type is built as if it were new: with other names of its own, valid, in all partitions. */
+function rebuild({ schema, origin }, table, index) {
 	index.ownColumns = ownColumnNames([...index.keys.map(({ column, expression }) => columnName({
 		name: column,
 		expr: expression
 	})), ...index.include]);
+	if (index.valid) return;
+	index.valid = true;
+	for (const part of table.form === "partitioned" ? childTables(schema, table) : []) if (!indexesOf(schema, part).some((one) => one.parent === index.id)) ensurePart(schema, index, part, origin);
+}
+/** So is a check: those below it are as valid as it is. */
+function passValidityOn(schema, table, column) {
+	for (const check of table.constraints.values()) {
+		if (check.kind !== "check" || check.inherited > 0 || !mentionsOf(check.expression).columns.has(column)) continue;
+		setValidityBelow(schema, table, check);
+	}
+}
+function setValidityBelow(schema, table, check) {
+	for (const { child, copy } of constraintsBelow(schema, table, check)) {
+		copy.valid = check.valid;
+		setValidityBelow(schema, child, copy);
+	}
 }
 function generatedWhen(def) {
 	const [option] = (def !== void 0 && "List" in def ? optionsOf(def.List.items) : []).filter(({ defname }) => defname === "generated");
@@ -1360,6 +1402,7 @@ function takeChecks(schema, parent, child) {
 		else {
 			setConstraint(schema, child, {
 				...check,
+				valid: true,
 				inherited: 1,
 				local: false
 			});
@@ -1390,6 +1433,7 @@ function passTriggerOn(schema, table, name, trigger) {
 		...trigger,
 		inherited: true
 	});
+	noteCall(schema, table, trigger.function.split(".").at(-1) ?? "");
 	if (table.form === "partitioned") for (const child of childTables(schema, table)) passTriggerOn(schema, child, name, trigger);
 }
 /** Binds an existing table to one above it. */
@@ -2288,11 +2332,17 @@ function change$2(schema, publication, objects, how) {
 			name: name ?? ""
 		} : nameOf(pubtable.relation));
 		if (table === void 0) continue;
-		publication.tables[how](table.id);
-		publication.details.delete(table.id);
-		const narrowed = pubtable?.columns !== void 0 || pubtable?.whereClause !== void 0;
-		if (how === "add" && narrowed) publication.details.set(table.id, canonicalText([wordsOf(pubtable.columns).sort(), pubtable.whereClause]));
+		const details = pubtable?.columns !== void 0 || pubtable?.whereClause !== void 0 ? canonicalText([wordsOf(pubtable.columns).sort(), pubtable.whereClause]) : void 0;
+		for (const { id } of withChildren(schema, table, pubtable?.relation)) {
+			publication.tables[how](id);
+			publication.details.delete(id);
+			if (how === "add" && details !== void 0) publication.details.set(id, details);
+		}
 	}
+}
+/** Tables that inherit are published beside their parent; partitions are part of it. */
+function withChildren(schema, table, relation) {
+	return relation?.inh === true && table.form !== "partitioned" ? [table, ...childrenOf(schema, table)] : [table];
 }
 function setOptions(publication, options) {
 	if (options !== void 0 && options.length > 0) publication.details.set("options", canonicalText(options));
@@ -3318,6 +3368,7 @@ function fillTable(schema, into, query, origin) {
 		};
 		if (type === void 0) table.complete = false;
 		table.columns.set(column.name, column);
+		noteColumn(schema, table, column);
 	}
 }
 function newView(schema, name, form, query, origin) {
@@ -3428,4 +3479,4 @@ const elementOrder = [
 	"CreateTrigStmt",
 	"GrantStmt"
 ];
-export { openNode as S, nameKey as _, chooseConstraintName as a, viewById as b, columnType as c, emptySchema as d, findRelation as f, indexesOf as g, foreignKeysTo as h, stringsOf as i, typeText as l, findType as m, searchPathOf as n, chooseRelationName as o, findTable as p, canonicalText as r, joinedColumns as s, applyStatement as t, childrenOf as u, nameOfKey as v, nodesOf as x, tableById as y };
+export { openNode as C, nodesOf as S, indexesOf as _, joinedColumns as a, tableById as b, columnType as c, emptySchema as d, findRelation as f, foreignKeysTo as g, findTypeKey as h, chooseRelationName as i, typeText as l, findType as m, searchPathOf as n, canonicalText as o, findTable as p, chooseConstraintName as r, stringsOf as s, applyStatement as t, childrenOf as u, nameKey as v, viewById as x, nameOfKey as y };

@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
 import { r as parseStatements } from "./parse.js";
 import { t as isSameRelease } from "./release-name.js";
-import { F as lastDeployed, I as newest, M as migrationsFor, P as appliedAttempts, z as placeIn } from "./migration-state.js";
+import { H as placeIn, I as appliedAttempts, L as lastDeployed, M as migrationsFor, R as newest } from "./migration-state.js";
 import { n as touchedObjects, t as touchSame } from "./touched-objects.js";
 // src/commands/waiver.ts
 const waiverNames = ["waive", "reason"];

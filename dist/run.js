@@ -1,12 +1,12 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as systemClock } from "./clock.js";
-import { c as repositoryName, l as trackedPaths, n as currentCommit, o as pathsInHistory, r as currentTag, s as repositoryDepth, t as compareCommits } from "./git.js";
+import { _ as trackedPaths, c as compareCommits, d as filesOfCommit, g as repositoryName, h as repositoryDepth, i as firstKnown, l as currentCommit, m as pathsInHistory, o as bytesOfObject, s as commitsWith, u as currentTag } from "./git-changes.js";
 import { c as warmParser } from "./parse.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { a as traitsOf, n as inputNames } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
 import { n as redacted } from "./redact.js";
-import { r as resolveInputs, t as loadConfig } from "./load.js";
+import { n as resolveInputs, t as loadConfig } from "./load.js";
 import { a as verdicts, n as exitCodeOf } from "./result.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
@@ -18,6 +18,37 @@ import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { readFileSync, statSync } from "node:fs";
 import { pid } from "node:process";
+import { basename as basename$1, dirname as dirname$1 } from "node:path/posix";
+// src/adapters/git-files.ts
+/** Files directly in a folder of a commit. Paths count from `cwd`, as in the checkout. */
+async function folderAt(commit, folder, cwd, variables) {
+	const own = (await filesOfCommit(commit, folder === "" ? "." : folder, cwd, variables))?.filter(({ path }) => dirname$1(path) === (folder === "" ? "." : folder));
+	return own === void 0 || own.length === 0 ? void 0 : readAll(own, cwd, variables);
+}
+/** Files of a commit that are wanted, at any depth. */
+async function filesAt(commit, isWanted, cwd, variables) {
+	return readAll((await filesOfCommit(commit, void 0, cwd, variables) ?? []).filter(({ path }) => isWanted(path)), cwd, variables);
+}
+/** Some at a time: each is a program of its own. */
+async function readAll(entries, cwd, variables) {
+	const files = [];
+	for (let at = 0; at < entries.length; at += 8) {
+		const read = entries.slice(at, at + 8).map(async ({ path, object }) => {
+			const bytes = await bytesOfObject(object, cwd, variables);
+			if (bytes === void 0) throw missing(path);
+			return {
+				path,
+				name: basename$1(path),
+				bytes
+			};
+		});
+		files.push(...await Promise.all(read));
+	}
+	return files;
+}
+function missing(path) {
+	return new ReleaseError("unreadable-file", `git names ${path} in that commit and does not hold what is in it.`, { hint: "The clone leaves contents out: fetch it whole (fetch-depth: 0, without a filter)." });
+}
 // src/adapters/context.ts
 /** Who runs this, as GitHub or the machine tells it. */
 async function describeRun(variables, cwd) {
@@ -74,8 +105,12 @@ async function createContext(surroundings) {
 		readText: (path) => readText(path, baseDir),
 		trackedPaths: () => trackedPaths(baseDir, variables),
 		gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
+		gitCommit: (name) => firstKnown([name], baseDir, variables),
+		gitFolder: (commit, folder) => folderAt(commit, relative(baseDir, folder), baseDir, variables),
+		gitFiles: (commit, isWanted) => filesAt(commit, isWanted, baseDir, variables),
+		gitCommitsWith: (path) => commitsWith(path, baseDir, variables),
 		gitDepth: () => repositoryDepth(baseDir, variables),
-		compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
+		compareCommit: (other, current = run.commit) => compareCommits(current, other, baseDir, variables),
 		async openReview(options) {
 			const { openReview } = await import("./review.js");
 			const { base, token } = options;
@@ -133,6 +168,11 @@ async function createContext(surroundings) {
 				cwd: baseDir,
 				onLine: (line) => log.foreign(line)
 			});
+		},
+		async prepareQueries(database, queries) {
+			const { prepareQueries } = await import("./prepare-queries.js");
+			const { applicationName } = await import("./session.js");
+			return prepareQueries(queries, database, applicationName(run));
 		},
 		async openSource(database, options) {
 			const { openSource } = await import("./source.js");
@@ -328,6 +368,7 @@ const commands = {
 	"verify-backup": () => import("./verify-backup.js"),
 	migrate: () => import("./migrate.js"),
 	canary: () => import("./canary.js"),
+	rollback: () => import("./rollback.js"),
 	"restore-drill": () => import("./restore-drill.js"),
 	record: () => import("./record2.js"),
 	ledger: () => import("./ledger2.js"),

@@ -103,7 +103,16 @@ const event = discriminatedUnion("event", [
 		reason: string(),
 		by: string()
 	}),
-	object({ event: literal("rollback") }),
+	object({
+		event: literal("rollback"),
+		from: string().optional().catch(void 0),
+		to: string().catch(""),
+		toCommit: string().catch(""),
+		shape: literal("code-only").catch("code-only"),
+		by: _enum(["rules", "queries"]).catch("rules"),
+		reason: string().catch(""),
+		who: string().catch("")
+	}),
 	object({
 		event: literal("canary"),
 		verdict: _enum([
@@ -670,6 +679,12 @@ var StoredState = class {
 		await this.append([{
 			event: "canary",
 			...canary
+		}]);
+	}
+	async recordRollback(rollback) {
+		await this.append([{
+			event: "rollback",
+			...rollback
 		}]);
 	}
 	async recordOlderAllowed(older) {

@@ -1,4 +1,4 @@
-import { B as planDigest, h as requirementPolicy, t as checkIdentity, u as drillPolicy } from "./migration-state.js";
+import { U as planDigest, h as requirementPolicy, t as checkIdentity, u as drillPolicy } from "./migration-state.js";
 import { a as parseConnection, i as isLocal, o as settingOption, r as describeConnection } from "./connection.js";
 import { t as ReleaseError } from "./errors.js";
 import { resolve } from "node:path";

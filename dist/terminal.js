@@ -33,7 +33,7 @@ function fields(shape) {
 	const object$1 = object(shape);
 	return object$1.catch(() => object$1.parse({}));
 }
-const details$11 = fields({
+const details$12 = fields({
 	made: flag,
 	dryRun: flag,
 	durationMs: number,
@@ -156,7 +156,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const given = details$11.parse(command);
+	const given = details$12.parse(command);
 	const { manifest, durationMs, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
@@ -337,7 +337,7 @@ function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
 }
 // src/report/commands/canary-backtest.ts
-const details$10 = fields({
+const details$11 = fields({
 	days: number,
 	backtest: list(object({
 		id: text,
@@ -349,7 +349,7 @@ const details$10 = fields({
 });
 /** How often each check would have raised an alarm when nothing was released. */
 function backtestDetail(command) {
-	const { backtest, days } = details$10.parse(command);
+	const { backtest, days } = details$11.parse(command);
 	return {
 		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, backtest${days === void 0 ? "" : `, every hour of ${days} days`}: nothing was watched`,
 		tables: [{
@@ -536,7 +536,7 @@ function queryBlocks(checks) {
 	}];
 }
 // src/report/commands/canary-check-only.ts
-const details$9 = fields({ examined: list(object({
+const details$10 = fields({ examined: list(object({
 	id: text,
 	query: text,
 	windows: number,
@@ -547,7 +547,7 @@ const details$9 = fields({ examined: list(object({
 const mostSeries = 20;
 /** Whether each check could be judged, before anything is deployed. */
 function checkOnlyDetail(command) {
-	const { examined } = details$9.parse(command);
+	const { examined } = details$10.parse(command);
 	return {
 		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, checks only: nothing was watched`,
 		tables: [{
@@ -727,7 +727,7 @@ function whatOf({ command, environment, release }, { watchedMs, durationMs, comp
 	return `${where}: ${release ?? "the release"} was watched for ${time}`;
 }
 // src/report/commands/demo.ts
-const details$8 = fields({
+const details$9 = fields({
 	serverVersion: text,
 	rows: number,
 	break: text,
@@ -763,7 +763,7 @@ const checkNames$1 = /* @__PURE__ */ new Map([
 	["nothing-left-behind", "nothing is left behind"]
 ]);
 function demoDetail(command) {
-	const given = details$8.parse(command);
+	const given = details$9.parse(command);
 	const { serverVersion, rows, application } = given;
 	return {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
@@ -816,7 +816,7 @@ const identity = {
 	databaseOid: text,
 	address: text
 };
-const details$7 = fields({
+const details$8 = fields({
 	action: text,
 	dryRun: flag,
 	database: text,
@@ -829,7 +829,7 @@ const details$7 = fields({
 	found: fields(identity)
 });
 function ledgerDetail(command) {
-	const given = details$7.parse(command);
+	const given = details$8.parse(command);
 	const { action, dryRun, database, kind, why } = given;
 	const passed = command.verdict === "pass" && action !== void 0;
 	return {
@@ -914,7 +914,7 @@ const accepted = object({
 	line: number,
 	reason: text
 });
-const details$6 = fields({
+const details$7 = fields({
 	checked: number,
 	older: number,
 	findings: list(finding),
@@ -923,7 +923,7 @@ const details$6 = fields({
 	notes: texts
 });
 function lintDetail(command) {
-	const { checked, older, findings, suppressed, settings, notes } = details$6.parse(command);
+	const { checked, older, findings, suppressed, settings, notes } = details$7.parse(command);
 	const quiet = findings.length === 0 && settings.length === 0 && suppressed.length === 0 && notes.length === 0;
 	return {
 		what: "migration lint",
@@ -989,7 +989,7 @@ function remedies(findings) {
 	});
 }
 // src/report/commands/team-command.ts
-const details$5 = fields({
+const details$6 = fields({
 	runs: texts,
 	exitCode: number,
 	signal: text,
@@ -1011,7 +1011,7 @@ const details$5 = fields({
 });
 /** What a run of the team's own command adds to the report of `migrate`; empty where there was none. */
 function teamCommandDetail(command) {
-	const given = details$5.parse(command);
+	const given = details$6.parse(command);
 	if (given.runs.length === 0) return {
 		facts: [],
 		tables: []
@@ -1083,7 +1083,7 @@ function outputTable({ output }) {
 	};
 }
 // src/report/commands/migrate.ts
-const details$4 = fields({
+const details$5 = fields({
 	phase: text,
 	dryRun: flag,
 	database: text,
@@ -1118,7 +1118,7 @@ const details$4 = fields({
 	})
 });
 function migrateDetail(command) {
-	const given = details$4.parse(command);
+	const given = details$5.parse(command);
 	const team = teamCommandDetail(command);
 	const where = command.environment === void 0 ? "" : ` ${command.environment}`;
 	return {
@@ -1189,12 +1189,12 @@ function closedTable({ closed }) {
 	};
 }
 // src/report/commands/new.ts
-const details$3 = fields({
+const details$4 = fields({
 	path: text,
 	notes: texts
 });
 function newDetail(command) {
-	const { path, notes } = details$3.parse(command);
+	const { path, notes } = details$4.parse(command);
 	return {
 		what: "new",
 		facts: knownFacts([["File", codeCell(path)]]),
@@ -1224,7 +1224,7 @@ const debt = object({
 	since: text,
 	ageMs: number
 });
-const details$2 = fields({
+const details$3 = fields({
 	database: text,
 	serverVersion: text,
 	applied: number,
@@ -1256,7 +1256,7 @@ const details$2 = fields({
 	})
 });
 function planDetail(command) {
-	const parsed = details$2.parse(command);
+	const parsed = details$3.parse(command);
 	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed;
 	const { obstacles, notes, subscriberSql } = parsed;
 	const passed = command.verdict === "pass";
@@ -1378,14 +1378,14 @@ function debtTable(debts) {
 	};
 }
 // src/report/commands/record.ts
-const details$1 = fields({
+const details$2 = fields({
 	fact: text,
 	release: text,
 	migrations: number,
 	dryRun: flag
 });
 function recordDetail(command) {
-	const { fact, release, migrations, dryRun } = details$1.parse(command);
+	const { fact, release, migrations, dryRun } = details$2.parse(command);
 	const where = command.environment === void 0 ? "" : ` in ${command.environment}`;
 	return {
 		word: dryRun && command.verdict === "pass" ? "Dry run" : void 0,
@@ -1395,7 +1395,7 @@ function recordDetail(command) {
 }
 // src/report/commands/restore-drill.ts
 const value = union([string(), number$1().transform((one) => formatCount(one))]).optional().catch(void 0);
-const details = fields({
+const details$1 = fields({
 	backup: fields({
 		origin: text,
 		id: text,
@@ -1466,7 +1466,7 @@ const origins = /* @__PURE__ */ new Map([
 	["fresh", "the database as it was at that moment"]
 ]);
 function drillDetail(command) {
-	const given = details.parse(command);
+	const given = details$1.parse(command);
 	const { backup, recoveryTimeMs, recoveryPointMs, machine, isolation, level, notRestored } = given;
 	const passed = command.verdict === "pass";
 	const leftOut = `Not restored, since it needs a superuser or belongs to a server: ${plural(notRestored.length, "object")}, listed below.`;
@@ -1606,6 +1606,115 @@ function machineOf(machine) {
 function sizeOf({ cpus, memoryBytes }) {
 	return [cpus === void 0 ? void 0 : plural(cpus, "CPU"), memoryBytes === void 0 ? void 0 : formatSize(memoryBytes)].filter(Boolean).join(", ");
 }
+// src/report/commands/rollback.ts
+const data = object({
+	kind: _enum([
+		"lossless",
+		"lossy",
+		"impossible"
+	]),
+	what: text
+});
+const line = object({
+	migration: text,
+	path: string().catch(""),
+	line: number,
+	statement: text,
+	effect: _enum([
+		"compatible",
+		"breaks-reads",
+		"breaks-writes",
+		"changes-meaning",
+		"unknown"
+	]).catch("unknown"),
+	because: text,
+	by: _enum(["rules", "queries"]).catch("rules"),
+	byRules: text,
+	data: data.optional().catch(void 0)
+});
+const details = fields({
+	database: text,
+	from: text,
+	to: text,
+	commit: text,
+	shape: text,
+	by: text,
+	dryRun: flag,
+	recorded: flag,
+	queries: fields({
+		files: number,
+		count: number
+	}),
+	lines: list(line),
+	leftBehind: texts,
+	hotfix: fields({
+		branch: text,
+		commands: texts,
+		checklist: texts
+	}),
+	checklist: texts,
+	notes: texts
+});
+function rollbackDetail(command) {
+	const { database, from, to, commit, shape, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } = details.parse(command);
+	const met = lines.filter(({ effect, byRules }) => effect !== "compatible" || byRules !== void 0);
+	const asked = queries.count === void 0 ? "" : ` (${queries.count} ${queries.count === 1 ? "query" : "queries"} in ${plural(queries.files ?? 0, "file")})`;
+	return {
+		word: dryRun && command.verdict === "pass" ? "Dry run" : void 0,
+		what: [
+			"rollback",
+			...to === void 0 ? [] : [`to ${to}`],
+			...command.environment === void 0 ? [] : [command.environment]
+		].join(" "),
+		facts: knownFacts([
+			["Database", database],
+			["From", codeCell(from)],
+			["To", codeCell(commit === void 0 ? to : `${to} (${commit.slice(0, 12)})`)],
+			["Shape", codeCell(shape)],
+			["Decided by", by === void 0 ? void 0 : by === "queries" ? `the target's queries${asked}` : "rules alone: no query of the target was given"],
+			["Recorded", shape === void 0 ? void 0 : recorded ? "yes: the post phase stays shut until the next deploy is recorded" : "no"]
+		]),
+		tables: [...met.length === 0 ? [] : [effectTable(met)], ...leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)]],
+		notes: [...notes, ...checklist.length > 0 ? checklist : hotfix.checklist],
+		...scriptOf(hotfix.commands, hotfix.branch)
+	};
+}
+function effectTable(lines) {
+	return {
+		title: "What the older code meets",
+		headers: [
+			"Where",
+			"Effect",
+			"By",
+			"Why",
+			"Statement"
+		],
+		rows: lines.map(({ path, line: at, effect, by, byRules, because, statement }) => [
+			codeCell(at === void 0 ? path : `${path}:${at}`),
+			effect.replace("-", " "),
+			byRules === void 0 ? by : `${by} (by rules: ${byRules.replace("-", " ")})`,
+			because ?? "",
+			codeCell(statement?.split("\n")[0]?.slice(0, 120))
+		])
+	};
+}
+function behindTable(ids, lines) {
+	return {
+		title: "What stays behind in the schema",
+		headers: ["Migration", "The data, when it is taken back later"],
+		rows: ids.map((id) => {
+			const all = lines.flatMap((one) => one.migration === id && one.data !== void 0 && one.data.kind !== "lossless" ? [one.data] : []);
+			return [codeCell(id), all.length === 0 ? "nothing is lost" : all.map(({ kind, what }) => `${kind}: ${what ?? ""}`).join("; ")];
+		}),
+		folded: true
+	};
+}
+function scriptOf(lines, branch) {
+	return lines.length === 0 ? {} : { script: {
+		title: `The way forward${branch === void 0 ? "" : `, on ${branch}`}`,
+		lines
+	} };
+}
 // src/report/commands/index.ts
 /** What each command adds to its report; a command that is not here shows its reason and its checks. */
 const commandDetails = /* @__PURE__ */ new Map([
@@ -1617,6 +1726,7 @@ const commandDetails = /* @__PURE__ */ new Map([
 	["canary", canaryDetail],
 	["restore-drill", drillDetail],
 	["record", recordDetail],
+	["rollback", rollbackDetail],
 	["ledger", ledgerDetail],
 	["new", newDetail],
 	["demo", demoDetail]

@@ -41,6 +41,7 @@ export const errorCodes = {
   'syntax-error': { exit: 'usage', meaning: 'A migration holds SQL that the parser does not accept.' },
   'transaction-control': { exit: 'usage', meaning: 'A migration controls transactions where it must not.' },
   'client-command': { exit: 'usage', meaning: 'A migration holds a psql command or COPY FROM STDIN.' },
+  'unknown-target': { exit: 'usage', meaning: 'The release that is to come back is no tag and no commit that git knows here.' },
   'unknown-base': { exit: 'usage', meaning: 'The commit that new migrations are new to cannot be found.' },
   'unsafe-event': { exit: 'usage', meaning: 'The event would give code of a pull request what only this repository may have.' },
   'wrong-checkout': { exit: 'usage', meaning: 'The checkout does not hold the commit that is under review.' },
@@ -70,6 +71,9 @@ export const errorCodes = {
     exit: 'fault',
     meaning: 'Post migrations were asked for before the release was recorded as deployed, or after a rollback, an abort or a hold.',
   },
+  'target-newer': { exit: 'fault', meaning: 'The release that is to come back has migrations that have not run on the database.' },
+  'target-is-live': { exit: 'fault', meaning: 'The release that is to come back is the one that is live.' },
+  'half-applied': { exit: 'fault', meaning: 'A migration has run in part: nobody can say what the schema is.' },
   'post-changed': { exit: 'fault', meaning: 'A post migration was changed after its release was recorded as deployed.' },
   'post-debt': {
     exit: 'fault',

@@ -12,7 +12,18 @@ import type { SourceFile } from '../migration/migration.ts'
 import type { State, StateScope } from '../migration/state.ts'
 import type { StoreAccess } from '../store-access.ts'
 import { systemClock } from './clock.ts'
-import { compareCommits, currentCommit, currentTag, pathsInHistory, repositoryDepth, repositoryName, trackedPaths } from './git.ts'
+import {
+  commitsWith,
+  compareCommits,
+  currentCommit,
+  currentTag,
+  pathsInHistory,
+  repositoryDepth,
+  repositoryName,
+  trackedPaths,
+} from './git.ts'
+import { firstKnown } from './git-changes.ts'
+import { filesAt, folderAt } from './git-files.ts'
 
 /** What the context is made from. */
 interface Surroundings {
@@ -84,8 +95,12 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     readText: (path) => readText(path, baseDir),
     trackedPaths: () => trackedPaths(baseDir, variables),
     gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
+    gitCommit: (name) => firstKnown([name], baseDir, variables),
+    gitFolder: (commit, folder) => folderAt(commit, relative(baseDir, folder), baseDir, variables),
+    gitFiles: (commit, isWanted) => filesAt(commit, isWanted, baseDir, variables),
+    gitCommitsWith: (path) => commitsWith(path, baseDir, variables),
     gitDepth: () => repositoryDepth(baseDir, variables),
-    compareCommit: (other) => compareCommits(run.commit, other, baseDir, variables),
+    compareCommit: (other, current = run.commit) => compareCommits(current, other, baseDir, variables),
     async openReview(options) {
       const { openReview } = await import('./review.ts')
       const { base, token } = options
@@ -116,6 +131,11 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     async runTeamProgram(command, options) {
       const { runTeamProgram } = await import('./team-command.ts')
       return runTeamProgram(command, { ...options, cwd: baseDir, onLine: (line) => log.foreign(line) })
+    },
+    async prepareQueries(database, queries) {
+      const { prepareQueries } = await import('./postgres/prepare-queries.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      return prepareQueries(queries, database, applicationName(run))
     },
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')

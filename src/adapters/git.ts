@@ -24,9 +24,7 @@ async function streamGit(
   variables: Variables,
   read: (text: string) => void,
 ): Promise<number | undefined> {
-  const env = Object.fromEntries(
-    ['PATH', 'HOME', 'LANG'].flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name]]])),
-  )
+  const env = environment(variables)
   try {
     const child = startChild('git', args, { env, cwd })
     child.stdout.setEncoding('utf8').on('data', read)
@@ -34,6 +32,53 @@ async function streamGit(
   } catch {
     return undefined
   }
+}
+
+function environment(variables: Variables): Record<string, string> {
+  return Object.fromEntries(
+    ['PATH', 'HOME', 'LANG'].flatMap((name) => (variables[name] === undefined ? [] : [[name, variables[name] as string]])),
+  )
+}
+
+/** A file of a commit, as git lists it. */
+export interface TreeEntry {
+  /** From the folder that was asked in. */
+  readonly path: string
+  readonly object: string
+}
+
+/** Regular files of a commit below a folder, at any depth or directly in it; `undefined` when git does not hold the commit. */
+export async function filesOfCommit(
+  commit: string,
+  folder: string | undefined,
+  cwd: string,
+  variables: Variables,
+): Promise<readonly TreeEntry[] | undefined> {
+  const which = folder === undefined ? ['-r', commit] : [commit, '--', `${folder}/`]
+  const listed = await gitText(['ls-tree', '-z', ...which], cwd, variables)
+  return listed?.split('\0').flatMap((line) => {
+    const [, mode, kind, object, path] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? []
+    return kind !== 'blob' || mode === '120000' || object === undefined || path === undefined ? [] : [{ path, object }]
+  })
+}
+
+/** What a file of a commit holds, byte by byte. */
+export async function bytesOfObject(object: string, cwd: string, variables: Variables): Promise<Uint8Array | undefined> {
+  const env = environment(variables)
+  const chunks: Buffer[] = []
+  try {
+    const child = startChild('git', ['cat-file', 'blob', object], { env, cwd })
+    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    return (await child.ended).exitCode === 0 ? Buffer.concat(chunks) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Commits of any ref that added or changed a file, the newest first. */
+export async function commitsWith(path: string, cwd: string, variables: Variables): Promise<readonly string[]> {
+  const listed = await git(['log', '--all', '--full-history', '-m', '--pretty=format:%H', '--diff-filter=AMR', '--', path], cwd, variables)
+  return [...new Set((listed ?? '').split('\n').filter(Boolean))]
 }
 
 export async function currentCommit(cwd: string, variables: Variables): Promise<string | undefined> {

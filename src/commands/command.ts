@@ -21,6 +21,7 @@ import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { CommandEnd } from '../migration/team-run.ts'
 import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
+import type { Prepared } from '../rollback/evidence.ts'
 import type { Schema } from '../sql/schema/schema.ts'
 import type { SshHost } from '../ssh-host.ts'
 
@@ -154,12 +155,20 @@ export interface Context {
   readText(path: string): Promise<string | undefined>
   /** Paths below a folder that any git ref holds or held; empty outside a repository. */
   gitPaths(folder: string): Promise<readonly string[]>
+  /** The commit of a tag, a branch or a commit's name; `undefined` where git does not know it. */
+  gitCommit(name: string): Promise<string | undefined>
+  /** Files of one folder as a commit has them, without those of subfolders; `undefined` when it has no such folder. */
+  gitFolder(commit: string, folder: string): Promise<readonly SourceFile[] | undefined>
+  /** Files of a commit below the folder of `shiplock.yml` that are wanted, with their paths from there. */
+  gitFiles(commit: string, isWanted: (path: string) => boolean): Promise<readonly SourceFile[]>
+  /** Commits of any ref that added or changed a file, the newest first. */
+  gitCommitsWith(path: string): Promise<readonly string[]>
   /** Paths below the folder of `shiplock.yml` that git knows; empty outside a repository. */
   trackedPaths(): Promise<readonly string[]>
   /** What the checkout holds of its repository: a clone may be cut off (`shallow`), and there may be none. */
   gitDepth(): Promise<'whole' | 'shallow' | 'none'>
-  /** How this checkout's commit stands to another. */
-  compareCommit(other: string): Promise<CommitRelation>
+  /** How this checkout's commit, or the one that is given, stands to another. */
+  compareCommit(other: string, current?: string): Promise<CommitRelation>
   /** The changes that a new commit makes beside `base`, or beside what the event or the remote says. Throws `unknown-base`. */
   openReview(options: { readonly base: string | undefined; readonly token: string | undefined }): Promise<Review>
   /** The page of a pull request on GitHub. */
@@ -175,6 +184,8 @@ export interface Context {
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
   /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
   runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
+  /** Asks the server to prepare queries; nothing is executed. */
+  prepareQueries(database: DatabaseInputs, queries: readonly string[]): Promise<readonly Prepared[]>
   openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */

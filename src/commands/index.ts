@@ -12,6 +12,7 @@ export const commands: Readonly<Record<string, () => Promise<{ default: Command 
   'verify-backup': () => import('./verify-backup.ts'),
   migrate: () => import('./migrate.ts'),
   canary: () => import('./canary.ts'),
+  rollback: () => import('./rollback.ts'),
   'restore-drill': () => import('./restore-drill.ts'),
   record: () => import('./record.ts'),
   ledger: () => import('./ledger.ts'),

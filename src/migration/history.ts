@@ -43,6 +43,21 @@ export interface DeployRow extends Common {
   readonly migrations: readonly ContainedMigration[]
 }
 
+/** A decision to let older code run on the schema as it is. */
+export interface RollbackFact {
+  /** The release that goes, as the history knows it. */
+  readonly from: string | undefined
+  /** The release that comes back, and its commit. */
+  readonly to: string
+  readonly toCommit: string
+  readonly shape: 'code-only'
+  /** Whether the target's queries said so, or the rules alone. */
+  readonly by: 'rules' | 'queries'
+  readonly reason: string
+  /** Who is known to have started the run: an account, else a machine. */
+  readonly who: string
+}
+
 interface RollbackRow extends Common {
   readonly event: 'rollback'
 }

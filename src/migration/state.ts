@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import type { Books } from './books.ts'
 import type { CommandBooks } from './command-books.ts'
 import type { ObservedDuration } from './durations.ts'
-import type { AttemptState, CanaryFact, ContainedMigration, History, ReleaseScope, Waiver } from './history.ts'
+import type { AttemptState, CanaryFact, ContainedMigration, History, ReleaseScope, RollbackFact, Waiver } from './history.ts'
 import type { Adoption, Stamp } from './identity.ts'
 import type { LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
@@ -56,6 +56,8 @@ export interface State {
   closeOpenAttempts(applied: () => Promise<ReadonlySet<string>>): Promise<readonly ClosedAttempt[]>
   recordDeployed(migrations: readonly ContainedMigration[]): Promise<void>
   recordCanary(canary: CanaryFact): Promise<void>
+  /** Notes that older code comes back; the post phase stays shut until the next deploy. */
+  recordRollback(rollback: RollbackFact): Promise<void>
   /** Notes that an older commit was let run, and why. */
   recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void>
   /** Notes what a run relies upon that had to have a backup. */

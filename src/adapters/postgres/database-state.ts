@@ -3,7 +3,7 @@ import { systemCode } from '../../errors.ts'
 import type { Books } from '../../migration/books.ts'
 import type { CommandBooks } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
-import type { CanaryFact, ContainedMigration, History, Waiver } from '../../migration/history.ts'
+import type { CanaryFact, ContainedMigration, History, RollbackFact, Waiver } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
@@ -129,6 +129,10 @@ export class DatabaseState implements State {
 
   async recordCanary(canary: CanaryFact): Promise<void> {
     await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, 'canary', canary))
+  }
+
+  async recordRollback(rollback: RollbackFact): Promise<void> {
+    await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, 'rollback', rollback))
   }
 
   async recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void> {

@@ -49,7 +49,16 @@ const event = z.discriminatedUnion('event', [
     heads: z.array(z.object({ table: z.string(), head: z.string(), empty: z.boolean() })),
   }),
   z.object({ event: z.literal('waived'), what: z.literal('drill'), phase: phase.or(z.literal('all')), reason: z.string(), by: z.string() }),
-  z.object({ event: z.literal('rollback') }),
+  z.object({
+    event: z.literal('rollback'),
+    from: z.string().optional().catch(undefined),
+    to: z.string().catch(''),
+    toCommit: z.string().catch(''),
+    shape: z.literal('code-only').catch('code-only'),
+    by: z.enum(['rules', 'queries']).catch('rules'),
+    reason: z.string().catch(''),
+    who: z.string().catch(''),
+  }),
   // what is not known to be good counts as a hold
   z.object({
     event: z.literal('canary'),

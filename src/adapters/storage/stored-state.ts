@@ -3,7 +3,7 @@ import type { Store } from '../../backup/store.ts'
 import type { Books } from '../../migration/books.ts'
 import type { CommandBooks } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
-import type { CanaryFact, ContainedMigration, History, HistoryRow, Waiver } from '../../migration/history.ts'
+import type { CanaryFact, ContainedMigration, History, HistoryRow, RollbackFact, Waiver } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import type { HistoryEvent } from './history-entry.ts'
@@ -117,6 +117,10 @@ export class StoredState implements State, WritableHistory {
 
   async recordCanary(canary: CanaryFact): Promise<void> {
     await this.append([{ event: 'canary', ...canary }])
+  }
+
+  async recordRollback(rollback: RollbackFact): Promise<void> {
+    await this.append([{ event: 'rollback', ...rollback }])
   }
 
   async recordOlderAllowed(older: { readonly reason: string; readonly than: string }): Promise<void> {

@@ -10,6 +10,7 @@ import { newDetail } from './new.ts'
 import { planDetail } from './plan.ts'
 import { recordDetail } from './record.ts'
 import { drillDetail } from './restore-drill.ts'
+import { rollbackDetail } from './rollback.ts'
 
 /** What each command adds to its report; a command that is not here shows its reason and its checks. */
 export const commandDetails: ReadonlyMap<string, (command: CommandResult) => CommandDetail> = new Map([
@@ -21,6 +22,7 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['canary', canaryDetail],
   ['restore-drill', drillDetail],
   ['record', recordDetail],
+  ['rollback', rollbackDetail],
   ['ledger', ledgerDetail],
   ['new', newDetail],
   ['demo', demoDetail],

@@ -1,0 +1,115 @@
+import { relative } from 'node:path'
+import { ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
+import { collectMigrations } from '../migration/collect.ts'
+import { type Layout, numberedName } from '../migration/layout.ts'
+import type { Migration, SourceFile } from '../migration/migration.ts'
+import { migrationWay } from '../migration/team-command.ts'
+import type { Target } from '../rollback/present.ts'
+import type { RanSince } from '../rollback/since.ts'
+import type { Context } from './command.ts'
+
+type Folders = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>
+
+/** The commit of the release that comes back. Throws `unknown-target`. */
+export async function findTarget(name: string, context: Context): Promise<Target> {
+  const commit = await context.gitCommit(name)
+  if (commit !== undefined) return { name, commit }
+  const depth = await context.gitDepth()
+  throw new ReleaseError('unknown-target', `git knows no tag and no commit ${JSON.stringify(name)} here.`, {
+    hint:
+      depth === 'none'
+        ? 'Run it in a checkout of the repository: the files of the older release are read from git.'
+        : depth === 'shallow'
+          ? 'This clone is cut off. In the workflow set fetch-depth: 0 and fetch-tags: true for actions/checkout; by hand: git fetch --unshallow --tags.'
+          : 'Check its spelling, and fetch the tags: git fetch --tags.',
+  })
+}
+
+/** The migrations of both folders as the commit has them. */
+export async function migrationsAt(
+  { name, commit }: Target,
+  inputs: Folders,
+  context: Context,
+): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
+  const way = migrationWay(inputs)
+  if (way.kind === 'command') {
+    throw new ReleaseError(
+      'invalid-input',
+      'With the layout command Shiplock reads no migration files, and cannot say what the older code meets.',
+      {
+        hint: 'Decide by hand: docs/rollback.md has the questions. "shiplock backup" and "shiplock restore-drill" work with every layout.',
+      },
+    )
+  }
+  const [pre, post] = [inputs.migrations, inputs['migrations-post']]
+  const folder = async (path: string) => ({
+    path: `${relative(context.baseDir, path) || '.'} at ${name}`,
+    files: await context.gitFolder(commit, path),
+  })
+  return collectMigrations({ pre: await folder(pre), post: { ...(await folder(post)), named: false } }, way.layout, context.variables)
+}
+
+/** The text of each version that ran since: of the checkout, else of a commit that the history names, else of any that git knows. */
+export async function textsOf(
+  since: readonly RanSince[],
+  layout: Layout,
+  inputs: Folders,
+  context: Context,
+): Promise<{ found: readonly Migration[]; lost: readonly RanSince[] }> {
+  const found: Migration[] = []
+  const lost: RanSince[] = []
+  const checkout = await readBoth((path) => context.readFolder(path), layout, inputs, context)
+  const atCommit = new Map<string, readonly Migration[]>()
+  const migrationsOf = async (commit: string) => {
+    const known = atCommit.get(commit) ?? (await readBoth((path) => context.gitFolder(commit, path), layout, inputs, context))
+    atCommit.set(commit, known)
+    return known
+  }
+  for (const ran of since) {
+    let text = match(ran, checkout)
+    for (const name of text === undefined ? ran.commits : []) {
+      const commit = await context.gitCommit(name)
+      text ??= commit === undefined ? undefined : match(ran, await migrationsOf(commit))
+    }
+    for (const commit of text === undefined ? await commitsHolding(ran, inputs, context) : [])
+      text ??= match(ran, await migrationsOf(commit))
+    if (text === undefined) lost.push(ran)
+    else found.push({ ...text, version: ran.version, phase: ran.phase })
+  }
+  return { found, lost }
+}
+
+/** The file of a number; where the checksum of what ran is known, only that very file counts. */
+function match({ version, checksum }: RanSince, migrations: readonly Migration[]): Migration | undefined {
+  if (checksum !== undefined) return migrations.find((one) => one.checksum === checksum)
+  return migrations.find((one) => one.version === version)
+}
+
+async function commitsHolding({ version }: RanSince, inputs: Folders, context: Context): Promise<readonly string[]> {
+  const paths = (await Promise.all([inputs.migrations, inputs['migrations-post']].map((path) => context.gitPaths(path)))).flat()
+  const commits: string[] = []
+  for (const path of paths) {
+    if (numberedName(path.split('/').at(-1) as string)?.version === version) commits.push(...(await context.gitCommitsWith(path)))
+  }
+  return commits
+}
+
+/** What the layout accepts of both folders; nothing where it does not read them. */
+async function readBoth(
+  read: (path: string) => Promise<readonly SourceFile[] | undefined>,
+  layout: Layout,
+  inputs: Folders,
+  context: Context,
+): Promise<readonly Migration[]> {
+  const migrations: Migration[] = []
+  for (const phase of ['pre', 'post'] as const) {
+    const files = (await read(phase === 'pre' ? inputs.migrations : inputs['migrations-post'])) ?? []
+    try {
+      migrations.push(...layout.read(files, phase, context.variables))
+    } catch (error) {
+      if (!(error instanceof ReleaseError)) throw error
+    }
+  }
+  return migrations
+}

@@ -1,0 +1,48 @@
+import type { Decision } from './decide.ts'
+
+/** How to go forward where going back is not possible. */
+export interface Hotfix {
+  readonly branch: string
+  /** Commands to copy. */
+  readonly commands: readonly string[]
+  readonly checklist: readonly string[]
+}
+
+/** A branch from the release that is live: the fix goes on top of the code that the schema belongs to. */
+export function hotfixOf(
+  { deciding }: Decision,
+  live: { readonly release: string; readonly commit: string | undefined } | undefined,
+): Hotfix {
+  const from = live?.release ?? 'HEAD'
+  const branch = `hotfix/${from.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.]+$/g, '')}`
+  const base = live === undefined ? 'HEAD' : (live.commit ?? live.release)
+  const because = deciding === undefined ? [] : [`Keep what makes going back impossible in mind: ${place(deciding)}.`]
+  return {
+    branch,
+    commands: [`git switch --create ${quoted(branch)} ${quoted(base)}`, 'shiplock new --hotfix <name>', 'shiplock lint', 'shiplock plan'],
+    checklist: [
+      'Turn the flags of the new features off, where there are any.',
+      `Fix it on the branch ${branch}; a migration of its own gets its number from "shiplock new --hotfix".`,
+      ...because,
+      'Release it as any other: backup, pre phase, deploy, "shiplock record deployed".',
+      'Open an issue that says what went wrong, and merge the branch into the main line.',
+    ],
+  }
+}
+
+/** What people do around a rollback of the code. */
+export const afterCodeOnly: readonly string[] = [
+  'Look whether the tests of the target release were green.',
+  'Turn the flags of the new features off, where there are any.',
+  'Deploy the older code, then note it: "shiplock record deployed" from its checkout.',
+  'Open an issue that says what went wrong, from which release to which.',
+]
+
+function place({ path, start }: { readonly path: string; readonly start: { readonly line: number } | undefined }): string {
+  return start === undefined ? path : `${path}:${start.line}`
+}
+
+/** A name for a shell. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+}

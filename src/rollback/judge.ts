@@ -1,0 +1,168 @@
+import { readStatements } from '../lint/down/judge-files.ts'
+import { judgeWayBack } from '../lint/down/way-back.ts'
+import { lint } from '../lint/engine.ts'
+import type { Finding } from '../lint/finding.ts'
+import type { LintFile } from '../lint/lint-file.ts'
+import { rules } from '../lint/rules/index.ts'
+import type { Layout } from '../migration/layout.ts'
+import type { Migration } from '../migration/migration.ts'
+import { parseStatements, type Statement } from '../sql/parse.ts'
+import { positionFromUtf16, type SourcePosition } from '../sql/position.ts'
+import { copySchema } from '../sql/schema/copy.ts'
+import { applyStatement } from '../sql/schema/replay.ts'
+import { emptySchema, type Schema } from '../sql/schema/schema.ts'
+import type { Concern } from './concern.ts'
+import { concern, type Meets } from './concerns/meets.ts'
+import { concernOf, furtherRules } from './concerns/of-finding.ts'
+import { concernsOf } from './concerns/of-statement.ts'
+import { subjectOf } from './concerns/subject.ts'
+
+/** Whether what a statement did to the data can be undone. */
+interface WayBackOfData {
+  readonly kind: 'lossless' | 'lossy' | 'impossible'
+  /** What is lost, in words that follow "loses", or why there is no way back. */
+  readonly what?: string
+}
+
+/** A statement that ran since the target release, and what it means for the target's code by the rules. */
+export interface Judged {
+  readonly migration: Pick<Migration, 'id' | 'version' | 'phase'>
+  readonly path: string
+  readonly start: SourcePosition
+  readonly statement: string
+  readonly concerns: readonly Concern[]
+  readonly data: WayBackOfData
+}
+
+export interface Since {
+  /** The migrations of the target release. */
+  readonly target: readonly Migration[]
+  /** Those that ran since, with the text that ran. */
+  readonly since: readonly Migration[]
+  readonly layout: Layout
+  /** Major version of the server. */
+  readonly postgres: number
+}
+
+export interface Judgement {
+  readonly statements: readonly Judged[]
+  /** What the queries of the target meet now, as far as the texts tell. */
+  readonly schema: Schema
+}
+
+/** Replays the target's files and takes what ran since, statement by statement, for what a release would do before the deploy of the target's code. */
+export async function judgeSince({ target, since, layout, postgres }: Since): Promise<Judgement> {
+  const added = since.map((migration): Migration => ({ ...migration, phase: 'pre' }))
+  const phases = new Map(since.map(({ version, phase }) => [version, phase]))
+  const isAdded = new Set(added)
+  const active = rules.filter(({ name, group }) => group === 'compatibility' || furtherRules.includes(name))
+  const report = await lint({
+    migrations: [...target, ...added],
+    isNew: (one) => isAdded.has(one),
+    refused: [],
+    layout,
+    postgres,
+    rules: active.filter(({ severity }) => severity !== 'advice').map((rule) => ({ rule, severity: rule.severity })),
+    everyRule: rules,
+  })
+  // a comment that accepts a finding was written for the code that came, not for the code that comes back
+  const findings = [...report.findings, ...report.suppressed.map(({ finding }) => finding)]
+  const before = await replayed(target)
+  const schema = copySchema(before)
+  const firstNew = target.length
+  const granted = { target: await grantsIn(target), since: await grantsIn(since) }
+  const now = copySchema(before)
+  for (const { up, order } of report.files) {
+    for (const [index, outer] of up.statements.entries()) {
+      const all = [outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)]
+      for (const one of all) applyStatement(now, one, { file: order, statement: index })
+    }
+  }
+  const statements = report.files.flatMap((file) => {
+    const own = findings.filter(({ path }) => path === file.migration.path)
+    const phase = phases.get(file.migration.version) ?? 'pre'
+    return judgeFile(file, { schema, target: before, now, firstNew, granted }, own, phase)
+  })
+  return { statements, schema }
+}
+
+async function replayed(target: readonly Migration[]): Promise<Schema> {
+  const schema = emptySchema()
+  const sorted = [...target].sort((one, other) => (BigInt(one.version) < BigInt(other.version) ? -1 : 1))
+  for (const [file, { up }] of sorted.entries()) {
+    const parsed = await parseStatements(up.text)
+    const statements = 'problem' in parsed ? [] : parsed.statements
+    for (const [statement, one] of statements.entries()) applyStatement(schema, one, { file, statement })
+  }
+  return schema
+}
+
+/** Relations that GRANT names; `*` for all of a schema, `always` where whatever comes later gets its rights by default. */
+async function grantsIn(migrations: readonly Migration[]): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  for (const { up } of migrations) {
+    const parsed = await parseStatements(up.text)
+    for (const { node } of 'problem' in parsed ? [] : parsed.statements) {
+      if ('AlterDefaultPrivilegesStmt' in node) names.add('always')
+      if (!('GrantStmt' in node) || node.GrantStmt.is_grant !== true) continue
+      if (node.GrantStmt.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') names.add('*')
+      for (const object of node.GrantStmt.objects ?? []) if ('RangeVar' in object) names.add(object.RangeVar.relname ?? '')
+    }
+  }
+  return names
+}
+
+function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], phase: Migration['phase']): Judged[] {
+  const { migration, up, down, refused } = file
+  const of = { id: migration.id, version: migration.version, phase }
+  const begin = positionFromUtf16(migration.file, up.text.fileOffset(0) ?? 0)
+  if (refused !== undefined || up.problem !== undefined) {
+    const because = refused?.message ?? `The parser does not read this file: ${up.problem?.message}.`
+    const concerns = [concern('unknown', because)]
+    return [
+      { migration: of, path: migration.path, start: begin, statement: '', concerns, data: { kind: 'impossible', what: 'nobody knows' } },
+    ]
+  }
+  const wayBack = dataOf(file, meets.schema)
+  const judged: Judged[] = []
+  for (const [index, outer] of up.statements.entries()) {
+    const start = up.text.fileOffset(outer.start) ?? 0
+    const end = up.text.fileOffset(outer.end) ?? start
+    const here = findings.filter((one) => one.start.offset >= start && one.start.offset < Math.max(end, start + 1))
+    const inner = (up.nested.get(index) ?? []).map(({ statement }) => statement)
+    const all = [outer, ...inner]
+    const subject = subjectOf(all)
+    const concerns = here.flatMap((finding) => concernOf(finding, subject) ?? [])
+    for (const statement of all) {
+      concerns.push(...concernsOf(statement.node, meets))
+      applyStatement(meets.schema, statement, { file: file.order, statement: index })
+    }
+    for (const { what } of up.unread.get(index) ?? [])
+      concerns.push(concern('unknown', `It runs ${what}, which nobody can judge beforehand.`))
+    const statement = up.text.text.slice(outer.start, outer.end)
+    const data = worst(all.map((one) => wayBack(one)))
+    judged.push({ migration: of, path: migration.path, start: positionFromUtf16(migration.file, start), statement, concerns, data })
+  }
+  // a finding about the file stands at none of its statements
+  const stray = findings.filter((finding) => finding.statement === undefined).flatMap((finding) => concernOf(finding, subjectOf([])) ?? [])
+  if (stray.length > 0 && judged[0] !== undefined) judged[0] = { ...judged[0], concerns: [...judged[0].concerns, ...stray] }
+  if (down?.problem !== undefined) return judged.map((one) => ({ ...one, data: { kind: 'impossible', what: 'its way back is not read' } }))
+  return judged
+}
+
+/** What going back would cost, by statement. */
+function dataOf({ up, down }: LintFile, schema: Schema): (statement: Statement) => WayBackOfData {
+  const ways = { up: readStatements(up), down: down === undefined ? undefined : readStatements(down) }
+  const { wayBack } = judgeWayBack(ways, schema)
+  return (statement) => {
+    if (wayBack.kind === 'impossible')
+      return wayBack.by === statement ? { kind: 'impossible', what: wayBack.because } : { kind: 'lossless' }
+    if (wayBack.kind !== 'lossy') return { kind: 'lossless' }
+    const lost = wayBack.loses.filter(({ by }) => by === statement).map(({ what }) => what)
+    return lost.length === 0 ? { kind: 'lossless' } : { kind: 'lossy', what: lost.join(', ') }
+  }
+}
+
+function worst(all: readonly WayBackOfData[]): WayBackOfData {
+  return all.find(({ kind }) => kind === 'impossible') ?? all.find(({ kind }) => kind === 'lossy') ?? { kind: 'lossless' }
+}

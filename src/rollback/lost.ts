@@ -1,0 +1,30 @@
+import type { DecidedLine } from './decide.ts'
+import type { RanSince, RunState } from './since.ts'
+
+/** What ran and whose text nobody has: nobody can say what it means. */
+export function linesOfLost(lost: readonly RanSince[], displaced: RunState['displaced']): readonly DecidedLine[] {
+  return [
+    ...lost.map(({ version, name, phase, checksum }) => {
+      const which = `version ${version}${name === undefined ? '' : ` (${name})`}`
+      const because = `No file of this checkout and no commit that git knows holds ${which}${checksum === undefined ? '' : ' as it ran'}.`
+      return unknown({ id: name ?? version, version, phase }, which, because)
+    }),
+    ...displaced.map(({ migration, ran }) => {
+      const because = `Version ${migration.version} ran here as ${ran}; whether ${migration.path} of the target has run too is not known.`
+      return unknown(migration, migration.path, because)
+    }),
+  ]
+}
+
+function unknown(migration: DecidedLine['migration'], path: string, because: string): DecidedLine {
+  return {
+    migration,
+    path,
+    start: undefined,
+    statement: '',
+    effect: 'unknown',
+    because,
+    by: 'rules',
+    data: { kind: 'impossible', what: 'nobody knows' },
+  }
+}
