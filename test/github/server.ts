@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface FakeComment {
+interface FakeComment {
   id: number
   /** Whether the token that asks wrote it. */
   own: boolean
@@ -24,7 +24,7 @@ interface Fault {
   times: number
 }
 
-export interface FakeReview {
+interface FakeReview {
   readonly commit_id: string
   readonly event: string
   readonly comments: readonly { path: string; line: number; start_line?: number; side: string; body: string }[]

@@ -86,7 +86,7 @@ function addCheck(schema: Schema, table: Table, constraint: Constraint, origin: 
 }
 
 /** Gives the tables below a check that their parent has. */
-export function passCheckOn(schema: Schema, table: Table, check: CheckConstraint): void {
+function passCheckOn(schema: Schema, table: Table, check: CheckConstraint): void {
   if (check.noInherit) return
   for (const child of childTables(schema, table)) {
     const own = child.constraints.get(check.name)
