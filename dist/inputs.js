@@ -5,9 +5,7 @@ import { S as registry, f as object, g as string, i as array, r as _enum, w as N
 import { r as messageOf } from "./errors.js";
 import { n as parseSshHost } from "./ssh-host.js";
 import { a as parseDuration, o as parseSize } from "./units.js";
-// src/inputs.ts
-/** The traits of each input, by the schema that reads it. */
-const traits = registry();
+// src/input-types.ts
 const duration = string().transform((text, context) => {
 	const ms = parseDuration(text);
 	if (ms === void 0) context.addIssue({
@@ -140,6 +138,9 @@ const moment = string().transform((given, context) => {
 });
 /** Paths, one a line. */
 const paths = string().transform((given) => given.split("\n").map((line) => line.trim()).filter(Boolean));
+// src/inputs.ts
+/** The traits of each input, by the schema that reads it. */
+const traits = registry();
 function input(schema, description, given) {
 	const described = schema.describe(description);
 	traits.add(described, given);
@@ -599,29 +600,35 @@ const inputs = object({
 	}),
 	"prometheus-url": input(httpUrl.optional(), "Base URL of Prometheus, with its path where it has one.", {
 		group: "canary",
+		otherwise: "PROMETHEUS_URL",
 		config: "canary.prometheus-url"
 	}),
 	"prometheus-token": input(text.optional(), "Bearer token for Prometheus.", {
 		group: "canary",
+		otherwise: "PROMETHEUS_TOKEN",
 		secret: true,
 		config: null
 	}),
 	"prometheus-user": input(text.optional(), "User for Prometheus; at Grafana Cloud the number of the instance.", {
 		group: "canary",
+		otherwise: "PROMETHEUS_USER",
 		config: "canary.prometheus-user"
 	}),
 	"prometheus-password": input(text.optional(), "Password of prometheus-user.", {
 		group: "canary",
+		otherwise: "PROMETHEUS_PASSWORD",
 		secret: true,
 		config: null
 	}),
 	"prometheus-headers": input(headers.optional(), "More headers for Prometheus, one Name: value a line.", {
 		group: "canary",
+		otherwise: "PROMETHEUS_HEADERS",
 		secret: true,
 		config: null
 	}),
 	"prometheus-tenant": input(text.optional(), "Tenant at Prometheus, sent as X-Scope-OrgID.", {
 		group: "canary",
+		otherwise: "PROMETHEUS_TENANT",
 		config: "canary.prometheus-tenant"
 	}),
 	"prometheus-ca": input(text.optional(), "PEM file with the certificate authority of Prometheus.", {
@@ -631,29 +638,35 @@ const inputs = object({
 	}),
 	"loki-url": input(httpUrl.optional(), "Base URL of Loki, with its path where it has one.", {
 		group: "canary",
+		otherwise: "LOKI_URL",
 		config: "canary.loki-url"
 	}),
 	"loki-token": input(text.optional(), "Bearer token for Loki.", {
 		group: "canary",
+		otherwise: "LOKI_TOKEN",
 		secret: true,
 		config: null
 	}),
 	"loki-user": input(text.optional(), "User for Loki; at Grafana Cloud the number of the instance.", {
 		group: "canary",
+		otherwise: "LOKI_USER",
 		config: "canary.loki-user"
 	}),
 	"loki-password": input(text.optional(), "Password of loki-user.", {
 		group: "canary",
+		otherwise: "LOKI_PASSWORD",
 		secret: true,
 		config: null
 	}),
 	"loki-headers": input(headers.optional(), "More headers for Loki, one Name: value a line.", {
 		group: "canary",
+		otherwise: "LOKI_HEADERS",
 		secret: true,
 		config: null
 	}),
 	"loki-tenant": input(text.optional(), "Tenant at Loki, sent as X-Scope-OrgID.", {
 		group: "canary",
+		otherwise: "LOKI_TENANT",
 		config: "canary.loki-tenant"
 	}),
 	"loki-ca": input(text.optional(), "PEM file with the certificate authority of Loki.", {

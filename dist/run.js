@@ -10,6 +10,7 @@ import { n as resolveInputs, t as loadConfig } from "./load.js";
 import { a as verdicts, n as exitCodeOf } from "./result.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
+import { n as metricsVariables } from "./metrics-access.js";
 import "./release-name.js";
 import { t as version } from "./version.js";
 import { randomBytes } from "node:crypto";
@@ -485,6 +486,7 @@ function surroundingDefaults(start, baseDir, identity) {
 		["target-url", env.DRILL_DATABASE_URL],
 		["ssh-key", env.SSH_KEY],
 		["github-token", env.GITHUB_TOKEN],
+		...metricsVariables.map(([input, variable]) => [input, env[variable]]),
 		["s3-endpoint", env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
 		["s3-region", env.AWS_REGION || env.AWS_DEFAULT_REGION],
 		["s3-access-key-id", env.AWS_ACCESS_KEY_ID],

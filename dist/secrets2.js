@@ -1,5 +1,6 @@
 import { t as connectionFromVariables } from "./connection.js";
 import { a as traitsOf, n as inputNames } from "./inputs.js";
+import { n as metricsVariables, t as metricsSecrets } from "./metrics-access.js";
 import { r as secretForms } from "./redact.js";
 import { t as privateKeyForms } from "./ssh-key.js";
 // src/secrets.ts
@@ -19,8 +20,13 @@ function secretsOf(given, variables) {
 		...ambient,
 		connectionFromVariables(variables)
 	];
+	const metrics = metricsVariables.flatMap(([input, variable]) => [given.get(input), variables[variable]].filter(isGiven).flatMap((value) => metricsSecrets(input, value)));
 	const keys = [given.get("ssh-key"), variables.SSH_KEY];
-	const forms = [...urls.filter(isGiven).flatMap(secretForms), ...keys.filter(isGiven).flatMap(privateKeyForms)];
+	const forms = [
+		...urls.filter(isGiven).flatMap(secretForms),
+		...keys.filter(isGiven).flatMap(privateKeyForms),
+		...metrics
+	];
 	return new Set(variables.PGPASSWORD ? [...forms, variables.PGPASSWORD] : forms);
 }
 function isGiven(text) {

@@ -1,10 +1,25 @@
 import { z } from 'zod'
-import { parseArgumentList } from './argument-list.ts'
-import { type Check, checkSchema } from './canary/check.ts'
-import { type Connection, parseConnection } from './connection.ts'
-import { messageOf } from './errors.ts'
-import { parseSshHost, type SshHost } from './ssh-host.ts'
-import { parseDuration, parseSize } from './units.ts'
+import {
+  argumentList,
+  checks,
+  connection,
+  duration,
+  flag,
+  headers,
+  httpUrl,
+  identifier,
+  moment,
+  paths,
+  percent,
+  severities,
+  size,
+  storeUrl,
+  tableName,
+  text,
+  way,
+  wholeNumber,
+  word,
+} from './input-types.ts'
 
 /** What an input is beyond its type; action.yml, the help and the reference are made from it. */
 interface InputTraits {
@@ -31,134 +46,6 @@ interface InputTraits {
 
 /** The traits of each input, by the schema that reads it. */
 const traits = z.registry<InputTraits>()
-
-const duration = z.string().transform((text, context) => {
-  const ms = parseDuration(text)
-  if (ms === undefined) context.addIssue({ code: 'custom', message: 'must be a duration with a unit, such as 500ms, 5s, 20m, 30h or 14d' })
-  return ms ?? 0
-})
-
-const size = z.string().transform((text, context) => {
-  const bytes = parseSize(text)
-  if (bytes === undefined) context.addIssue({ code: 'custom', message: 'must be a size with a unit, such as 500KiB, 20MiB or 3GiB' })
-  return bytes ?? 0
-})
-
-/** As a share of 1. */
-const percent = z
-  .string()
-  .regex(/^(?:100|\d{1,2})%$/, 'must be a percentage from 0% to 100%')
-  .transform((text) => Number.parseInt(text, 10) / 100)
-
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,6}$/, 'must be a whole number')
-  .transform(Number)
-
-const storeUrl = z
-  .string()
-  .regex(
-    /^(?:file:\/\/\/|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9._/-]*)?$)/,
-    'must be file:/// and a folder, such as file:///srv/backups, or s3://bucket/prefix',
-  )
-
-const flag = z
-  .string()
-  .toLowerCase()
-  .refine((text) => ['true', 'false', 'yes', 'no', '1', '0'].includes(text), 'must be true or false')
-  .transform((text) => ['true', 'yes', '1'].includes(text))
-
-const connection = z.string().transform((text, context): Connection => {
-  try {
-    return parseConnection(text)
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: messageOf(error) })
-    return z.NEVER
-  }
-})
-
-const way = z.string().transform((text, context): SshHost | undefined => {
-  try {
-    return parseSshHost(text)
-  } catch (error) {
-    context.addIssue({ code: 'custom', message: messageOf(error) })
-    return z.NEVER
-  }
-})
-
-const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be a short name of letters, digits, dot, dash and underscore')
-
-const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, 'must be a plain SQL name')
-
-const tableName = z.string().regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, 'must be a table name, with or without a schema')
-
-const text = z.string().min(1)
-
-const argumentList = z.string().transform((given, context): readonly string[] => {
-  const list = parseArgumentList(given)
-  if (typeof list !== 'string') return list
-  context.addIssue({ code: 'custom', message: list })
-  return z.NEVER
-})
-
-/** One `name=value` a line; the names are checked where they are known. */
-const severities = z.string().transform((given, context): ReadonlyMap<string, 'error' | 'warning' | 'advice' | 'off'> => {
-  const pairs = given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/[=:]/).map((part) => part.trim())]))
-  const isSeverity = (word: string | undefined) => ['error', 'warning', 'advice', 'off'].includes(word ?? '')
-  if (!pairs.every(([name, severity, ...rest]) => name && isSeverity(severity) && rest.length === 0)) {
-    context.addIssue({
-      code: 'custom',
-      message: 'must hold one rule a line, as name=severity; the severities are error, warning, advice and off',
-    })
-  }
-  return new Map(pairs as ['', 'off'][])
-})
-
-const checks = z.string().transform((given, context): readonly Check[] => {
-  let value: unknown
-  try {
-    value = JSON.parse(given)
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be a JSON array of checks' })
-    return z.NEVER
-  }
-  const parsed = z.array(checkSchema).min(1).max(200).safeParse(value)
-  if (parsed.success) return parsed.data
-  for (const { path, message } of parsed.error.issues) {
-    const id = (value as { id?: unknown }[])[Number(path[0])]?.id
-    const name = typeof id === 'string' ? id : `check ${Number(path[0] ?? 0) + 1}`
-    context.addIssue({ code: 'custom', message: [name, path.slice(1).join('.'), message].filter(Boolean).join(': ') })
-  }
-  return z.NEVER
-})
-
-/** One `Name: value` a line. */
-const headers = z.string().transform((given, context): Readonly<Record<string, string>> => {
-  const lines = given.split('\n').filter((line) => line.trim() !== '')
-  const pairs = lines.map((line) => /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:\s*(.*?)\s*$/.exec(line))
-  if (pairs.some((pair) => pair === null)) context.addIssue({ code: 'custom', message: 'must hold one header a line, as Name: value' })
-  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1], pair[2]]])))
-})
-
-const httpUrl = z.string().regex(/^https?:\/\/[^\s@]+$/, 'must be a URL without a user, such as https://prometheus.example.com')
-
-/** A moment, or how long ago: `2026-11-21T14:00:00Z`, `45m`. */
-const moment = z.string().transform((given, context): { readonly at: number } | { readonly agoMs: number } => {
-  const ago = parseDuration(given)
-  if (ago !== undefined) return { agoMs: ago }
-  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : Number.NaN
-  if (Number.isNaN(at))
-    context.addIssue({ code: 'custom', message: 'must be a time with its zone, such as 2026-11-21T14:00:00Z, or a duration, such as 45m' })
-  return { at }
-})
-
-/** Paths, one a line. */
-const paths = z.string().transform((given) =>
-  given
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean),
-)
 
 function input<T extends z.ZodType>(schema: T, description: string, given: InputTraits): T {
   const described = schema.describe(description)
@@ -639,21 +526,35 @@ export const inputs = z.object({
   'allow-warnings': toggle('Judge answers that the source itself calls partial.', { group: 'canary', config: 'canary.allow-warnings' }),
   'prometheus-url': input(httpUrl.optional(), 'Base URL of Prometheus, with its path where it has one.', {
     group: 'canary',
+    otherwise: 'PROMETHEUS_URL',
     config: 'canary.prometheus-url',
   }),
-  'prometheus-token': input(text.optional(), 'Bearer token for Prometheus.', { group: 'canary', secret: true, config: null }),
+  'prometheus-token': input(text.optional(), 'Bearer token for Prometheus.', {
+    group: 'canary',
+    otherwise: 'PROMETHEUS_TOKEN',
+    secret: true,
+    config: null,
+  }),
   'prometheus-user': input(text.optional(), 'User for Prometheus; at Grafana Cloud the number of the instance.', {
     group: 'canary',
+    otherwise: 'PROMETHEUS_USER',
     config: 'canary.prometheus-user',
   }),
-  'prometheus-password': input(text.optional(), 'Password of prometheus-user.', { group: 'canary', secret: true, config: null }),
+  'prometheus-password': input(text.optional(), 'Password of prometheus-user.', {
+    group: 'canary',
+    otherwise: 'PROMETHEUS_PASSWORD',
+    secret: true,
+    config: null,
+  }),
   'prometheus-headers': input(headers.optional(), 'More headers for Prometheus, one Name: value a line.', {
     group: 'canary',
+    otherwise: 'PROMETHEUS_HEADERS',
     secret: true,
     config: null,
   }),
   'prometheus-tenant': input(text.optional(), 'Tenant at Prometheus, sent as X-Scope-OrgID.', {
     group: 'canary',
+    otherwise: 'PROMETHEUS_TENANT',
     config: 'canary.prometheus-tenant',
   }),
   'prometheus-ca': input(text.optional(), 'PEM file with the certificate authority of Prometheus.', {
@@ -663,20 +564,32 @@ export const inputs = z.object({
   }),
   'loki-url': input(httpUrl.optional(), 'Base URL of Loki, with its path where it has one.', {
     group: 'canary',
+    otherwise: 'LOKI_URL',
     config: 'canary.loki-url',
   }),
-  'loki-token': input(text.optional(), 'Bearer token for Loki.', { group: 'canary', secret: true, config: null }),
+  'loki-token': input(text.optional(), 'Bearer token for Loki.', { group: 'canary', otherwise: 'LOKI_TOKEN', secret: true, config: null }),
   'loki-user': input(text.optional(), 'User for Loki; at Grafana Cloud the number of the instance.', {
     group: 'canary',
+    otherwise: 'LOKI_USER',
     config: 'canary.loki-user',
   }),
-  'loki-password': input(text.optional(), 'Password of loki-user.', { group: 'canary', secret: true, config: null }),
-  'loki-headers': input(headers.optional(), 'More headers for Loki, one Name: value a line.', {
+  'loki-password': input(text.optional(), 'Password of loki-user.', {
     group: 'canary',
+    otherwise: 'LOKI_PASSWORD',
     secret: true,
     config: null,
   }),
-  'loki-tenant': input(text.optional(), 'Tenant at Loki, sent as X-Scope-OrgID.', { group: 'canary', config: 'canary.loki-tenant' }),
+  'loki-headers': input(headers.optional(), 'More headers for Loki, one Name: value a line.', {
+    group: 'canary',
+    otherwise: 'LOKI_HEADERS',
+    secret: true,
+    config: null,
+  }),
+  'loki-tenant': input(text.optional(), 'Tenant at Loki, sent as X-Scope-OrgID.', {
+    group: 'canary',
+    otherwise: 'LOKI_TENANT',
+    config: 'canary.loki-tenant',
+  }),
   'loki-ca': input(text.optional(), 'PEM file with the certificate authority of Loki.', {
     group: 'canary',
     path: true,

@@ -1,5 +1,6 @@
 import { connectionFromVariables } from './connection.ts'
 import { inputNames, traitsOf } from './inputs.ts'
+import { metricsSecrets, metricsVariables } from './metrics-access.ts'
 import { secretForms } from './redact.ts'
 import { privateKeyForms } from './ssh-key.ts'
 
@@ -18,8 +19,11 @@ export function secretsOf(
     'AWS_SESSION_TOKEN',
   ].map((name) => variables[name])
   const urls = [...secretInputs.map((name) => given.get(name)), ...ambient, connectionFromVariables(variables)]
+  const metrics = metricsVariables.flatMap(([input, variable]) =>
+    [given.get(input), variables[variable]].filter(isGiven).flatMap((value) => metricsSecrets(input, value)),
+  )
   const keys = [given.get('ssh-key'), variables.SSH_KEY]
-  const forms = [...urls.filter(isGiven).flatMap(secretForms), ...keys.filter(isGiven).flatMap(privateKeyForms)]
+  const forms = [...urls.filter(isGiven).flatMap(secretForms), ...keys.filter(isGiven).flatMap(privateKeyForms), ...metrics]
   return new Set(variables.PGPASSWORD ? [...forms, variables.PGPASSWORD] : forms)
 }
 

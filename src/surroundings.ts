@@ -4,6 +4,7 @@ import { type ConfigValue, loadConfig } from './config/load.ts'
 import { connectionFromVariables } from './connection.ts'
 import { ReleaseError, systemCode } from './errors.ts'
 import type { InputName } from './inputs.ts'
+import { metricsVariables } from './metrics-access.ts'
 import { unversioned } from './release-name.ts'
 
 /** Where a start happens. */
@@ -62,6 +63,7 @@ export function surroundingDefaults(
     ['target-url', env.DRILL_DATABASE_URL],
     ['ssh-key', env.SSH_KEY],
     ['github-token', env.GITHUB_TOKEN],
+    ...metricsVariables.map(([input, variable]): [InputName, string | undefined] => [input, env[variable]]),
     ['s3-endpoint', env.AWS_ENDPOINT_URL_S3 || env.AWS_ENDPOINT_URL],
     ['s3-region', env.AWS_REGION || env.AWS_DEFAULT_REGION],
     ['s3-access-key-id', env.AWS_ACCESS_KEY_ID],

@@ -1,0 +1,141 @@
+import { z } from 'zod'
+import { parseArgumentList } from './argument-list.ts'
+import { type Check, checkSchema } from './canary/check.ts'
+import { type Connection, parseConnection } from './connection.ts'
+import { messageOf } from './errors.ts'
+import { parseSshHost, type SshHost } from './ssh-host.ts'
+import { parseDuration, parseSize } from './units.ts'
+
+// How the text of an input becomes a value.
+
+export const duration = z.string().transform((text, context) => {
+  const ms = parseDuration(text)
+  if (ms === undefined) context.addIssue({ code: 'custom', message: 'must be a duration with a unit, such as 500ms, 5s, 20m, 30h or 14d' })
+  return ms ?? 0
+})
+
+export const size = z.string().transform((text, context) => {
+  const bytes = parseSize(text)
+  if (bytes === undefined) context.addIssue({ code: 'custom', message: 'must be a size with a unit, such as 500KiB, 20MiB or 3GiB' })
+  return bytes ?? 0
+})
+
+/** As a share of 1. */
+export const percent = z
+  .string()
+  .regex(/^(?:100|\d{1,2})%$/, 'must be a percentage from 0% to 100%')
+  .transform((text) => Number.parseInt(text, 10) / 100)
+
+export const wholeNumber = z
+  .string()
+  .regex(/^\d{1,6}$/, 'must be a whole number')
+  .transform(Number)
+
+export const storeUrl = z
+  .string()
+  .regex(
+    /^(?:file:\/\/\/|s3:\/\/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:\/[A-Za-z0-9._/-]*)?$)/,
+    'must be file:/// and a folder, such as file:///srv/backups, or s3://bucket/prefix',
+  )
+
+export const flag = z
+  .string()
+  .toLowerCase()
+  .refine((text) => ['true', 'false', 'yes', 'no', '1', '0'].includes(text), 'must be true or false')
+  .transform((text) => ['true', 'yes', '1'].includes(text))
+
+export const connection = z.string().transform((text, context): Connection => {
+  try {
+    return parseConnection(text)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) })
+    return z.NEVER
+  }
+})
+
+export const way = z.string().transform((text, context): SshHost | undefined => {
+  try {
+    return parseSshHost(text)
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: messageOf(error) })
+    return z.NEVER
+  }
+})
+
+export const word = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be a short name of letters, digits, dot, dash and underscore')
+
+export const identifier = z.string().regex(/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/, 'must be a plain SQL name')
+
+export const tableName = z
+  .string()
+  .regex(/^[A-Za-z_][\w$]{0,62}(?:\.[A-Za-z_][\w$]{0,62})?$/, 'must be a table name, with or without a schema')
+
+export const text = z.string().min(1)
+
+export const argumentList = z.string().transform((given, context): readonly string[] => {
+  const list = parseArgumentList(given)
+  if (typeof list !== 'string') return list
+  context.addIssue({ code: 'custom', message: list })
+  return z.NEVER
+})
+
+/** One `name=value` a line; the names are checked where they are known. */
+export const severities = z.string().transform((given, context): ReadonlyMap<string, 'error' | 'warning' | 'advice' | 'off'> => {
+  const pairs = given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/[=:]/).map((part) => part.trim())]))
+  const isSeverity = (word: string | undefined) => ['error', 'warning', 'advice', 'off'].includes(word ?? '')
+  if (!pairs.every(([name, severity, ...rest]) => name && isSeverity(severity) && rest.length === 0)) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must hold one rule a line, as name=severity; the severities are error, warning, advice and off',
+    })
+  }
+  return new Map(pairs as ['', 'off'][])
+})
+
+export const checks = z.string().transform((given, context): readonly Check[] => {
+  let value: unknown
+  try {
+    value = JSON.parse(given)
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a JSON array of checks' })
+    return z.NEVER
+  }
+  const parsed = z.array(checkSchema).min(1).max(200).safeParse(value)
+  if (parsed.success) return parsed.data
+  for (const { path, message } of parsed.error.issues) {
+    const id = (value as { id?: unknown }[])[Number(path[0])]?.id
+    const name = typeof id === 'string' ? id : `check ${Number(path[0] ?? 0) + 1}`
+    context.addIssue({ code: 'custom', message: [name, path.slice(1).join('.'), message].filter(Boolean).join(': ') })
+  }
+  return z.NEVER
+})
+
+/** One `Name: value` a line. */
+export const headers = z.string().transform((given, context): Readonly<Record<string, string>> => {
+  const lines = given.split('\n').filter((line) => line.trim() !== '')
+  const pairs = lines.map((line) => /^\s*([!#$%&'*+.^_`|~\w-]+)\s*:\s*(.*?)\s*$/.exec(line))
+  if (pairs.some((pair) => pair === null)) context.addIssue({ code: 'custom', message: 'must hold one header a line, as Name: value' })
+  return Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1], pair[2]]])))
+})
+
+export const httpUrl = z.string().regex(/^https?:\/\/[^\s@]+$/, 'must be a URL without a user, such as https://prometheus.example.com')
+
+/** A moment, or how long ago: `2026-11-21T14:00:00Z`, `45m`. */
+export const moment = z.string().transform((given, context): { readonly at: number } | { readonly agoMs: number } => {
+  const ago = parseDuration(given)
+  if (ago !== undefined) return { agoMs: ago }
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(given) ? Date.parse(given) : Number.NaN
+  if (Number.isNaN(at))
+    context.addIssue({ code: 'custom', message: 'must be a time with its zone, such as 2026-11-21T14:00:00Z, or a duration, such as 45m' })
+  return { at }
+})
+
+/** Paths, one a line. */
+export const paths = z.string().transform((given) =>
+  given
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean),
+)
