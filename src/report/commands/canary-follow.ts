@@ -37,6 +37,12 @@ export function followTable(command: CommandResult, { record, deployedAt }: Cana
   if (isAgainst || record.postBarred === true) {
     const before = record.before
     const release = before === undefined ? '' : ` --release ${shellWord(before)}`
+    if (before !== undefined && record.noted === true) {
+      rows.push([
+        `See whether the code of ${before} works on the schema as it is; nothing is changed`,
+        { code: `shiplock rollback${where} --to ${shellWord(before)} --dry-run` },
+      ])
+    }
     rows.push([
       `Go back: deploy ${before ?? 'the release before'} with your own command${record.noted === true ? ', then from its checkout' : ''}`,
       record.noted === true ? { code: `shiplock record deployed${where}${release}` } : '',
