@@ -667,7 +667,7 @@ function followTable(command, { record, deployedAt }) {
 	if (isAgainst || record.postBarred === true) {
 		const before = record.before;
 		const release = before === void 0 ? "" : ` --release ${shellWord(before)}`;
-		if (before !== void 0 && record.noted === true) rows.push([`See whether the code of ${before} works on the schema as it is; nothing is changed`, { code: `shiplock rollback${where} --to ${shellWord(before)} --dry-run` }]);
+		if (before !== void 0 && record.noted === true) rows.push([`See whether the code of ${before} works on this schema; changes nothing`, { code: `shiplock rollback${where} --to ${shellWord(before)} --dry-run` }]);
 		rows.push([`Go back: deploy ${before ?? "the release before"} with your own command${record.noted === true ? ", then from its checkout" : ""}`, record.noted === true ? { code: `shiplock record deployed${where}${release}` } : ""]);
 	}
 	if (record.postBarred === true) rows.push(["Let it stay all the same, which opens the post phase; the reason is kept", { code: `shiplock record promoted${where} --reason "…"` }]);

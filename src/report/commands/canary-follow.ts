@@ -39,7 +39,7 @@ export function followTable(command: CommandResult, { record, deployedAt }: Cana
     const release = before === undefined ? '' : ` --release ${shellWord(before)}`
     if (before !== undefined && record.noted === true) {
       rows.push([
-        `See whether the code of ${before} works on the schema as it is; nothing is changed`,
+        `See whether the code of ${before} works on this schema; changes nothing`,
         { code: `shiplock rollback${where} --to ${shellWord(before)} --dry-run` },
       ])
     }

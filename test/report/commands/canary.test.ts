@@ -64,10 +64,10 @@ test('an abort: the one reason first, then the figures, what would change it, an
       : :error::planted
 
     What can follow
-      To                                                                             Type
-      See whether the code of v1.8 works on the schema as it is; nothing is changed  shiplock rollback --environment production --to v1.8 --dry-run
-      Go back: deploy v1.8 with your own command, then from its checkout             shiplock record deployed --environment production --release v1.8
-      Let it stay all the same, which opens the post phase; the reason is kept       shiplock record promoted --environment production --reason "…"
+      To                                                                        Type
+      See whether the code of v1.8 works on this schema; changes nothing        shiplock rollback --environment production --to v1.8 --dry-run
+      Go back: deploy v1.8 with your own command, then from its checkout        shiplock record deployed --environment production --release v1.8
+      Let it stay all the same, which opens the post phase; the reason is kept  shiplock record promoted --environment production --reason "…"
 
     Checks
       Check   Result       Evidence
@@ -124,7 +124,7 @@ test('an abort: the one reason first, then the figures, what would change it, an
 
     | To | Type |
     | --- | --- |
-    | See whether the code of v1.8 works on the schema as it is; nothing is changed | \`shiplock rollback --environment production --to v1.8 --dry-run\` |
+    | See whether the code of v1.8 works on this schema; changes nothing | \`shiplock rollback --environment production --to v1.8 --dry-run\` |
     | Go back: deploy v1.8 with your own command, then from its checkout | \`shiplock record deployed --environment production --release v1.8\` |
     | Let it stay all the same, which opens the post phase; the reason is kept | \`shiplock record promoted --environment production --reason "…"\` |
 
