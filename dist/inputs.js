@@ -82,10 +82,14 @@ const severities = string().transform((given, context) => {
 		"advice",
 		"off"
 	].includes(word ?? "");
-	if (!pairs.every(([name, severity, ...rest]) => name && isSeverity(severity) && rest.length === 0)) context.addIssue({
-		code: "custom",
-		message: "must hold one rule a line, as name=severity; the severities are error, warning, advice and off"
-	});
+	for (const [name = "", severity, ...rest] of pairs) {
+		if (name !== "" && isSeverity(severity) && rest.length === 0) continue;
+		const which = /^[\w-]{1,80}$/.test(name) ? `${name}: ` : "";
+		context.addIssue({
+			code: "custom",
+			message: `${which}a rule counts for error, warning, advice or off, one rule a line`
+		});
+	}
 	return new Map(pairs);
 });
 const checks = string().transform((given, context) => {
@@ -137,7 +141,17 @@ const moment = string().transform((given, context) => {
 	return { at };
 });
 /** Paths, one a line. */
-const paths = string().transform((given) => given.split("\n").map((line) => line.trim()).filter(Boolean));
+const paths = string().transform((given, context) => {
+	if (given.trimStart().startsWith("[\"")) {
+		const list = parseArgumentList(given);
+		if (typeof list !== "string") return list;
+		context.addIssue({
+			code: "custom",
+			message: list
+		});
+	}
+	return given.split("\n").map((line) => line.trim()).filter(Boolean);
+});
 // src/inputs.ts
 /** The traits of each input, by the schema that reads it. */
 const traits = registry();

@@ -93,7 +93,14 @@ function summarize(findings, checked) {
 	if (checked === 0) return findings.length === 0 ? "There is no new migration." : `${countFindings(findings)}, and no new migration.`;
 	if (findings.length === 0) return `${plural(checked, "new migration")}, no findings.`;
 	const files = new Set(findings.map(({ path }) => path)).size;
-	return `${countFindings(findings)} in ${plural(files, "file")}; ${plural(checked, "new migration")} ${checked === 1 ? "was" : "were"} checked.`;
+	const unread = unreadFiles(findings);
+	const read = checked - unread;
+	const rest = unread === 0 ? "" : `, ${unread} could not be read`;
+	return `${countFindings(findings)} in ${plural(files, "file")}; ${plural(read, "new migration")} ${read === 1 ? "was" : "were"} checked${rest}.`;
+}
+/** New files of which the parser made nothing: no finding in them proves nothing. */
+function unreadFiles(findings) {
+	return new Set(findings.filter(({ rule }) => rule === "not-parsed").map(({ path }) => path)).size;
 }
 // src/lint/publish/details.ts
 const position = object({
@@ -307,7 +314,7 @@ function activeRules(all, settings) {
 	const wanted = /* @__PURE__ */ new Map();
 	for (const [name, setting] of settings) {
 		const known = byName.get(name);
-		if (known === void 0) throw new ReleaseError("invalid-input", `There is no rule ${JSON.stringify(name)}.${didYouMean(name, byName.keys())}`, { hint: "docs/rules.md lists every rule; correct lint.rules in shiplock.yml." });
+		if (known === void 0) throw new ReleaseError("invalid-input", `There is no rule ${JSON.stringify(name)}.${didYouMean(name, byName.keys())}`, { hint: "docs/rules/README.md lists every rule; lint.rules in shiplock.yml and the input lint-rules name them." });
 		wanted.set(known, setting);
 	}
 	return all.flatMap((rule) => {
@@ -1242,7 +1249,11 @@ function commentMarker(project, folder) {
 function composeComment(input) {
 	const { marker, verdict, reason, details } = input;
 	const { findings, settings, notes } = details;
-	const word = verdict === "pass" ? "✔ Migration lint: Passed" : "✖ Migration lint: Failed";
+	const word = {
+		pass: "✔ Migration lint: Passed",
+		fail: "✖ Migration lint: Failed",
+		inconclusive: "? Migration lint: Could not tell"
+	}[verdict];
 	const short = details.head === void 0 ? "" : ` · commit ${details.head.slice(0, 7)}`;
 	if (findings.length === 0 && settings.length === 0) return `${marker}\n### ${word} · ${md(reason)}${short}\n`;
 	const sections = [
@@ -1599,6 +1610,13 @@ var lint_default = defineCommand({
 			...inputs,
 			paths: namedPaths(inputs.paths, migrations, context.baseDir)
 		}, migrations, review);
+		const startAfter = inputs["start-after"];
+		const behind = startAfter === void 0 ? [] : migrations.filter((one) => isBefore(one, startAfter) && newness({
+			...inputs,
+			paths: void 0,
+			"start-after": void 0
+		}, migrations, review)(one));
+		const leftOut = review.base === void 0 || behind.length === 0 ? [] : [`start-after leaves out ${plural(behind.length, "new migration")}, ${behind[0]?.path} first.`];
 		const isNew = (migration) => wanted(migration) && squawk?.excludes(migration.path) !== true;
 		const report = await lint({
 			migrations,
@@ -1629,9 +1647,14 @@ var lint_default = defineCommand({
 				reason
 			})),
 			settings: [...context.redact(changed)],
-			notes: [...review.note === void 0 ? [] : [review.note], ...notes]
+			notes: [
+				...review.note === void 0 ? [] : [review.note],
+				...notes,
+				...leftOut
+			]
 		};
-		const verdict = isFailure(findings, inputs["fail-on"]) ? "fail" : "pass";
+		const unread = inputs["fail-on"] === "never" ? 0 : unreadFiles(findings);
+		const verdict = isFailure(findings, inputs["fail-on"]) ? "fail" : unread > 0 ? "inconclusive" : "pass";
 		const reason = summarize(findings, report.files.length);
 		const { folder } = review;
 		const { configFile } = context.sources;
@@ -1682,6 +1705,9 @@ var lint_default = defineCommand({
 		};
 	}
 });
+function isBefore({ version }, startAfter) {
+	return BigInt(version) <= BigInt(startAfter);
+}
 /** Which migrations are checked: those that were named, else those that the review adds, behind the baseline. */
 function newness(inputs, migrations, review) {
 	const { paths, all, "start-after": startAfter } = inputs;
@@ -1689,7 +1715,7 @@ function newness(inputs, migrations, review) {
 	const isNewThere = ({ kind, from }) => kind === "added" || kind === "renamed" && from !== void 0 && !folders.has(dirname(from));
 	const added = new Set(review.changes.filter(isNewThere).map(({ path }) => path));
 	return ({ version, path }) => {
-		if (startAfter !== void 0 && BigInt(version) <= BigInt(startAfter)) return false;
+		if (startAfter !== void 0 && isBefore({ version }, startAfter)) return false;
 		if (paths !== void 0) return paths.has(path);
 		return all || review.base === void 0 || added.has(path);
 	};

@@ -12,6 +12,10 @@ async function parseStatements(text) {
 		const { stmts = [] } = parser.parseSync(text);
 		return { statements: locate(stmts, text) };
 	} catch (error) {
+		if (error instanceof RangeError) return { problem: {
+			message: "it is nested too deeply",
+			offset: 0
+		} };
 		const details = error.sqlDetails;
 		if (details === void 0) throw error;
 		const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition));

@@ -2437,6 +2437,10 @@ var StatementScope = class {
 	get earlier() {
 		return this.#transaction.slice(0, this.#before);
 	}
+	/** The statement before it in the same transaction. */
+	get previous() {
+		return this.#transaction[this.#before - 1];
+	}
 	get phase() {
 		return this.file.migration.phase;
 	}
@@ -4694,6 +4698,25 @@ function isOff(arg) {
 		"0"
 	].includes((wordsOf$1(arg)[0] ?? "").toLowerCase());
 }
+// src/lint/fold-earlier.ts
+/**
+* What the statements before one, in its transaction, come to. Each is looked at once, however many ask: a file may hold
+* tens of thousands of them.
+*/
+function foldEarlier(initial, step) {
+	const known = /* @__PURE__ */ new WeakMap();
+	return (scope) => {
+		const unseen = [];
+		let at = scope.previous;
+		for (; at !== void 0 && !known.has(at); at = at.previous) unseen.push(at);
+		let result = at === void 0 ? initial : known.get(at).result;
+		for (const one of unseen.reverse()) {
+			result = step(result, one);
+			known.set(one, { result });
+		}
+		return result;
+	};
+}
 // src/lint/held-locks.ts
 const stopsWrites = [
 	"Share",
@@ -4705,15 +4728,8 @@ const stopsWrites = [
 function strongLocks(scope) {
 	return scope.effects.locks.filter(({ relation, mode }) => stopsWrites.includes(mode) && isUsed$1(relation, scope));
 }
-/** The strong lock that the transaction took before a statement and still holds. */
-function heldBefore(scope) {
-	return sinceCommit(scope).flatMap(strongLocks)[0];
-}
-/** A DO block may have committed what went before. */
-function sinceCommit({ earlier }) {
-	const last = earlier.findLastIndex(({ statement, nested }) => nested && "TransactionStmt" in statement.node);
-	return earlier.slice(last + 1);
-}
+/** The strong lock that the transaction took before a statement and still holds; a DO block may have committed what went before. */
+const heldBefore = foldEarlier(void 0, (held, one) => one.nested && "TransactionStmt" in one.statement.node ? void 0 : held ?? strongLocks(one)[0]);
 /** Whether others may be using a table, or a materialized view. */
 function isUsed$1(relation, scope) {
 	if (scope.isNew(relation) || relation.kind === "index" || relation.kind === "sequence") return false;
@@ -6098,6 +6114,31 @@ var ban_drop_not_null_default = defineRule({
 		};
 	}
 });
+// src/lint/rules/ban-drop-owned.ts
+var ban_drop_owned_default = defineRule({
+	name: "ban-drop-owned",
+	group: "compatibility",
+	severity: "error",
+	problem: "Everything that the role owns is gone, and every right that it has, whatever that is on the day of the release.",
+	remedy: "Name the objects, each in a DROP or REVOKE of its own.",
+	because: "DROP OWNED looks the objects up when it runs: tables, views, functions and rights of the role in this database, with CASCADE those of others too.",
+	examples: {
+		bad: ["drop owned by current_user cascade", { files: [{
+			phase: "post",
+			sql: "drop owned by current_user cascade"
+		}] }],
+		good: [{ files: [{
+			phase: "post",
+			sql: "drop view active_users"
+		}] }]
+	},
+	on: "DropOwnedStmt",
+	check({ roles, behavior }) {
+		const names = nodesOf(roles, "RoleSpec").map(({ rolename, roletype }) => rolename ?? (roletype === "ROLESPEC_CSTRING" ? "" : "the current role"));
+		const beyond = behavior === "DROP_CASCADE" ? ", and what others have built on it" : "";
+		return { message: `DROP OWNED takes away all that ${names.join(" and ")} owns here${beyond}.` };
+	}
+});
 // src/lint/rules/ban-drop-schema.ts
 var ban_drop_schema_default = defineRule({
 	name: "ban-drop-schema",
@@ -6746,9 +6787,13 @@ const rule$30 = {
 		}
 	}
 };
+const additionsBefore = foldEarlier([], (found, one) => {
+	const { node } = one.statement;
+	return "AlterEnumStmt" in node && node.AlterEnumStmt.oldVal === void 0 ? [...found, one] : found;
+});
 function addedBefore(scope) {
-	return scope.earlier.flatMap(({ statement: { node } }) => {
-		if (!("AlterEnumStmt" in node) || node.AlterEnumStmt.oldVal !== void 0) return [];
+	return additionsBefore(scope).flatMap(({ statement: { node } }) => {
+		if (!("AlterEnumStmt" in node)) return [];
 		const type = nameOfWords(wordsOf$1(node.AlterEnumStmt.typeName));
 		const made = findType(scope.schema, type)?.origin;
 		return scope.postgres >= 17 && made?.file === scope.file.order && scope.earlier.some(({ index }) => index === made.statement) ? [] : [{
@@ -8113,11 +8158,30 @@ function aliasView(scope, moves, old, fresh, relation) {
 		note: `The code of this release uses ${writtenRelation(fresh)} only.`
 	}];
 }
-/** Whether the same transaction leaves a new view under a name, with these columns as far as they are known. */
+/** Whether the same transaction leaves a new view under a name, with every row and these columns as far as they are known. */
 function hasAliasView(scope, name, columns = []) {
 	const view = findRelation(schemaWhenDone(scope), name);
-	if (view?.kind !== "view" || !scope.isNew(view)) return false;
+	if (view?.kind !== "view" || !scope.isNew(view) || !keepsRows(view.query)) return false;
 	return view.columns === void 0 || columns.every((column) => view.columns?.includes(column));
+}
+/** The columns that code may ask of a relation. */
+function columnsOf$1(relation) {
+	if (relation?.kind === "table") return [...relation.columns.keys()];
+	return relation?.kind === "view" ? relation.columns ?? [] : [];
+}
+/** A query of one table, in which nothing leaves rows out or puts them together. */
+function keepsRows(query) {
+	if (query === void 0 || !("SelectStmt" in query)) return false;
+	const { op, fromClause, whereClause, groupClause, havingClause, distinctClause, limitCount, limitOffset } = query.SelectStmt;
+	const cuts = [
+		whereClause,
+		groupClause,
+		havingClause,
+		distinctClause,
+		limitCount,
+		limitOffset
+	];
+	return op === "SETOP_NONE" && fromClause?.length === 1 && cuts.every((clause) => clause === void 0);
 }
 // src/lint/rules/ban-rename-object.ts
 var ban_rename_object_default = defineRule({
@@ -8269,7 +8333,7 @@ var ban_rename_view_default = defineRule({
 	check({ renameType, relation, newname = "" }, scope) {
 		if (renameType !== "OBJECT_VIEW" && renameType !== "OBJECT_MATVIEW") return void 0;
 		const old = oldRelation(scope, nameOf$1(relation));
-		if (old === void 0 || hasAliasView(scope, old.name)) return void 0;
+		if (old === void 0 || hasAliasView(scope, old.name, columnsOf$1(old.relation))) return void 0;
 		const name = tableName(old.name);
 		return {
 			message: `Renaming the view ${name} to ${newname} breaks the old code, or the new code, until the deploy is done.`,
@@ -8437,6 +8501,28 @@ function isOnNewOnly({ objects, targtype }, scope) {
 function isGrantedAgain({ objects, grantees }, scope) {
 	return followingInTransaction(scope).some(({ node }) => "GrantStmt" in node && node.GrantStmt.is_grant === true && sameNode(node.GrantStmt.objects, objects) && sameNode(node.GrantStmt.grantees, grantees));
 }
+// src/lint/rules/ban-rule.ts
+var ban_rule_default = defineRule({
+	name: "ban-rule",
+	group: "compatibility",
+	severity: "error",
+	problem: "The queries of running code are rewritten without a word: writes may vanish, or run twice.",
+	remedy: "Use a trigger where something is to happen beside a write, and a view with INSTEAD OF triggers where a name is to stay.",
+	because: "A rule replaces the query before it is planned: DO INSTEAD NOTHING makes an INSERT succeed that stores no row, and expressions such as nextval are evaluated again.",
+	examples: {
+		bad: ["create rule quiet as on insert to users do instead nothing", { files: [{
+			phase: "post",
+			sql: "create rule twice as on insert to orders do also select 1"
+		}] }],
+		good: ["create table carts (id bigint); create rule quiet as on insert to carts do instead nothing"]
+	},
+	on: "RuleStmt",
+	check({ rulename = "", relation, instead }, scope) {
+		const named = nameOf$1(relation);
+		if (scope.isNew(findRelation(scope.schema, named))) return void 0;
+		return { message: `The rule ${rulename} ${instead === true ? "takes the place of" : "runs beside"} what code writes to or reads from ${tableName(named)}.` };
+	}
+});
 // src/lint/rules/ban-session-setting.ts
 const rule$23 = {
 	name: "ban-session-setting",
@@ -8557,7 +8643,7 @@ var ban_set_schema_default = defineRule({
 	check({ objectType = "OBJECT_TABLE", relation, object, newschema = "" }, scope) {
 		if (relation !== void 0) {
 			const old = oldRelation(scope, nameOf$1(relation));
-			if (old === void 0 || hasAliasView(scope, old.name)) return void 0;
+			if (old === void 0 || hasAliasView(scope, old.name, columnsOf$1(old.relation))) return void 0;
 			const isTable = objectType !== "OBJECT_SEQUENCE";
 			return {
 				message: `Moving ${tableName(old.name)} to the schema ${newschema} breaks the old code, or the new code, until the deploy is done.`,
@@ -9340,7 +9426,7 @@ var not_parsed_default = {
 		const { problem } = file.up;
 		if (problem === void 0 || release.postgres >= 18) return void 0;
 		return {
-			message: `The parser stops here: ${problem.message}. Nothing in this file was checked.`,
+			message: `The parser stops here: ${problem.message}.`,
 			offset: problem.offset
 		};
 	}
@@ -10467,7 +10553,9 @@ var renaming_table_default = defineRule({
 				transaction: false,
 				sql: "alter table users rename to people; create view users as select * from people"
 			}] },
-			"alter table if exists somewhere.unknown rename to known"
+			"alter table if exists somewhere.unknown rename to known",
+			"alter table users rename to people; create view users as select id, email from people",
+			"alter table users rename to people; create view users as select * from people where age > 3"
 		],
 		good: ["alter table users rename to people; create view users as select * from people", "create table carts (id bigint); alter table carts rename to baskets"]
 	},
@@ -10475,7 +10563,7 @@ var renaming_table_default = defineRule({
 	check({ renameType, relation: range, newname = "" }, scope) {
 		if (renameType !== "OBJECT_TABLE" && renameType !== "OBJECT_FOREIGN_TABLE") return void 0;
 		const old = oldRelation(scope, nameOf$1(range));
-		if (old === void 0 || old.relation?.kind === "index" || hasAliasView(scope, old.name)) return void 0;
+		if (old === void 0 || old.relation?.kind === "index" || hasAliasView(scope, old.name, columnsOf$1(old.relation))) return void 0;
 		const name = tableName(old.name);
 		return {
 			message: `Renaming ${name} to ${newname} breaks the old code, or the new code, until the deploy is done.`,
@@ -12253,8 +12341,8 @@ var require_post_for_constraints_default = defineRule({
 				files: [{ sql: "drop index orders_open_key; create unique index orders_open_product_key on orders (user_id, product_id) where placed_at is null" }]
 			},
 			{
-				given: "alter table users add constraint users_age_key unique (age)",
-				files: [{ sql: "alter table users rename column age to years; alter table users drop constraint users_age_key, add unique (years)" }]
+				given: "alter table users add constraint users_nickname_key unique (nickname)",
+				files: [{ sql: "alter table users rename column nickname to handle; alter table users drop constraint users_nickname_key, add unique (handle)" }]
 			},
 			"alter table users add column phone text; create unique index on users (nickname) where phone is not null and age > 3",
 			"alter table orders drop constraint orders_user_id_fkey, add foreign key (user_id) references users (id) on delete cascade not valid"
@@ -12648,8 +12736,8 @@ var require_replacement_index_first_default = defineRule({
 			}] },
 			"drop index users_name_idx; create index users_name_idx on users (name, id)",
 			{
-				given: "alter table users add constraint users_age_key unique (age)",
-				files: [{ sql: "alter table users drop constraint users_age_key; create index users_age_idx on users (age, id)" }]
+				given: "alter table users add constraint users_nickname_key unique (nickname)",
+				files: [{ sql: "alter table users drop constraint users_nickname_key; create index users_nickname_idx on users (nickname, id)" }]
 			}
 		]
 	},
@@ -13029,6 +13117,7 @@ const rules = [
 	ban_drop_database_default,
 	ban_drop_function_default,
 	ban_drop_not_null_default,
+	ban_drop_owned_default,
 	ban_drop_schema_default,
 	ban_drop_sequence_default,
 	ban_drop_table_default,
@@ -13059,6 +13148,7 @@ const rules = [
 	ban_replace_function_result_default,
 	ban_replace_view_columns_default,
 	ban_revoke_default,
+	ban_rule_default,
 	rule$23,
 	ban_set_schema_default,
 	rule$22,

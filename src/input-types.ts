@@ -85,11 +85,10 @@ export const argumentList = z.string().transform((given, context): readonly stri
 export const severities = z.string().transform((given, context): ReadonlyMap<string, 'error' | 'warning' | 'advice' | 'off'> => {
   const pairs = given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/[=:]/).map((part) => part.trim())]))
   const isSeverity = (word: string | undefined) => ['error', 'warning', 'advice', 'off'].includes(word ?? '')
-  if (!pairs.every(([name, severity, ...rest]) => name && isSeverity(severity) && rest.length === 0)) {
-    context.addIssue({
-      code: 'custom',
-      message: 'must hold one rule a line, as name=severity; the severities are error, warning, advice and off',
-    })
+  for (const [name = '', severity, ...rest] of pairs) {
+    if (name !== '' && isSeverity(severity) && rest.length === 0) continue
+    const which = /^[\w-]{1,80}$/.test(name) ? `${name}: ` : ''
+    context.addIssue({ code: 'custom', message: `${which}a rule counts for error, warning, advice or off, one rule a line` })
   }
   return new Map(pairs as ['', 'off'][])
 })
@@ -133,9 +132,14 @@ export const moment = z.string().transform((given, context): { readonly at: numb
 })
 
 /** Paths, one a line. */
-export const paths = z.string().transform((given) =>
-  given
+export const paths = z.string().transform((given, context): readonly string[] => {
+  if (given.trimStart().startsWith('["')) {
+    const list = parseArgumentList(given)
+    if (typeof list !== 'string') return list
+    context.addIssue({ code: 'custom', message: list })
+  }
+  return given
     .split('\n')
     .map((line) => line.trim())
-    .filter(Boolean),
-)
+    .filter(Boolean)
+})

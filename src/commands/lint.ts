@@ -5,7 +5,7 @@ import { lint } from '../lint/engine.ts'
 import { refuseForeignDatabase } from '../lint/event.ts'
 import { severities } from '../lint/finding.ts'
 import { annotationsOf } from '../lint/publish/annotations.ts'
-import { summarize } from '../lint/publish/counted.ts'
+import { summarize, unreadFiles } from '../lint/publish/counted.ts'
 import { describeFindings, type FindingDetail, type LintDetails } from '../lint/publish/details.ts'
 import { sarifOf } from '../lint/publish/sarif.ts'
 import type { Review } from '../lint/review.ts'
@@ -14,6 +14,7 @@ import { hideLiterals } from '../lint/secret-literals.ts'
 import { activeRules } from '../lint/settings.ts'
 import { readSquawkConfig } from '../lint/squawk-config.ts'
 import type { Migration } from '../migration/migration.ts'
+import { plural } from '../units.ts'
 import { version } from '../version.ts'
 import { bootFiles } from './boot-files.ts'
 import { defineCommand, type Outcome } from './command.ts'
@@ -67,6 +68,18 @@ export default defineCommand({
     const squawk = squawkText === undefined ? undefined : readSquawkConfig(squawkText, '.squawk.toml', rules)
     const active = activeRules(rules, new Map([...(squawk?.rules ?? []), ...(inputs['lint-rules'] ?? [])]))
     const wanted = newness({ ...inputs, paths: namedPaths(inputs.paths, migrations, context.baseDir) }, migrations, review)
+    const startAfter = inputs['start-after']
+    const behind =
+      startAfter === undefined
+        ? []
+        : migrations.filter(
+            (one) =>
+              isBefore(one, startAfter) && newness({ ...inputs, paths: undefined, 'start-after': undefined }, migrations, review)(one),
+          )
+    const leftOut =
+      review.base === undefined || behind.length === 0
+        ? []
+        : [`start-after leaves out ${plural(behind.length, 'new migration')}, ${behind[0]?.path} first.`]
     const isNew = (migration: Migration) => wanted(migration) && squawk?.excludes(migration.path) !== true
     const report = await lint({
       migrations,
@@ -95,9 +108,10 @@ export default defineCommand({
         context.redact({ rule: finding.rule, path: finding.path, line: finding.start.line, reason }),
       ),
       settings: [...context.redact(changed)],
-      notes: [...(review.note === undefined ? [] : [review.note]), ...notes],
+      notes: [...(review.note === undefined ? [] : [review.note]), ...notes, ...leftOut],
     }
-    const verdict = isFailure(findings, inputs['fail-on']) ? 'fail' : 'pass'
+    const unread = inputs['fail-on'] === 'never' ? 0 : unreadFiles(findings)
+    const verdict = isFailure(findings, inputs['fail-on']) ? 'fail' : unread > 0 ? 'inconclusive' : 'pass'
     const reason = summarize(findings, report.files.length)
     const { folder } = review
     const { configFile } = context.sources
@@ -126,6 +140,10 @@ export default defineCommand({
   },
 })
 
+function isBefore({ version }: Pick<Migration, 'version'>, startAfter: string): boolean {
+  return BigInt(version) <= BigInt(startAfter)
+}
+
 /** Which migrations are checked: those that were named, else those that the review adds, behind the baseline. */
 function newness(
   inputs: { paths: ReadonlySet<string> | undefined; all: boolean; 'start-after'?: string | undefined },
@@ -139,7 +157,7 @@ function newness(
     kind === 'added' || (kind === 'renamed' && from !== undefined && !folders.has(dirname(from)))
   const added = new Set(review.changes.filter(isNewThere).map(({ path }) => path))
   return ({ version, path }: Migration) => {
-    if (startAfter !== undefined && BigInt(version) <= BigInt(startAfter)) return false
+    if (startAfter !== undefined && isBefore({ version }, startAfter)) return false
     if (paths !== undefined) return paths.has(path)
     return all || review.base === undefined || added.has(path)
   }

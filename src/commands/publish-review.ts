@@ -11,7 +11,7 @@ import type { Context } from './command.ts'
 interface Publication {
   readonly inputs: Pick<InputValues, 'comment' | 'github-token'>
   readonly review: Review
-  readonly verdict: 'pass' | 'fail'
+  readonly verdict: 'pass' | 'fail' | 'inconclusive'
   readonly reason: string
   readonly details: LintDetails
   /** Text of each migration by its path. */

@@ -1,6 +1,7 @@
 import type { HeldLock, UnknownRelation } from '../sql/effects/effects.ts'
 import type { LockMode } from '../sql/locks/mode.ts'
 import type { Relation } from '../sql/schema/schema.ts'
+import { foldEarlier } from './fold-earlier.ts'
 import type { StatementScope } from './scope.ts'
 import { tableName } from './wording.ts'
 
@@ -11,16 +12,10 @@ export function strongLocks(scope: StatementScope): readonly HeldLock[] {
   return scope.effects.locks.filter(({ relation, mode }) => stopsWrites.includes(mode) && isUsed(relation, scope))
 }
 
-/** The strong lock that the transaction took before a statement and still holds. */
-export function heldBefore(scope: StatementScope): HeldLock | undefined {
-  return sinceCommit(scope).flatMap(strongLocks)[0]
-}
-
-/** A DO block may have committed what went before. */
-function sinceCommit({ earlier }: StatementScope): readonly StatementScope[] {
-  const last = earlier.findLastIndex(({ statement, nested }) => nested && 'TransactionStmt' in statement.node)
-  return earlier.slice(last + 1)
-}
+/** The strong lock that the transaction took before a statement and still holds; a DO block may have committed what went before. */
+export const heldBefore = foldEarlier<HeldLock | undefined>(undefined, (held, one) =>
+  one.nested && 'TransactionStmt' in one.statement.node ? undefined : (held ?? strongLocks(one)[0]),
+)
 
 /** Whether others may be using a table, or a materialized view. */
 export function isUsed(relation: Relation | UnknownRelation, scope: StatementScope): boolean {

@@ -87,6 +87,11 @@ export class StatementScope {
     return this.#transaction.slice(0, this.#before)
   }
 
+  /** The statement before it in the same transaction. */
+  get previous(): StatementScope | undefined {
+    return this.#transaction[this.#before - 1]
+  }
+
   get phase() {
     return this.file.migration.phase
   }

@@ -17,7 +17,7 @@ export function activeRules(all: readonly Rule[], settings: ReadonlyMap<string, 
     const known = byName.get(name)
     if (known === undefined) {
       throw new ReleaseError('invalid-input', `There is no rule ${JSON.stringify(name)}.${didYouMean(name, byName.keys())}`, {
-        hint: 'docs/rules.md lists every rule; correct lint.rules in shiplock.yml.',
+        hint: 'docs/rules/README.md lists every rule; lint.rules in shiplock.yml and the input lint-rules name them.',
       })
     }
     wanted.set(known, setting)

@@ -34,6 +34,8 @@ export async function parseStatements(
     const { stmts = [] } = parser.parseSync(text)
     return { statements: locate(stmts, text) }
   } catch (error) {
+    // the parser's own stack ends where no sane statement goes
+    if (error instanceof RangeError) return { problem: { message: 'it is nested too deeply', offset: 0 } }
     const details = (error as { sqlDetails?: { message: string; cursorPosition: number } }).sqlDetails
     if (details === undefined) throw error
     const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition))

@@ -1,3 +1,4 @@
+import type { Node } from '@pgsql/types'
 import type { RelationName } from '../../sql/locks/names.ts'
 import { findRelation, type Relation } from '../../sql/schema/schema.ts'
 import { writtenRelation } from '../remedy/write.ts'
@@ -24,9 +25,23 @@ export function aliasView(scope: StatementScope, moves: string, old: RelationNam
   ]
 }
 
-/** Whether the same transaction leaves a new view under a name, with these columns as far as they are known. */
+/** Whether the same transaction leaves a new view under a name, with every row and these columns as far as they are known. */
 export function hasAliasView(scope: StatementScope, name: RelationName, columns: readonly string[] = []): boolean {
   const view = findRelation(schemaWhenDone(scope), name)
-  if (view?.kind !== 'view' || !scope.isNew(view)) return false
+  if (view?.kind !== 'view' || !scope.isNew(view) || !keepsRows(view.query)) return false
   return view.columns === undefined || columns.every((column) => view.columns?.includes(column))
+}
+
+/** The columns that code may ask of a relation. */
+export function columnsOf(relation: Relation | undefined): readonly string[] {
+  if (relation?.kind === 'table') return [...relation.columns.keys()]
+  return relation?.kind === 'view' ? (relation.columns ?? []) : []
+}
+
+/** A query of one table, in which nothing leaves rows out or puts them together. */
+function keepsRows(query: Node | undefined): boolean {
+  if (query === undefined || !('SelectStmt' in query)) return false
+  const { op, fromClause, whereClause, groupClause, havingClause, distinctClause, limitCount, limitOffset } = query.SelectStmt
+  const cuts = [whereClause, groupClause, havingClause, distinctClause, limitCount, limitOffset]
+  return op === 'SETOP_NONE' && fromClause?.length === 1 && cuts.every((clause) => clause === undefined)
 }

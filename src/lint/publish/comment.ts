@@ -12,7 +12,7 @@ interface Links {
 
 export interface CommentInput {
   readonly marker: string
-  readonly verdict: 'pass' | 'fail'
+  readonly verdict: 'pass' | 'fail' | 'inconclusive'
   readonly reason: string
   readonly details: LintDetails
   readonly folder: string
@@ -39,7 +39,9 @@ export function commentMarker(project: string, folder: string): string {
 export function composeComment(input: CommentInput): string {
   const { marker, verdict, reason, details } = input
   const { findings, settings, notes } = details
-  const word = verdict === 'pass' ? '✔ Migration lint: Passed' : '✖ Migration lint: Failed'
+  const word = { pass: '✔ Migration lint: Passed', fail: '✖ Migration lint: Failed', inconclusive: '? Migration lint: Could not tell' }[
+    verdict
+  ]
   const short = details.head === undefined ? '' : ` · commit ${details.head.slice(0, 7)}`
   if (findings.length === 0 && settings.length === 0) return `${marker}\n### ${word} · ${md(reason)}${short}\n`
   const sections: Section[] = [

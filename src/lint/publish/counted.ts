@@ -20,5 +20,13 @@ export function summarize(findings: readonly FindingDetail[], checked: number): 
   if (checked === 0) return findings.length === 0 ? 'There is no new migration.' : `${countFindings(findings)}, and no new migration.`
   if (findings.length === 0) return `${plural(checked, 'new migration')}, no findings.`
   const files = new Set(findings.map(({ path }) => path)).size
-  return `${countFindings(findings)} in ${plural(files, 'file')}; ${plural(checked, 'new migration')} ${checked === 1 ? 'was' : 'were'} checked.`
+  const unread = unreadFiles(findings)
+  const read = checked - unread
+  const rest = unread === 0 ? '' : `, ${unread} could not be read`
+  return `${countFindings(findings)} in ${plural(files, 'file')}; ${plural(read, 'new migration')} ${read === 1 ? 'was' : 'were'} checked${rest}.`
+}
+
+/** New files of which the parser made nothing: no finding in them proves nothing. */
+export function unreadFiles(findings: readonly Pick<FindingDetail, 'rule' | 'path'>[]): number {
+  return new Set(findings.filter(({ rule }) => rule === 'not-parsed').map(({ path }) => path)).size
 }

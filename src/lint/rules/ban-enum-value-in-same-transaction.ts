@@ -1,6 +1,7 @@
 import type { RangeVar } from '@pgsql/types'
 import { nameOf, nameOfWords, type RelationName, wordsOf } from '../../sql/locks/names.ts'
 import { findRelation, nameKey, type Schema, type UserType } from '../../sql/schema/schema.ts'
+import { foldEarlier } from '../fold-earlier.ts'
 import type { StatementRule } from '../rule.ts'
 import type { StatementScope } from '../scope.ts'
 
@@ -42,9 +43,14 @@ const rule: StatementRule = {
 
 export default rule
 
+const additionsBefore = foldEarlier<readonly StatementScope[]>([], (found, one) => {
+  const { node } = one.statement
+  return 'AlterEnumStmt' in node && node.AlterEnumStmt.oldVal === undefined ? [...found, one] : found
+})
+
 function addedBefore(scope: StatementScope): { type: RelationName; value: string }[] {
-  return scope.earlier.flatMap(({ statement: { node } }) => {
-    if (!('AlterEnumStmt' in node) || node.AlterEnumStmt.oldVal !== undefined) return []
+  return additionsBefore(scope).flatMap(({ statement: { node } }) => {
+    if (!('AlterEnumStmt' in node)) return []
     const type = nameOfWords(wordsOf(node.AlterEnumStmt.typeName))
     const made = findType(scope.schema, type)?.origin
     const isOwn = scope.postgres >= 17 && made?.file === scope.file.order && scope.earlier.some(({ index }) => index === made.statement)

@@ -1,5 +1,5 @@
 import { nameOf } from '../../sql/locks/names.ts'
-import { aliasView, hasAliasView } from '../compatibility/alias-view.ts'
+import { aliasView, columnsOf, hasAliasView } from '../compatibility/alias-view.ts'
 import { oldRelation } from '../compatibility/old-objects.ts'
 import { defineRule } from '../rule.ts'
 import { tableName } from '../wording.ts'
@@ -25,7 +25,7 @@ export default defineRule({
   check({ renameType, relation, newname = '' }, scope) {
     if (renameType !== 'OBJECT_VIEW' && renameType !== 'OBJECT_MATVIEW') return undefined
     const old = oldRelation(scope, nameOf(relation))
-    if (old === undefined || hasAliasView(scope, old.name)) return undefined
+    if (old === undefined || hasAliasView(scope, old.name, columnsOf(old.relation))) return undefined
     const name = tableName(old.name)
     return {
       message: `Renaming the view ${name} to ${newname} breaks the old code, or the new code, until the deploy is done.`,

@@ -1,6 +1,6 @@
 import { objectName } from '../../sql/destructive/drop.ts'
 import { nameOf, nameOfWords, wordsOf } from '../../sql/locks/names.ts'
-import { aliasView, hasAliasView } from '../compatibility/alias-view.ts'
+import { aliasView, columnsOf, hasAliasView } from '../compatibility/alias-view.ts'
 import { findFunctions } from '../compatibility/functions.ts'
 import { findType, oldRelation } from '../compatibility/old-objects.ts'
 import { defineRule } from '../rule.ts'
@@ -30,7 +30,7 @@ export default defineRule({
   check({ objectType = 'OBJECT_TABLE', relation, object, newschema = '' }, scope) {
     if (relation !== undefined) {
       const old = oldRelation(scope, nameOf(relation))
-      if (old === undefined || hasAliasView(scope, old.name)) return undefined
+      if (old === undefined || hasAliasView(scope, old.name, columnsOf(old.relation))) return undefined
       const isTable = objectType !== 'OBJECT_SEQUENCE'
       return {
         message: `Moving ${tableName(old.name)} to the schema ${newschema} breaks the old code, or the new code, until the deploy is done.`,

@@ -24,6 +24,7 @@ import banDropColumn from './ban-drop-column.ts'
 import banDropDatabase from './ban-drop-database.ts'
 import banDropFunction from './ban-drop-function.ts'
 import banDropNotNull from './ban-drop-not-null.ts'
+import banDropOwned from './ban-drop-owned.ts'
 import banDropSchema from './ban-drop-schema.ts'
 import banDropSequence from './ban-drop-sequence.ts'
 import banDropTable from './ban-drop-table.ts'
@@ -54,6 +55,7 @@ import banRenameView from './ban-rename-view.ts'
 import banReplaceFunctionResult from './ban-replace-function-result.ts'
 import banReplaceViewColumns from './ban-replace-view-columns.ts'
 import banRevoke from './ban-revoke.ts'
+import banRule from './ban-rule.ts'
 import banSessionSetting from './ban-session-setting.ts'
 import banSetSchema from './ban-set-schema.ts'
 import banSlowWorkUnderLock from './ban-slow-work-under-lock.ts'
@@ -158,6 +160,7 @@ export const rules: readonly Rule[] = [
   banDropDatabase,
   banDropFunction,
   banDropNotNull,
+  banDropOwned,
   banDropSchema,
   banDropSequence,
   banDropTable,
@@ -188,6 +191,7 @@ export const rules: readonly Rule[] = [
   banReplaceFunctionResult,
   banReplaceViewColumns,
   banRevoke,
+  banRule,
   banSessionSetting,
   banSetSchema,
   banSlowWorkUnderLock,

@@ -15,6 +15,6 @@ export default {
   checkFile({ file, release }) {
     const { problem } = file.up
     if (problem === undefined || release.postgres >= parserMajor) return undefined
-    return { message: `The parser stops here: ${problem.message}. Nothing in this file was checked.`, offset: problem.offset }
+    return { message: `The parser stops here: ${problem.message}.`, offset: problem.offset }
   },
 } satisfies FileRule

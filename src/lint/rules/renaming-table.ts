@@ -1,5 +1,5 @@
 import { nameOf } from '../../sql/locks/names.ts'
-import { aliasView, hasAliasView } from '../compatibility/alias-view.ts'
+import { aliasView, columnsOf, hasAliasView } from '../compatibility/alias-view.ts'
 import { oldRelation } from '../compatibility/old-objects.ts'
 import { defineRule } from '../rule.ts'
 import { tableName } from '../wording.ts'
@@ -18,6 +18,8 @@ export default defineRule({
       { files: [{ phase: 'post', sql: 'alter table users rename to people' }] },
       { files: [{ transaction: false, sql: 'alter table users rename to people; create view users as select * from people' }] },
       'alter table if exists somewhere.unknown rename to known',
+      'alter table users rename to people; create view users as select id, email from people',
+      'alter table users rename to people; create view users as select * from people where age > 3',
     ],
     good: [
       'alter table users rename to people; create view users as select * from people',
@@ -28,7 +30,7 @@ export default defineRule({
   check({ renameType, relation: range, newname = '' }, scope) {
     if (renameType !== 'OBJECT_TABLE' && renameType !== 'OBJECT_FOREIGN_TABLE') return undefined
     const old = oldRelation(scope, nameOf(range))
-    if (old === undefined || old.relation?.kind === 'index' || hasAliasView(scope, old.name)) return undefined
+    if (old === undefined || old.relation?.kind === 'index' || hasAliasView(scope, old.name, columnsOf(old.relation))) return undefined
     const name = tableName(old.name)
     return {
       message: `Renaming ${name} to ${newname} breaks the old code, or the new code, until the deploy is done.`,

@@ -77,10 +77,10 @@ export default defineRule({
         ],
       },
       {
-        given: 'alter table users add constraint users_age_key unique (age)',
+        given: 'alter table users add constraint users_nickname_key unique (nickname)',
         files: [
           {
-            sql: 'alter table users rename column age to years; alter table users drop constraint users_age_key, add unique (years)',
+            sql: 'alter table users rename column nickname to handle; alter table users drop constraint users_nickname_key, add unique (handle)',
           },
         ],
       },

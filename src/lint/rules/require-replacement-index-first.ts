@@ -57,8 +57,8 @@ export default defineRule({
       },
       'drop index users_name_idx; create index users_name_idx on users (name, id)',
       {
-        given: 'alter table users add constraint users_age_key unique (age)',
-        files: [{ sql: 'alter table users drop constraint users_age_key; create index users_age_idx on users (age, id)' }],
+        given: 'alter table users add constraint users_nickname_key unique (nickname)',
+        files: [{ sql: 'alter table users drop constraint users_nickname_key; create index users_nickname_idx on users (nickname, id)' }],
       },
     ],
   },
