@@ -10,7 +10,10 @@ export default defineRule({
   because:
     'DROP OWNED looks the objects up when it runs: tables, views, functions and rights of the role in this database, with CASCADE those of others too.',
   examples: {
-    bad: ['drop owned by current_user cascade', { files: [{ phase: 'post', sql: 'drop owned by current_user cascade' }] }],
+    bad: [
+      { fails: true, files: [{ sql: 'drop owned by current_user cascade' }] },
+      { fails: true, files: [{ phase: 'post', sql: 'drop owned by current_user' }] },
+    ],
     good: [{ files: [{ phase: 'post', sql: 'drop view active_users' }] }],
   },
   on: 'DropOwnedStmt',

@@ -18,8 +18,6 @@ export default defineRule({
       { files: [{ phase: 'post', sql: 'alter table users rename to people' }] },
       { files: [{ transaction: false, sql: 'alter table users rename to people; create view users as select * from people' }] },
       'alter table if exists somewhere.unknown rename to known',
-      'alter table users rename to people; create view users as select id, email from people',
-      'alter table users rename to people; create view users as select * from people where age > 3',
     ],
     good: [
       'alter table users rename to people; create view users as select * from people',
