@@ -6123,10 +6123,16 @@ var ban_drop_owned_default = defineRule({
 	remedy: "Name the objects, each in a DROP or REVOKE of its own.",
 	because: "DROP OWNED looks the objects up when it runs: tables, views, functions and rights of the role in this database, with CASCADE those of others too.",
 	examples: {
-		bad: ["drop owned by current_user cascade", { files: [{
-			phase: "post",
-			sql: "drop owned by current_user cascade"
-		}] }],
+		bad: [{
+			fails: true,
+			files: [{ sql: "drop owned by current_user cascade" }]
+		}, {
+			fails: true,
+			files: [{
+				phase: "post",
+				sql: "drop owned by current_user"
+			}]
+		}],
 		good: [{ files: [{
 			phase: "post",
 			sql: "drop view active_users"
@@ -10553,9 +10559,7 @@ var renaming_table_default = defineRule({
 				transaction: false,
 				sql: "alter table users rename to people; create view users as select * from people"
 			}] },
-			"alter table if exists somewhere.unknown rename to known",
-			"alter table users rename to people; create view users as select id, email from people",
-			"alter table users rename to people; create view users as select * from people where age > 3"
+			"alter table if exists somewhere.unknown rename to known"
 		],
 		good: ["alter table users rename to people; create view users as select * from people", "create table carts (id bigint); alter table carts rename to baskets"]
 	},
