@@ -72,6 +72,26 @@ test.each([
   expect((await run(project(review()).context, { 'fail-on': failOn })).verdict).toBe(verdict)
 })
 
+test('a file of which the parser made nothing is no pass, and is not counted as checked', async () => {
+  const { context } = project(review(), {
+    readFolder: async (folder) =>
+      folder.endsWith('post_migrations')
+        ? undefined
+        : [{ path: 'db/migrations/0002_idx.sql', name: '0002_idx.sql', bytes: Buffer.from('drop table users; not sql') }],
+  })
+  const off = { 'lint-rules': new Map([['require-down', 'off']]) }
+  expect(await run(context, off)).toMatchObject({
+    verdict: 'inconclusive',
+    reason: '1 warning in 1 file; 0 new migrations were checked, 1 could not be read.',
+  })
+  expect((await run(context, { ...off, 'fail-on': 'never' })).verdict).toBe('pass')
+})
+
+test('new migrations that start-after leaves out are told of', async () => {
+  const { details } = await run(project(review()).context, { 'start-after': '20240131' })
+  expect(details?.notes).toEqual(['start-after leaves out 1 new migration, db/migrations/0002_idx.sql first.'])
+})
+
 test('a finding weaker than fail-on passes, and is told all the same', async () => {
   const weak = {
     'lint-rules': new Map([
