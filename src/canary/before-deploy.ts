@@ -3,7 +3,7 @@ import type { WatchEnd } from './watch.ts'
 /** Two machines' clocks may differ by so much. */
 export const skewMs = 60_000
 
-export interface LiveRelease {
+interface LiveRelease {
   readonly release: string
   readonly at: Date
 }
