@@ -6,11 +6,12 @@ import type { CanaryDetails } from './canary-details.ts'
 export function factsAfter({ verdict, release }: CommandResult, { record }: CanaryDetails): [string, Cell | undefined][] {
   const { live, noted, why } = record
   const isAgainst = verdict === 'abort' || verdict === 'hold'
+  const wasWatched = isAgainst || verdict === 'promote'
   const recorded = live.release === undefined ? undefined : `${live.release}, recorded as deployed ${moment(live.at) ?? ''}`.trim()
   const liveText = recorded ?? (release === undefined ? undefined : `${release}, as this run was told`)
   return [
     ['Live', isAgainst && liveText !== undefined ? `${liveText}; nothing was rolled back` : recorded],
-    ['Compared with a deploy', live.release === undefined ? notCompared(why) : undefined],
+    ['Compared with a deploy', wasWatched && live.release === undefined ? notCompared(why) : undefined],
     ['Post phase', postPhase(record, verdict)],
     ['History', noted === true ? 'the verdict is noted' : why === undefined ? undefined : `the verdict is not noted: ${why}`],
   ]

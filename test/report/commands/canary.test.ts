@@ -269,6 +269,11 @@ test('a watch on windows from before the deploy: from when on to watch', async (
   expect(printed).not.toContain('Judge the same windows again')
 })
 
+test('a start that watched nothing says nothing of a deploy', () => {
+  const result = resultOf({ command: 'canary', verdict: 'fail', reason: 'There is nothing to watch.', checks: [] })
+  expect(renderTerminal(result, { color: false })).not.toContain('Compared with a deploy')
+})
+
 test('a promote is short, and draws nothing', async () => {
   const result = await heldFor({}, () => calm)
   expect(renderTerminal(result, { color: false })).toMatchInlineSnapshot(`
