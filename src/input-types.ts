@@ -93,6 +93,16 @@ export const severities = z.string().transform((given, context): ReadonlyMap<str
   return new Map(pairs as ['', 'off'][])
 })
 
+/** What JSON makes of them. */
+const nothing = 'must have a value; .inf and .nan are none'
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (one, key) => (typeof one === 'object' && one !== null ? (one as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  )
+}
+
 export const checks = z.string().transform((given, context): readonly Check[] => {
   let value: unknown
   try {
@@ -101,12 +111,17 @@ export const checks = z.string().transform((given, context): readonly Check[] =>
     context.addIssue({ code: 'custom', message: 'must be a JSON array of checks' })
     return z.NEVER
   }
-  const parsed = z.array(checkSchema).min(1).max(200).safeParse(value)
+  if (!Array.isArray(value)) {
+    context.addIssue({ code: 'custom', message: 'must be a list of checks' })
+    return z.NEVER
+  }
+  const parsed = z.array(checkSchema).min(1, 'must hold at least one check').max(200, 'must hold at most 200 checks').safeParse(value)
   if (parsed.success) return parsed.data
   for (const { path, message } of parsed.error.issues) {
-    const id = (value as { id?: unknown }[])[Number(path[0])]?.id
-    const name = typeof id === 'string' ? id : `check ${Number(path[0] ?? 0) + 1}`
-    context.addIssue({ code: 'custom', message: [name, path.slice(1).join('.'), message].filter(Boolean).join(': ') })
+    const id = (value as ({ id?: unknown } | null)[])[Number(path[0])]?.id
+    const name = path.length === 0 ? '' : typeof id === 'string' ? id : `check ${Number(path[0]) + 1}`
+    const said = path.length > 1 && valueAt(value, path) === null ? nothing : message
+    context.addIssue({ code: 'custom', message: [name, path.slice(1).join('.'), said].filter(Boolean).join(': ') })
   }
   return z.NEVER
 })

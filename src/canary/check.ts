@@ -9,10 +9,11 @@ import { expandTemplate, templateNames } from './templates.ts'
  */
 export const checkKinds = ['latency', 'ratio', 'rate', 'per-request', 'gauge', 'logs'] as const
 
-const duration = z.string().transform((text, context) => {
+const windowLength = z.string().transform((text, context) => {
   const ms = parseDuration(text)
-  if (ms === undefined) context.addIssue({ code: 'custom', message: 'must be a duration with a unit, such as 5m' })
-  return ms ?? 0
+  if (ms !== undefined && ms >= 1000 && ms % 1000 === 0) return ms
+  context.addIssue({ code: 'custom', message: 'must be a duration of whole seconds, at least 1s, such as 5m' })
+  return z.NEVER
 })
 
 const factor = z.number().gt(1)
@@ -31,7 +32,7 @@ const written = z.strictObject({
     .describe('PromQL: the same for the old version, which runs beside the new one. It takes the place of earlier days.'),
   live: z.string().min(1).optional().describe('LogQL stream selector that always has lines, when it is another than that of loki.'),
   exclude: z.string().min(1).optional().describe('Regular expression of lines that do not count.'),
-  window: duration.optional().describe('Length of one window.'),
+  window: windowLength.optional().describe('Length of one window.'),
   direction: z.enum(['up', 'down']).default('up').describe('Which way is worse.'),
   series: z.enum(['one', 'worst', 'sum']).default('one').describe('What to make of a query that returns several series.'),
   empty: z.enum(['no-data', 'zero']).default('no-data').describe('What an empty answer means.'),
@@ -52,6 +53,9 @@ const fields = written.superRefine((check, context) => {
   if (check.loki !== undefined && check.kind !== 'logs') problem('loki needs kind: logs')
   if ((check.kind === 'latency' || check.kind === 'per-request') && check.prometheus !== undefined && check.requests === undefined)
     problem(`kind: ${check.kind} needs requests`)
+  const abortRatio = check['abort-ratio']
+  const holdRatio = check['hold-ratio'] ?? usualHoldRatio(check.kind)
+  if (abortRatio !== undefined && abortRatio < holdRatio) problem(`abort-ratio (${abortRatio}) must not be below hold-ratio (${holdRatio})`)
   if (check.baseline === 'none' && check.max === undefined) problem('baseline: none needs max')
   if (check.direction === 'down' && check.max !== undefined) problem('max needs direction: up')
 })
@@ -81,12 +85,16 @@ function isProblems(expanded: ReturnType<typeof expandTemplate>): expanded is re
 
 export type Check = z.output<typeof checkSchema>
 
+function usualHoldRatio(kind: (typeof checkKinds)[number]): number {
+  return kind === 'per-request' ? 3 : 1.3
+}
+
 /** What a kind takes when the check does not say. Sources of the numbers: docs/canary.md. */
 export function withDefaults(check: Check) {
   const { kind } = check
   return {
     windowMs: check.window ?? (kind === 'per-request' ? 60_000 : 300_000),
-    holdRatio: check['hold-ratio'] ?? (kind === 'per-request' ? 3 : 1.3),
+    holdRatio: check['hold-ratio'] ?? usualHoldRatio(kind),
     abortRatio: check['abort-ratio'] ?? (kind === 'per-request' ? 10 : 2),
     floor: check.floor ?? (kind === 'ratio' ? 0.01 : 0),
     minRequests: check['min-requests'] ?? (kind === 'latency' || kind === 'ratio' || kind === 'per-request' ? 100 : 0),

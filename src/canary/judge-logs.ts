@@ -79,6 +79,13 @@ function decide(
   if (max !== undefined && seen.most > max) {
     return { decision: 'hold', reason: `A window has ${seen.most} lines, where at most ${max} may be.`, otherwise: limit }
   }
+  if (windows.at(-1)?.mark === 'bad') {
+    return {
+      decision: 'hold',
+      reason: `The last window has far too many lines: ${seen.lines} in all; no later one can confirm or clear it.`,
+      otherwise: `A last window with as many lines as usual. ${limit}`,
+    }
+  }
   const found = usual === undefined ? `${seen.lines} lines.` : `${seen.lines} lines, where ${usualText} are usual.`
   const isTooMany = usual !== undefined && seen.most > floor && isExcess(seen, earlier)
   return { decision: isTooMany ? 'hold' : 'promote', reason: found, otherwise: limit }

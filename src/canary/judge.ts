@@ -26,7 +26,7 @@ function judgeValues({ check, baseline: before, windows, expected }: Watched): C
 function markOf(sample: Sample, lines: Lines | undefined, check: Check): Mark {
   if (sample.state !== 'value' || !Number.isFinite(sample.value) || lines === undefined) return 'unusable'
   const { minRequests } = withDefaults(check)
-  if (sample.requests !== undefined && sample.requests < minRequests) return 'unusable'
+  if (sample.requests !== undefined && !(Number.isFinite(sample.requests) && sample.requests >= minRequests)) return 'unusable'
   const beyond = (line: number) => (check.direction === 'up' ? sample.value > line : sample.value < line)
   return beyond(lines.abort) ? 'bad' : beyond(lines.hold) ? 'suspicious' : 'good'
 }
@@ -62,12 +62,20 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Judgemen
   }
   if (facts.baseline === undefined && check.baseline === 'required') return withoutBaseline
   const suspicious = windows.filter(({ mark }) => mark === 'suspicious' || mark === 'bad').length
-  const tolerated = Math.max(2, Math.ceil(expected / 3)) - 1
+  const tolerated = Math.ceil(expected / 3) - 1
   if (suspicious > tolerated) {
     return {
       decision: 'hold',
       reason: `${suspicious} of ${expected} windows are beyond ${round(lines.hold)}.`,
       otherwise: `At most ${tolerated} of ${expected} windows beyond ${round(lines.hold)}.`,
+    }
+  }
+  const last = windows.at(-1)
+  if (last?.mark === 'bad') {
+    return {
+      decision: 'hold',
+      reason: `The last window is beyond ${round(lines.abort)}: ${round(numberIn(last))}; no later one can confirm or clear it.`,
+      otherwise: `A last window that is not beyond ${round(lines.abort)}; one more that is would abort.`,
     }
   }
   if (check.kind === 'gauge' && isGrowing(values, facts.baseline)) {
@@ -77,9 +85,10 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Judgemen
       otherwise: 'A level that falls in one of the last two windows, or stays below twice the baseline.',
     }
   }
+  const beyondAbort = windows.filter(({ mark }) => mark === 'bad').length
   return {
     decision: 'promote',
-    reason: `${usable} of ${expected} windows were judged, ${suspicious} of them beyond ${round(lines.hold)}.`,
+    reason: `${usable} of ${expected} windows were judged, ${suspicious} of them beyond ${round(lines.hold)}${beyondAbort === 0 ? '' : `, ${beyondAbort} even beyond the abort line ${round(lines.abort)}`}.`,
     otherwise: `Two windows in a row beyond ${round(lines.abort)} abort; ${tolerated + 1} beyond ${round(lines.hold)} hold.`,
   }
 }

@@ -15,7 +15,7 @@ export async function canaryCheckOnly(plan: WatchPlan, probes: Probes, context: 
   for (const check of plan.checks) {
     const one = await examine(check, plan, probes, context.signal)
     examined.push({ id: check.id, query: probes.for(check).queryOf(check), ...one })
-    context.log.info(`${check.id}: ${one.problems.join(' ') || 'can be judged'}`)
+    context.log.info(`${check.id}: ${one.problems.length === 0 ? 'can be judged' : 'cannot be judged'}`)
   }
   const counting = examined.filter((_, index) => plan.checks[index]?.['dry-run'] !== true)
   const open = counting.filter(({ problems }) => problems.length > 0)

@@ -1,5 +1,6 @@
 import type { Check } from '../canary/check.ts'
 import type { Probes } from '../canary/probe.ts'
+import type { Decision } from '../canary/verdict.ts'
 import type { WatchEnd, WatchPlan } from '../canary/watch.ts'
 import type { InputValues } from '../inputs.ts'
 import { plural } from '../units.ts'
@@ -36,10 +37,10 @@ export function canaryOutcome(
   context: Context,
 ): Outcome {
   const { end, record, lines, onHold } = ended
-  const { decision, deciding, verdicts, complete, stopped } = end
+  const { deciding, verdicts, complete, stopped } = end
   return {
-    verdict: decision,
-    reason: reasonOf(end),
+    verdict: decisionOf(ended),
+    reason: record.beforeDeploy ?? reasonOf(end),
     ...(isForgiven(ended) ? { exitCode: 0 as const } : {}),
     checks: verdicts.map((one, index) => ({
       id: one.id,
@@ -74,10 +75,15 @@ export function canaryOutcome(
   }
 }
 
+function decisionOf({ end, record }: Ended): Decision {
+  return record.beforeDeploy === undefined ? end.decision : 'hold'
+}
+
 /** A hold is let through only when it was noted: what bars the post phase must not get lost. A signal is never let through. */
-function isForgiven({ end: { decision, stopped }, record, onHold, hasDatabase }: Ended): boolean {
+function isForgiven(ended: Ended): boolean {
+  const { end, record, onHold, hasDatabase } = ended
   const isKept = record.noted || record.postBarred === false || !hasDatabase
-  return decision === 'hold' && onHold === 'warn' && !stopped && isKept
+  return decisionOf(ended) === 'hold' && onHold === 'warn' && !end.stopped && isKept
 }
 
 function watchedMs({ verdicts }: WatchEnd, fromMs: number): number {

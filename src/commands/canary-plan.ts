@@ -1,3 +1,4 @@
+import { skewMs } from '../canary/before-deploy.ts'
 import { type Check, withDefaults } from '../canary/check.ts'
 import { atDeploy } from '../canary/templates.ts'
 import { type Timeline, windowsOf } from '../canary/timeline.ts'
@@ -8,9 +9,6 @@ import { formatDuration } from '../units.ts'
 import type { Context } from './command.ts'
 
 type Given = Pick<InputValues, 'duration' | 'warmup' | 'settle' | 'baseline' | 'baseline-days' | 'deployed-at' | 'since'>
-
-/** Two machines' clocks may differ by so much. */
-const skewMs = 60_000
 
 /** What is watched, and when. Throws `invalid-input` for what could never be a watch. */
 export function canaryPlan(checks: readonly Check[], inputs: Given, { clock }: Context): WatchPlan {

@@ -1,3 +1,4 @@
+import { whyBeforeDeploy } from '../canary/before-deploy.ts'
 import type { WatchEnd } from '../canary/watch.ts'
 import { messageOf, ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
@@ -16,6 +17,8 @@ export interface CanaryRecord {
   readonly noted: boolean
   /** Why not; for people. */
   readonly why: string | undefined
+  /** Set when what was seen is from before the last deploy: a watch that would promote is a hold for that reason. */
+  readonly beforeDeploy: string | undefined
   /** Whether the post phase is shut now; `undefined` when that is not known. */
   readonly postBarred: boolean | undefined
   /** The release that was recorded as deployed last, and the one before it. */
@@ -27,7 +30,8 @@ export interface CanaryRecord {
 const graceMs = 3000
 
 /**
- * Notes the verdict in the history, where an abort or a hold bars the post phase. Never rejects: a verdict that could not
+ * Notes the verdict in the history, where an abort or a hold bars the post phase; a promote from windows of before the last
+ * deploy is noted as a hold. Never rejects: a verdict that could not
  * be noted is a verdict all the same.
  */
 export async function recordCanary(
@@ -50,25 +54,30 @@ export async function recordCanary(
   }
 }
 
-const unknown = { noted: false, why: undefined, postBarred: undefined, live: undefined, before: undefined } as const
+const unknown = {
+  noted: false,
+  why: undefined,
+  beforeDeploy: undefined,
+  postBarred: undefined,
+  live: undefined,
+  before: undefined,
+} as const
 
-async function note(
-  { decision }: WatchEnd,
-  reason: string,
-  database: MigrationDatabase,
-  inputs: Given,
-  context: Context,
-): Promise<CanaryRecord> {
+async function note(end: WatchEnd, reason: string, database: MigrationDatabase, inputs: Given, context: Context): Promise<CanaryRecord> {
   if ((await checkIdentity(database, context)) === undefined) {
     return { ...unknown, postBarred: false, why: 'no migration has run here yet, so that there is no history' }
   }
   await database.lock(context.project, lockPolicy(inputs, context))
-  await database.state.recordCanary({ verdict: decision, reason: context.redact(reason), accepted: false })
+  // under the lock, so that no deploy can be recorded in between
+  const live = lastDeployed((await database.state.history()).rows)
+  const beforeDeploy = end.decision === 'promote' && live !== undefined ? whyBeforeDeploy(end, live) : undefined
+  const verdict = beforeDeploy === undefined ? end.decision : 'hold'
+  await database.state.recordCanary({ verdict, reason: context.redact(beforeDeploy ?? reason), accepted: false })
   const { rows } = await database.state.history()
-  const live = lastDeployed(rows)
   return {
     noted: true,
     why: undefined,
+    beforeDeploy,
     postBarred: isBarred(rows),
     live: live === undefined ? undefined : { release: live.release, at: live.at.toISOString() },
     before: live === undefined ? undefined : lastDeployed(rows.filter((row) => row.release !== live.release))?.release,

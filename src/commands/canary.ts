@@ -30,7 +30,7 @@ export default defineCommand({
     'traffic',
     'on-hold',
   ],
-  optional: ['database-url'],
+  optional: ['database-url', 'canary-checks'],
   outputs: {
     deciding: 'The check that decided; empty when all of them promote.',
     windows: 'How many windows were judged, of all checks together.',

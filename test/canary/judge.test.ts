@@ -29,6 +29,35 @@ describe('values', () => {
     expect(judge([100, 140, 100, 100, 100, 100]).decision).toBe('promote')
   })
 
+  test('beyond the abort line in the last window hold: no later one can confirm or clear it', () => {
+    expect(judge([100, 100, 100, 100, 100, 250])).toMatchObject({
+      decision: 'hold',
+      reason: 'The last window is beyond 200: 250; no later one can confirm or clear it.',
+    })
+    expect(judge([100, 100, 100, 100, 100, 140]).decision).toBe('promote')
+  })
+
+  test('beyond the abort line once in the middle promote, and the sentence says so', () => {
+    expect(judge([100, 250, 100, 100, 100, 100])).toMatchObject({
+      decision: 'promote',
+      reason: '6 of 6 windows were judged, 1 of them beyond 130, 1 even beyond the abort line 200.',
+    })
+  })
+
+  test.each([
+    [2, 0],
+    [3, 0],
+    [4, 1],
+    [6, 1],
+    [12, 3],
+  ])('of %i windows may be suspicious in %i', (expected, tolerated) => {
+    const decide = (suspicious: number) => {
+      const samples = Array.from({ length: expected }, (_, index) => (index < suspicious ? 140 : 100))
+      return judgeCheck({ check: givenCheck(), baseline: calm, windows: windows(...samples), expected }).decision
+    }
+    expect([decide(tolerated), decide(tolerated + 1)]).toEqual(['promote', 'hold'])
+  })
+
   test('of a watch that is not over never promote', () => {
     for (const seen of [0, 1, 5]) expect(judge(Array.from({ length: seen }, () => 100)).decision).toBe('hold')
   })
@@ -50,6 +79,8 @@ describe('no evidence is no good news', () => {
     { state: 'value', value: Number.NaN },
     { state: 'value', value: Number.POSITIVE_INFINITY },
     value(100, 99),
+    value(100, Number.NaN),
+    value(100, Number.POSITIVE_INFINITY),
   ]
 
   test.each(states)('two windows of six that are %o hold', (sample) => {
@@ -161,6 +192,12 @@ describe('lines of a log', () => {
   test('far more than chance allows hold, and in two windows in a row abort', () => {
     expect(lines([3, 4, 3, 4, 3, 4], quiet)).toBe('hold')
     expect(lines([1, 12, 14], quiet)).toBe('abort')
+  })
+
+  test('far too many in the last window alone hold', () => {
+    const busy = Array.from({ length: 48 }, () => 1000)
+    expect(lines([1000, 1000, 1000, 1000, 1000, 2100], busy)).toBe('hold')
+    expect(lines([1000, 1000, 1000, 1000, 2100, 1000], busy)).toBe('promote')
   })
 
   test('a little more often than before promote, however many they are', () => {

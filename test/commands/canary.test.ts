@@ -196,6 +196,49 @@ describe('what follows a verdict', () => {
     expect(outcome).toMatchObject({ verdict: 'promote', details: { record: { postBarred: true } } })
   })
 
+  const hold = (release: string, atMs: number): HistoryRow => ({
+    event: 'canary',
+    release,
+    commit: undefined,
+    at: new Date(atMs),
+    verdict: 'hold',
+    reason: '',
+    accepted: false,
+  })
+
+  test.each(['since', 'deployed-at'])('windows from before the last deploy promote nothing, whatever %s says', async (input) => {
+    const { database, recorded } = historyOf([deployed('v1.9', nowMs - 30 * minute), hold('v1.9', nowMs - 10 * minute)])
+    const inputs = withDatabase({ [input]: { agoMs: 120 * minute }, 'on-hold': 'warn' })
+    const { outcome } = await runCanary({ inputs, database })
+    const reason =
+      'The first window begins on 2026-11-21 12:05:00 UTC, before v1.9 was recorded as deployed on 2026-11-21 13:30:00 UTC: it shows the code of before.'
+    expect(outcome).toMatchObject({ verdict: 'hold', reason, exitCode: 0, details: { record: { noted: true, postBarred: true } } })
+    expect(recorded).toEqual([{ verdict: 'hold', reason, accepted: false }])
+  })
+
+  test('windows from before the last deploy abort all the same', async () => {
+    const { database, recorded } = historyOf([deployed('v1.9', nowMs - 30 * minute)])
+    const inputs = withDatabase({ since: { agoMs: 120 * minute } })
+    const { outcome } = await runCanary({ inputs, database, answer: from(nowMs - 120 * minute, bad) })
+    expect([outcome.verdict, recorded[0]?.verdict]).toEqual(['abort', 'abort'])
+  })
+
+  test('a deploy that is recorded while its watch goes on is another release, and clocks may differ by a minute', async () => {
+    const recordedAt = async (atMs: number) =>
+      (await runCanary({ inputs: withDatabase(), database: historyOf([deployed('v1.9', atMs)]).database })).outcome.verdict
+    expect(await recordedAt(nowMs + 6 * minute)).toBe('promote')
+    expect(await recordedAt(nowMs + 6 * minute + 1)).toBe('hold')
+  })
+
+  test('a promote opens what a hold of the same release has shut, and of no other', async () => {
+    const barredAfter = async (release: string) => {
+      const { database } = historyOf([deployed('v1.9', nowMs - 2), hold(release, nowMs - 1)])
+      return (await runCanary({ inputs: withDatabase(), database })).outcome.details
+    }
+    expect(await barredAfter('v1.9')).toMatchObject({ record: { postBarred: false } })
+    expect(await barredAfter('v2.0')).toMatchObject({ record: { postBarred: true } })
+  })
+
   test('without a database nothing is barred, and that is said', async () => {
     const { outcome } = await runCanary({ answer: from(nowMs, bad) })
     expect(outcome.details).toMatchObject({ record: { noted: false, why: 'no database was given', postBarred: undefined } })
@@ -220,6 +263,17 @@ describe('what follows a verdict', () => {
     const { database, recorded } = historyOf([], { stamp: false })
     const { outcome } = await runCanary({ inputs: withDatabase({ 'on-hold': 'warn' }), database, answer: emptyAfter })
     expect([outcome.exitCode, recorded]).toEqual([0, []])
+  })
+})
+
+describe('a look before the deploy', () => {
+  test('says once why a check cannot be judged', async () => {
+    const { outcome, lines } = await runCanary({
+      inputs: canaryInputs({ 'check-only': true }),
+      examination: { problems: ['There is no metric p95.'], notes: [], series: [] },
+    })
+    expect(outcome.checks).toEqual([{ id: 'p95', status: 'fail', message: 'There is no metric p95.' }])
+    expect(lines).toEqual(['p95: cannot be judged'])
   })
 })
 

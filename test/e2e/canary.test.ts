@@ -63,6 +63,20 @@ describe('a release with a real history', () => {
     },
   )
 
+  test('that a canary holds is not opened by a watch on windows from before its deploy', async () => {
+    await using prometheus = await fakePrometheus(calm)
+    await using nothing = await fakePrometheus(silent)
+    const { run } = await live(nothing.url)
+    expect((await run('canary', ...flags(passed))).result.verdict).toBe('hold')
+    const earlier = flags({ ...passed, since: '1h', 'prometheus-url': prometheus.url })
+    const watched = await run('canary', ...earlier)
+    expect([watched.exitCode, watched.result.verdict]).toEqual([3, 'hold'])
+    expect(watched.result.commands[0]?.reason).toMatch(
+      /^The first window begins on .* before v2 was recorded as deployed on .*: it shows the code of before\.$/,
+    )
+    expect((await run('migrate', '--phase', 'post')).result.commands[0]?.error?.code).toBe('post-not-allowed')
+  })
+
   test('that a canary promotes gets its post phase in the same start', async () => {
     await using prometheus = await fakePrometheus(calm)
     const { env, project } = await live(prometheus.url)

@@ -90,6 +90,13 @@ describe('a release that a canary held or aborted', () => {
     expect((await run('migrate', '--phase', 'post')).exitCode).toBe(0)
   })
 
+  test('stays barred after a hold when a watch of another release promotes', async () => {
+    const { run, note } = await live()
+    await note(...canary('hold'))
+    await note('canary', 'v1', { verdict: 'promote', reason: 'calm', accepted: false })
+    expect((await run('migrate', '--phase', 'post')).error?.code).toBe('post-not-allowed')
+  })
+
   test.each(['hold', 'abort'])('is open again after a %s when a person decides it, with a reason', async (verdict) => {
     const { run, note } = await live()
     await note(...canary(verdict))

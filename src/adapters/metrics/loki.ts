@@ -45,7 +45,9 @@ async function askForCounts(source: HttpSource, check: Check, windows: readonly 
 /** Loki leaves steps without lines out: none of a kind is zero only where there are others. */
 function countSample(lines: number | undefined, live: number | undefined, check: Check): Sample {
   if (lines !== undefined) return Number.isFinite(lines) ? { state: 'value', value: lines } : { state: 'nan' }
-  return (live ?? 0) > 0 || check.empty === 'zero' ? { state: 'value', value: 0 } : { state: 'empty' }
+  return (live !== undefined && live > 0 && Number.isFinite(live)) || check.empty === 'zero'
+    ? { state: 'value', value: 0 }
+    : { state: 'empty' }
 }
 
 function part(found: readonly Series[], name: string): Series | undefined {

@@ -51,7 +51,9 @@ export function seriesOf(answer: Answer, reading: Reading): readonly Series[] {
   if (!parsed.success) throw new SourceError(`${reading.name} answered with something else than series`, 200)
   return (parsed.data.result ?? []).map(({ metric, values, value }) => ({
     labels: metric,
-    values: new Map((values ?? (value === undefined ? [] : [value])).map(([at, text]) => [Math.round(at * 1000), numberOf(text)])),
+    values: new Map(
+      (values ?? (value === undefined ? [] : [value])).map(([at, text]) => [Math.round(at * 1000), numberOf(text, reading.name)]),
+    ),
   }))
 }
 
@@ -64,10 +66,15 @@ export function refuseOtherTimes(found: readonly Series[], asked: ReadonlySet<nu
   }
 }
 
-function numberOf(text: string): number {
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** A number as servers write it; anything else would be read as zero, or not at all. Throws `SourceError`. */
+export function numberOf(text: string, name: string): number {
   if (text === '+Inf' || text === 'Inf') return Number.POSITIVE_INFINITY
   if (text === '-Inf') return Number.NEGATIVE_INFINITY
-  return text === '' ? Number.NaN : Number(text)
+  if (text === 'NaN') return Number.NaN
+  if (decimal.test(text)) return Number(text)
+  throw new SourceError(`${name} answered with a value that is not a number`, 200)
 }
 
 function parseJson(body: string): unknown {

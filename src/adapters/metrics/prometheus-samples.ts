@@ -1,5 +1,6 @@
 import { type Check, withDefaults } from '../../canary/check.ts'
 import type { Sample, Window } from '../../canary/sample.ts'
+import { mostSkewMs } from './clock-skew.ts'
 import { describeLabels, type Series } from './matrix.ts'
 import { partLabel } from './prometheus-query.ts'
 
@@ -30,13 +31,16 @@ export function sampleOf(check: Check, parts: Parts, { endMs }: Window, { contro
   const at = (list: readonly Series[]) => list.flatMap(({ labels, values }) => pair(labels, values.get(endMs)))
   const [values, newest] = [at(parts.value), at(parts.newest)]
   const { minRequests, windowMs } = withDefaults(check)
-  const requests = control || check.requests === undefined ? undefined : sum(at(parts.requests).map(({ value }) => value || 0))
+  const counted = at(parts.requests)
+  const requests = control || check.requests === undefined ? undefined : sum(counted.map(({ value }) => value || 0))
   const isQuiet = requests !== undefined && requests < minRequests
 
   if (values.length === 0 && check.empty === 'no-data')
     return isQuiet && requests > 0 ? { state: 'too-little-traffic', requests } : { state: 'empty' }
   // a number that is there although no series is, was made of constants, or of a series that ended within the window
   if (selectors > 0 && newest.length === 0 && check.empty === 'no-data') return { state: 'empty' }
+  const fault = distrust(newest, counted, endMs)
+  if (fault !== undefined) return { state: 'error', message: fault }
   const ageMs = Math.max(0, ...newest.map(({ value }) => endMs - value * 1000))
   if (ageMs > windowMs / 2) return { state: 'stale', ageMs: Math.round(ageMs) }
   if (isQuiet) return { state: 'too-little-traffic', requests }
@@ -52,6 +56,16 @@ export function sampleOf(check: Check, parts: Parts, { endMs }: Window, { contro
   const isSaturated = values.some((one) => one.value === Number.POSITIVE_INFINITY || isAtCeiling(one, at(parts.ceiling)))
   if (parts.ceiling.length > 0 && isSaturated) return { state: 'saturated', value, requests }
   return Number.isFinite(value) ? { state: 'value', value, requests } : { state: 'nan' }
+}
+
+/** Why what was said of the data itself cannot be true. */
+function distrust(newest: readonly Labelled[], requests: readonly Labelled[], endMs: number): string | undefined {
+  if (newest.some(({ value }) => !Number.isFinite(value))) return 'the time of the newest data is not a number'
+  if (newest.some(({ value }) => value * 1000 > endMs + mostSkewMs)) return 'the newest data is from after the end of the window'
+  const finite = requests.filter(({ value }) => Number.isFinite(value))
+  // a route without requests may be a division of zero by zero beside others that are numbers
+  const isLie = (requests.length > 0 && finite.length === 0) || requests.some(({ value }) => Math.abs(value) === Number.POSITIVE_INFINITY)
+  return isLie ? 'requests is not a number' : undefined
 }
 
 interface Labelled {

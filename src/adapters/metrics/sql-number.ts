@@ -83,5 +83,6 @@ function sampleOf({ rows, columns, count }: Rows): Sample {
   if (!/^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
     return { state: 'error', message: 'the query returns something else than a number: cast it, or use extract(epoch from …)' }
   }
-  return { state: 'value', value: Number(text) }
+  // beyond what a number holds
+  return Number.isFinite(Number(text)) ? { state: 'value', value: Number(text) } : { state: 'nan' }
 }

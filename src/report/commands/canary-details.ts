@@ -20,6 +20,7 @@ export const canaryDetails = fields({
   record: fields({
     noted: flag,
     why: text,
+    beforeDeploy: text,
     postBarred: flag,
     live: fields({ release: text, at: text }),
     before: text,

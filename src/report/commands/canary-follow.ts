@@ -4,22 +4,34 @@ import type { CanaryDetails } from './canary-details.ts'
 
 /** What is live, and whether the post phase may run. */
 export function factsAfter({ verdict, release }: CommandResult, { record }: CanaryDetails): [string, Cell | undefined][] {
-  const { live, postBarred, noted, why } = record
+  const { live, noted, why } = record
   const isAgainst = verdict === 'abort' || verdict === 'hold'
+  const wasWatched = isAgainst || verdict === 'promote'
   const recorded = live.release === undefined ? undefined : `${live.release}, recorded as deployed ${moment(live.at) ?? ''}`.trim()
   const liveText = recorded ?? (release === undefined ? undefined : `${release}, as this run was told`)
   return [
     ['Live', isAgainst && liveText !== undefined ? `${liveText}; nothing was rolled back` : recorded],
-    ['Post phase', postPhase(postBarred, verdict)],
+    ['Compared with a deploy', wasWatched && live.release === undefined ? notCompared(why) : undefined],
+    ['Post phase', postPhase(record, verdict)],
     ['History', noted === true ? 'the verdict is noted' : why === undefined ? undefined : `the verdict is not noted: ${why}`],
   ]
 }
 
-function postPhase(barred: boolean | undefined, verdict: CommandResult['verdict']): string | undefined {
+/** Nobody knows then whether the windows are those of the release. */
+function notCompared(why: string | undefined): string {
+  return `no: ${why ?? 'no release is recorded as deployed'}`
+}
+
+function postPhase({ postBarred: barred, noted }: CanaryDetails['record'], verdict: CommandResult['verdict']): string | undefined {
   if (barred === true)
     return verdict === 'promote' ? 'shut, by what came before this watch' : 'shut, until a person or a new deploy opens it'
   if (verdict !== 'abort' && verdict !== 'hold') return barred === false ? 'open' : undefined
-  return 'not barred by this verdict'
+  return isUnguarded(noted, barred) ? 'not barred by this verdict: do not run it' : 'not barred by this verdict'
+}
+
+/** Whether there may be a post phase that a verdict against the release does not shut. */
+function isUnguarded(noted: boolean | undefined, barred: boolean | undefined): boolean {
+  return noted !== true && barred === undefined
 }
 
 /** What can be typed now. Going back is the team's own deploy command, which nobody here knows. */
@@ -28,11 +40,17 @@ export function followTable(command: CommandResult, { record, deployedAt }: Cana
   const isAgainst = verdict === 'abort' || verdict === 'hold'
   const where = environment === undefined ? '' : ` --environment ${shellWord(environment)}`
   const rows: [string, Cell][] = []
-  if (verdict === 'hold' && deployedAt !== undefined) {
+  const again = (at: string) => `shiplock canary${where} --deployed-at ${shellWord(at)}`
+  if (isAgainst && isUnguarded(record.noted, record.postBarred)) {
+    rows.push(['Do not run the post phase: nothing bars it, since the history does not know of this verdict', ''])
     rows.push([
-      'Judge the same windows again, when the sources have what was missing',
-      { code: `shiplock canary${where} --deployed-at ${shellWord(deployedAt)}` },
+      'Have the verdict noted, which bars it: give database-url (as DATABASE_URL), and judge the same windows again',
+      deployedAt === undefined ? '' : { code: again(deployedAt) },
     ])
+  } else if (record.beforeDeploy !== undefined && record.live.at !== undefined) {
+    rows.push(['Watch the release from when it was recorded as deployed', { code: again(record.live.at) }])
+  } else if (verdict === 'hold' && deployedAt !== undefined) {
+    rows.push(['Judge the same windows again, when the sources have what was missing', { code: again(deployedAt) }])
   }
   if (isAgainst || record.postBarred === true) {
     const before = record.before

@@ -70,6 +70,7 @@ describe('a sample', () => {
     ['select null::int', { state: 'empty' }],
     ['select 1 where false', { state: 'empty' }],
     ["select 'NaN'::float8", { state: 'nan' }],
+    ['select 1e999::numeric', { state: 'nan' }],
   ])('%s', async (sql, expected) => {
     expect(await last(sql)).toEqual(expected)
   })

@@ -212,20 +212,22 @@ test('a hold for lack of data, without a database: why, and that nothing is barr
       p95    At least 5 windows with a value, the last among them.
 
     What can follow
-      To                                                                    Type
-      Judge the same windows again, when the sources have what was missing  shiplock canary --environment production --deployed-at 2026-11-21T14:00:00.000Z
+      To                                                                                                            Type
+      Do not run the post phase: nothing bars it, since the history does not know of this verdict
+      Have the verdict noted, which bars it: give database-url (as DATABASE_URL), and judge the same windows again  shiplock canary --environment production --deployed-at 2026-11-21T14:00:00.000Z
       Go back: deploy the release before with your own command
 
     Checks
       Check  Result    Evidence
       p95    ✖ failed  3 of 6 windows can be judged, 5 are needed: 3 × old data.
 
-      Deployed             2026-11-21 14:00:00 UTC
-      Warm-up, not judged  5 min
-      Deciding check       p95
-      Live                 v1.9, as this run was told; nothing was rolled back
-      Post phase           not barred by this verdict
-      History              the verdict is not noted: no database was given
+      Deployed                2026-11-21 14:00:00 UTC
+      Warm-up, not judged     5 min
+      Deciding check          p95
+      Live                    v1.9, as this run was told; nothing was rolled back
+      Compared with a deploy  no: no database was given
+      Post phase              not barred by this verdict: do not run it
+      History                 the verdict is not noted: no database was given
 
     Every window
       Check  Window, UTC     Value            Requests  Judged
@@ -243,6 +245,35 @@ test('a hold for lack of data, without a database: why, and that nothing is barr
   expect(renderSummary(result)).toContain('"14h20 none"')
 })
 
+test.each(['abort', 'hold'])('%s without a database: the post phase is not to be run, and how the verdict is noted', async (verdict) => {
+  const result = await heldFor({}, from(nowMs, verdict === 'abort' ? bad : ({ state: 'empty' } as never)) as never)
+  const printed = renderTerminal(result, { color: false })
+  expect(printed).toContain('Do not run the post phase: nothing bars it')
+  expect(printed).toMatch(/Have the verdict noted.*DATABASE_URL.*shiplock canary --environment production --deployed-at 2026-11-21T14:00/)
+  const noted = await resultFor({
+    inputs: canaryInputs({ 'database-url': connection }),
+    database: historyOf(deploys).database,
+    answer: from(nowMs, bad),
+  })
+  expect(renderTerminal(noted, { color: false })).not.toContain('Do not run the post phase')
+})
+
+test('a watch on windows from before the deploy: from when on to watch', async () => {
+  const result = await resultFor({
+    inputs: canaryInputs({ 'database-url': connection, since: { agoMs: 120 * minute } } as never),
+    database: historyOf(deploys).database,
+  })
+  const printed = renderTerminal(result, { color: false })
+  expect(printed).toContain('before v1.9 was recorded as deployed on 2026-11-21 13:59:00 UTC: it shows the code of before.')
+  expect(printed).toMatch(/Watch the release from when it .* shiplock canary --environment production --deployed-at 2026-11-21T13:59/)
+  expect(printed).not.toContain('Judge the same windows again')
+})
+
+test('a start that watched nothing says nothing of a deploy', () => {
+  const result = resultOf({ command: 'canary', verdict: 'fail', reason: 'There is nothing to watch.', checks: [] })
+  expect(renderTerminal(result, { color: false })).not.toContain('Compared with a deploy')
+})
+
 test('a promote is short, and draws nothing', async () => {
   const result = await heldFor({}, () => calm)
   expect(renderTerminal(result, { color: false })).toMatchInlineSnapshot(`
@@ -257,9 +288,10 @@ test('a promote is short, and draws nothing', async () => {
       Check  Result    Evidence
       p95    ✔ passed  6 of 6 windows were judged, 0 of them beyond 130.
 
-      Deployed             2026-11-21 14:00:00 UTC
-      Warm-up, not judged  5 min
-      History              the verdict is not noted: no database was given
+      Deployed                2026-11-21 14:00:00 UTC
+      Warm-up, not judged     5 min
+      Compared with a deploy  no: no database was given
+      History                 the verdict is not noted: no database was given
 
     Every window
       Check  Window, UTC     Value  Requests  Judged
