@@ -329,7 +329,7 @@ async function canaryCheckOnly(plan, probes, context) {
 			query: probes.for(check).queryOf(check),
 			...one
 		});
-		context.log.info(`${check.id}: ${one.problems.join(" ") || "can be judged"}`);
+		context.log.info(`${check.id}: ${one.problems.length === 0 ? "can be judged" : "cannot be judged"}`);
 	}
 	const counting = examined.filter((_, index) => plan.checks[index]?.["dry-run"] !== true);
 	const open = counting.filter(({ problems }) => problems.length > 0);
@@ -442,10 +442,10 @@ function reasonOf({ decision, deciding, verdicts, stopped }) {
 }
 function canaryOutcome(ended, { checks, timeline, baseline, settleMs }, probes, context) {
 	const { end, record, lines, onHold } = ended;
-	const { decision, deciding, verdicts, complete, stopped } = end;
+	const { deciding, verdicts, complete, stopped } = end;
 	return {
-		verdict: decision,
-		reason: reasonOf(end),
+		verdict: decisionOf(ended),
+		reason: record.beforeDeploy ?? reasonOf(end),
 		...isForgiven(ended) ? { exitCode: 0 } : {},
 		checks: verdicts.map((one, index) => ({
 			id: one.id,
@@ -482,24 +482,38 @@ function canaryOutcome(ended, { checks, timeline, baseline, settleMs }, probes, 
 		}
 	};
 }
+function decisionOf({ end, record }) {
+	return record.beforeDeploy === void 0 ? end.decision : "hold";
+}
 /** A hold is let through only when it was noted: what bars the post phase must not get lost. A signal is never let through. */
-function isForgiven({ end: { decision, stopped }, record, onHold, hasDatabase }) {
+function isForgiven(ended) {
+	const { end, record, onHold, hasDatabase } = ended;
 	const isKept = record.noted || record.postBarred === false || !hasDatabase;
-	return decision === "hold" && onHold === "warn" && !stopped && isKept;
+	return decisionOf(ended) === "hold" && onHold === "warn" && !end.stopped && isKept;
 }
 function watchedMs({ verdicts }, fromMs) {
 	return Math.max(0, ...verdicts.map(({ windows }) => (windows.at(-1)?.window.endMs ?? fromMs) - fromMs));
 }
+/**
+* Why a watch says nothing of the release that is live: its windows begin before that was recorded as deployed, and show the
+* code of before. `undefined` when they do not.
+*/
+function whyBeforeDeploy({ verdicts }, { release, at }) {
+	const startMs = Math.min(...verdicts.flatMap(({ windows }) => windows[0]?.window.startMs ?? []));
+	if (!(startMs < at.getTime() - 6e4)) return void 0;
+	return `The first window begins on ${moment(new Date(startMs))}, before ${release} was recorded as deployed on ${moment(at)}: it shows the code of before.`;
+}
+function moment(at) {
+	return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
 // src/commands/canary-plan.ts
-/** Two machines' clocks may differ by so much. */
-const skewMs = 6e4;
 /** What is watched, and when. Throws `invalid-input` for what could never be a watch. */
 function canaryPlan(checks, inputs, { clock }) {
 	const now = clock.now().getTime();
 	const { since, "deployed-at": deployedAt } = inputs;
 	if (since !== void 0 && deployedAt !== void 0) throw new ReleaseError("invalid-input", "since and deployed-at both say when the watch begins.", { hint: "Give one of them." });
 	const deployedMs = momentMs(since ?? deployedAt, now);
-	if (deployedAt !== void 0 && deployedMs > now + skewMs) throw new ReleaseError("invalid-input", `deployed-at lies ${formatDuration(deployedMs - now)} in the future.`, { hint: "Give the time at which the deploy ended, with its time zone, such as 2026-11-21T14:00:00Z; start the canary after the deploy." });
+	if (deployedAt !== void 0 && deployedMs > now + 6e4) throw new ReleaseError("invalid-input", `deployed-at lies ${formatDuration(deployedMs - now)} in the future.`, { hint: "Give the time at which the deploy ended, with its time zone, such as 2026-11-21T14:00:00Z; start the canary after the deploy." });
 	const timeline = {
 		deployedMs,
 		warmupMs: inputs.warmup,
@@ -536,7 +550,8 @@ function namedChecks(checks) {
 /** A runner kills us 7.5 s after its signal, and the result is written before. */
 const graceMs$1 = 3e3;
 /**
-* Notes the verdict in the history, where an abort or a hold bars the post phase. Never rejects: a verdict that could not
+* Notes the verdict in the history, where an abort or a hold bars the post phase; a promote from windows of before the last
+* deploy is noted as a hold. Never rejects: a verdict that could not
 * be noted is a verdict all the same.
 */
 async function recordCanary(end, reason, target, inputs, context) {
@@ -570,27 +585,31 @@ async function recordCanary(end, reason, target, inputs, context) {
 const unknown = {
 	noted: false,
 	why: void 0,
+	beforeDeploy: void 0,
 	postBarred: void 0,
 	live: void 0,
 	before: void 0
 };
-async function note({ decision }, reason, database, inputs, context) {
+async function note(end, reason, database, inputs, context) {
 	if (await checkIdentity(database, context) === void 0) return {
 		...unknown,
 		postBarred: false,
 		why: "no migration has run here yet, so that there is no history"
 	};
 	await database.lock(context.project, lockPolicy(inputs, context));
+	const live = lastDeployed((await database.state.history()).rows);
+	const beforeDeploy = end.decision === "promote" && live !== void 0 ? whyBeforeDeploy(end, live) : void 0;
+	const verdict = beforeDeploy === void 0 ? end.decision : "hold";
 	await database.state.recordCanary({
-		verdict: decision,
-		reason: context.redact(reason),
+		verdict,
+		reason: context.redact(beforeDeploy ?? reason),
 		accepted: false
 	});
 	const { rows } = await database.state.history();
-	const live = lastDeployed(rows);
 	return {
 		noted: true,
 		why: void 0,
+		beforeDeploy,
 		postBarred: isBarred(rows),
 		live: live === void 0 ? void 0 : {
 			release: live.release,
@@ -729,7 +748,7 @@ var canary_default = defineCommand({
 		"traffic",
 		"on-hold"
 	],
-	optional: ["database-url"],
+	optional: ["database-url", "canary-checks"],
 	outputs: {
 		deciding: "The check that decided; empty when all of them promote.",
 		windows: "How many windows were judged, of all checks together."

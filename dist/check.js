@@ -128,13 +128,14 @@ const checkKinds = [
 	"gauge",
 	"logs"
 ];
-const duration = string().transform((text, context) => {
+const windowLength = string().transform((text, context) => {
 	const ms = parseDuration(text);
-	if (ms === void 0) context.addIssue({
+	if (ms !== void 0 && ms >= 1e3 && ms % 1e3 === 0) return ms;
+	context.addIssue({
 		code: "custom",
-		message: "must be a duration with a unit, such as 5m"
+		message: "must be a duration of whole seconds, at least 1s, such as 5m"
 	});
-	return ms ?? 0;
+	return NEVER;
 });
 const factor = number().gt(1);
 const written = strictObject({
@@ -147,7 +148,7 @@ const written = strictObject({
 	control: string().min(1).optional().describe("PromQL: the same for the old version, which runs beside the new one. It takes the place of earlier days."),
 	live: string().min(1).optional().describe("LogQL stream selector that always has lines, when it is another than that of loki."),
 	exclude: string().min(1).optional().describe("Regular expression of lines that do not count."),
-	window: duration.optional().describe("Length of one window."),
+	window: windowLength.optional().describe("Length of one window."),
 	direction: _enum(["up", "down"]).default("up").describe("Which way is worse."),
 	series: _enum([
 		"one",
@@ -177,6 +178,9 @@ const fields = written.superRefine((check, context) => {
 	if (check.kind === "logs" && check.loki === void 0) problem("kind: logs needs loki");
 	if (check.loki !== void 0 && check.kind !== "logs") problem("loki needs kind: logs");
 	if ((check.kind === "latency" || check.kind === "per-request") && check.prometheus !== void 0 && check.requests === void 0) problem(`kind: ${check.kind} needs requests`);
+	const abortRatio = check["abort-ratio"];
+	const holdRatio = check["hold-ratio"] ?? usualHoldRatio(check.kind);
+	if (abortRatio !== void 0 && abortRatio < holdRatio) problem(`abort-ratio (${abortRatio}) must not be below hold-ratio (${holdRatio})`);
 	if (check.baseline === "none" && check.max === void 0) problem("baseline: none needs max");
 	if (check.direction === "down" && check.max !== void 0) problem("max needs direction: up");
 });
@@ -199,12 +203,15 @@ union([written, written.partial().extend({
 function isProblems(expanded) {
 	return Array.isArray(expanded);
 }
+function usualHoldRatio(kind) {
+	return kind === "per-request" ? 3 : 1.3;
+}
 /** What a kind takes when the check does not say. Sources of the numbers: docs/canary.md. */
 function withDefaults(check) {
 	const { kind } = check;
 	return {
 		windowMs: check.window ?? (kind === "per-request" ? 6e4 : 3e5),
-		holdRatio: check["hold-ratio"] ?? (kind === "per-request" ? 3 : 1.3),
+		holdRatio: check["hold-ratio"] ?? usualHoldRatio(kind),
 		abortRatio: check["abort-ratio"] ?? (kind === "per-request" ? 10 : 2),
 		floor: check.floor ?? (kind === "ratio" ? .01 : 0),
 		minRequests: check["min-requests"] ?? (kind === "latency" || kind === "ratio" || kind === "per-request" ? 100 : 0)

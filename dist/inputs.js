@@ -92,6 +92,11 @@ const severities = string().transform((given, context) => {
 	}
 	return new Map(pairs);
 });
+/** What JSON makes of them. */
+const nothing = "must have a value; .inf and .nan are none";
+function valueAt(value, path) {
+	return path.reduce((one, key) => typeof one === "object" && one !== null ? one[key] : void 0, value);
+}
 const checks = string().transform((given, context) => {
 	let value;
 	try {
@@ -103,17 +108,25 @@ const checks = string().transform((given, context) => {
 		});
 		return NEVER;
 	}
-	const parsed = array(checkSchema).min(1).max(200).safeParse(value);
+	if (!Array.isArray(value)) {
+		context.addIssue({
+			code: "custom",
+			message: "must be a list of checks"
+		});
+		return NEVER;
+	}
+	const parsed = array(checkSchema).min(1, "must hold at least one check").max(200, "must hold at most 200 checks").safeParse(value);
 	if (parsed.success) return parsed.data;
 	for (const { path, message } of parsed.error.issues) {
 		const id = value[Number(path[0])]?.id;
-		const name = typeof id === "string" ? id : `check ${Number(path[0] ?? 0) + 1}`;
+		const name = path.length === 0 ? "" : typeof id === "string" ? id : `check ${Number(path[0]) + 1}`;
+		const said = path.length > 1 && valueAt(value, path) === null ? nothing : message;
 		context.addIssue({
 			code: "custom",
 			message: [
 				name,
 				path.slice(1).join("."),
-				message
+				said
 			].filter(Boolean).join(": ")
 		});
 	}

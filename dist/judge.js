@@ -115,6 +115,11 @@ function decide$1(check, { windows, usable, expected }, { seen, earlier, usual }
 		reason: `A window has ${seen.most} lines, where at most ${max} may be.`,
 		otherwise: limit
 	};
+	if (windows.at(-1)?.mark === "bad") return {
+		decision: "hold",
+		reason: `The last window has far too many lines: ${seen.lines} in all; no later one can confirm or clear it.`,
+		otherwise: `A last window with as many lines as usual. ${limit}`
+	};
 	const found = usual === void 0 ? `${seen.lines} lines.` : `${seen.lines} lines, where ${usualText} are usual.`;
 	return {
 		decision: usual !== void 0 && seen.most > floor && isExcess(seen, earlier) ? "hold" : "promote",
@@ -214,7 +219,7 @@ function judgeValues({ check, baseline: before, windows, expected }) {
 function markOf(sample, lines, check) {
 	if (sample.state !== "value" || !Number.isFinite(sample.value) || lines === void 0) return "unusable";
 	const { minRequests } = withDefaults(check);
-	if (sample.requests !== void 0 && sample.requests < minRequests) return "unusable";
+	if (sample.requests !== void 0 && !(Number.isFinite(sample.requests) && sample.requests >= minRequests)) return "unusable";
 	const beyond = (line) => check.direction === "up" ? sample.value > line : sample.value < line;
 	return beyond(lines.abort) ? "bad" : beyond(lines.hold) ? "suspicious" : "good";
 }
@@ -241,20 +246,27 @@ function decide(check, facts, values) {
 	};
 	if (facts.baseline === void 0 && check.baseline === "required") return withoutBaseline;
 	const suspicious = windows.filter(({ mark }) => mark === "suspicious" || mark === "bad").length;
-	const tolerated = Math.max(2, Math.ceil(expected / 3)) - 1;
+	const tolerated = Math.ceil(expected / 3) - 1;
 	if (suspicious > tolerated) return {
 		decision: "hold",
 		reason: `${suspicious} of ${expected} windows are beyond ${round(lines.hold)}.`,
 		otherwise: `At most ${tolerated} of ${expected} windows beyond ${round(lines.hold)}.`
+	};
+	const last = windows.at(-1);
+	if (last?.mark === "bad") return {
+		decision: "hold",
+		reason: `The last window is beyond ${round(lines.abort)}: ${round(numberIn(last))}; no later one can confirm or clear it.`,
+		otherwise: `A last window that is not beyond ${round(lines.abort)}; one more that is would abort.`
 	};
 	if (check.kind === "gauge" && isGrowing(values, facts.baseline)) return {
 		decision: "hold",
 		reason: `It grows from window to window, and is at twice the baseline or more: ${values.slice(-2).map(round).join(", then ")}.`,
 		otherwise: "A level that falls in one of the last two windows, or stays below twice the baseline."
 	};
+	const beyondAbort = windows.filter(({ mark }) => mark === "bad").length;
 	return {
 		decision: "promote",
-		reason: `${usable} of ${expected} windows were judged, ${suspicious} of them beyond ${round(lines.hold)}.`,
+		reason: `${usable} of ${expected} windows were judged, ${suspicious} of them beyond ${round(lines.hold)}${beyondAbort === 0 ? "" : `, ${beyondAbort} even beyond the abort line ${round(lines.abort)}`}.`,
 		otherwise: `Two windows in a row beyond ${round(lines.abort)} abort; ${tolerated + 1} beyond ${round(lines.hold)} hold.`
 	};
 }

@@ -322,12 +322,12 @@ function refuseBarred(history, deployed) {
 }
 /**
 * After an abort the old code may be live again, so that only a person or a new deploy can tell otherwise; after a hold a
-* watch with more to see can, too.
+* watch of the same release with more to see can, too.
 */
 function isAgainst(row, later) {
 	if (row.event === "rollback") return true;
 	if (row.event !== "canary" || row.verdict === "promote") return false;
-	return !later.some((one) => one.event === "canary" && one.verdict === "promote" && (one.accepted || row.verdict === "hold"));
+	return !later.some((one) => one.event === "canary" && one.verdict === "promote" && (one.accepted || row.verdict === "hold" && one.release === row.release));
 }
 /** Throws `post-debt` when post migrations have been held back for too long, or too many of them. */
 function refuseDebts(debts, { maxPostDebtMs, maxPostDebtCount }) {

@@ -247,17 +247,21 @@ function seriesOf(answer, reading) {
 	if (!parsed.success) throw new SourceError(`${reading.name} answered with something else than series`, 200);
 	return (parsed.data.result ?? []).map(({ metric, values, value }) => ({
 		labels: metric,
-		values: new Map((values ?? (value === void 0 ? [] : [value])).map(([at, text]) => [Math.round(at * 1e3), numberOf(text)]))
+		values: new Map((values ?? (value === void 0 ? [] : [value])).map(([at, text]) => [Math.round(at * 1e3), numberOf(text, reading.name)]))
 	}));
 }
 /** Throws `SourceError` when it speaks of other moments than those that were asked for: they would be judged as others. */
 function refuseOtherTimes(found, asked, name) {
 	for (const { values } of found) for (const at of values.keys()) if (!asked.has(at)) throw new SourceError(`${name} answered for other times than it was asked for`, 200);
 }
-function numberOf(text) {
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** A number as servers write it; anything else would be read as zero, or not at all. Throws `SourceError`. */
+function numberOf(text, name) {
 	if (text === "+Inf" || text === "Inf") return Number.POSITIVE_INFINITY;
 	if (text === "-Inf") return Number.NEGATIVE_INFINITY;
-	return text === "" ? NaN : Number(text);
+	if (text === "NaN") return NaN;
+	if (decimal.test(text)) return Number(text);
+	throw new SourceError(`${name} answered with a value that is not a number`, 200);
 }
 function parseJson(body) {
 	try {
@@ -272,9 +276,6 @@ function describeLabels(labels) {
 	const pairs = Object.entries(rest).map(([label, value]) => `${label}=${JSON.stringify(value)}`);
 	return pairs.length === 0 && name !== "" ? name : `${name}{${pairs.join(", ")}}`;
 }
-// src/adapters/metrics/clock-skew.ts
-/** Windows are named by this machine's clock, and filled by the server's. */
-const mostMs$1 = 1e4;
 const point = tuple([number(), string()]);
 const timeAnswer = union$1([object({
 	resultType: literal("scalar"),
@@ -293,12 +294,12 @@ async function clockSkew(source, signal) {
 	const after = source.now().getTime();
 	const parsed = timeAnswer.safeParse(dataOf(answer, source));
 	const text = parsed.success ? parsed.data.resultType === "scalar" ? parsed.data.result[1] : parsed.data.result[0]?.value[1] : void 0;
-	return describeSkew(source.name, [text === void 0 ? void 0 : Number(text) * 1e3, answer.dateMs], before, after);
+	return describeSkew(source.name, [text === void 0 ? void 0 : numberOf(text, source.name) * 1e3, answer.dateMs], before, after);
 }
 /** A problem for clocks that differ by more than ten seconds from the time between two looks at ours. */
 function describeSkew(name, theirs, before, after) {
 	const worst = theirs.map((at) => at === void 0 ? 0 : at < before ? at - before : at > after ? at - after : 0).reduce((one, other) => Math.abs(other) > Math.abs(one) ? other : one, 0);
-	if (Math.abs(worst) <= mostMs$1) return [];
+	if (Math.abs(worst) <= 1e4) return [];
 	const way = worst > 0 ? "ahead of" : "behind";
 	return [`The clock of ${name} is ${formatDuration(Math.abs(worst))} ${way} that of this machine: windows would be read at the wrong time.`];
 }
@@ -643,7 +644,7 @@ function countSample(lines, live, check) {
 		state: "value",
 		value: lines
 	} : { state: "nan" };
-	return (live ?? 0) > 0 || check.empty === "zero" ? {
+	return live !== void 0 && live > 0 && Number.isFinite(live) || check.empty === "zero" ? {
 		state: "value",
 		value: 0
 	} : { state: "empty" };
@@ -799,13 +800,19 @@ function sampleOf$1(check, parts, { endMs }, { control, selectors }) {
 	const at = (list) => list.flatMap(({ labels, values }) => pair(labels, values.get(endMs)));
 	const [values, newest] = [at(parts.value), at(parts.newest)];
 	const { minRequests, windowMs } = withDefaults(check);
-	const requests = control || check.requests === void 0 ? void 0 : sum(at(parts.requests).map(({ value }) => value || 0));
+	const counted = at(parts.requests);
+	const requests = control || check.requests === void 0 ? void 0 : sum(counted.map(({ value }) => value || 0));
 	const isQuiet = requests !== void 0 && requests < minRequests;
 	if (values.length === 0 && check.empty === "no-data") return isQuiet && requests > 0 ? {
 		state: "too-little-traffic",
 		requests
 	} : { state: "empty" };
 	if (selectors > 0 && newest.length === 0 && check.empty === "no-data") return { state: "empty" };
+	const fault = distrust(newest, counted, endMs);
+	if (fault !== void 0) return {
+		state: "error",
+		message: fault
+	};
 	const ageMs = Math.max(0, ...newest.map(({ value }) => endMs - value * 1e3));
 	if (ageMs > windowMs / 2) return {
 		state: "stale",
@@ -831,6 +838,13 @@ function sampleOf$1(check, parts, { endMs }, { control, selectors }) {
 		value,
 		requests
 	} : { state: "nan" };
+}
+/** Why what was said of the data itself cannot be true. */
+function distrust(newest, requests, endMs) {
+	if (newest.some(({ value }) => !Number.isFinite(value))) return "the time of the newest data is not a number";
+	if (newest.some(({ value }) => value * 1e3 > endMs + 1e4)) return "the newest data is from after the end of the window";
+	const finite = requests.filter(({ value }) => Number.isFinite(value));
+	return requests.length > 0 && finite.length === 0 || requests.some(({ value }) => Math.abs(value) === Number.POSITIVE_INFINITY) ? "requests is not a number" : void 0;
 }
 function pair(labels, value) {
 	return value === void 0 ? [] : [{
@@ -968,10 +982,10 @@ function sampleOf({ rows, columns, count }) {
 		state: "error",
 		message: "the query returns something else than a number: cast it, or use extract(epoch from …)"
 	};
-	return {
+	return Number.isFinite(Number(text)) ? {
 		state: "value",
 		value: Number(text)
-	};
+	} : { state: "nan" };
 }
 // src/adapters/metrics/sql.ts
 /**

@@ -599,6 +599,7 @@ const canaryDetails = fields({
 	record: fields({
 		noted: flag,
 		why: text,
+		beforeDeploy: text,
 		postBarred: flag,
 		live: fields({
 			release: text,
@@ -642,20 +643,30 @@ const canaryDetails = fields({
 // src/report/commands/canary-follow.ts
 /** What is live, and whether the post phase may run. */
 function factsAfter({ verdict, release }, { record }) {
-	const { live, postBarred, noted, why } = record;
+	const { live, noted, why } = record;
 	const isAgainst = verdict === "abort" || verdict === "hold";
+	const wasWatched = isAgainst || verdict === "promote";
 	const recorded = live.release === void 0 ? void 0 : `${live.release}, recorded as deployed ${moment(live.at) ?? ""}`.trim();
 	const liveText = recorded ?? (release === void 0 ? void 0 : `${release}, as this run was told`);
 	return [
 		["Live", isAgainst && liveText !== void 0 ? `${liveText}; nothing was rolled back` : recorded],
-		["Post phase", postPhase(postBarred, verdict)],
+		["Compared with a deploy", wasWatched && live.release === void 0 ? notCompared(why) : void 0],
+		["Post phase", postPhase(record, verdict)],
 		["History", noted === true ? "the verdict is noted" : why === void 0 ? void 0 : `the verdict is not noted: ${why}`]
 	];
 }
-function postPhase(barred, verdict) {
+/** Nobody knows then whether the windows are those of the release. */
+function notCompared(why) {
+	return `no: ${why ?? "no release is recorded as deployed"}`;
+}
+function postPhase({ postBarred: barred, noted }, verdict) {
 	if (barred === true) return verdict === "promote" ? "shut, by what came before this watch" : "shut, until a person or a new deploy opens it";
 	if (verdict !== "abort" && verdict !== "hold") return barred === false ? "open" : void 0;
-	return "not barred by this verdict";
+	return isUnguarded(noted, barred) ? "not barred by this verdict: do not run it" : "not barred by this verdict";
+}
+/** Whether there may be a post phase that a verdict against the release does not shut. */
+function isUnguarded(noted, barred) {
+	return noted !== true && barred === void 0;
 }
 /** What can be typed now. Going back is the team's own deploy command, which nobody here knows. */
 function followTable(command, { record, deployedAt }) {
@@ -663,7 +674,12 @@ function followTable(command, { record, deployedAt }) {
 	const isAgainst = verdict === "abort" || verdict === "hold";
 	const where = environment === void 0 ? "" : ` --environment ${shellWord(environment)}`;
 	const rows = [];
-	if (verdict === "hold" && deployedAt !== void 0) rows.push(["Judge the same windows again, when the sources have what was missing", { code: `shiplock canary${where} --deployed-at ${shellWord(deployedAt)}` }]);
+	const again = (at) => `shiplock canary${where} --deployed-at ${shellWord(at)}`;
+	if (isAgainst && isUnguarded(record.noted, record.postBarred)) {
+		rows.push(["Do not run the post phase: nothing bars it, since the history does not know of this verdict", ""]);
+		rows.push(["Have the verdict noted, which bars it: give database-url (as DATABASE_URL), and judge the same windows again", deployedAt === void 0 ? "" : { code: again(deployedAt) }]);
+	} else if (record.beforeDeploy !== void 0 && record.live.at !== void 0) rows.push(["Watch the release from when it was recorded as deployed", { code: again(record.live.at) }]);
+	else if (verdict === "hold" && deployedAt !== void 0) rows.push(["Judge the same windows again, when the sources have what was missing", { code: again(deployedAt) }]);
 	if (isAgainst || record.postBarred === true) {
 		const before = record.before;
 		const release = before === void 0 ? "" : ` --release ${shellWord(before)}`;
