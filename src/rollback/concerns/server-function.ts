@@ -18,5 +18,6 @@ const others = new Set(
   isparallel isperp isvertical lgamma make_timestamptz mxid_age not notlike npoints numnode numrange_subdiff parse_ident
   pclose popen querytree random_normal row_security_active schema_to_xmlschema set_config setseed sha224 slope string_agg
   string_to_table substring_index system table_to_xmlschema to_bin to_oct to_reg to_regcollation trim_array unistr unnest
+  get_current_ts_config nummultirange suppress_redundant_updates_trigger to_regoper to_regoperator tsmultirange tstzmultirange
   database_to_xml_and_xmlschema schema_to_xml_and_xmlschema table_to_xml_and_xmlschema lastval currval nextval setval`.split(/\s+/),
 )

@@ -25,6 +25,7 @@ export function viewConcerns(meets: Meets, { view, query, options, withCheckOpti
   }
   const changed = [
     ...rights,
+    ...(meets.viewsWithOptions.has(name) ? [viewReplaced(name)] : []),
     ...nodesOf(options, 'DefElem').flatMap((option) => viewOption(name, option)),
     ...(withCheckOption === undefined || withCheckOption === 'NO_CHECK_OPTION' ? [] : viewOption(name, { defname: 'check_option' })),
   ]
@@ -39,6 +40,11 @@ export function viewConcerns(meets: Meets, { view, query, options, withCheckOpti
 export function viewOptionConcerns(name: string, options: Node | undefined): readonly Concern[] {
   const list = options !== undefined && 'List' in options ? options.List.items : []
   return nodesOf(list, 'DefElem').flatMap((option) => viewOption(name, option))
+}
+
+function viewReplaced(name: string): Concern {
+  const because = `The view ${name} had options, and has only those of its new text: other rows may be shown or accepted.`
+  return concern('unknown', because, { by: 'use', of: name }, [name])
 }
 
 function viewOption(name: string, { defname }: DefElem): readonly Concern[] {

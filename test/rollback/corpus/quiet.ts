@@ -28,6 +28,17 @@ export const quiet: readonly CorpusRelease[] = [
     trap: true,
   },
   {
+    name: 'a view that asked for the rights of whoever reads it is made anew without that',
+    given:
+      'alter table old_stuff enable row level security; create view shown with (security_invoker = true) as select id from old_stuff; grant select on shown to app',
+    queries: ['select id from shown'],
+    since: ['create or replace view shown as select id from old_stuff'],
+    byRules: 'undecided',
+    byQueries: 'undecided',
+    works: false,
+    trap: true,
+  },
+  {
     name: 'a view refuses rows that it does not show',
     queries: ["insert into active_users (email) values ('young@example.org')"],
     since: ["alter view active_users set (check_option = 'local')"],
