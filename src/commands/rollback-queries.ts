@@ -3,7 +3,7 @@ import { ReleaseError } from '../errors.ts'
 import type { AskedQuery } from '../rollback/evidence.ts'
 import type { Target } from '../rollback/present.ts'
 import { readQueries, type TargetQuery, type UnreadQueries } from '../rollback/queries.ts'
-import { plural } from '../units.ts'
+import { formatCount, plural } from '../units.ts'
 import type { Context, DatabaseInputs } from './command.ts'
 
 interface Evidence {
@@ -34,7 +34,9 @@ export async function askQueries(
       hint: 'Globs count from the folder of shiplock.yml, such as db/queries/**/*.sql, and look at the files as that release had them. Without queries the rules decide alone.',
     })
   }
-  context.log.info(`asking the server to prepare ${queries.length} queries of ${name}; nothing is executed`)
+  context.log.info(
+    `asking the server to prepare ${queries.length === 1 ? '1 query' : `${formatCount(queries.length)} queries`} of ${name}; nothing is executed`,
+  )
   const answers = await context.prepareQueries(
     database,
     queries.map(({ sql }) => sql),

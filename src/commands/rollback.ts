@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import { type DecidedLine, type Decision, decide, lineByRules, type Shape } from '../rollback/decide.ts'
 import { withQueries } from '../rollback/evidence.ts'
-import { afterCodeOnly, hotfixOf } from '../rollback/hotfix.ts'
+import { checklistOf, hotfixOf } from '../rollback/hotfix.ts'
 import { judgeSince } from '../rollback/judge.ts'
 import { linesOfLost } from '../rollback/lost.ts'
 import { liveRelease, refuseForward, refuseHalfApplied } from '../rollback/present.ts'
@@ -89,8 +89,8 @@ export default defineCommand({
         deciding: deciding === undefined ? undefined : describe(deciding),
         lines: decision.lines.map(describe),
         leftBehind: ran.since.map(({ version, name }) => name ?? version),
-        hotfix: decision.shape === 'code-only' && inputs.shape !== 'hotfix' ? undefined : hotfixOf(decision, live),
-        checklist: decision.shape === 'code-only' ? afterCodeOnly : [],
+        hotfix: decision.shape === 'hotfix' || inputs.shape === 'hotfix' ? hotfixOf(decision, live) : undefined,
+        checklist: inputs.shape === 'hotfix' ? [] : checklistOf(decision, target.name),
         notes: [...(order === undefined ? [] : [order]), ...ran.notes, ...(evidence?.notes ?? []), ...unchecked(ran.unchecked)],
       },
     }
@@ -109,7 +109,8 @@ function reasonOf({ reason, 'dry-run': dryRun }: Pick<InputValues, 'reason' | 'd
 function verdictOf(shape: Shape, asked: InputValues['shape']): Outcome['verdict'] {
   if (asked === 'hotfix') return 'pass'
   if (shape === 'undecided') return 'inconclusive'
-  return asked === 'auto' || asked === shape ? 'pass' : 'fail'
+  // what deploys the older code next must not go on
+  return shape === 'code-only' ? 'pass' : 'fail'
 }
 
 function sentenceOf({ shape, by, deciding }: Decision, asked: InputValues['shape'], to: string, since: number): string {

@@ -1,5 +1,15 @@
 /** The word that carries a verdict for people; the sign before it only repeats it. */
-export type Word = 'Passed' | 'Failed' | 'Could not tell' | 'Nothing to do' | 'Dry run' | 'Not run' | 'Promote' | 'Abort' | 'Hold'
+export type Word =
+  | 'Passed'
+  | 'Failed'
+  | 'Could not tell'
+  | 'Nothing to do'
+  | 'Dry run'
+  | 'Hotfix'
+  | 'Not run'
+  | 'Promote'
+  | 'Abort'
+  | 'Hold'
 
 /** Text of a cell; names and values that people copy are `code`. */
 export type Cell = string | { readonly code: string }

@@ -9,7 +9,13 @@ export const effects = ['breaks-reads', 'breaks-writes', 'changes-meaning', 'unk
 /** What the target's queries must not do, so that a concern is none. */
 export type Settling =
   /** PREPARE finds every name and type that a query needs; what `*` of a relation gives it does not tell, nor what a routine does with the words. */
-  | { readonly by: 'names'; readonly star?: string; readonly words?: readonly string[] }
+  | {
+      readonly by: 'names'
+      readonly star?: string
+      readonly words?: readonly string[]
+      /** A new column: a query of its table that names it alone may find it in the place of what it meant, and still be prepared. */
+      readonly bare?: { readonly of: string; readonly column: string }
+    }
   /** No query uses the relation, or those of its columns. */
   | { readonly by: 'use'; readonly of: string; readonly columns?: readonly string[] }
   /** No query writes the relation in this way; `columns` narrow updates down, `without` inserts to those that leave a column out. */

@@ -45,7 +45,11 @@ export function withQueries(
     if (worst === undefined) return said(byRules, 'compatible', `None of the target's queries meets it.`)
     return { ...byRules, effect: worst.effect, because: worst.because }
   })
-  return [...lines, ...failed.filter((query) => !explained.has(query)).map(unexplained), ...unread.map(nobodyRead)]
+  return [
+    ...lines,
+    ...failed.filter((query) => !explained.has(query)).map((query) => unexplained(query, judged)),
+    ...unread.map(nobodyRead),
+  ]
 }
 
 function said(line: DecidedLine, effect: Effect, because: string): DecidedLine {
@@ -56,7 +60,9 @@ function said(line: DecidedLine, effect: Effect, because: string): DecidedLine {
 function isSettled({ settling, subjects }: Concern, asked: readonly Asked[], schema: Schema): boolean {
   if (settling.by === 'nothing') return false
   if (settling.by === 'names') {
-    const { star, words = subjects } = settling
+    const { star, bare, words = subjects } = settling
+    if (bare !== undefined && asked.some(({ uses }) => uses.inScope.has(bare.of) && (uses.joinsByName || uses.bare.has(bare.column))))
+      return false
     if (asked.some(({ uses }) => words.some((word) => uses.routineWords.has(word.toLowerCase())))) return false
     if (star !== undefined && asked.some(({ uses }) => uses.everyColumn && uses.names.has(star))) return false
     return asked.every((one) => one.answer.state === 'prepared' || !subjects.some((name) => mentions(one, name)))
@@ -106,15 +112,19 @@ function broken({ query, answer }: AskedQuery, more: number): string {
   return `${query.name} in ${query.path} cannot be prepared: ${why}${more > 0 ? `; ${more} more` : ''}.`
 }
 
-function unexplained(one: Asked): DecidedLine {
-  const { query } = one
+function unexplained(one: Asked, judged: readonly Judged[]): DecidedLine {
+  const { query, answer } = one
+  const message = answer.state === 'failed' ? answer.message : ''
+  const named = [...message.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name.split('.').at(-1) as string)
+  const by = judged.find(({ statement }) => named.some((name) => statement.match(/[\w$]+/g)?.includes(name)))
+  const because = by === undefined ? '' : ` What it misses stands in ${by.path}:${by.start.line}.`
   return {
     migration: undefined,
     path: query.path,
     start: query.start,
     statement: query.sql,
     effect: effectOf(one),
-    because: broken(one, 0),
+    because: `${broken(one, 0)}${because}`,
     by: 'queries',
     data: { kind: 'lossless' },
   }

@@ -22,11 +22,18 @@ export interface Footprint {
   readonly writes: readonly QueryWrite[]
   /** Words in the texts of routines that it runs: the server looks at them only then. */
   readonly routineWords: ReadonlySet<string>
+  /** Columns that its text names without a table. */
+  readonly bare: ReadonlySet<string>
+  /** Relations that its own text names. */
+  readonly inScope: ReadonlySet<string>
+  /** Whether a NATURAL JOIN takes every name that both sides have. */
+  readonly joinsByName: boolean
 }
 
 export function footprintOf(node: unknown, schema: Schema): Footprint {
   const found = new Found()
   walk(node, found)
+  for (const name of found.names) found.inScope.add(name)
   close(found, schema)
   return found
 }
@@ -36,6 +43,9 @@ class Found implements Footprint {
   readonly columns = new Set<string>()
   readonly aliases = new Set<string>()
   readonly routineWords = new Set<string>()
+  readonly bare = new Set<string>()
+  readonly inScope = new Set<string>()
+  joinsByName = false
   readonly writes: QueryWrite[] = []
   everyColumn = false
 }
@@ -67,6 +77,9 @@ function note(key: string, inner: unknown, found: Found): void {
       break
     case 'ColumnRef':
       noteColumn(content.fields as never, found)
+      break
+    case 'JoinExpr':
+      if (content.isNatural === true) found.joinsByName = true
       break
     case 'FuncCall':
     case 'funccall':
@@ -102,6 +115,8 @@ function note(key: string, inner: unknown, found: Found): void {
 function noteColumn(fields: readonly object[] | undefined, found: Found): void {
   const all = fields ?? []
   if (all.some((field) => 'A_Star' in field)) found.everyColumn = true
+  const [only] = all.length === 1 ? wordsOf(all as never) : []
+  if (only !== undefined) found.bare.add(only)
   for (const word of wordsOf(all as never)) if (word !== '') found.columns.add(word)
 }
 

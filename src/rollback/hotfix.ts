@@ -30,8 +30,23 @@ export function hotfixOf(
   }
 }
 
+/** What people do next; for a hotfix it stands there. */
+export function checklistOf({ shape, by, deciding }: Decision, to: string): readonly string[] {
+  if (shape === 'code-only') return afterCodeOnly
+  if (shape === 'hotfix' || deciding === undefined) return []
+  const command = `shiplock rollback --to ${quoted(to)}`
+  const byHand = `Judge it by hand: does the code of ${to} work after what stands in ${place(deciding)}? Deploy it only when you are sure.`
+  return [
+    ...(by === 'rules'
+      ? [`Let the queries of ${to} decide: ${command} --dry-run --queries 'db/queries/**/*.sql', with your own path.`]
+      : []),
+    byHand,
+    `Where it does not, go forward: ${command} --shape hotfix --dry-run shows how.`,
+  ]
+}
+
 /** What people do around a rollback of the code. */
-export const afterCodeOnly: readonly string[] = [
+const afterCodeOnly: readonly string[] = [
   'Look whether the tests of the target release were green.',
   'Turn the flags of the new features off, where there are any.',
   'Deploy the older code, then note it: "shiplock record deployed" from its checkout.',

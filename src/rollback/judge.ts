@@ -71,6 +71,7 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
   const schema = copySchema(before)
   const firstNew = target.length
   const granted = { target: await grantsIn(target), since: await grantsIn(since) }
+  const viewsWithOptions = await viewsWithOptionsIn(target)
   const now = copySchema(before)
   for (const { up, order } of report.files) {
     for (const [index, outer] of up.statements.entries()) {
@@ -81,7 +82,7 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
   const statements = report.files.flatMap((file) => {
     const own = findings.filter(({ path }) => path === file.migration.path)
     const phase = phases.get(file.migration.version) ?? 'pre'
-    return judgeFile(file, { schema, target: before, now, firstNew, granted }, own, phase)
+    return judgeFile(file, { schema, target: before, now, firstNew, granted, viewsWithOptions }, own, phase)
   })
   return { statements, schema }
 }
@@ -107,6 +108,22 @@ async function grantsIn(migrations: readonly Migration[]): Promise<ReadonlySet<s
       if (!('GrantStmt' in node) || node.GrantStmt.is_grant !== true) continue
       if (node.GrantStmt.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') names.add('*')
       for (const object of node.GrantStmt.objects ?? []) if ('RangeVar' in object) names.add(object.RangeVar.relname ?? '')
+    }
+  }
+  return names
+}
+
+/** Names of views that are made or altered with options: to replace such a view without them takes them away. */
+async function viewsWithOptionsIn(migrations: readonly Migration[]): Promise<ReadonlySet<string>> {
+  const names = new Set<string>()
+  for (const { up } of migrations) {
+    const parsed = await parseStatements(up.text)
+    for (const { node } of 'problem' in parsed ? [] : parsed.statements) {
+      if ('ViewStmt' in node) {
+        const { view, options, withCheckOption = 'NO_CHECK_OPTION' } = node.ViewStmt
+        if (options !== undefined || withCheckOption !== 'NO_CHECK_OPTION') names.add(view?.relname ?? '')
+      }
+      if ('AlterTableStmt' in node && node.AlterTableStmt.objtype === 'OBJECT_VIEW') names.add(node.AlterTableStmt.relation?.relname ?? '')
     }
   }
   return names

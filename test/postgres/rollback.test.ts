@@ -90,9 +90,15 @@ test('after a column was dropped it does not: the statement is shown, and nothin
     },
   })
   expect(refused.command?.reason).toContain('db/post_migrations/2_nickname.sql:2: ')
-  const hotfix = await run('rollback', '--to', 'v1', ...because)
-  expect(hotfix.exitCode).toBe(0)
-  expect(hotfix.command).toMatchObject({ shape: 'hotfix', hotfix: { branch: 'hotfix/v2' } })
+  const found = await run('rollback', '--to', 'v1', ...because)
+  expect([found.exitCode, found.command?.verdict]).toEqual([1, 'fail'])
+  expect(found.command).toMatchObject({ shape: 'hotfix', hotfix: { branch: 'hotfix/v2' } })
+  const asked = await run('rollback', '--to', 'v1', '--shape', 'hotfix', ...because)
+  expect(asked.exitCode).toBe(0)
+  for (const { stdout, stderr } of [found, asked]) {
+    expect(stdout + stderr).toContain('git switch --create hotfix/v2')
+    expect(stdout + stderr).not.toContain('Passed')
+  }
   expect(await query(history)).toEqual([])
 })
 
@@ -147,6 +153,12 @@ test('a version that nobody has the text of decides nothing, and nothing is reco
   const decided = await run('rollback', '--to', 'v1', ...because)
   expect(decided.exitCode).toBe(3)
   expect(decided.command).toMatchObject({ verdict: 'inconclusive', shape: 'undecided', deciding: { path: 'version 7', effect: 'unknown' } })
+  expect(decided.command?.hotfix).toBeUndefined()
+  expect(decided.command?.checklist).toEqual([
+    expect.stringContaining('--queries'),
+    expect.stringContaining('version 7'),
+    expect.stringContaining('--shape hotfix'),
+  ])
   expect(await query(history)).toEqual([])
 })
 

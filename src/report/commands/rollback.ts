@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
 import { plural } from '../../units.ts'
-import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportScript, type ReportTable } from '../command-report.ts'
+import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
 const data = z.object({ kind: z.enum(['lossless', 'lossy', 'impossible']), what: text })
@@ -25,6 +25,7 @@ const details = fields({
   to: text,
   commit: text,
   shape: text,
+  asked: text,
   by: text,
   dryRun: flag,
   recorded: flag,
@@ -37,15 +38,15 @@ const details = fields({
 })
 
 export function rollbackDetail(command: CommandResult): CommandDetail {
-  const { database, from, to, commit, shape, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } =
+  const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } =
     details.parse(command)
   const met = lines.filter(({ effect, byRules }) => effect !== 'compatible' || byRules !== undefined)
-  const asked =
+  const count =
     queries.count === undefined
       ? ''
       : ` (${queries.count} ${queries.count === 1 ? 'query' : 'queries'} in ${plural(queries.files ?? 0, 'file')})`
   return {
-    word: dryRun && command.verdict === 'pass' ? 'Dry run' : undefined,
+    word: command.verdict !== 'pass' ? undefined : asked === 'hotfix' ? 'Hotfix' : dryRun ? 'Dry run' : undefined,
     what: ['rollback', ...(to === undefined ? [] : [`to ${to}`]), ...(command.environment === undefined ? [] : [command.environment])].join(
       ' ',
     ),
@@ -56,13 +57,16 @@ export function rollbackDetail(command: CommandResult): CommandDetail {
       ['Shape', codeCell(shape)],
       [
         'Decided by',
-        by === undefined ? undefined : by === 'queries' ? `the target's queries${asked}` : 'rules alone: no query of the target was given',
+        by === undefined ? undefined : by === 'queries' ? `the target's queries${count}` : 'rules alone: no query of the target was given',
       ],
       ['Recorded', shape === undefined ? undefined : recorded ? 'yes: the post phase stays shut until the next deploy is recorded' : 'no'],
     ]),
-    tables: [...(met.length === 0 ? [] : [effectTable(met)]), ...(leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)])],
+    tables: [
+      ...(met.length === 0 ? [] : [effectTable(met)]),
+      ...forwardTable(hotfix.commands, hotfix.branch),
+      ...(leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)]),
+    ],
     notes: [...notes, ...(checklist.length > 0 ? checklist : hotfix.checklist)],
-    ...scriptOf(hotfix.commands, hotfix.branch),
   }
 }
 
@@ -92,6 +96,9 @@ function behindTable(ids: readonly string[], lines: readonly Line[]): ReportTabl
   }
 }
 
-function scriptOf(lines: readonly string[], branch: string | undefined): { readonly script?: ReportScript } {
-  return lines.length === 0 ? {} : { script: { title: `The way forward${branch === undefined ? '' : `, on ${branch}`}`, lines } }
+/** In a table, since a terminal shows it too. */
+function forwardTable(commands: readonly string[], branch: string | undefined): readonly ReportTable[] {
+  if (commands.length === 0) return []
+  const title = `The way forward${branch === undefined ? '' : `, on ${branch}`}`
+  return [{ title, headers: ['Command to copy'], rows: commands.map((one) => [codeCell(one)]) }]
 }

@@ -7,6 +7,8 @@ import type { Concern } from '../concern.ts'
 import { foreignKeyConcern } from './constraints.ts'
 import { concern, isNew, type Meets, oldTable } from './meets.ts'
 import { newColumnConcerns } from './new-column.ts'
+import { limitsOfPart } from './partition.ts'
+import { viewOptionConcerns } from './view.ts'
 
 /** What the rules of `lint` judge by themselves: without a finding these leave the target's code as it was. */
 const judgedByLint: ReadonlySet<string> = new Set([
@@ -27,8 +29,6 @@ const unseen: ReadonlySet<string> = new Set(
     'ResetOptions',
     'SetStorage',
     'SetCompression',
-    'SetRelOptions',
-    'ResetRelOptions',
     'SetTableSpace',
     'ClusterOn',
     'DropCluster',
@@ -44,7 +44,10 @@ export function alterTableConcerns(meets: Meets, { relation, cmds, objtype }: Al
   const commands = nodesOf(cmds, 'AlterTableCmd')
   if (objtype === 'OBJECT_INDEX') return []
   const old = oldTable(meets, name)
-  if (old === undefined) return commands.flatMap((command) => constraintOf(meets, command))
+  if (old === undefined) {
+    const limits = commands.some(({ subtype }) => subtype === 'AT_AddConstraint' || subtype === 'AT_SetNotNull')
+    return [...commands.flatMap((command) => constraintOf(meets, command)), ...(limits ? limitsOfPart(meets, name) : [])]
+  }
   return commands.flatMap((command) => ofCommand(meets, name, old.table, command))
 }
 
@@ -54,6 +57,9 @@ function ofCommand(meets: Meets, name: RelationName, table: Table | undefined, c
   const writes = { by: 'writes', to: name.name } as const
   const use = { by: 'use', of: name.name } as const
   switch (subtype) {
+    case 'AT_SetRelOptions':
+    case 'AT_ResetRelOptions':
+      return table === undefined ? viewOptionConcerns(name.name, def) : []
     case 'AT_AddColumn':
       return def !== undefined && 'ColumnDef' in def ? newColumnConcerns(meets, name, def.ColumnDef) : []
     case 'AT_AddConstraint':

@@ -14,6 +14,8 @@ export interface Meets {
   readonly firstNew: number
   /** Relations that rights were granted on by the target's migrations, and by those since; `*` for all of a schema. */
   readonly granted: { readonly target: ReadonlySet<string>; readonly since: ReadonlySet<string> }
+  /** Views that the target's migrations give options to. */
+  readonly viewsWithOptions: ReadonlySet<string>
 }
 
 export function isNew({ firstNew }: Meets, what: { readonly origin: Origin } | undefined): boolean {

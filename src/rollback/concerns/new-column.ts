@@ -21,7 +21,7 @@ export function newColumnConcerns(meets: Meets, table: RelationName, column: Col
   const others = othersWith(meets, table, name)
   if (others.length > 0) {
     const because = `${others[0]} has a column ${name} too: a query that joins it with ${table.name} and writes ${name} without its table becomes ambiguous.`
-    found.push(concern('unknown', because, { by: 'names' }, [name]))
+    found.push(concern('unknown', because, { by: 'names', bare: { of: table.name, column: name } }, [name]))
   }
   const sibling = siblingOf(meets, table)
   if (sibling !== undefined) {

@@ -6,6 +6,8 @@ import type { Concern } from '../concern.ts'
 import { alterTableConcerns } from './alter-table.ts'
 import { foreignKeyConcern } from './constraints.ts'
 import { concern, foreignCalls, type Meets, oldRelation, oldTable, wasColumn } from './meets.ts'
+import { limitsOfPart, newPartConcerns, oldParents } from './partition.ts'
+import { publicationConcerns } from './publication.ts'
 import { functionConcerns } from './routine.ts'
 import { enumConcerns, typeConcerns } from './type.ts'
 import { viewConcerns } from './view.ts'
@@ -24,13 +26,11 @@ export function concernsOf(node: Node, meets: Meets): readonly Concern[] {
 
 /** What the rules of `lint` judge whole, and what no query notices. */
 const harmless: ReadonlySet<NodeKind> = new Set<NodeKind>([
-  'AlterPublicationStmt',
   'CheckPointStmt',
   'ClusterStmt',
   'CommentStmt',
   'ConstraintsSetStmt',
   'CreateExtensionStmt',
-  'CreatePublicationStmt',
   'CreateStatsStmt',
   'DiscardStmt',
   'DoStmt', // what stands inside is judged by itself
@@ -48,6 +48,8 @@ const harmless: ReadonlySet<NodeKind> = new Set<NodeKind>([
 
 const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: Meets) => readonly Concern[] } = {
   AlterTableStmt: (alter, meets) => alterTableConcerns(meets, alter),
+  AlterPublicationStmt: (alter, meets) => publicationConcerns(meets, alter),
+  CreatePublicationStmt: (create, meets) => publicationConcerns(meets, create),
   CreateStmt: (create, meets) => {
     const { name, schema } = nameOf(create.relation)
     const constraints = [
@@ -56,6 +58,7 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
       ...nodesOf(create.constraints, 'Constraint'),
     ]
     const keys = constraints.filter(({ contype }) => contype === 'CONSTR_FOREIGN').flatMap((key) => foreignKeyConcern(meets, key))
+    const parts = create.partbound === undefined ? [] : newPartConcerns(meets, create)
     const parents = create.partbound === undefined ? nodesOf(create.inhRelations, 'RangeVar') : []
     const inherits = parents
       .filter((parent) => oldTable(meets, nameOf(parent)) !== undefined)
@@ -63,7 +66,7 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
         const of = nameOf(parent).name
         return concern('changes-meaning', `Rows of ${name} are rows of ${of} too.`, { by: 'use', of }, [of])
       })
-    return [...shadow(meets, name, schema), ...keys, ...inherits]
+    return [...shadow(meets, name, schema), ...keys, ...parts, ...inherits]
   },
   CreateTableAsStmt: (create, meets) => {
     const { name, schema } = nameOf(create.into?.rel)
@@ -74,8 +77,9 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
   ViewStmt: (view, meets) => viewConcerns(meets, view),
   IndexStmt: ({ relation, indexParams, whereClause, unique }, meets) => {
     const { name } = nameOf(relation)
-    if (unique === true || oldTable(meets, nameOf(relation)) === undefined) return []
     const worked = nodesOf(indexParams, 'IndexElem').some(({ expr }) => expr !== undefined) || whereClause !== undefined
+    if (oldTable(meets, nameOf(relation)) === undefined) return unique === true || worked ? limitsOfPart(meets, nameOf(relation)) : []
+    if (unique === true) return []
     return worked
       ? [
           concern(
@@ -89,8 +93,10 @@ const judges: { readonly [Kind in NodeKind]?: (content: ContentOf<Kind>, meets: 
   },
   CreateTrigStmt: ({ relation, trigname = '' }, meets) => {
     const { name } = nameOf(relation)
-    if (oldRelation(meets, nameOf(relation)) === undefined) return []
-    return [concern('changes-meaning', `Writes to ${name} run the trigger ${trigname} now.`, { by: 'writes', to: name }, [name, trigname])]
+    const written = oldRelation(meets, nameOf(relation)) === undefined ? oldParents(meets, nameOf(relation)) : [name]
+    return written.map((to) =>
+      concern('changes-meaning', `Writes to ${to} run the trigger ${trigname} now.`, { by: 'writes', to }, [to, trigname]),
+    )
   },
   CompositeTypeStmt: ({ typevar }, meets) => typeConcerns(meets, nameOf(typevar)),
   CreateDomainStmt: ({ domainname }, meets) => typeConcerns(meets, nameOfWords(wordsOf(domainname))),

@@ -4,14 +4,22 @@ import { nodesOf } from '../../sql/node.ts'
 import { nameOfKey } from '../../sql/schema/schema.ts'
 import type { Concern } from '../concern.ts'
 import { concern, type Meets } from './meets.ts'
+import { mayBeServers } from './server-function.ts'
 
 /** A routine under a name that the target has: another text of it, or a second one beside it. */
 export function functionConcerns(meets: Meets, create: CreateFunctionStmt): readonly Concern[] {
   const { name } = nameOfWords(wordsOf(create.funcname))
   const before = [...meets.target.functions].filter(([key]) => nameOfKey(key).name === name).flatMap(([, all]) => all)
   if (before.length === 0)
-    return overloadsOwn.has(name)
-      ? [concern('unknown', `${name} has the name of a function of PostgreSQL.`, { by: 'use', of: name }, [name])]
+    return mayBeServers(name)
+      ? [
+          concern(
+            'unknown',
+            `${name} has a name that PostgreSQL uses for functions of its own: calls of the older code may take the new one.`,
+            { by: 'use', of: name },
+            [name],
+          ),
+        ]
       : []
   const takes = nodesOf(create.parameters, 'FunctionParameter').filter(
     ({ mode = '' }) => !['FUNC_PARAM_OUT', 'FUNC_PARAM_TABLE'].includes(mode),
@@ -23,5 +31,3 @@ export function functionConcerns(meets: Meets, create: CreateFunctionStmt): read
   const because = `${name}() has another signature than before: calls of the older code may not find it, or find two.`
   return [concern('breaks-reads', because, { by: 'names' }, [name])]
 }
-
-const overloadsOwn: ReadonlySet<string> = new Set(['lower', 'upper', 'length', 'now', 'coalesce', 'concat', 'round', 'substr', 'replace'])
