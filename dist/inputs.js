@@ -709,7 +709,7 @@ const inputs = object({
 		"auto",
 		"code-only",
 		"hotfix"
-	]).prefault("auto"), "The way back that is asked for: auto decides, code-only fails where the older code would break, hotfix prepares the way forward.", {
+	]).prefault("auto"), "The way back that is asked for: auto and code-only fail where the older code would break (auto says what is open), hotfix prepares the way forward.", {
 		group: "rollback",
 		config: null
 	}),

@@ -5,9 +5,10 @@ import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as fin
 import { a as readStatements, d as constantOf, l as implies, n as rules, o as judgeWayBack, p as copySchema, r as allowsAllOf, s as lint, t as require_picomatch, u as formulaOf } from "./picomatch.js";
 import { a as scanTokens, i as scanComments, r as parseStatements } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
+import { t as isBuiltinFunction } from "./builtins.js";
 import { n as touchedObjects } from "./touched-objects.js";
 import { B as collectMigrations, F as sidesOf, I as appliedAttempts, L as lastDeployed, P as checksumThatRan, R as newest, V as byVersion, n as ledgerOptions, t as checkIdentity, y as migrationWay } from "./migration-state.js";
-import { s as plural } from "./units.js";
+import { n as formatCount, s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
@@ -63,6 +64,7 @@ function byGravity(one, other) {
 function footprintOf(node, schema) {
 	const found = new Found();
 	walk(node, found);
+	for (const name of found.names) found.inScope.add(name);
 	close(found, schema);
 	return found;
 }
@@ -71,6 +73,9 @@ var Found = class {
 	columns = /* @__PURE__ */ new Set();
 	aliases = /* @__PURE__ */ new Set();
 	routineWords = /* @__PURE__ */ new Set();
+	bare = /* @__PURE__ */ new Set();
+	inScope = /* @__PURE__ */ new Set();
+	joinsByName = false;
 	writes = [];
 	everyColumn = false;
 };
@@ -98,6 +103,9 @@ function note(key, inner, found) {
 			break;
 		case "ColumnRef":
 			noteColumn(content.fields, found);
+			break;
+		case "JoinExpr":
+			if (content.isNatural === true) found.joinsByName = true;
 			break;
 		case "FuncCall":
 		case "funccall":
@@ -145,6 +153,8 @@ function note(key, inner, found) {
 function noteColumn(fields, found) {
 	const all = fields ?? [];
 	if (all.some((field) => "A_Star" in field)) found.everyColumn = true;
+	const [only] = all.length === 1 ? wordsOf(all) : [];
+	if (only !== void 0) found.bare.add(only);
 	for (const word of wordsOf(all)) if (word !== "") found.columns.add(word);
 }
 function noteWrite(content, kind, found) {
@@ -370,7 +380,7 @@ function withQueries(judged, asked, unread, schema) {
 				because: worst.because
 			};
 		}),
-		...failed.filter((query) => !explained.has(query)).map(unexplained),
+		...failed.filter((query) => !explained.has(query)).map((query) => unexplained(query, judged)),
 		...unread.map(nobodyRead)
 	];
 }
@@ -390,7 +400,8 @@ function said(line, effect, because) {
 function isSettled({ settling, subjects }, asked, schema) {
 	if (settling.by === "nothing") return false;
 	if (settling.by === "names") {
-		const { star, words = subjects } = settling;
+		const { star, bare, words = subjects } = settling;
+		if (bare !== void 0 && asked.some(({ uses }) => uses.inScope.has(bare.of) && (uses.joinsByName || uses.bare.has(bare.column)))) return false;
 		if (asked.some(({ uses }) => words.some((word) => uses.routineWords.has(word.toLowerCase())))) return false;
 		if (star !== void 0 && asked.some(({ uses }) => uses.everyColumn && uses.names.has(star))) return false;
 		return asked.every((one) => one.answer.state === "prepared" || !subjects.some((name) => mentions(one, name)));
@@ -432,15 +443,18 @@ function broken({ query, answer }, more) {
 	const why = answer.state === "failed" ? `${answer.message} (${answer.code})` : "";
 	return `${query.name} in ${query.path} cannot be prepared: ${why}${more > 0 ? `; ${more} more` : ""}.`;
 }
-function unexplained(one) {
-	const { query } = one;
+function unexplained(one, judged) {
+	const { query, answer } = one;
+	const named = [...(answer.state === "failed" ? answer.message : "").matchAll(/"([^"]+)"/g)].map(([, name = ""]) => name.split(".").at(-1));
+	const by = judged.find(({ statement }) => named.some((name) => statement.match(/[\w$]+/g)?.includes(name)));
+	const because = by === void 0 ? "" : ` What it misses stands in ${by.path}:${by.start.line}.`;
 	return {
 		migration: void 0,
 		path: query.path,
 		start: query.start,
 		statement: query.sql,
 		effect: effectOf(one),
-		because: broken(one, 0),
+		because: `${broken(one, 0)}${because}`,
 		by: "queries",
 		data: { kind: "lossless" }
 	};
@@ -479,6 +493,18 @@ function hotfixOf({ deciding }, live) {
 			"Open an issue that says what went wrong, and merge the branch into the main line."
 		]
 	};
+}
+/** What people do next; for a hotfix it stands there. */
+function checklistOf({ shape, by, deciding }, to) {
+	if (shape === "code-only") return afterCodeOnly;
+	if (shape === "hotfix" || deciding === void 0) return [];
+	const command = `shiplock rollback --to ${quoted(to)}`;
+	const byHand = `Judge it by hand: does the code of ${to} work after what stands in ${place(deciding)}? Deploy it only when you are sure.`;
+	return [
+		...by === "rules" ? [`Let the queries of ${to} decide: ${command} --dry-run --queries 'db/queries/**/*.sql', with your own path.`] : [],
+		byHand,
+		`Where it does not, go forward: ${command} --shape hotfix --dry-run shows how.`
+	];
 }
 /** What people do around a rollback of the code. */
 const afterCodeOnly = [
@@ -786,7 +812,13 @@ function newColumnConcerns(meets, table, column) {
 	const others = othersWith(meets, table, name);
 	if (others.length > 0) {
 		const because = `${others[0]} has a column ${name} too: a query that joins it with ${table.name} and writes ${name} without its table becomes ambiguous.`;
-		found.push(concern("unknown", because, { by: "names" }, [name]));
+		found.push(concern("unknown", because, {
+			by: "names",
+			bare: {
+				of: table.name,
+				column: name
+			}
+		}, [name]));
 	}
 	const sibling = siblingOf(meets, table);
 	if (sibling !== void 0) {
@@ -848,6 +880,120 @@ function routineNaming({ target }, table, column) {
 		if (words.has(table) && words.has(column)) return nameOfKey(key).name;
 	}
 }
+// src/rollback/concerns/partition.ts
+/** A partition that is made with limits of its own refuses rows that its parent would take. */
+function newPartConcerns(meets, { relation, inhRelations, tableElts, constraints, partspec }) {
+	const { name } = nameOf(relation);
+	const parents = nodesOf(inhRelations, "RangeVar").flatMap((one) => {
+		const parent = findRelation(meets.schema, nameOf(one));
+		return parent === void 0 ? [nameOf(one).name] : oldOnes(meets, withAncestors(meets, parent));
+	});
+	const refused = [
+		...nodesOf(tableElts, "Constraint"),
+		...nodesOf(constraints, "Constraint"),
+		...nodesOf(tableElts, "ColumnDef").flatMap((column) => nodesOf(column.constraints, "Constraint"))
+	].some(limits) ? parents.map((to) => limited(name, to)) : [];
+	if (partspec === void 0) return refused;
+	const divided = parents.map((to) => concern("unknown", `${name} is divided further: a row of ${to} that none of its parts takes is refused.`, {
+		by: "writes",
+		to
+	}, [to]));
+	return [...refused, ...divided];
+}
+/** What a limit on a new partition means for those who write the tables above it. */
+function limitsOfPart(meets, name) {
+	return oldParents(meets, name).map((to) => limited(name.name, to));
+}
+/** Names of the tables of the target that a new partition takes rows for. */
+function oldParents(meets, name) {
+	const part = findRelation(meets.schema, name);
+	return part?.kind === "table" && isNew(meets, part) ? oldOnes(meets, withAncestors(meets, part)) : [];
+}
+function limited(part, to) {
+	return concern("breaks-writes", `The new partition ${part} has limits of its own: rows that ${to} took may be refused.`, {
+		by: "writes",
+		to
+	}, [to, part]);
+}
+/** Defaults of a partition do not count for rows that come through its parent. */
+function limits({ contype }) {
+	return contype !== "CONSTR_DEFAULT" && contype !== "CONSTR_NULL";
+}
+function withAncestors(meets, relation) {
+	const parent = relation.kind === "table" ? tableById(meets.schema, relation.partitionOf?.parent) : void 0;
+	return parent === void 0 ? [relation] : [relation, ...withAncestors(meets, parent)];
+}
+function oldOnes(meets, relations) {
+	return relations.filter((one) => !isNew(meets, one)).map((one) => one.name);
+}
+// src/rollback/concerns/view.ts
+/** A view under a name that the target has: its queries read what the new text says. */
+function viewConcerns(meets, { view, query, options, withCheckOption }) {
+	const { name, schema } = nameOf(view);
+	const before = findRelation(meets.target, {
+		schema,
+		name
+	});
+	if (before === void 0) return [];
+	const current = findRelation(meets.schema, {
+		schema,
+		name
+	});
+	const rights = current === void 0 || isNew(meets, current) ? rightsConcern(meets, name) : [];
+	if (before.kind !== "view") return [...rights, concern("unknown", `The view ${name} stands in the place of a table: its rights, defaults and triggers are its own.`, { by: "names" }, [name])];
+	const changed = [
+		...rights,
+		...meets.viewsWithOptions.has(name) ? [viewReplaced(name)] : [],
+		...nodesOf(options, "DefElem").flatMap((option) => viewOption(name, option)),
+		...withCheckOption === void 0 || withCheckOption === "NO_CHECK_OPTION" ? [] : viewOption(name, { defname: "check_option" })
+	];
+	if (before.query !== void 0 && query !== void 0 && appendsOnly(before.query, query)) return changed;
+	return [...changed, concern("changes-meaning", `The view ${name} answers from another query than before.`, {
+		by: "use",
+		of: name
+	}, [name])];
+}
+/** Options of a view; what is no table, or not known, is taken for one. */
+function viewOptionConcerns(name, options) {
+	const list = options !== void 0 && "List" in options ? options.List.items : [];
+	return nodesOf(list, "DefElem").flatMap((option) => viewOption(name, option));
+}
+function viewReplaced(name) {
+	return concern("unknown", `The view ${name} had options, and has only those of its new text: other rows may be shown or accepted.`, {
+		by: "use",
+		of: name
+	}, [name]);
+}
+function viewOption(name, { defname }) {
+	const use = {
+		by: "use",
+		of: name
+	};
+	switch (defname) {
+		case "check_option": return [concern("breaks-writes", `Rows that the view ${name} does not show may no longer be written through it.`, {
+			by: "writes",
+			to: name
+		}, [name])];
+		case "security_invoker": return [concern("breaks-reads", `The view ${name} asks for the rights of another role than before: queries may be refused.`, use, [name])];
+		default: return [concern("unknown", `What the option ${defname ?? ""} of ${name} means for older code is not judged.`, use, [name])];
+	}
+}
+/** The same query, with more columns behind those that were there. */
+function appendsOnly(before, after) {
+	if (!("SelectStmt" in before) || !("SelectStmt" in after)) return false;
+	const { targetList: was = [], ...rest } = before.SelectStmt;
+	const { targetList: is = [], ...other } = after.SelectStmt;
+	if (shape(rest) !== shape(other) || rest.distinctClause !== void 0 || rest.op !== "SETOP_NONE") return false;
+	return was.length <= is.length && was.every((one, index) => shape(one) === shape(is[index])) && !isWorkedOut(is.slice(was.length));
+}
+/** An expression of its own may fail, or make one row of many. */
+function isWorkedOut(added) {
+	return !added.every((one) => "ResTarget" in one && one.ResTarget.val !== void 0 && "ColumnRef" in one.ResTarget.val);
+}
+/** Without the places in the text. */
+function shape(value) {
+	return JSON.stringify(value, (key, inner) => /location$|_len$/.test(key) ? void 0 : inner);
+}
 // src/rollback/concerns/alter-table.ts
 /** What the rules of `lint` judge by themselves: without a finding these leave the target's code as it was. */
 const judgedByLint = /* @__PURE__ */ new Set([
@@ -866,8 +1012,6 @@ const unseen = new Set([
 	"ResetOptions",
 	"SetStorage",
 	"SetCompression",
-	"SetRelOptions",
-	"ResetRelOptions",
 	"SetTableSpace",
 	"ClusterOn",
 	"DropCluster",
@@ -881,7 +1025,10 @@ function alterTableConcerns(meets, { relation, cmds, objtype }) {
 	const commands = nodesOf(cmds, "AlterTableCmd");
 	if (objtype === "OBJECT_INDEX") return [];
 	const old = oldTable(meets, name);
-	if (old === void 0) return commands.flatMap((command) => constraintOf(meets, command));
+	if (old === void 0) {
+		const limits = commands.some(({ subtype }) => subtype === "AT_AddConstraint" || subtype === "AT_SetNotNull");
+		return [...commands.flatMap((command) => constraintOf(meets, command)), ...limits ? limitsOfPart(meets, name) : []];
+	}
 	return commands.flatMap((command) => ofCommand(meets, name, old.table, command));
 }
 function ofCommand(meets, name, table, command) {
@@ -896,6 +1043,8 @@ function ofCommand(meets, name, table, command) {
 		of: name.name
 	};
 	switch (subtype) {
+		case "AT_SetRelOptions":
+		case "AT_ResetRelOptions": return table === void 0 ? viewOptionConcerns(name.name, def) : [];
 		case "AT_AddColumn": return def !== void 0 && "ColumnDef" in def ? newColumnConcerns(meets, name, def.ColumnDef) : [];
 		case "AT_AddConstraint": return constraintOf(meets, command);
 		case "AT_DropConstraint": return dropped$1(meets, name, table, part);
@@ -947,12 +1096,100 @@ function keepsOut(one, other) {
 	]);
 	return what(one) === what(other);
 }
+// src/rollback/concerns/publication.ts
+/** The server refuses to update and delete rows of a published table when nothing tells one row from another. */
+function publicationConcerns(meets, publication) {
+	if ("action" in publication && publication.action === "AP_DropObjects") return [];
+	const { pubname = "", pubobjects, options, for_all_tables: all = false } = publication;
+	if (publishesInsertsOnly(options)) return [];
+	const found = [];
+	const tables = /* @__PURE__ */ new Set();
+	for (const { pubobjtype, pubtable, name } of nodesOf(pubobjects, "PublicationObjSpec")) {
+		if (pubtable?.relation === void 0) {
+			for (const one of tablesOf(meets, pubobjtype === "PUBLICATIONOBJ_TABLES_IN_SCHEMA" ? name : void 0)) tables.add(one);
+			continue;
+		}
+		const table = findTable(meets.schema, nameOf(pubtable.relation));
+		const to = nameOf(pubtable.relation).name;
+		if (table !== void 0 && pubtable.columns === void 0 && pubtable.whereClause === void 0) tables.add(table);
+		else if (table === void 0 || !isNew(meets, table)) {
+			const because = `Whether rows of ${to} can still be updated and deleted is up to its replica identity, which must hold what the publication ${pubname} names.`;
+			found.push(concern("unknown", because, {
+				by: "writes",
+				to,
+				kinds: ["update", "delete"]
+			}, [to]));
+		}
+	}
+	const known = "action" in publication && pubobjects === void 0 ? meets.schema.publications.get(pubname) : void 0;
+	for (const id of known?.tables ?? []) {
+		const table = tableById(meets.schema, id);
+		if (table !== void 0) tables.add(table);
+	}
+	if (all || known?.allTables === true) for (const one of tablesOf(meets, void 0)) tables.add(one);
+	for (const schema of known?.schemas ?? []) for (const one of tablesOf(meets, schema)) tables.add(one);
+	const refused = new Set([...tables].flatMap((table) => refusedWith(meets, table)));
+	return [...found, ...[...refused].map((to) => refusal(to, pubname))];
+}
+function refusal(to, publication) {
+	return concern("breaks-writes", `Rows of ${to} can no longer be updated or deleted: ${publication} publishes it, and it has no key that tells its rows apart.`, {
+		by: "writes",
+		to,
+		kinds: ["update", "delete"]
+	}, [to]);
+}
+function publishesInsertsOnly(options) {
+	const [publish] = nodesOf(options, "DefElem").filter(({ defname }) => defname === "publish");
+	const value = publish?.arg !== void 0 && "String" in publish.arg ? publish.arg.String.sval : void 0;
+	return value !== void 0 && !/update|delete/i.test(value);
+}
+/** Tables of the target that are there; of one schema, or all. */
+function tablesOf({ schema, firstNew }, of) {
+	return [...schema.relations.values()].filter((one) => one.kind === "table" && one.form !== "foreign" && one.persistence === "permanent" && one.origin.file < firstNew && (of === void 0 || one.schema === of));
+}
+/** Names of old tables whose rows are refused with those of this one: itself, its parts, and what it is a part of. */
+function refusedWith(meets, table) {
+	const parts = withParts(meets.now, tableById(meets.now, table.id) ?? table);
+	if (parts.every((one) => hasIdentity(one))) return [];
+	const above = [];
+	for (let one = parentOf(meets.now, table); one !== void 0; one = parentOf(meets.now, one)) above.push(one);
+	return [...parts, ...above].filter((one) => !isNew(meets, one)).map((one) => one.name);
+}
+function withParts(schema, table) {
+	if (table.form !== "partitioned") return [table];
+	return [table, ...[...table.children].flatMap((id) => withParts(schema, tableById(schema, id) ?? table).filter((one) => one !== table))];
+}
+function parentOf(schema, table) {
+	return tableById(schema, table.partitionOf?.parent);
+}
+function hasIdentity({ form, replicaIdentity, constraints }) {
+	if (form === "partitioned") return true;
+	if (replicaIdentity.kind !== "default") return replicaIdentity.kind !== "nothing";
+	return [...constraints.values()].some((one) => one.kind === "primary" && !one.deferrable);
+}
+// src/rollback/concerns/server-function.ts
+/**
+* Whether pg_catalog may have a function of that name: a second one in another schema takes those calls whose arguments
+* fit it better. In doubt it has.
+*/
+function mayBeServers(name) {
+	return isBuiltinFunction([name]) || families.test(name) || others.has(name);
+}
+/** How the server's own functions begin: the area that they are for, or the type that they work on. */
+const families = /^(?:pg_|_pg_|jsonb?_|array_|regexp_|ts_|has_|inet_|xml|lo_|loread|lowrite|txid_|uuid|tsquery|tsvector|unicode|acl|any|bool|bpchar|bytea|cash_|cidr|circle|current_|date|euc_|enum_|float[48]|gin|gist|gts|hash|in_range|int[248]|interval_|multirange|network_|numeric_|oid|on_p|path_|percent|point_|poly_|range_|record_|reg[a-z]+(?:in|out|recv|send)$|ri_|row_|spg_|text|tid|time|ts[mq]_|tsvector|tuple|varbit|varchar|win[0-9]|xid|bit_?[a-z]*$|bt[a-z0-9_]+cmp$|brin|box_|line_|lseg_|char[a-z]+$|name[a-z]+$|dist_|close_|like|mac|amvalidate|binary_upgrade|shift_jis|utf8_to|[a-z0-9]+_to_(?:utf8|mic|xml)|to_ts)/i;
+const others = new Set(`abbrev area bernoulli bound_box broadcast casefold crc32 crc32c cursor_to_xmlschema date_add date_bin date_subtract
+  diagonal erf erfc family gamma getdatabaseencoding get_byte getpgusername isclosed isempty isfinite ishorizontal isopen
+  isparallel isperp isvertical lgamma make_timestamptz mxid_age not notlike npoints numnode numrange_subdiff parse_ident
+  pclose popen querytree random_normal row_security_active schema_to_xmlschema set_config setseed sha224 slope string_agg
+  string_to_table substring_index system table_to_xmlschema to_bin to_oct to_reg to_regcollation trim_array unistr unnest
+  get_current_ts_config nummultirange suppress_redundant_updates_trigger to_regoper to_regoperator tsmultirange tstzmultirange
+  database_to_xml_and_xmlschema schema_to_xml_and_xmlschema table_to_xml_and_xmlschema lastval currval nextval setval`.split(/\s+/));
 // src/rollback/concerns/routine.ts
 /** A routine under a name that the target has: another text of it, or a second one beside it. */
 function functionConcerns(meets, create) {
 	const { name } = nameOfWords(wordsOf(create.funcname));
 	const before = [...meets.target.functions].filter(([key]) => nameOfKey(key).name === name).flatMap(([, all]) => all);
-	if (before.length === 0) return overloadsOwn.has(name) ? [concern("unknown", `${name} has the name of a function of PostgreSQL.`, {
+	if (before.length === 0) return mayBeServers(name) ? [concern("unknown", `${name} has a name that PostgreSQL uses for functions of its own: calls of the older code may take the new one.`, {
 		by: "use",
 		of: name
 	}, [name])] : [];
@@ -963,17 +1200,6 @@ function functionConcerns(meets, create) {
 	}, [name])];
 	return [concern("breaks-reads", `${name}() has another signature than before: calls of the older code may not find it, or find two.`, { by: "names" }, [name])];
 }
-const overloadsOwn = /* @__PURE__ */ new Set([
-	"lower",
-	"upper",
-	"length",
-	"now",
-	"coalesce",
-	"concat",
-	"round",
-	"substr",
-	"replace"
-]);
 // src/rollback/concerns/type.ts
 /** A value that is new, or has another name, bears on whoever uses a column of the type. */
 function enumConcerns({ target }, { typeName, newVal = "", oldVal }) {
@@ -1006,43 +1232,6 @@ function ofType(target, name, own) {
 			columns: [column]
 		}
 	}))];
-}
-// src/rollback/concerns/view.ts
-/** A view under a name that the target has: its queries read what the new text says. */
-function viewConcerns(meets, { view, query }) {
-	const { name, schema } = nameOf(view);
-	const before = findRelation(meets.target, {
-		schema,
-		name
-	});
-	if (before === void 0) return [];
-	const current = findRelation(meets.schema, {
-		schema,
-		name
-	});
-	const rights = current === void 0 || isNew(meets, current) ? rightsConcern(meets, name) : [];
-	if (before.kind !== "view") return [...rights, concern("unknown", `The view ${name} stands in the place of a table: its rights, defaults and triggers are its own.`, { by: "names" }, [name])];
-	if (before.query !== void 0 && query !== void 0 && appendsOnly(before.query, query)) return rights;
-	return [...rights, concern("changes-meaning", `The view ${name} answers from another query than before.`, {
-		by: "use",
-		of: name
-	}, [name])];
-}
-/** The same query, with more columns behind those that were there. */
-function appendsOnly(before, after) {
-	if (!("SelectStmt" in before) || !("SelectStmt" in after)) return false;
-	const { targetList: was = [], ...rest } = before.SelectStmt;
-	const { targetList: is = [], ...other } = after.SelectStmt;
-	if (shape(rest) !== shape(other) || rest.distinctClause !== void 0 || rest.op !== "SETOP_NONE") return false;
-	return was.length <= is.length && was.every((one, index) => shape(one) === shape(is[index])) && !isWorkedOut(is.slice(was.length));
-}
-/** An expression of its own may fail, or make one row of many. */
-function isWorkedOut(added) {
-	return !added.every((one) => "ResTarget" in one && one.ResTarget.val !== void 0 && "ColumnRef" in one.ResTarget.val);
-}
-/** Without the places in the text. */
-function shape(value) {
-	return JSON.stringify(value, (key, inner) => /location$|_len$/.test(key) ? void 0 : inner);
 }
 // src/rollback/concerns/write.ts
 /** Rows of the target that a migration changed. */
@@ -1080,13 +1269,11 @@ function concernsOf(node, meets) {
 }
 /** What the rules of `lint` judge whole, and what no query notices. */
 const harmless = /* @__PURE__ */ new Set([
-	"AlterPublicationStmt",
 	"CheckPointStmt",
 	"ClusterStmt",
 	"CommentStmt",
 	"ConstraintsSetStmt",
 	"CreateExtensionStmt",
-	"CreatePublicationStmt",
 	"CreateStatsStmt",
 	"DiscardStmt",
 	"DoStmt",
@@ -1103,6 +1290,8 @@ const harmless = /* @__PURE__ */ new Set([
 ]);
 const judges = {
 	AlterTableStmt: (alter, meets) => alterTableConcerns(meets, alter),
+	AlterPublicationStmt: (alter, meets) => publicationConcerns(meets, alter),
+	CreatePublicationStmt: (create, meets) => publicationConcerns(meets, create),
 	CreateStmt: (create, meets) => {
 		const { name, schema } = nameOf(create.relation);
 		const keys = [
@@ -1110,6 +1299,7 @@ const judges = {
 			...nodesOf(create.tableElts, "ColumnDef").flatMap((column) => nodesOf(column.constraints, "Constraint")),
 			...nodesOf(create.constraints, "Constraint")
 		].filter(({ contype }) => contype === "CONSTR_FOREIGN").flatMap((key) => foreignKeyConcern(meets, key));
+		const parts = create.partbound === void 0 ? [] : newPartConcerns(meets, create);
 		const inherits = (create.partbound === void 0 ? nodesOf(create.inhRelations, "RangeVar") : []).filter((parent) => oldTable(meets, nameOf(parent)) !== void 0).map((parent) => {
 			const of = nameOf(parent).name;
 			return concern("changes-meaning", `Rows of ${name} are rows of ${of} too.`, {
@@ -1120,6 +1310,7 @@ const judges = {
 		return [
 			...shadow(meets, name, schema),
 			...keys,
+			...parts,
 			...inherits
 		];
 	},
@@ -1136,19 +1327,20 @@ const judges = {
 	ViewStmt: (view, meets) => viewConcerns(meets, view),
 	IndexStmt: ({ relation, indexParams, whereClause, unique }, meets) => {
 		const { name } = nameOf(relation);
-		if (unique === true || oldTable(meets, nameOf(relation)) === void 0) return [];
-		return nodesOf(indexParams, "IndexElem").some(({ expr }) => expr !== void 0) || whereClause !== void 0 ? [concern("unknown", `Each write to ${name} works out the expressions of the index, and fails where they fail.`, {
+		const worked = nodesOf(indexParams, "IndexElem").some(({ expr }) => expr !== void 0) || whereClause !== void 0;
+		if (oldTable(meets, nameOf(relation)) === void 0) return unique === true || worked ? limitsOfPart(meets, nameOf(relation)) : [];
+		if (unique === true) return [];
+		return worked ? [concern("unknown", `Each write to ${name} works out the expressions of the index, and fails where they fail.`, {
 			by: "writes",
 			to: name
 		}, [name])] : [];
 	},
 	CreateTrigStmt: ({ relation, trigname = "" }, meets) => {
 		const { name } = nameOf(relation);
-		if (oldRelation(meets, nameOf(relation)) === void 0) return [];
-		return [concern("changes-meaning", `Writes to ${name} run the trigger ${trigname} now.`, {
+		return (oldRelation(meets, nameOf(relation)) === void 0 ? oldParents(meets, nameOf(relation)) : [name]).map((to) => concern("changes-meaning", `Writes to ${to} run the trigger ${trigname} now.`, {
 			by: "writes",
-			to: name
-		}, [name, trigname])];
+			to
+		}, [to, trigname]));
 	},
 	CompositeTypeStmt: ({ typevar }, meets) => typeConcerns(meets, nameOf(typevar)),
 	CreateDomainStmt: ({ domainname }, meets) => typeConcerns(meets, nameOfWords(wordsOf(domainname))),
@@ -1397,6 +1589,7 @@ async function judgeSince({ target, since, layout, postgres }) {
 		target: await grantsIn(target),
 		since: await grantsIn(since)
 	};
+	const viewsWithOptions = await viewsWithOptionsIn(target);
 	const now = copySchema(before);
 	for (const { up, order } of report.files) for (const [index, outer] of up.statements.entries()) {
 		const all = [outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)];
@@ -1414,7 +1607,8 @@ async function judgeSince({ target, since, layout, postgres }) {
 				target: before,
 				now,
 				firstNew,
-				granted
+				granted,
+				viewsWithOptions
 			}, own, phase);
 		}),
 		schema
@@ -1443,6 +1637,21 @@ async function grantsIn(migrations) {
 			if (!("GrantStmt" in node) || node.GrantStmt.is_grant !== true) continue;
 			if (node.GrantStmt.targtype === "ACL_TARGET_ALL_IN_SCHEMA") names.add("*");
 			for (const object of node.GrantStmt.objects ?? []) if ("RangeVar" in object) names.add(object.RangeVar.relname ?? "");
+		}
+	}
+	return names;
+}
+/** Names of views that are made or altered with options: to replace such a view without them takes them away. */
+async function viewsWithOptionsIn(migrations) {
+	const names = /* @__PURE__ */ new Set();
+	for (const { up } of migrations) {
+		const parsed = await parseStatements(up.text);
+		for (const { node } of "problem" in parsed ? [] : parsed.statements) {
+			if ("ViewStmt" in node) {
+				const { view, options, withCheckOption = "NO_CHECK_OPTION" } = node.ViewStmt;
+				if (options !== void 0 || withCheckOption !== "NO_CHECK_OPTION") names.add(view?.relname ?? "");
+			}
+			if ("AlterTableStmt" in node && node.AlterTableStmt.objtype === "OBJECT_VIEW") names.add(node.AlterTableStmt.relation?.relname ?? "");
 		}
 	}
 	return names;
@@ -1776,7 +1985,7 @@ async function askQueries({ name, commit }, globs, database, context) {
 		unread.push(...read.unread);
 	}
 	if (queries.length === 0 && unread.length === 0) throw new ReleaseError("invalid-input", `queries finds no query in the files of ${name}: ${globs.join(", ")}.`, { hint: "Globs count from the folder of shiplock.yml, such as db/queries/**/*.sql, and look at the files as that release had them. Without queries the rules decide alone." });
-	context.log.info(`asking the server to prepare ${queries.length} queries of ${name}; nothing is executed`);
+	context.log.info(`asking the server to prepare ${queries.length === 1 ? "1 query" : `${formatCount(queries.length)} queries`} of ${name}; nothing is executed`);
 	const answers = await context.prepareQueries(database, queries.map(({ sql }) => sql));
 	const asked = queries.map((query, index) => ({
 		query,
@@ -1974,8 +2183,8 @@ var rollback_default = defineCommand({
 					deciding: deciding === void 0 ? void 0 : describe(deciding),
 					lines: decision.lines.map(describe),
 					leftBehind: ran.since.map(({ version, name }) => name ?? version),
-					hotfix: decision.shape === "code-only" && inputs.shape !== "hotfix" ? void 0 : hotfixOf(decision, live),
-					checklist: decision.shape === "code-only" ? afterCodeOnly : [],
+					hotfix: decision.shape === "hotfix" || inputs.shape === "hotfix" ? hotfixOf(decision, live) : void 0,
+					checklist: inputs.shape === "hotfix" ? [] : checklistOf(decision, target.name),
 					notes: [
 						...order === void 0 ? [] : [order],
 						...ran.notes,
@@ -2000,7 +2209,7 @@ function reasonOf({ reason, "dry-run": dryRun }) {
 function verdictOf(shape, asked) {
 	if (asked === "hotfix") return "pass";
 	if (shape === "undecided") return "inconclusive";
-	return asked === "auto" || asked === shape ? "pass" : "fail";
+	return shape === "code-only" ? "pass" : "fail";
 }
 function sentenceOf({ shape, by, deciding }, asked, to, since) {
 	const how = by === "rules" ? "by rules" : "by the target's queries";

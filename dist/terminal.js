@@ -1655,6 +1655,7 @@ const details = fields({
 	to: text,
 	commit: text,
 	shape: text,
+	asked: text,
 	by: text,
 	dryRun: flag,
 	recorded: flag,
@@ -1673,11 +1674,11 @@ const details = fields({
 	notes: texts
 });
 function rollbackDetail(command) {
-	const { database, from, to, commit, shape, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } = details.parse(command);
+	const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } = details.parse(command);
 	const met = lines.filter(({ effect, byRules }) => effect !== "compatible" || byRules !== void 0);
-	const asked = queries.count === void 0 ? "" : ` (${queries.count} ${queries.count === 1 ? "query" : "queries"} in ${plural(queries.files ?? 0, "file")})`;
+	const count = queries.count === void 0 ? "" : ` (${queries.count} ${queries.count === 1 ? "query" : "queries"} in ${plural(queries.files ?? 0, "file")})`;
 	return {
-		word: dryRun && command.verdict === "pass" ? "Dry run" : void 0,
+		word: command.verdict !== "pass" ? void 0 : asked === "hotfix" ? "Hotfix" : dryRun ? "Dry run" : void 0,
 		what: [
 			"rollback",
 			...to === void 0 ? [] : [`to ${to}`],
@@ -1688,12 +1689,15 @@ function rollbackDetail(command) {
 			["From", codeCell(from)],
 			["To", codeCell(commit === void 0 ? to : `${to} (${commit.slice(0, 12)})`)],
 			["Shape", codeCell(shape)],
-			["Decided by", by === void 0 ? void 0 : by === "queries" ? `the target's queries${asked}` : "rules alone: no query of the target was given"],
+			["Decided by", by === void 0 ? void 0 : by === "queries" ? `the target's queries${count}` : "rules alone: no query of the target was given"],
 			["Recorded", shape === void 0 ? void 0 : recorded ? "yes: the post phase stays shut until the next deploy is recorded" : "no"]
 		]),
-		tables: [...met.length === 0 ? [] : [effectTable(met)], ...leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)]],
-		notes: [...notes, ...checklist.length > 0 ? checklist : hotfix.checklist],
-		...scriptOf(hotfix.commands, hotfix.branch)
+		tables: [
+			...met.length === 0 ? [] : [effectTable(met)],
+			...forwardTable(hotfix.commands, hotfix.branch),
+			...leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)]
+		],
+		notes: [...notes, ...checklist.length > 0 ? checklist : hotfix.checklist]
 	};
 }
 function effectTable(lines) {
@@ -1726,11 +1730,14 @@ function behindTable(ids, lines) {
 		folded: true
 	};
 }
-function scriptOf(lines, branch) {
-	return lines.length === 0 ? {} : { script: {
+/** In a table, since a terminal shows it too. */
+function forwardTable(commands, branch) {
+	if (commands.length === 0) return [];
+	return [{
 		title: `The way forward${branch === void 0 ? "" : `, on ${branch}`}`,
-		lines
-	} };
+		headers: ["Command to copy"],
+		rows: commands.map((one) => [codeCell(one)])
+	}];
 }
 // src/report/commands/index.ts
 /** What each command adds to its report; a command that is not here shows its reason and its checks. */
