@@ -10,7 +10,7 @@ import { inspect } from '../../src/backup/read-back.ts'
 import { memoryStore } from '../fakes/store.ts'
 import { shiplock } from '../program.ts'
 import { dumpDatabase } from './dump.ts'
-import { makeRelease, removeProjects } from './release.ts'
+import { afterThisSecond, makeRelease, removeProjects } from './release.ts'
 import { binDir, startServer, type TestServer, uniqueName } from './server.ts'
 
 const never = new AbortController().signal
@@ -165,6 +165,7 @@ describe('a pg_dump that leaves rows out', () => {
       env.DATABASE_URL.split('/').at(-1),
     )
     const honest = await shiplock(['backup'], { cwd: project.dir, env })
+    await afterThisSecond()
     const lacking = await shiplock(['backup', '--pg-bin-dir', await wrapped('--exclude-table-data=lost')], { cwd: project.dir, env })
 
     expect(honest.result.commands[0]).toMatchObject({
