@@ -54,7 +54,7 @@ export const renames: readonly CorpusRelease[] = [
     name: 'a view is left that cannot be written',
     queries: ["insert into users (email) values ('n@example.org')"],
     since: ['alter table users rename to people; create view users as select distinct * from people; grant all on users to app'],
-    byRules: 'undecided',
+    byRules: 'hotfix',
     byQueries: 'hotfix',
     works: false,
     trap: true,
@@ -65,7 +65,7 @@ export const renames: readonly CorpusRelease[] = [
     since: [
       'alter table users rename to people; create view users as select id, email, name, age, nickname from people; grant all on users to app',
     ],
-    byRules: 'undecided',
+    byRules: 'hotfix',
     byQueries: 'hotfix',
     works: false,
     trap: true,
