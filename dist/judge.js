@@ -37,6 +37,23 @@ function baselineOf(samples, direction) {
 function isFarOff(value, middle, deviation, direction) {
 	return Math.abs(value - middle) > 6 * deviation && (direction === "up" ? value > 2 * middle : value < middle / 2);
 }
+// src/canary/insufficient.ts
+/** Why nothing can be promoted yet, whatever the windows say: the watch is not over, or too few of them can be judged. */
+function insufficient({ windows, usable, expected }, what) {
+	if (windows.length < expected) return {
+		decision: "hold",
+		reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
+		otherwise: "The rest of the watch.",
+		pending: true
+	};
+	const needed = Math.ceil(expected * 5 / 6);
+	if (usable >= needed && windows.at(-1)?.mark !== "unusable") return void 0;
+	return {
+		decision: "hold",
+		reason: `${usable} of ${expected} windows can be judged, ${needed} are needed${usable >= needed ? ", the last among them" : ""}: ${whyUnusable(windows)}.`,
+		otherwise: `At least ${needed} windows with a ${what}, the last among them.`
+	};
+}
 // src/canary/judge-logs.ts
 /** Lines are rare: fewer than these say nothing. */
 const fewestLines = 5;
@@ -97,18 +114,12 @@ function decide$1(check, { windows, usable, expected }, { seen, earlier, usual }
 		reason: `Two windows in a row have far too many lines: ${seen.lines} so far.`,
 		otherwise: limit
 	};
-	if (windows.length < expected) return {
-		decision: "hold",
-		reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
-		otherwise: "The rest of the watch.",
-		pending: true
-	};
-	const needed = Math.ceil(expected * 5 / 6);
-	if (usable < needed || windows.at(-1)?.mark === "unusable") return {
-		decision: "hold",
-		reason: `${usable} of ${expected} windows can be judged, ${needed} are needed${usable >= needed ? ", the last among them" : ""}: ${whyUnusable(windows)}.`,
-		otherwise: `At least ${needed} windows with a count, the last among them.`
-	};
+	const short = insufficient({
+		windows,
+		usable,
+		expected
+	}, "count");
+	if (short !== void 0) return short;
 	if (usual === void 0 && check.baseline === "required") return withoutBaseline$1;
 	if (max !== void 0 && seen.most > max) return {
 		decision: "hold",
@@ -232,18 +243,12 @@ function decide(check, facts, values) {
 		reason: `Two windows in a row are beyond ${round(lines.abort)}: ${round(numberIn(windows[bad]))} and ${round(numberIn(windows[bad + 1]))}.`,
 		otherwise: `No two windows in a row beyond ${round(lines.abort)}.`
 	};
-	if (windows.length < expected) return {
-		decision: "hold",
-		reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
-		otherwise: "The rest of the watch.",
-		pending: true
-	};
-	const needed = Math.ceil(expected * 5 / 6);
-	if (usable < needed || windows.at(-1)?.mark === "unusable") return {
-		decision: "hold",
-		reason: `${usable} of ${expected} windows can be judged, ${needed} are needed${usable >= needed ? ", the last among them" : ""}: ${whyUnusable(windows)}.`,
-		otherwise: `At least ${needed} windows with a value, the last among them.`
-	};
+	const short = insufficient({
+		windows,
+		usable,
+		expected
+	}, "value");
+	if (short !== void 0) return short;
 	if (facts.baseline === void 0 && check.baseline === "required") return withoutBaseline;
 	const suspicious = windows.filter(({ mark }) => mark === "suspicious" || mark === "bad").length;
 	const tolerated = Math.ceil(expected / 3) - 1;

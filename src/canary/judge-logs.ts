@@ -1,8 +1,9 @@
 import { fewestWindows } from './baseline.ts'
 import type { Check } from './check.ts'
+import { insufficient } from './insufficient.ts'
 import { chanceOfAtLeast } from './robust.ts'
 import type { WindowSample } from './sample.ts'
-import { type CheckVerdict, type JudgedWindow, type Judgement, type Watched, whyUnusable } from './verdict.ts'
+import type { CheckVerdict, JudgedWindow, Judgement, Watched } from './verdict.ts'
 
 /** Lines are rare: fewer than these say nothing. */
 const fewestLines = 5
@@ -59,22 +60,8 @@ function decide(
   if (windows.some(({ mark }, index) => mark === 'bad' && windows[index + 1]?.mark === 'bad')) {
     return { decision: 'abort', reason: `Two windows in a row have far too many lines: ${seen.lines} so far.`, otherwise: limit }
   }
-  if (windows.length < expected) {
-    return {
-      decision: 'hold',
-      reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
-      otherwise: 'The rest of the watch.',
-      pending: true,
-    }
-  }
-  const needed = Math.ceil((expected * 5) / 6)
-  if (usable < needed || windows.at(-1)?.mark === 'unusable') {
-    return {
-      decision: 'hold',
-      reason: `${usable} of ${expected} windows can be judged, ${needed} are needed${usable >= needed ? ', the last among them' : ''}: ${whyUnusable(windows)}.`,
-      otherwise: `At least ${needed} windows with a count, the last among them.`,
-    }
-  }
+  const short = insufficient({ windows, usable, expected }, 'count')
+  if (short !== undefined) return short
   if (usual === undefined && check.baseline === 'required') return withoutBaseline
   if (max !== undefined && seen.most > max) {
     return { decision: 'hold', reason: `A window has ${seen.most} lines, where at most ${max} may be.`, otherwise: limit }

@@ -1,10 +1,11 @@
 import { type Baseline, baselineOf, fewestWindows } from './baseline.ts'
 import { type Check, withDefaults } from './check.ts'
+import { insufficient } from './insufficient.ts'
 import { judgeLogs } from './judge-logs.ts'
 import { type Lines, linesOf } from './lines.ts'
 import { median, slope } from './robust.ts'
 import type { Sample } from './sample.ts'
-import { type CheckVerdict, type JudgedWindow, type Judgement, type Mark, round, type Watched, whyUnusable } from './verdict.ts'
+import { type CheckVerdict, type JudgedWindow, type Judgement, type Mark, round, type Watched } from './verdict.ts'
 
 /** Judges one check from what was seen so far. A watch that is not over is never `promote`, unless `expected` windows are there. */
 export function judgeCheck(watched: Watched): CheckVerdict {
@@ -44,22 +45,8 @@ function decide(check: Check, facts: Facts, values: readonly number[]): Judgemen
       otherwise: `No two windows in a row beyond ${round(lines.abort)}.`,
     }
   }
-  if (windows.length < expected) {
-    return {
-      decision: 'hold',
-      reason: `The watch is not over: ${windows.length} of ${expected} windows.`,
-      otherwise: 'The rest of the watch.',
-      pending: true,
-    }
-  }
-  const needed = Math.ceil((expected * 5) / 6)
-  if (usable < needed || windows.at(-1)?.mark === 'unusable') {
-    return {
-      decision: 'hold',
-      reason: `${usable} of ${expected} windows can be judged, ${needed} are needed${usable >= needed ? ', the last among them' : ''}: ${whyUnusable(windows)}.`,
-      otherwise: `At least ${needed} windows with a value, the last among them.`,
-    }
-  }
+  const short = insufficient({ windows, usable, expected }, 'value')
+  if (short !== undefined) return short
   if (facts.baseline === undefined && check.baseline === 'required') return withoutBaseline
   const suspicious = windows.filter(({ mark }) => mark === 'suspicious' || mark === 'bad').length
   const tolerated = Math.ceil(expected / 3) - 1
