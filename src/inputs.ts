@@ -623,10 +623,14 @@ export const inputs = z.object({
     terminal: true,
     config: null,
   }),
-  action: input(z.enum(['adopt']), 'What to do with the ledger: adopt, when the database was copied or has moved.', {
-    group: 'common',
-    config: null,
-  }),
+  action: input(
+    z.enum(['show', 'adopt']),
+    'What to do with the ledger: show which release is live; adopt, when the database was copied or has moved.',
+    {
+      group: 'common',
+      config: null,
+    },
+  ),
   reason: input(text.max(500).optional(), 'Why this is done; it is kept in the history.', { group: 'common', config: null }),
   fact: input(
     z.enum(['deployed', 'promoted']),

@@ -6,22 +6,32 @@ import { refusePublished } from '../migration/publishing.ts'
 import { refuseElsewhere } from '../migration/state.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { showLedger } from './ledger-show.ts'
 import { refuseOtherProject } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 
 export default defineCommand({
-  summary: 'Mend the books by hand, with a reason: "ledger adopt" when the database was copied or has moved.',
+  summary:
+    'Look at the books with "ledger show"; mend them by hand, with a reason: "ledger adopt" when the database was copied or has moved.',
   inputs: [...databaseInputNames, 'publish-state', 'action', 'reason', ...lockInputNames, 'dry-run'],
   positional: 'action',
-  outputs: {},
+  outputs: {
+    release: 'show: the release that is live; empty where that is not known.',
+    commit: 'show: its commit.',
+    previous: 'show: the release that was live before it.',
+    'previous-commit': 'show: its commit.',
+    'held-back': 'show: how many post migrations of the live release have not run.',
+  },
 
   async run(inputs, context): Promise<Outcome> {
-    const reason = reasonOf(inputs)
+    const { action } = inputs
+    const reason = action === 'show' ? '' : reasonOf(inputs)
     await using target = await databaseInputs(inputs, context)
     await using database = await openDatabase(target, inputs, context)
+    if (action === 'show') return await showLedger(database, context)
     await database.lock(context.project, lockPolicy(inputs, context))
     refusePublished(await database.publishing(), inputs['publish-state'])
-    return await { adopt }[inputs.action](database, { reason, dryRun: inputs['dry-run'] }, context)
+    return await { adopt }[action](database, { reason, dryRun: inputs['dry-run'] }, context)
   },
 })
 

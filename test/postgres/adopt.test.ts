@@ -228,6 +228,31 @@ describe('a failover', () => {
   })
 })
 
+describe('ledger show', () => {
+  test('says which release is live, which was before it and what is held back, and changes nothing', async () => {
+    const database = uniqueName('shop')
+    await server.query(`create database ${database}`)
+    const run = runner(server.url(database))
+    expect((await run('ledger', 'show')).command).toMatchObject({
+      verdict: 'pass',
+      reason: 'No release is recorded as deployed in production.',
+    })
+    await run('migrate', '--phase', 'pre')
+    await run('record', 'deployed', '--release', 'v1')
+    await run('record', 'deployed', '--release', 'v2')
+    const before = await historySize(server, database)
+    expect((await run('ledger', 'show')).command).toMatchObject({
+      live: { release: 'v2' },
+      previous: { release: 'v1' },
+      heldBack: ['3_drop_name'],
+      reason: expect.stringMatching(/^v2 is live in production, deployed .*; 1 post migration held back\.$/),
+    })
+    await run('migrate', '--phase', 'post', '--release', 'v2')
+    expect((await run('ledger', 'show')).command).toMatchObject({ heldBack: [], reason: expect.stringContaining('nothing is held back') })
+    expect(await historySize(server, database)).toBe((before as number) + 1) // the post migration alone
+  })
+})
+
 describe('ledger adopt', () => {
   test('is refused without a reason, without a stamp, and for an action that does not exist', async () => {
     const empty = uniqueName('empty')

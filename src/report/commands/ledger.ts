@@ -1,14 +1,18 @@
 import type { CommandResult } from '../../result.ts'
-import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable } from '../command-report.ts'
-import { fields, flag, text } from '../lenient.ts'
+import { type Cell, type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
+import { fields, flag, text, texts } from '../lenient.ts'
 
 const identity = { environment: text, systemIdentifier: text, databaseOid: text, address: text }
+const deploy = { release: text, commit: text, at: text }
 const details = fields({
   action: text,
   dryRun: flag,
   database: text,
   kind: text,
   why: text,
+  live: fields(deploy),
+  previous: fields(deploy),
+  heldBack: texts,
   stamp: fields({ ...identity, id: text }),
   found: fields(identity),
 })
@@ -17,6 +21,7 @@ type Details = ReturnType<typeof details.parse>
 export function ledgerDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
   const { action, dryRun, database, kind, why } = given
+  if (action === 'show') return shownDetail(given, command.environment)
   const passed = command.verdict === 'pass' && action !== undefined
   return {
     word: passed && kind === undefined ? 'Nothing to do' : passed && dryRun ? 'Dry run' : undefined,
@@ -27,6 +32,20 @@ export function ledgerDetail(command: CommandResult): CommandDetail {
       ['Reason', why],
     ]),
     tables: given.stamp.id === undefined ? [] : [identityTable(given)],
+  }
+}
+
+function shownDetail({ database, live, previous, heldBack }: Details, environment: string | undefined): CommandDetail {
+  const named = ({ release, commit, at }: Details['live']) =>
+    release === undefined ? undefined : [release, commit === undefined ? '' : `(${commit.slice(0, 12)})`, moment(at)].join(' ')
+  return {
+    what: ['ledger show', environment].filter((part) => part !== undefined).join(' '),
+    facts: knownFacts([
+      ['Database', database],
+      ['Live', named(live)],
+      ['Before it', named(previous)],
+      ['Held back', heldBack.join(', ')],
+    ]),
   }
 }
 
