@@ -27,11 +27,12 @@ export interface TestPrometheus extends AsyncDisposable {
 
 interface Options {
   readonly history?: readonly History[]
-  /** Ports of exporters on 127.0.0.1 that are scraped every second. */
+  /** Ports of exporters on 127.0.0.1 that are scraped, and how often: each second when left out. */
   readonly scraped?: readonly number[]
+  readonly every?: string
 }
 
-export async function startPrometheus({ history = [], scraped = [] }: Options = {}): Promise<TestPrometheus> {
+export async function startPrometheus({ history = [], scraped = [], every = '1s' }: Options = {}): Promise<TestPrometheus> {
   await installPrometheus()
   const folder = await mkdtemp(join(tmpdir(), 'shiplock-prometheus-'))
   const data = join(folder, 'data')
@@ -40,7 +41,7 @@ export async function startPrometheus({ history = [], scraped = [] }: Options = 
     await run('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history.txt'), data])
   }
   const targets = scraped.map((port) => `127.0.0.1:${port}`)
-  const jobs = targets.length === 0 ? [] : [{ job_name: 'app', scrape_interval: '1s', static_configs: [{ targets }] }]
+  const jobs = targets.length === 0 ? [] : [{ job_name: 'app', scrape_interval: every, static_configs: [{ targets }] }]
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify({ scrape_configs: jobs }))
   const port = await freePort()
   const args = [
