@@ -8,5 +8,6 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    server: { deps: { inline: [/@actions\/workflow-parser/] } }, // it imports JSON in a way that Node refuses
   },
 })
