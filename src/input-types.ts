@@ -158,3 +158,15 @@ export const paths = z.string().transform((given, context): readonly string[] =>
     .map((line) => line.trim())
     .filter(Boolean)
 })
+
+/** Names, separated by commas or blanks. */
+export const names = z.string().transform((given): readonly string[] => {
+  const list = given.trimStart().startsWith('[') ? parseArgumentList(given) : given.split(/[\s,]+/).filter(Boolean)
+  return typeof list === 'string' ? [given] : list
+})
+
+export const actionRef = z
+  .string()
+  .regex(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40} # v?\d[\w.-]*$/, 'must be owner/repository@commit # version, with the 40 digits of the commit')
+
+export const metricName = z.string().regex(/^[A-Za-z_:][\w:]*$/, 'must be the name of a metric, such as http_request_duration_seconds')

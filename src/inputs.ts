@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  actionRef,
   argumentList,
   checks,
   connection,
@@ -8,7 +9,9 @@ import {
   headers,
   httpUrl,
   identifier,
+  metricName,
   moment,
+  names,
   paths,
   percent,
   severities,
@@ -612,6 +615,38 @@ export const inputs = z.object({
     { group: 'rollback', config: 'rollback.queries', list: true },
   ),
 
+  workflows: input(names.optional(), 'Workflows to write; those that most teams want when none is named.', {
+    group: 'terminal',
+    terminal: true,
+    config: null,
+    list: true,
+  }),
+  'deploy-command': input(text.max(500).optional(), 'Deploy command for the workflows; {environment} stands for staging and production.', {
+    group: 'terminal',
+    terminal: true,
+    config: null,
+  }),
+  'deploy-check-command': input(text.max(500).optional(), 'Command that only checks the deploy, for the workflows.', {
+    group: 'terminal',
+    terminal: true,
+    config: null,
+  }),
+  'deploy-tier-command': input(text.max(500).optional(), 'Command that deploys to a part of production first, for the workflows.', {
+    group: 'terminal',
+    terminal: true,
+    config: null,
+  }),
+  'action-ref': input(actionRef.optional(), 'The action as workflows use it: owner/repository@commit, with # and the version behind it.', {
+    group: 'terminal',
+    terminal: true,
+    config: null,
+  }),
+  histogram: input(metricName.optional(), "Histogram of the requests' time in Prometheus, for the first check of the canary.", {
+    group: 'terminal',
+    terminal: true,
+    config: null,
+  }),
+  check: toggle('Only say which workflows are out of date.', { group: 'terminal', terminal: true, config: null }),
   name: input(
     z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'must be a name such as add_users_email'),
     'Name of the new migration, such as add_users_email.',

@@ -26,6 +26,8 @@ export interface Start extends Asked {
   readonly crash: () => unknown
   readonly log: Log
   readonly redactor: Redactor
+  /** Asks whoever sits at the terminal; absent where nobody does. */
+  readonly ask?: (question: string) => Promise<string | undefined>
 }
 
 /** Step outputs by name, `<command>-<name>`. */

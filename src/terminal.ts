@@ -7,7 +7,7 @@ import type { Start } from './run.ts'
 import { watchSignals } from './signals.ts'
 
 /** What the terminal's edge uses of the process. */
-type Terminal = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit'>
+type Terminal = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit'>
 
 /** Runs one start from a command line; resolves with the exit status. */
 export async function terminal(shell: Terminal): Promise<number> {
@@ -54,6 +54,7 @@ export async function terminal(shell: Terminal): Promise<number> {
     log,
     redactor,
     usageProblem: line.problem,
+    ...(shell.stdin.isTTY === true && shell.stderr.isTTY === true ? { ask: (question: string) => answerOf(question, shell, signal) } : {}),
   }
   const { result, bug } = await run(start)
   live.clear()
@@ -64,6 +65,17 @@ export async function terminal(shell: Terminal): Promise<number> {
   prose.write(renderTerminal(result, { color }))
   if (bug !== undefined) shell.stderr.write(`${foreign(redactor.redact(String((bug as Error).stack ?? bug)))}\n`)
   return result.exitCode
+}
+
+/** The line that somebody types; an empty one is no answer. */
+async function answerOf(question: string, { stdin, stderr }: Terminal, signal: AbortSignal): Promise<string | undefined> {
+  const { createInterface } = await import('node:readline/promises')
+  const lines = createInterface({ input: stdin, output: stderr })
+  try {
+    return (await lines.question(`${question}: `, { signal })).trim() || undefined
+  } finally {
+    lines.close()
+  }
 }
 
 function lineLog(redactor: Redactor, live: LiveLine, write: (line: string) => void): Log {

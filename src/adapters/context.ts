@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { pid } from 'node:process'
@@ -40,6 +40,7 @@ interface Surroundings {
   readonly program: string
   readonly log: Log
   readonly signal: AbortSignal
+  readonly ask?: (question: string) => Promise<string | undefined>
 }
 
 /** Who runs this, as GitHub or the machine tells it. */
@@ -87,6 +88,8 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
   }
   return {
     ...surroundings,
+    ask: surroundings.ask ?? (async () => undefined),
+    readShipped: (path) => readShipped(path, surroundings.program),
     storeEndpoint: surroundings.storeAccess.endpoint,
     clock: systemClock,
     readFolder: (path) => readFolder(path, baseDir),
@@ -245,6 +248,20 @@ async function writeNewFile(path: string, text: string, baseDir: string): Promis
   } catch (cause) {
     if (systemCode(cause) !== 'EEXIST') throw cause
     throw new ReleaseError('file-exists', `${relative(baseDir, path)} exists already.`, { cause })
+  }
+}
+
+/** The program may have been started through a link, as npm makes them. */
+async function readShipped(path: string, program: string): Promise<string> {
+  const file = join(dirname(await realpath(program)), '..', path)
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    if (systemCode(cause) !== 'ENOENT') throw cause
+    throw new ReleaseError('unreadable-file', `${path} is not there: this installation of Shiplock is not whole.`, {
+      hint: 'Install the whole package again; the program alone does not hold the workflows.',
+      cause,
+    })
   }
 }
 

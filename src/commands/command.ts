@@ -148,6 +148,10 @@ export interface Context {
 
   /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
   readFolder(path: string): Promise<readonly SourceFile[] | undefined>
+  /** A text that comes with Shiplock, by its path in the package. Throws `unreadable-file`. */
+  readShipped(path: string): Promise<string>
+  /** The answer of whoever sits at the terminal; `undefined` for none, or where nobody does. */
+  ask(question: string): Promise<string | undefined>
   writeNewFile(path: string, text: string): Promise<void>
   /** Writes a file whole, in place of the one that may be there; a link is replaced, and not followed. */
   replaceFile(path: string, text: string): Promise<void>

@@ -16,6 +16,7 @@ export const commands: Readonly<Record<string, () => Promise<{ default: Command 
   'restore-drill': () => import('./restore-drill.ts'),
   record: () => import('./record.ts'),
   ledger: () => import('./ledger.ts'),
+  init: () => import('./init.ts'),
   new: () => import('./new.ts'),
   demo: () => import('./demo.ts'),
 }

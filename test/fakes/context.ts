@@ -26,6 +26,8 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     sources: { given: new Map(), config: new Map(), surroundings: new Map(), baseDir: '/srv/app', configFile: undefined },
     redact: (value) => value,
     readFolder: unused('readFolder'),
+    readShipped: unused('readShipped'),
+    ask: async () => undefined,
     writeNewFile: unused('writeNewFile'),
     replaceFile: unused('replaceFile'),
     readText: unused('readText'),

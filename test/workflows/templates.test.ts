@@ -91,12 +91,12 @@ describe.each(jobs)('the job $at', ({ template, job }) => {
 
 describe('a release', () => {
   const { jobs: all } = templateOf('release').workflow
-  const before = (id: string): string[] => needsOf(all[id] as Job).flatMap((one) => [one, ...before(one)])
+  const allBefore = (id: string): string[] => needsOf(all[id] as Job).flatMap((one) => [one, ...allBefore(one)])
 
   test('goes from the plan over staging and canary to production, and then to the post migrations', () => {
-    expect(new Set(before('post'))).toEqual(new Set(['plan', 'staging', 'canary', 'ship', 'watch']))
-    expect(before('ship')).toEqual(expect.arrayContaining(['plan', 'staging', 'canary']))
-    expect(before('watch')).toContain('ship')
+    expect(new Set(allBefore('post'))).toEqual(new Set(['plan', 'staging', 'canary', 'ship', 'watch']))
+    expect(allBefore('ship')).toEqual(expect.arrayContaining(['plan', 'staging', 'canary']))
+    expect(allBefore('watch')).toContain('ship')
   })
 
   test('asks for approval once before production is touched, and once more before the post migrations', () => {

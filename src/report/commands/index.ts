@@ -3,6 +3,7 @@ import type { CommandDetail } from '../command-report.ts'
 import { backupDetail } from './backup.ts'
 import { canaryDetail } from './canary.ts'
 import { demoDetail } from './demo.ts'
+import { initDetail } from './init.ts'
 import { ledgerDetail } from './ledger.ts'
 import { lintDetail } from './lint.ts'
 import { migrateDetail } from './migrate.ts'
@@ -24,6 +25,7 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['record', recordDetail],
   ['rollback', rollbackDetail],
   ['ledger', ledgerDetail],
+  ['init', initDetail],
   ['new', newDetail],
   ['demo', demoDetail],
 ])

@@ -1,0 +1,58 @@
+/** What a team says once, for every workflow. */
+export interface Answers {
+  /** The action and its commit, with the version as a comment, such as `acme/shiplock@0123… # v0.1.0`. */
+  readonly action: string | undefined
+  /** The team's deploy command; `{environment}` stands for the name of the environment. */
+  readonly deploy: string
+  /** A look before the deploy, without any effect. */
+  readonly deployCheck: string | undefined
+  /** The command that deploys to a part of production first. */
+  readonly tier: string | undefined
+}
+
+/** A workflow as a team copies it, in its own words. */
+export function fillWorkflow(template: string, answers: Answers): string {
+  const steps = template.split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers))
+  const filled = steps.join('')
+  return answers.action === undefined ? filled : filled.replaceAll(placeholder, () => `uses: ${answers.action}`)
+}
+
+const placeholder = /uses: OWNER\/shiplock@0{40} # v[\d.]+/g
+const deployLine = /run: make deploy ANSIBLE_INVENTORY=(\S+) #.*/
+const checkLine = /run: make deploy-check ANSIBLE_INVENTORY=(\S+) #.*/
+
+function fillStep(step: string, { deploy, deployCheck, tier }: Answers): string[] {
+  if (checkLine.test(step)) {
+    return deployCheck === undefined ? [] : [step.replace(checkLine, (_, environment: string) => runOf(deployCheck, environment))]
+  }
+  if (!deployLine.test(step)) return [step]
+  const filled = step.replace(deployLine, (_, environment: string) => runOf(deploy, environment))
+  return tier !== undefined && filled.startsWith('      - name: Deploy\n') && step.includes('=production ')
+    ? [tierSteps(tier), filled]
+    : [filled]
+}
+
+/** In the job that was approved, so that nobody is asked twice: a part first, and the rest when the part does well. */
+function tierSteps(command: string): string {
+  return `      - name: Deploy to a part of production
+        ${runOf(command, 'production')}
+      - name: Watch that part
+        uses: OWNER/shiplock@0000000000000000000000000000000000000000 # v0.1.0
+        with:
+          command: canary
+          environment: production
+          duration: 10m
+          database-url: \${{ secrets.DATABASE_URL }}
+          prometheus-token: \${{ secrets.PROMETHEUS_TOKEN }}
+          loki-token: \${{ secrets.LOKI_TOKEN }}
+          s3-access-key-id: \${{ secrets.STORE_KEY_ID }}
+          s3-secret-access-key: \${{ secrets.STORE_SECRET }}
+`
+}
+
+/** A line of YAML; the environment may be a variable of the shell, which is in quotes already. */
+function runOf(command: string, environment: string): string {
+  const text = command.replaceAll('{environment}', () => environment)
+  const isPlain = /^[\w./][^#:\\\n]*$/.test(text) && text.trim() === text
+  return `run: ${isPlain ? text : JSON.stringify(text)}`
+}
