@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { nameCommands } from '../../src/name-commands.ts'
 import { outputNames } from './outputs.ts'
-import { isOurs, type Job, jobs, templateOf, templates } from './templates.ts'
+import { isOurs, type Job, jobs, ownJobs, ownWorkflows, templateOf, templates } from './templates.ts'
 
 const secretsIn = (value: unknown) => [...JSON.stringify(value).matchAll(/secrets\.([\w-]+)/g)].map(([, name]) => name as string)
 const needsOf = ({ needs = [] }: Job) => (typeof needs === 'string' ? [needs] : needs)
 
-describe.each(templates)("$name, by GitHub's own parser,", ({ name, text }) => {
+describe.each([...templates, ...ownWorkflows])("$name, by GitHub's own parser,", ({ name, text }) => {
   test('has no mistake', async () => {
     const { context, value } = parseWorkflow({ name, content: text }, new NoOperationTraceWriter())
     expect(context.errors.getErrors().map(({ message }) => message)).toEqual([])
@@ -16,7 +16,7 @@ describe.each(templates)("$name, by GitHub's own parser,", ({ name, text }) => {
   })
 })
 
-describe.each(templates)('$name', ({ workflow, text }) => {
+describe.each([...templates, ...ownWorkflows])('$name', ({ workflow, text }) => {
   test('grants nothing that a job does not ask for, and says what each right is for', () => {
     expect(workflow.permissions).toEqual({})
     for (const line of text.split('\n')) if (/^ {6}[a-z-]+: (?:read|write)\b/.test(line)) expect(line).toMatch(/ # \w/)
@@ -38,7 +38,7 @@ describe.each(templates)('$name', ({ workflow, text }) => {
   })
 })
 
-describe.each(jobs)('the job $at', ({ template, job }) => {
+describe.each([...jobs, ...ownJobs])('the job $at', ({ job }) => {
   test('has a name, a limit of its time and a machine of a known version', () => {
     expect(job.name).toBeDefined()
     expect(job['timeout-minutes']).toBeLessThan(360)
@@ -58,7 +58,9 @@ describe.each(jobs)('the job $at', ({ template, job }) => {
     }
     for (const step of job.steps) if (step.uses?.startsWith('actions/checkout@')) expect(step.with?.['persist-credentials']).toBe(false)
   })
+})
 
+describe.each(jobs)('the job $at', ({ template, job }) => {
   test('never cuts a run off that changes a database, and loses none that waits', () => {
     const writes = job.steps.some(
       (step) => isOurs(step) && /^(?:migrate|rollback|record)/m.test(step.with?.command ?? '') && step.with?.['dry-run'] === undefined,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 
-const folder = join(import.meta.dirname, '../../workflows')
+const root = join(import.meta.dirname, '../..')
 
 export interface Step {
   readonly name?: string
@@ -39,10 +39,17 @@ export interface Template {
 }
 
 /** The workflows that teams copy. */
-export const templates: readonly Template[] = readdirSync(folder).map((file) => {
-  const text = readFileSync(join(folder, file), 'utf8')
-  return { name: file.replace(/\.yml$/, ''), text, workflow: parse(text) as Template['workflow'] }
-})
+export const templates = workflowsOf('workflows')
+
+/** Those of this repository. */
+export const ownWorkflows = workflowsOf('.github/workflows').map((one) => ({ ...one, name: `own ${one.name}` }))
+
+function workflowsOf(folder: string): Template[] {
+  return readdirSync(join(root, folder)).map((file) => {
+    const text = readFileSync(join(root, folder, file), 'utf8')
+    return { name: file.replace(/\.yml$/, ''), text, workflow: parse(text) as Template['workflow'] }
+  })
+}
 
 export function templateOf(name: string): Template {
   const found = templates.find((one) => one.name === name)
@@ -50,8 +57,12 @@ export function templateOf(name: string): Template {
   return found
 }
 
-export const jobs = templates.flatMap(({ name, workflow }) =>
-  Object.entries(workflow.jobs).map(([id, job]) => ({ at: `${name}/${id}`, template: name, id, job })),
-)
+const jobsOf = (workflows: readonly Template[]) =>
+  workflows.flatMap(({ name, workflow }) =>
+    Object.entries(workflow.jobs).map(([id, job]) => ({ at: `${name}/${id}`, template: name, id, job })),
+  )
+
+export const jobs = jobsOf(templates)
+export const ownJobs = jobsOf(ownWorkflows)
 
 export const isOurs = ({ uses }: Step) => uses?.startsWith('OWNER/shiplock@') === true
