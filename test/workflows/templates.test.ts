@@ -6,6 +6,7 @@ import { outputNames } from './outputs.ts'
 import { isOurs, type Job, jobs, ownJobs, ownWorkflows, templateOf, templates } from './templates.ts'
 
 const secretsIn = (value: unknown) => [...JSON.stringify(value).matchAll(/secrets\.([\w-]+)/g)].map(([, name]) => name as string)
+const expression = (text: string) => `$\{{ ${text} }}`
 const needsOf = ({ needs = [] }: Job) => (typeof needs === 'string' ? [needs] : needs)
 
 describe.each([...templates, ...ownWorkflows])("$name, by GitHub's own parser,", ({ name, text }) => {
@@ -114,7 +115,11 @@ describe('a release', () => {
   test('ships only the plan that was approved, after staging', () => {
     const [gate] = all.ship?.steps.filter(isOurs) ?? []
     expect(gate?.with?.command?.split('\n')[0]).toBe('gate')
-    expect(gate?.with).toMatchObject({ phase: 'pre', 'approved-digest': '${{ needs.plan.outputs.digest-pre }}', 'promote-from': 'staging' })
+    expect(gate?.with).toMatchObject({
+      phase: 'pre',
+      'approved-digest': expression('needs.plan.outputs.digest-pre'),
+      'promote-from': 'staging',
+    })
   })
 
   test('records the deploy in the step after it, and goes on to nothing when the deploy failed', () => {
@@ -137,7 +142,7 @@ describe('a rollback', () => {
 
   test('asks for approval for one down alone', () => {
     expect(all.rollback?.environment).toBe(
-      "${{ inputs.shape == 'down-one' && inputs.environment || format('{0}-rollback', inputs.environment) }}",
+      expression("inputs.shape == 'down-one' && inputs.environment || format('{0}-rollback', inputs.environment)"),
     )
   })
 
@@ -149,13 +154,13 @@ describe('a rollback', () => {
 
 test('the post migrations run from the release that is live, and never from the default branch', () => {
   const { post } = templateOf('post-deploy').workflow.jobs
-  expect(post?.steps[0]?.with).toMatchObject({ ref: '${{ needs.find.outputs.commit }}' })
+  expect(post?.steps[0]?.with).toMatchObject({ ref: expression('needs.find.outputs.commit') })
   expect(post?.if).toContain("needs.find.outputs.commit != ''")
 })
 
 test('a second person ships with a digest, and nobody twice', () => {
   const steps = Object.values(templateOf('promote').workflow.jobs).flatMap((job) => job.steps.filter(isOurs))
-  expect(steps[0]?.with).toMatchObject({ 'second-person': 'require', 'approved-digest': '${{ inputs.digest }}' })
+  expect(steps[0]?.with).toMatchObject({ 'second-person': 'require', 'approved-digest': expression('inputs.digest') })
 })
 
 test('lint uses no secret, so that it works for forks', () => {
