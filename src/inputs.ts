@@ -615,7 +615,7 @@ export const inputs = z.object({
   ),
 
   protection: input(
-    protection.prefault(''),
+    protection.optional(),
     'What is asked of the protection of the environment on GitHub: require, warn or off, for each of reviewers, self-review, admins, branches, secrets, approval, re-run; all stands for the others.',
     { group: 'gate', config: 'gate.protection', map: true, otherwise: 'docs/gates.md has the level of each' },
   ),

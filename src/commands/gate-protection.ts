@@ -32,11 +32,11 @@ export const protectionChecks = [
 export function asksProtection(inputs: Given, { inAction, variables }: Pick<Context, 'inAction' | 'variables'>): boolean {
   if (asksNothing(levelsFor(inputs))) return false
   const inWorkflow = inAction || variables.GITHUB_ACTIONS === 'true'
-  return inWorkflow || inputs['github-token'] !== undefined || inputs.protection.size > 0 || inputs['second-person'] === 'require'
+  return inWorkflow || inputs['github-token'] !== undefined || inputs.protection !== undefined || inputs['second-person'] === 'require'
 }
 
 function levelsFor(inputs: Given): Levels {
-  return levelsOf(inputs.protection, inputs['second-person'] === 'require')
+  return levelsOf(inputs.protection ?? new Map(), inputs['second-person'] === 'require')
 }
 
 /** Whether the environment on GitHub is protected as people think. Throws `protection-unread` and `github-unreachable`. */
@@ -63,7 +63,7 @@ export async function gateProtection(inputs: Given, context: Context): Promise<P
 }
 
 /** Throws `protection-unread` without a token. */
-export async function openProtection({ 'github-token': token }: Pick<Given, 'github-token'>, context: Context): Promise<Protection> {
+async function openProtection({ 'github-token': token }: Pick<Given, 'github-token'>, context: Context): Promise<Protection> {
   if (token !== undefined) return context.openProtection(token)
   throw new ReleaseError('protection-unread', "How the environment is protected cannot be read: there is no token for GitHub's API.", {
     hint: `${readingRight}. In a terminal set GITHUB_TOKEN.`,

@@ -11,16 +11,16 @@ import runBody from './fixtures/workflow-run.json' with { type: 'json' }
 type Schemas = components['schemas']
 
 // The example bodies that GitHub publishes with its schema.
-export const environment = environmentBody as Schemas['environment'] & { can_admins_bypass?: boolean }
-export const environments = environmentsBody as { total_count: number; environments: Schemas['environment'][] }
+const environment = environmentBody as Schemas['environment'] & { can_admins_bypass?: boolean }
+const environments = environmentsBody as { total_count: number; environments: Schemas['environment'][] }
 export const policies = policiesBody as { total_count: number; branch_policies: Schemas['deployment-branch-policy'][] }
 export const secrets = secretsBody as { total_count: number; secrets: Schemas['actions-secret'][] }
-export const organizationSecrets = organizationBody as { total_count: number; secrets: Schemas['organization-actions-secret'][] }
-export const approvals = approvalsBody as Schemas['environment-approvals'][]
-export const workflowRun = runBody as Schemas['workflow-run']
+const organizationSecrets = organizationBody as { total_count: number; secrets: Schemas['organization-actions-secret'][] }
+const approvals = approvalsBody as Schemas['environment-approvals'][]
+const workflowRun = runBody as Schemas['workflow-run']
 
 /** Published as a list of its two keys; the schema, and GitHub, have one object. */
-export const customRules = Object.assign({}, ...rulesBody) as {
+const customRules = Object.assign({}, ...rulesBody) as {
   total_count: number
   custom_deployment_protection_rules: Schemas['deployment-protection-rule'][]
 }

@@ -1,6 +1,6 @@
 /** What is asked of an environment's protection, and of the run that passes through it. */
 export const protectionRules = ['reviewers', 'self-review', 'admins', 'branches', 'secrets', 'approval', 're-run'] as const
-export type ProtectionRule = (typeof protectionRules)[number]
+type ProtectionRule = (typeof protectionRules)[number]
 
 /** `require` fails the gate, `warn` shows, `off` does not look. */
 export const protectionLevels = ['require', 'warn', 'off'] as const
