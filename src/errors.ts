@@ -95,6 +95,9 @@ export const errorCodes = {
   'backup-damaged': { exit: 'fault', meaning: 'A stored backup is not whole.' },
   'backup-exists': { exit: 'fault', meaning: 'A stored object of this name exists and is never overwritten.' },
   'restore-failed': { exit: 'fault', meaning: 'The backup could not be restored without errors.' },
+  'not-protected': { exit: 'fault', meaning: 'The environment is not protected as it has to be, or the run did not pass its rules.' },
+  'no-second-person': { exit: 'fault', meaning: 'The person who made the plan carries it out too, or nobody does.' },
+  'not-promoted': { exit: 'fault', meaning: 'The commit has not passed the environment before this one.' },
   'demo-failed': { exit: 'fault', meaning: 'The demonstration did not end as it should.' },
 
   // not enough evidence: exit 3
@@ -112,6 +115,12 @@ export const errorCodes = {
     meaning: 'The connection to the database or to the store broke; the ledger says what was applied.',
   },
   'github-unreachable': { exit: 'inconclusive', meaning: 'GitHub did not answer, or wants to be asked later.' },
+  'protection-unread': {
+    exit: 'inconclusive',
+    meaning: 'GitHub did not tell how the environment is protected, or who stands behind a run.',
+  },
+  'records-unread': { exit: 'inconclusive', meaning: 'The records of the release in the store could not be read.' },
+  'second-person-unknown': { exit: 'inconclusive', meaning: 'Nobody can tell whether a second person started the run.' },
   'server-refused': { exit: 'inconclusive', meaning: "The server refused a statement of Shiplock's own." },
   'internal-error': { exit: 'inconclusive', meaning: 'Shiplock itself failed: a bug.' },
   interrupted: { exit: 'inconclusive', meaning: 'The run was stopped by a signal.' },

@@ -3,6 +3,7 @@ import { parseArgumentList } from './argument-list.ts'
 import { type Check, checkSchema } from './canary/check.ts'
 import { type Connection, parseConnection } from './connection.ts'
 import { messageOf } from './errors.ts'
+import { type ProtectionLevel, protectionLevels, protectionRules } from './gate/protection/levels.ts'
 import { parseSshHost, type SshHost } from './ssh-host.ts'
 import { parseDuration, parseSize } from './units.ts'
 
@@ -170,3 +171,24 @@ export const actionRef = z
   .regex(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40} # v?\d[\w.-]*$/, 'must be owner/repository@commit # version, with the 40 digits of the commit')
 
 export const metricName = z.string().regex(/^[A-Za-z_:][\w:]*$/, 'must be the name of a metric, such as http_request_duration_seconds')
+
+/** One `name=level` a line. */
+export const protection = z.string().transform((given, context): ReadonlyMap<string, ProtectionLevel> => {
+  const known: readonly string[] = ['all', ...protectionRules]
+  const pairs = given.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.split(/[=:]/).map((part) => part.trim())]))
+  for (const [name = '', level = '', ...rest] of pairs) {
+    if (known.includes(name) && protectionLevels.some((one) => one === level) && rest.length === 0) continue
+    const message = `each line is a name and ${protectionLevels.join(', ')}, such as admins=require; the names are ${known.join(', ')}`
+    context.addIssue({ code: 'custom', message })
+    break
+  }
+  return new Map(pairs as ['', 'off'][])
+})
+
+/** Commands whose records say that a commit went well somewhere. */
+const recordedCommands = ['lint', 'plan', 'backup', 'verify-backup', 'migrate', 'restore-drill', 'canary', 'config-check', 'gate']
+
+export const promoteRecords = argumentList.superRefine((names, context) => {
+  if (names.every((name) => recordedCommands.includes(name))) return
+  context.addIssue({ code: 'custom', message: `must name commands that keep records: ${recordedCommands.join(', ')}` })
+})

@@ -14,6 +14,8 @@ import {
   names,
   paths,
   percent,
+  promoteRecords,
+  protection,
   severities,
   size,
   storeUrl,
@@ -26,7 +28,7 @@ import {
 
 /** What an input is beyond its type; action.yml, the help and the reference are made from it. */
 interface InputTraits {
-  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'canary' | 'rollback' | 'terminal'
+  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'canary' | 'rollback' | 'gate' | 'terminal'
   /** A value that is masked before anything else happens and never read from `shiplock.yml`. */
   readonly secret?: true
   /** A path; relative ones resolve against the folder of `shiplock.yml`. */
@@ -647,6 +649,43 @@ export const inputs = z.object({
     config: null,
   }),
   check: toggle('Only say which workflows are out of date.', { group: 'terminal', terminal: true, config: null }),
+  protection: input(
+    protection.optional(),
+    'What is asked of the protection of the environment on GitHub: require, warn or off, for each of reviewers, self-review, admins, branches, secrets, approval, re-run; all stands for the others.',
+    { group: 'gate', config: 'gate.protection', map: true, otherwise: 'docs/gates.md has the level of each' },
+  ),
+  'github-environment': input(text.max(255).optional(), 'Name of the environment on GitHub, where it is another.', {
+    group: 'gate',
+    config: 'gate.github-environment',
+    otherwise: 'environment',
+  }),
+  'second-person': input(
+    z.enum(['require', 'off']).prefault('off'),
+    'Whether another person than the one whose run made the plan has to start this run: for repositories whose plan has no reviewers. Needs approved-digest, or planned-by-run.',
+    { group: 'gate', config: 'gate.second-person' },
+  ),
+  'planned-by-run': input(
+    z
+      .string()
+      .regex(/^\d{1,19}$/, 'must be the number of a run')
+      .optional(),
+    'Number of the run of GitHub Actions that made the plan.',
+    { group: 'gate', config: null, otherwise: "the plan's record in the store" },
+  ),
+  'promote-from': input(word.optional(), 'Environment that this very commit must have passed before, such as staging.', {
+    group: 'gate',
+    config: 'gate.promote-from',
+  }),
+  'promote-records': input(
+    promoteRecords.prefault('["migrate","canary","restore-drill"]'),
+    'Commands whose newest record of the commit in promote-from must be a success: a JSON array, or one a line.',
+    { group: 'gate', config: 'gate.promote-records', list: true },
+  ),
+  'promote-age': input(duration.prefault('7d'), 'Greatest age of the records that promote-from asks for.', {
+    group: 'gate',
+    config: 'gate.promote-age',
+  }),
+
   name: input(
     z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'must be a name such as add_users_email'),
     'Name of the new migration, such as add_users_email.',

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, realpath, rename, rm, writeFile } from 'node:
 import { hostname, tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { pid } from 'node:process'
+import type { RunStarter } from '../backup/record.ts'
 import type { Store } from '../backup/store.ts'
 import type { Context, Log, RunIdentity } from '../commands/command.ts'
 import { ReleaseError, systemCode } from '../errors.ts'
@@ -17,6 +18,7 @@ import {
   compareCommits,
   currentCommit,
   currentTag,
+  originRepository,
   pathsInHistory,
   repositoryDepth,
   repositoryName,
@@ -61,9 +63,16 @@ export async function describeRun(
     host: variables.RUNNER_NAME || hostname(),
     // the commit that was checked out: the one that started a workflow by hand may be another
     commit: head ?? (variables.GITHUB_SHA || undefined),
+    by: onGitHub ? startedBy(variables) : undefined,
     repository,
     tag: named,
   }
+}
+
+function startedBy(variables: Readonly<Record<string, string | undefined>>): RunStarter | undefined {
+  const { GITHUB_ACTOR: actor, GITHUB_ACTOR_ID: id, GITHUB_TRIGGERING_ACTOR: triggering, GITHUB_EVENT_NAME: event } = variables
+  if (!actor) return undefined
+  return { actor, actorId: id || undefined, triggeringActor: triggering || undefined, event: event || undefined }
 }
 
 /** The only place that knows which adapter serves what. Each is loaded when it is first needed. */
@@ -112,6 +121,10 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     async openConversation(pullRequest, token) {
       const { openConversation } = await import('./github/conversation.ts')
       return openConversation(await openGitHub(token), pullRequest)
+    },
+    async openProtection(token) {
+      const { openProtection } = await import('./github/environment.ts')
+      return openProtection(await openGitHub(token), variables.GITHUB_REPOSITORY || (await originRepository(baseDir, variables)))
     },
     async openProbes(wanted) {
       const { openProbes } = await import('./metrics/probes.ts')

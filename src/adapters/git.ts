@@ -95,6 +95,12 @@ export async function repositoryName(cwd: string, variables: Variables): Promise
   return url === undefined ? undefined : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1]
 }
 
+/** Owner and name, as the remote's address ends with them. */
+export async function originRepository(cwd: string, variables: Variables): Promise<string | undefined> {
+  const url = await git(['remote', 'get-url', 'origin'], cwd, variables)
+  return url === undefined ? undefined : /[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url)?.[1]
+}
+
 /** Every path below a folder that any ref has ever added, also one that only a merge added. */
 export async function pathsInHistory(folder: string, cwd: string, variables: Variables): Promise<readonly string[]> {
   const format = ['-z', '--pretty=format:', '--name-only', '--no-renames', '--diff-filter=A']

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { SourceDatabase } from '../backup/dump.ts'
 import type { DecodedArchive } from '../backup/read-back.ts'
+import type { RunStarter } from '../backup/record.ts'
 import type { Store } from '../backup/store.ts'
 import type { Probes } from '../canary/probe.ts'
 import type { SourcesWanted } from '../canary/sources.ts'
@@ -9,6 +10,7 @@ import type { Stage } from '../demo/stage.ts'
 import type { RoleFacts } from '../drill/roles.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
+import type { Protection } from '../gate/protection/environment.ts'
 import type { InputName, InputValues } from '../inputs.ts'
 import type { Conversation } from '../lint/conversation.ts'
 import type { Annotation } from '../lint/publish/annotations.ts'
@@ -89,6 +91,8 @@ export interface RunIdentity {
   readonly attempt: string
   readonly host: string
   readonly commit: string | undefined
+  /** Absent outside of GitHub Actions. */
+  readonly by?: RunStarter | undefined
 }
 
 /** How to reach and recognise a database. */
@@ -177,6 +181,8 @@ export interface Context {
   openReview(options: { readonly base: string | undefined; readonly token: string | undefined }): Promise<Review>
   /** The page of a pull request on GitHub. */
   openConversation(pullRequest: PullRequest, token: string): Promise<Conversation>
+  /** What GitHub says of this repository's environments and runs. Throws `protection-unread` where the repository is not known. */
+  openProtection(token: string): Promise<Protection>
   /** The sources that a watch asks; nothing is opened before it is first used. */
   openProbes(wanted: SourcesWanted<DatabaseInputs>): Promise<Probes>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */

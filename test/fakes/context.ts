@@ -42,6 +42,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     openReview: unused('openReview'),
     openProbes: unused('openProbes'),
     openConversation: unused('openConversation'),
+    openProtection: unused('openProtection'),
     makeFolder: unused('makeFolder'),
     makeTunnel: unused('makeTunnel'),
     makeStage: unused('makeStage'),

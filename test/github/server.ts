@@ -45,6 +45,8 @@ export interface FakeGitHub extends AsyncDisposable {
   trees: Record<string, Record<string, string>>
   /** Texts by `commit:path`. */
   texts: Record<string, string>
+  /** Whole answers by path, as GitHub would give them; a list in one is cut into pages. */
+  bodies: Record<string, unknown>
   fail(fault: Omit<Fault, 'times'> & { times?: number }): void
 }
 
@@ -67,6 +69,7 @@ export async function startGitHub(): Promise<FakeGitHub> {
     files: [],
     trees: {},
     texts: {},
+    bodies: {},
     fail: (fault) => void faults.push({ times: Number.POSITIVE_INFINITY, ...fault }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -77,8 +80,8 @@ export async function startGitHub(): Promise<FakeGitHub> {
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<undefined> {
     const { method = 'GET' } = request
-    const { pathname: whole, searchParams } = new URL(request.url ?? '/', url)
-    const pathname = whole.replace(/^\/api(?:\/v3)?/, '') // as GitHub Enterprise Server has it
+    const { pathname: asked, searchParams } = new URL(request.url ?? '/', url)
+    const pathname = asked.replace(/^\/api(?:\/v3)?/, '') // as GitHub Enterprise Server has it
     requests.push({ method, path: request.url ?? '', authorization: request.headers.authorization })
     let text = ''
     for await (const chunk of request.setEncoding('utf8')) text += chunk
@@ -95,6 +98,7 @@ export async function startGitHub(): Promise<FakeGitHub> {
     }
     const body = text === '' ? undefined : JSON.parse(text)
     const [resource, ...rest] = pathname.split('/').slice(4) // behind /repos/owner/name
+    if (method === 'GET' && pathname in state.bodies) return whole(state.bodies[pathname], Number(searchParams.get('page') ?? 1))
     if (pathname === '/graphql') return reply(200, { data: graphql(body.query, body.variables) })
     if (resource === 'compare') return reply(200, compare())
     if (resource === 'pulls' && rest[1] === 'files') return list(Number(searchParams.get('page') ?? 1))
@@ -107,6 +111,15 @@ export async function startGitHub(): Promise<FakeGitHub> {
     if (resource === 'issues' && rest[1] === 'comments' && method === 'POST') return create(body.body)
     if (resource === 'issues' && rest[0] === 'comments') return change(Number(rest[1]))
     reply(404, { message: 'Not Found' })
+
+    function whole(body: unknown, page: number): undefined {
+      const entries: [string, unknown][] = typeof body === 'object' && body !== null && 'total_count' in body ? Object.entries(body) : []
+      const [name, all] = (entries.find(([, value]) => Array.isArray(value)) ?? []) as [string?, unknown[]?]
+      const size = Number(searchParams.get('per_page') ?? 30)
+      if (name === undefined || all === undefined) return reply(200, body)
+      const next = all.length > page * size ? { link: `<${url}${pathname}?per_page=${size}&page=${page + 1}>; rel="next"` } : {}
+      reply(200, { ...(body as object), [name]: all.slice((page - 1) * size, page * size) }, next)
+    }
 
     function compare() {
       return {

@@ -103,7 +103,7 @@ export class GitHubClient {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       })
       const text = await response.text()
-      if (!response.ok) return refusal(response, text)
+      if (!response.ok) return refusal(response, text, this.#options.delayMs)
       const link = response.headers.get('link') ?? ''
       if (accept !== undefined || text === '') return { text, link, json: undefined }
       return { text, link, json: JSON.parse(text) }
@@ -130,14 +130,20 @@ interface Refusal {
   readonly limited: boolean
 }
 
-function refusal(response: Response, text: string): Refusal {
+/** A secondary limit is told in words alone; a minute is what GitHub asks for then. */
+const secondaryWait = 60
+
+function refusal(response: Response, text: string, delayMs: number): Refusal {
   const { status, headers } = response
+  const message = messageIn(text)
+  const secondary = status === 403 && /secondary rate limit/i.test(message)
   const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
   const spent = headers.get('x-ratelimit-remaining') === '0'
-  const limited = status === 429 || (status === 403 && (spent || !Number.isNaN(retryAfter)))
+  const limited = status === 429 || secondary || (status === 403 && (spent || !Number.isNaN(retryAfter)))
   const resetMs = Number(headers.get('x-ratelimit-reset')) * 1000 - Date.parse(headers.get('date') ?? '')
-  const waitMs = Number.isNaN(retryAfter) ? (limited && spent && resetMs > 0 ? resetMs : undefined) : retryAfter * 1000
-  const problem = new GitHubError(`HTTP ${status}: ${messageIn(text)}`, limited ? 429 : status)
+  const unasked = limited && spent && resetMs > 0 ? resetMs : secondary ? delayMs * secondaryWait : undefined
+  const waitMs = Number.isNaN(retryAfter) ? unasked : retryAfter * 1000
+  const problem = new GitHubError(`HTTP ${status}: ${message}`, limited ? 429 : status)
   return { problem, limited, ...(waitMs === undefined ? {} : { waitMs }) }
 }
 
