@@ -31,9 +31,7 @@ export function conclude({ judgement, environment, unread, unreadFiles }: Eviden
       return { verdict: 'inconclusive', reason: `${sentence} nowhere that could be read: ${names}. ${sentenceOfUnread(unread)}`, checks }
     }
     const reason = `${sentence} missing in ${environment}: ${names}.`
-    const [{ line }] = newly as [(typeof newly)[number]]
-    const at = line.path === undefined ? {} : { at: `${line.path}:${line.line}:1` }
-    return { verdict: 'fail', reason, error: new ReleaseError('config-key-missing', reason, { hint: hintFor(judgement), ...at }), checks }
+    return { verdict: 'fail', reason, error: new ReleaseError('config-key-missing', reason, { hint: hintFor(judgement) }), checks }
   }
   if (unreadFiles.length > 0) {
     const reason = `The templates include what was not read: ${listed(unreadFiles)}. Name it in config-template too.`

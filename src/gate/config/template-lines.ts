@@ -85,7 +85,7 @@ export function templateLines(text: string, path: string): TemplateText {
   }
 
   function takeValue(inner: string, line: number): void {
-    if (/^(?:if|else|end|range|with|define|template)\b(?!\s*[.|([])/.test(inner))
+    if (/^(?:if\b|(?:range|with|define|template)\s+[.$"]|(?:else|end)$)/.test(inner))
       throw invalidTemplate(path, line, 'this is a template of another language than Jinja.')
     const current = lineAt(line)
     begin(current, line)
