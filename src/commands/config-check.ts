@@ -39,6 +39,7 @@ export default defineCommand({
     const release = keysOf(contracts, aliases)
     const notes = refuseUnknownNames(release, aliases, given)
     const live = await liveContracts(inputs, context)
+    const notCompared = inputs['config-base'] !== undefined && inputs['config-command'] !== undefined ? [printedAtCheckout] : []
     const { sources, unread, ...host } = await namesOfHost(inputs, context)
     const isIgnored = picomatch([...(inputs['config-ignore'] ?? [])])
     const settled = contracts.flatMap((one) => one.settled.filter(({ name }) => !given.has(name)))
@@ -59,11 +60,18 @@ export default defineCommand({
       ...conclusion,
       ...(error === undefined ? {} : { error }),
       outputs: { missing: judgement.missing.length, undecided: judgement.questions.length, 'near-misses': judgement.nearMisses.length },
-      details: { base: live?.commit, sources, ...detailsOf(judgement), notes: [...notes, ...contracts.flatMap((one) => one.notes)] },
+      details: {
+        base: live?.commit,
+        sources,
+        ...detailsOf(judgement),
+        notes: [...notes, ...notCompared, ...contracts.flatMap((one) => one.notes)],
+      },
       annotations: asManyAsShown(annotations),
     }
   },
 })
+
+const printedAtCheckout = 'config-command runs at the checkout only: each key that it prints counts as newly required.'
 
 /** The contracts of the release that is live, where one was named. Throws `unknown-config-base`. */
 async function liveContracts(

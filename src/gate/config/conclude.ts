@@ -66,7 +66,8 @@ function checksOf({ judgement, unread }: Evidence): readonly Check[] {
   const { missing, questions, counts } = judgement
   const newly = missing.filter(({ isNew }) => isNew).length
   const certain: Check['status'] = newly === 0 ? 'pass' : unread.length > 0 ? 'not-checked' : 'fail'
-  const has = `${counts.required - missing.length} of ${counts.required} are there`
+  const older = missing.length > newly ? `; the live release requires ${missing.length - newly} of the others too` : ''
+  const has = `${counts.required - missing.length} of ${counts.required} are there${older}`
   return [
     { id: 'required-keys', status: certain, message: has },
     {

@@ -26,7 +26,7 @@ interface MissingKey {
 }
 
 /** A condition that nobody can decide from here, and the keys that hang on it. */
-export interface Question {
+interface Question {
   readonly condition: string
   /** What to answer with config-vars. */
   readonly answers: readonly string[]

@@ -67,9 +67,14 @@ function commentsOf({ text, comments }: TemplateLine, at: string): Comments {
   for (const one of all.map((text) => text.trim())) {
     const marks = marksIn(one, at)
     if (marks !== undefined) found = { ...found, marks: joinMarks(found.marks, marks) }
-    else if (one !== '') found = { ...found, words: [...found.words, one] }
+    else if (one !== '' && !/^(?:export\s+)?[A-Za-z_]\w*\s*=/.test(one)) found = { ...found, words: [...found.words, withoutValues(one)] }
   }
   return found
+}
+
+/** A sentence may show an assignment, with a value that goes to its end. */
+function withoutValues(text: string): string {
+  return text.replace(/\b([A-Z_][A-Z0-9_]*)\s*=.*$/, '$1=…')
 }
 
 interface Given {

@@ -33,7 +33,7 @@ export function configCheckDetail(command: CommandResult): CommandDetail {
       ["Not the release's", counts.unknown ? `${plural(counts.unknown, 'name')} on the host` : undefined],
     ]),
     tables: [
-      ...(missing.length === 0 ? [] : [missingTable(missing, near)]),
+      ...(missing.length === 0 ? [] : [missingTable(missing, near, base !== undefined)]),
       ...(questions.length === 0 ? [] : [questionTable(questions)]),
       ...(nearMisses.length === 0 ? [] : [nearTable(nearMisses)]),
       ...(takenAsOff.length === 0 ? [] : [offTable(takenAsOff)]),
@@ -48,14 +48,14 @@ export function configCheckDetail(command: CommandResult): CommandDetail {
   }
 }
 
-function missingTable(missing: readonly Key[], near: ReadonlyMap<string, string>): ReportTable {
+function missingTable(missing: readonly Key[], near: ReadonlyMap<string, string>, isCompared: boolean): ReportTable {
   return {
     title: 'Missing on the host',
     headers: ['Key', 'Required by', 'Since', 'When', 'The host has'],
     rows: missing.map((one) => [
       codeCell(one.name),
       codeCell(placeOf(one)),
-      one.new ? 'this release' : 'before this release',
+      isCompared ? (one.new ? 'this release' : 'before this release') : '',
       codeCell(one.condition),
       codeCell(near.get(one.name)),
     ]),

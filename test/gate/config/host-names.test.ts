@@ -26,6 +26,7 @@ describe('an env file', () => {
     ['a quote inside of a plain value', 'A=it\'s\nB=5" disk', ['A', 'B']],
     ['a quote in a comment behind a value', 'A="1" # it\'s\nB=2', ['A', 'B']],
     ['a line that goes on behind a backslash', 'A=one \\\nB=2 \\\r\nC=3\nD=4', ['A', 'D']],
+    ['a value that begins behind a backslash', 'A=\\\nB=2\nC=3', ['A', 'C']],
     ['lines that set nothing', 'A=1\nB\nsome words\n[section]\nC: 3\n-X=1\n9=2', ['A']],
     ['the environment of a process', 'A=1\0B="x\0C=a\nb\0', ['A', 'B', 'C']],
   ])('%s', (_, text, expected) => {
