@@ -1,7 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Ended, runStep, shiplock } from '../program.ts'
+import { readCommandLine } from '../../src/command-line.ts'
+import { Redactor } from '../../src/redact.ts'
+import { renderSummary } from '../../src/report/summary.ts'
+import { renderTerminal } from '../../src/report/terminal.ts'
+import { run } from '../../src/run.ts'
+import { runStep } from '../program.ts'
 import { makeRepository, type Repository } from '../repository.ts'
 
 const marker = 'pl4nted-m4rker-v4lue'
@@ -39,16 +44,33 @@ beforeAll(async () => {
 afterAll(() => repository[Symbol.asyncDispose]())
 afterEach(() => repository.git('checkout', '--quiet', '.'))
 
-function keep<Kept extends Ended>(ended: Kept): Kept {
-  everything.push(ended.stdout, ended.stderr)
-  return ended
-}
-
+/** The real command, and all that anybody sees of it. */
 async function check(...args: string[]) {
-  const { result, ...ended } = keep(
-    await shiplock(['config-check', '--config', 'service/shiplock.yml', '--environment', 'production', ...args], { cwd: repository.dir }),
+  const {
+    given,
+    configPath,
+    commands,
+    problem: usageProblem,
+  } = readCommandLine([...['config-check', '--config', 'service/shiplock.yml', '--environment', 'production'], ...args])
+  const say = (text: string) => void everything.push(text)
+  const { result, annotations, outputs, bug } = await run({
+    edge: 'terminal',
+    ...{ commands, given, configPath, usageProblem },
+    variables: { PATH: process.env.PATH, HOME: repository.dir },
+    cwd: repository.dir,
+    program: '',
+    signal: new AbortController().signal,
+    crash: () => undefined,
+    log: { info: say, warn: say, foreign: say, live: ({ text }) => say(text) },
+    redactor: new Redactor(),
+  })
+  everything.push(
+    JSON.stringify([result, annotations, ...outputs]),
+    renderTerminal(result, { color: false }),
+    renderSummary(result),
+    String(bug),
   )
-  return { ...ended, command: result.commands[0] as (typeof result.commands)[number] }
+  return { exitCode: result.exitCode, command: result.commands[0] as (typeof result.commands)[number] }
 }
 
 const both = ['--config-have', 'host.env']
@@ -148,8 +170,7 @@ describe('on GitHub', () => {
       { command: 'config-check', config: 'service/shiplock.yml', environment: 'production', 'config-have': 'host.env' },
       { cwd: repository.dir },
     )
-    keep(ended)
-    everything.push(summary, JSON.stringify(result), JSON.stringify([...outputs]))
+    everything.push(ended.stdout, ended.stderr, summary, JSON.stringify(result), JSON.stringify([...outputs]))
     expect(ended.exitCode).toBe(1)
     expect(Object.fromEntries(outputs)).toMatchObject({
       'config-check-missing': '1',
@@ -185,8 +206,7 @@ describe('on GitHub', () => {
     )
     server.closeAllConnections()
     server.close()
-    keep(ended)
-    everything.push(summary, JSON.stringify(result))
+    everything.push(ended.stdout, ended.stderr, summary, JSON.stringify(result))
     expect(ended.exitCode).toBe(3)
     expect(result?.commands[0]?.reason).toContain('secrets of the environment production')
     expect(summary).toContain('Environments: read')
