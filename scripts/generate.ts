@@ -262,8 +262,8 @@ function property(name: InputName): object {
   const single = { type: ['string', 'number'] }
   if (name === 'canary-checks')
     return { description, type: 'array', items: z.toJSONSchema(checkForms, { io: 'input', unrepresentable: 'any' }) }
-  if (traitsOf(name).map) return { description, type: 'object', additionalProperties: single }
-  const other = traitsOf(name).list ? { type: 'array', items: single, minItems: 1 } : single
+  if (traitsOf(name).map) return { description, type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } }
+  const other = traitsOf(name).list ? { type: ['array', 'string'], items: single, minItems: 1 } : single
   const type = choices !== undefined ? { enum: choices } : toggle ? { type: 'boolean' } : other
   return { description, ...type, ...(fallback === undefined ? {} : { default: toggle ? fallback === 'true' : fallback }) }
 }

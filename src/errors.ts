@@ -46,6 +46,11 @@ export const errorCodes = {
   'unsafe-event': { exit: 'usage', meaning: 'The event would give code of a pull request what only this repository may have.' },
   'wrong-checkout': { exit: 'usage', meaning: 'The checkout does not hold the commit that is under review.' },
   'github-refused': { exit: 'usage', meaning: 'GitHub does not allow what was asked, or does not know it.' },
+  'invalid-template': { exit: 'usage', meaning: 'A template of an env file is malformed, or holds a mark that does not exist.' },
+  'unknown-config-base': {
+    exit: 'usage',
+    meaning: 'The release that newly required keys are new to is no tag and no commit that git knows here.',
+  },
   'missing-variable': { exit: 'usage', meaning: 'A migration names an environment variable that is not set.' },
   'file-exists': { exit: 'usage', meaning: 'The file to be written exists already.' },
   'unreadable-file': { exit: 'usage', meaning: 'A file or folder cannot be read, or is not UTF-8.' },
@@ -98,6 +103,7 @@ export const errorCodes = {
   'not-protected': { exit: 'fault', meaning: 'The environment is not protected as it has to be, or the run did not pass its rules.' },
   'no-second-person': { exit: 'fault', meaning: 'The person who made the plan carries it out too, or nobody does.' },
   'not-promoted': { exit: 'fault', meaning: 'The commit has not passed the environment before this one.' },
+  'config-key-missing': { exit: 'fault', meaning: 'The host lacks a configuration key that the release requires.' },
   'demo-failed': { exit: 'fault', meaning: 'The demonstration did not end as it should.' },
 
   // not enough evidence: exit 3
@@ -113,6 +119,10 @@ export const errorCodes = {
   'connection-lost': {
     exit: 'inconclusive',
     meaning: 'The connection to the database or to the store broke; the ledger says what was applied.',
+  },
+  'config-not-read': {
+    exit: 'inconclusive',
+    meaning: 'The names of configuration keys could not be read from where they were said to be.',
   },
   'github-unreachable': { exit: 'inconclusive', meaning: 'GitHub did not answer, or wants to be asked later.' },
   'protection-unread': {

@@ -192,3 +192,25 @@ export const promoteRecords = argumentList.superRefine((names, context) => {
   if (names.every((name) => recordedCommands.includes(name))) return
   context.addIssue({ code: 'custom', message: `must name commands that keep records: ${recordedCommands.join(', ')}` })
 })
+/** One `OTHER_NAME=NAME` a line: a further name of a key, and the key. */
+export const keyAliases = z.string().transform((given, context): ReadonlyMap<string, string> => {
+  const pairs = linesOf(given).map((line) => /^([A-Za-z_]\w*)\s*[=:]\s*([A-Za-z_]\w*)$/.exec(line))
+  if (pairs.some((pair) => pair === null)) context.addIssue({ code: 'custom', message: 'must hold one OTHER_NAME=NAME a line' })
+  return new Map(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] as string, pair[2] as string]])))
+})
+
+/** One `condition=true` or `=false` a line; a condition may hold `==` itself. */
+export const conditionAnswers = z.string().transform((given, context): ReadonlyMap<string, boolean> => {
+  const pairs = linesOf(given).map((line) => /^(.*\S)\s*[=:]\s*(true|false)$/i.exec(line))
+  if (pairs.some((pair) => pair === null)) {
+    context.addIssue({ code: 'custom', message: 'must hold one condition=true or condition=false a line, with nothing else for a value' })
+  }
+  return new Map(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] as string, /^true$/i.test(pair[2] as string)]])))
+})
+
+function linesOf(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+}

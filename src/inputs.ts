@@ -3,12 +3,14 @@ import {
   actionRef,
   argumentList,
   checks,
+  conditionAnswers,
   connection,
   duration,
   flag,
   headers,
   httpUrl,
   identifier,
+  keyAliases,
   metricName,
   moment,
   names,
@@ -28,7 +30,19 @@ import {
 
 /** What an input is beyond its type; action.yml, the help and the reference are made from it. */
 interface InputTraits {
-  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'canary' | 'rollback' | 'gate' | 'terminal'
+  readonly group:
+    | 'common'
+    | 'database'
+    | 'store'
+    | 'migrations'
+    | 'lint'
+    | 'backup'
+    | 'drill'
+    | 'canary'
+    | 'rollback'
+    | 'config'
+    | 'gate'
+    | 'terminal'
   /** A value that is masked before anything else happens and never read from `shiplock.yml`. */
   readonly secret?: true
   /** A path; relative ones resolve against the folder of `shiplock.yml`. */
@@ -304,12 +318,16 @@ export const inputs = z.object({
     'When a comment stands under the pull request. It is one comment, kept up to date.',
     { group: 'lint', config: 'lint.comment' },
   ),
-  'github-token': input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, and to comment.", {
-    group: 'lint',
-    secret: true,
-    config: null,
-    otherwise: 'GITHUB_TOKEN',
-  }),
+  'github-token': input(
+    text.optional(),
+    "Token for GitHub's API: to read the changes of a shallow checkout, to comment, and to read the names of variables and secrets.",
+    {
+      group: 'lint',
+      secret: true,
+      config: null,
+      otherwise: 'GITHUB_TOKEN',
+    },
+  ),
 
   class: input(word.prefault('releases'), 'Class of the backup, a part of its key: releases, daily or another word.', {
     group: 'backup',
@@ -684,6 +702,55 @@ export const inputs = z.object({
   'promote-age': input(duration.prefault('7d'), 'Greatest age of the records that promote-from asks for.', {
     group: 'gate',
     config: 'gate.promote-age',
+  }),
+
+  'config-template': input(
+    paths.optional(),
+    'Templates of env files that say which keys the release needs, as paths or globs, one a line: .env.example, web.env.j2.',
+    { group: 'config', config: 'config-contract.template', list: true },
+  ),
+  'config-command': input(
+    argumentList.optional(),
+    'Command that prints the names of the keys that the release needs, one a line: a JSON array, or one argument a line. No shell.',
+    { group: 'config', config: 'config-contract.command', list: true },
+  ),
+  'config-base': input(
+    text.max(200).optional(),
+    'The release that is live, as a tag or a commit: a key that it needed too is not newly required, and only warns.',
+    { group: 'config', config: 'config-contract.base' },
+  ),
+  'config-have': input(paths.optional(), 'Files with what the host has, one a line: env files, or lists of names. Values are never kept.', {
+    group: 'config',
+    config: 'config-contract.have',
+    list: true,
+  }),
+  'config-have-command': input(
+    argumentList.optional(),
+    'Command that prints the names that the host has, over ssh for example: a JSON array, or one argument a line. No shell.',
+    { group: 'config', config: 'config-contract.have-command', list: true },
+  ),
+  'config-have-github': toggle('Count the names of the variables and secrets of the environment on GitHub. Needs github-token.', {
+    group: 'config',
+    config: 'config-contract.have-github',
+  }),
+  'config-aliases': input(keyAliases.optional(), 'Names that serve as well as another, one OTHER_NAME=NAME a line.', {
+    group: 'config',
+    config: 'config-contract.aliases',
+    map: true,
+  }),
+  'config-vars': input(
+    conditionAnswers.optional(),
+    'Whether conditions of the templates hold on the host, one condition=true or =false a line.',
+    {
+      group: 'config',
+      config: 'config-contract.vars',
+      map: true,
+    },
+  ),
+  'config-ignore': input(paths.optional(), 'Names on the host that are none of the release, as globs, one a line.', {
+    group: 'config',
+    config: 'config-contract.ignore',
+    list: true,
   }),
 
   name: input(

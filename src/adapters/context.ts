@@ -18,6 +18,7 @@ import {
   compareCommits,
   currentCommit,
   currentTag,
+  git,
   originRepository,
   pathsInHistory,
   repositoryDepth,
@@ -148,6 +149,19 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
       const { runTeamProgram } = await import('./team-command.ts')
       return runTeamProgram(command, { ...options, cwd: baseDir, onLine: (line) => log.foreign(line) })
     },
+    async streamFile(path, take) {
+      const { streamFile } = await import('./stream-names.ts')
+      return streamFile(path, relative(baseDir, path), take)
+    },
+    async streamProgram(command, options, take) {
+      const { streamProgram } = await import('./stream-names.ts')
+      return streamProgram(command, { ...options, cwd: baseDir }, take)
+    },
+    async namesOnGitHub(token) {
+      const { namesOnGitHub } = await import('./github/config-names.ts')
+      return namesOnGitHub(await openGitHub(token), variables.GITHUB_REPOSITORY, surroundings.environment)
+    },
+    folderInRepository: async () => (await git(['rev-parse', '--show-prefix'], baseDir, variables)) ?? '',
     async prepareQueries(database, queries) {
       const { prepareQueries } = await import('./postgres/prepare-queries.ts')
       const { applicationName } = await import('./postgres/session.ts')

@@ -10,6 +10,7 @@ import type { Stage } from '../demo/stage.ts'
 import type { RoleFacts } from '../drill/roles.ts'
 import type { ScratchCluster } from '../drill/scratch.ts'
 import type { ReleaseError } from '../errors.ts'
+import type { GitHubNames } from '../gate/config/sources.ts'
 import type { Protection } from '../gate/protection/environment.ts'
 import type { InputName, InputValues } from '../inputs.ts'
 import type { Conversation } from '../lint/conversation.ts'
@@ -194,6 +195,18 @@ export interface Context {
   openMigrationDatabase(database: DatabaseInputs, options: MigrationDatabaseOptions): Promise<MigrationDatabase>
   /** Runs the team's own command in the folder of `shiplock.yml`; its output goes to the log as it comes. Rejects when it could not be started. */
   runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
+  /** Hands over what a file holds, as it is read. Throws `unreadable-file`. */
+  streamFile(path: string, take: (chunk: Uint8Array) => void): Promise<void>
+  /** Hands over what a program of the team prints, and shows none of it. Rejects when it could not be started. */
+  streamProgram(
+    command: readonly string[],
+    options: { env: Readonly<Record<string, string>>; signal: AbortSignal },
+    take: (chunk: Uint8Array) => void,
+  ): Promise<Pick<CommandEnd, 'exitCode' | 'signal'>>
+  /** The names of the variables and secrets that a job of this environment has on GitHub. */
+  namesOnGitHub(token: string): Promise<GitHubNames>
+  /** The folder of `shiplock.yml` in its repository, such as `services/shop/`; empty at the root. */
+  folderInRepository(): Promise<string>
   /** Asks the server to prepare queries; nothing is executed. */
   prepareQueries(database: DatabaseInputs, queries: readonly string[]): Promise<readonly Prepared[]>
   openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>

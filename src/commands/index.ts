@@ -13,6 +13,7 @@ export const commands: Readonly<Record<string, () => Promise<{ default: Command 
   migrate: () => import('./migrate.ts'),
   canary: () => import('./canary.ts'),
   rollback: () => import('./rollback.ts'),
+  'config-check': () => import('./config-check.ts'),
   'restore-drill': () => import('./restore-drill.ts'),
   record: () => import('./record.ts'),
   ledger: () => import('./ledger.ts'),

@@ -19,13 +19,17 @@ export interface Annotation {
 const mostShown = { error: 9, warning: 10, notice: 10 } as const
 const longestMessage = 1000
 
-/** The gravest first; what does not fit is counted in the last of its kind. */
+/** What `lint` shows beside the lines of its findings, and beside settings that would change. */
 export function annotationsOf(
   findings: readonly FindingDetail[],
   settings: readonly SettingChange[],
   place: { readonly folder: string; readonly configFile: string | undefined },
 ): Annotation[] {
-  const all = [...settingAnnotations(settings, place), ...findings.map((finding) => annotationOf(finding, place.folder))]
+  return asManyAsShown([...settingAnnotations(settings, place), ...findings.map((finding) => annotationOf(finding, place.folder))])
+}
+
+/** The gravest first; what does not fit is counted in the last of its kind. */
+export function asManyAsShown(all: readonly Annotation[]): Annotation[] {
   return (['error', 'warning', 'notice'] as const).flatMap((severity) => {
     const these = all.filter((one) => one.severity === severity)
     if (these.length <= mostShown[severity]) return these

@@ -2,6 +2,7 @@ import type { CommandResult } from '../../result.ts'
 import type { CommandDetail } from '../command-report.ts'
 import { backupDetail } from './backup.ts'
 import { canaryDetail } from './canary.ts'
+import { configCheckDetail } from './config-check.ts'
 import { demoDetail } from './demo.ts'
 import { initDetail } from './init.ts'
 import { ledgerDetail } from './ledger.ts'
@@ -24,6 +25,7 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['restore-drill', drillDetail],
   ['record', recordDetail],
   ['rollback', rollbackDetail],
+  ['config-check', configCheckDetail],
   ['ledger', ledgerDetail],
   ['init', initDetail],
   ['new', newDetail],
