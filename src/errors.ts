@@ -95,6 +95,8 @@ export const errorCodes = {
   'backup-damaged': { exit: 'fault', meaning: 'A stored backup is not whole.' },
   'backup-exists': { exit: 'fault', meaning: 'A stored object of this name exists and is never overwritten.' },
   'restore-failed': { exit: 'fault', meaning: 'The backup could not be restored without errors.' },
+  'plan-changed': { exit: 'fault', meaning: 'The plan is not the one that was approved.' },
+  'outside-quiet-hours': { exit: 'fault', meaning: 'A long migration would begin outside the quiet hours.' },
   'demo-failed': { exit: 'fault', meaning: 'The demonstration did not end as it should.' },
 
   // not enough evidence: exit 3

@@ -3,6 +3,7 @@ import { parseArgumentList } from './argument-list.ts'
 import { type Check, checkSchema } from './canary/check.ts'
 import { type Connection, parseConnection } from './connection.ts'
 import { messageOf } from './errors.ts'
+import { parseQuietHours, type QuietHours } from './gate/quiet-hours.ts'
 import { parseSshHost, type SshHost } from './ssh-host.ts'
 import { parseDuration, parseSize } from './units.ts'
 
@@ -157,4 +158,11 @@ export const paths = z.string().transform((given, context): readonly string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
+})
+
+export const quietHours = z.string().transform((given, context): QuietHours => {
+  const parsed = parseQuietHours(given.trim())
+  if (typeof parsed !== 'string') return parsed
+  context.addIssue({ code: 'custom', message: parsed })
+  return z.NEVER
 })

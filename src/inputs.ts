@@ -11,6 +11,7 @@ import {
   moment,
   paths,
   percent,
+  quietHours,
   severities,
   size,
   storeUrl,
@@ -23,7 +24,7 @@ import {
 
 /** What an input is beyond its type; action.yml, the help and the reference are made from it. */
 interface InputTraits {
-  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'canary' | 'rollback' | 'terminal'
+  readonly group: 'common' | 'database' | 'store' | 'migrations' | 'lint' | 'backup' | 'drill' | 'canary' | 'rollback' | 'gate' | 'terminal'
   /** A value that is masked before anything else happens and never read from `shiplock.yml`. */
   readonly secret?: true
   /** A path; relative ones resolve against the folder of `shiplock.yml`. */
@@ -610,6 +611,35 @@ export const inputs = z.object({
     paths.optional(),
     "Files with the queries of the code, as globs one a line: plain SQL or sqlc's. They are read as the target release has them.",
     { group: 'rollback', config: 'rollback.queries', list: true },
+  ),
+
+  format: input(
+    z.enum(['report', 'release-notes']).prefault('report'),
+    'What plan writes: a report, or the paragraph for release notes that calls out long and destructive migrations.',
+    { group: 'gate', config: null },
+  ),
+  'approved-digest': input(
+    z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be a digest that plan printed: 64 characters from 0-9 and a-f')
+      .optional(),
+    'Digest of the plan that people approved: the gate is shut when the plan is another one now. Needs phase.',
+    { group: 'gate', config: null },
+  ),
+  'approved-plan': input(
+    text.optional(),
+    'JSON result of the plan that people approved, such as a downloaded artifact, to name what has changed since.',
+    { group: 'gate', path: true, config: null, otherwise: 'the records of the commit in the store' },
+  ),
+  'quiet-hours': input(
+    quietHours.optional(),
+    'When a long migration may begin: hours, days or both, and a time zone, such as 22:00-06:00 Europe/Berlin, or mon-fri 20:00-06:00, sat, sun.',
+    { group: 'gate', otherwise: 'at any time' },
+  ),
+  'allow-busy-hours': input(
+    text.max(500).optional(),
+    'Reason why a long migration may begin outside the quiet hours; it is kept in the record of the run.',
+    { group: 'gate', config: null },
   ),
 
   name: input(

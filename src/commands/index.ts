@@ -14,6 +14,7 @@ export const commands: Readonly<Record<string, () => Promise<{ default: Command 
   canary: () => import('./canary.ts'),
   rollback: () => import('./rollback.ts'),
   'restore-drill': () => import('./restore-drill.ts'),
+  gate: () => import('./gate.ts'),
   record: () => import('./record.ts'),
   ledger: () => import('./ledger.ts'),
   new: () => import('./new.ts'),

@@ -3,6 +3,7 @@ import type { CommandDetail } from '../command-report.ts'
 import { backupDetail } from './backup.ts'
 import { canaryDetail } from './canary.ts'
 import { demoDetail } from './demo.ts'
+import { gateDetail } from './gate.ts'
 import { ledgerDetail } from './ledger.ts'
 import { lintDetail } from './lint.ts'
 import { migrateDetail } from './migrate.ts'
@@ -21,6 +22,7 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['migrate', migrateDetail],
   ['canary', canaryDetail],
   ['restore-drill', drillDetail],
+  ['gate', gateDetail],
   ['record', recordDetail],
   ['rollback', rollbackDetail],
   ['ledger', ledgerDetail],
