@@ -41,7 +41,13 @@ export async function compareWithApproved(approved: string, now: PhaseNow, input
       : `\n${known.map((one) => `  ${one.text}`).join('\n')}`
   return {
     checks: [
-      { id, status: 'fail', value: short(digest), limit: short(approved), message: known.map((one) => one.text).join('; ') || problem },
+      {
+        id,
+        status: 'fail',
+        value: short(digest),
+        limit: short(approved),
+        message: known.length === 0 ? problem : plural(known.length, 'difference'),
+      },
     ],
     notes: [],
     details: { ...details, differences: known },

@@ -10,8 +10,8 @@ interface GatePart {
   readonly checks: readonly string[]
   /** Those of them that are asked for. */
   readonly asked: readonly string[]
-  /** What a person gives to ask for it. */
-  readonly how: string
+  /** What a person types to ask for it. */
+  readonly how: readonly string[]
   run(): Promise<readonly PartOutcome[]>
 }
 
@@ -41,7 +41,7 @@ export default defineCommand({
         asked: [approved !== undefined && 'approved-plan', hours !== undefined && phase !== undefined && 'quiet-hours'].filter(
           (one) => one !== false,
         ),
-        how: '--phase pre --approved-digest <digest of the plan>, with quiet-hours in shiplock.yml for the time',
+        how: ['--phase pre --approved-digest <digest of the plan>', '--phase pre --quiet-hours "22:00-06:00 Europe/Berlin"'],
         run: () => checkPlan(inputs, context),
       },
     ]
@@ -73,6 +73,6 @@ async function orRefusal({ asked, run }: GatePart): Promise<readonly PartOutcome
 
 function nothingAsked(parts: readonly GatePart[]): ReleaseError {
   return new ReleaseError('invalid-input', 'The gate was asked for nothing.', {
-    hint: `It can be asked, together or alone:\n${parts.map(({ how }) => `  shiplock gate ${how}`).join('\n')}`,
+    hint: `It can be asked, together or alone:\n${parts.flatMap(({ how }) => how.map((one) => `  shiplock gate ${one}`)).join('\n')}`,
   })
 }

@@ -1,5 +1,6 @@
 import { showArguments } from '../argument-list.ts'
 import type { Phase } from '../migration/migration.ts'
+import { formatDuration } from '../units.ts'
 import { type ContractMigration, canonicalJson, type PlanContract } from './digest.ts'
 
 /** One thing that is not as it was approved. */
@@ -65,7 +66,8 @@ function ledgerDifferences(approved: PlanContract['tables'], current: PlanContra
     if (now === undefined) return [`version table ${name} was part of the plan, and is not now`]
     return [`version table ${name}: its head moved from ${before} to ${now}`]
   })
-  if (texts.length === 0 && canonicalJson(approved) !== canonicalJson(current)) texts.push('version tables: they stand in another order')
+  const order = (tables: PlanContract['tables']) => tables.map(({ table }) => table).join(' ')
+  if (texts.length === 0 && order(approved) !== order(current)) texts.push('version tables: they stand in another order')
   return texts.map((text) => ({ what: 'ledger', text }))
 }
 
@@ -74,14 +76,20 @@ function settingDifferences(approved: PlanContract['policy'], current: PlanContr
   return names.flatMap((name): PlanDifference[] => {
     const [before, now] = [approved, current].map((policy) => (Object.hasOwn(policy, name) ? policy[name] : undefined))
     if (before === now) return []
-    return [{ what: 'setting', text: `setting ${name}: from ${shownSetting(name, before)} to ${shownSetting(name, now)}` }]
+    const [from, to] = shownSettings(name, before, now)
+    return [{ what: 'setting', text: `setting ${name}: from ${from} to ${to}` }]
   })
 }
 
-/** Durations are kept in milliseconds. */
-function shownSetting(name: string, value: string | number | boolean | undefined): string {
-  if (value === undefined) return 'not set'
-  return typeof value === 'number' && /-(?:budget|age)$/.test(name) ? `${value} ms` : String(value)
+type Setting = string | number | boolean | undefined
+
+/** Durations are kept in milliseconds; two that read alike are shown so. */
+function shownSettings(name: string, before: Setting, now: Setting): [string, string] {
+  const isDuration = /-(?:budget|age)$/.test(name)
+  const show = (value: Setting, duration: (ms: number) => string) =>
+    value === undefined ? 'not set' : typeof value === 'number' && isDuration ? duration(value) : String(value)
+  const [from, to] = [show(before, formatDuration), show(now, formatDuration)]
+  return from === to ? [show(before, (ms) => `${ms} ms`), show(now, (ms) => `${ms} ms`)] : [from, to]
 }
 
 function migrationDifferences(

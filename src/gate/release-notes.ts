@@ -32,7 +32,7 @@ export function releaseNotes({ release, longMs, migrations }: NotesCase): string
     ...(destructive.length === 0
       ? []
       : [
-          `**Destructive migrations:** ${destructive.map(destructiveText).join('; ')}. What they remove or overwrite comes back only from a backup.`,
+          `**Destructive migrations:** ${destructive.map(destructiveText).join('; ')}. Whatever they remove or overwrite comes back only from a backup.`,
         ]),
     ...(unknown.length === 0 ? [] : [`How long ${named(unknown)} ${unknown.length === 1 ? 'takes' : 'take'} has not been measured.`]),
     ...(long.length + destructive.length + unknown.length === 0 ? ['None of them is long or destructive.'] : []),

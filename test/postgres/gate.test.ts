@@ -87,7 +87,7 @@ test('the gate opens for the plan that was approved, and names each thing that w
   await refused(/\n {2}3_orders is 7_orders now: it has another number$/)
   await project.remove('db/migrations/7_orders.sql')
   await project.write(second)
-  await refused(/\n {2}setting lock-budget: from 600000 ms to 60000 ms$/, '--lock-budget', '1m')
+  await refused(/\n {2}setting lock-budget: from 10 min to 1 min$/, '--lock-budget', '1m')
   await refused(/\n {2}setting allow-unphased: from false to true$/, '--allow-unphased')
   expect((await gate(digests.pre)).exitCode).toBe(0)
 
@@ -204,7 +204,7 @@ test('a plan tells hazards and what changed outside Shiplock, and a role that on
 
   const notes = await startCli(['plan', '--project', 'shop', '--format', 'release-notes', '--release', 'v2'], { cwd: project.dir, env })
     .ended
-  expect(notes.stdout).toContain('**Destructive migrations:** `4_name` (after it): DROP COLUMN')
+  expect(notes.stdout).toContain('**Destructive migrations:** `4_name` (after it): ALTER TABLE … DROP COLUMN')
   expect(notes.stdout).not.toContain('Digest')
   expect(notes.stderr).toContain('Digest, phase post')
   await rm(join(project.dir, 'plan.json'))

@@ -29,7 +29,8 @@ export function gateDetail(command: CommandResult): CommandDetail {
     what: ['gate', command.environment, phase === undefined ? undefined : `phase ${phase}`].filter(Boolean).join(' '),
     tables: [
       ...(differences.length === 0 ? [] : [differenceTable(differences)]),
-      ...(contract === undefined ? [] : [contractTable(contract)]),
+      // where the differences are named nobody has to look for them
+      ...(contract === undefined || differences.length > 0 || approvedDigest === digest ? [] : [contractTable(contract)]),
     ],
     facts: knownFacts([
       ['Database', database],
