@@ -109,7 +109,8 @@ export default defineCommand({
       progress: (line) => context.log.info(line),
       live: (line) => context.log.live(line),
     })
-    await noteSchema(database, inputs['migrations-table'], run.length > 0, context)
+    const isLost = [report.failed?.error, report.stopped].some((error) => error?.code === 'connection-lost')
+    if (!isLost) await noteSchema(database, inputs['migrations-table'], run.length > 0, context)
     const outcome = outcomeOf(report, {
       phase,
       digest,
