@@ -104,6 +104,8 @@ export const errorCodes = {
   'no-second-person': { exit: 'fault', meaning: 'The person who made the plan carries it out too, or nobody does.' },
   'not-promoted': { exit: 'fault', meaning: 'The commit has not passed the environment before this one.' },
   'config-key-missing': { exit: 'fault', meaning: 'The host lacks a configuration key that the release requires.' },
+  'plan-changed': { exit: 'fault', meaning: 'The plan is not the one that was approved.' },
+  'outside-quiet-hours': { exit: 'fault', meaning: 'A long migration would begin outside the quiet hours.' },
   'demo-failed': { exit: 'fault', meaning: 'The demonstration did not end as it should.' },
 
   // not enough evidence: exit 3

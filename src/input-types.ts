@@ -4,6 +4,7 @@ import { type Check, checkSchema } from './canary/check.ts'
 import { type Connection, parseConnection } from './connection.ts'
 import { messageOf } from './errors.ts'
 import { type ProtectionLevel, protectionLevels, protectionRules } from './gate/protection/levels.ts'
+import { parseQuietHours, type QuietHours } from './gate/quiet-hours.ts'
 import { parseSshHost, type SshHost } from './ssh-host.ts'
 import { parseDuration, parseSize } from './units.ts'
 
@@ -214,3 +215,9 @@ function linesOf(text: string): readonly string[] {
     .map((line) => line.trim())
     .filter(Boolean)
 }
+export const quietHours = z.string().transform((given, context): QuietHours => {
+  const parsed = parseQuietHours(given.trim())
+  if (typeof parsed !== 'string') return parsed
+  context.addIssue({ code: 'custom', message: parsed })
+  return z.NEVER
+})

@@ -18,6 +18,7 @@ import {
   percent,
   promoteRecords,
   protection,
+  quietHours,
   severities,
   size,
   storeUrl,
@@ -752,6 +753,34 @@ export const inputs = z.object({
     config: 'config-contract.ignore',
     list: true,
   }),
+  format: input(
+    z.enum(['report', 'release-notes']).prefault('report'),
+    'What plan writes: a report, or the paragraph for release notes that calls out long and destructive migrations.',
+    { group: 'gate', config: null },
+  ),
+  'approved-digest': input(
+    z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be a digest that plan printed: 64 characters from 0-9 and a-f')
+      .optional(),
+    'Digest of the plan that people approved: the gate is shut when the plan is another one now. Needs phase.',
+    { group: 'gate', config: null },
+  ),
+  'approved-plan': input(
+    text.optional(),
+    'JSON result of the plan that people approved, such as a downloaded artifact, to name what has changed since.',
+    { group: 'gate', path: true, config: null, otherwise: 'the records of the commit in the store' },
+  ),
+  'quiet-hours': input(
+    quietHours.optional(),
+    'When a long migration may begin: hours, days or both, and a time zone, such as 22:00-06:00 Europe/Berlin, or mon-fri 20:00-06:00, sat, sun.',
+    { group: 'gate', otherwise: 'at any time' },
+  ),
+  'allow-busy-hours': input(
+    text.max(500).optional(),
+    'Reason why a long migration may begin outside the quiet hours; it is kept in the record of the run.',
+    { group: 'gate', config: null },
+  ),
 
   name: input(
     z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, 'must be a name such as add_users_email'),

@@ -27,7 +27,8 @@ export async function terminal(shell: Terminal): Promise<number> {
   const strings = shell.argv.slice(2).filter((word) => /:\/\/[^/\s]*:[^@\s]+@|password=/i.test(word))
   const passwords = strings.flatMap((word) => secretForms(word.replace(/^--[\w-]+=/, '')))
   for (const secret of passwords) redactor.add(secret)
-  const prose = line.json ? shell.stderr : shell.stdout
+  const onlyNotes = line.given.get('format') === 'release-notes' && !line.json
+  const prose = line.json || onlyNotes ? shell.stderr : shell.stdout
   const live = new LiveLine({
     write: (text) => prose.write(text),
     columns: () => (prose.isTTY === true && shell.env.TERM !== 'dumb' ? (prose.columns ?? 80) : undefined),
@@ -59,9 +60,10 @@ export async function terminal(shell: Terminal): Promise<number> {
   const { result, bug } = await run(start)
   live.clear()
   if (!signal.aborted) stop() // else the last resort stays: what does not end is ended
-  const { renderTerminal } = await import('./report/terminal.ts')
+  const { releaseNotesIn, renderTerminal } = await import('./report/terminal.ts')
   if (line.json) shell.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`)
-  const color = !line.json && shell.stdout.isTTY === true && !shell.env.NO_COLOR && shell.env.TERM !== 'dumb'
+  if (onlyNotes) shell.stdout.write(releaseNotesIn(result))
+  const color = !line.json && !onlyNotes && shell.stdout.isTTY === true && !shell.env.NO_COLOR && shell.env.TERM !== 'dumb'
   prose.write(renderTerminal(result, { color }))
   if (bug !== undefined) shell.stderr.write(`${foreign(redactor.redact(String((bug as Error).stack ?? bug)))}\n`)
   return result.exitCode

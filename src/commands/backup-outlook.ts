@@ -4,7 +4,7 @@ import { type AboutToRun, lookInStore, type RequirementInputs, requirementOf, st
 import type { Context } from './command.ts'
 import type { Outlook } from './outlook.ts'
 
-const clear: Outlook = { obstacles: [], notes: [] }
+const clear: Outlook = { obstacles: [], notes: [], relies: [] }
 
 /** Looks as `migrate` would, and starts no command. A backup may still be made before the run: nothing here is a fault of the plan. */
 export async function backupOutlook(about: AboutToRun, inputs: RequirementInputs, context: Context): Promise<Outlook> {
@@ -13,12 +13,16 @@ export async function backupOutlook(about: AboutToRun, inputs: RequirementInputs
     if (asked === undefined || (await about.database.isFresh())) return clear
     const standings = await standingsOf(about, [about.phase], inputs, context)
     const looked = await lookInStore(about.database, standings, asked, inputs, context)
-    if (typeof looked !== 'string' && looked.found !== undefined) return clear
+    if (typeof looked !== 'string' && looked.found !== undefined) {
+      const { backup, ageMs } = looked.found
+      const { id, level } = backup.manifest
+      return { ...clear, relies: [{ what: 'backup', phase: about.phase, id, level, ageMs: Math.max(0, ageMs) }] }
+    }
     const { message } = backupRequired(asked, looked, context)
-    if (inputs['attest-command'] === undefined) return { obstacles: [`phase ${about.phase}: ${message}`], notes: [] }
-    return { obstacles: [], notes: [`No stored backup counts for phase ${about.phase} now: migrate would ask attest-command. ${message}`] }
+    if (inputs['attest-command'] === undefined) return { ...clear, obstacles: [`phase ${about.phase}: ${message}`] }
+    return { ...clear, notes: [`No stored backup counts for phase ${about.phase} now: migrate would ask attest-command. ${message}`] }
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error
-    return { obstacles: [], notes: [`Whether a backup counts for phase ${about.phase} is not known: ${messageOf(error)}`] }
+    return { ...clear, notes: [`Whether a backup counts for phase ${about.phase} is not known: ${messageOf(error)}`] }
   }
 }

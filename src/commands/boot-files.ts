@@ -9,7 +9,7 @@ import type { Context } from './command.ts'
 export async function bootFiles(
   migrations: readonly Migration[],
   isNew: (migration: Migration) => boolean,
-  { changes }: Review,
+  { changes }: Pick<Review, 'changes'>,
   context: Context,
 ): Promise<readonly RepositoryFile[]> {
   const post = migrations.filter(({ phase }) => phase === 'post')

@@ -15,6 +15,7 @@ export const commands: Readonly<Record<string, () => Promise<{ default: Command 
   rollback: () => import('./rollback.ts'),
   'config-check': () => import('./config-check.ts'),
   'restore-drill': () => import('./restore-drill.ts'),
+  gate: () => import('./gate.ts'),
   record: () => import('./record.ts'),
   ledger: () => import('./ledger.ts'),
   init: () => import('./init.ts'),

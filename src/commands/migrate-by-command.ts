@@ -14,6 +14,7 @@ import { formatDuration, plural } from '../units.ts'
 import type { Context, DatabaseInputs, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
 import { meetRequirements } from './meet-requirements.ts'
+import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { commandFor, readTeamState, type TeamInputs } from './team-state.ts'
 import { type waiverNames, waiverOf } from './waiver.ts'
@@ -58,6 +59,7 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
       warn: (line) => context.log.warn(line),
     },
   )
+  await noteSchema(database, inputs['migrations-table'], true, context)
   const outcome = outcomeOf(report, {
     ...facts,
     ...shown,

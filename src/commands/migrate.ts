@@ -14,6 +14,7 @@ import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts
 import { meetRequirements, noFooting } from './meet-requirements.ts'
 import { migrateByCommand } from './migrate-by-command.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
 import { decideRun } from './run-decision.ts'
@@ -108,6 +109,8 @@ export default defineCommand({
       progress: (line) => context.log.info(line),
       live: (line) => context.log.live(line),
     })
+    const isLost = [report.failed?.error, report.stopped].some((error) => error?.code === 'connection-lost')
+    if (!isLost) await noteSchema(database, inputs['migrations-table'], run.length > 0, context)
     const outcome = outcomeOf(report, {
       phase,
       digest,

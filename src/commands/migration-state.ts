@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
-import { planDigest } from '../gate/digest.ts'
+import { type PlanContract, planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectEach, collectMigrations, type MigrationFolders } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
@@ -52,6 +52,8 @@ export interface MigrationState {
   readonly policy: PlanPolicy
   /** Whether a run has been here before. */
   readonly stamped: boolean
+  /** What an approval of these migrations covers. */
+  contract(phase: string, run: readonly Migration[]): PlanContract
   digest(phase: string, run: readonly Migration[]): string
 }
 
@@ -116,30 +118,30 @@ export async function readState(
     maxPostDebtCount: inputs['max-post-debt-count'],
   }
   const tables = await database.heads(ledger)
+  const contract = (phase: string, run: readonly Migration[]): PlanContract => ({
+    environment: context.environment,
+    phase,
+    layout: read.layout.name,
+    folders: [inputs.migrations, inputs['migrations-post']].map((path) => shown(path, context)),
+    tables,
+    stamp: stamp?.id ?? null,
+    migrations: run,
+    policy: {
+      'lock-budget': inputs['lock-budget'],
+      'allow-unphased': inputs['allow-unphased'],
+      'allow-older': inputs['allow-older'] !== undefined,
+      ...requirementPolicy(inputs),
+      ...drillPolicy(inputs),
+    },
+  })
   return {
     ledger,
     evidence,
     policy,
     stamped: stamp !== undefined,
     plans: await comparePhases(evidence, policy),
-    digest: (phase, run) =>
-      planDigest({
-        environment: context.environment,
-        phase,
-        layout: read.layout.name,
-        folders: [inputs.migrations, inputs['migrations-post']].map((path) => shown(path, context)),
-        tables,
-        stamp: stamp?.id ?? null,
-        migrations: run,
-        policy: {
-          'lock-budget': inputs['lock-budget'],
-          'allow-unphased': inputs['allow-unphased'],
-          'allow-older': inputs['allow-older'] !== undefined,
-          'out-of-order': inputs['out-of-order'],
-          ...requirementPolicy(inputs),
-          ...drillPolicy(inputs),
-        },
-      }),
+    contract,
+    digest: (phase, run) => planDigest(contract(phase, run)),
   }
 }
 

@@ -1,8 +1,11 @@
 import { messageOf } from '../errors.ts'
+import { keepContract } from '../gate/kept-contract.ts'
+import { newest } from '../migration/history.ts'
 import type { Phase } from '../migration/migration.ts'
 import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
+import { outsideChanges } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { replicationOf } from './replication.ts'
 import { requirementOutlook } from './requirement-outlook.ts'
@@ -23,6 +26,8 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
     outlooks.push(await requirementOutlook(about, inputs, context))
   }
   const { notes: replicationNotes, ...replication } = await replicationOf(await database.publishing(), inputs['publish-state'], [])
+  const lastRun = newest(state.evidence.history.filter((row) => row.event === 'command'))
+  const { outside, problem } = await outsideChanges(database, inputs['migrations-table'], lastRun?.at)
   const digests = { pre: state.digest('pre'), post: state.digest('post') }
   return {
     verdict: 'pass',
@@ -34,6 +39,10 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
       layout: 'command',
       phases: phases.map((phase) => describePhase(phase, team, state, context)),
       digests,
+      contracts: { pre: keepContract(state.contract('pre')), post: keepContract(state.contract('post')) },
+      ...(outside === undefined ? {} : { outside }),
+      ...(problem === undefined ? {} : { outsideProblem: problem }),
+      relies: outlooks.flatMap(({ relies }) => relies),
       ...replication,
       obstacles: outlooks.flatMap(({ obstacles }) => obstacles),
       notes: [...waiversOf(state.evidence.history, context), ...outlooks.flatMap(({ notes }) => notes), ...replicationNotes],

@@ -1,8 +1,11 @@
 import { ReleaseError } from '../errors.ts'
+import { keepContract } from '../gate/kept-contract.ts'
+import { notesOfCommand, releaseNotes } from '../gate/release-notes.ts'
 import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
+import { majorReason } from '../migration/destructive.ts'
 import type { ObservedDuration } from '../migration/durations.ts'
-import { lastDeployed } from '../migration/history.ts'
+import { appliedAttempts, lastDeployed, newest } from '../migration/history.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
@@ -13,9 +16,11 @@ import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
 import type { DrillRequirementInputs } from './drill-requirement.ts'
 import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
+import { type Hazards, hazardInputNames, noHazards } from './hazard-inputs.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { type OutsideChanges, outsideChanges } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
-import type { Outlook } from './outlook.ts'
+import type { Outlook, Reliance } from './outlook.ts'
 import { planByCommand } from './plan-by-command.ts'
 import { type Replication, replicationOf } from './replication.ts'
 import { requirementOutlook } from './requirement-outlook.ts'
@@ -24,7 +29,7 @@ import { waiversOf } from './waiver.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
-  inputs: [...migrationInputNames, 'store', 'long-migration'],
+  inputs: [...migrationInputNames, ...hazardInputNames, 'store', 'long-migration', 'format'],
   optional: ['store'],
   outputs: {
     pending: 'Number of migrations that have not run, both phases together.',
@@ -34,20 +39,28 @@ export default defineCommand({
 
   async run(inputs, context): Promise<Outcome> {
     const way = migrationWay(inputs)
-    if (way.kind === 'command') return planByCommand(way.command, inputs, context)
+    if (way.kind === 'command') {
+      const outcome = await planByCommand(way.command, inputs, context)
+      return inputs.format === 'report' ? outcome : withText(outcome, notesOfCommand(context.release))
+    }
     const read = await readMigrations(inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await openDatabase(target, inputs, context)
     const state = await readState(inputs, read, database, context)
     const pending = [...state.plans.pre, ...state.plans.post]
-    return outcomeOf(state, database, {
+    const known: Known = {
       scripts: await prepareScripts(pending, database),
       steps: await database.state.finishedSteps(),
       durations: await expectedDurations(pending, database, inputs.store, context),
       longMs: inputs['long-migration'],
+      hazards: pending.length === 0 ? noHazards : await (await import('./hazards.ts')).hazardsOf(pending, read, inputs, context),
+      destructive: await destructiveParts(pending),
+      outside: await outsideOf(state, database, inputs),
       outlook: await outlookOf(state, database, inputs, context),
       replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
-    })
+    }
+    const outcome = outcomeOf(state, database, known)
+    return inputs.format === 'report' ? outcome : withReleaseNotes(outcome, pending, known, context)
   },
 })
 
@@ -59,13 +72,17 @@ interface Known {
   readonly durations: ExpectedDurations
   /** What takes longer is long. */
   readonly longMs: number
+  readonly hazards: Hazards
+  /** What of a migration may lose or overwrite data, by version. */
+  readonly destructive: ReadonlyMap<string, string>
+  readonly outside: OutsideChanges
   readonly outlook: Outlook
   readonly replication: Replication
 }
 
 function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Known): Outcome {
   const { plans } = state
-  const { durations, longMs } = known
+  const { durations, longMs, hazards, outside } = known
   const digests = { pre: state.digest('pre', plans.pre), post: state.digest('post', plans.post) }
   const pending = plans.pre.length + plans.post.length
   return {
@@ -86,11 +103,49 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       drift: { ahead: plans.ahead, unchecked: plans.unchecked },
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
+      contracts: {
+        pre: keepContract(state.contract('pre', plans.pre)),
+        post: keepContract(state.contract('post', plans.post)),
+      },
+      hazards: hazards.found,
+      ...(outside.outside === undefined ? {} : { outside: outside.outside }),
+      ...(outside.problem === undefined ? {} : { outsideProblem: outside.problem }),
       ...known.outlook,
       ...known.replication,
-      notes: [...known.outlook.notes, ...known.replication.notes],
+      notes: [
+        ...known.outlook.notes,
+        ...known.replication.notes,
+        ...(hazards.problem === undefined ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]),
+      ],
     },
   }
+}
+
+async function destructiveParts(pending: readonly Migration[]): Promise<ReadonlyMap<string, string>> {
+  const parts = await Promise.all(pending.map(async (one) => [one.version, await majorReason(one)] as const))
+  return new Map(parts.filter((part): part is readonly [string, string] => part[1] !== undefined))
+}
+
+function outsideOf(
+  { evidence }: MigrationState,
+  database: MigrationDatabase,
+  inputs: Pick<InputValues, 'migrations-table'>,
+): Promise<OutsideChanges> {
+  const lastRunAt = newest(appliedAttempts(evidence.history.rows))?.at
+  return outsideChanges(database, inputs['migrations-table'], lastRunAt)
+}
+
+function withReleaseNotes(outcome: Outcome, pending: readonly Migration[], known: Known, { release }: Context): Outcome {
+  const { durations, longMs, destructive } = known
+  const migrations = pending.map(({ id, phase, version, checksum }) => {
+    const expected = durations.byChecksum.get(checksum)
+    return { id, phase, expected, long: expected !== undefined && expected.durationMs > longMs, destructive: destructive.get(version) }
+  })
+  return withText(outcome, releaseNotes({ release, longMs, migrations }))
+}
+
+function withText(outcome: Outcome, text: string): Outcome {
+  return { ...outcome, details: { ...outcome.details, releaseNotes: text } }
 }
 
 type OutlookInputs = Pick<InputValues, 'allow-older'> & RequirementInputs & DrillRequirementInputs
@@ -98,6 +153,7 @@ type OutlookInputs = Pick<InputValues, 'allow-older'> & RequirementInputs & Dril
 async function outlookOf(state: MigrationState, database: MigrationDatabase, inputs: OutlookInputs, context: Context): Promise<Outlook> {
   const obstacles: string[] = []
   const notes = [...waiversOf(state.evidence.history.rows, context)]
+  const relies: Reliance[] = []
   for (const phase of phasesToAsk(state)) {
     try {
       const decision = await decideRun(phase, state, inputs, context)
@@ -107,12 +163,13 @@ async function outlookOf(state: MigrationState, database: MigrationDatabase, inp
       const outlook = await requirementOutlook(about, inputs, context)
       obstacles.push(...outlook.obstacles)
       notes.push(...outlook.notes)
+      relies.push(...outlook.relies)
     } catch (error) {
       if (!(error instanceof ReleaseError)) throw error
       obstacles.push(`phase ${phase}: ${error.message}`)
     }
   }
-  return { obstacles, notes }
+  return { obstacles, notes, relies }
 }
 
 /** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
@@ -120,7 +177,7 @@ function phasesToAsk({ plans, evidence }: MigrationState): Phase[] {
   return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === undefined ? ['pre'] : ['pre', 'post']
 }
 
-function describePhase(phase: Phase, state: MigrationState, { scripts, steps, durations, longMs }: Known) {
+function describePhase(phase: Phase, state: MigrationState, { scripts, steps, durations, longMs, destructive }: Known) {
   const heldBack = phase === 'post' ? heldBackNow(state) : new Set<Migration>()
   const pending = state.plans[phase].map((migration) => {
     const script = scripts.find((one) => one.migration === migration)
@@ -133,6 +190,7 @@ function describePhase(phase: Phase, state: MigrationState, { scripts, steps, du
       transactional: migration.transactional,
       expected: expected === undefined ? null : describeDuration(expected),
       ...(expected !== undefined && expected.durationMs > longMs ? { long: true } : {}),
+      ...(destructive.has(migration.version) ? { destructive: destructive.get(migration.version) } : {}),
       ...(script?.unwrapped ? { unwrapped: true } : {}),
       ...(warning === undefined ? {} : { warning }),
       ...(heldBack.has(migration) ? { heldBack: true } : {}),

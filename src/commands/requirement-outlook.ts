@@ -12,5 +12,9 @@ export async function requirementOutlook(
   context: Context,
 ): Promise<Outlook> {
   const [backup, drill] = [await backupOutlook(about, inputs, context), await drillOutlook(about, inputs, context)]
-  return { obstacles: [...backup.obstacles, ...drill.obstacles], notes: [...backup.notes, ...drill.notes] }
+  return {
+    obstacles: [...backup.obstacles, ...drill.obstacles],
+    notes: [...backup.notes, ...drill.notes],
+    relies: [...backup.relies, ...drill.relies],
+  }
 }

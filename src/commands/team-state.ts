@@ -1,4 +1,4 @@
-import { planDigest } from '../gate/digest.ts'
+import { type PlanContract, planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { Phase } from '../migration/migration.ts'
@@ -14,6 +14,8 @@ export type TeamInputs = Pick<InputValues, (typeof migrationInputNames)[number]>
 /** What the layout command decides from: there are no files and no version table that Shiplock reads. */
 export interface TeamState {
   readonly evidence: TeamEvidence
+  /** What an approval of the phase covers: the command stands for the files that nobody reads. */
+  contract(phase: Phase | 'all'): PlanContract
   digest(phase: Phase | 'all'): string
 }
 
@@ -29,26 +31,26 @@ export async function readTeamState(
     context.log.warn('DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database')
   }
   const stamp = await checkIdentity(database, context)
+  const contract = (phase: Phase | 'all'): PlanContract => ({
+    environment,
+    phase,
+    layout: 'command',
+    folders: [],
+    tables: [],
+    stamp: stamp?.id ?? null,
+    migrations: [],
+    command: commandFor(command, phase),
+    policy: {
+      'lock-budget': inputs['lock-budget'],
+      'allow-unphased': inputs['allow-unphased'],
+      ...requirementPolicy(inputs),
+      ...drillPolicy(inputs),
+    },
+  })
   return {
     evidence: { history: (await database.state.history()).rows, isFresh: await database.isFresh() },
-    digest: (phase) =>
-      planDigest({
-        environment,
-        phase,
-        layout: 'command',
-        folders: [],
-        tables: [],
-        stamp: stamp?.id ?? null,
-        migrations: [],
-        command: commandFor(command, phase),
-        policy: {
-          'stall-budget': inputs['stall-budget'],
-          'lock-budget': inputs['lock-budget'],
-          'allow-unphased': inputs['allow-unphased'],
-          ...requirementPolicy(inputs),
-          ...drillPolicy(inputs),
-        },
-      }),
+    contract,
+    digest: (phase) => planDigest(contract(phase)),
   }
 }
 

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Migration } from '../migration/migration.ts'
 
+/** What of a migration an approval covers, and the name that people know it by, which it does not cover. */
+export type ContractMigration = Pick<Migration, 'id' | 'version' | 'phase' | 'checksum' | 'transactional'>
+
 /** What an approval covers: when any of it changes, the approved plan is another plan. */
 export interface PlanContract {
   readonly environment: string
@@ -10,22 +13,30 @@ export interface PlanContract {
   readonly tables: readonly { readonly table: string; readonly head: string }[]
   /** Id of the database's stamp; null before the first run. */
   readonly stamp: string | null
-  readonly migrations: readonly Migration[]
+  readonly migrations: readonly ContractMigration[]
   /** The team's own command, where Shiplock runs no files. */
-  readonly command?: readonly string[]
-  /** Inputs that change what may run, such as lock-budget and allow-unphased. */
+  readonly command?: readonly string[] | undefined
+  /** `lock-budget`, and the inputs that require or allow something of a run. */
   readonly policy: Readonly<Record<string, string | number | boolean>>
 }
 
-const schema = 1
+/** Another number stands for another list of what is covered. */
+export const planSchema = 1
 
 /** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
 export function planDigest(contract: PlanContract): string {
-  const { migrations, ...rest } = contract
+  const { environment, phase, layout, folders, tables, stamp, migrations, command, policy } = contract
   const body = {
-    schema,
-    ...rest,
+    schema: planSchema,
+    environment,
+    phase,
+    layout,
+    folders,
+    tables: tables.map(({ table, head }) => ({ table, head })),
+    stamp,
     migrations: migrations.map(({ version, phase, checksum, transactional }) => ({ version, phase, checksum, transactional })),
+    ...(command === undefined ? {} : { command }),
+    policy,
   }
   return createHash('sha256').update(canonicalJson(body)).digest('hex')
 }

@@ -7,6 +7,7 @@ import type { Layout } from './layout.ts'
 import type { LedgerEntry, LedgerHead } from './ledger.ts'
 import type { Preview } from './preview.ts'
 import type { Publishing } from './publishing.ts'
+import type { SchemaNote } from './schema-note.ts'
 import type { ClosedAttempt, State } from './state.ts'
 
 /** Whose ledger it is and how it is kept. */
@@ -43,6 +44,8 @@ export interface MigrationDatabase extends AsyncDisposable {
   standing(options: LedgerOptions, without: readonly string[]): Promise<readonly LedgerHead[]>
   /** The same of every version table that is known by name, or has the name that is given, as far as it is the project's. */
   knownStanding(table: string | undefined): Promise<readonly LedgerHead[]>
+  /** What the schema is made of now, without Shiplock's own and the tool's version tables, of which `table` is one. */
+  schema(table: string | undefined): Promise<SchemaNote>
   /** The time by the server's clock. */
   now(): Promise<Date>
   /** What logical replication would do with the tables of a run; without a ledger, with those of the state alone. */

@@ -6,6 +6,7 @@ import type { AttemptState, CanaryFact, ContainedMigration, History, ReleaseScop
 import type { Adoption, Stamp } from './identity.ts'
 import type { LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
+import type { RecordedSchema, SchemaNote } from './schema-note.ts'
 
 /** Whose entries are read, and in whose name they are written. */
 export interface StateScope extends ReleaseScope {
@@ -64,6 +65,10 @@ export interface State {
   recordBackup(relied: ReliedBackup): Promise<void>
   /** Notes that a run was let go on without what is demanded, and why. */
   recordWaiver(waiver: Waiver): Promise<void>
+  /** Notes what the schema is made of when a run has ended; only the newest note is kept whole. */
+  recordSchema(note: SchemaNote): Promise<void>
+  /** The newest note of this very database. */
+  lastSchema(): Promise<RecordedSchema | undefined>
   books(): Books
   commandBooks(): CommandBooks
 }

@@ -22,6 +22,12 @@ export function renderTerminal(result: Result, { color }: { color: boolean }): s
   return `${blocks.map((lines) => lines.map((line) => paint(line, color)).join('\n')).join('\n\n')}\n`
 }
 
+/** The paragraphs for release notes, if a command of the result wrote some, as they are to be pasted. */
+export function releaseNotesIn(result: Result): string {
+  const texts = result.commands.flatMap(({ releaseNotes }) => (typeof releaseNotes === 'string' ? [releaseNotes] : []))
+  return texts.map((text) => `${harmless(text)}\n`).join('\n')
+}
+
 function linesOf(report: CommandReport): Line[] {
   const { sign, word, what, reason, facts, tables, folded, notes, footer } = report
   if (report.brief) return [{ text: `${sign} ${word}  ${oneLine(briefText(report))}`, color: signColors[sign] }]

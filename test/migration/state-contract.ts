@@ -56,6 +56,21 @@ export function stateContract(name: string, makePlace: () => Promise<StatePlace>
       expect(await place.open(scopeOf({ environment: 'staging' }), here).stamp()).toMatchObject({ environment: 'production' })
     })
 
+    test('keeps the newest note of the schema, and gives it out only for the stamp that it was taken under', async () => {
+      const place = await makePlace()
+      const state = await begin(place)
+      expect(await state.lastSchema()).toBeUndefined()
+      const note = { serverMajor: 15, objects: { 'public.users': { table: 'a1', 'column id': 'b2' } } }
+      await state.recordSchema({ serverMajor: 15, objects: {} })
+      await state.recordSchema(note)
+      const later = place.open(scopeOf({ release: 'v9' }), here)
+      expect(await later.lastSchema()).toMatchObject({ note, project: 'shop', release: scopeOf().release, at: expect.any(Date) })
+      expect((await later.history()).rows).toEqual([])
+      const from = (await state.stamp()) as Stamp
+      await state.adopt({ kind: 'copy', from, to: { ...elsewhere, environment: 'staging' } }, 'a copy')
+      expect(await place.open(scopeOf({ environment: 'staging' }), elsewhere).lastSchema()).toBeUndefined()
+    })
+
     test('lists the projects that have been here', async () => {
       const place = await makePlace()
       for (const project of ['shop', 'billing']) await (await begin(place, { project })).recordDeployed([])

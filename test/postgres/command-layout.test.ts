@@ -242,7 +242,7 @@ describe('what is shown beforehand', () => {
     expect(digestOf(second).pre).not.toBe(digestOf(first).pre) // the database has its stamp now
     expect((await migrate('pre')).command).toMatchObject({ digest: digestOf(second).pre })
     expect(second.command).toMatchObject({ phases: [{ last: { state: 'applied', release: 'v1' } }, {}] })
-    expect(digestOf(await run('plan', '--stall-budget', '2s'))).not.toEqual(digestOf(second))
+    expect(digestOf(await run('plan', '--lock-budget', '2s'))).not.toEqual(digestOf(second))
     await rewrite(['print:other'], ['print:post'])
     const third = digestOf(await run('plan'))
     expect([third.pre === digestOf(second).pre, third.post === digestOf(second).post]).toEqual([false, true])

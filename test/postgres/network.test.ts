@@ -24,9 +24,11 @@ async function through(files: Readonly<Record<string, string>>) {
   const migrate = async () => resultOf(await start().ended)
   const logged = async () => (await release.query<{ what: string }>('select what from log order by what')).map(({ what }) => what)
   const states = async () =>
-    (await release.query<{ line: string }>("select version || ' ' || state as line from shiplock.history order by id")).map(
-      ({ line }) => line,
-    )
+    (
+      await release.query<{ line: string }>(
+        "select version || ' ' || state as line from shiplock.history where event = 'migration' order by id",
+      )
+    ).map(({ line }) => line)
   return { ...release, proxy, start, migrate, logged, states, [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() }
 }
 

@@ -59,7 +59,7 @@ describe('where a publication covers all tables', () => {
     expect(first((await run('plan', '--publish-state')).result)).toMatchObject({ notes: [], subscriberSql: [] })
     await refresh()
     expect(await replicates()).toBe(true)
-    expect(await query('select count(*)::int as rows from shiplock.history')).toEqual([{ rows: 3 }])
+    expect(await query("select count(*)::int as rows from shiplock.history where event <> 'schema'")).toEqual([{ rows: 3 }])
   })
 
   test('publish-state without the tables on the subscriber is what stops it, and making them lets it go on', async () => {
@@ -114,7 +114,7 @@ describe('a publication that sends nothing of ours', () => {
   test.each(['for table items', "for all tables with (publish = 'truncate')"])('%s hinders nobody', async (publication) => {
     const { run, query } = await makeSubscribedRelease(servers, plain, { publication })
     expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(0)
-    expect(await query('select count(*)::int as n from shiplock.history')).toEqual([{ n: 1 }])
+    expect(await query("select count(*)::int as n from shiplock.history where event <> 'schema'")).toEqual([{ n: 1 }])
   })
 })
 

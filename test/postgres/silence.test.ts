@@ -24,7 +24,8 @@ async function through(sql: string, options: { silenceMs?: number } = {}) {
     startCli(['migrate', '--phase', 'pre', '--project', 'shop', '--json', ...flags], { cwd: release.project.dir, env })
   const ours = (filter = 'true') =>
     release.query(`select 1 from pg_stat_activity where datname = current_database() and application_name like 'shiplock/%' and ${filter}`)
-  const states = async () => (await release.query<{ state: string }>('select state from shiplock.history')).map(({ state }) => state)
+  const states = async () =>
+    (await release.query<{ state: string }>("select state from shiplock.history where event = 'migration'")).map(({ state }) => state)
   return { ...release, proxy, start, ours, states, [Symbol.asyncDispose]: () => proxy[Symbol.asyncDispose]() }
 }
 

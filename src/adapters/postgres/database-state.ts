@@ -6,6 +6,7 @@ import type { ObservedDuration } from '../../migration/durations.ts'
 import type { CanaryFact, ContainedMigration, History, RollbackFact, Waiver } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
+import { type RecordedSchema, type SchemaNote, schemaNoteShape } from '../../migration/schema-note.ts'
 import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import { PostgresBooks } from './books.ts'
 import { PostgresCommandBooks } from './command-books.ts'
@@ -145,6 +146,29 @@ export class DatabaseState implements State {
 
   async recordWaiver(waiver: Waiver): Promise<void> {
     await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, 'waived', waiver))
+  }
+
+  /** Of the database, whichever project's run it was: a note of another project's run is as good. */
+  async recordSchema(note: SchemaNote): Promise<void> {
+    const fact = this.#fact(`${quoteName(this.#schema)}.stamp`, 'schema', note)
+    await this.#write({
+      text: `with older as (update ${quoteName(this.#schema)}.history set detail = null where event = 'schema' and detail is not null) ${fact.text}`,
+      values: fact.values,
+    })
+  }
+
+  async lastSchema(): Promise<RecordedSchema | undefined> {
+    if (!(await this.#exists())) return undefined
+    const s = quoteName(this.#schema)
+    const { rows } = await readState<{ project: string; release: string; at: Date; detail: unknown }>(
+      this.#client,
+      this.#schema,
+      `select project, release, started_at as at, detail from ${s}.history
+       where event = 'schema' and stamp = (select id from ${s}.stamp) and detail is not null order by id desc limit 1`,
+    )
+    const [row] = rows
+    const note = schemaNoteShape.safeParse(row?.detail).data
+    return row === undefined || note === undefined ? undefined : { note, project: row.project, release: row.release, at: row.at }
   }
 
   async adopt({ kind, from, to }: Adoption, reason: string): Promise<void> {

@@ -78,7 +78,7 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
 
 /** A fact of the release, ended as soon as it is written. */
 interface Fact {
-  readonly event: 'deployed' | 'canary' | 'rollback' | 'older-allowed' | 'adopted' | 'backup' | 'waived'
+  readonly event: 'deployed' | 'canary' | 'rollback' | 'older-allowed' | 'adopted' | 'backup' | 'waived' | 'schema'
   readonly detail: unknown
 }
 

@@ -8,6 +8,7 @@ import type { LedgerEntry, LedgerHead } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Preview } from '../../migration/preview.ts'
 import { type Publishing, refusePublished } from '../../migration/publishing.ts'
+import type { SchemaNote } from '../../migration/schema-note.ts'
 import type { ClosedAttempt, State, StateScope } from '../../migration/state.ts'
 import type { SyntaxProblem } from '../../sql/parse.ts'
 import { utf16FromCodePoints } from '../../sql/position.ts'
@@ -21,8 +22,9 @@ import { locateTables, readEntries, readHeads, readStanding } from './ledger-tab
 import { readPublishing } from './read-publishing.ts'
 import { requireRights } from './rights.ts'
 import { takeRunnerLock } from './runner-lock.ts'
+import { readSchemaNote } from './schema-note.ts'
 import { applicationName, type DatabaseSurroundings, isReplica, isStandby, openSession, readIdentity, refusePooler } from './session.ts'
-import { knownTables, readKnownTables } from './source-facts.ts'
+import { knownTables, namesOfVersionTables, readKnownTables } from './source-facts.ts'
 import { createObjects, schemaStatements } from './state.ts'
 
 interface MigrationSurroundings extends DatabaseSurroundings {
@@ -119,6 +121,11 @@ class PostgresMigrationDatabase implements MigrationDatabase {
 
   async knownStanding(table: string | undefined): Promise<readonly LedgerHead[]> {
     return readKnownTables(this.#client, this.#schema, knownTables(this.#surroundings.project, table))
+  }
+
+  async schema(table: string | undefined): Promise<SchemaNote> {
+    const versionTables = namesOfVersionTables(knownTables(this.#surroundings.project, table))
+    return readSchemaNote(this.#client, { serverMajor: this.serverMajor, stateSchema: this.#schema, versionTables })
   }
 
   async now(): Promise<Date> {

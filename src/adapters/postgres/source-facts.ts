@@ -76,6 +76,11 @@ interface HeadInDatabase {
   readonly ofProject?: string
 }
 
+/** By which a version table is told from the team's own tables. */
+export function namesOfVersionTables({ also = [] }: KnownTables): readonly string[] {
+  return [...versionTables, 'schema_migrations', ...also]
+}
+
 /** A text for each version table that changes whenever the table does. */
 export async function readLedgerHeads(client: pg.Client, stateSchema: string, known: KnownTables = {}): Promise<HeadInDatabase[]> {
   const heads: HeadInDatabase[] = []

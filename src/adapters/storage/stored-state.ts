@@ -5,12 +5,14 @@ import type { CommandBooks } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
 import type { CanaryFact, ContainedMigration, History, HistoryRow, RollbackFact, Waiver } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
+import type { RecordedSchema, SchemaNote } from '../../migration/schema-note.ts'
 import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import type { HistoryEvent } from './history-entry.ts'
 import { HistoryLog } from './history-log.ts'
 import { type Replayed, replay } from './replay.ts'
 import { StoredBooks, type WritableHistory } from './stored-books.ts'
 import { StoredCommandBooks } from './stored-command-books.ts'
+import { StoredSchemas } from './stored-schemas.ts'
 import { isStampOf, type PlacedStamp, StoredStamps } from './stored-stamps.ts'
 
 /**
@@ -26,6 +28,7 @@ export class StoredState implements State, WritableHistory {
   readonly #now: () => Date
   readonly #log: HistoryLog
   readonly #stamps: StoredStamps
+  readonly #schemas: StoredSchemas
   #stampId: string | undefined
 
   constructor(store: Store, scope: StateScope, identity: DatabaseIdentity, now: () => Date) {
@@ -35,6 +38,7 @@ export class StoredState implements State, WritableHistory {
     this.#now = now
     this.#log = this.#logOf(scope.environment)
     this.#stamps = new StoredStamps(store)
+    this.#schemas = new StoredSchemas(store, `${scope.project}/history/${scope.environment}/schema/`)
     this.place = `the store ${store.description}, below ${scope.project}/history/${scope.environment}/`
   }
 
@@ -133,6 +137,16 @@ export class StoredState implements State, WritableHistory {
 
   async recordWaiver(waiver: Waiver): Promise<void> {
     await this.append([{ event: 'waived', ...waiver }])
+  }
+
+  async recordSchema(note: SchemaNote): Promise<void> {
+    const { project, release } = this.#scope
+    await this.#schemas.put({ stamp: (await this.stamp())?.id ?? '', project, release, at: this.#now().toISOString(), note })
+  }
+
+  async lastSchema(): Promise<RecordedSchema | undefined> {
+    const stamp = await this.stamp()
+    return stamp === undefined ? undefined : this.#schemas.newest(stamp.id)
   }
 
   books(): Books {

@@ -4,6 +4,7 @@ import { backupDetail } from './backup.ts'
 import { canaryDetail } from './canary.ts'
 import { configCheckDetail } from './config-check.ts'
 import { demoDetail } from './demo.ts'
+import { gateDetail } from './gate.ts'
 import { initDetail } from './init.ts'
 import { ledgerDetail } from './ledger.ts'
 import { lintDetail } from './lint.ts'
@@ -23,6 +24,7 @@ export const commandDetails: ReadonlyMap<string, (command: CommandResult) => Com
   ['migrate', migrateDetail],
   ['canary', canaryDetail],
   ['restore-drill', drillDetail],
+  ['gate', gateDetail],
   ['record', recordDetail],
   ['rollback', rollbackDetail],
   ['config-check', configCheckDetail],

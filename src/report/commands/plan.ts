@@ -4,6 +4,7 @@ import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
+import { contractFields, contractTable } from './contract-table.ts'
 
 const duration = z.object({ durationMs: z.number(), environment: text, release: text })
 
@@ -18,8 +19,22 @@ const migration = z.object({
   /** Null when nothing is known; absent from results that older versions wrote. */
   expected: duration.nullish().catch(undefined),
   long: flag,
+  destructive: text,
 })
 type Pending = z.infer<typeof migration>
+
+const hazard = z.object({
+  rule: text,
+  severity: z.enum(['error', 'warning', 'advice']).catch('error'),
+  path: text,
+  line: number,
+  message: text,
+})
+type Hazard = z.infer<typeof hazard>
+
+const reliance = z.object({ what: z.enum(['backup', 'drill']), phase: text, id: text, level: text, ageMs: number })
+
+const outsideFields = z.object({ since: fields({ release: text, at: text }), count: number, changes: texts })
 
 const debt = z.object({ id: text, since: text, ageMs: number })
 
@@ -34,6 +49,12 @@ const details = fields({
   debts: list(debt),
   longMigrationMs: number,
   durationsProblem: text,
+  hazards: list(hazard),
+  relies: list(reliance),
+  outside: outsideFields.optional().catch(undefined),
+  outsideProblem: text,
+  contracts: fields({ pre: contractFields.optional().catch(undefined), post: contractFields.optional().catch(undefined) }),
+  releaseNotes: text,
   obstacles: texts,
   notes: texts,
   subscriberSql: texts,
@@ -45,7 +66,7 @@ type Details = ReturnType<typeof details.parse>
 export function planDetail(command: CommandResult): CommandDetail {
   const parsed = details.parse(command)
   const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed
-  const { obstacles, notes, subscriberSql } = parsed
+  const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes } = parsed
   const passed = command.verdict === 'pass'
   const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0)
   const byCommand = phases.filter(({ runs }) => runs.length > 0)
@@ -59,34 +80,105 @@ export function planDetail(command: CommandResult): CommandDetail {
       ['Edits not checked', drift.unchecked ? `${plural(drift.unchecked, 'applied migration')} without a recorded checksum` : undefined],
       [`Long migrations${over(longMigrationMs)}`, longOnes(phases)],
       ['Took elsewhere', durationsProblem && `not fully known: ${durationsProblem}`],
+      ...relies.map(relianceFact),
+      ['Changed outside Shiplock', outsideText(outside, outsideProblem)],
       ['Digest, phase pre', codeCell(digests.pre)],
       ['Digest, phase post', codeCell(digests.post)],
       ['Digest, both phases', codeCell(digests.all)],
     ]),
     tables: [
-      ...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable(phase, pending)),
+      ...phases
+        .filter(({ pending }) => pending.length > 0)
+        .flatMap(({ phase, pending }) => [phaseTable(phase, pending, hazards), ...hazardTables(phase, pending, hazards)]),
+      ...(outside === undefined || outside.changes.length === 0 ? [] : [outsideTable(outside)]),
       ...(byCommand.length === 0 ? [] : [commandTable(byCommand)]),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),
       ...(subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)]),
+      ...[contracts.pre, contracts.post].flatMap((one) => (one === undefined || pending === 0 ? [] : [contractTable(one)])),
     ],
+    blocks:
+      releaseNotes === undefined
+        ? []
+        : [
+            {
+              title: 'Release notes',
+              blocks: [{ intro: 'To be pasted into the release notes:', text: releaseNotes, language: 'markdown' }],
+            },
+          ],
     notes: [...obstacles.map((one) => `migrate would refuse ${one}`), ...notes, ...(passed ? ['Nothing has been changed.'] : [])],
   }
 }
 
-function phaseTable(phase: string | undefined, pending: readonly Pending[]): ReportTable {
+function phaseTable(phase: string | undefined, pending: readonly Pending[], hazards: readonly Hazard[]): ReportTable {
   return {
     title:
       { pre: 'Phase pre, before the deploy', post: 'Phase post, when no old code is left' }[phase ?? ''] ?? `Phase ${phase ?? 'unknown'}`,
-    headers: ['#', 'Migration', 'Runs', 'Took elsewhere', 'Note'],
+    headers: ['#', 'Migration', 'Runs', 'Took elsewhere', 'Hazards', 'Note'],
     rows: pending.map((one, index) => [
       String(index + 1),
       codeCell(one.path ?? one.id ?? one.version),
       { true: 'in a transaction', false: 'outside a transaction', undefined: '' }[`${one.transactional}`],
       tookElsewhere(one),
-      [one.long && 'long', one.heldBack && 'held back', one.unwrapped && 'its outer begin and commit are taken off', one.warning]
+      hazardCount(hazards.filter(({ path }) => path === one.path)),
+      [
+        one.long && 'long',
+        one.destructive && `destructive: ${one.destructive}`,
+        one.heldBack && 'held back',
+        one.unwrapped && 'its outer begin and commit are taken off',
+        one.warning,
+      ]
         .filter(Boolean)
         .join('; '),
     ]),
+  }
+}
+
+const severities = ['error', 'warning', 'advice'] as const
+
+function hazardCount(hazards: readonly Hazard[]): string {
+  const counts = severities.map((severity) => [severity, hazards.filter((one) => one.severity === severity).length] as const)
+  return counts
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => (severity === 'advice' ? `${count} advice` : plural(count, severity)))
+    .join(', ')
+}
+
+function hazardTables(phase: string | undefined, pending: readonly Pending[], hazards: readonly Hazard[]): ReportTable[] {
+  const these = hazards.filter((one) => pending.some(({ path }) => path === one.path))
+  if (these.length === 0) return []
+  return [
+    {
+      title: `What lint says of phase ${phase ?? 'unknown'}`,
+      headers: ['', 'Rule', 'Where', 'Problem'],
+      rows: these.map(({ severity, rule, path, line, message }) => [severity, codeCell(rule), codeCell(`${path}:${line}`), message ?? '']),
+    },
+  ]
+}
+
+function relianceFact({ what, phase, id, level, ageMs }: z.infer<typeof reliance>): [string, string] {
+  const name = `${what === 'backup' ? 'Backup' : 'Drill'}, phase ${phase ?? 'unknown'}`
+  return [name, `${id ?? 'unknown'} (${level ?? 'unknown'})${ageMs === undefined ? '' : `, ${formatDuration(ageMs)} old`}`]
+}
+
+type Outside = z.infer<typeof outsideFields>
+
+function outsideText(outside: Outside | undefined, problem: string | undefined): string | undefined {
+  if (outside === undefined) return problem === undefined ? undefined : `not known: ${problem}`
+  const { count, changes } = outside
+  return `${plural(count ?? changes.length, 'change')} ${sinceText(outside)}`
+}
+
+function sinceText({ since }: Outside): string {
+  return `since the run of ${since.release ?? 'an unknown release'}, ${moment(since.at) ?? 'at an unknown time'}`
+}
+
+function outsideTable(outside: Outside): ReportTable {
+  const { count = 0, changes } = outside
+  const rest = count - changes.length
+  return {
+    title: `Changed outside Shiplock ${sinceText(outside)}`,
+    headers: ['Change'],
+    rows: [...changes.map((change) => [change]), ...(rest > 0 ? [[`… and ${formatCount(rest)} more`]] : [])],
   }
 }
 

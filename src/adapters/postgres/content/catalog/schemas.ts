@@ -99,3 +99,6 @@ export const schemaQueries: readonly CatalogQuery[] = [
   others,
   comments,
 ]
+
+/** Those of them that code goes by. */
+export const definitionQueries: readonly CatalogQuery[] = [schemas, extensions, routines, types, domainConstraints]

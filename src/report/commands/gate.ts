@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { CommandResult } from '../../result.ts'
+import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
+import { fields, list, text, texts } from '../lenient.ts'
+import { contractFields, contractTable } from './contract-table.ts'
+
+const difference = z.object({ what: text, text: z.string() })
+
+const details = fields({
+  phase: text,
+  database: text,
+  digest: text,
+  approvedDigest: text,
+  contract: contractFields.optional().catch(undefined),
+  differences: list(difference),
+  opensAt: text,
+  busyHoursAllowed: fields({ reason: text, by: text }),
+  notes: texts,
+})
+
+const names = new Map([
+  ['approved-plan', 'The plan is the one that was approved'],
+  ['quiet-hours', 'Long work begins in quiet hours'],
+])
+
+export function gateDetail(command: CommandResult): CommandDetail {
+  const { phase, database, digest, approvedDigest, contract, differences, opensAt, busyHoursAllowed, notes } = details.parse(command)
+  return {
+    what: ['gate', command.environment, phase === undefined ? undefined : `phase ${phase}`].filter(Boolean).join(' '),
+    tables: [
+      ...(differences.length === 0 ? [] : [differenceTable(differences)]),
+      // where the differences are named nobody has to look for them
+      ...(contract === undefined || differences.length > 0 || approvedDigest === digest ? [] : [contractTable(contract)]),
+    ],
+    facts: knownFacts([
+      ['Database', database],
+      ['Approved', codeCell(approvedDigest)],
+      ['Now', approvedDigest === digest ? undefined : codeCell(digest)],
+      ['Quiet hours begin', moment(opensAt)],
+      ['Busy hours allowed by', busyHoursAllowed.by],
+    ]),
+    notes: [...notes, 'Nothing has been changed.'],
+    checkNames: names,
+  }
+}
+
+function differenceTable(differences: readonly z.output<typeof difference>[]): ReportTable {
+  return {
+    title: 'Changed since the approval',
+    headers: ['What', 'How'],
+    rows: differences.map(({ what, text }) => [what ?? '', text]),
+  }
+}
