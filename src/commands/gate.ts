@@ -2,6 +2,9 @@ import { ReleaseError } from '../errors.ts'
 import { concludeParts, type PartOutcome } from '../gate/part.ts'
 import { checkPlan } from './check-plan.ts'
 import { defineCommand, type Outcome } from './command.ts'
+import { gatePromotion, promotionChecks, promotionInputNames } from './gate-promotion.ts'
+import { asksProtection, gateProtection, protectionChecks, protectionInputNames } from './gate-protection.ts'
+import { gateSecondPerson, secondPersonChecks, secondPersonInputNames } from './gate-second-person.ts'
 import { migrationInputNames } from './migration-state.ts'
 
 /** Something that the gate can be asked. */
@@ -16,7 +19,7 @@ interface GatePart {
 }
 
 export default defineCommand({
-  summary: 'Check before a release goes on: that the plan is the one that was approved, and that long work begins in quiet hours.',
+  summary: 'Check before a release goes on: the environment is protected, the plan is the one that was approved, staging was passed.',
   inputs: [
     ...migrationInputNames,
     'phase',
@@ -25,7 +28,9 @@ export default defineCommand({
     'quiet-hours',
     'allow-busy-hours',
     'long-migration',
-    'store',
+    ...protectionInputNames,
+    ...secondPersonInputNames,
+    ...promotionInputNames,
   ],
   optional: ['database-url', 'phase', 'store'],
   outputs: {
@@ -43,6 +48,24 @@ export default defineCommand({
         ),
         how: ['--phase pre --approved-digest <digest of the plan>', '--phase pre --quiet-hours "22:00-06:00 Europe/Berlin"'],
         run: () => checkPlan(inputs, context),
+      },
+      {
+        checks: protectionChecks,
+        asked: asksProtection(inputs, context) ? protectionChecks : [],
+        how: ['--environment production   with GITHUB_TOKEN set'],
+        run: async () => [await gateProtection(inputs, context)],
+      },
+      {
+        checks: secondPersonChecks,
+        asked: inputs['second-person'] === 'require' ? secondPersonChecks : [],
+        how: ['--second-person require --approved-digest <digest of the plan>'],
+        run: async () => [await gateSecondPerson(inputs, context)],
+      },
+      {
+        checks: promotionChecks(inputs),
+        asked: inputs['promote-from'] === undefined ? [] : promotionChecks(inputs),
+        how: ['--promote-from staging'],
+        run: async () => [await gatePromotion(inputs, context)],
       },
     ]
     const asked = parts.filter((part) => part.asked.length > 0)

@@ -3,6 +3,7 @@ import type { CommandResult } from '../../result.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, text, texts } from '../lenient.ts'
 import { contractFields, contractTable } from './contract-table.ts'
+import { passageDetail } from './gate-passage.ts'
 
 const difference = z.object({ what: text, text: z.string() })
 
@@ -25,12 +26,14 @@ const names = new Map([
 
 export function gateDetail(command: CommandResult): CommandDetail {
   const { phase, database, digest, approvedDigest, contract, differences, opensAt, busyHoursAllowed, notes } = details.parse(command)
+  const passage = passageDetail(command)
   return {
     what: ['gate', command.environment, phase === undefined ? undefined : `phase ${phase}`].filter(Boolean).join(' '),
     tables: [
       ...(differences.length === 0 ? [] : [differenceTable(differences)]),
       // where the differences are named nobody has to look for them
       ...(contract === undefined || differences.length > 0 || approvedDigest === digest ? [] : [contractTable(contract)]),
+      ...passage.tables,
     ],
     facts: knownFacts([
       ['Database', database],
@@ -38,6 +41,7 @@ export function gateDetail(command: CommandResult): CommandDetail {
       ['Now', approvedDigest === digest ? undefined : codeCell(digest)],
       ['Quiet hours begin', moment(opensAt)],
       ['Busy hours allowed by', busyHoursAllowed.by],
+      ...passage.facts,
     ]),
     notes: [...notes, 'Nothing has been changed.'],
     checkNames: names,
