@@ -21,6 +21,7 @@ import { type Replication, replicationOf } from './replication.ts'
 import { requirementOutlook } from './requirement-outlook.ts'
 import { decideRun } from './run-decision.ts'
 import { waiversOf } from './waiver.ts'
+import { describeWayBack, wayBackOf } from './way-back.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
@@ -47,6 +48,7 @@ export default defineCommand({
       longMs: inputs['long-migration'],
       outlook: await outlookOf(state, database, inputs, context),
       replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
+      wayBack: describeWayBack(await wayBackOf(pending, state, database.serverMajor, inputs, context)),
     })
   },
 })
@@ -61,6 +63,7 @@ interface Known {
   readonly longMs: number
   readonly outlook: Outlook
   readonly replication: Replication
+  readonly wayBack: ReturnType<typeof describeWayBack>
 }
 
 function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Known): Outcome {
@@ -86,6 +89,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       drift: { ahead: plans.ahead, unchecked: plans.unchecked },
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
+      ...known.wayBack,
       ...known.outlook,
       ...known.replication,
       notes: [...known.outlook.notes, ...known.replication.notes],

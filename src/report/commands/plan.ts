@@ -4,6 +4,7 @@ import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
+import { wayBackSentence, wayBackTables } from './way-back.ts'
 
 const duration = z.object({ durationMs: z.number(), environment: text, release: text })
 
@@ -59,12 +60,14 @@ export function planDetail(command: CommandResult): CommandDetail {
       ['Edits not checked', drift.unchecked ? `${plural(drift.unchecked, 'applied migration')} without a recorded checksum` : undefined],
       [`Long migrations${over(longMigrationMs)}`, longOnes(phases)],
       ['Took elsewhere', durationsProblem && `not fully known: ${durationsProblem}`],
+      ['The way back', wayBackSentence(command)],
       ['Digest, phase pre', codeCell(digests.pre)],
       ['Digest, phase post', codeCell(digests.post)],
       ['Digest, both phases', codeCell(digests.all)],
     ]),
     tables: [
       ...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable(phase, pending)),
+      ...wayBackTables(command),
       ...(byCommand.length === 0 ? [] : [commandTable(byCommand)]),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),
       ...(subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)]),
