@@ -10,7 +10,6 @@ import { endingStatements, pointOfNoReturn, stillOpen } from '../rollback/point-
 import { contains, releaseBefore } from '../rollback/release-before.ts'
 import { type RanSince, ranSince } from '../rollback/since.ts'
 import { plural } from '../units.ts'
-import { bootRefusal } from './boot-files.ts'
 import type { Context } from './command.ts'
 import type { MigrationState } from './migration-state.ts'
 import { textsOf } from './rollback-target.ts'
@@ -36,7 +35,8 @@ export async function wayBackOf(
   try {
     const { layout } = state.ledger
     const old = await olderCode(run, state, inputs, context)
-    const boot = await bootRefusal(layout, old.commit, context)
+    // loaded only where they are needed: most plans have nothing pending
+    const boot = layout.toleratesMissing ? undefined : await (await import('./boot-files.ts')).bootRefusal(layout, old.commit, context)
     const { lookAhead } = await import('../rollback/outlook.ts')
     return { outlook: await lookAhead({ ...old, run, boot, layout, postgres }) }
   } catch (error) {

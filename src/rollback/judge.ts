@@ -62,6 +62,7 @@ export interface Judgement {
 
 /** Replays the target's files and takes what ran since, statement by statement, for what a release would do before the deploy of the target's code. */
 export async function judgeSince({ target, since, layout, postgres }: Since): Promise<Judgement> {
+  if (since.length === 0) return { files: [], statements: [], schema: await replayed(target) }
   const added = inOrder(since, target)
   const originals = new Map(added.map(({ version }, index) => [version, since[index] as Migration]))
   const isAdded = new Set(added)
@@ -77,8 +78,7 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
   })
   // a comment that accepts a finding was written for the code that came, not for the code that comes back
   const findings = [...report.findings, ...report.suppressed.map(({ finding }) => finding)]
-  const released = since.length === 0 ? await opened(target) : report.released
-  const before = replayed(released)
+  const { released, before } = report
   const schema = copySchema(before)
   const firstNew = target.length
   const granted = { target: grantsIn(released), since: grantsIn(report.files) }
@@ -104,14 +104,12 @@ function inOrder(since: readonly Migration[], target: readonly Migration[]): rea
   return since.map((migration, index): Migration => ({ ...migration, phase: 'pre', version: String(last + BigInt(index + 1)) }))
 }
 
-async function opened(target: readonly Migration[]): Promise<readonly LintFile[]> {
-  return Promise.all([...target].sort(byVersion).map((migration, index) => openFile(migration, false, index)))
-}
-
-function replayed(released: readonly LintFile[]): Schema {
+async function replayed(target: readonly Migration[]): Promise<Schema> {
   const schema = emptySchema()
-  for (const { up, order: file } of released)
+  for (const [file, migration] of [...target].sort(byVersion).entries()) {
+    const { up } = await openFile(migration, false, file)
     for (const [statement, one] of up.statements.entries()) applyStatement(schema, one, { file, statement })
+  }
   return schema
 }
 
