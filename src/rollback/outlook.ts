@@ -24,7 +24,7 @@ export interface AboutToRun {
 }
 
 /** What is open once a migration has run. */
-export interface OutlookStep {
+interface OutlookStep {
   readonly migration: Migration
   readonly shape: Shape
   /** Its lines that speak against `code-only`, the gravest first. */

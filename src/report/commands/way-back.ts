@@ -33,6 +33,7 @@ export function wayBackTables(command: CommandResult): readonly ReportTable[] {
         downOf(one),
         one.against.map(({ at, because }) => `${at}: ${because}`).join(' '),
       ]),
+      ...(steps.every(({ shape }) => shape === 'code-only') ? { folded: true } : {}),
     },
   ]
 }
