@@ -6,7 +6,7 @@ import type { Migration } from '../migration/migration.ts'
 import { type DecidedLine, placeOf } from '../rollback/decide.ts'
 import { linesOfLost } from '../rollback/lost.ts'
 import { type Outlook, upTo } from '../rollback/outlook.ts'
-import { endingStatements, pointOfNoReturn, stillOpen } from '../rollback/point-of-no-return.ts'
+import { codeOf, endingStatements, isPassed, pointOfNoReturn, stillOpen } from '../rollback/point-of-no-return.ts'
 import { contains, releaseBefore } from '../rollback/release-before.ts'
 import { type RanSince, ranSince } from '../rollback/since.ts'
 import { plural } from '../units.ts'
@@ -158,10 +158,14 @@ export function afterRun(way: WayBack, taken: ReadonlySet<Migration>) {
 
 /** What stands in the log before the post phase sends anything. */
 export function warnBeforePost(way: WayBack, { log }: Pick<Context, 'log'>): void {
-  const ending = 'outlook' in way ? endingStatements(way.outlook) : []
-  const sentence = sentenceBefore(way)
-  if (ending.length > 0) log.warn(`from here code-only ends. ${sentence}`)
-  else if ('notKnown' in way) log.warn(sentence)
-  else if (sentence !== '') log.info(sentence)
+  if (!('outlook' in way)) {
+    const sentence = sentenceBefore(way)
+    if ('notKnown' in way) log.warn(sentence)
+    else if (sentence !== '') log.info(sentence)
+    return
+  }
+  const ending = endingStatements(way.outlook)
+  if (ending.length === 0 || isPassed(way.outlook)) log.info(pointOfNoReturn(way.outlook))
+  else log.warn(`from here code-only ${way.outlook.end === undefined ? 'may end' : 'ends'} for ${codeOf(way.outlook)}, by rules:`)
   for (const one of ending) log.warn(one)
 }

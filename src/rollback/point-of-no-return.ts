@@ -8,13 +8,18 @@ import type { Closing, Outlook } from './outlook.ts'
 export function pointOfNoReturn(outlook: Outlook): string {
   const { doubt, end, steps } = outlook
   const code = codeOf(outlook)
-  if (end !== undefined && end.migration === undefined)
+  if (end !== undefined && isPassed(outlook))
     return `The point of no return has been passed: ${code} does not work on the schema as it is now (${reason(end)}).`
   if (end !== undefined)
     return `Point of no return: after ${nameOf(end.migration)} ${code} no longer works (${reason(end)}); ${until(outlook, doubt)}`
   if (doubt !== undefined) return `Point of no return: not known. ${doubtful(outlook, doubt)}`
   if (steps.length === 0) return ''
   return `Nothing of this release closes the way back: by rules, ${code} works after each of its ${plural(steps.length, 'migration')}.`
+}
+
+/** Whether the older code does not work already. */
+export function isPassed({ end }: Outlook): boolean {
+  return end !== undefined && end.migration === undefined
 }
 
 /** After a run: what is still open. `outlook` holds the steps that were taken, and no others. */
@@ -51,7 +56,7 @@ function doubtful(outlook: Outlook, doubt: Closing): string {
   return `Whether ${codeOf(outlook)} works ${when} is not known by rules (${reason(doubt)}).${asking}`
 }
 
-function codeOf({ to }: Outlook): string {
+export function codeOf({ to }: Outlook): string {
   return to === undefined ? 'older code that fits the schema before this run' : `the code of ${to}`
 }
 
