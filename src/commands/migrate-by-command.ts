@@ -18,6 +18,7 @@ import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { commandFor, readTeamState, type TeamInputs } from './team-state.ts'
 import { type waiverNames, waiverOf } from './waiver.ts'
+import { describeWayBack, warnBeforePost, wayBackByCommand } from './way-back.ts'
 
 type Inputs = TeamInputs & Pick<InputValues, 'dry-run' | 'on-locked' | 'lock-wait' | (typeof waiverNames)[number]>
 
@@ -33,7 +34,14 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
   const command = commandFor(team, phase)
   const observer = await database.commandObserver()
   const environment = environmentOf(phase, observer, database, target, inputs, context)
-  const facts = { phase, layout: 'command', runs: command, database: database.description, digest: digest(phase) }
+  const facts = {
+    phase,
+    layout: 'command',
+    runs: command,
+    database: database.description,
+    digest: digest(phase),
+    ...describeWayBack(wayBackByCommand),
+  }
   refusePublished(await database.publishing(), inputs['publish-state'])
   const about = { phase, database, ledger: undefined, history: evidence.history }
   const { record, checks, details, notes } = await meetRequirements(about, inputs, waiver, context)
@@ -45,6 +53,7 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
   await record(database.state)
   const unfinished = await observer.closeUnfinished(inputs['on-locked'] === 'fail' ? 0 : inputs['lock-wait'], context.signal)
   for (const run of unfinished) context.log.warn(describeUnfinished(run))
+  if (phase === 'post') warnBeforePost(wayBackByCommand, context)
   context.log.info(`${nameCommand(command)}: started, phase ${phase}`)
   const report = await runTeamCommand(
     { phase, command, start: (signal) => context.runTeamProgram(command, { env: environment.variables, signal }) },

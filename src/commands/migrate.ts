@@ -19,6 +19,7 @@ import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
 import { decideRun } from './run-decision.ts'
 import { waiverNames, waiverOf } from './waiver.ts'
+import { afterRun, describeWayBack, warnBeforePost, wayBackOf } from './way-back.ts'
 
 export default defineCommand({
   summary: 'Apply the migrations of one phase.',
@@ -53,6 +54,8 @@ export default defineCommand({
       const { run, heldBack, notes } = await decideRun(phase, state, inputs, context)
       refusePublished(await database.publishing(state.ledger), state.ledger.publishState)
       const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
+      const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context)
+      if (phase === 'post') warnBeforePost(wayBack, context)
       for (const { sql } of statements) context.log.foreign(sql)
       const about = { phase, database, ledger: state.ledger, history: state.evidence.history.rows }
       const footing = run.length === 0 ? noFooting : await orRefusal(() => meetRequirements(about, inputs, waiver, context))
@@ -75,6 +78,7 @@ export default defineCommand({
           notRun: run.map(({ id }) => id),
           statements,
           heldBack: heldBack.map(({ id }) => id),
+          ...describeWayBack(wayBack),
           notes: [...notes, ...met.notes],
           ...met.details,
         },
@@ -98,6 +102,8 @@ export default defineCommand({
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database)
+    const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context)
+    if (phase === 'post') warnBeforePost(wayBack, context)
     const isFresh = state.plans.applied === 0 // nobody uses what is not there
     const report = await runScripts(isFresh ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
       lockBudgetMs: inputs['lock-budget'],
@@ -117,12 +123,20 @@ export default defineCommand({
       database: database.description,
       heldBack: heldBack.map(({ id }) => id),
       closed,
+      ...afterRun(wayBack, touchedBy(report, run)),
       notes,
       ...footing.details,
     })
     return { ...outcome, checks: footing.checks }
   },
 })
+
+/** Migrations of which anything has run: a file outside a transaction may have stopped half-way. */
+function touchedBy({ applied, failed }: RunReport, run: readonly Migration[]): ReadonlySet<Migration> {
+  const versions = new Set(applied.map(({ version }) => version))
+  if ((failed?.stepsDone ?? 0) > 0) versions.add(failed?.version ?? '')
+  return new Set(run.filter(({ version }) => versions.has(version)))
+}
 
 /** What would run if the rows of a dead run were closed already, which changes nothing here. */
 function runOf(phase: 'pre' | 'post' | 'all', { plans, evidence, policy }: MigrationState): readonly Migration[] {

@@ -11,6 +11,7 @@ import { replicationOf } from './replication.ts'
 import { requirementOutlook } from './requirement-outlook.ts'
 import { commandFor, readTeamState, type TeamInputs, type TeamState } from './team-state.ts'
 import { waiversOf } from './waiver.ts'
+import { describeWayBack, wayBackByCommand } from './way-back.ts'
 
 const phases = ['pre', 'post'] as const
 
@@ -43,6 +44,7 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
       ...(outside === undefined ? {} : { outside }),
       ...(problem === undefined ? {} : { outsideProblem: problem }),
       relies: outlooks.flatMap(({ relies }) => relies),
+      ...describeWayBack(wayBackByCommand),
       ...replication,
       obstacles: outlooks.flatMap(({ obstacles }) => obstacles),
       notes: [...waiversOf(state.evidence.history, context), ...outlooks.flatMap(({ notes }) => notes), ...replicationNotes],

@@ -26,6 +26,7 @@ import { type Replication, replicationOf } from './replication.ts'
 import { requirementOutlook } from './requirement-outlook.ts'
 import { decideRun } from './run-decision.ts'
 import { waiversOf } from './waiver.ts'
+import { describeWayBack, wayBackOf } from './way-back.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
@@ -58,6 +59,7 @@ export default defineCommand({
       outside: await outsideOf(state, database, inputs),
       outlook: await outlookOf(state, database, inputs, context),
       replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
+      wayBack: describeWayBack(await wayBackOf(pending, state, database.serverMajor, inputs, context)),
     }
     const outcome = outcomeOf(state, database, known)
     return inputs.format === 'report' ? outcome : withReleaseNotes(outcome, pending, known, context)
@@ -78,6 +80,7 @@ interface Known {
   readonly outside: OutsideChanges
   readonly outlook: Outlook
   readonly replication: Replication
+  readonly wayBack: ReturnType<typeof describeWayBack>
 }
 
 function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Known): Outcome {
@@ -110,6 +113,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       hazards: hazards.found,
       ...(outside.outside === undefined ? {} : { outside: outside.outside }),
       ...(outside.problem === undefined ? {} : { outsideProblem: outside.problem }),
+      ...known.wayBack,
       ...known.outlook,
       ...known.replication,
       notes: [

@@ -1,6 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
-import { type DecidedLine, type Decision, decide, lineByRules, type Shape } from '../rollback/decide.ts'
+import { type DecidedLine, type Decision, decide, lineByRules, placeOf, type Shape } from '../rollback/decide.ts'
 import { withQueries } from '../rollback/evidence.ts'
 import { checklistOf, hotfixOf } from '../rollback/hotfix.ts'
 import { judgeSince } from '../rollback/judge.ts'
@@ -8,6 +8,7 @@ import { linesOfLost } from '../rollback/lost.ts'
 import { liveRelease, refuseForward, refuseHalfApplied } from '../rollback/present.ts'
 import { ranSince } from '../rollback/since.ts'
 import { plural } from '../units.ts'
+import { bootRefusal } from './boot-files.ts'
 import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
 import { checkIdentity, ledgerOptions } from './migration-state.ts'
@@ -61,7 +62,11 @@ export default defineCommand({
       evidence === undefined
         ? judgement.statements.map(lineByRules)
         : withQueries(judgement.statements, evidence.asked, evidence.unread, judgement.schema)
-    const decision = decide([...judged, ...linesOfLost(lost, ran.displaced)], evidence === undefined ? 'rules' : 'queries')
+    const boot = ran.since.length === 0 ? undefined : await bootRefusal(layout, target.commit, context)
+    const decision = decide(
+      [...judged, ...linesOfLost(lost, ran.displaced), ...(boot === undefined ? [] : [boot])],
+      evidence === undefined ? 'rules' : 'queries',
+    )
     const verdict = verdictOf(decision.shape, inputs.shape)
     const records = verdict === 'pass' && decision.shape === 'code-only' && inputs.shape !== 'hotfix'
     if (records && reason !== undefined) {
@@ -121,10 +126,6 @@ function sentenceOf({ shape, by, deciding }: Decision, asked: InputValues['shape
   const because = `${placeOf(deciding)}: ${deciding.because}`
   if (shape === 'undecided') return `Whether the code of ${to} works on this schema is not known. ${because}`
   return `${asked === 'code-only' ? 'code-only is not open' : 'Ship a hotfix'}: the code of ${to} does not work on this schema (${how}). ${because}`
-}
-
-function placeOf({ path, start }: DecidedLine): string {
-  return start === undefined ? path : `${path}:${start.line}`
 }
 
 function describe({ migration, path, start, statement, effect, because, by, byRules, data }: DecidedLine) {

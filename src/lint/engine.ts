@@ -39,6 +39,10 @@ export interface LintInput {
 
 export interface LintReport {
   readonly files: readonly LintFile[]
+  /** Released files, in the order in which they were replayed; none where nothing was to be looked at. */
+  readonly released: readonly LintFile[]
+  /** The schema as they leave it. */
+  readonly before: Schema
   /** The gravest first. */
   readonly findings: readonly Finding[]
   /** Those that a comment in the migration accepts. */
@@ -51,7 +55,7 @@ export interface LintReport {
 export async function lint(input: LintInput): Promise<LintReport> {
   const { released, added } = orderOfRun(input)
   if (added.length === 0 && input.refused.length === 0 && !touchesReleased(input)) {
-    return { files: [], findings: [], suppressed: [], secrets: new Map() }
+    return { files: [], released: [], before: emptySchema(), findings: [], suppressed: [], secrets: new Map() }
   }
   const schema = input.start?.schema ?? emptySchema()
   const replayed: LintFile[] = []
@@ -75,6 +79,8 @@ export async function lint(input: LintInput): Promise<LintReport> {
   const shown = (finding: Finding) => hideInFinding(finding, secrets.get(finding.path) ?? [])
   return {
     files,
+    released: replayed,
+    before: release.before,
     findings: judged.findings.map(shown).sort(byGravity),
     suppressed: judged.suppressed.map(({ finding, reason }) => ({ finding: shown(finding), reason })),
     secrets,

@@ -16,6 +16,8 @@ export interface Layout {
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */
   readonly toleratesHoles: boolean
+  /** Whether the tool's own command goes on when its version table holds versions whose files are missing, as older code has it. */
+  readonly toleratesMissing: boolean
   /** Whether the tool itself writes the version table without taking a lock first: then each message checks it again. */
   readonly writtenByTool: boolean
   readonly ledger: LedgerDialect

@@ -1,10 +1,17 @@
 import type { Node } from '@pgsql/types'
 
 /** What a statement means for the code of the target release. */
-export type Effect = 'compatible' | 'breaks-reads' | 'breaks-writes' | 'changes-meaning' | 'unknown'
+export type Effect = 'compatible' | 'breaks-start' | 'breaks-reads' | 'breaks-writes' | 'changes-meaning' | 'unknown'
 
 /** The gravest first: what is known to break comes before what nobody knows. */
-export const effects = ['breaks-reads', 'breaks-writes', 'changes-meaning', 'unknown', 'compatible'] as const satisfies readonly Effect[]
+export const effects = [
+  'breaks-start',
+  'breaks-reads',
+  'breaks-writes',
+  'changes-meaning',
+  'unknown',
+  'compatible',
+] as const satisfies readonly Effect[]
 
 /** What the target's queries must not do, so that a concern is none. */
 export type Settling =

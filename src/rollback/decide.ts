@@ -41,6 +41,11 @@ export function decide(lines: readonly DecidedLine[], by: Decision['by']): Decis
   return { shape: shapeOf(deciding?.effect), by, lines: [...lines].sort(byGravity), deciding }
 }
 
+/** `path:line`, as far as it is known. */
+export function placeOf({ path, start }: Pick<DecidedLine, 'path' | 'start'>): string {
+  return start === undefined ? path : `${path}:${start.line}`
+}
+
 function shapeOf(effect: Effect | undefined): Shape {
   if (effect === undefined) return 'code-only'
   return effect === 'unknown' ? 'undecided' : 'hotfix'

@@ -1,4 +1,4 @@
-import type { Decision } from './decide.ts'
+import { type Decision, placeOf } from './decide.ts'
 
 /** How to go forward where going back is not possible. */
 export interface Hotfix {
@@ -16,7 +16,7 @@ export function hotfixOf(
   const from = live?.release ?? 'HEAD'
   const branch = `hotfix/${from.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.]+$/g, '')}`
   const base = live === undefined ? 'HEAD' : (live.commit ?? live.release)
-  const because = deciding === undefined ? [] : [`Keep what makes going back impossible in mind: ${place(deciding)}.`]
+  const because = deciding === undefined ? [] : [`Keep what makes going back impossible in mind: ${placeOf(deciding)}.`]
   return {
     branch,
     commands: [`git switch --create ${quoted(branch)} ${quoted(base)}`, 'shiplock new --hotfix <name>', 'shiplock lint', 'shiplock plan'],
@@ -35,7 +35,7 @@ export function checklistOf({ shape, by, deciding }: Decision, to: string): read
   if (shape === 'code-only') return afterCodeOnly
   if (shape === 'hotfix' || deciding === undefined) return []
   const command = `shiplock rollback --to ${quoted(to)}`
-  const byHand = `Judge it by hand: does the code of ${to} work after what stands in ${place(deciding)}? Deploy it only when you are sure.`
+  const byHand = `Judge it by hand: does the code of ${to} work after what stands in ${placeOf(deciding)}? Deploy it only when you are sure.`
   return [
     ...(by === 'rules'
       ? [`Let the queries of ${to} decide: ${command} --dry-run --queries 'db/queries/**/*.sql', with your own path.`]
@@ -53,11 +53,7 @@ const afterCodeOnly: readonly string[] = [
   'Open an issue that says what went wrong, from which release to which.',
 ]
 
-function place({ path, start }: { readonly path: string; readonly start: { readonly line: number } | undefined }): string {
-  return start === undefined ? path : `${path}:${start.line}`
-}
-
 /** A name for a shell. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

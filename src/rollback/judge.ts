@@ -1,12 +1,12 @@
 import { readStatements } from '../lint/down/judge-files.ts'
-import { judgeWayBack } from '../lint/down/way-back.ts'
+import { judgeWayBack, type WayBack } from '../lint/down/way-back.ts'
 import { lint } from '../lint/engine.ts'
 import type { Finding } from '../lint/finding.ts'
-import type { LintFile } from '../lint/lint-file.ts'
+import { type LintFile, openFile } from '../lint/lint-file.ts'
 import { rules } from '../lint/rules/index.ts'
 import type { Layout } from '../migration/layout.ts'
-import type { Migration } from '../migration/migration.ts'
-import { parseStatements, type Statement } from '../sql/parse.ts'
+import { byVersion, type Migration } from '../migration/migration.ts'
+import type { Statement } from '../sql/parse.ts'
 import { positionFromUtf16, type SourcePosition } from '../sql/position.ts'
 import { copySchema } from '../sql/schema/copy.ts'
 import { applyStatement } from '../sql/schema/replay.ts'
@@ -16,6 +16,7 @@ import { concern, type Meets } from './concerns/meets.ts'
 import { concernOf, furtherRules } from './concerns/of-finding.ts'
 import { concernsOf } from './concerns/of-statement.ts'
 import { subjectOf } from './concerns/subject.ts'
+import { type Down, downOf } from './down.ts'
 
 /** Whether what a statement did to the data can be undone. */
 interface WayBackOfData {
@@ -44,7 +45,16 @@ export interface Since {
   readonly postgres: number
 }
 
+export interface JudgedMigration {
+  readonly migration: Migration
+  readonly statements: readonly Judged[]
+  /** What its own `down` does once it has run. */
+  readonly down: Down
+}
+
 export interface Judgement {
+  /** As they were given. */
+  readonly files: readonly JudgedMigration[]
   readonly statements: readonly Judged[]
   /** What the queries of the target meet now, as far as the texts tell. */
   readonly schema: Schema
@@ -52,8 +62,9 @@ export interface Judgement {
 
 /** Replays the target's files and takes what ran since, statement by statement, for what a release would do before the deploy of the target's code. */
 export async function judgeSince({ target, since, layout, postgres }: Since): Promise<Judgement> {
-  const added = since.map((migration): Migration => ({ ...migration, phase: 'pre' }))
-  const phases = new Map(since.map(({ version, phase }) => [version, phase]))
+  if (since.length === 0) return { files: [], statements: [], schema: await replayed(target) }
+  const added = inOrder(since, target)
+  const originals = new Map(added.map(({ version }, index) => [version, since[index] as Migration]))
   const isAdded = new Set(added)
   const active = rules.filter(({ name, group }) => group === 'compatibility' || furtherRules.includes(name))
   const report = await lint({
@@ -67,11 +78,11 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
   })
   // a comment that accepts a finding was written for the code that came, not for the code that comes back
   const findings = [...report.findings, ...report.suppressed.map(({ finding }) => finding)]
-  const before = await replayed(target)
+  const { released, before } = report
   const schema = copySchema(before)
   const firstNew = target.length
-  const granted = { target: await grantsIn(target), since: await grantsIn(since) }
-  const viewsWithOptions = await viewsWithOptionsIn(target)
+  const granted = { target: grantsIn(released), since: grantsIn(report.files) }
+  const viewsWithOptions = viewsWithOptionsIn(released)
   const now = copySchema(before)
   for (const { up, order } of report.files) {
     for (const [index, outer] of up.statements.entries()) {
@@ -79,68 +90,67 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
       for (const one of all) applyStatement(now, one, { file: order, statement: index })
     }
   }
-  const statements = report.files.flatMap((file) => {
+  const files = report.files.map((file) => {
     const own = findings.filter(({ path }) => path === file.migration.path)
-    const phase = phases.get(file.migration.version) ?? 'pre'
-    return judgeFile(file, { schema, target: before, now, firstNew, granted, viewsWithOptions }, own, phase)
+    const migration = originals.get(file.migration.version) as Migration
+    return judgeFile(file, { schema, target: before, now, firstNew, granted, viewsWithOptions }, own, migration, layout)
   })
-  return { statements, schema }
+  return { files, statements: files.flatMap(({ statements }) => statements), schema }
+}
+
+/** As pre migrations that come after all of the target's, each after the one before it. */
+function inOrder(since: readonly Migration[], target: readonly Migration[]): readonly Migration[] {
+  const last = target.reduce((newest, { version }) => (BigInt(version) > newest ? BigInt(version) : newest), 0n)
+  return since.map((migration, index): Migration => ({ ...migration, phase: 'pre', version: String(last + BigInt(index + 1)) }))
 }
 
 async function replayed(target: readonly Migration[]): Promise<Schema> {
   const schema = emptySchema()
-  const sorted = [...target].sort((one, other) => (BigInt(one.version) < BigInt(other.version) ? -1 : 1))
-  for (const [file, { up }] of sorted.entries()) {
-    const parsed = await parseStatements(up.text)
-    const statements = 'problem' in parsed ? [] : parsed.statements
-    for (const [statement, one] of statements.entries()) applyStatement(schema, one, { file, statement })
+  for (const [file, migration] of [...target].sort(byVersion).entries()) {
+    const { up } = await openFile(migration, false, file)
+    for (const [statement, one] of up.statements.entries()) applyStatement(schema, one, { file, statement })
   }
   return schema
 }
 
 /** Relations that GRANT names; `*` for all of a schema, `always` where whatever comes later gets its rights by default. */
-async function grantsIn(migrations: readonly Migration[]): Promise<ReadonlySet<string>> {
+function grantsIn(files: readonly LintFile[]): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const { up } of migrations) {
-    const parsed = await parseStatements(up.text)
-    for (const { node } of 'problem' in parsed ? [] : parsed.statements) {
-      if ('AlterDefaultPrivilegesStmt' in node) names.add('always')
-      if (!('GrantStmt' in node) || node.GrantStmt.is_grant !== true) continue
-      if (node.GrantStmt.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') names.add('*')
-      for (const object of node.GrantStmt.objects ?? []) if ('RangeVar' in object) names.add(object.RangeVar.relname ?? '')
-    }
+  for (const { node } of files.flatMap(({ up }) => up.statements)) {
+    if ('AlterDefaultPrivilegesStmt' in node) names.add('always')
+    if (!('GrantStmt' in node) || node.GrantStmt.is_grant !== true) continue
+    if (node.GrantStmt.targtype === 'ACL_TARGET_ALL_IN_SCHEMA') names.add('*')
+    for (const object of node.GrantStmt.objects ?? []) if ('RangeVar' in object) names.add(object.RangeVar.relname ?? '')
   }
   return names
 }
 
 /** Names of views that are made or altered with options: to replace such a view without them takes them away. */
-async function viewsWithOptionsIn(migrations: readonly Migration[]): Promise<ReadonlySet<string>> {
+function viewsWithOptionsIn(files: readonly LintFile[]): ReadonlySet<string> {
   const names = new Set<string>()
-  for (const { up } of migrations) {
-    const parsed = await parseStatements(up.text)
-    for (const { node } of 'problem' in parsed ? [] : parsed.statements) {
-      if ('ViewStmt' in node) {
-        const { view, options, withCheckOption = 'NO_CHECK_OPTION' } = node.ViewStmt
-        if (options !== undefined || withCheckOption !== 'NO_CHECK_OPTION') names.add(view?.relname ?? '')
-      }
-      if ('AlterTableStmt' in node && node.AlterTableStmt.objtype === 'OBJECT_VIEW') names.add(node.AlterTableStmt.relation?.relname ?? '')
+  for (const { node } of files.flatMap(({ up }) => up.statements)) {
+    if ('ViewStmt' in node) {
+      const { view, options, withCheckOption = 'NO_CHECK_OPTION' } = node.ViewStmt
+      if (options !== undefined || withCheckOption !== 'NO_CHECK_OPTION') names.add(view?.relname ?? '')
     }
+    if ('AlterTableStmt' in node && node.AlterTableStmt.objtype === 'OBJECT_VIEW') names.add(node.AlterTableStmt.relation?.relname ?? '')
   }
   return names
 }
 
-function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], phase: Migration['phase']): Judged[] {
+function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], original: Migration, layout: Layout): JudgedMigration {
   const { migration, up, down, refused } = file
-  const of = { id: migration.id, version: migration.version, phase }
+  const of = { id: original.id, version: original.version, phase: original.phase }
   const begin = positionFromUtf16(migration.file, up.text.fileOffset(0) ?? 0)
   if (refused !== undefined || up.problem !== undefined) {
     const because = refused?.message ?? `The parser does not read this file: ${up.problem?.message}.`
     const concerns = [concern('unknown', because)]
-    return [
-      { migration: of, path: migration.path, start: begin, statement: '', concerns, data: { kind: 'impossible', what: 'nobody knows' } },
-    ]
+    const data = { kind: 'impossible', what: 'nobody knows' } as const
+    const unread = { migration: of, path: migration.path, start: begin, statement: '', concerns, data }
+    return { migration: original, statements: [unread], down: downOf(file, undefined, layout) }
   }
-  const wayBack = dataOf(file, meets.schema)
+  const ways = { up: readStatements(up), down: down === undefined ? undefined : readStatements(down) }
+  const { wayBack } = judgeWayBack(ways, meets.schema)
   const judged: Judged[] = []
   for (const [index, outer] of up.statements.entries()) {
     const start = up.text.fileOffset(outer.start) ?? 0
@@ -157,27 +167,27 @@ function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], p
     for (const { what } of up.unread.get(index) ?? [])
       concerns.push(concern('unknown', `It runs ${what}, which nobody can judge beforehand.`))
     const statement = up.text.text.slice(outer.start, outer.end)
-    const data = worst(all.map((one) => wayBack(one)))
+    const data = worst(all.map((one) => dataOf(one, wayBack)))
     judged.push({ migration: of, path: migration.path, start: positionFromUtf16(migration.file, start), statement, concerns, data })
   }
   // a finding about the file stands at none of its statements
   const stray = findings.filter((finding) => finding.statement === undefined).flatMap((finding) => concernOf(finding, subjectOf([])) ?? [])
   if (stray.length > 0 && judged[0] !== undefined) judged[0] = { ...judged[0], concerns: [...judged[0].concerns, ...stray] }
-  if (down?.problem !== undefined) return judged.map((one) => ({ ...one, data: { kind: 'impossible', what: 'its way back is not read' } }))
-  return judged
+  const isRead = down?.problem === undefined
+  const lost = { kind: 'impossible', what: 'its way back is not read' } as const
+  return {
+    migration: original,
+    statements: isRead ? judged : judged.map((one) => ({ ...one, data: lost })),
+    down: downOf(file, isRead ? wayBack : undefined, layout),
+  }
 }
 
-/** What going back would cost, by statement. */
-function dataOf({ up, down }: LintFile, schema: Schema): (statement: Statement) => WayBackOfData {
-  const ways = { up: readStatements(up), down: down === undefined ? undefined : readStatements(down) }
-  const { wayBack } = judgeWayBack(ways, schema)
-  return (statement) => {
-    if (wayBack.kind === 'impossible')
-      return wayBack.by === statement ? { kind: 'impossible', what: wayBack.because } : { kind: 'lossless' }
-    if (wayBack.kind !== 'lossy') return { kind: 'lossless' }
-    const lost = wayBack.loses.filter(({ by }) => by === statement).map(({ what }) => what)
-    return lost.length === 0 ? { kind: 'lossless' } : { kind: 'lossy', what: lost.join(', ') }
-  }
+/** What going back would cost of a statement. */
+function dataOf(statement: Statement, wayBack: WayBack): WayBackOfData {
+  if (wayBack.kind === 'impossible') return wayBack.by === statement ? { kind: 'impossible', what: wayBack.because } : { kind: 'lossless' }
+  if (wayBack.kind !== 'lossy') return { kind: 'lossless' }
+  const lost = wayBack.loses.filter(({ by }) => by === statement).map(({ what }) => what)
+  return lost.length === 0 ? { kind: 'lossless' } : { kind: 'lossy', what: lost.join(', ') }
 }
 
 function worst(all: readonly WayBackOfData[]): WayBackOfData {

@@ -45,6 +45,10 @@ export class Bench implements AsyncDisposable {
     return this.#project.write(files)
   }
 
+  remove(path: string): Promise<void> {
+    return this.#project.remove(path)
+  }
+
   query<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
     return this.#site.server.query<Row>(sql, this.#database)
   }

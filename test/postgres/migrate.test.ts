@@ -90,6 +90,68 @@ describe('phases', () => {
   })
 })
 
+describe('the way back', () => {
+  test('is said before each step and after it, and the post phase names what ends it before anything is sent', async () => {
+    const { run, project } = await release({
+      'db/migrations/1_users.sql': 'create table users (id int primary key, phone text, age int);',
+    })
+    const wayBack = ({ result }: Awaited<ReturnType<typeof run>>) => (result.commands[0] as unknown as { wayBack?: object }).wayBack
+    await run('migrate', '--phase', 'pre', '--release', 'v1')
+    await run('record', 'deployed', '--release', 'v1')
+    await project.write({
+      'db/migrations/2_city.sql': 'alter table users add column city text;',
+      'db/migrations/2_city.down.sql': 'alter table users drop column city;',
+      'db/post_migrations/3_drop_phone.sql': '-- gone\nalter table users drop column phone;',
+    })
+    const end = { after: '3_drop_phone', phase: 'post', known: true, at: 'db/post_migrations/3_drop_phone.sql:2', effect: 'breaks-reads' }
+    const planned = await run('plan')
+    expect(wayBack(planned)).toMatchObject({
+      to: 'v1',
+      steps: [
+        { id: '2_city', shape: 'code-only', down: { kind: 'lossy', exists: true, what: 'the values of users.city' } },
+        { id: '3_drop_phone', shape: 'hotfix', down: { kind: 'impossible', exists: false, at: end.at } },
+      ],
+      pointOfNoReturn: end,
+    })
+    expect(planned.stdout).toContain('Point of no return: after 3_drop_phone (post) the code of v1 no longer works')
+
+    const pre = await run('migrate', '--phase', 'pre', '--release', 'v2')
+    expect(wayBack(pre)).toMatchObject({ pointOfNoReturn: null, sentence: expect.stringMatching(/^Code-only is open/) })
+    expect(pre.stderr).not.toContain('from here')
+    await run('record', 'deployed', '--release', 'v2')
+
+    const dry = await run('migrate', '--phase', 'post', '--dry-run')
+    expect(wayBack(dry)).toMatchObject({ to: 'v1', pointOfNoReturn: end })
+    expect(dry.stderr).toContain('from here code-only ends')
+    const post = await run('migrate', '--phase', 'post')
+    const warned = [
+      'from here code-only ends for the code of v1',
+      'db/post_migrations/3_drop_phone.sql:2: ends code-only.',
+      '3_drop_phone: started',
+    ]
+    const places = warned.map((one) => post.stderr.indexOf(one))
+    expect([...places].sort((a, b) => a - b)).toEqual(places)
+    expect(places).not.toContain(-1)
+    expect(wayBack(post)).toMatchObject({
+      to: 'v1',
+      pointOfNoReturn: end,
+      sentence: expect.stringMatching(/^Code-only ended after 3_drop_phone/),
+    })
+    expect(post.stdout).toContain('Code-only ended after 3_drop_phone (post): the code of v1 no longer works')
+  })
+
+  test('is not known where the older release cannot be read, which stops nothing', async () => {
+    const { run, project } = await release({ 'db/migrations/1_a.sql': 'create table a (x int);', 'db/migrations/2_b.sql': 'select 2;' })
+    await run('migrate', '--phase', 'pre', '--release', 'v1')
+    await run('record', 'deployed', '--release', 'v1')
+    await project.remove('db/migrations/2_b.sql')
+    await project.write({ 'db/migrations/3_c.sql': 'select 3;' })
+    const migrated = await run('migrate', '--phase', 'pre', '--release', 'v2')
+    expect(migrated.exitCode).toBe(0)
+    expect(migrated.stdout).toContain('The way back is not known: neither this checkout nor git holds 1 migration of v1, such as 2_b.')
+  })
+})
+
 describe('a migration that fails', () => {
   test('leaves nothing of itself, names file, line and SQLSTATE, and the next run goes on there', async () => {
     const { run, project, query, versions } = await release({

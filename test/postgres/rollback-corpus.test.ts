@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prepareQueries } from '../../src/adapters/postgres/prepare-queries.ts'
 import { parseConnection } from '../../src/connection.ts'
 import { plain } from '../../src/migration/layouts/plain.ts'
+import { refusedAtBoot } from '../../src/rollback/boot.ts'
 import { decide, lineByRules, type Shape } from '../../src/rollback/decide.ts'
 import { withQueries } from '../../src/rollback/evidence.ts'
 import { judgeSince } from '../../src/rollback/judge.ts'
@@ -75,7 +76,10 @@ async function shapes(release: CorpusRelease, database: string): Promise<{ byRul
       ? exampleMigration(index + 101, { sql: file })
       : exampleMigration(index + 101, { sql: file[0], transaction: false }),
   )
-  const judged = await judgeSince({ target, since, layout: plain, postgres: server.major })
+  const layout = release.layout ?? plain
+  const judged = await judgeSince({ target, since, layout, postgres: server.major })
+  const refused = refusedAtBoot(layout, release.boot ?? [])
+  const atBoot = refused === undefined ? [] : [refused]
   const text = release.queries.map((one) => (typeof one === 'string' ? one : one.sql)).join(';\n')
   const { queries, unread } = await readQueries({ path: 'queries.sql', name: 'queries.sql', bytes: Buffer.from(text) })
   const target_ = { connection: parseConnection(server.url(database)), tls: { mode: 'off', ca: undefined } as const, role: undefined }
@@ -86,8 +90,8 @@ async function shapes(release: CorpusRelease, database: string): Promise<{ byRul
   )
   const asked = queries.map((query, index) => ({ query, answer: prepared[index] ?? { state: 'prepared' as const } }))
   return {
-    byRules: decide(judged.statements.map(lineByRules), 'rules').shape,
-    byQueries: decide(withQueries(judged.statements, asked, unread, judged.schema), 'queries').shape,
+    byRules: decide([...judged.statements.map(lineByRules), ...atBoot], 'rules').shape,
+    byQueries: decide([...withQueries(judged.statements, asked, unread, judged.schema), ...atBoot], 'queries').shape,
   }
 }
 

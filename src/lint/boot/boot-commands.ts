@@ -33,11 +33,21 @@ export interface Start {
 }
 
 /** Finds services that migrate when they start: then nobody decides which phase runs when. */
-export function bootCommands(files: readonly { readonly path: string; readonly text: string }[]): readonly BootCommand[] {
+export function bootCommands(files: readonly BootFile[]): readonly BootCommand[] {
+  // a team that leaves post migrations out when a service starts has phases
+  return migrationsAtBoot(files.filter(({ text }) => !holdsPostBack(text)))
+}
+
+interface BootFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** The same, whichever migrations the service leaves out. */
+export function migrationsAtBoot(files: readonly BootFile[]): readonly BootCommand[] {
   return files.flatMap(({ path, text }) => {
     const read = readerOf(path)
-    // a team that leaves post migrations out when a service starts has phases
-    if (read === undefined || holdsPostBack(text)) return []
+    if (read === undefined) return []
     return read(text).flatMap((start) => {
       const commands = commandsOf(start.run)
       return commands.flatMap(({ words, start: at }): BootCommand[] => {

@@ -7,7 +7,7 @@ import type { Schema } from '../../sql/schema/schema.ts'
 import { carryOut, type DataLoss } from './losses.ts'
 
 /** What going back costs once a migration has run, and data has been written since. */
-type WayBack =
+export type WayBack =
   | { readonly kind: 'lossless' }
   | { readonly kind: 'lossy'; readonly loses: readonly Loss[] }
   /** No way back brings back what the way there took; `by` is the statement that took it. */

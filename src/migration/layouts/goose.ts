@@ -15,6 +15,7 @@ export const goose: Layout = {
   table: { schema: undefined, table: 'goose_db_version' },
   sharesTable: false,
   toleratesHoles: false,
+  toleratesMissing: true,
   writtenByTool: true,
   ledger: {
     create: (table) =>

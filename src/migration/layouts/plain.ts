@@ -13,6 +13,7 @@ export const plain: Layout = {
   table: { schema: 'state', table: 'ledger' },
   sharesTable: true,
   toleratesHoles: true,
+  toleratesMissing: true,
   writtenByTool: false,
   ledger: {
     create: createTable,

@@ -4,6 +4,7 @@ import { formatDuration, plural } from '../../units.ts'
 import { type Cell, type CommandDetail, codeCell, knownFacts, moment, type ReportTable, type Word } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 import { teamCheckNames, teamCommandDetail } from './team-command.ts'
+import { wayBackSentence, wayBackTables } from './way-back.ts'
 
 const details = fields({
   phase: text,
@@ -32,9 +33,14 @@ export function migrateDetail(command: CommandResult): CommandDetail {
       ...team.facts,
       ['Database', given.database],
       ['Relies on', backupOf(given)],
+      ['The way back', wayBackSentence(command)],
       ['Plan digest', codeCell(given.digest)],
     ]),
-    tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
+    tables: [
+      ...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0),
+      ...wayBackTables(command),
+      ...team.tables,
+    ],
     checkNames: new Map([
       ...teamCheckNames,
       ['backup', 'a backup to go back to'],

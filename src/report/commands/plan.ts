@@ -5,6 +5,7 @@ import { formatCount, formatDuration, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 import { contractFields, contractTable } from './contract-table.ts'
+import { wayBackSentence, wayBackTables } from './way-back.ts'
 
 const duration = z.object({ durationMs: z.number(), environment: text, release: text })
 
@@ -82,6 +83,7 @@ export function planDetail(command: CommandResult): CommandDetail {
       ['Took elsewhere', durationsProblem && `not fully known: ${durationsProblem}`],
       ...relies.map(relianceFact),
       ['Changed outside Shiplock', outsideText(outside, outsideProblem)],
+      ['The way back', wayBackSentence(command)],
       ['Digest, phase pre', codeCell(digests.pre)],
       ['Digest, phase post', codeCell(digests.post)],
       ['Digest, both phases', codeCell(digests.all)],
@@ -90,6 +92,7 @@ export function planDetail(command: CommandResult): CommandDetail {
       ...phases
         .filter(({ pending }) => pending.length > 0)
         .flatMap(({ phase, pending }) => [phaseTable(phase, pending, hazards), ...hazardTables(phase, pending, hazards)]),
+      ...wayBackTables(command),
       ...(outside === undefined || outside.changes.length === 0 ? [] : [outsideTable(outside)]),
       ...(byCommand.length === 0 ? [] : [commandTable(byCommand)]),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),

@@ -11,7 +11,7 @@ const line = z.object({
   path: z.string().catch(''),
   line: number,
   statement: text,
-  effect: z.enum(['compatible', 'breaks-reads', 'breaks-writes', 'changes-meaning', 'unknown']).catch('unknown'),
+  effect: z.enum(['compatible', 'breaks-start', 'breaks-reads', 'breaks-writes', 'changes-meaning', 'unknown']).catch('unknown'),
   because: text,
   by: z.enum(['rules', 'queries']).catch('rules'),
   byRules: text,

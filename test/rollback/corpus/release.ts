@@ -1,3 +1,5 @@
+import type { RepositoryFile } from '../../../src/lint/scope.ts'
+import type { Layout } from '../../../src/migration/layout.ts'
 import type { Shape } from '../../../src/rollback/decide.ts'
 
 /** A release that went wrong, and the code before it. */
@@ -11,9 +13,13 @@ export interface CorpusRelease {
   readonly since: readonly (string | readonly [string])[]
   /** What the newer code wrote before somebody wanted to go back. */
   readonly after?: string
+  /** The tool; Shiplock's own layout when left out. */
+  readonly layout?: Layout
+  /** Files of the older code that may say what runs when it starts. */
+  readonly boot?: readonly RepositoryFile[]
   readonly byRules: Shape
   readonly byQueries: Shape
-  /** Whether the older code works, which a server tells. */
+  /** Whether the older code's queries work, which a server tells. */
   readonly works: boolean
   /** A word list would err. */
   readonly trap?: true
