@@ -94,6 +94,9 @@ export const errorCodes = {
   'backup-failed': { exit: 'fault', meaning: 'The backup was not made or does not hold what it should.' },
   'backup-damaged': { exit: 'fault', meaning: 'A stored backup is not whole.' },
   'backup-exists': { exit: 'fault', meaning: 'A stored object of this name exists and is never overwritten.' },
+  'loss-not-counted': { exit: 'fault', meaning: 'What a down would lose could not be counted on the live database.' },
+  'rescue-incomplete': { exit: 'fault', meaning: 'A down would lose something that no rescue copy can hold.' },
+  'rescue-failed': { exit: 'fault', meaning: 'The rescue copy was not made, or the store does not hold what was written.' },
   'restore-failed': { exit: 'fault', meaning: 'The backup could not be restored without errors.' },
   'demo-failed': { exit: 'fault', meaning: 'The demonstration did not end as it should.' },
 

@@ -48,6 +48,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     runTeamProgram: unused('runTeamProgram'),
     prepareQueries: unused('prepareQueries'),
     openSource: unused('openSource'),
+    openRescue: unused('openRescue'),
     openStore: unused('openStore'),
     decodeArchive: unused('decodeArchive'),
     makeScratchCluster: unused('makeScratchCluster'),
