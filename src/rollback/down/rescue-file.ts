@@ -20,19 +20,18 @@ interface FileOptions {
   readonly what: readonly string[]
 }
 
-/** The whole file, as pieces in their order: one transaction that psql runs from its beginning to its end. */
+/** The whole file, as pieces in their order: one transaction that psql runs from its beginning to its end. The parts come in the order in which they are put back. */
 export async function composeRescue(source: RescueSource, given: readonly RescuePart[], options: FileOptions): Promise<readonly Piece[]> {
   const parts = withoutRepeats(given)
   const wholes = parts.filter(isWhole)
   const restoring: Restoring[] = []
   const columns: ColumnName[] = []
-  // what went last comes back first, as its foreign keys want it
-  for (const [index, part] of [...parts].reverse().entries()) {
+  for (const [index, part] of parts.entries()) {
     const kept = `shiplock_rescue_${index + 1}`
     if (isWhole(part)) continue
     if (part.kind === 'position') {
       const position = await source.position(quoteTable(part.table))
-      restoring.push({ check: [], types: [], data: [setPosition(position, true)], after: [] })
+      restoring.push({ ...nothing, data: [setPosition(position, true)] })
       continue
     }
     const facts = await source.describeTable(part.table, part.kind === 'columns' ? part.columns : [])
@@ -41,15 +40,19 @@ export async function composeRescue(source: RescueSource, given: readonly Rescue
     const typed = part.kind === 'rows' ? facts.columns.map(({ name }) => name) : [...part.columns, ...part.key]
     columns.push(...typed.map((column) => ({ table: part.table, column })))
   }
-  const whole = wholes.length === 0 ? noWhole : await restoreWhole(source, wholes)
-  const tables = wholes.filter(({ kind }) => kind === 'table').map(({ table }) => table)
-  const needed = await source.prerequisites(tables, columns)
+  const whole = wholes.length === 0 ? nothing : await restoreWhole(source, wholes)
+  const needed = await source.prerequisites(
+    wholes.map(({ table }) => table),
+    columns,
+  )
   return [
     heading(source.facts, options),
     checkDatabase(source.facts),
     ...[whole, ...restoring].flatMap(({ check }) => check),
     ...needed,
     ...restoring.flatMap(({ types }) => types),
+    ...restoring.flatMap(({ stage }) => stage),
+    ...restoring.flatMap(({ verify }) => verify),
     ...[whole, ...restoring].flatMap(({ data }) => data),
     ...[...restoring, whole].flatMap(({ after }) => after),
     'commit;',
@@ -60,7 +63,7 @@ function isWhole(part: RescuePart): part is WholePart {
   return part.kind === 'table' || part.kind === 'sequence'
 }
 
-const noWhole: Restoring = { check: [], types: [], data: [], after: [] }
+const nothing: Restoring = { check: [], types: [], stage: [], verify: [], data: [], after: [] }
 
 /** A table that goes takes all its losses along; two columns of one table come back together. */
 function withoutRepeats(parts: readonly RescuePart[]): readonly RescuePart[] {
@@ -99,8 +102,8 @@ async function restoreWhole(source: RescueSource, wholes: readonly WholePart[]):
       return { into: `copy ${name} (${list}) from stdin;`, select: `select ${list} from only ${name}`, ownPath: false }
     })
   return {
+    ...nothing,
     check: facts.names.map(refuseTable),
-    types: [],
     data: [...script.before, ...rows, ...facts.sequences.map((one) => setPosition(one))],
     after: [...script.after, ...facts.references.map(restoreDependent), ...script.last],
   }

@@ -11,6 +11,7 @@ import type { DownLoss } from './loss.ts'
 import { composeRescue } from './rescue-file.ts'
 import { rescueKey, rescueManifestKey } from './rescue-key.ts'
 import { writeRescueManifest } from './rescue-manifest.ts'
+import type { RescuePart } from './rescue-part.ts'
 import { RescueRowCounter, rescueBytes } from './rescue-rows.ts'
 import type { CountedLoss, RescueSource } from './rescue-source.ts'
 import type { Piece } from './restore-script.ts'
@@ -71,15 +72,11 @@ export async function saveRescue(work: RescueWork): Promise<Rescue> {
   const { database, at } = source.facts
   const key = rescueKey({ ...work, database, at })
   const tag = `shiplock-rows-${key.slice(key.lastIndexOf('/') + 1)}`
-  const pieces = await composeRescue(
-    source,
-    losses.flatMap(({ copy }) => copy ?? []),
-    {
-      migration: work.migration,
-      tool: `shiplock/${version}`,
-      what: losses.map(({ what, counted }) => `${what}${counted === undefined ? '' : ` (${counted})`}`),
-    },
-  )
+  const pieces = await composeRescue(source, inOrder(losses), {
+    migration: work.migration,
+    tool: `shiplock/${version}`,
+    what: losses.map(({ what, counted }) => `${what}${counted === undefined ? '' : ` (${counted})`}`),
+  })
   const expected = await expectedRows(source, pieces)
   const { sizeBytes, sha256 } = await write(work, key, rescueBytes(source, pieces, tag, expected))
   const manifestKey = rescueManifestKey(key)
@@ -120,6 +117,16 @@ export async function saveRescue(work: RescueWork): Promise<Rescue> {
     throw error
   }
   return { key, bytes: sizeBytes, sha256, rows, manifestKey, command }
+}
+
+/** What went last comes back first, as foreign keys want it; what one statement takes is listed with what others lean on first. */
+function inOrder(losses: readonly CountedLoss[]): readonly RescuePart[] {
+  const statements = new Map<string, CountedLoss[]>()
+  for (const loss of losses) {
+    const name = `${loss.place} ${loss.statement}`
+    statements.set(name, [...(statements.get(name) ?? []), loss])
+  }
+  return [...statements.values()].reverse().flatMap((of) => of.flatMap(({ copy }) => copy ?? []))
 }
 
 async function expectedRows(source: RescueSource, pieces: readonly Piece[]): Promise<readonly bigint[]> {

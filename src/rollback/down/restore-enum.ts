@@ -36,10 +36,14 @@ export function restoreEnum(name: string, labels: readonly string[]): string {
       '  end loop;',
       "  execute format('drop type %s', old::regtype);",
       '  drop table shiplock_rescue_moving;',
+      "  perform set_config('shiplock.enum_moved', 'on', true);",
     ],
     [`wanted text[] := ${list}`, 'present text[]', 'old oid', 'moving record'],
   )
 }
+
+/** Whether a type got values back in this transaction. */
+export const enumMoved = "current_setting('shiplock.enum_moved', true) is not distinct from 'on'"
 
 /** A name inside of a format text that stands between quotes. */
 function escaped(name: string): string {

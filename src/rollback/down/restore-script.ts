@@ -2,6 +2,7 @@ import { quoteName, quoteTable, quoteText } from '../../migration/ledger.ts'
 import { anyValue, fromRows, ofRow } from './loss-queries.ts'
 import type { ColumnsPart, RowsPart, ValuesPart } from './rescue-part.ts'
 import type { ColumnFacts, Dependent, SequencePosition, TableFacts } from './rescue-source.ts'
+import { enumMoved } from './restore-enum.ts'
 import { block, whenMissing } from './when-missing.ts'
 
 /** A piece of the file: SQL, or rows that stand between two lines of their own. */
@@ -19,6 +20,10 @@ export interface Restoring {
   readonly check: readonly string[]
   /** Types of columns, as they were. */
   readonly types: readonly string[]
+  /** Rows in tables of the session's own, before anything else is changed. */
+  readonly stage: readonly Piece[]
+  /** Refusals that need them. */
+  readonly verify: readonly string[]
   readonly data: readonly Piece[]
   readonly after: readonly string[]
 }
@@ -43,7 +48,6 @@ export function restoreColumns({ table, target, renamed, columns, key }: Columns
             setPosition(sequence),
           ],
     ),
-    ...staging(kept, [...keys, ...lost], select, false),
     ...lost.map((one) => `alter table ${name} add column ${quoteName(one.name)} ${one.type}${collation(one)};`),
     disableTriggers(name),
     `update ${name} as live set ${lost.map((one) => `${quoteName(one.name)} = kept.${quoteName(one.name)}`).join(', ')} from pg_temp.${kept} as kept where ${match};`,
@@ -55,6 +59,8 @@ export function restoreColumns({ table, target, renamed, columns, key }: Columns
   return {
     check: lost.map((one) => refuseColumn(name, one.name)),
     types: [],
+    stage: staging(kept, [...keys, ...lost], select, false),
+    verify: [],
     data,
     after: [
       ...lost.flatMap((one) => asBefore(name, one)),
@@ -122,8 +128,9 @@ export function restoreRows({ table, target, renamed, where, ownPath, restarts }
   return {
     check: [],
     types: [],
+    stage: staging(kept, held, select, ownPath),
+    verify: [],
     data: [
-      ...staging(kept, held, select, ownPath),
       disableTriggers(name),
       block(
         [
@@ -168,24 +175,26 @@ export function restoreValues(part: ValuesPart, facts: TableFacts, kept: string)
   const set = lost.map((one) => `${now(one)} = kept.${quoteName(one.name)}`).join(', ')
   return {
     check: [],
-    types: retyped ? lost.map((one) => restoreType(name, now(one), one)) : [],
-    data: [
-      ...staging(kept, [...keys, ...lost], select, ownPath),
-      ...(retyped ? [] : [refuse]),
-      disableTriggers(name),
-      `update ${name} as live set ${set} from pg_temp.${kept} as kept where ${match};`,
-      enableTriggers(),
-    ],
+    types: retyped ? lost.map((one) => restoreType(name, renamed[one.name] ?? one.name, one)) : [],
+    stage: staging(kept, [...keys, ...lost], select, ownPath),
+    verify: retyped ? [] : [refuse],
+    data: [disableTriggers(name), `update ${name} as live set ${set} from pg_temp.${kept} as kept where ${match};`, enableTriggers()],
     after: [],
   }
 }
 
 /** An enum that got its values back has moved its columns already. */
-function restoreType(table: string, column: string, { type, collation: collated, default: preset }: ColumnFacts): string {
+function restoreType(table: string, name: string, { type, collation: collated, default: preset }: ColumnFacts): string {
+  const column = quoteName(name)
   const alter = `alter table ${table} alter column ${column}`
-  const current = `(select format_type(atttypid, atttypmod) from pg_attribute where attrelid = to_regclass(${quoteText(table)}) and quote_ident(attname) = ${quoteText(column)})`
+  const current = `(select format_type(atttypid, atttypmod) from pg_attribute where attrelid = to_regclass(${quoteText(table)}) and attname = ${quoteText(name)})`
+  const isEnum = `exists (select from pg_type t left join pg_type e on e.oid = t.typelem where t.oid = to_regtype(${quoteText(type)}) and 'e' in (t.typtype, e.typtype))`
   return block([
-    `  if ${current} is distinct from ${quoteText(type)} then`,
+    `  if ${current} = ${quoteText(type)} then`,
+    `    if not (${isEnum} and ${enumMoved}) then`,
+    `      raise exception 'The column ${message(column)} of ${message(table)} has its type back already.' using hint = 'Was this rescue copy put back before? Nothing was changed.';`,
+    '    end if;',
+    '  else',
     `    execute ${quoteText(`${alter} drop default`)};`,
     `    execute ${quoteText(`${alter} type ${type}${collated === undefined ? '' : ` collate ${collated}`} using ${column}::text::${type}`)};`,
     ...(preset === undefined ? [] : [`    execute ${quoteText(`${alter} set default ${preset}`)};`]),

@@ -64,7 +64,7 @@ function target({ statement: { node } }: DownStep): readonly [string, RelationNa
 function truncated(schema: Schema, names: LiveNames, { behavior, restart_seqs }: TruncateStmt, named: readonly Table[]): readonly Draft[] {
   const all = new Set(named)
   if (behavior === 'DROP_CASCADE') for (const table of all) for (const { table: from } of foreignKeysTo(schema, table)) all.add(from)
-  return [...all]
+  return referredFirst(schema, [...all])
     .filter(
       (table) =>
         names.table(table.id) !== undefined &&
@@ -79,6 +79,21 @@ function truncated(schema: Schema, names: LiveNames, { behavior, restart_seqs }:
       },
       ...fired(table, 'TRUNCATE'),
     ])
+}
+
+/** Tables that others refer to come before those; in a circle they stay as they are. */
+function referredFirst(schema: Schema, tables: readonly Table[]): readonly Table[] {
+  const placed: Table[] = []
+  let left = [...tables]
+  while (left.length > 0) {
+    const free = left.filter(
+      (one) => !left.some((other) => other !== one && foreignKeysTo(schema, other).some(({ table }) => table === one)),
+    )
+    const next = free.length === 0 ? left : free
+    placed.push(...next)
+    left = left.filter((one) => !next.includes(one))
+  }
+  return placed
 }
 
 function deleted(change: Change, table: Table, where: RowCondition | undefined, what: string): readonly Draft[] {

@@ -33,7 +33,7 @@ export async function readPrerequisites(
 }
 
 async function statementOf(client: pg.Client, { kind, name, definition, labels }: Needed): Promise<string> {
-  if (kind === 'schema') return `create schema if not exists ${name};`
+  if (kind === 'schema') return whenMissing('pg_catalog.to_regnamespace', name, [`create schema ${name}`])
   if (kind === 'enum') return restoreEnum(name, labels ?? [])
   if (kind === 'function') return whenMissing(`pg_catalog.to_regprocedure`, name, [definition ?? ''])
   if (kind !== 'sequence') return whenMissing('pg_catalog.to_regtype', name, [definition ?? ''])
