@@ -152,7 +152,7 @@ describe('a rescue copy', () => {
   test('is refused, and so is the count, to a role that does not see every row', async () => {
     const role = uniqueName('reader')
     const database = await makeDatabase(
-      `${users}; create role ${role}; grant select on users to ${role}; alter table users enable row level security; create policy some on users using (id < 5)`,
+      `${users}; create role ${role}; grant select on users to ${role}; alter table users enable row level security; create policy mine on users using (id < 5)`,
     )
     const down = 'alter table users drop column phone'
     await expect(withSource(database, down, async () => {}, role)).rejects.toMatchObject({ code: 'insufficient-rights' })
@@ -168,7 +168,7 @@ describe('a rescue copy', () => {
     ],
     ['a key that goes too', users, 'alter table users drop column phone, drop column id', 9n],
     ['rows that inherit', `${users}; create table admins () inherits (users)`, 'alter table users drop column phone', 9n],
-    ['what a block hides', users, `do $$ begin execute 'drop ' || 'table users'; end $$`, undefined],
+    ['what a block hides', users, `do $$ begin execute format('drop table %I', lower('USERS')); end $$`, undefined],
     ['rows that nobody can tell beforehand', users, `update users set name = 'x'; delete from users where name = 'x'`, undefined],
   ])('cannot be made of %s, which is said before anything is stored', async (_name, before, down, count) => {
     const store = memoryStore()
@@ -185,7 +185,7 @@ describe('a rescue copy', () => {
     const marks = async () => (await measured(database, down)).map(({ markedAs }) => markedAs)
     const before = await marks()
     await server.query(
-      `insert into other values (1); update users set state = 'x' where id < 8; insert into users values (0, null, 'n'); vacuum full users`,
+      `insert into other values (1); update users set state = 'x' where id < 8; insert into users values (0, null, 'n'); cluster users using users_pkey`,
       database,
     )
     const after = await marks()
