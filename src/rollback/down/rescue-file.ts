@@ -2,16 +2,9 @@ import { quoteTable, quoteText } from '../../migration/ledger.ts'
 import { readDumpScript } from './dump-script.ts'
 import type { ColumnsPart, RescuePart, WholePart } from './rescue-part.ts'
 import type { ColumnName, RescueFacts, RescueSource } from './rescue-source.ts'
-import {
-  message,
-  type Piece,
-  type Restoring,
-  restoreColumns,
-  restoreDependent,
-  restoreRows,
-  restoreValues,
-  setPosition,
-} from './restore-script.ts'
+import { restoreColumns } from './restore-columns.ts'
+import { message, type Piece, type Restoring, restoreDependent, setPosition } from './restore-pieces.ts'
+import { restoreRows, restoreValues } from './restore-rows.ts'
 import { block } from './when-missing.ts'
 
 interface FileOptions {

@@ -1,5 +1,5 @@
 import type { RescueSource } from './rescue-source.ts'
-import type { Piece } from './restore-script.ts'
+import type { Piece } from './restore-pieces.ts'
 
 const newline = 10
 

@@ -14,7 +14,7 @@ import { writeRescueManifest } from './rescue-manifest.ts'
 import type { RescuePart } from './rescue-part.ts'
 import { RescueRowCounter, rescueBytes } from './rescue-rows.ts'
 import type { CountedLoss, RescueSource } from './rescue-source.ts'
-import type { Piece } from './restore-script.ts'
+import type { Piece } from './restore-pieces.ts'
 
 /** A rescue copy that was read back: its stored bytes and rows are those that were written. */
 export interface Rescue {
