@@ -185,6 +185,12 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
         lockWaitTimeoutMs: options.lockWaitTimeoutMs,
       })
     },
+    async openRescue(database, options) {
+      const { openRescue } = await import('./postgres/rescue/source.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      await sweep()
+      return openRescue({ ...options, database, applicationName: applicationName(run), roots, env: variables, say, signal })
+    },
     openStore: (url) => openStore(url, storeAccess),
     async decodeArchive(archive, options) {
       const { findTools } = await import('./postgres/tools.ts')

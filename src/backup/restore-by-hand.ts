@@ -29,6 +29,14 @@ export function restoreByHand({ object, source, dump, roles }: Restored, place: 
   ]
 }
 
+/** One line that hands a stored SQL file to psql as it comes; what breaks off before its COMMIT changes nothing. */
+export function putBack(key: string, database: string, place: StorePlace): string {
+  const psql = (file: string) => command('psql', '-X', '-v', 'ON_ERROR_STOP=1', `--dbname=${target(database)}`, `--file=${file}`)
+  const { url, endpoint } = place
+  if (url.startsWith('file:')) return psql(pathIn(url, key))
+  return `${command('aws', 's3', 'cp', ...atEndpoint(endpoint), `${url.replace(/\/$/, '')}/${key}`, '-')} | ${psql('-')}`
+}
+
 function restoreRoles(key: string, place: StorePlace): string[] {
   return [
     fetch(key, place),
@@ -37,9 +45,17 @@ function restoreRoles(key: string, place: StorePlace): string[] {
 }
 
 function fetch(key: string, { url, endpoint }: StorePlace): string {
-  if (url.startsWith('file:')) return command('cp', `${fileURLToPath(url).replace(/\/$/, '')}/${key}`, './')
+  if (url.startsWith('file:')) return command('cp', pathIn(url, key), './')
   const from = `${url.replace(/\/$/, '')}/${key}`
-  return command('aws', 's3', 'cp', ...(endpoint === undefined ? [] : [`--endpoint-url=${endpoint}`]), from, './')
+  return command('aws', 's3', 'cp', ...atEndpoint(endpoint), from, './')
+}
+
+function pathIn(url: string, key: string): string {
+  return `${fileURLToPath(url).replace(/\/$/, '')}/${key}`
+}
+
+function atEndpoint(endpoint: string | undefined): string[] {
+  return endpoint === undefined ? [] : [`--endpoint-url=${endpoint}`]
 }
 
 /** Never an option, whatever the name begins with. */

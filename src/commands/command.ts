@@ -19,11 +19,13 @@ import type { PullRequest, Review } from '../lint/review.ts'
 import type { Live } from '../live-line.ts'
 import type { CommitRelation } from '../migration/commit-order.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
+import type { TableName } from '../migration/ledger.ts'
 import type { SourceFile } from '../migration/migration.ts'
 import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { CommandEnd } from '../migration/team-run.ts'
 import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
+import type { RescueSource } from '../rollback/down/rescue-source.ts'
 import type { Prepared } from '../rollback/evidence.ts'
 import type { Schema } from '../sql/schema/schema.ts'
 import type { SshHost } from '../ssh-host.ts'
@@ -210,6 +212,8 @@ export interface Context {
   /** Asks the server to prepare queries; nothing is executed. */
   prepareQueries(database: DatabaseInputs, queries: readonly string[]): Promise<readonly Prepared[]>
   openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
+  /** A snapshot of the live database, to count and copy what a down would lose; it lasts until disposal. */
+  openRescue(database: DatabaseInputs, options: RescueOptions): Promise<RescueSource>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<DecodedArchive>
@@ -233,6 +237,13 @@ interface SourceOptions extends ToolOptions {
   readonly stateSchema: string
   /** The team's own version table, beside those that are known by name. */
   readonly versionTable?: string | undefined
+}
+
+interface RescueOptions extends ToolOptions {
+  /** As `lostTables` names them. */
+  readonly tables: readonly TableName[]
+  /** How long to wait for tables that somebody locks, before the snapshot. */
+  readonly lockWaitMs: number
 }
 
 /** Tools are looked for, and never installed. */

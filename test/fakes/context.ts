@@ -55,6 +55,7 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     folderInRepository: async () => '',
     prepareQueries: unused('prepareQueries'),
     openSource: unused('openSource'),
+    openRescue: unused('openRescue'),
     openStore: unused('openStore'),
     decodeArchive: unused('decodeArchive'),
     makeScratchCluster: unused('makeScratchCluster'),

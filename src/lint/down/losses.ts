@@ -13,6 +13,8 @@ export interface DataLoss {
   /** In words that follow "loses". */
   readonly what: string
   readonly table: string
+  /** The table's number in the schema; `undefined` for one that the schema does not know. */
+  readonly id: number | undefined
   readonly columns: readonly string[]
   /** Nothing is lost: the statement fails where a value does not fit. */
   readonly fails: boolean
@@ -60,13 +62,13 @@ function missing(
   const now = schema.relations.get(id)
   if (now?.kind !== 'table') {
     const goesWithParent = parent !== undefined && before.has(parent) && !schema.relations.has(parent)
-    return goesWithParent ? [] : [{ kind: 'table', what: `the rows of ${name}`, table: table.name, columns: [], fails: false }]
+    return goesWithParent ? [] : [{ kind: 'table', what: `the rows of ${name}`, table: table.name, id, columns: [], fails: false }]
   }
   // a column of a partition is a column of its parent, which is named
   if ('RenameStmt' in statement.node || (parent !== undefined && before.has(parent))) return []
   return [...columns].flatMap(([column, old]): DataLoss[] => {
     if (old.origin.file === origin.file || old.generated !== undefined) return []
-    const place = { table: table.name, columns: [column] }
+    const place = { table: table.name, id, columns: [column] }
     const kept = now.columns.get(column)
     if (kept === undefined) return [{ kind: 'column', what: `the values of ${name}.${column}`, ...place, fails: false }]
     const change = kept.type === old.type ? 'keeps' : typeChange(old.type, kept.type, conversionOf(statement, column))
@@ -111,8 +113,17 @@ function rowChange(schema: Schema, statement: Statement, origin: Origin): readon
     if (columns.length > 0 && old.length === 0) return []
     const of = name.schema === undefined ? name.name : `${name.schema}.${name.name}`
     return columns.length === 0
-      ? [{ kind: 'rows', what: `the rows that ${verb} takes out of ${of}`, table: name.name, columns, fails: false }]
-      : [{ kind: 'values', what: `the values of ${list(of, old)} that ${verb} overwrites`, table: name.name, columns: old, fails: false }]
+      ? [{ kind: 'rows', what: `the rows that ${verb} takes out of ${of}`, table: name.name, id: table?.id, columns, fails: false }]
+      : [
+          {
+            kind: 'values',
+            what: `the values of ${list(of, old)} that ${verb} overwrites`,
+            table: name.name,
+            id: table?.id,
+            columns: old,
+            fails: false,
+          },
+        ]
   })
 }
 
@@ -156,7 +167,7 @@ function unknownTarget(schema: Schema, statement: Statement): DataLoss[] {
     return (objects ?? [])
       .map((object) => nameOfWords(wordsOf(object)))
       .filter((name) => findTable(schema, name) === undefined)
-      .map(({ name }) => ({ kind: 'table', what: `the rows of ${name}`, table: name, columns: [], fails: false }))
+      .map(({ name }) => ({ kind: 'table', what: `the rows of ${name}`, table: name, id: undefined, columns: [], fails: false }))
   }
   if ('AlterTableStmt' in node) {
     const { relation, cmds } = node.AlterTableStmt
@@ -168,6 +179,7 @@ function unknownTarget(schema: Schema, statement: Statement): DataLoss[] {
         kind: 'column',
         what: `the values of ${name}.${column}`,
         table: name,
+        id: undefined,
         columns: [column],
         fails: false,
       }))
@@ -175,7 +187,7 @@ function unknownTarget(schema: Schema, statement: Statement): DataLoss[] {
   const part = opaqueKinds.has(openNode(node).kind) ? destructivePart(statement) : undefined
   return part === undefined
     ? []
-    : [{ kind: 'unknown', what: `what ${part} changes, which its text does not show`, table: '', columns: [], fails: false }]
+    : [{ kind: 'unknown', what: `what ${part} changes, which its text does not show`, table: '', id: undefined, columns: [], fails: false }]
 }
 
 const opaqueKinds: ReadonlySet<string> = new Set(['DoStmt', 'CallStmt', 'SelectStmt', 'ExecuteStmt', 'CreateTableAsStmt'])

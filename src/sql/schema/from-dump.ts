@@ -46,7 +46,7 @@ async function replayText(schema: Schema, sql: string): Promise<SyntaxProblem | 
 }
 
 /** Newer programs put `\restrict` before the statements and `\unrestrict` behind them, which only psql understands. */
-function withoutClientCommands(script: string): string {
+export function withoutClientCommands(script: string): string {
   const lines = script.split('\n')
   const first = lines.findIndex((line) => line.startsWith('\\restrict '))
   const key = lines[first]?.slice('\\restrict '.length)
