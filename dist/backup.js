@@ -1,11 +1,10 @@
 import { t as version } from "./version.js";
 import { E as countKinds, T as writeRoles, _ as previousBackups, b as schemaName, c as lockInputNames, h as isUsable, i as recordsNewestFirst, l as lockPolicy, n as recordKeyIn, s as databaseInputs, t as readRecord, v as backupsNewestFirst, w as writeContents, x as writeManifest } from "./drill-record.js";
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { t as destructivePart } from "./destructive.js";
-import { r as parseStatements } from "./parse.js";
-import { G as missingDump, W as otherDatabase, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
+import { t as majorReason } from "./destructive2.js";
+import { B as missingDump, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity, z as otherDatabase } from "./migration-state.js";
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
 import { t as defineCommand } from "./command.js";
@@ -96,28 +95,6 @@ function clockOf({ storeClock }, database, runner) {
 		...storeClock === void 0 ? {} : { store: new Date(runner.getTime() + storeSkewMs).toISOString() },
 		skewMs: Math.max(...skews.map(Math.abs))
 	};
-}
-// src/migration/destructive.ts
-/** Why a backup should come before a migration, in words; `undefined` when its text says that nothing can be lost. */
-async function majorReason(migration) {
-	if (migration.major) return "marked as major";
-	const text = textOf(migration);
-	if (text instanceof ReleaseError) return `it cannot be read: ${messageOf(text)}`;
-	const parsed = await parseStatements(text);
-	if ("problem" in parsed) return `the parser does not read it: ${parsed.problem.message}`;
-	for (const statement of parsed.statements) {
-		const part = destructivePart(statement);
-		if (part !== void 0) return part;
-	}
-}
-/** A text may depend on variables that are not set. */
-function textOf(migration) {
-	try {
-		return migration.up.text;
-	} catch (error) {
-		if (error instanceof ReleaseError) return error;
-		throw error;
-	}
 }
 // src/backup/need.ts
 /** A daily backup, with some hours for a run that is late. */
@@ -832,9 +809,15 @@ function restoreRoles(key, place) {
 	return [fetch(key, place), `${command("psql", "--dbname=postgres", `--file=${localName(key)}`)}  # roles that are there already stay, with the attributes that they had then`];
 }
 function fetch(key, { url, endpoint }) {
-	if (url.startsWith("file:")) return command("cp", `${fileURLToPath(url).replace(/\/$/, "")}/${key}`, "./");
+	if (url.startsWith("file:")) return command("cp", pathIn(url, key), "./");
 	const from = `${url.replace(/\/$/, "")}/${key}`;
-	return command("aws", "s3", "cp", ...endpoint === void 0 ? [] : [`--endpoint-url=${endpoint}`], from, "./");
+	return command("aws", "s3", "cp", ...atEndpoint(endpoint), from, "./");
+}
+function pathIn(url, key) {
+	return `${fileURLToPath(url).replace(/\/$/, "")}/${key}`;
+}
+function atEndpoint(endpoint) {
+	return endpoint === void 0 ? [] : [`--endpoint-url=${endpoint}`];
 }
 /** Never an option, whatever the name begins with. */
 function localName(key) {

@@ -83,7 +83,7 @@ var GitHubClient = class {
 				...body === void 0 ? {} : { body: JSON.stringify(body) }
 			});
 			const text = await response.text();
-			if (!response.ok) return refusal(response, text);
+			if (!response.ok) return refusal(response, text, this.#options.delayMs);
 			const link = response.headers.get("link") ?? "";
 			if (accept !== void 0 || text === "") return {
 				text,
@@ -108,15 +108,20 @@ var GitHubClient = class {
 		}
 	}
 };
-function refusal(response, text) {
+/** A secondary limit is told in words alone; a minute is what GitHub asks for then. */
+const secondaryWait = 60;
+function refusal(response, text, delayMs) {
 	const { status, headers } = response;
+	const message = messageIn(text);
+	const secondary = status === 403 && /secondary rate limit/i.test(message);
 	const retryAfter = Number(headers.get("retry-after") ?? NaN);
 	const spent = headers.get("x-ratelimit-remaining") === "0";
-	const limited = status === 429 || status === 403 && (spent || !Number.isNaN(retryAfter));
+	const limited = status === 429 || secondary || status === 403 && (spent || !Number.isNaN(retryAfter));
 	const resetMs = Number(headers.get("x-ratelimit-reset")) * 1e3 - Date.parse(headers.get("date") ?? "");
-	const waitMs = Number.isNaN(retryAfter) ? limited && spent && resetMs > 0 ? resetMs : void 0 : retryAfter * 1e3;
+	const unasked = limited && spent && resetMs > 0 ? resetMs : secondary ? delayMs * secondaryWait : void 0;
+	const waitMs = Number.isNaN(retryAfter) ? unasked : retryAfter * 1e3;
 	return {
-		problem: new GitHubError(`HTTP ${status}: ${messageIn(text)}`, limited ? 429 : status),
+		problem: new GitHubError(`HTTP ${status}: ${message}`, limited ? 429 : status),
 		limited,
 		...waitMs === void 0 ? {} : { waitMs }
 	};

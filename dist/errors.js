@@ -137,6 +137,14 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "GitHub does not allow what was asked, or does not know it."
 	},
+	"invalid-template": {
+		exit: "usage",
+		meaning: "A template of an env file is malformed, or holds a mark that does not exist."
+	},
+	"unknown-config-base": {
+		exit: "usage",
+		meaning: "The release that newly required keys are new to is no tag and no commit that git knows here."
+	},
 	"missing-variable": {
 		exit: "usage",
 		meaning: "A migration names an environment variable that is not set."
@@ -273,9 +281,45 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "A stored object of this name exists and is never overwritten."
 	},
+	"loss-not-counted": {
+		exit: "fault",
+		meaning: "What a down would lose could not be counted on the live database."
+	},
+	"rescue-incomplete": {
+		exit: "fault",
+		meaning: "A down would lose something that no rescue copy can hold."
+	},
+	"rescue-failed": {
+		exit: "fault",
+		meaning: "The rescue copy was not made, or the store does not hold what was written."
+	},
 	"restore-failed": {
 		exit: "fault",
 		meaning: "The backup could not be restored without errors."
+	},
+	"not-protected": {
+		exit: "fault",
+		meaning: "The environment is not protected as it has to be, or the run did not pass its rules."
+	},
+	"no-second-person": {
+		exit: "fault",
+		meaning: "The person who made the plan carries it out too, or nobody does."
+	},
+	"not-promoted": {
+		exit: "fault",
+		meaning: "The commit has not passed the environment before this one."
+	},
+	"config-key-missing": {
+		exit: "fault",
+		meaning: "The host lacks a configuration key that the release requires."
+	},
+	"plan-changed": {
+		exit: "fault",
+		meaning: "The plan is not the one that was approved."
+	},
+	"outside-quiet-hours": {
+		exit: "fault",
+		meaning: "A long migration would begin outside the quiet hours."
 	},
 	"demo-failed": {
 		exit: "fault",
@@ -309,9 +353,25 @@ const errorCodes = {
 		exit: "inconclusive",
 		meaning: "The connection to the database or to the store broke; the ledger says what was applied."
 	},
+	"config-not-read": {
+		exit: "inconclusive",
+		meaning: "The names of configuration keys could not be read from where they were said to be."
+	},
 	"github-unreachable": {
 		exit: "inconclusive",
 		meaning: "GitHub did not answer, or wants to be asked later."
+	},
+	"protection-unread": {
+		exit: "inconclusive",
+		meaning: "GitHub did not tell how the environment is protected, or who stands behind a run."
+	},
+	"records-unread": {
+		exit: "inconclusive",
+		meaning: "The records of the release in the store could not be read."
+	},
+	"second-person-unknown": {
+		exit: "inconclusive",
+		meaning: "Nobody can tell whether a second person started the run."
 	},
 	"server-refused": {
 		exit: "inconclusive",

@@ -106,6 +106,15 @@ async function repositoryName(cwd, variables) {
 	], cwd, variables);
 	return url === void 0 ? void 0 : /([^/:\\]+?)(?:\.git)?\/?$/.exec(url)?.[1];
 }
+/** Owner and name, as the remote's address ends with them. */
+async function originRepository(cwd, variables) {
+	const url = await git([
+		"remote",
+		"get-url",
+		"origin"
+	], cwd, variables);
+	return url === void 0 ? void 0 : /[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(url)?.[1];
+}
 /** Every path below a folder that any ref has ever added, also one that only a merge added. */
 async function pathsInHistory(folder, cwd, variables) {
 	const format = [
@@ -263,4 +272,4 @@ function readChanges(listed) {
 	}
 	return changes;
 }
-export { trackedPaths as _, parentsOf as a, compareCommits as c, filesOfCommit as d, git as f, repositoryName as g, repositoryDepth as h, firstKnown as i, currentCommit as l, pathsInHistory as m, commonCommit as n, bytesOfObject as o, gitText as p, defaultBranchOf as r, commitsWith as s, changesInGit as t, currentTag as u };
+export { repositoryName as _, parentsOf as a, compareCommits as c, filesOfCommit as d, git as f, repositoryDepth as g, pathsInHistory as h, firstKnown as i, currentCommit as l, originRepository as m, commonCommit as n, bytesOfObject as o, gitText as p, defaultBranchOf as r, commitsWith as s, changesInGit as t, currentTag as u, trackedPaths as v };

@@ -3,6 +3,7 @@ import { t as checkSchema } from "./check.js";
 import { a as parseConnection } from "./connection.js";
 import { S as registry, f as object, g as string, i as array, r as _enum, w as NEVER } from "./schemas.js";
 import { r as messageOf } from "./errors.js";
+import { c as protectionRules, r as parseQuietHours, s as protectionLevels } from "./quiet-hours.js";
 import { n as parseSshHost } from "./ssh-host.js";
 import { a as parseDuration, o as parseSize } from "./units.js";
 // src/input-types.ts
@@ -164,6 +165,77 @@ const paths = string().transform((given, context) => {
 		});
 	}
 	return given.split("\n").map((line) => line.trim()).filter(Boolean);
+});
+/** Names, separated by commas or blanks. */
+const names = string().transform((given) => {
+	const list = given.trimStart().startsWith("[") ? parseArgumentList(given) : given.split(/[\s,]+/).filter(Boolean);
+	return typeof list === "string" ? [given] : list;
+});
+const actionRef = string().regex(/^[\w.-]+\/[\w.-]+@[0-9a-f]{40} # v?\d[\w.-]*$/, "must be owner/repository@commit # version, with the 40 digits of the commit");
+const metricName = string().regex(/^[A-Za-z_:][\w:]*$/, "must be the name of a metric, such as http_request_duration_seconds");
+/** One `name=level` a line. */
+const protection = string().transform((given, context) => {
+	const known = ["all", ...protectionRules];
+	const pairs = given.split("\n").flatMap((line) => line.trim() === "" ? [] : [line.split(/[=:]/).map((part) => part.trim())]);
+	for (const [name = "", level = "", ...rest] of pairs) {
+		if (known.includes(name) && protectionLevels.some((one) => one === level) && rest.length === 0) continue;
+		const message = `each line is a name and ${protectionLevels.join(", ")}, such as admins=require; the names are ${known.join(", ")}`;
+		context.addIssue({
+			code: "custom",
+			message
+		});
+		break;
+	}
+	return new Map(pairs);
+});
+/** Commands whose records say that a commit went well somewhere. */
+const recordedCommands = [
+	"lint",
+	"plan",
+	"backup",
+	"verify-backup",
+	"migrate",
+	"restore-drill",
+	"canary",
+	"config-check",
+	"gate"
+];
+const promoteRecords = argumentList.superRefine((names, context) => {
+	if (names.every((name) => recordedCommands.includes(name))) return;
+	context.addIssue({
+		code: "custom",
+		message: `must name commands that keep records: ${recordedCommands.join(", ")}`
+	});
+});
+/** One `OTHER_NAME=NAME` a line: a further name of a key, and the key. */
+const keyAliases = string().transform((given, context) => {
+	const pairs = linesOf(given).map((line) => /^([A-Za-z_]\w*)\s*[=:]\s*([A-Za-z_]\w*)$/.exec(line));
+	if (pairs.some((pair) => pair === null)) context.addIssue({
+		code: "custom",
+		message: "must hold one OTHER_NAME=NAME a line"
+	});
+	return new Map(pairs.flatMap((pair) => pair === null ? [] : [[pair[1], pair[2]]]));
+});
+/** One `condition=true` or `=false` a line; a condition may hold `==` itself. */
+const conditionAnswers = string().transform((given, context) => {
+	const pairs = linesOf(given).map((line) => /^(.*\S)\s*[=:]\s*(true|false)$/i.exec(line));
+	if (pairs.some((pair) => pair === null)) context.addIssue({
+		code: "custom",
+		message: "must hold one condition=true or condition=false a line, with nothing else for a value"
+	});
+	return new Map(pairs.flatMap((pair) => pair === null ? [] : [[pair[1], /^true$/i.test(pair[2])]]));
+});
+function linesOf(text) {
+	return text.split("\n").map((line) => line.trim()).filter(Boolean);
+}
+const quietHours = string().transform((given, context) => {
+	const parsed = parseQuietHours(given.trim());
+	if (typeof parsed !== "string") return parsed;
+	context.addIssue({
+		code: "custom",
+		message: parsed
+	});
+	return NEVER;
 });
 // src/inputs.ts
 /** The traits of each input, by the schema that reads it. */
@@ -404,7 +476,7 @@ const inputs = object({
 		group: "lint",
 		config: "lint.comment"
 	}),
-	"github-token": input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, and to comment.", {
+	"github-token": input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, to comment, and to read the names of variables and secrets.", {
 		group: "lint",
 		secret: true,
 		config: null,
@@ -718,6 +790,140 @@ const inputs = object({
 		config: "rollback.queries",
 		list: true
 	}),
+	workflows: input(names.optional(), "Workflows to write; those that most teams want when none is named.", {
+		group: "terminal",
+		terminal: true,
+		config: null,
+		list: true
+	}),
+	"deploy-command": input(text.max(500).optional(), "Deploy command for the workflows; {environment} stands for staging and production.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	"deploy-check-command": input(text.max(500).optional(), "Command that only checks the deploy, for the workflows.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	"deploy-tier-command": input(text.max(500).optional(), "Command that deploys to a part of production first, for the workflows.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	"action-ref": input(actionRef.optional(), "The action as workflows use it: owner/repository@commit, with # and the version behind it.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	histogram: input(metricName.optional(), "Histogram of the requests' time in Prometheus, for the first check of the canary.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	check: toggle("Only say which workflows are out of date.", {
+		group: "terminal",
+		terminal: true,
+		config: null
+	}),
+	protection: input(protection.optional(), "What is asked of the protection of the environment on GitHub: require, warn or off, for each of reviewers, self-review, admins, branches, secrets, approval, re-run; all stands for the others.", {
+		group: "gate",
+		config: "gate.protection",
+		map: true,
+		otherwise: "docs/gates.md has the level of each"
+	}),
+	"github-environment": input(text.max(255).optional(), "Name of the environment on GitHub, where it is another.", {
+		group: "gate",
+		config: "gate.github-environment",
+		otherwise: "environment"
+	}),
+	"second-person": input(_enum(["require", "off"]).prefault("off"), "Whether another person than the one whose run made the plan has to start this run: for repositories whose plan has no reviewers. Needs approved-digest, or planned-by-run.", {
+		group: "gate",
+		config: "gate.second-person"
+	}),
+	"planned-by-run": input(string().regex(/^\d{1,19}$/, "must be the number of a run").optional(), "Number of the run of GitHub Actions that made the plan.", {
+		group: "gate",
+		config: null,
+		otherwise: "the plan's record in the store"
+	}),
+	"promote-from": input(word.optional(), "Environment that this very commit must have passed before, such as staging.", {
+		group: "gate",
+		config: "gate.promote-from"
+	}),
+	"promote-records": input(promoteRecords.prefault("[\"migrate\",\"canary\",\"restore-drill\"]"), "Commands whose newest record of the commit in promote-from must be a success: a JSON array, or one a line.", {
+		group: "gate",
+		config: "gate.promote-records",
+		list: true
+	}),
+	"promote-age": input(duration.prefault("7d"), "Greatest age of the records that promote-from asks for.", {
+		group: "gate",
+		config: "gate.promote-age"
+	}),
+	"config-template": input(paths.optional(), "Templates of env files that say which keys the release needs, as paths or globs, one a line: .env.example, web.env.j2.", {
+		group: "config",
+		config: "config-contract.template",
+		list: true
+	}),
+	"config-command": input(argumentList.optional(), "Command that prints the names of the keys that the release needs, one a line: a JSON array, or one argument a line. No shell.", {
+		group: "config",
+		config: "config-contract.command",
+		list: true
+	}),
+	"config-base": input(text.max(200).optional(), "The release that is live, as a tag or a commit: a key that it needed too is not newly required, and only warns.", {
+		group: "config",
+		config: "config-contract.base"
+	}),
+	"config-have": input(paths.optional(), "Files with what the host has, one a line: env files, or lists of names. Values are never kept.", {
+		group: "config",
+		config: "config-contract.have",
+		list: true
+	}),
+	"config-have-command": input(argumentList.optional(), "Command that prints the names that the host has, over ssh for example: a JSON array, or one argument a line. No shell.", {
+		group: "config",
+		config: "config-contract.have-command",
+		list: true
+	}),
+	"config-have-github": toggle("Count the names of the variables and secrets of the environment on GitHub. Needs github-token.", {
+		group: "config",
+		config: "config-contract.have-github"
+	}),
+	"config-aliases": input(keyAliases.optional(), "Names that serve as well as another, one OTHER_NAME=NAME a line.", {
+		group: "config",
+		config: "config-contract.aliases",
+		map: true
+	}),
+	"config-vars": input(conditionAnswers.optional(), "Whether conditions of the templates hold on the host, one condition=true or =false a line.", {
+		group: "config",
+		config: "config-contract.vars",
+		map: true
+	}),
+	"config-ignore": input(paths.optional(), "Names on the host that are none of the release, as globs, one a line.", {
+		group: "config",
+		config: "config-contract.ignore",
+		list: true
+	}),
+	format: input(_enum(["report", "release-notes"]).prefault("report"), "What plan writes: a report, or the paragraph for release notes that calls out long and destructive migrations.", {
+		group: "gate",
+		config: null
+	}),
+	"approved-digest": input(string().regex(/^[0-9a-f]{64}$/, "must be a digest that plan printed: 64 characters from 0-9 and a-f").optional(), "Digest of the plan that people approved: the gate is shut when the plan is another one now. Needs phase.", {
+		group: "gate",
+		config: null
+	}),
+	"approved-plan": input(text.optional(), "JSON result of the plan that people approved, such as a downloaded artifact, to name what has changed since.", {
+		group: "gate",
+		path: true,
+		config: null,
+		otherwise: "the records of the commit in the store"
+	}),
+	"quiet-hours": input(quietHours.optional(), "When a long migration may begin: hours, days or both, and a time zone, such as 22:00-06:00 Europe/Berlin, or mon-fri 20:00-06:00, sat, sun.", {
+		group: "gate",
+		otherwise: "at any time"
+	}),
+	"allow-busy-hours": input(text.max(500).optional(), "Reason why a long migration may begin outside the quiet hours; it is kept in the record of the run.", {
+		group: "gate",
+		config: null
+	}),
 	name: input(string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "must be a name such as add_users_email"), "Name of the new migration, such as add_users_email.", {
 		group: "terminal",
 		terminal: true,
@@ -733,7 +939,7 @@ const inputs = object({
 		terminal: true,
 		config: null
 	}),
-	action: input(_enum(["adopt"]), "What to do with the ledger: adopt, when the database was copied or has moved.", {
+	action: input(_enum(["show", "adopt"]), "What to do with the ledger: show which release is live; adopt, when the database was copied or has moved.", {
 		group: "common",
 		config: null
 	}),

@@ -1,14 +1,64 @@
 import { t as ReleaseError } from "./errors.js";
-import { c as refuseOtherProject, z as planAdoption } from "./migration-state.js";
+import { F as planAdoption, M as appliedAttempts, c as refuseOtherProject, t as checkIdentity } from "./migration-state.js";
 import { r as refusePublished } from "./publishing.js";
 import { t as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
+import { t as liveRelease } from "./present.js";
+import { s as plural } from "./units.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
+// src/commands/ledger-show.ts
+/** Which release is live, which was before it, and what is held back, as the history of the environment has it. Changes nothing. */
+async function showLedger(database, context) {
+	await checkIdentity(database, context);
+	const { rows } = await database.state.history();
+	const live = liveRelease(rows);
+	const deploys = rows.filter((row) => row.event === "deployed");
+	const newest = deploys.at(-1);
+	const before = previousOf(deploys);
+	const ran = new Set(appliedAttempts(rows).map(({ version }) => version));
+	const heldBack = newest?.migrations.filter(({ phase, version }) => phase === "post" && !ran.has(version)) ?? [];
+	return {
+		verdict: "pass",
+		reason: sentenceOf(live?.release, newest, heldBack.length, context.environment),
+		outputs: {
+			release: live?.release ?? "",
+			commit: live?.commit ?? "",
+			previous: before?.release ?? "",
+			"previous-commit": before?.commit ?? "",
+			"held-back": live === void 0 ? 0 : heldBack.length
+		},
+		details: {
+			action: "show",
+			database: database.description,
+			live: live === void 0 ? void 0 : shown(newest),
+			previous: shown(before),
+			heldBack: heldBack.map(({ version, name }) => name ?? version)
+		}
+	};
+}
+/** The newest deploy of another release than the newest of all. */
+function previousOf(deploys) {
+	const newest = deploys.at(-1);
+	return deploys.findLast(({ release, commit }) => release !== newest?.release && (commit === void 0 || commit !== newest?.commit));
+}
+function shown(row) {
+	return row === void 0 ? void 0 : {
+		release: row.release,
+		commit: row.commit,
+		at: row.at.toISOString()
+	};
+}
+function sentenceOf(live, newest, heldBack, environment) {
+	if (newest === void 0) return `No release is recorded as deployed in ${environment}.`;
+	if (live === void 0) return `A rollback was noted in ${environment}, and no deploy since: which code is live is not known, and the post phase is shut.`;
+	const held = heldBack === 0 ? "nothing is held back" : `${plural(heldBack, "post migration")} held back`;
+	return `${live} is live in ${environment}, deployed ${newest.at.toISOString()}; ${held}.`;
+}
 // src/commands/ledger.ts
 var ledger_default = defineCommand({
-	summary: "Mend the books by hand, with a reason: \"ledger adopt\" when the database was copied or has moved.",
+	summary: "Look at the books with \"ledger show\"; mend them by hand, with a reason: \"ledger adopt\" when the database was copied or has moved.",
 	inputs: [
 		...databaseInputNames,
 		"publish-state",
@@ -18,16 +68,24 @@ var ledger_default = defineCommand({
 		"dry-run"
 	],
 	positional: "action",
-	outputs: {},
+	outputs: {
+		release: "show: the release that is live; empty where that is not known.",
+		commit: "show: its commit.",
+		previous: "show: the release that was live before it.",
+		"previous-commit": "show: its commit.",
+		"held-back": "show: how many post migrations of the live release have not run."
+	},
 	async run(inputs, context) {
 		try {
 			var _usingCtx$1 = _usingCtx();
-			const reason = reasonOf(inputs);
+			const { action } = inputs;
+			const reason = action === "show" ? "" : reasonOf(inputs);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
+			if (action === "show") return await showLedger(database, context);
 			await database.lock(context.project, lockPolicy(inputs, context));
 			refusePublished(await database.publishing(), inputs["publish-state"]);
-			return await { adopt }[inputs.action](database, {
+			return await { adopt }[action](database, {
 				reason,
 				dryRun: inputs["dry-run"]
 			}, context);

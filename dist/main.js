@@ -3,7 +3,7 @@ import { t as LiveLine } from "./live-line.js";
 import { t as Redactor } from "./redact.js";
 import { n as harmless, t as foreign } from "./foreign.js";
 import { a as md, i as label, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
-import { n as briefText, r as describeCommand, t as renderTerminal } from "./terminal.js";
+import { i as describeCommand, n as renderTerminal, r as briefText } from "./terminal.js";
 import { t as run } from "./run.js";
 import { t as secretsOf } from "./secrets2.js";
 import { n as watchSignals } from "./signals.js";

@@ -1,21 +1,24 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
-import { r as MappedText } from "./layouts.js";
-import { C as keyOf, E as unknownNeeds, H as placeIn, M as migrationsFor, S as hashOf, T as touchesOnly, _ as backupRequired, b as refuseTeamPhase, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, w as lockNeeds, y as migrationWay } from "./migration-state.js";
+import { t as MappedText } from "./mapped-text.js";
+import { C as hashOf, D as unknownNeeds, E as touchesOnly, O as migrationsFor, T as lockNeeds, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, w as keyOf, x as refuseTeamPhase } from "./migration-state.js";
 import { o as lockModes, s as modeInSql } from "./locks.js";
 import { n as utf16FromCodePoints } from "./position.js";
+import { f as placeIn } from "./classify.js";
 import { a as scanTokens, r as parseStatements } from "./parse.js";
 import { n as quoteName } from "./ledger.js";
 import { t as asideName } from "./catalog.js";
 import { r as refusePublished } from "./publishing.js";
-import { a as teamEnvironment, i as skipVariable, n as readTeamState, r as plainEnvironment, t as commandFor } from "./team-state.js";
+import { i as teamEnvironment, r as skipVariable, t as plainEnvironment } from "./team-environment.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
 import { t as nameCommand } from "./argument-list.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";
+import { a as wayBackByCommand, i as warnBeforePost, n as afterRun, o as wayBackOf, r as describeWayBack, s as noteSchema, t as decideRun } from "./run-decision.js";
 import { t as openDatabase } from "./open-database.js";
-import { n as waiverNames, r as waiverOf, t as decideRun } from "./run-decision.js";
+import { n as readTeamState, t as commandFor } from "./team-state.js";
+import { n as waiverNames, r as waiverOf } from "./waiver.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/migration/message.ts
 /**
@@ -2182,7 +2185,8 @@ async function migrateByCommand(phase, team, inputs, context) {
 			layout: "command",
 			runs: command,
 			database: database.description,
-			digest: digest(phase)
+			digest: digest(phase),
+			...describeWayBack(wayBackByCommand)
 		};
 		refusePublished(await database.publishing(), inputs["publish-state"]);
 		const { record, checks, details, notes } = await meetRequirements({
@@ -2207,8 +2211,9 @@ async function migrateByCommand(phase, team, inputs, context) {
 		await record(database.state);
 		const unfinished = await observer.closeUnfinished(inputs["on-locked"] === "fail" ? 0 : inputs["lock-wait"], context.signal);
 		for (const run of unfinished) context.log.warn(describeUnfinished(run));
+		if (phase === "post") warnBeforePost(wayBackByCommand, context);
 		context.log.info(`${nameCommand(command)}: started, phase ${phase}`);
-		const outcome = outcomeOf$1(await runTeamCommand({
+		const report = await runTeamCommand({
 			phase,
 			command,
 			start: (signal) => context.runTeamProgram(command, {
@@ -2223,7 +2228,9 @@ async function migrateByCommand(phase, team, inputs, context) {
 			sleep: (ms, signal) => context.clock.sleep(ms, signal),
 			progress: (line) => context.log.info(line),
 			warn: (line) => context.log.warn(line)
-		}), {
+		});
+		await noteSchema(database, inputs["migrations-table"], true, context);
+		const outcome = outcomeOf$1(report, {
 			...facts,
 			...shown,
 			unfinished: unfinished.map((run) => ({
@@ -2411,6 +2418,8 @@ var migrate_default = defineCommand({
 				const { run, heldBack, notes } = await decideRun(phase, state, inputs, context);
 				refusePublished(await database.publishing(state.ledger), state.ledger.publishState);
 				const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs["stall-budget"]);
+				const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context);
+				if (phase === "post") warnBeforePost(wayBack, context);
 				for (const { sql } of statements) context.log.foreign(sql);
 				const about = {
 					phase,
@@ -2444,6 +2453,7 @@ var migrate_default = defineCommand({
 						notRun: run.map(({ id }) => id),
 						statements,
 						heldBack: heldBack.map(({ id }) => id),
+						...describeWayBack(wayBack),
 						notes: [...notes, ...met.notes],
 						...met.details
 					}
@@ -2471,22 +2481,27 @@ var migrate_default = defineCommand({
 			await footing.record(database.state);
 			const digest = (first.stamped ? state : first).digest(phase, run);
 			const scripts = await prepareScripts(run, database);
+			const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context);
+			if (phase === "post") warnBeforePost(wayBack, context);
+			const report = await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
+				lockBudgetMs: inputs["lock-budget"],
+				signal: context.signal,
+				now: () => context.clock.monotonic(),
+				sleep: (ms, signal) => context.clock.sleep(ms, signal),
+				showData: inputs["show-data"],
+				stallBudgetMs: inputs["stall-budget"],
+				progress: (line) => context.log.info(line),
+				live: (line) => context.log.live(line)
+			});
+			if (![report.failed?.error, report.stopped].some((error) => error?.code === "connection-lost")) await noteSchema(database, inputs["migrations-table"], run.length > 0, context);
 			return {
-				...outcomeOf(await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
-					lockBudgetMs: inputs["lock-budget"],
-					signal: context.signal,
-					now: () => context.clock.monotonic(),
-					sleep: (ms, signal) => context.clock.sleep(ms, signal),
-					showData: inputs["show-data"],
-					stallBudgetMs: inputs["stall-budget"],
-					progress: (line) => context.log.info(line),
-					live: (line) => context.log.live(line)
-				}), {
+				...outcomeOf(report, {
 					phase,
 					digest,
 					database: database.description,
 					heldBack: heldBack.map(({ id }) => id),
 					closed,
+					...afterRun(wayBack, touchedBy(report, run)),
 					notes,
 					...footing.details
 				}),
@@ -2499,6 +2514,12 @@ var migrate_default = defineCommand({
 		}
 	}
 });
+/** Migrations of which anything has run: a file outside a transaction may have stopped half-way. */
+function touchedBy({ applied, failed }, run) {
+	const versions = new Set(applied.map(({ version }) => version));
+	if ((failed?.stepsDone ?? 0) > 0) versions.add(failed?.version ?? "");
+	return new Set(run.filter(({ version }) => versions.has(version)));
+}
 /** What would run if the rows of a dead run were closed already, which changes nothing here. */
 function runOf(phase, { plans, evidence, policy }) {
 	return mayRun(phase, plans) ? migrationsFor(phase, plans, evidence, policy).run : [];

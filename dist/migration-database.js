@@ -7,11 +7,14 @@ import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js"
 import { r as formatDuration, s as plural } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
 import { a as quoteText, i as quoteTable, n as quoteName, r as quoteRelation, t as butNot } from "./ledger.js";
+import { n as schemaNoteShape } from "./schema-note.js";
 import { n as stampChanged } from "./state.js";
 import { t as asideName } from "./catalog.js";
 import { a as conflictingModes, c as strongerMode, i as reaches, o as lockModes } from "./locks.js";
-import { r as readKnownTables, t as knownTables } from "./source-facts2.js";
+import { i as relationQueries, n as definitionQueries, t as pinSettings } from "./settings.js";
+import { i as readKnownTables, n as namesOfVersionTables, t as knownTables } from "./source-facts2.js";
 import { t as _usingCtx } from "./usingCtx.js";
+import { createHash } from "node:crypto";
 // src/adapters/postgres/queue-watch.ts
 const mostNamed = 3;
 /**
@@ -715,6 +718,28 @@ var DatabaseState = class {
 	}
 	async recordWaiver(waiver) {
 		await this.#write(this.#fact(`${quoteName(this.#schema)}.stamp`, "waived", waiver));
+	}
+	/** Of the database, whichever project's run it was: a note of another project's run is as good. */
+	async recordSchema(note) {
+		const fact = this.#fact(`${quoteName(this.#schema)}.stamp`, "schema", note);
+		await this.#write({
+			text: `with older as (update ${quoteName(this.#schema)}.history set detail = null where event = 'schema' and detail is not null) ${fact.text}`,
+			values: fact.values
+		});
+	}
+	async lastSchema() {
+		if (!await this.#exists()) return void 0;
+		const s = quoteName(this.#schema);
+		const { rows } = await readState(this.#client, this.#schema, `select project, release, started_at as at, detail from ${s}.history
+       where event = 'schema' and stamp = (select id from ${s}.stamp) and detail is not null order by id desc limit 1`);
+		const [row] = rows;
+		const note = schemaNoteShape.safeParse(row?.detail).data;
+		return row === void 0 || note === void 0 ? void 0 : {
+			note,
+			project: row.project,
+			release: row.release,
+			at: row.at
+		};
 	}
 	async adopt({ kind, from, to }, reason) {
 		const fact = this.#fact("changed", "adopted", {
@@ -1898,7 +1923,7 @@ async function readPublishing(client, ledger, { serverMajor, stateSchema, keepsS
 		schema: stateSchema,
 		table
 	})) : [], covered);
-	const versions = await filter(ledger === void 0 ? [] : ledger.tables.filter((one) => isOurs(one, ledger.options)).map(({ table }) => table), covered);
+	const versions = await filter(ledger === void 0 ? [] : ledger.tables.filter((one) => isOurs$1(one, ledger.options)).map(({ table }) => table), covered);
 	const made = [...state, ...versions].some(({ schema }) => schema === stateSchema);
 	return {
 		publications: [...names].sort(),
@@ -1914,7 +1939,7 @@ async function readPublishing(client, ledger, { serverMajor, stateSchema, keepsS
 	};
 }
 /** A table that the team's own tool has been writing is where its subscribers know it; the others are our doing. */
-function isOurs({ exists, phase }, { layout, hasPost }) {
+function isOurs$1({ exists, phase }, { layout, hasPost }) {
 	return layout.writtenByTool ? !exists && (phase !== "post" || hasPost) : true;
 }
 async function filter(all, keeps) {
@@ -2102,6 +2127,82 @@ async function hostOf(client, stateSchema, application) {
 	const { rows } = await client.query(`select host from ${quoteName(stateSchema)}.history where run = $1 and attempt = $2 order by id desc limit 1`, [id, attempt]).catch(() => ({ rows: [] }));
 	return rows[0]?.host;
 }
+// src/adapters/postgres/schema-note.ts
+/** Whose it is and who may use it, what an analysis found, and whether a view was filled are no part of the schema. */
+const leftOut = /* @__PURE__ */ new Set([
+	"owner",
+	"grants",
+	"statistics",
+	"populated"
+]);
+/** Reads the catalog in one round trip, and no row of a table. */
+async function readSchemaNote(client, { serverMajor, stateSchema, versionTables }) {
+	const sql = [...definitionQueries, ...relationQueries].map((query) => `(${query(serverMajor)})`).join("\nunion all\n");
+	await client.query("begin read only");
+	let rows;
+	try {
+		await pinSettings(client);
+		rows = (await client.query(sql)).rows;
+	} finally {
+		await client.query("rollback");
+	}
+	const objects = {};
+	for (const row of rows) {
+		const { of, part } = placeOf(row);
+		if (isOurs(of, stateSchema) || versionTables.some((table) => isVersionTable(table, row, of))) continue;
+		const parts = Object.hasOwn(objects, of) ? objects[of] : {};
+		parts[part] = hashOf(row.facts);
+		Object.defineProperty(objects, of, {
+			value: parts,
+			enumerable: true,
+			configurable: true,
+			writable: true
+		});
+	}
+	return {
+		serverMajor,
+		objects
+	};
+}
+const identifier = `(?:"(?:[^"]|"")+"|[^".]+)`;
+const partName = new RegExp(`^(${identifier}\\.${identifier})\\.(.+)$`, "s");
+const partKinds = /* @__PURE__ */ new Set([
+	"column",
+	"constraint",
+	"trigger",
+	"rule",
+	"policy"
+]);
+/** The object that a part belongs to, and what the part is called there. An object is its own part. */
+function placeOf({ kind, name, facts }) {
+	if (kind === "index" && typeof facts.table === "string") return {
+		of: facts.table,
+		part: `index ${name}`
+	};
+	const [, of, own] = partKinds.has(kind) && partName.exec(name) || [];
+	return of === void 0 ? {
+		of: name,
+		part: kind.replaceAll(" ", "-")
+	} : {
+		of,
+		part: `${kind} ${own}`
+	};
+}
+function isOurs(of, stateSchema) {
+	const quoted = /^[a-z_][a-z0-9_$]*$/.test(stateSchema) ? stateSchema : `"${stateSchema}"`;
+	return of === quoted || of.startsWith(`${quoted}.`);
+}
+/** Names of version tables are plain; those with capitals are quoted in the catalog. */
+function isVersionTable(table, { kind, facts }, of) {
+	const plain = (name) => name.replaceAll("\"", "");
+	const isIt = (name) => plain(name) === table || !table.includes(".") && plain(name).endsWith(`.${table}`);
+	if (kind !== "sequence") return isIt(of);
+	return typeof facts.ownedBy === "string" && isIt(facts.ownedBy.slice(0, facts.ownedBy.lastIndexOf(".")));
+}
+function hashOf(facts) {
+	const sorted = Object.entries(facts).filter(([name]) => !leftOut.has(name)).sort(([a], [b]) => a < b ? -1 : 1);
+	return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 8);
+}
 // src/adapters/postgres/migration-database.ts
 /** The observer's queries are short, and wait 30 s for a lock at most: a later answer would not come any more. */
 const observerLimits = { answerMs: 45e3 };
@@ -2177,6 +2278,14 @@ var PostgresMigrationDatabase = class {
 	}
 	async knownStanding(table) {
 		return readKnownTables(this.#client, this.#schema, knownTables(this.#surroundings.project, table));
+	}
+	async schema(table) {
+		const versionTables = namesOfVersionTables(knownTables(this.#surroundings.project, table));
+		return readSchemaNote(this.#client, {
+			serverMajor: this.serverMajor,
+			stateSchema: this.#schema,
+			versionTables
+		});
 	}
 	async now() {
 		const { rows } = await this.#client.query("select pg_catalog.clock_timestamp() as now");

@@ -1,5 +1,6 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
+import { a as isCommit, c as setsSession, d as byVersion, f as placeIn, i as isBegin, l as standsAlone, n as copiesFromClient, o as kindOf, r as effectOf, s as mayCommit, t as bindsToSession, u as waitsByDesign } from "./classify.js";
 import { i as numberedPaths } from "./layout.js";
 import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { o as statementHeads, r as parseStatements } from "./parse.js";
@@ -37,20 +38,28 @@ function otherDatabase({ source }, live) {
 function differ(one, other) {
 	return one !== void 0 && other !== void 0 && one !== other;
 }
-// src/gate/digest.ts
-const schema = 1;
 /** SHA-256, in hex, over canonical JSON: keys sorted, no white space. */
 function planDigest(contract) {
-	const { migrations, ...rest } = contract;
+	const { environment, phase, layout, folders, tables, stamp, migrations, command, policy } = contract;
 	const body = {
-		schema,
-		...rest,
+		schema: 1,
+		environment,
+		phase,
+		layout,
+		folders,
+		tables: tables.map(({ table, head }) => ({
+			table,
+			head
+		})),
+		stamp,
 		migrations: migrations.map(({ version, phase, checksum, transactional }) => ({
 			version,
 			phase,
 			checksum,
 			transactional
-		}))
+		})),
+		...command === void 0 ? {} : { command },
+		policy
 	};
 	return createHash("sha256").update(canonicalJson(body)).digest("hex");
 }
@@ -59,17 +68,6 @@ function canonicalJson(value) {
 	if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
 	if (typeof value !== "object" || value === null) return JSON.stringify(value);
 	return `{${Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
-}
-// src/migration/migration.ts
-/** Orders by number, never by text: 2 comes before 10. */
-function byVersion(a, b) {
-	const difference = BigInt(a.version) - BigInt(b.version);
-	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
-/** `path:line:column` of an offset in one of the migration's texts. */
-function placeIn(migration, text, offset) {
-	const position = text.filePosition(migration.file, offset);
-	return position === void 0 ? migration.path : `${migration.path}:${position.line}:${position.column}`;
 }
 // src/migration/collect.ts
 /**
@@ -410,152 +408,6 @@ function bothPhases(plans, { entries }, policy) {
 }
 function ofPhase(migrations, phase) {
 	return migrations.filter((migration) => migration.phase === phase);
-}
-// src/sql/classify.ts
-/** Which kind of node a statement is, such as `IndexStmt`. */
-function kindOf(statement) {
-	return Object.keys(statement.node)[0] ?? "";
-}
-/** A setting of the session, which a later statement may depend on: never skipped when a file is resumed. */
-function setsSession(statement) {
-	return kindOf(statement) === "VariableSetStmt";
-}
-/** What lives and dies with the session and cannot be brought back when a file is resumed in another one. */
-function bindsToSession({ node }) {
-	if ("DiscardStmt" in node) return "DISCARD";
-	if ("PrepareStmt" in node) return "PREPARE";
-	if ("ListenStmt" in node) return "LISTEN";
-	if ("DeclareCursorStmt" in node) return "DECLARE";
-	if ("CreateStmt" in node) return node.CreateStmt.relation?.relpersistence === "t" ? "CREATE TEMPORARY TABLE" : void 0;
-	if ("CreateTableAsStmt" in node) return node.CreateTableAsStmt.into?.rel?.relpersistence === "t" ? "CREATE TEMPORARY TABLE" : void 0;
-}
-/** `copy … from stdin` waits for a client to send rows. */
-function copiesFromClient({ node }) {
-	return "CopyStmt" in node && node.CopyStmt.is_from === true && !node.CopyStmt.filename && !node.CopyStmt.is_program;
-}
-/**
-* Why a statement cannot run inside a transaction block, or `undefined` when it can.
-* Source: the calls of PreventInTransactionBlock in PostgreSQL 13 to 18.
-*/
-function standsAlone({ node }) {
-	if ("IndexStmt" in node) return node.IndexStmt.concurrent ? "CREATE INDEX CONCURRENTLY" : void 0;
-	if ("DropStmt" in node) return node.DropStmt.concurrent ? "DROP INDEX CONCURRENTLY" : void 0;
-	if ("VacuumStmt" in node) return node.VacuumStmt.is_vacuumcmd ? "VACUUM" : void 0;
-	if ("ReindexStmt" in node) return reindexAlone(node.ReindexStmt);
-	if ("ClusterStmt" in node) return node.ClusterStmt.relation === void 0 ? "CLUSTER of all tables" : void 0;
-	if ("AlterDatabaseStmt" in node) return JSON.stringify(node).includes("\"tablespace\"") ? "ALTER DATABASE SET TABLESPACE" : void 0;
-	if ("CreatedbStmt" in node) return "CREATE DATABASE";
-	if ("DropdbStmt" in node) return "DROP DATABASE";
-	if ("CreateTableSpaceStmt" in node) return "CREATE TABLESPACE";
-	if ("DropTableSpaceStmt" in node) return "DROP TABLESPACE";
-	if ("AlterSystemStmt" in node) return "ALTER SYSTEM";
-	if ("DiscardStmt" in node) return node.DiscardStmt.target === "DISCARD_ALL" ? "DISCARD ALL" : void 0;
-	if ("AlterTableStmt" in node) return detachesConcurrently(node.AlterTableStmt) ? "DETACH PARTITION CONCURRENTLY" : void 0;
-	if ("CreateSubscriptionStmt" in node) return "CREATE SUBSCRIPTION";
-	if ("AlterSubscriptionStmt" in node) return "ALTER SUBSCRIPTION";
-	if ("DropSubscriptionStmt" in node) return "DROP SUBSCRIPTION";
-}
-function reindexAlone({ params, kind }) {
-	if (isOn(params, "concurrently")) return "REINDEX CONCURRENTLY";
-	return [
-		"REINDEX_OBJECT_SCHEMA",
-		"REINDEX_OBJECT_SYSTEM",
-		"REINDEX_OBJECT_DATABASE"
-	].includes(kind ?? "") ? "REINDEX of a schema or database" : void 0;
-}
-/** An option without a value is on; the last of several counts. */
-function isOn(options, name) {
-	const option = (options ?? []).map((one) => one.DefElem).findLast((one) => one?.defname === name);
-	if (option === void 0) return false;
-	const { String: word, Integer: number } = option.arg ?? {};
-	if (word !== void 0) return !["off", "false"].includes(word.sval?.toLowerCase() ?? "");
-	return number === void 0 || (number.ival ?? 0) !== 0;
-}
-function detachesConcurrently(alter) {
-	return detachedPartition(alter) !== void 0;
-}
-function detachedPartition({ cmds }) {
-	for (const cmd of cmds ?? []) {
-		const { AlterTableCmd: one } = cmd;
-		const partition = one?.def?.PartitionCmd;
-		if (one?.subtype === "AT_DetachPartition" && partition?.concurrent === true) return nameOf$1(partition.name);
-	}
-}
-function nameOf$1(range) {
-	return range?.relname ? {
-		schema: range.schemaname,
-		name: range.relname
-	} : void 0;
-}
-/**
-* A statement that waits for others without anybody having to wait behind it: the application goes on meanwhile, and a
-* short limit would only make it fail half-way.
-*/
-function waitsByDesign(statement) {
-	const { node } = statement;
-	if ("VacuumStmt" in node) return standsAlone(statement) !== void 0 && !isOn(node.VacuumStmt.options, "full");
-	return standsAlone(statement)?.includes("CONCURRENTLY") === true;
-}
-/** A procedure or a DO block may commit by itself, which fails inside a transaction block. */
-function mayCommit(statement) {
-	return ["CallStmt", "DoStmt"].includes(kindOf(statement));
-}
-function effectOf({ node }) {
-	if ("IndexStmt" in node) return { kind: "index-created" };
-	if ("DropStmt" in node) return dropEffect(node.DropStmt.objects);
-	if ("ReindexStmt" in node) return isOn(node.ReindexStmt.params, "concurrently") ? {
-		kind: "index-rebuilt",
-		relation: nameOf$1(node.ReindexStmt.relation)
-	} : { kind: "repeatable" };
-	if ("AlterTableStmt" in node) {
-		const table = nameOf$1(node.AlterTableStmt.relation);
-		const partition = detachedPartition(node.AlterTableStmt);
-		return table === void 0 || partition === void 0 ? void 0 : {
-			kind: "partition-detached",
-			table,
-			partition
-		};
-	}
-	if ("VacuumStmt" in node || "ClusterStmt" in node || "AlterSystemStmt" in node || "AlterDatabaseStmt" in node) return { kind: "repeatable" };
-	return objectEffect(node);
-}
-function dropEffect(objects) {
-	const [only, ...others] = objects ?? [];
-	const { items = [] } = only?.List ?? {};
-	const names = items.map((item) => item.String?.sval ?? "");
-	const name = names.at(-1);
-	return name === void 0 || others.length > 0 ? void 0 : {
-		kind: "index-dropped",
-		index: {
-			schema: names.at(-2),
-			name
-		}
-	};
-}
-function objectEffect(node) {
-	const of = (kind, what, name) => name ? {
-		kind,
-		what,
-		name
-	} : void 0;
-	if ("CreatedbStmt" in node) return of("object-created", "database", node.CreatedbStmt.dbname);
-	if ("DropdbStmt" in node) return of("object-dropped", "database", node.DropdbStmt.dbname);
-	if ("CreateTableSpaceStmt" in node) return of("object-created", "tablespace", node.CreateTableSpaceStmt.tablespacename);
-	if ("DropTableSpaceStmt" in node) return of("object-dropped", "tablespace", node.DropTableSpaceStmt.tablespacename);
-	if ("CreateSubscriptionStmt" in node) return of("object-created", "subscription", node.CreateSubscriptionStmt.subname);
-	if ("DropSubscriptionStmt" in node) return of("object-dropped", "subscription", node.DropSubscriptionStmt.subname);
-}
-/** A plain `begin`, without options that would be lost when it is taken off. */
-function isBegin(statement) {
-	const transaction = transactionOf(statement);
-	return ["TRANS_STMT_BEGIN", "TRANS_STMT_START"].includes(transaction?.kind ?? "") && (transaction?.options ?? []).length === 0;
-}
-function isCommit(statement) {
-	const transaction = transactionOf(statement);
-	return transaction?.kind === "TRANS_STMT_COMMIT" && transaction.chain !== true;
-}
-function transactionOf(statement) {
-	return statement !== void 0 && "TransactionStmt" in statement.node ? statement.node.TransactionStmt : void 0;
 }
 // src/migration/lock-needs.ts
 const unknownNeeds = (why) => ({
@@ -1231,29 +1083,30 @@ async function readState(inputs, read, database, context) {
 		maxPostDebtCount: inputs["max-post-debt-count"]
 	};
 	const tables = await database.heads(ledger);
+	const contract = (phase, run) => ({
+		environment: context.environment,
+		phase,
+		layout: read.layout.name,
+		folders: [inputs.migrations, inputs["migrations-post"]].map((path) => shown(path, context)),
+		tables,
+		stamp: stamp?.id ?? null,
+		migrations: run,
+		policy: {
+			"lock-budget": inputs["lock-budget"],
+			"allow-unphased": inputs["allow-unphased"],
+			"allow-older": inputs["allow-older"] !== void 0,
+			...requirementPolicy(inputs),
+			...drillPolicy(inputs)
+		}
+	});
 	return {
 		ledger,
 		evidence,
 		policy,
 		stamped: stamp !== void 0,
 		plans: await comparePhases(evidence, policy),
-		digest: (phase, run) => planDigest({
-			environment: context.environment,
-			phase,
-			layout: read.layout.name,
-			folders: [inputs.migrations, inputs["migrations-post"]].map((path) => shown(path, context)),
-			tables,
-			stamp: stamp?.id ?? null,
-			migrations: run,
-			policy: {
-				"lock-budget": inputs["lock-budget"],
-				"allow-unphased": inputs["allow-unphased"],
-				"allow-older": inputs["allow-older"] !== void 0,
-				"out-of-order": inputs["out-of-order"],
-				...requirementPolicy(inputs),
-				...drillPolicy(inputs)
-			}
-		})
+		contract,
+		digest: (phase, run) => planDigest(contract(phase, run))
 	};
 }
 /** Throws `wrong-database`, `wrong-project` or `history-elsewhere`: whatever comes next would be filed or run under another name. */
@@ -1289,4 +1142,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { standsAlone as A, collectMigrations as B, keyOf as C, isBegin as D, unknownNeeds as E, sidesOf as F, missingDump as G, placeIn as H, appliedAttempts as I, lastDeployed as L, migrationsFor as M, refuseBarred as N, isCommit as O, checksumThatRan as P, newest as R, hashOf as S, touchesOnly as T, planDigest as U, byVersion as V, otherDatabase as W, backupRequired as _, readEachMigration as a, refuseTeamPhase as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, waitsByDesign as j, kindOf as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, standingOf as v, lockNeeds as w, refuseTeamRecord as x, migrationWay as y, planAdoption as z };
+export { checksumThatRan as A, missingDump as B, hashOf as C, unknownNeeds as D, touchesOnly as E, planAdoption as F, collectMigrations as I, canonicalJson as L, appliedAttempts as M, lastDeployed as N, migrationsFor as O, newest as P, planDigest as R, refuseTeamRecord as S, lockNeeds as T, versionsOfRelease as _, readEachMigration as a, migrationWay as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, sidesOf as j, refuseBarred as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, backupRequired as v, keyOf as w, refuseTeamPhase as x, standingOf as y, otherDatabase as z };

@@ -1,155 +1,62 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { L as lastDeployed, M as migrationsFor, _ as backupRequired, b as refuseTeamPhase, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, y as migrationWay } from "./migration-state.js";
-import { d as number, f as object, g as string, i as array, l as literal } from "./schemas.js";
-import { t as datetime } from "./iso.js";
-import { s as plural } from "./units.js";
+import { r as keepContract, t as expectedDurations } from "./expected-durations.js";
+import { r as formatDuration, s as plural } from "./units.js";
+import { t as majorReason } from "./destructive2.js";
+import { M as appliedAttempts, N as lastDeployed, O as migrationsFor, P as newest, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
 import { t as defineCommand } from "./command.js";
 import { s as databaseInputs } from "./drill-record.js";
+import { a as wayBackByCommand, c as outsideChanges, o as wayBackOf, r as describeWayBack, t as decideRun } from "./run-decision.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
 import { r as parseStatements } from "./parse.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
-import { i as waiversOf, t as decideRun } from "./run-decision.js";
+import { i as waiversOf } from "./waiver.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { text } from "node:stream/consumers";
-// src/backup/recorded-durations.ts
-/** Older records say little of the data of today, and a store may hold the results of years. */
-const mostRecords = 200;
-/** How many are read at once. */
-const batchSize = 8;
-const largestBytes = 4194304;
-const record = object({
-	command: literal("migrate"),
-	environment: string(),
-	release: string().optional(),
-	finishedAt: datetime(),
-	/** Absent when the run was refused before it applied anything. */
-	applied: array(object({
-		checksum: string().optional(),
-		durationMs: number().nonnegative()
-	})).default([])
-});
-/**
-* Looks for these checksums in the results that `migrate` kept in the store, of all environments, the newest first,
-* until each was found or the signal fires. Throws what the store throws when it cannot be listed.
-*/
-async function recordedDurations(store, project, checksums, signal) {
-	const observed = [];
-	const missing = new Set(checksums);
-	let unreadable = 0;
-	try {
-		const records = newestRecords(await orAborted(store.list(`${project}/records/`), signal));
-		for (let start = 0; start < records.length && missing.size > 0; start += batchSize) {
-			const batch = await orAborted(Promise.all(records.slice(start, start + batchSize).map((one) => readRecord(store, one))), signal);
-			for (const found of batch) {
-				if (found === void 0) unreadable++;
-				for (const one of found ?? []) if (checksums.has(one.checksum)) observed.push(one);
-			}
-			for (const { checksum } of observed) missing.delete(checksum);
-		}
-	} catch (error) {
-		if (!signal.aborted) throw error;
-		return {
-			observed,
-			problem: `${store.description} did not answer in time`
-		};
-	}
-	return {
-		observed,
-		problem: unreadable === 0 ? void 0 : `${store.description} holds ${plural(unreadable, "record")} that cannot be read`
-	};
+// src/gate/release-notes.ts
+/** What the people who run a release have to know of its migrations, in plain words: Markdown, a paragraph a matter. */
+function releaseNotes({ release, longMs, migrations }) {
+	if (migrations.length === 0) return `${release} changes nothing in the database.`;
+	const of = (phase) => migrations.filter((one) => one.phase === phase).length;
+	const parts = [of("pre") > 0 && `${of("pre")} before the deploy`, of("post") > 0 && `${of("post")} after it, when no old code is left`];
+	const [long, destructive] = [migrations.filter((one) => one.long), migrations.filter((one) => one.destructive !== void 0)];
+	const unknown = migrations.filter((one) => one.expected === void 0);
+	return [
+		`**Database:** ${release} runs ${plural(migrations.length, "migration")}: ${parts.filter(Boolean).join(", ")}.`,
+		...long.length === 0 ? [] : [`**Long migrations** (over ${formatDuration(longMs)}): ${long.map(longText).join("; ")}. Deploy off-peak, and expect a service that migrates when it starts to be away for as long.`],
+		...destructive.length === 0 ? [] : [`**Destructive migrations:** ${destructive.map(destructiveText).join("; ")}. Whatever they remove or overwrite comes back only from a backup.`],
+		...unknown.length === 0 ? [] : [`How long ${named(unknown)} ${unknown.length === 1 ? "takes" : "take"} has not been measured.`],
+		...long.length + destructive.length + unknown.length === 0 ? ["None of them is long or destructive."] : []
+	].join("\n\n");
 }
-/** Keys begin with the commit, so that only their stamps tell their age. */
-function newestRecords(objects) {
-	return objects.flatMap((object) => {
-		const stamp = /\/(\d{8}T\d{6}Z)-migrate-[^/]*\.json$/.exec(object.key)?.[1];
-		return stamp === void 0 ? [] : [{
-			object,
-			stamp
-		}];
-	}).sort((a, b) => a.stamp < b.stamp ? 1 : a.stamp > b.stamp ? -1 : 0).slice(0, mostRecords).map(({ object }) => object);
+/** Where only the team's own program knows its migrations. */
+function notesOfCommand(release) {
+	return `**Database:** ${release} runs the team's own migration command; which migrations it applies, and how long they take, is not known to Shiplock.`;
 }
-/** `undefined` for one that cannot be read; empty for one that was deleted since it was listed. */
-async function readRecord(store, { key, sizeBytes }) {
-	if (sizeBytes > largestBytes) return void 0;
-	try {
-		const { environment, release, finishedAt, applied } = record.parse(JSON.parse(await text(await store.get(key))));
-		const at = new Date(finishedAt);
-		return applied.flatMap(({ checksum, durationMs }) => checksum === void 0 ? [] : [{
-			checksum,
-			durationMs,
-			environment,
-			release,
-			at
-		}]);
-	} catch (error) {
-		return error instanceof ReleaseError && error.code === "backup-not-found" ? [] : void 0;
-	}
+function longText({ id, phase, expected }) {
+	return `\`${id}\`${expected === void 0 ? "" : ` took ${formatDuration(expected.durationMs)} in ${expected.environment}`} (${when(phase)})`;
 }
-/** A store has no way to be told to stop; what it still answers afterwards is not awaited. */
-async function orAborted(work, signal) {
-	const stop = new AbortController();
-	const aborted = new Promise((_, reject) => {
-		if (signal.aborted) reject(signal.reason);
-		signal.addEventListener("abort", () => reject(signal.reason), {
-			once: true,
-			signal: stop.signal
-		});
-	});
-	work.catch(() => {});
-	try {
-		return await Promise.race([work, aborted]);
-	} finally {
-		stop.abort();
-	}
+function destructiveText({ id, phase, destructive }) {
+	return `\`${id}\` (${when(phase)}): ${destructive}`;
 }
-// src/migration/durations.ts
-/** The newest of each checksum, whatever the environment: it ran on the data that is most like today's. */
-function newestDurations(observed) {
-	const newest = /* @__PURE__ */ new Map();
-	for (const one of observed) {
-		const known = newest.get(one.checksum);
-		if (known === void 0 || one.at > known.at) newest.set(one.checksum, one);
-	}
-	return newest;
+function named(migrations) {
+	return migrations.map(({ id }) => `\`${id}\``).join(", ");
 }
-// src/commands/expected-durations.ts
-/** A plan is wanted now; what a slow store knows is not worth more. */
-const longestMs = 2e4;
-/** Looks into the history of the database and the records of the store. Whatever is wrong with the store is a warning. */
-async function expectedDurations(pending, database, storeUrl, context) {
-	if (pending.length === 0) return {
-		byChecksum: /* @__PURE__ */ new Map(),
-		problem: void 0
-	};
-	const checksums = new Set(pending.map(({ checksum }) => checksum));
-	const here = await database.state.durations([...checksums]);
-	const { observed, problem } = storeUrl === void 0 ? nothing : await fromStore(storeUrl, checksums, context);
-	if (problem !== void 0) context.log.warn(`how long migrations took elsewhere is not fully known: ${problem}`);
-	return {
-		byChecksum: newestDurations([...here, ...observed]),
-		problem
-	};
+function when(phase) {
+	return phase === "pre" ? "before the deploy" : "after it";
 }
-const nothing = {
-	observed: [],
+// src/commands/hazard-inputs.ts
+/** The team's settings of lint that say which findings there are, and what they count for. */
+const hazardInputNames = [
+	"postgres",
+	"start-after",
+	"lint-rules",
+	"squawk-config"
+];
+/** Where nothing is pending: then lint is not even loaded. */
+const noHazards = {
+	found: [],
 	problem: void 0
 };
-async function fromStore(url, checksums, { clock, signal, project, openStore }) {
-	const late = new AbortController();
-	const ended = new AbortController();
-	clock.sleep(longestMs, ended.signal).then(() => late.abort());
-	try {
-		return await recordedDurations(await openStore(url), project, checksums, AbortSignal.any([signal, late.signal]));
-	} catch (error) {
-		return {
-			observed: [],
-			problem: messageOf(error).replace(/\.$/, "")
-		};
-	} finally {
-		ended.abort();
-	}
-}
 // src/sql/additions.ts
 /** Tables and columns that a statement adds, as people write them: whoever takes in a table's rows must have them first. */
 function additionsOf({ node }) {
@@ -201,57 +108,82 @@ async function additionsIn({ up }) {
 	return "problem" in parsed ? [] : parsed.statements.flatMap(additionsOf);
 }
 // src/commands/backup-outlook.ts
-const clear = {
+const clear$1 = {
 	obstacles: [],
-	notes: []
+	notes: [],
+	relies: []
 };
 /** Looks as `migrate` would, and starts no command. A backup may still be made before the run: nothing here is a fault of the plan. */
 async function backupOutlook(about, inputs, context) {
 	try {
 		const asked = requirementOf(inputs);
-		if (asked === void 0 || await about.database.isFresh()) return clear;
+		if (asked === void 0 || await about.database.isFresh()) return clear$1;
 		const standings = await standingsOf(about, [about.phase], inputs, context);
 		const looked = await lookInStore(about.database, standings, asked, inputs, context);
-		if (typeof looked !== "string" && looked.found !== void 0) return clear;
+		if (typeof looked !== "string" && looked.found !== void 0) {
+			const { backup, ageMs } = looked.found;
+			const { id, level } = backup.manifest;
+			return {
+				...clear$1,
+				relies: [{
+					what: "backup",
+					phase: about.phase,
+					id,
+					level,
+					ageMs: Math.max(0, ageMs)
+				}]
+			};
+		}
 		const { message } = backupRequired(asked, looked, context);
 		if (inputs["attest-command"] === void 0) return {
-			obstacles: [`phase ${about.phase}: ${message}`],
-			notes: []
+			...clear$1,
+			obstacles: [`phase ${about.phase}: ${message}`]
 		};
 		return {
-			obstacles: [],
+			...clear$1,
 			notes: [`No stored backup counts for phase ${about.phase} now: migrate would ask attest-command. ${message}`]
 		};
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
 		return {
-			obstacles: [],
+			...clear$1,
 			notes: [`Whether a backup counts for phase ${about.phase} is not known: ${messageOf(error)}`]
 		};
 	}
 }
 // src/commands/drill-outlook.ts
+const clear = {
+	obstacles: [],
+	notes: [],
+	relies: []
+};
 /** Looks as `migrate` would. A drill may still be held before the run: nothing here is a fault of the plan. */
 async function drillOutlook({ phase, database }, inputs, context) {
 	try {
 		const demand = drillDemandOf(inputs);
-		if (demand === void 0 || await database.isFresh()) return {
-			obstacles: [],
-			notes: []
-		};
+		if (demand === void 0 || await database.isFresh()) return clear;
 		const looked = await lookForDrill(database, demand, context);
-		if (looked.found !== void 0) return {
-			obstacles: [],
-			notes: []
-		};
+		if (looked.found !== void 0) {
+			const { drill, ageMs } = looked.found;
+			return {
+				...clear,
+				relies: [{
+					what: "drill",
+					phase,
+					id: drill.id,
+					level: drill.levels.join(", "),
+					ageMs: Math.max(0, ageMs)
+				}]
+			};
+		}
 		return {
-			obstacles: [`phase ${phase}: ${drillRequired(demand, looked, context).message}`],
-			notes: []
+			...clear,
+			obstacles: [`phase ${phase}: ${drillRequired(demand, looked, context).message}`]
 		};
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
 		return {
-			obstacles: [],
+			...clear,
 			notes: [`Whether a drill counts for phase ${phase} is not known: ${messageOf(error)}`]
 		};
 	}
@@ -262,7 +194,8 @@ async function requirementOutlook(about, inputs, context) {
 	const [backup, drill] = [await backupOutlook(about, inputs, context), await drillOutlook(about, inputs, context)];
 	return {
 		obstacles: [...backup.obstacles, ...drill.obstacles],
-		notes: [...backup.notes, ...drill.notes]
+		notes: [...backup.notes, ...drill.notes],
+		relies: [...backup.relies, ...drill.relies]
 	};
 }
 // src/commands/plan-by-command.ts
@@ -286,6 +219,8 @@ async function planByCommand(team, inputs, context) {
 			outlooks.push(await requirementOutlook(about, inputs, context));
 		}
 		const { notes: replicationNotes, ...replication } = await replicationOf(await database.publishing(), inputs["publish-state"], []);
+		const lastRun = newest(state.evidence.history.filter((row) => row.event === "command"));
+		const { outside, problem } = await outsideChanges(database, inputs["migrations-table"], lastRun?.at);
 		const digests = {
 			pre: state.digest("pre"),
 			post: state.digest("post")
@@ -303,6 +238,14 @@ async function planByCommand(team, inputs, context) {
 				layout: "command",
 				phases: phases.map((phase) => describePhase$1(phase, team, state, context)),
 				digests,
+				contracts: {
+					pre: keepContract(state.contract("pre")),
+					post: keepContract(state.contract("post"))
+				},
+				...outside === void 0 ? {} : { outside },
+				...problem === void 0 ? {} : { outsideProblem: problem },
+				relies: outlooks.flatMap(({ relies }) => relies),
+				...describeWayBack(wayBackByCommand),
 				...replication,
 				obstacles: outlooks.flatMap(({ obstacles }) => obstacles),
 				notes: [
@@ -353,8 +296,10 @@ var plan_default = defineCommand({
 	summary: "List what would run in each phase now, with its digest. Changes nothing.",
 	inputs: [
 		...migrationInputNames,
+		...hazardInputNames,
 		"store",
-		"long-migration"
+		"long-migration",
+		"format"
 	],
 	optional: ["store"],
 	outputs: {
@@ -366,20 +311,29 @@ var plan_default = defineCommand({
 		try {
 			var _usingCtx$1 = _usingCtx();
 			const way = migrationWay(inputs);
-			if (way.kind === "command") return planByCommand(way.command, inputs, context);
+			if (way.kind === "command") {
+				const outcome = await planByCommand(way.command, inputs, context);
+				return inputs.format === "report" ? outcome : withText(outcome, notesOfCommand(context.release));
+			}
 			const read = await readMigrations(inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			const state = await readState(inputs, read, database, context);
 			const pending = [...state.plans.pre, ...state.plans.post];
-			return outcomeOf(state, database, {
+			const known = {
 				scripts: await prepareScripts(pending, database),
 				steps: await database.state.finishedSteps(),
 				durations: await expectedDurations(pending, database, inputs.store, context),
 				longMs: inputs["long-migration"],
+				hazards: pending.length === 0 ? noHazards : await (await import("./hazards.js")).hazardsOf(pending, read, inputs, context),
+				destructive: await destructiveParts(pending),
+				outside: await outsideOf(state, database, inputs),
 				outlook: await outlookOf(state, database, inputs, context),
-				replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending)
-			});
+				replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
+				wayBack: describeWayBack(await wayBackOf(pending, state, database.serverMajor, inputs, context))
+			};
+			const outcome = outcomeOf(state, database, known);
+			return inputs.format === "report" ? outcome : withReleaseNotes(outcome, pending, known, context);
 		} catch (_) {
 			_usingCtx$1.e = _;
 		} finally {
@@ -389,7 +343,7 @@ var plan_default = defineCommand({
 });
 function outcomeOf(state, database, known) {
 	const { plans } = state;
-	const { durations, longMs } = known;
+	const { durations, longMs, hazards, outside } = known;
 	const digests = {
 		pre: state.digest("pre", plans.pre),
 		post: state.digest("post", plans.post)
@@ -421,15 +375,62 @@ function outcomeOf(state, database, known) {
 				ageMs
 			})),
 			digests,
+			contracts: {
+				pre: keepContract(state.contract("pre", plans.pre)),
+				post: keepContract(state.contract("post", plans.post))
+			},
+			hazards: hazards.found,
+			...outside.outside === void 0 ? {} : { outside: outside.outside },
+			...outside.problem === void 0 ? {} : { outsideProblem: outside.problem },
+			...known.wayBack,
 			...known.outlook,
 			...known.replication,
-			notes: [...known.outlook.notes, ...known.replication.notes]
+			notes: [
+				...known.outlook.notes,
+				...known.replication.notes,
+				...hazards.problem === void 0 ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]
+			]
+		}
+	};
+}
+async function destructiveParts(pending) {
+	const parts = await Promise.all(pending.map(async (one) => [one.version, await majorReason(one)]));
+	return new Map(parts.filter((part) => part[1] !== void 0));
+}
+function outsideOf({ evidence }, database, inputs) {
+	const lastRunAt = newest(appliedAttempts(evidence.history.rows))?.at;
+	return outsideChanges(database, inputs["migrations-table"], lastRunAt);
+}
+function withReleaseNotes(outcome, pending, known, { release }) {
+	const { durations, longMs, destructive } = known;
+	return withText(outcome, releaseNotes({
+		release,
+		longMs,
+		migrations: pending.map(({ id, phase, version, checksum }) => {
+			const expected = durations.byChecksum.get(checksum);
+			return {
+				id,
+				phase,
+				expected,
+				long: expected !== void 0 && expected.durationMs > longMs,
+				destructive: destructive.get(version)
+			};
+		})
+	}));
+}
+function withText(outcome, text) {
+	return {
+		...outcome,
+		details: {
+			...outcome.details,
+			releaseNotes: text
 		}
 	};
 }
 async function outlookOf(state, database, inputs, context) {
 	const obstacles = [];
 	const notes = [...waiversOf(state.evidence.history.rows, context)];
+	const relies = [];
 	for (const phase of phasesToAsk(state)) try {
 		const decision = await decideRun(phase, state, inputs, context);
 		notes.push(...decision.notes);
@@ -442,20 +443,22 @@ async function outlookOf(state, database, inputs, context) {
 		}, inputs, context);
 		obstacles.push(...outlook.obstacles);
 		notes.push(...outlook.notes);
+		relies.push(...outlook.relies);
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
 		obstacles.push(`phase ${phase}: ${error.message}`);
 	}
 	return {
 		obstacles,
-		notes
+		notes,
+		relies
 	};
 }
 /** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
 function phasesToAsk({ plans, evidence }) {
 	return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === void 0 ? ["pre"] : ["pre", "post"];
 }
-function describePhase(phase, state, { scripts, steps, durations, longMs }) {
+function describePhase(phase, state, { scripts, steps, durations, longMs, destructive }) {
 	const heldBack = phase === "post" ? heldBackNow(state) : /* @__PURE__ */ new Set();
 	return {
 		phase,
@@ -470,6 +473,7 @@ function describePhase(phase, state, { scripts, steps, durations, longMs }) {
 				transactional: migration.transactional,
 				expected: expected === void 0 ? null : describeDuration(expected),
 				...expected !== void 0 && expected.durationMs > longMs ? { long: true } : {},
+				...destructive.has(migration.version) ? { destructive: destructive.get(migration.version) } : {},
 				...script?.unwrapped ? { unwrapped: true } : {},
 				...warning === void 0 ? {} : { warning },
 				...heldBack.has(migration) ? { heldBack: true } : {}

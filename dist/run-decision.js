@@ -1,31 +1,249 @@
-import { t as ReleaseError } from "./errors.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { s as plural } from "./units.js";
 import { r as parseStatements } from "./parse.js";
-import { t as isSameRelease } from "./release-name.js";
-import { H as placeIn, I as appliedAttempts, L as lastDeployed, M as migrationsFor, R as newest } from "./migration-state.js";
-import { n as touchedObjects, t as touchSame } from "./touched-objects.js";
-// src/commands/waiver.ts
-const waiverNames = ["waive", "reason"];
-/** What a person waives for this run. Throws `invalid-input` when it lacks its reason, or the reason what it is for. */
-function waiverOf(phase, { waive, reason }, { variables, run }) {
-	if (waive === void 0 && reason === void 0) return void 0;
-	if (waive === void 0 || reason === void 0) {
-		const problem = waive === void 0 ? "A reason was given, and nothing that it is the reason for." : `waive: ${waive} needs a reason, which is kept in the history.`;
-		throw new ReleaseError("invalid-input", problem, { hint: "Give both: --waive drill --reason \"why this run cannot wait for a drill\"." });
+import { t as schemaChanges } from "./schema-note.js";
+import { M as appliedAttempts, N as lastDeployed, O as migrationsFor, P as newest } from "./migration-state.js";
+import { f as placeIn } from "./classify.js";
+import { i as touchedObjects, r as touchSame } from "./rules.js";
+import { t as liveRelease } from "./present.js";
+import { i as placeOf } from "./judge2.js";
+import { c as linesOfLost, i as ranSince, r as textsOf, s as quoted } from "./rollback-target.js";
+import { n as upTo } from "./outlook2.js";
+// src/commands/note-schema.ts
+/** More than this is no list that somebody reads. */
+const mostShown = 50;
+/**
+* Notes what the schema is made of when a run has ended, so that the next plan can tell what was changed by other hands.
+* The migrations are applied by now: a note that cannot be taken fails nothing.
+*/
+async function noteSchema(database, table, hasRun, context) {
+	if (context.signal.aborted) return;
+	try {
+		if (!hasRun && await database.state.lastSchema() !== void 0) return;
+		await database.state.recordSchema(await database.schema(table));
+	} catch (error) {
+		context.log.warn(`what the schema is made of now was not noted, so the next plan cannot tell what changes outside Shiplock: ${messageOf(error)}`);
 	}
+}
+/** Compares the schema with the newest note. Throws nothing that a plan would have to fail for. */
+async function outsideChanges(database, table, lastRunAt) {
+	try {
+		const last = await database.state.lastSchema();
+		if (last === void 0) return { problem: "no run has noted yet what the schema is made of" };
+		if (lastRunAt !== void 0 && last.at < lastRunAt) return { problem: "the last run did not note what the schema was made of at its end" };
+		const changes = schemaChanges(last.note, await database.schema(table));
+		return { outside: {
+			since: {
+				release: last.release,
+				at: last.at.toISOString()
+			},
+			count: changes.length,
+			changes: changes.slice(0, mostShown)
+		} };
+	} catch (error) {
+		return { problem: messageOf(error).replace(/\.$/, "") };
+	}
+}
+// src/rollback/point-of-no-return.ts
+/** Before a run: until when the older code may come back as it is. */
+function pointOfNoReturn(outlook) {
+	const { doubt, end, steps } = outlook;
+	const code = codeOf(outlook);
+	if (end !== void 0 && isPassed(outlook)) return `The point of no return has been passed: ${code} does not work on the schema as it is now (${reason(end)}).`;
+	if (end !== void 0) return `Point of no return: after ${nameOf$1(end.migration)} ${code} no longer works (${reason(end)}); ${until(outlook, doubt)}`;
+	if (doubt !== void 0) return `Point of no return: not known. ${doubtful(outlook, doubt)}`;
+	if (steps.length === 0) return "";
+	return `Nothing of this release closes the way back: by rules, ${code} works after each of its ${plural(steps.length, "migration")}.`;
+}
+/** Whether the older code does not work already. */
+function isPassed({ end }) {
+	return end !== void 0 && end.migration === void 0;
+}
+/** After a run: what is still open. `outlook` holds the steps that were taken, and no others. */
+function stillOpen(outlook) {
+	const { doubt, end } = outlook;
+	const code = codeOf(outlook);
+	if (end?.migration !== void 0) return `Code-only ended after ${nameOf$1(end.migration)}: ${code} no longer works (${reason(end)}). ${forward}`;
+	if (end !== void 0) return `Code-only was closed before this run: ${code} does not work on this schema (${reason(end)}). ${forward}`;
+	if (doubt !== void 0) return doubtful(outlook, doubt);
+	return `Code-only is open: by rules, ${code} works on the schema as it is now${command(outlook)}.`;
+}
+/** Before the post phase: each statement from which on the older code does not work. */
+function endingStatements({ steps }) {
+	return steps.flatMap(({ migration, against }) => against.map((line) => `${nameOf$1(migration)}, ${placeOf(line)}: ${line.effect === "unknown" ? "may end" : "ends"} code-only. ${line.because}`));
+}
+const forward = "From here a hotfix is the way, or one down at a time.";
+function until(outlook, doubt) {
+	if (doubt === void 0) return `until then it may be deployed as it is${command(outlook)}.`;
+	return `whether it works ${doubt.migration === void 0 ? "already now" : `after ${nameOf$1(doubt.migration)}`} is not known (${reason(doubt)}).`;
+}
+function doubtful(outlook, doubt) {
+	const when = doubt.migration === void 0 ? "on the schema as it is now" : `after ${nameOf$1(doubt.migration)}`;
+	const asking = outlook.to === void 0 ? "" : " \"shiplock rollback\" with the queries of that release can tell.";
+	return `Whether ${codeOf(outlook)} works ${when} is not known by rules (${reason(doubt)}).${asking}`;
+}
+function codeOf({ to }) {
+	return to === void 0 ? "older code that fits the schema before this run" : `the code of ${to}`;
+}
+function command({ to }) {
+	return to === void 0 ? "" : `: shiplock rollback --to ${quoted(to)}`;
+}
+function nameOf$1(migration) {
+	return migration === void 0 ? "" : `${migration.id} (${migration.phase})`;
+}
+/** Without the full stop, since it stands in brackets. */
+function reason({ line }) {
+	return `${placeOf(line)}: ${line.because.replace(/\.$/, "")}`;
+}
+// src/rollback/release-before.ts
+/**
+* The release whose code comes back when what is about to run turns out to be no good: the one that was deployed last and
+* does not contain all of it. `undefined` where no record tells, or a rollback is newer than the last one.
+*/
+function releaseBefore(history, run) {
+	if (liveRelease(history) === void 0) return void 0;
+	return newest(history.filter((row) => row.event === "deployed").filter((row) => !run.every((one) => contains(row, one))));
+}
+function contains({ migrations }, { version, checksum }) {
+	return migrations.some((one) => one.version === version && one.checksum === checksum);
+}
+// src/commands/way-back.ts
+/** Where only the team's own program knows what runs. */
+const wayBackByCommand = { notKnown: "with the layout command Shiplock reads no migration files" };
+/** Judges what `rollback` would find after each migration of a run. Never throws. */
+async function wayBackOf(run, state, postgres, inputs, context) {
+	if (run.length === 0) return { nothing: "" };
+	if (state.plans.applied === 0) return { nothing: "No migration has run here before: there is no older code to go back to." };
+	try {
+		const { layout } = state.ledger;
+		const old = await olderCode(run, state, inputs, context);
+		const boot = layout.toleratesMissing ? void 0 : await (await import("./boot-files2.js")).bootRefusal(layout, old.commit, context);
+		const { lookAhead } = await import("./outlook.js");
+		return { outlook: await lookAhead({
+			...old,
+			run,
+			boot,
+			layout,
+			postgres
+		}) };
+	} catch (error) {
+		return { notKnown: messageOf(error).replace(/\.$/, "") };
+	}
+}
+async function olderCode(run, { evidence, ledger }, inputs, context) {
+	const { migrations, entries, history } = evidence;
+	const before = releaseBefore(history.rows, run);
+	if (before === void 0) {
+		const applied = new Set(entries.map(({ version }) => version));
+		return {
+			to: void 0,
+			commit: void 0,
+			target: migrations.filter(({ version }) => applied.has(version)),
+			ran: [],
+			lost: []
+		};
+	}
+	const texts = (wanted) => textsHere(wanted, migrations, ledger.layout, inputs, context);
+	const target = await targetOf(before, migrations, texts);
+	const { since, displaced } = ranSince(target, entries, history, before.release);
+	const { found, lost } = await texts(since);
 	return {
-		what: waive,
-		phase,
-		reason,
-		by: variables.GITHUB_ACTOR || variables.USER || run.host
+		to: before.release,
+		commit: before.commit,
+		target,
+		ran: found,
+		lost: linesOfLost(lost, displaced)
 	};
 }
-/** A line for each waiver of this release so far. */
-function waiversOf(history, { release, run }) {
-	const name = {
-		release,
-		commit: run.commit
+/** The migrations of a release, as the checkout has them, else as git does. Throws when some are nowhere. */
+async function targetOf(release, migrations, texts) {
+	const here = migrations.filter((one) => contains(release, one));
+	const versions = new Set(here.map(({ version }) => version));
+	const commits = release.commit === void 0 ? [] : [release.commit];
+	const { found, lost } = await texts(release.migrations.filter(({ version }) => !versions.has(version)).map(({ name, ...one }) => ({
+		...one,
+		name,
+		commits
+	})));
+	if (lost.length === 0) return [...here, ...found];
+	const [first] = lost;
+	throw new Error(`neither this checkout nor git holds ${plural(lost.length, "migration")} of ${release.release}, such as ${first?.name ?? first?.version}`);
+}
+/** Git is asked only for what the checkout does not hold. */
+async function textsHere(wanted, migrations, layout, inputs, context) {
+	const byVersion = new Map(migrations.map((one) => [one.version, one]));
+	const here = wanted.map(({ version, checksum }) => {
+		const one = byVersion.get(version);
+		return one !== void 0 && (checksum === void 0 || checksum === one.checksum) ? one : void 0;
+	});
+	const missing = wanted.filter((_, index) => here[index] === void 0);
+	const { found, lost } = missing.length === 0 ? {
+		found: [],
+		lost: []
+	} : await textsOf(missing, layout, inputs, context);
+	const elsewhere = new Map(found.map((one) => [one.version, one]));
+	return {
+		found: wanted.flatMap(({ version }, index) => here[index] ?? elsewhere.get(version) ?? []),
+		lost
 	};
-	return history.flatMap((row) => row.event === "waived" && isSameRelease(row, name) ? [`${row.what} waived by ${row.by} on ${row.at.toISOString()} for phase ${row.phase}: ${row.reason}`] : []);
+}
+/** For a result: what would be open after each step, and one sentence. */
+function describeWayBack(way, sentence = sentenceBefore(way)) {
+	if (sentence === "") return {};
+	if (!("outlook" in way)) return { wayBack: { sentence } };
+	const { to, steps, end, doubt } = way.outlook;
+	const closing = end ?? doubt;
+	return { wayBack: {
+		sentence,
+		to: to ?? null,
+		by: "rules",
+		steps: steps.map(({ migration: { id, phase }, shape, against, down }) => {
+			return {
+				id,
+				phase,
+				shape,
+				against: against.map(describeLine),
+				down
+			};
+		}),
+		pointOfNoReturn: closing === void 0 ? null : {
+			after: closing.migration?.id ?? null,
+			phase: closing.migration?.phase ?? null,
+			known: end !== void 0,
+			...describeLine(closing.line)
+		}
+	} };
+}
+function describeLine(line) {
+	return {
+		at: placeOf(line),
+		effect: line.effect,
+		because: line.because
+	};
+}
+/** Before a run. */
+function sentenceBefore(way) {
+	if ("outlook" in way) return pointOfNoReturn(way.outlook);
+	return "nothing" in way ? way.nothing : `The way back is not known: ${way.notKnown}.`;
+}
+/** After a run: `taken` are the migrations of which anything has run. */
+function afterRun(way, taken) {
+	if (!("outlook" in way) || taken.size === 0) return describeWayBack(way);
+	const outlook = upTo(way.outlook, taken);
+	return describeWayBack({ outlook }, stillOpen(outlook));
+}
+/** What stands in the log before the post phase sends anything. */
+function warnBeforePost(way, { log }) {
+	if (!("outlook" in way)) {
+		const sentence = sentenceBefore(way);
+		if ("notKnown" in way) log.warn(sentence);
+		else if (sentence !== "") log.info(sentence);
+		return;
+	}
+	const ending = endingStatements(way.outlook);
+	if (ending.length === 0 || isPassed(way.outlook)) log.info(pointOfNoReturn(way.outlook));
+	else log.warn(`from here code-only ${way.outlook.end === void 0 ? "may end" : "ends"} for ${codeOf(way.outlook)}, by rules:`);
+	for (const one of ending) log.warn(one);
 }
 // src/migration/commit-order.ts
 /**
@@ -119,4 +337,4 @@ async function commitStanding(phase, { history }, context) {
 		current: context.run.commit
 	};
 }
-export { waiversOf as i, waiverNames as n, waiverOf as r, decideRun as t };
+export { wayBackByCommand as a, outsideChanges as c, warnBeforePost as i, afterRun as n, wayBackOf as o, describeWayBack as r, noteSchema as s, decideRun as t };

@@ -1,6 +1,6 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as systemClock } from "./clock.js";
-import { _ as trackedPaths, c as compareCommits, d as filesOfCommit, g as repositoryName, h as repositoryDepth, i as firstKnown, l as currentCommit, m as pathsInHistory, o as bytesOfObject, s as commitsWith, u as currentTag } from "./git-changes.js";
+import { _ as repositoryName, c as compareCommits, d as filesOfCommit, f as git, g as repositoryDepth, h as pathsInHistory, i as firstKnown, l as currentCommit, m as originRepository, o as bytesOfObject, s as commitsWith, u as currentTag, v as trackedPaths } from "./git-changes.js";
 import { c as warmParser } from "./parse.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
 import { a as traitsOf, n as inputNames } from "./inputs.js";
@@ -14,7 +14,7 @@ import { n as metricsVariables } from "./metrics-access.js";
 import "./release-name.js";
 import { t as version } from "./version.js";
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { readFileSync, statSync } from "node:fs";
@@ -65,8 +65,19 @@ async function describeRun(variables, cwd) {
 		attempt: variables.GITHUB_RUN_ATTEMPT || "1",
 		host: variables.RUNNER_NAME || hostname(),
 		commit: head ?? (variables.GITHUB_SHA || void 0),
+		by: onGitHub ? startedBy(variables) : void 0,
 		repository,
 		tag: named
+	};
+}
+function startedBy(variables) {
+	const { GITHUB_ACTOR: actor, GITHUB_ACTOR_ID: id, GITHUB_TRIGGERING_ACTOR: triggering, GITHUB_EVENT_NAME: event } = variables;
+	if (!actor) return void 0;
+	return {
+		actor,
+		actorId: id || void 0,
+		triggeringActor: triggering || void 0,
+		event: event || void 0
 	};
 }
 /** The only place that knows which adapter serves what. Each is loaded when it is first needed. */
@@ -98,6 +109,8 @@ async function createContext(surroundings) {
 	};
 	return {
 		...surroundings,
+		ask: surroundings.ask ?? (async () => void 0),
+		readShipped: (path) => readShipped(path, surroundings.program),
 		storeEndpoint: surroundings.storeAccess.endpoint,
 		clock: systemClock,
 		readFolder: (path) => readFolder(path, baseDir),
@@ -124,6 +137,10 @@ async function createContext(surroundings) {
 		async openConversation(pullRequest, token) {
 			const { openConversation } = await import("./conversation2.js");
 			return openConversation(await openGitHub(token), pullRequest);
+		},
+		async openProtection(token) {
+			const { openProtection } = await import("./environment.js");
+			return openProtection(await openGitHub(token), variables.GITHUB_REPOSITORY || await originRepository(baseDir, variables));
 		},
 		async openProbes(wanted) {
 			const { openProbes } = await import("./probes.js");
@@ -170,13 +187,29 @@ async function createContext(surroundings) {
 				onLine: (line) => log.foreign(line)
 			});
 		},
+		async streamFile(path, take) {
+			const { streamFile } = await import("./stream-names.js");
+			return streamFile(path, relative(baseDir, path), take);
+		},
+		async streamProgram(command, options, take) {
+			const { streamProgram } = await import("./stream-names.js");
+			return streamProgram(command, {
+				...options,
+				cwd: baseDir
+			}, take);
+		},
+		async namesOnGitHub(token) {
+			const { namesOnGitHub } = await import("./config-names.js");
+			return namesOnGitHub(await openGitHub(token), variables.GITHUB_REPOSITORY, surroundings.environment);
+		},
+		folderInRepository: async () => await git(["rev-parse", "--show-prefix"], baseDir, variables) ?? "",
 		async prepareQueries(database, queries) {
 			const { prepareQueries } = await import("./prepare-queries.js");
 			const { applicationName } = await import("./session.js");
 			return prepareQueries(queries, database, applicationName(run));
 		},
 		async openSource(database, options) {
-			const { openSource } = await import("./source.js");
+			const { openSource } = await import("./source2.js");
 			const { applicationName } = await import("./session.js");
 			const { knownTables } = await import("./source-facts.js");
 			await sweep();
@@ -191,6 +224,20 @@ async function createContext(surroundings) {
 				say,
 				now: () => systemClock.now(),
 				lockWaitTimeoutMs: options.lockWaitTimeoutMs
+			});
+		},
+		async openRescue(database, options) {
+			const { openRescue } = await import("./source.js");
+			const { applicationName } = await import("./session.js");
+			await sweep();
+			return openRescue({
+				...options,
+				database,
+				applicationName: applicationName(run),
+				roots,
+				env: variables,
+				say,
+				signal
 			});
 		},
 		openStore: (url) => openStore(url, storeAccess),
@@ -321,6 +368,19 @@ async function writeNewFile(path, text, baseDir) {
 		throw new ReleaseError("file-exists", `${relative(baseDir, path)} exists already.`, { cause });
 	}
 }
+/** The program may have been started through a link, as npm makes them. */
+async function readShipped(path, program) {
+	const file = join(dirname(await realpath(program)), "..", path);
+	try {
+		return await readFile(file, "utf8");
+	} catch (cause) {
+		if (systemCode(cause) !== "ENOENT") throw cause;
+		throw new ReleaseError("unreadable-file", `${path} is not there: this installation of Shiplock is not whole.`, {
+			hint: "Install the whole package again; the program alone does not hold the workflows.",
+			cause
+		});
+	}
+}
 async function replaceFile(path, text, baseDir) {
 	const fresh = `${path}.${randomBytes(6).toString("hex")}`;
 	try {
@@ -370,9 +430,12 @@ const commands = {
 	migrate: () => import("./migrate.js"),
 	canary: () => import("./canary.js"),
 	rollback: () => import("./rollback.js"),
+	"config-check": () => import("./config-check.js"),
 	"restore-drill": () => import("./restore-drill.js"),
-	record: () => import("./record2.js"),
+	gate: () => import("./gate.js"),
+	record: () => import("./record3.js"),
 	ledger: () => import("./ledger2.js"),
+	init: () => import("./init.js"),
 	new: () => import("./new.js"),
 	demo: () => import("./demo.js")
 };

@@ -1,7 +1,7 @@
 import { r as formatDuration } from "./units.js";
 import { t as runChild } from "./process.js";
 import { n as quoteName } from "./ledger.js";
-import { n as readDatabaseFacts } from "./source-facts2.js";
+import { r as readDatabaseFacts } from "./source-facts2.js";
 import { join } from "node:path";
 // src/adapters/postgres/dump-schema.ts
 /** The tables are only looked at, so nobody should wait for us for long, nor we for them. */

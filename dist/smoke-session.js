@@ -2,8 +2,9 @@ import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js"
 import { n as startChild, t as runChild } from "./process.js";
 import { n as isReachable, t as isInOwnWorkspace } from "./workspace.js";
 import { a as esm_default } from "./client3.js";
+import { d as listTables, t as pinSettings } from "./settings.js";
 import { t as isAllowedExtension } from "./extensions.js";
-import { a as readTables, i as pinSettings, r as TimeLimit, s as listTables } from "./read-content.js";
+import { i as readTables, r as TimeLimit } from "./read-content.js";
 import { chmod, chown, constants, copyFile, link, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isUtf8 } from "node:buffer";

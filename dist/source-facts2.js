@@ -40,6 +40,14 @@ function knownTables(project, table) {
 		also: table === void 0 ? [] : [table, `${table}_post`]
 	};
 }
+/** By which a version table is told from the team's own tables. */
+function namesOfVersionTables({ also = [] }) {
+	return [
+		...versionTables,
+		"schema_migrations",
+		...also
+	];
+}
 /** A text for each version table that changes whenever the table does. */
 async function readLedgerHeads(client, stateSchema, known = {}) {
 	const heads = [];
@@ -98,4 +106,4 @@ async function findVersionTables(client, stateSchema, also) {
 	]);
 	return rows;
 }
-export { readStampId as a, readLedgerHeads as i, readDatabaseFacts as n, readKnownTables as r, knownTables as t };
+export { readLedgerHeads as a, readKnownTables as i, namesOfVersionTables as n, readStampId as o, readDatabaseFacts as r, knownTables as t };

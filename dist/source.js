@@ -1,422 +1,565 @@
-import { n as refuseObstacles, t as preflightWarnings } from "./preflight.js";
 import { r as describeConnection } from "./connection.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { a as quoteText, i as quoteTable } from "./ledger.js";
 import { r as makeWorkspace } from "./workspace.js";
-import { c as notOfExtension, i as pinSettings, l as ownSchema, o as isConfigured, s as listTables, t as readContent } from "./read-content.js";
-import { n as startChild, t as runChild } from "./process.js";
-import { t as readMemberships } from "./memberships.js";
-import { n as isExecutable, r as toolEnvironment, t as findTools } from "./tools.js";
-import { t as _usingCtx } from "./usingCtx.js";
+import { t as openClient } from "./client3.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
-import { c as readIdentity, l as refusePooler, r as asLogin, s as openSession } from "./session2.js";
-import { a as readStampId, n as readDatabaseFacts } from "./source-facts2.js";
+import { c as readIdentity, i as assumeRole } from "./session2.js";
+import { t as findTools } from "./tools.js";
+import { n as startChild } from "./process.js";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
-import { text } from "node:stream/consumers";
-// src/adapters/postgres/dump-roles.ts
-/** Where roles come and go all the time, as with those that live for an hour. */
-const attempts = 3;
-/**
-* Names, attributes, memberships and settings of the server's roles: `pg_dump` leaves them out, and a restore needs them.
-* Memberships are read before and after, and told when they were the same: neither side is bound by a snapshot.
-*/
-async function dumpRoles(options) {
-	try {
-		var _usingCtx$1 = _usingCtx();
-		const session = await options.connect().catch((error) => ({ problem: messageOf(error) }));
-		if ("problem" in session) return { notKept: `no further connection could be opened: ${session.problem}` };
-		const open = _usingCtx$1.a(session);
-		for (let tries = 1, before = await readMemberships(open.client);; tries++) {
-			const dump = await runDumpall(options);
-			const after = await readMemberships(open.client);
-			if ("notKept" in dump) return dump;
-			if (isDeepStrictEqual(before, after)) return {
-				...dump,
-				memberships: after
-			};
-			if (tries === attempts) return dump;
-			before = after;
+import { Readable } from "node:stream";
+// src/adapters/postgres/rescue/copy-out.ts
+const batchBytes = 65536;
+/** The rows of a COPY … TO STDOUT as they come; the server waits while nobody reads. */
+function copyOut(client, sql) {
+	let wire;
+	let gathered = [];
+	let sizeBytes = 0;
+	let ended = false;
+	const stream = new Readable({
+		read: () => wire?.stream.resume(),
+		destroy(error, done) {
+			wire?.stream.resume();
+			done(error);
 		}
-	} catch (_) {
-		_usingCtx$1.e = _;
-	} finally {
-		await _usingCtx$1.d();
-	}
+	});
+	const flush = () => {
+		if (sizeBytes === 0 || stream.destroyed) return;
+		const batch = Buffer.concat(gathered);
+		gathered = [];
+		sizeBytes = 0;
+		if (!stream.push(batch) && !ended) wire?.stream.pause();
+	};
+	const nothing = () => {};
+	const query = {
+		submit(connection) {
+			wire = connection;
+			connection.query(sql);
+		},
+		handleCopyData({ chunk }) {
+			gathered.push(Buffer.from(chunk));
+			sizeBytes += chunk.length;
+			if (sizeBytes >= batchBytes) flush();
+		},
+		handleError(error) {
+			ended = true;
+			stream.destroy(error);
+		},
+		handleReadyForQuery() {
+			ended = true;
+			flush();
+			if (!stream.destroyed) stream.push(null);
+		},
+		handleCommandComplete: nothing,
+		handleRowDescription: nothing,
+		handleDataRow: nothing,
+		handlePortalSuspended: nothing,
+		handleEmptyQuery: nothing
+	};
+	client.query(query);
+	return stream;
 }
-async function runDumpall({ tools, database, role, env, signal }) {
-	const program = join(tools.binDir, "pg_dumpall");
-	if (!isExecutable(program)) return { notKept: `pg_dumpall is not installed in ${tools.binDir}` };
+// src/rollback/down/when-missing.ts
+/** A block that carries statements out where a lookup finds nothing of a name. */
+function whenMissing(lookup, name, statements) {
+	const body = statements.map((one) => one.startsWith("perform ") ? `    ${one};` : `    execute ${quoteText(one)};`);
+	return block([
+		`  if ${lookup}(${quoteText(name)}) is null then`,
+		...body,
+		"  end if;"
+	]);
+}
+/** An anonymous block whose quotes nothing inside of it can end. */
+function block(body, declarations = []) {
+	const text = body.join("\n");
+	let tag = "$shiplock$";
+	for (let number = 1; text.includes(tag); number++) tag = `$shiplock${number}$`;
+	const declare = declarations.length === 0 ? "" : `declare\n${declarations.map((one) => `  ${one};`).join("\n")}\n`;
+	return `do ${tag}\n${declare}begin\n${text}\nend\n${tag};`;
+}
+// src/rollback/down/restore-enum.ts
+/**
+* Makes an enum type where it is missing, and gives one that lacks values all of them again. A value that is added cannot be
+* used in the same transaction, so that the type is made anew and its columns move over.
+* https://www.postgresql.org/docs/current/sql-altertype.html
+*/
+function restoreEnum(name, labels) {
+	const list = `array[${labels.map(quoteText).join(", ")}]::text[]`;
+	return block([
+		`  if to_regtype(${quoteText(name)}) is null then`,
+		`    execute format('create type ${escaped(name)} as enum (%s)', (select string_agg(quote_literal(label), ', ' order by place) from unnest(wanted) with ordinality as one (label, place)));`,
+		"    return;",
+		"  end if;",
+		`  present := (select coalesce(array_agg(enumlabel::text order by enumsortorder), '{}') from pg_enum where enumtypid = to_regtype(${quoteText(name)}));`,
+		"  if wanted <@ present then",
+		"    return;",
+		"  end if;",
+		"  wanted := wanted || (select coalesce(array_agg(label), '{}') from unnest(present) as one (label) where label <> all (wanted));",
+		`  old := to_regtype(${quoteText(name)});`,
+		"  create temporary table shiplock_rescue_moving on commit drop as",
+		"    select a.attrelid::regclass as relation, a.attname as name, a.atttypid <> old as is_array, pg_get_expr(d.adbin, d.adrelid) as preset",
+		"    from pg_attribute a join pg_class c on c.oid = a.attrelid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum",
+		"    where a.atttypid in (select old union select typarray from pg_type where oid = old) and c.relkind in ('r', 'p') and a.attinhcount = 0 and not a.attisdropped;",
+		"  execute format('alter type %s rename to shiplock_rescue_old', old::regtype);",
+		`  execute format('create type ${escaped(name)} as enum (%s)', (select string_agg(quote_literal(label), ', ' order by place) from unnest(wanted) with ordinality as one (label, place)));`,
+		"  for moving in select * from shiplock_rescue_moving loop",
+		"    execute format('alter table %s alter column %I drop default', moving.relation, moving.name);",
+		`    execute format('alter table %s alter column %I type ${escaped(name)}%s using %I::text%s::${escaped(name)}%s', moving.relation, moving.name,`,
+		"      case when moving.is_array then '[]' else '' end, moving.name, case when moving.is_array then '[]' else '' end, case when moving.is_array then '[]' else '' end);",
+		"    if moving.preset is not null then",
+		"      execute format('alter table %s alter column %I set default %s', moving.relation, moving.name, moving.preset);",
+		"    end if;",
+		"  end loop;",
+		"  execute format('drop type %s', old::regtype);",
+		"  drop table shiplock_rescue_moving;",
+		"  perform set_config('shiplock.enum_moved', 'on', true);"
+	], [
+		`wanted text[] := ${list}`,
+		"present text[]",
+		"old oid",
+		"moving record"
+	]);
+}
+/** A name inside of a format text that stands between quotes. */
+function escaped(name) {
+	return name.replaceAll("'", "''").replaceAll("%", "%%");
+}
+// src/adapters/postgres/rescue/table-facts.ts
+/** Needs a search path that begins with `pg_catalog`, as all that is read here: then every other name comes with its schema. */
+async function readTableFacts(client, table, lost) {
+	const name = quoteTable(table);
+	const columns = await client.query(columnsQuery, [name]);
+	const sequences = [];
+	const facts = [];
+	for (const { owned, ...column } of columns.rows) {
+		const sequence = owned === null ? void 0 : await readSequence(client, owned);
+		if (sequence !== void 0) sequences.push(sequence);
+		facts.push({
+			...withoutNull(column),
+			sequence
+		});
+	}
+	const { rows: equal } = await client.query(equalityQuery, [name]);
+	const { rows: deferred } = await client.query("select from pg_index where indrelid = $1::regclass and not indimmediate", [name]);
+	const { rows: dependents } = await client.query(dependentsQuery, [name, lost]);
+	return {
+		columns: facts,
+		equality: Object.fromEntries(equal.map((one) => [one.name, one.operator])),
+		deferrable: deferred.length > 0,
+		dependents: dependents.map(withoutNull),
+		sequences
+	};
+}
+/** The options and the position of a sequence by its quoted name. */
+async function readSequence(client, name) {
+	const { rows } = await client.query(`select format('as %s increment by %s minvalue %s maxvalue %s start with %s cache %s %s', format_type(seqtypid, null), seqincrement,
+       seqmin, seqmax, seqstart, seqcache, case when seqcycle then 'cycle' else 'no cycle' end) as options
+     from pg_sequence where seqrelid = $1::regclass`, [name]);
+	return {
+		...await readPosition(client, name),
+		options: rows[0]?.options ?? ""
+	};
+}
+async function readPosition(client, name) {
+	const { rows } = await client.query(`select last_value::text as last, is_called as called from ${name}`);
+	return {
+		name,
+		last: rows[0]?.last ?? "1",
+		called: rows[0]?.called ?? false
+	};
+}
+function withoutNull(row) {
+	return Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? void 0]));
+}
+const quotedName = `format('%I.%I', n.nspname, c.relname)`;
+const columnsQuery = `
+  select a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type,
+    case when a.attcollation <> t.typcollation then (select format('%I.%I', cn.nspname, co.collname) from pg_collation co
+      join pg_namespace cn on cn.oid = co.collnamespace where co.oid = a.attcollation) end as collation,
+    a.attnotnull as "notNull",
+    case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default,
+    case a.attidentity when 'a' then 'always' when 'd' then 'by default' end as identity,
+    case when a.attgenerated <> '' then format('(%s) %s', pg_get_expr(d.adbin, d.adrelid),
+      case a.attgenerated when 's' then 'stored' else 'virtual' end) end as generated,
+    col_description(a.attrelid, a.attnum) as comment,
+    coalesce((select array_agg(format('grant %s (%I) on table %s to %s%s', g.privilege_type, a.attname, $1::text,
+        case when g.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(g.grantee)) end,
+        case when g.is_grantable then ' with grant option' else '' end))
+      from aclexplode(a.attacl) g), '{}') as grants,
+    (select ${quotedName} from pg_depend p join pg_class c on c.oid = p.objid and c.relkind = 'S' join pg_namespace n on n.oid = c.relnamespace
+      where p.classid = 'pg_class'::regclass and p.refclassid = 'pg_class'::regclass and p.refobjid = a.attrelid and p.refobjsubid = a.attnum
+        and p.deptype in ('a', 'i') limit 1) as owned
+  from pg_attribute a join pg_type t on t.oid = a.atttypid
+    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+  where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`;
+/** The operator by which a unique index tells its values apart. */
+const equalityQuery = `
+  select distinct on (a.attname) a.attname::text as name, format('operator(%I.%s)', n.nspname, o.oprname) as operator
+  from pg_index i
+    cross join lateral unnest(i.indkey::int2[], i.indclass::oid[]) with ordinality as k (attnum, opclass, at)
+    join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k.attnum
+    join pg_opclass oc on oc.oid = k.opclass
+    join pg_amop m on m.amopfamily = oc.opcfamily and m.amoplefttype = oc.opcintype and m.amoprighttype = oc.opcintype and m.amopstrategy = 3
+    join pg_operator o on o.oid = m.amopopr join pg_namespace n on n.oid = o.oprnamespace
+  where i.indrelid = $1::regclass and i.indisunique and k.at <= i.indnkeyatts
+  order by a.attname, i.indisprimary desc`;
+/** What the catalog drops together with columns, other than their defaults: constraints, indexes and statistics. */
+const dependentsQuery = `
+  with named as (select attnum from pg_attribute where attrelid = $1::regclass and attname = any ($2::name[]) and not attisdropped),
+  lost as (
+    select attnum from named
+    union select p.objsubid::int2 from pg_depend p join named on named.attnum = p.refobjsubid
+    where p.classid = 'pg_class'::regclass and p.refclassid = 'pg_class'::regclass and p.objid = $1::regclass and p.refobjid = $1::regclass
+      and p.objsubid > 0
+  ),
+  found as (
+    select distinct p.classid, p.objid from pg_depend p join lost on lost.attnum = p.refobjsubid
+    where p.refclassid = 'pg_class'::regclass and p.refobjid = $1::regclass
+  )
+  select 'constraint' as kind, k.conrelid::regclass::text as on, k.conname::text as name, pg_get_constraintdef(k.oid) as definition,
+    k.contype = 'f' as "isForeign", obj_description(k.oid, 'pg_constraint') as comment,
+    case k.contype when 'p' then 0 when 'u' then 1 when 'x' then 2 when 'c' then 3 else 4 end as place
+  from pg_constraint k join found on found.classid = 'pg_constraint'::regclass and found.objid = k.oid
+  where k.conparentid = 0 and k.contype in ('p', 'u', 'x', 'c', 'f')
+  union all
+  select 'index', $1::text, ${quotedName}, regexp_replace(pg_get_indexdef(c.oid), case when c.relkind = 'I' then ' ON ONLY ' else '^$' end, ' ON '),
+    false, obj_description(c.oid, 'pg_class'), 2
+  from pg_class c join found on found.classid = 'pg_class'::regclass and found.objid = c.oid join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('i', 'I') and not exists (select from pg_depend q where q.classid = 'pg_class'::regclass and q.objid = c.oid and q.deptype = 'i')
+    and not c.relispartition
+  union all
+  select 'statistics', $1::text, format('%I.%I', n.nspname, s.stxname), pg_get_statisticsobjdef(s.oid), false,
+    obj_description(s.oid, 'pg_statistic_ext'), 5
+  from pg_statistic_ext s join found on found.classid = 'pg_statistic_ext'::regclass and found.objid = s.oid
+    join pg_namespace n on n.oid = s.stxnamespace
+  order by place, name`;
+// src/adapters/postgres/rescue/prerequisites.ts
+/**
+* Schemas, types, functions and sequences that definitions lean on, what others need first. Those of extensions are left
+* out: an extension comes back as a whole.
+*/
+async function readPrerequisites(client, tables, columns) {
+	const { rows } = await client.query(neededQuery, [
+		tables.map(quoteTable),
+		columns.map(({ table }) => quoteTable(table)),
+		columns.map(({ column }) => column)
+	]);
+	const statements = [];
+	for (const one of rows) statements.push(await statementOf(client, one));
+	return statements;
+}
+async function statementOf(client, { kind, name, definition, labels }) {
+	if (kind === "schema") return whenMissing("pg_catalog.to_regnamespace", name, [`create schema ${name}`]);
+	if (kind === "enum") return restoreEnum(name, labels ?? []);
+	if (kind === "function") return whenMissing(`pg_catalog.to_regprocedure`, name, [definition ?? ""]);
+	if (kind !== "sequence") return whenMissing("pg_catalog.to_regtype", name, [definition ?? ""]);
+	const { options, last, called } = await readSequence(client, name);
+	return whenMissing("pg_catalog.to_regclass", name, [`create sequence ${name} ${options}`, `perform pg_catalog.setval('${name.replaceAll("'", "''")}', ${last}, ${called})`]);
+}
+const neededQuery = `
+  with recursive seeds(classid, objid) as (
+    select 'pg_class'::regclass::oid, t.name::regclass::oid from unnest($1::text[]) as t(name)
+    union select 'pg_class'::regclass::oid, i.indexrelid from unnest($1::text[]) as t(name) join pg_index i on i.indrelid = t.name::regclass
+    union select 'pg_attrdef'::regclass::oid, d.oid from unnest($1::text[]) as t(name) join pg_attrdef d on d.adrelid = t.name::regclass
+    union select 'pg_constraint'::regclass::oid, k.oid from unnest($1::text[]) as t(name) join pg_constraint k on k.conrelid = t.name::regclass
+    union select 'pg_trigger'::regclass::oid, g.oid from unnest($1::text[]) as t(name) join pg_trigger g on g.tgrelid = t.name::regclass
+      where not g.tgisinternal
+    union select 'pg_policy'::regclass::oid, p.oid from unnest($1::text[]) as t(name) join pg_policy p on p.polrelid = t.name::regclass
+    union select x.classid, x.objid from unnest($2::text[], $3::text[]) as t(name, attribute)
+      join pg_attribute a on a.attrelid = t.name::regclass and a.attname = t.attribute and not a.attisdropped
+      cross join lateral (
+        select 'pg_type'::regclass::oid as classid, a.atttypid as objid
+        union all select 'pg_attrdef'::regclass::oid, d.oid from pg_attrdef d where d.adrelid = a.attrelid and d.adnum = a.attnum
+      ) x
+  ), needed(classid, objid, depth) as (
+    select classid, objid, 0 from seeds
+    union
+    select p.refclassid, p.refobjid, needed.depth + 1 from needed
+      join pg_depend p on p.classid = needed.classid and p.objid = needed.objid
+    where needed.depth < 12 and p.refclassid in ('pg_type'::regclass, 'pg_proc'::regclass, 'pg_namespace'::regclass, 'pg_class'::regclass)
+      and (p.refclassid <> 'pg_class'::regclass or exists (select from pg_class c where c.oid = p.refobjid and c.relkind in ('S', 'c')))
+  ), own as (
+    select classid, objid, max(depth) as depth from needed
+    where not exists (select from pg_depend e where e.classid = needed.classid and e.objid = needed.objid and e.deptype = 'e')
+    group by classid, objid
+  )
+  select * from (
+    select 'schema' as kind, quote_ident(n.nspname) as name, null as definition, null::text[] as labels, 1000 as depth
+    from own join pg_namespace n on n.oid = own.objid where own.classid = 'pg_namespace'::regclass and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+    union all
+    select case t.typtype when 'e' then 'enum' when 'd' then 'domain' when 'c' then 'composite' else 'range' end, format('%I.%I', n.nspname, t.typname),
+      case t.typtype
+        when 'd' then format('create domain %I.%I as %s', n.nspname, t.typname, concat_ws(' ', format_type(t.typbasetype, t.typtypmod),
+          'default ' || t.typdefault, case when t.typnotnull then 'not null' end,
+          (select string_agg(format('constraint %I %s', k.conname, pg_get_constraintdef(k.oid)), ' ' order by k.conname) from pg_constraint k
+            where k.contypid = t.oid and k.contype = 'c')))
+        when 'c' then format('create type %I.%I as (%s)', n.nspname, t.typname, (select string_agg(format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' order by a.attnum)
+          from pg_attribute a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped))
+        when 'r' then (select format('create type %I.%I as range (subtype = %s)', n.nspname, t.typname, format_type(r.rngsubtype, null)) from pg_range r where r.rngtypid = t.oid)
+      end,
+      (select array_agg(e.enumlabel::text order by e.enumsortorder) from pg_enum e where e.enumtypid = t.oid), own.depth
+    from own join pg_type t on t.oid = own.objid join pg_namespace n on n.oid = t.typnamespace
+    where own.classid = 'pg_type'::regclass and n.nspname not in ('pg_catalog', 'information_schema')
+      and (t.typtype in ('e', 'd', 'r') or (t.typtype = 'c' and exists (select from pg_class c where c.oid = t.typrelid and c.relkind = 'c')))
+    union all
+    select 'function', f.oid::regprocedure::text, pg_get_functiondef(f.oid), null, own.depth
+    from own join pg_proc f on f.oid = own.objid join pg_namespace n on n.oid = f.pronamespace
+    where own.classid = 'pg_proc'::regclass and n.nspname not in ('pg_catalog', 'information_schema') and f.prokind in ('f', 'p')
+    union all
+    select 'sequence', format('%I.%I', n.nspname, c.relname), null, null, own.depth
+    from own join pg_class c on c.oid = own.objid and c.relkind = 'S' join pg_namespace n on n.oid = c.relnamespace
+    where own.classid = 'pg_class'::regclass and c.oid not in (select unnest($1::text[])::regclass)
+      and not exists (select from pg_depend p where p.classid = 'pg_class'::regclass and p.objid = c.oid and p.deptype in ('a', 'i') and p.refobjsubid > 0)
+  ) as found
+  order by depth desc, kind, name`;
+// src/adapters/postgres/rescue/whole-facts.ts
+/** Tables that are dropped with all their partitions, as `pg_dump` and the catalog describe them under one snapshot. */
+async function readWholeFacts(client, parts, dump) {
+	const roots = parts.map(({ table }) => quoteTable(table));
+	const { rows: relations } = await client.query(relationsQuery, [roots]);
+	const tables = relations.filter(({ kind }) => kind !== "S").map(({ name }) => name);
+	const { rows: owned } = await client.query(sequencesQuery, [roots, tables]);
+	const sequences = [];
+	for (const { name } of owned) sequences.push(await readPosition(client, name));
+	const { rows: references } = await client.query(referencesQuery, [tables]);
+	return {
+		script: await dumpTables(relations.map(({ pattern }) => pattern), dump),
+		leaves: relations.filter(({ kind }) => kind === "r").map(({ name, columns }) => ({
+			name,
+			columns
+		})),
+		sequences,
+		references: references.map(withoutNull),
+		names: relations.map(({ name }) => name)
+	};
+}
+/** The schema alone is small; a name in double quotes is no pattern. */
+async function dumpTables(patterns, { tools, snapshot, role, lockWaitMs, env, signal }) {
 	const args = [
-		"--roles-only",
-		"--no-role-passwords",
+		"--schema-only",
+		"--format=plain",
+		"--strict-names",
+		"--encoding=UTF8",
 		"--no-password",
-		`--database=${connectionText(database)}`,
-		...role === void 0 ? [] : [`--role=${role}`]
-	];
-	const child = startChild(program, args, {
-		env,
-		signal
-	});
-	try {
-		const [sql, { exitCode, signal: endedBy }] = await Promise.all([text(child.stdout), child.ended]);
-		if (exitCode === 0) return { sql };
-		return { notKept: child.stderr().trim().split("\n")[0] || `pg_dumpall was ended by ${endedBy ?? `exit status ${exitCode}`}` };
-	} catch (error) {
-		return { notKept: `pg_dumpall could not be started: ${messageOf(error)}` };
-	}
-}
-/** It ignores PGDATABASE, and would take some names for whole connection strings. */
-function connectionText(database) {
-	return `dbname='${database.replace(/[\\']/g, "\\$&")}'`;
-}
-// src/adapters/postgres/pg-dump.ts
-const keptLines = 5;
-/** Starts `pg_dump` on an exported snapshot. It says nowhere on its command line where, or as whom, it connects. */
-async function startPgDump(options) {
-	const { tools, env, signal } = options;
-	const compress = await compression(tools, env);
-	const args = dumpArguments(options, compress);
-	const child = startChild(join(tools.binDir, "pg_dump"), args, {
-		env,
-		signal
-	});
-	const finished = awaitSuccess(child, signal);
-	finished.catch(() => {});
-	return {
-		archive: child.stdout,
-		clientVersion: tools.version,
-		arguments: args,
-		compression: compress === "1" ? "gzip:1" : compress,
-		finished,
-		child
-	};
-}
-function dumpArguments({ tools, snapshot, role, lockWaitTimeoutMs }, compress) {
-	return [
-		"--format=custom",
 		`--snapshot=${snapshot}`,
-		"--no-password",
-		`--lock-wait-timeout=${lockWaitTimeoutMs}`,
-		`--compress=${compress}`,
+		`--lock-wait-timeout=${lockWaitMs}`,
 		...role === void 0 ? [] : [`--role=${role}`],
-		...tools.major >= 18 ? ["--no-statistics"] : []
+		...patterns.map((pattern) => `--table=${pattern}`)
 	];
-}
-/** The fastest that this client surely has: both SHA-256 and a full decode look for damage, so speed may decide. */
-async function compression({ binDir, major }, env) {
-	if (major < 16) return "1";
-	return (await runChild(join(binDir, "pg_config"), ["--configure"], { env: toolEnvironment(env) }).catch(() => void 0))?.stdout.includes("--with-zstd") ? "zstd:3" : "gzip:1";
-}
-async function awaitSuccess(child, signal) {
-	const { exitCode, signal: endedBy } = await child.ended.catch((cause) => {
-		throw new ReleaseError("backup-failed", `pg_dump could not be started: ${messageOf(cause)}.`, { cause });
+	const child = startChild(join(tools.binDir, "pg_dump"), args, {
+		env: await env(),
+		signal
 	});
-	if (exitCode === 0) return child.stderr().split("\n").map((line) => line.trim()).filter(Boolean);
-	if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped; pg_dump was ended and nothing was stored.");
-	const said = child.stderr().trim();
-	const how = endedBy === void 0 ? `with exit status ${exitCode}` : `by ${endedBy}`;
-	const killed = endedBy === void 0 ? void 0 : "Somebody or the system ended it, perhaps for lack of memory. Run the backup again.";
-	const hint = hints.find(([pattern]) => pattern.test(said))?.[1] ?? killed;
-	const lines = said.split("\n").slice(0, keptLines).join("\n");
-	throw new ReleaseError("backup-failed", `pg_dump was ended ${how}; nothing was stored.${lines === "" ? "" : `\n${lines}`}`, hint === void 0 ? {} : { hint });
+	const chunks = [];
+	for await (const chunk of child.stdout) chunks.push(chunk);
+	const { exitCode } = await child.ended;
+	if (exitCode === 0) return Buffer.concat(chunks).toString();
+	throw new ReleaseError("rescue-failed", `pg_dump could not describe what the down drops: ${child.stderr().trim().split("\n")[0] ?? ""}`, { hint: "Nothing was changed. Run it again; or make a whole backup instead." });
 }
-/** What the frequent failures need. They are English unless LC_ALL says otherwise; then the text alone must do. */
-const hints = [
-	[/lock timeout|statement timeout|could not obtain lock/, "Somebody holds a lock on a table. Run it again when they are done, or wait longer with lock-wait-timeout."],
-	[/row-level security/, "Back up as a role that owns the tables or has BYPASSRLS: otherwise rows would be missing."],
-	[/permission denied/, "Back up as a role that may read every object, such as the owner or a member of pg_read_all_data."],
-	[/conflict with recovery/, "The standby had to apply what its primary removed. Set hot_standby_feedback = on there, raise max_standby_streaming_delay, or dump the primary."],
-	[/server version mismatch/, "Name a newer pg_dump with pg-bin-dir, or set install-tools: true."],
-	[/terminating connection|server closed the connection|connection to server/, "The connection broke. Run it again."]
-];
-// src/adapters/postgres/snapshot.ts
-const tries = 3;
-/**
-* Exports a snapshot and opens the reader's transaction on it. The tables are locked before the snapshot is taken:
-* TRUNCATE, and whatever rewrites a table, leave nothing in it for older snapshots, so that a dump that begins a moment
-* later would miss its rows without an error. https://www.postgresql.org/docs/current/mvcc-caveats.html
-*/
-async function openSnapshot(sessions) {
-	const { owner, reader, now, lockWaitTimeoutMs } = sessions;
-	await pinSettings(reader);
-	await reader.query(`set lock_timeout = ${Math.trunc(lockWaitTimeoutMs ?? 0)}`);
-	if (lockWaitTimeoutMs === void 0) await reader.query(begin);
-	else await lockTables(reader);
-	await owner.query(begin);
-	const runnerAt = now();
-	const { rows } = await owner.query("select pg_catalog.pg_export_snapshot() as id, pg_catalog.statement_timestamp() as at");
-	const [snapshot] = rows;
-	if (snapshot === void 0) throw new Error("pg_export_snapshot() returned nothing");
-	await reader.query(`set transaction snapshot '${snapshot.id}'`);
-	return {
-		snapshot,
-		runnerAt
-	};
-}
-const begin = "begin isolation level repeatable read, read only";
-/** Leaves a transaction that has locks and no snapshot yet. A table that was dropped since it was listed is looked for again. */
-async function lockTables(client) {
-	for (let attempt = 1;; attempt++) {
-		const tables = await listTables(client);
-		await client.query(begin);
-		try {
-			if (tables.length > 0) await client.query(`lock table ${tables.map(({ name }) => `only ${name}`).join(", ")} in access share mode`);
-			return;
-		} catch (error) {
-			await client.query("rollback");
-			if (systemCode(error) !== "42P01" || attempt === tries) throw error;
-		}
-	}
-}
-// src/adapters/postgres/source-preflight.ts
-/** What pg_dump opens: sequences too, and partitioned tables, which it locks. */
-const dumped = `c.relpersistence <> 't' and (${ownSchema} and ${notOfExtension("pg_class", "c.oid")} or ${isConfigured})`;
-const nameOf = `quote_ident(n.nspname) || '.' || quote_ident(c.relname)`;
-/** Asks for everything that would keep the role of this session from a whole dump. Needs the search path of `openSession`. */
-async function readObstacles(client, inRecovery) {
-	const { rows } = await client.query("select quote_ident(current_user) as role");
-	return {
-		role: rows[0]?.role ?? "",
-		unreadable: await names(client, `select name from (
-         select 'schema ' || quote_ident(n.nspname) as name from pg_namespace n
-           where ${ownSchema} and ${notOfExtension("pg_namespace", "n.oid")} and not has_schema_privilege(n.oid, 'usage')
-             and exists (select from pg_class c where c.relnamespace = n.oid and c.relkind in ('r', 'p', 'S'))
-         union all select ${nameOf} from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.relkind in ('r', 'p') and not has_table_privilege(c.oid, 'select') and ${dumped}
-         union all select 'sequence ' || ${nameOf} from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where case when c.relkind = 'S' then not has_sequence_privilege(c.oid, 'select') else false end and ${dumped}) as unreadable
-       order by name`),
-		largeObjects: await names(client, unreadableLargeObjects),
-		filtered: (await client.query(`select ${nameOf} as table, pg_get_userbyid(c.relowner)::text as owner, c.relforcerowsecurity as forced
-         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-         where c.relkind = 'r' and c.relrowsecurity and row_security_active(c.oid) and ${dumped} order by 1`)).rows,
-		otherDumps: (await client.query(`select pid, usename::text as user, backend_start as since from pg_stat_activity
-         where datname = current_database() and application_name in ('pg_dump', 'pg_dumpall') order by pid`)).rows,
-		unlogged: inRecovery ? await names(client, `select ${nameOf} as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-           where c.relkind in ('r', 'S') and c.relpersistence = 'u' and ${ownSchema} order by 1`) : []
-	};
-}
-/** There is no function that asks for the right before version 18. */
-const unreadableLargeObjects = `
-  select m.oid::text as name from pg_largeobject_metadata m
-  where not current_setting('lo_compat_privileges')::boolean
-    and not (select rolsuper from pg_roles where rolname = current_user)
-    and not exists (select from aclexplode(coalesce(m.lomacl, acldefault('L', m.lomowner))) as granted
-      where granted.privilege_type = 'SELECT' and (granted.grantee = 0 or pg_has_role(granted.grantee, 'usage')))
-  order by m.oid`;
-async function names(client, sql) {
-	const { rows } = await client.query(sql);
-	return rows.map(({ name }) => name);
-}
-/**
-* Whether the server is a standby, and how far behind. One that streams and has applied all that it received is up to
-* date, however long its primary has been idle; any other is as old as the last commit that it applied, and so is every
-* one for a role that may not see whether it streams (`pg_read_all_stats`).
-*/
-async function readRecovery(client) {
-	const { rows } = await client.query(`
-    select pg_is_in_recovery() as recovering, case when pg_is_in_recovery() then
-      case when pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() and exists (select from pg_stat_wal_receiver where status = 'streaming') then 0
-        else greatest(0, extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000) end end::text as lag`);
-	const { recovering = false, lag = null } = rows[0] ?? {};
-	return {
-		inRecovery: recovering,
-		lagMs: lag === null ? void 0 : Math.round(Number(lag))
-	};
-}
-// src/adapters/postgres/source.ts
-/**
-* Connects and exports a snapshot. The transaction that exports it stays open until disposal: everything read here,
-* and the dump, see the database as it was at this one moment. Throws for what would keep the dump from being whole.
-*/
-async function openSource(options) {
-	const { database, stateSchema } = options;
-	const session = await openSession(database, options.applicationName);
-	let reader;
+const relationsQuery = `
+  with recursive family as (
+    select unnest($1::text[])::regclass::oid as oid
+    union select i.inhrelid from family f join pg_inherits i on i.inhparent = f.oid join pg_class c on c.oid = i.inhrelid and c.relispartition
+  )
+  select ${quotedName} as name, c.relkind::text as kind,
+    concat('"', replace(n.nspname, '"', '""'), '"."', replace(c.relname, '"', '""'), '"') as pattern,
+    coalesce((select array_agg(quote_ident(attname) order by attnum) from pg_attribute
+      where attrelid = c.oid and attnum > 0 and not attisdropped and attgenerated = ''), '{}') as columns
+  from family f join pg_class c on c.oid = f.oid join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind in ('r', 'p', 'S', 'f') order by name`;
+const sequencesQuery = `
+  select distinct ${quotedName} as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where c.relkind = 'S' and (c.oid in (select unnest($1::text[])::regclass)
+    or exists (select from pg_depend p where p.classid = 'pg_class'::regclass and p.objid = c.oid and p.refclassid = 'pg_class'::regclass
+      and p.refobjid in (select unnest($2::text[])::regclass) and p.deptype in ('a', 'i')))
+  order by name`;
+/** Foreign keys of other tables fall with the tables that they refer to. */
+const referencesQuery = `
+  select 'constraint' as kind, k.conrelid::regclass::text as on, k.conname::text as name, pg_get_constraintdef(k.oid) as definition,
+    true as "isForeign", obj_description(k.oid, 'pg_constraint') as comment
+  from pg_constraint k
+  where k.contype = 'f' and k.conparentid = 0 and k.confrelid in (select unnest($1::text[])::regclass)
+    and k.conrelid not in (select unnest($1::text[])::regclass)
+  order by k.conrelid::regclass::text, k.conname`;
+// src/adapters/postgres/rescue/source.ts
+/** Locks the tables against changes of their shape, takes a snapshot and keeps it until disposal. */
+async function openRescue(options) {
+	const { database, tables, lockWaitMs } = options;
+	const session = await openClient({
+		...database,
+		applicationName: options.applicationName
+	});
+	const { client } = session;
 	try {
-		const { client, serverVersion, serverMajor } = session;
-		reader = await openSession(database, options.applicationName);
-		refusePooler(session, reader);
-		const tools = await findTools({
-			...options.tools,
-			major: serverMajor,
-			set: "client",
-			env: options.env,
-			say: options.say
-		});
+		await assumeRole(client, database.role);
 		const identity = await readIdentity(client, database);
-		const recovery = await readRecovery(client);
-		const obstacles = await readObstacles(client, recovery.inRecovery);
-		refuseObstacles(obstacles, describeConnection(database.connection));
-		const moment = await openSnapshot({
-			...options,
-			owner: client,
-			reader: reader.client
-		});
-		const facts = {
-			...await readDatabaseFacts(client),
-			...recovery,
-			serverVersion,
-			serverMajor,
-			...identity,
-			stamp: await readStampId(client, stateSchema)
-		};
-		return new PostgresSource(options, {
-			session,
-			reader,
-			tools
+		const { rows: settings } = await client.query(`select pg_catalog.current_setting('search_path') as path, pg_catalog.current_setting('TimeZone') as zone`);
+		await client.query(`set row_security = off; set lock_timeout = ${Math.trunc(lockWaitMs)}`);
+		await client.query("begin isolation level repeatable read, read only");
+		if (tables.length > 0) await client.query(`lock table ${tables.map(quoteTable).join(", ")} in access share mode`);
+		const { rows } = await client.query("select pg_catalog.pg_export_snapshot() as id, pg_catalog.statement_timestamp() as at");
+		const [snapshot] = rows;
+		if (snapshot === void 0) throw new Error("pg_export_snapshot() returned nothing");
+		return new PostgresRescue(options, session, {
+			database: database.connection.database,
+			serverVersion: session.serverVersion,
+			systemIdentifier: identity.systemIdentifier,
+			databaseOid: identity.databaseOid,
+			timeZone: settings[0]?.zone ?? "UTC",
+			at: snapshot.at
 		}, {
-			...moment,
-			facts,
-			warnings: preflightWarnings(obstacles, facts)
+			id: snapshot.id,
+			ownPath: settings[0]?.path ?? ""
 		});
 	} catch (error) {
-		await reader?.[Symbol.asyncDispose]();
 		await session[Symbol.asyncDispose]();
-		throw explainFailure("preparing the dump", error, describeConnection(database.connection));
+		throw explain(error, database);
 	}
 }
-/** A program that is still running, because something else failed, ends here. */
-async function stopChild(child) {
-	child.kill("SIGTERM");
-	child.stdout.destroy();
-	const forced = setTimeout(() => child.kill("SIGKILL"), 2e3);
-	await child.ended.catch(() => {});
-	clearTimeout(forced);
-}
-var PostgresSource = class {
+/** Finds every name in the catalog alone, and writes values as any session reads them again; until `unpin`, since marks depend on none of it. */
+const pin = `savepoint shiplock; set local search_path = pg_catalog, pg_temp; set local datestyle = ISO; set local intervalstyle = postgres;
+  set local extra_float_digits = 3; set local bytea_output = hex; set local lc_monetary = 'C'`;
+const unpin = "rollback to savepoint shiplock; release savepoint shiplock";
+var PostgresRescue = class {
 	facts;
-	snapshot;
-	runnerAt;
-	warnings;
 	#options;
-	#parts;
+	#session;
+	#snapshot;
 	#workspace;
-	#env;
-	#reading = false;
-	#disposed = false;
-	#stopDump = async () => {};
-	constructor(options, parts, { facts, snapshot, runnerAt, warnings }) {
+	constructor(options, session, facts, snapshot) {
 		this.#options = options;
-		this.#parts = parts;
+		this.#session = session;
+		this.#snapshot = snapshot;
 		this.facts = facts;
-		this.snapshot = snapshot;
-		this.runnerAt = runnerAt;
-		this.warnings = warnings;
 	}
-	async dump({ lockWaitTimeoutMs, signal }) {
-		const { session, reader, tools } = this.#parts;
-		const { child, ...dump } = await startPgDump({
-			tools,
-			snapshot: this.snapshot.id,
-			role: this.#options.database.role,
-			lockWaitTimeoutMs,
-			env: await this.#environment(),
-			signal
-		});
-		child.stdout.on("error", () => {});
-		for (const { client } of [session, reader]) client.once("end", () => {
-			child.kill("SIGTERM");
-			child.stdout.destroy(this.#explainLoss("dumping", void 0));
-		});
-		this.#stopDump = () => stopChild(child);
-		const finished = dump.finished.catch((error) => Promise.reject(this.#explainLoss("dumping", error) ?? error));
-		finished.catch(() => {});
-		return {
-			...dump,
-			finished
-		};
+	async count(losses) {
+		const counted = [];
+		for (const loss of losses) {
+			const started = performance.now();
+			const count = await this.#ask(loss, loss.count);
+			const middle = performance.now();
+			const mark = await this.#ask(loss, loss.mark);
+			const markMs = Math.ceil(performance.now() - (loss.mark === void 0 ? started : middle));
+			counted.push({
+				...loss,
+				counted: count === void 0 ? void 0 : BigInt(count),
+				markedAs: mark,
+				markMs
+			});
+		}
+		return counted;
 	}
-	async readContent(policy) {
-		const { client } = this.#parts.reader;
-		const { stateSchema, known } = this.#options;
-		const { serverMajor, inRecovery } = this.facts;
-		this.#reading = true;
+	/** Under the settings of the role, as the down itself has them. */
+	async #ask({ what }, sql) {
+		if (sql === void 0) return void 0;
 		try {
-			return await readContent(client, {
-				stateSchema,
-				known,
-				serverMajor,
-				inRecovery
-			}, policy);
+			const { rows } = await this.#session.client.query({
+				text: sql,
+				rowMode: "array"
+			});
+			return rows[0]?.[0];
 		} catch (error) {
-			const what = "reading beside the dump";
-			throw this.#explainLoss(what, error) ?? explainFailure(what, error, this.#description);
-		} finally {
-			this.#reading = false;
+			throw this.#explained(error, `counting ${what}`);
 		}
 	}
-	async readRoles(signal) {
-		const { database, applicationName } = this.#options;
-		const { connection, role } = database;
-		return dumpRoles({
-			tools: this.#parts.tools,
-			database: connection.database,
-			role,
-			env: await this.#environment(),
+	describeTable(table, columns) {
+		return this.#reading("reading the catalog", (client) => readTableFacts(client, table, columns));
+	}
+	describeWhole(parts) {
+		return this.#reading("reading the catalog", async (client) => readWholeFacts(client, parts, await this.#dump()));
+	}
+	prerequisites(tables, columns) {
+		return this.#reading("reading the catalog", (client) => readPrerequisites(client, tables, columns));
+	}
+	position(sequence) {
+		return this.#reading("reading a sequence", (client) => readPosition(client, sequence));
+	}
+	countRows(select, ownPath) {
+		return this.#reading("counting rows", async (client) => {
+			const { rows } = await client.query(`select pg_catalog.count(*)::text as rows from (${select}\n) as shiplock_rows`);
+			return BigInt(rows[0]?.rows ?? "0");
+		}, ownPath);
+	}
+	async *rows(select, ownPath) {
+		const { client } = this.#session;
+		await this.#pin(ownPath);
+		try {
+			for await (const chunk of copyOut(client, `copy (${select}\n) to stdout`)) yield chunk;
+		} catch (error) {
+			throw this.#explained(error, "copying rows");
+		}
+		await client.query(unpin);
+	}
+	async #reading(what, read, ownPath = false) {
+		try {
+			await this.#pin(ownPath);
+			const result = await read(this.#session.client);
+			await this.#session.client.query(unpin);
+			return result;
+		} catch (error) {
+			throw this.#explained(error, what);
+		}
+	}
+	async #pin(ownPath) {
+		await this.#session.client.query(pin);
+		if (ownPath) await this.#session.client.query("select pg_catalog.set_config('search_path', $1, true)", [this.#snapshot.ownPath]);
+	}
+	async #dump() {
+		const { database, applicationName, env, roots, binDir, install, say, lockWaitMs, signal } = this.#options;
+		return {
+			tools: await findTools({
+				binDir,
+				install,
+				major: this.#session.serverMajor,
+				set: "client",
+				env,
+				say
+			}),
+			snapshot: this.#snapshot.id,
+			role: database.role,
+			lockWaitMs,
 			signal,
-			connect: () => openSession(database, applicationName)
+			env: async () => {
+				this.#workspace ??= await makeWorkspace({ roots });
+				return libpqEnvironment({
+					database,
+					encrypted: this.#session.encrypted,
+					applicationName,
+					env,
+					folder: this.#workspace.path
+				});
+			}
+		};
+	}
+	#explained(error, what) {
+		const { database } = this.#options;
+		if (this.#session.lost() === void 0) return explain(error, database, what);
+		return new ReleaseError("connection-lost", `${describeConnection(database.connection)}: the connection broke while ${what}.`, {
+			hint: "Nothing was changed. Run it again.",
+			cause: error
 		});
 	}
 	async [Symbol.asyncDispose]() {
-		const { session, reader } = this.#parts;
-		this.#disposed = true;
-		await this.#stopDump();
-		if (this.#reading) await asLogin(session.client, `select pg_catalog.pg_cancel_backend(${reader.pid})`).catch(() => {});
-		await reader[Symbol.asyncDispose]();
-		await session[Symbol.asyncDispose]();
+		await this.#session[Symbol.asyncDispose]();
 		await this.#workspace?.[Symbol.asyncDispose]();
 	}
-	get #description() {
-		return describeConnection(this.#options.database.connection);
-	}
-	/** Its files can be written only once. */
-	#environment() {
-		this.#env ??= this.#makeEnvironment();
-		return this.#env;
-	}
-	async #makeEnvironment() {
-		const { database, applicationName, env, roots } = this.#options;
-		this.#workspace = await makeWorkspace({ roots });
-		return libpqEnvironment({
-			database,
-			encrypted: this.#parts.session.encrypted,
-			applicationName,
-			env,
-			folder: this.#workspace.path
-		});
-	}
-	#explainLoss(what, cause) {
-		const lost = this.#parts.session.lost() ?? this.#parts.reader.lost();
-		if (lost === void 0 || this.#disposed) return void 0;
-		return new ReleaseError("connection-lost", `${this.#description}: the connection broke while ${what} (${lost}); nothing was stored.`, {
-			hint: "Run it again.",
-			cause
-		});
-	}
 };
-/** What the server refuses while a source is read. */
-function explainFailure(what, cause, description) {
+function explain(cause, { connection }, what = "preparing the count") {
 	const code = systemCode(cause);
-	const message = `${description}: ${messageOf(cause)}, while ${what}.`;
+	if (code === void 0 || cause instanceof ReleaseError) return cause;
+	const message = `${describeConnection(connection)}: ${messageOf(cause)}, while ${what}.`;
 	if (code === "42501") return new ReleaseError("insufficient-rights", message, {
-		hint: "Back up as a role that may read every row: the owner, or a member of pg_read_all_data with BYPASSRLS.",
+		hint: "Use a role that may read every row: the owner, or a member of pg_read_all_data with BYPASSRLS.",
 		cause
 	});
-	const hint = failureHints[code ?? ""];
-	return hint === void 0 ? cause : new ReleaseError("backup-failed", message, {
-		hint,
+	if (code === "55P03") return new ReleaseError("loss-not-counted", message, {
+		hint: "Somebody holds a lock on a table. Run it again when they are done.",
 		cause
 	});
+	return /^[0-9A-Z]{5}$/.test(code) ? new ReleaseError("loss-not-counted", message, {
+		hint: "Nothing was changed. Make a whole backup, or go forward with a hotfix.",
+		cause
+	}) : cause;
 }
-const changed = "Somebody locks or changes tables at this moment. Run it again when they are done.";
-/** By SQLSTATE. An object that is dropped while its definition is read is an internal error to the server. */
-const failureHints = {
-	"55P03": `${changed} Or wait longer with lock-wait-timeout.`,
-	"42P01": changed,
-	XX000: changed,
-	"57014": "Somebody cancelled our query. Run it again.",
-	"53200": "The server has no room for more locks: raise max_locks_per_transaction there.",
-	"40001": "The standby had to apply what its primary removed. Set hot_standby_feedback = on there, or dump the primary."
-};
-export { openSource };
+export { openRescue };

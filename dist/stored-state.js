@@ -2,6 +2,7 @@ import { n as stampChanged } from "./state.js";
 import { C as prettifyError, a as boolean, d as number, f as object, g as string, i as array, l as literal, r as _enum, s as discriminatedUnion, v as union } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { n as schemaNoteShape } from "./schema-note.js";
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
@@ -482,6 +483,51 @@ var StoredCommandBooks = class {
 		}]);
 	}
 };
+// src/adapters/storage/stored-schemas.ts
+const stored = object({
+	stamp: string(),
+	project: string(),
+	release: string(),
+	at: datetime(),
+	note: schemaNoteShape
+});
+/** Notes of the schema, numbered from 1: beside the entries of the history, which are read again by every run. */
+var StoredSchemas = class {
+	#store;
+	#folder;
+	constructor(store, folder) {
+		this.#store = store;
+		this.#folder = folder;
+	}
+	async put(one) {
+		const number = Number(/(\d{12})\.json$/.exec(await this.#last() ?? "")?.[1] ?? 0) + 1;
+		const key = `${this.#folder}${String(number).padStart(12, "0")}.json`;
+		await this.#store.put(key, Readable.from([`${JSON.stringify(one)}\n`]), AbortSignal.any([]));
+	}
+	/** The last, if it is of the database with this stamp; one that cannot be read says nothing. */
+	async newest(stamp) {
+		const key = await this.#last();
+		if (key === void 0) return void 0;
+		const one = stored.safeParse(parse(await text(await this.#store.get(key)))).data;
+		if (one?.stamp !== stamp) return void 0;
+		return {
+			note: one.note,
+			project: one.project,
+			release: one.release,
+			at: new Date(one.at)
+		};
+	}
+	async #last() {
+		return (await this.#store.list(this.#folder)).map(({ key }) => key).filter((key) => /\/\d{12}\.json$/.test(key)).sort().at(-1);
+	}
+};
+function parse(given) {
+	try {
+		return JSON.parse(given);
+	} catch {
+		return;
+	}
+}
 // src/adapters/storage/stored-stamps.ts
 /** Stamps in a store: numbered for each environment of a project, and of each the newest counts. */
 var StoredStamps = class {
@@ -557,6 +603,7 @@ var StoredState = class {
 	#now;
 	#log;
 	#stamps;
+	#schemas;
 	#stampId;
 	constructor(store, scope, identity, now) {
 		this.#store = store;
@@ -565,6 +612,7 @@ var StoredState = class {
 		this.#now = now;
 		this.#log = this.#logOf(scope.environment);
 		this.#stamps = new StoredStamps(store);
+		this.#schemas = new StoredSchemas(store, `${scope.project}/history/${scope.environment}/schema/`);
 		this.place = `the store ${store.description}, below ${scope.project}/history/${scope.environment}/`;
 	}
 	/** The last that was made for this very database, whatever its environment; else that of the environment. */
@@ -705,6 +753,20 @@ var StoredState = class {
 			event: "waived",
 			...waiver
 		}]);
+	}
+	async recordSchema(note) {
+		const { project, release } = this.#scope;
+		await this.#schemas.put({
+			stamp: (await this.stamp())?.id ?? "",
+			project,
+			release,
+			at: this.#now().toISOString(),
+			note
+		});
+	}
+	async lastSchema() {
+		const stamp = await this.stamp();
+		return stamp === void 0 ? void 0 : this.#schemas.newest(stamp.id);
 	}
 	books() {
 		return new StoredBooks(this);

@@ -1,7 +1,7 @@
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
 import { n as visible, t as oneLine } from "./visible-text.js";
 import { a as round, n as median, s as states } from "./robust.js";
-import { a as boolean, d as number$1, f as object, g as string, i as array, m as record, r as _enum, v as union, y as unknown } from "./schemas.js";
+import { a as boolean, d as number$1, f as object, g as string, i as array, m as record$1, r as _enum, v as union, y as unknown } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { r as showArguments } from "./argument-list.js";
 import { n as harmless } from "./foreign.js";
@@ -33,7 +33,7 @@ function fields(shape) {
 	const object$1 = object(shape);
 	return object$1.catch(() => object$1.parse({}));
 }
-const details$12 = fields({
+const details$17 = fields({
 	made: flag,
 	dryRun: flag,
 	durationMs: number,
@@ -156,7 +156,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const given = details$12.parse(command);
+	const given = details$17.parse(command);
 	const { manifest, durationMs, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
@@ -337,7 +337,7 @@ function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
 }
 // src/report/commands/canary-backtest.ts
-const details$11 = fields({
+const details$16 = fields({
 	days: number,
 	backtest: list(object({
 		id: text,
@@ -349,7 +349,7 @@ const details$11 = fields({
 });
 /** How often each check would have raised an alarm when nothing was released. */
 function backtestDetail(command) {
-	const { backtest, days } = details$11.parse(command);
+	const { backtest, days } = details$16.parse(command);
 	return {
 		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, backtest${days === void 0 ? "" : `, every hour of ${days} days`}: nothing was watched`,
 		tables: [{
@@ -536,7 +536,7 @@ function queryBlocks(checks) {
 	}];
 }
 // src/report/commands/canary-check-only.ts
-const details$10 = fields({ examined: list(object({
+const details$15 = fields({ examined: list(object({
 	id: text,
 	query: text,
 	windows: number,
@@ -547,7 +547,7 @@ const details$10 = fields({ examined: list(object({
 const mostSeries = 20;
 /** Whether each check could be judged, before anything is deployed. */
 function checkOnlyDetail(command) {
-	const { examined } = details$10.parse(command);
+	const { examined } = details$15.parse(command);
 	return {
 		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, checks only: nothing was watched`,
 		tables: [{
@@ -743,8 +743,154 @@ function whatOf({ command, environment, release }, { watchedMs, durationMs, comp
 	const time = complete === true ? formatDuration(watchedMs) : `${formatDuration(watchedMs)} of ${formatDuration(durationMs)}`;
 	return `${where}: ${release ?? "the release"} was watched for ${time}`;
 }
+// src/report/commands/config-check.ts
+const key = object({
+	name: string(),
+	path: text,
+	line: number,
+	condition: text,
+	new: flag
+});
+const details$14 = fields({
+	base: text,
+	sources: list(object({
+		source: string(),
+		count: number$1()
+	})),
+	counts: fields({
+		required: number,
+		present: number,
+		off: number,
+		optional: number,
+		unknown: number
+	}),
+	missing: list(key),
+	questions: list(object({
+		condition: string(),
+		answers: texts,
+		keys: list(key)
+	})),
+	takenAsOff: list(key),
+	unused: texts,
+	nearMisses: list(object({
+		found: string(),
+		meant: string(),
+		why: string()
+	})),
+	paste: text,
+	notes: texts
+});
+function configCheckDetail(command) {
+	const { base, sources, counts, missing, questions, takenAsOff, unused, nearMisses, paste, notes } = details$14.parse(command);
+	const near = new Map(nearMisses.map(({ found, meant }) => [meant, found]));
+	return {
+		what: ["configuration keys", ...command.environment === void 0 ? [] : [command.environment]].join(" "),
+		facts: knownFacts([
+			["Read", sources.map(({ source, count }) => `${source} (${plural(count, "name")})`).join(", ")],
+			["Live release", codeCell(base?.slice(0, 12))],
+			["Off here", counts.off ? plural(counts.off, "conditional key") : void 0],
+			["Optional", counts.optional ? plural(counts.optional, "key") : void 0],
+			["Not the release's", counts.unknown ? `${plural(counts.unknown, "name")} on the host` : void 0]
+		]),
+		tables: [
+			...missing.length === 0 ? [] : [missingTable(missing, near, base !== void 0)],
+			...questions.length === 0 ? [] : [questionTable(questions)],
+			...nearMisses.length === 0 ? [] : [nearTable(nearMisses)],
+			...takenAsOff.length === 0 ? [] : [offTable(takenAsOff)],
+			...unused.length === 0 ? [] : [unusedTable(unused)]
+		],
+		notes,
+		blocks: paste ? [{
+			title: "Lines to paste on the host",
+			blocks: [{
+				intro: "Give each a value:",
+				text: paste,
+				language: "sh"
+			}]
+		}] : [],
+		checkNames: /* @__PURE__ */ new Map([["required-keys", "Required keys"], ["conditional-keys", "Conditional keys"]])
+	};
+}
+function missingTable(missing, near, isCompared) {
+	return {
+		title: "Missing on the host",
+		headers: [
+			"Key",
+			"Required by",
+			"Since",
+			"When",
+			"The host has"
+		],
+		rows: missing.map((one) => [
+			codeCell(one.name),
+			codeCell(placeOf(one)),
+			isCompared ? one.new ? "this release" : "before this release" : "",
+			codeCell(one.condition),
+			codeCell(near.get(one.name))
+		])
+	};
+}
+function questionTable(questions) {
+	return {
+		title: "Conditions to decide, with config-vars",
+		headers: [
+			"Does this hold on the host?",
+			"Then it needs",
+			"Where",
+			"Answer, or =false"
+		],
+		rows: questions.map(({ condition, answers, keys }) => [
+			codeCell(condition),
+			codeCell(keys.map(({ name }) => name).join(", ")),
+			codeCell(keys[0] === void 0 ? void 0 : placeOf(keys[0])),
+			codeCell(answers.map((one) => `${one}=true`).join(", "))
+		])
+	};
+}
+function nearTable(nearMisses) {
+	return {
+		title: "Names on the host that the release ignores, and that look misspelt",
+		headers: [
+			"The host has",
+			"Meant, it seems",
+			"Why"
+		],
+		rows: nearMisses.map(({ found, meant, why }) => [
+			codeCell(found),
+			codeCell(meant),
+			why
+		])
+	};
+}
+function offTable(keys) {
+	return {
+		title: "Taken as off: the live release has the same condition, and runs without",
+		headers: [
+			"Key",
+			"Where",
+			"When"
+		],
+		rows: keys.map((one) => [
+			codeCell(one.name),
+			codeCell(placeOf(one)),
+			codeCell(one.condition)
+		]),
+		folded: true
+	};
+}
+function unusedTable(names) {
+	return {
+		title: "No longer used: the live release knows these names, the new one does not",
+		headers: ["The host has"],
+		rows: names.map((name) => [codeCell(name)]),
+		folded: true
+	};
+}
+function placeOf({ path, line }) {
+	return path === void 0 ? "config-command" : `${path}:${line}`;
+}
 // src/report/commands/demo.ts
-const details$9 = fields({
+const details$13 = fields({
 	serverVersion: text,
 	rows: number,
 	break: text,
@@ -780,7 +926,7 @@ const checkNames$1 = /* @__PURE__ */ new Map([
 	["nothing-left-behind", "nothing is left behind"]
 ]);
 function demoDetail(command) {
-	const given = details$9.parse(command);
+	const given = details$13.parse(command);
 	const { serverVersion, rows, application } = given;
 	return {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
@@ -826,6 +972,194 @@ function timeline({ steps, application }) {
 function milliseconds(ms) {
 	return ms === void 0 ? "" : formatDuration(ms);
 }
+// src/report/commands/contract-table.ts
+/** What a digest covers, as a result holds it. */
+const contractFields = object({
+	environment: text,
+	phase: text,
+	layout: text,
+	folders: texts,
+	tables: list(object({
+		table: text,
+		head: text
+	})),
+	stamp: string().nullish().catch(void 0),
+	migrations: list(object({
+		id: text,
+		checksum: text,
+		transactional: boolean().optional().catch(void 0)
+	})),
+	command: texts,
+	policy: record$1(string(), union([
+		string(),
+		number$1(),
+		boolean()
+	])).catch({})
+});
+/** All that an approval of a phase covers, for whoever wants to know. */
+function contractTable({ phase, ...rest }) {
+	const { environment, layout, folders, tables, stamp, migrations, command, policy } = rest;
+	const rows = [
+		["environment", codeCell(environment)],
+		["layout", codeCell(layout)],
+		...folders.map((folder) => ["folder", codeCell(folder)]),
+		...command.length === 0 ? [] : [["command", codeCell(showArguments(command))]],
+		["stamp", stamp === null ? "none yet" : codeCell(stamp)],
+		...tables.map(({ table, head }) => [`head of ${table ?? "a version table"}`, codeCell(head)]),
+		...migrations.map(({ id, checksum, transactional }) => [id ?? "a migration", codeCell(`${checksum ?? ""}${transactional === false ? ", outside a transaction" : ""}`)]),
+		...Object.entries(policy).map(([name, value]) => [name, codeCell(String(value))])
+	];
+	return {
+		title: `What the digest of phase ${phase ?? "unknown"} covers`,
+		headers: ["", "Is"],
+		rows,
+		folded: true
+	};
+}
+// src/report/commands/gate-passage.ts
+const plan = object({
+	run: text,
+	by: texts
+});
+const record = object({
+	command: text,
+	status: text,
+	verdict: text,
+	finishedAt: text,
+	release: text,
+	key: text
+});
+const details$12 = fields({
+	protection: fields({
+		repository: text,
+		name: text,
+		approvedBy: texts
+	}),
+	secondPerson: fields({
+		planned: list(plan),
+		startedBy: texts,
+		event: text
+	}),
+	promotion: fields({
+		from: text,
+		commit: text,
+		records: list(record)
+	})
+});
+/** Who let a release through, and what its commit has passed before; the checks say whether that is enough. */
+function passageDetail(command) {
+	const { protection, secondPerson, promotion } = details$12.parse(command);
+	const { from, commit, records } = promotion;
+	const planners = secondPerson.planned.map(({ run, by }) => `${by.join(" and ") || "nobody knows"} (run ${run ?? "unknown"})`);
+	return {
+		facts: knownFacts([
+			["Repository", codeCell(protection.repository)],
+			["Approved by", protection.approvedBy.join(", ") || void 0],
+			["Planned by", planners.join(", ") || void 0],
+			["Started by", secondPerson.startedBy.join(" and ") || void 0]
+		]),
+		tables: records.length === 0 ? [] : [{
+			title: `What ${commit?.slice(0, 12) ?? "the commit"} has passed in ${from ?? "the environment before"}`,
+			headers: [
+				"Command",
+				"Verdict",
+				"Ended",
+				"Release",
+				"Record"
+			],
+			rows: records.map((one) => [
+				codeCell(one.command),
+				one.verdict ?? "no record",
+				one.finishedAt ?? "",
+				codeCell(one.release),
+				codeCell(one.key)
+			]),
+			folded: true
+		}]
+	};
+}
+// src/report/commands/gate.ts
+const difference = object({
+	what: text,
+	text: string()
+});
+const details$11 = fields({
+	phase: text,
+	database: text,
+	digest: text,
+	approvedDigest: text,
+	contract: contractFields.optional().catch(void 0),
+	differences: list(difference),
+	opensAt: text,
+	busyHoursAllowed: fields({
+		reason: text,
+		by: text
+	}),
+	notes: texts
+});
+const names = /* @__PURE__ */ new Map([["approved-plan", "The plan is the one that was approved"], ["quiet-hours", "Long work begins in quiet hours"]]);
+function gateDetail(command) {
+	const { phase, database, digest, approvedDigest, contract, differences, opensAt, busyHoursAllowed, notes } = details$11.parse(command);
+	const passage = passageDetail(command);
+	return {
+		what: [
+			"gate",
+			command.environment,
+			phase === void 0 ? void 0 : `phase ${phase}`
+		].filter(Boolean).join(" "),
+		tables: [
+			...differences.length === 0 ? [] : [differenceTable(differences)],
+			...contract === void 0 || differences.length > 0 || approvedDigest === digest ? [] : [contractTable(contract)],
+			...passage.tables
+		],
+		facts: knownFacts([
+			["Database", database],
+			["Approved", codeCell(approvedDigest)],
+			["Now", approvedDigest === digest ? void 0 : codeCell(digest)],
+			["Quiet hours begin", moment(opensAt)],
+			["Busy hours allowed by", busyHoursAllowed.by],
+			...passage.facts
+		]),
+		notes: [...notes, "Nothing has been changed."],
+		checkNames: names
+	};
+}
+function differenceTable(differences) {
+	return {
+		title: "Changed since the approval",
+		headers: ["What", "How"],
+		rows: differences.map(({ what, text }) => [what ?? "", text])
+	};
+}
+// src/report/commands/init.ts
+const details$10 = fields({
+	written: texts,
+	kept: texts,
+	dryRun: flag,
+	next: texts,
+	files: list(fields({
+		name: text,
+		standing: text
+	}))
+});
+function initDetail(command) {
+	const { written, kept, dryRun, next, files } = details$10.parse(command);
+	const rows = [
+		...written.map((path) => [codeCell(path), dryRun ? "would be written" : "written"]),
+		...kept.map((path) => [codeCell(path), "there already, left alone"]),
+		...files.map(({ name, standing }) => [codeCell(name), standing ?? ""])
+	];
+	return {
+		word: command.verdict === "pass" && dryRun ? "Dry run" : void 0,
+		what: "init",
+		tables: rows.length === 0 ? [] : [{
+			title: "Files",
+			headers: ["File", ""],
+			rows
+		}],
+		notes: next
+	};
+}
 // src/report/commands/ledger.ts
 const identity = {
 	environment: text,
@@ -833,12 +1167,20 @@ const identity = {
 	databaseOid: text,
 	address: text
 };
-const details$8 = fields({
+const deploy = {
+	release: text,
+	commit: text,
+	at: text
+};
+const details$9 = fields({
 	action: text,
 	dryRun: flag,
 	database: text,
 	kind: text,
 	why: text,
+	live: fields(deploy),
+	previous: fields(deploy),
+	heldBack: texts,
 	stamp: fields({
 		...identity,
 		id: text
@@ -846,8 +1188,9 @@ const details$8 = fields({
 	found: fields(identity)
 });
 function ledgerDetail(command) {
-	const given = details$8.parse(command);
+	const given = details$9.parse(command);
 	const { action, dryRun, database, kind, why } = given;
+	if (action === "show") return shownDetail(given, command.environment);
 	const passed = command.verdict === "pass" && action !== void 0;
 	return {
 		word: passed && kind === void 0 ? "Nothing to do" : passed && dryRun ? "Dry run" : void 0,
@@ -862,6 +1205,22 @@ function ledgerDetail(command) {
 			["Reason", why]
 		]),
 		tables: given.stamp.id === void 0 ? [] : [identityTable(given)]
+	};
+}
+function shownDetail({ database, live, previous, heldBack }, environment) {
+	const named = ({ release, commit, at }) => release === void 0 ? void 0 : [
+		release,
+		commit === void 0 ? "" : `(${commit.slice(0, 12)})`,
+		moment(at)
+	].join(" ");
+	return {
+		what: ["ledger show", environment].filter((part) => part !== void 0).join(" "),
+		facts: knownFacts([
+			["Database", database],
+			["Live", named(live)],
+			["Before it", named(previous)],
+			["Held back", heldBack.join(", ")]
+		])
 	};
 }
 function identityTable({ stamp, found }) {
@@ -931,7 +1290,7 @@ const accepted = object({
 	line: number,
 	reason: text
 });
-const details$7 = fields({
+const details$8 = fields({
 	checked: number,
 	older: number,
 	findings: list(finding),
@@ -940,7 +1299,7 @@ const details$7 = fields({
 	notes: texts
 });
 function lintDetail(command) {
-	const { checked, older, findings, suppressed, settings, notes } = details$7.parse(command);
+	const { checked, older, findings, suppressed, settings, notes } = details$8.parse(command);
 	const quiet = findings.length === 0 && settings.length === 0 && suppressed.length === 0 && notes.length === 0;
 	return {
 		what: "migration lint",
@@ -1006,7 +1365,7 @@ function remedies(findings) {
 	});
 }
 // src/report/commands/team-command.ts
-const details$6 = fields({
+const details$7 = fields({
 	runs: texts,
 	exitCode: number,
 	signal: text,
@@ -1023,12 +1382,12 @@ const details$6 = fields({
 		release: text,
 		startedAt: text
 	})),
-	environmentAdded: record(string(), string()).catch({}),
+	environmentAdded: record$1(string(), string()).catch({}),
 	environmentWithheld: texts
 });
 /** What a run of the team's own command adds to the report of `migrate`; empty where there was none. */
 function teamCommandDetail(command) {
-	const given = details$6.parse(command);
+	const given = details$7.parse(command);
 	if (given.runs.length === 0) return {
 		facts: [],
 		tables: []
@@ -1099,6 +1458,62 @@ function outputTable({ output }) {
 		folded: true
 	};
 }
+// src/report/commands/way-back.ts
+const step = object({
+	id: text,
+	phase: text,
+	shape: text,
+	against: list(object({
+		at: text,
+		because: text
+	})),
+	down: fields({
+		kind: text,
+		exists: flag,
+		what: text,
+		at: text
+	})
+});
+const details$6 = fields({ wayBack: fields({
+	sentence: text,
+	to: text.nullable(),
+	steps: list(step)
+}) });
+/** One sentence: until when, or whether, older code may come back; `undefined` in results without it. */
+function wayBackSentence(command) {
+	return details$6.parse(command).wayBack.sentence;
+}
+/** What is open after each migration. */
+function wayBackTables(command) {
+	const { steps, to } = details$6.parse(command).wayBack;
+	if (steps.length === 0) return [];
+	return [{
+		title: `The way back${to == null ? "" : ` to ${to}`} after each migration, by rules`,
+		headers: [
+			"After",
+			"Way back",
+			"Its down",
+			"Why"
+		],
+		rows: steps.map((one) => [
+			codeCell(one.phase === void 0 ? one.id : `${one.id} (${one.phase})`),
+			one.shape === "undecided" ? "not known" : one.shape ?? "",
+			downOf(one),
+			one.against.map(({ at, because }) => `${at}: ${because}`).join(" ")
+		]),
+		...steps.every(({ shape }) => shape === "code-only") ? { folded: true } : {}
+	}];
+}
+function downOf({ down: { kind, exists, what, at } }) {
+	const where = at === void 0 ? "" : ` (${at})`;
+	switch (kind) {
+		case "lossless": return "loses nothing";
+		case "lossy": return `loses ${what ?? "data"}${where}`;
+		case "impossible": return `${exists ? "" : "none; "}brings not everything back: ${what ?? ""}${where}`;
+		case "unread": return "not read";
+		default: return kind === "missing" ? "none" : "";
+	}
+}
 // src/report/commands/migrate.ts
 const details$5 = fields({
 	phase: text,
@@ -1145,9 +1560,14 @@ function migrateDetail(command) {
 			...team.facts,
 			["Database", given.database],
 			["Relies on", backupOf(given)],
+			["The way back", wayBackSentence(command)],
 			["Plan digest", codeCell(given.digest)]
 		]),
-		tables: [...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0), ...team.tables],
+		tables: [
+			...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0),
+			...wayBackTables(command),
+			...team.tables
+		],
 		checkNames: new Map([
 			...teamCheckNames,
 			["backup", "a backup to go back to"],
@@ -1234,7 +1654,34 @@ const migration = object({
 	warning: text,
 	/** Null when nothing is known; absent from results that older versions wrote. */
 	expected: duration.nullish().catch(void 0),
-	long: flag
+	long: flag,
+	destructive: text
+});
+const hazard = object({
+	rule: text,
+	severity: _enum([
+		"error",
+		"warning",
+		"advice"
+	]).catch("error"),
+	path: text,
+	line: number,
+	message: text
+});
+const reliance = object({
+	what: _enum(["backup", "drill"]),
+	phase: text,
+	id: text,
+	level: text,
+	ageMs: number
+});
+const outsideFields = object({
+	since: fields({
+		release: text,
+		at: text
+	}),
+	count: number,
+	changes: texts
 });
 const debt = object({
 	id: text,
@@ -1263,6 +1710,15 @@ const details$3 = fields({
 	debts: list(debt),
 	longMigrationMs: number,
 	durationsProblem: text,
+	hazards: list(hazard),
+	relies: list(reliance),
+	outside: outsideFields.optional().catch(void 0),
+	outsideProblem: text,
+	contracts: fields({
+		pre: contractFields.optional().catch(void 0),
+		post: contractFields.optional().catch(void 0)
+	}),
+	releaseNotes: text,
 	obstacles: texts,
 	notes: texts,
 	subscriberSql: texts,
@@ -1275,7 +1731,7 @@ const details$3 = fields({
 function planDetail(command) {
 	const parsed = details$3.parse(command);
 	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed;
-	const { obstacles, notes, subscriberSql } = parsed;
+	const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes } = parsed;
 	const passed = command.verdict === "pass";
 	const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0);
 	const byCommand = phases.filter(({ runs }) => runs.length > 0);
@@ -1289,16 +1745,30 @@ function planDetail(command) {
 			["Edits not checked", drift.unchecked ? `${plural(drift.unchecked, "applied migration")} without a recorded checksum` : void 0],
 			[`Long migrations${over(longMigrationMs)}`, longOnes(phases)],
 			["Took elsewhere", durationsProblem && `not fully known: ${durationsProblem}`],
+			...relies.map(relianceFact),
+			["Changed outside Shiplock", outsideText(outside, outsideProblem)],
+			["The way back", wayBackSentence(command)],
 			["Digest, phase pre", codeCell(digests.pre)],
 			["Digest, phase post", codeCell(digests.post)],
 			["Digest, both phases", codeCell(digests.all)]
 		]),
 		tables: [
-			...phases.filter(({ pending }) => pending.length > 0).map(({ phase, pending }) => phaseTable$1(phase, pending)),
+			...phases.filter(({ pending }) => pending.length > 0).flatMap(({ phase, pending }) => [phaseTable$1(phase, pending, hazards), ...hazardTables(phase, pending, hazards)]),
+			...wayBackTables(command),
+			...outside === void 0 || outside.changes.length === 0 ? [] : [outsideTable(outside)],
 			...byCommand.length === 0 ? [] : [commandTable(byCommand)],
 			...debts.length === 0 ? [] : [debtTable(debts)],
-			...subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)]
+			...subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)],
+			...[contracts.pre, contracts.post].flatMap((one) => one === void 0 || pending === 0 ? [] : [contractTable(one)])
 		],
+		blocks: releaseNotes === void 0 ? [] : [{
+			title: "Release notes",
+			blocks: [{
+				intro: "To be pasted into the release notes:",
+				text: releaseNotes,
+				language: "markdown"
+			}]
+		}],
 		notes: [
 			...obstacles.map((one) => `migrate would refuse ${one}`),
 			...notes,
@@ -1306,7 +1776,7 @@ function planDetail(command) {
 		]
 	};
 }
-function phaseTable$1(phase, pending) {
+function phaseTable$1(phase, pending, hazards) {
 	return {
 		title: {
 			pre: "Phase pre, before the deploy",
@@ -1317,6 +1787,7 @@ function phaseTable$1(phase, pending) {
 			"Migration",
 			"Runs",
 			"Took elsewhere",
+			"Hazards",
 			"Note"
 		],
 		rows: pending.map((one, index) => [
@@ -1328,13 +1799,62 @@ function phaseTable$1(phase, pending) {
 				undefined: ""
 			}[`${one.transactional}`],
 			tookElsewhere(one),
+			hazardCount(hazards.filter(({ path }) => path === one.path)),
 			[
 				one.long && "long",
+				one.destructive && `destructive: ${one.destructive}`,
 				one.heldBack && "held back",
 				one.unwrapped && "its outer begin and commit are taken off",
 				one.warning
 			].filter(Boolean).join("; ")
 		])
+	};
+}
+const severities = [
+	"error",
+	"warning",
+	"advice"
+];
+function hazardCount(hazards) {
+	return severities.map((severity) => [severity, hazards.filter((one) => one.severity === severity).length]).filter(([, count]) => count > 0).map(([severity, count]) => severity === "advice" ? `${count} advice` : plural(count, severity)).join(", ");
+}
+function hazardTables(phase, pending, hazards) {
+	const these = hazards.filter((one) => pending.some(({ path }) => path === one.path));
+	if (these.length === 0) return [];
+	return [{
+		title: `What lint says of phase ${phase ?? "unknown"}`,
+		headers: [
+			"",
+			"Rule",
+			"Where",
+			"Problem"
+		],
+		rows: these.map(({ severity, rule, path, line, message }) => [
+			severity,
+			codeCell(rule),
+			codeCell(`${path}:${line}`),
+			message ?? ""
+		])
+	}];
+}
+function relianceFact({ what, phase, id, level, ageMs }) {
+	return [`${what === "backup" ? "Backup" : "Drill"}, phase ${phase ?? "unknown"}`, `${id ?? "unknown"} (${level ?? "unknown"})${ageMs === void 0 ? "" : `, ${formatDuration(ageMs)} old`}`];
+}
+function outsideText(outside, problem) {
+	if (outside === void 0) return problem === void 0 ? void 0 : `not known: ${problem}`;
+	const { count, changes } = outside;
+	return `${plural(count ?? changes.length, "change")} ${sinceText(outside)}`;
+}
+function sinceText({ since }) {
+	return `since the run of ${since.release ?? "an unknown release"}, ${moment(since.at) ?? "at an unknown time"}`;
+}
+function outsideTable(outside) {
+	const { count = 0, changes } = outside;
+	const rest = count - changes.length;
+	return {
+		title: `Changed outside Shiplock ${sinceText(outside)}`,
+		headers: ["Change"],
+		rows: [...changes.map((change) => [change]), ...rest > 0 ? [[`… and ${formatCount(rest)} more`]] : []]
 	};
 }
 function tookElsewhere({ expected }) {
@@ -1639,6 +2159,7 @@ const line = object({
 	statement: text,
 	effect: _enum([
 		"compatible",
+		"breaks-start",
 		"breaks-reads",
 		"breaks-writes",
 		"changes-meaning",
@@ -1749,9 +2270,12 @@ const commandDetails = /* @__PURE__ */ new Map([
 	["migrate", migrateDetail],
 	["canary", canaryDetail],
 	["restore-drill", drillDetail],
+	["gate", gateDetail],
 	["record", recordDetail],
 	["rollback", rollbackDetail],
+	["config-check", configCheckDetail],
 	["ledger", ledgerDetail],
+	["init", initDetail],
 	["new", newDetail],
 	["demo", demoDetail]
 ]);
@@ -1970,6 +2494,10 @@ const signColors = {
 function renderTerminal(result, { color }) {
 	return `${result.commands.map((command) => linesOf(describeCommand(command))).map((lines) => lines.map((line) => paint(line, color)).join("\n")).join("\n\n")}\n`;
 }
+/** The paragraphs for release notes, if a command of the result wrote some, as they are to be pasted. */
+function releaseNotesIn(result) {
+	return result.commands.flatMap(({ releaseNotes }) => typeof releaseNotes === "string" ? [releaseNotes] : []).map((text) => `${harmless(text)}\n`).join("\n");
+}
 function linesOf(report) {
 	const { sign, word, what, reason, facts, tables, folded, notes, footer } = report;
 	if (report.brief) return [{
@@ -2050,4 +2578,4 @@ function paint({ text, color }, colored) {
 	if (!colored || color === void 0 || safe === "") return safe;
 	return safe.replace(/^.+$/gm, (line) => `\u001b[${codes[color]}m${line}\u001b[0m`);
 }
-export { briefText as n, describeCommand as r, renderTerminal as t };
+export { describeCommand as i, renderTerminal as n, briefText as r, releaseNotesIn as t };

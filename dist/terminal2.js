@@ -1,1 +1,1 @@
-export { t as renderTerminal } from "./terminal.js";
+export { t as releaseNotesIn, n as renderTerminal } from "./terminal.js";

@@ -60,7 +60,8 @@ async function terminal(shell) {
 	for (const secret of secretsOf(line.given, shell.env)) redactor.add(secret);
 	const passwords = shell.argv.slice(2).filter((word) => /:\/\/[^/\s]*:[^@\s]+@|password=/i.test(word)).flatMap((word) => secretForms(word.replace(/^--[\w-]+=/, "")));
 	for (const secret of passwords) redactor.add(secret);
-	const prose = line.json ? shell.stderr : shell.stdout;
+	const onlyNotes = line.given.get("format") === "release-notes" && !line.json;
+	const prose = line.json || onlyNotes ? shell.stderr : shell.stdout;
 	const live = new LiveLine({
 		write: (text) => prose.write(text),
 		columns: () => prose.isTTY === true && shell.env.TERM !== "dumb" ? prose.columns ?? 80 : void 0,
@@ -82,16 +83,31 @@ async function terminal(shell) {
 		crash,
 		log,
 		redactor,
-		usageProblem: line.problem
+		usageProblem: line.problem,
+		...shell.stdin.isTTY === true && shell.stderr.isTTY === true ? { ask: (question) => answerOf(question, shell, signal) } : {}
 	});
 	live.clear();
 	if (!signal.aborted) stop();
-	const { renderTerminal } = await import("./terminal2.js");
+	const { releaseNotesIn, renderTerminal } = await import("./terminal2.js");
 	if (line.json) shell.stdout.write(`${JSON.stringify(result, void 0, 2)}\n`);
-	const color = !line.json && shell.stdout.isTTY === true && !shell.env.NO_COLOR && shell.env.TERM !== "dumb";
+	if (onlyNotes) shell.stdout.write(releaseNotesIn(result));
+	const color = !line.json && !onlyNotes && shell.stdout.isTTY === true && !shell.env.NO_COLOR && shell.env.TERM !== "dumb";
 	prose.write(renderTerminal(result, { color }));
 	if (bug !== void 0) shell.stderr.write(`${foreign(redactor.redact(String(bug.stack ?? bug)))}\n`);
 	return result.exitCode;
+}
+/** The line that somebody types; an empty one is no answer. */
+async function answerOf(question, { stdin, stderr }, signal) {
+	const { createInterface } = await import("node:readline/promises");
+	const lines = createInterface({
+		input: stdin,
+		output: stderr
+	});
+	try {
+		return (await lines.question(`${question}: `, { signal })).trim() || void 0;
+	} finally {
+		lines.close();
+	}
 }
 function lineLog(redactor, live, write) {
 	const keep = (line) => {

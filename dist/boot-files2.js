@@ -1,0 +1,1 @@
+export { n as bootRefusal } from "./boot-files.js";

@@ -1,0 +1,1 @@
+export { t as lookAhead } from "./outlook2.js";

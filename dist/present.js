@@ -1,0 +1,28 @@
+import { t as ReleaseError } from "./errors.js";
+import { N as lastDeployed, P as newest } from "./migration-state.js";
+// src/rollback/present.ts
+/** The release that is live, as far as the history tells; after a rollback it does not. */
+function liveRelease(history) {
+	const deployed = lastDeployed(history);
+	if (deployed === void 0) return void 0;
+	return newest([deployed, ...history.filter(({ event }) => event === "rollback")]) === deployed ? {
+		release: deployed.release,
+		commit: deployed.commit
+	} : void 0;
+}
+/** What the order of the commits says. Throws `target-is-live` or `target-newer`. Returns what is worth a note. */
+function refuseForward({ name, commit }, live, relation) {
+	if (live === void 0) return "No release is recorded as live here, so that nothing says whether the target is older: \"shiplock record deployed\" notes it after each deploy.";
+	if (relation === "same" || live.commit === void 0 && live.release === name) throw new ReleaseError("target-is-live", `${name} (${commit.slice(0, 12)}) is the release that is live.`, { hint: "Name the release to go back to with --to, such as the tag before it." });
+	if (relation === "newer") throw new ReleaseError("target-newer", `${name} (${commit.slice(0, 12)}) is newer than ${live.release}, the release that is live.`, { hint: "A rollback goes to an older release. To go forward, deploy it as usual." });
+	if (relation === "diverged") return `${name} and ${live.release} lie on different lines of commits, as a hotfix of either does.`;
+	if (relation === "unknown") return `Whether ${name} is older than ${live.release} cannot be told: git does not know both commits. Fetch the whole history (fetch-depth: 0).`;
+}
+/** Throws `half-applied` for files of which some statements have run, and no more. */
+function refuseHalfApplied(steps, applied) {
+	for (const [version, count] of steps) {
+		if (applied.has(version)) continue;
+		throw new ReleaseError("half-applied", `Version ${version} has run in part: ${count} of its statements ${count === 1 ? "has" : "have"} finished, and it is in no version table.`, { hint: "Finish it first: \"shiplock migrate\" from the checkout that holds it goes on after the last statement that finished." });
+	}
+}
+export { refuseForward as n, refuseHalfApplied as r, liveRelease as t };
