@@ -137,6 +137,18 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
       const { applicationName } = await import('./postgres/session.ts')
       return prepareQueries(queries, database, applicationName(run))
     },
+    async countLosses(database, losses) {
+      const { countLosses } = await import('./postgres/dropped-data.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      return countLosses(database, losses, applicationName(run))
+    },
+    async saveRescue(database, { store: url, migration, losses }) {
+      const { saveRescue } = await import('./postgres/dropped-data.ts')
+      const { applicationName } = await import('./postgres/session.ts')
+      const { project, environment } = surroundings
+      const store = await openStore(url, storeAccess)
+      return saveRescue(database, { store, project, environment, migration, losses, now: systemClock.now(), signal }, applicationName(run))
+    },
     async openSource(database, options) {
       const { openSource } = await import('./postgres/source.ts')
       const { applicationName } = await import('./postgres/session.ts')

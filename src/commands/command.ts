@@ -21,6 +21,7 @@ import type { NoRehearsal, Rehearsal } from '../migration/rehearsal.ts'
 import type { CommandEnd } from '../migration/team-run.ts'
 import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
+import type { CountedLoss, DownLoss, Rescue } from '../rollback/down/data-loss.ts'
 import type { Prepared } from '../rollback/evidence.ts'
 import type { Schema } from '../sql/schema/schema.ts'
 import type { SshHost } from '../ssh-host.ts'
@@ -186,6 +187,13 @@ export interface Context {
   runTeamProgram(command: readonly string[], options: { env: Readonly<Record<string, string>>; signal: AbortSignal }): Promise<CommandEnd>
   /** Asks the server to prepare queries; nothing is executed. */
   prepareQueries(database: DatabaseInputs, queries: readonly string[]): Promise<readonly Prepared[]>
+  /** Counts what a way back would lose, all as of one moment; nothing is changed. */
+  countLosses(database: DatabaseInputs, losses: readonly DownLoss[]): Promise<readonly CountedLoss[]>
+  /** Saves in a store exactly what would be lost, and reads it back. Throws `loss-changed` or `rescue-impossible`. */
+  saveRescue(
+    database: DatabaseInputs,
+    rescue: { readonly store: string; readonly migration: string; readonly losses: readonly CountedLoss[] },
+  ): Promise<Rescue>
   openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
   /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */

@@ -47,6 +47,8 @@ export function fakeContext(given: Partial<Context> = {}): { context: Context; l
     openMigrationDatabase: unused('openMigrationDatabase'),
     runTeamProgram: unused('runTeamProgram'),
     prepareQueries: unused('prepareQueries'),
+    countLosses: unused('countLosses'),
+    saveRescue: unused('saveRescue'),
     openSource: unused('openSource'),
     openStore: unused('openStore'),
     decodeArchive: unused('decodeArchive'),
