@@ -91,10 +91,10 @@ function verdictOf({ shape }: Decision): Outcome['verdict'] {
 
 function detailsOf(look: DownLook, state: DownState) {
   const { text, losses, statements, changes, after } = look
-  const { id, version, phase, path } = text.migration
+  const { id, version, phase, path, transactional } = text.migration
   return {
     ...commonDetails(state, after),
-    migration: { id, version, phase, path, commit: text.commit },
+    migration: { id, version, phase, path, transactional, commit: text.commit },
     losses: losses.map(describeLoss),
     total: look.confirmable.total?.toString(),
     statements,
@@ -103,9 +103,10 @@ function detailsOf(look: DownLook, state: DownState) {
   }
 }
 
-function commonDetails({ target, live, ran, named }: DownState, after: Decision) {
+function commonDetails({ database, target, live, ran, named }: DownState, after: Decision) {
   const { deciding } = after
   return {
+    database,
     from: live?.release,
     to: target.name,
     commit: target.commit,

@@ -17,6 +17,8 @@ import { requireRescue } from './rollback-rescue.ts'
 
 /** What is known before the shape down-one is looked at. */
 export interface DownState {
+  /** As people know it. */
+  readonly database: string
   readonly target: Target
   readonly layout: Layout
   /** Those of the target. */
@@ -49,6 +51,7 @@ export async function takeBackOne(state: DownState, inputs: DownInputs, place: D
   }
   const look = await lookAtDown(state, refuseNotNext(state), inputs, place, context)
   const { reason } = state
+  for (const sql of look.statements) context.log.foreign(sql)
   if (reason === undefined || inputs.confirm === undefined) return outcomeOfLook(look, state, inputs)
   refuseOtherPhrase(inputs.confirm, look.confirmable)
   const rescue = await requireRescue(look, state, inputs, place, context)

@@ -66,7 +66,21 @@ export default defineCommand({
     const ran = ranSince(migrations, entries, history, target.name)
     if (named !== undefined) {
       const notes = [...(order === undefined ? [] : [order]), ...ran.notes, ...unchecked(ran.unchecked)]
-      const state = { target, layout, migrations, ledger, heads, entries, history, live, ran, named, notes, reason }
+      const state = {
+        database: database.description,
+        target,
+        layout,
+        migrations,
+        ledger,
+        heads,
+        entries,
+        history,
+        live,
+        ran,
+        named,
+        notes,
+        reason,
+      }
       return await takeBackOne(state, inputs, { connection, database }, context)
     }
     const { found, lost } = await textsOf(ran.since, layout, inputs, context)
