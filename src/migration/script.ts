@@ -46,7 +46,7 @@ export interface Script {
   readonly reversal?: Reversal | undefined
 }
 
-export interface Reversal {
+interface Reversal {
   /** Selects that fail by a division by zero when what is lost is not what was looked at; asked under the locks. */
   readonly checks: readonly string[]
 }
