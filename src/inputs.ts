@@ -626,8 +626,23 @@ export const inputs = z.object({
     { group: 'rollback', config: null },
   ),
   shape: input(
-    z.enum(['auto', 'code-only', 'hotfix']).prefault('auto'),
-    'The way back that is asked for: auto and code-only fail where the older code would break (auto says what is open), hotfix prepares the way forward.',
+    z.enum(['auto', 'code-only', 'hotfix', 'down-one']).prefault('auto'),
+    'The way back that is asked for: auto and code-only fail where the older code would break (auto says what is open), hotfix prepares the way forward, down-one takes the newest migration back.',
+    { group: 'rollback', config: null },
+  ),
+  migration: input(
+    text.max(200).optional(),
+    'The one migration that down-one takes back, by its id or its version. It must be the newest that has run; there is no default.',
+    { group: 'rollback', config: null },
+  ),
+  confirm: input(
+    text.max(500).optional(),
+    'The phrase that down-one prints, typed by whoever has read what would be lost. Without it nothing is changed.',
+    { group: 'rollback', config: null },
+  ),
+  rescue: input(
+    z.enum(['copy', 'backup']).prefault('copy'),
+    'What gives the data back that down-one loses: copy saves exactly that in the store first, backup relies on a fresh backup that was read back.',
     { group: 'rollback', config: null },
   ),
   queries: input(

@@ -83,8 +83,9 @@ export function backupRequired(
   looked: Search | string,
   { environment }: { readonly environment: string },
   attest?: string,
+  asker = 'require-backup',
 ): ReleaseError {
-  const wanted = `require-backup asks for a backup of this very database, as it stands now, ${levelWords[asked.level]} and at most ${formatDuration(asked.maxAgeMs)} old`
+  const wanted = `${asker} asks for a backup of this very database, as it stands now, ${levelWords[asked.level]} and at most ${formatDuration(asked.maxAgeMs)} old`
   const attested = attest === undefined ? '' : ` Nor was another kind of backup attested: ${attest}.`
   return new ReleaseError('backup-required', `${wanted}. ${typeof looked === 'string' ? looked : describeSearch(looked)}${attested}`, {
     hint: `Type: shiplock backup --environment ${environment}. Then run the same command again; nothing was changed.`,

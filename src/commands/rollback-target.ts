@@ -9,7 +9,7 @@ import type { Target } from '../rollback/present.ts'
 import type { RanSince } from '../rollback/since.ts'
 import type { Context } from './command.ts'
 
-type Folders = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>
+export type Folders = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>
 
 /** The commit of the release that comes back. Throws `unknown-target`. */
 export async function findTarget(name: string, context: Context): Promise<Target> {
@@ -78,6 +78,43 @@ export async function textsOf(
     else found.push({ ...text, version: ran.version, phase: ran.phase })
   }
   return { found, lost }
+}
+
+/** A migration as a release of git has it. */
+export interface ReleasedText {
+  readonly migration: Migration
+  readonly commit: string
+}
+
+/**
+ * The migration that ran, from a release that contains it, the last first, and never from the working folder: what stands
+ * there may be newer than what ran. Throws `checksum-mismatch` or `down-not-found`.
+ */
+export async function releasedText(ran: RanSince, layout: Layout, inputs: Folders, context: Context): Promise<ReleasedText> {
+  const { version, name, checksum } = ran
+  let other: string | undefined
+  const named = (await Promise.all(ran.commits.map((commit) => context.gitCommit(commit)))).filter((commit) => commit !== undefined)
+  for (const commit of new Set([...named, ...(await commitsHolding(ran, inputs, context))])) {
+    const migrations = await readBoth((path) => context.gitFolder(commit, path), layout, inputs, context)
+    const text = checksum === undefined ? undefined : match(ran, migrations)
+    if (text !== undefined) return { migration: { ...text, version, phase: ran.phase }, commit }
+    other ??= migrations.find((one) => one.version === version)?.path
+  }
+  const which = name ?? `version ${version}`
+  if (checksum !== undefined && other !== undefined) {
+    throw new ReleaseError(
+      'checksum-mismatch',
+      `${other} is in no release as it ran here: its checksum is another in all that git knows.`,
+      {
+        at: other,
+        hint: 'The way back of another text may not fit. Fetch the branch that ran it (git fetch --all --tags), or ship a hotfix.',
+      },
+    )
+  }
+  const because = checksum === undefined ? 'nothing kept the checksum of what ran' : 'no release that git knows here holds it'
+  throw new ReleaseError('down-not-found', `The way back of ${which} cannot be trusted: ${because}.`, {
+    hint: 'Fetch the whole history and the tags (fetch-depth: 0). Where the text is lost, ship a hotfix: "shiplock rollback --shape hotfix".',
+  })
 }
 
 /** The file of a number; where the checksum of what ran is known, only that very file counts. */

@@ -1,6 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import { type DecidedLine, type Decision, decide, lineByRules, placeOf, type Shape } from '../rollback/decide.ts'
+import { findNamed } from '../rollback/down/named.ts'
 import { withQueries } from '../rollback/evidence.ts'
 import { checklistOf, hotfixOf } from '../rollback/hotfix.ts'
 import { judgeSince } from '../rollback/judge.ts'
@@ -13,8 +14,11 @@ import { defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
 import { checkIdentity, ledgerOptions } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
+import { takeBackOne } from './rollback-down.ts'
+import { downInputNames } from './rollback-down-act.ts'
 import { askQueries } from './rollback-queries.ts'
 import { findTarget, migrationsAt, textsOf } from './rollback-target.ts'
+import { whoOf } from './who.ts'
 
 export default defineCommand({
   summary: 'Decide whether older code can run on the schema as it is, and record it.',
@@ -32,10 +36,14 @@ export default defineCommand({
     'queries',
     'reason',
     'dry-run',
+    ...downInputNames,
   ],
+  optional: ['store'],
   outputs: {
-    shape: 'The way back that is open: code-only, hotfix, or undecided.',
+    shape: 'The way back that is open: code-only, hotfix, or undecided; down-one before a migration is taken back.',
     deciding: 'Path and line of the statement that decides; empty when none speaks against code-only.',
+    lost: 'With down-one: how many rows and values the way back takes; empty where nobody can count them.',
+    rescue: 'With down-one: key of the copy, or id of the backup, that gives them back; empty where nothing is lost.',
   },
 
   async run(inputs, context): Promise<Outcome> {
@@ -48,13 +56,34 @@ export default defineCommand({
     if (!inputs['dry-run']) await database.lock(context.project, { onLocked: 'fail', waitMs: 0, signal: context.signal })
     await checkIdentity(database, context)
     const ledger = ledgerOptions(inputs, { layout, migrations }, context)
+    const heads = await database.heads(ledger) // before what is read of the tables: whatever moves later is noticed
     const entries = await database.entries(ledger)
     const history = await database.state.history()
     const live = liveRelease(history.rows)
     const relation = live?.commit === undefined ? undefined : await context.compareCommit(live.commit, target.commit)
     const order = refuseForward(target, live, relation)
-    refuseHalfApplied(await database.state.finishedSteps(), new Set(entries.map(({ version }) => version)))
+    const named = inputs.shape === 'down-one' ? findNamed(inputs.migration, { entries, history, target: migrations }) : undefined
+    refuseHalfApplied(await database.state.finishedSteps(), new Set(entries.map(({ version }) => version)), named?.version)
     const ran = ranSince(migrations, entries, history, target.name)
+    if (named !== undefined) {
+      const notes = [...(order === undefined ? [] : [order]), ...ran.notes, ...unchecked(ran.unchecked)]
+      const state = {
+        database: database.description,
+        target,
+        layout,
+        migrations,
+        ledger,
+        heads,
+        entries,
+        history,
+        live,
+        ran,
+        named,
+        notes,
+        reason,
+      }
+      return await takeBackOne(state, inputs, { connection, database }, context)
+    }
     const { found, lost } = await textsOf(ran.since, layout, inputs, context)
     const judgement = await judgeSince({ target: migrations, since: found, layout, postgres: database.serverMajor })
     const evidence = await askQueries(target, inputs.queries, connection, context)
@@ -71,9 +100,16 @@ export default defineCommand({
     const records = verdict === 'pass' && decision.shape === 'code-only' && inputs.shape !== 'hotfix'
     if (records && reason !== undefined) {
       await database.prepareState(inputs['publish-state'])
-      const who = context.variables.GITHUB_ACTOR || context.variables.USER || context.run.host
       const { name: to, commit: toCommit } = target
-      await database.state.recordRollback({ from: live?.release, to, toCommit, shape: 'code-only', by: decision.by, reason, who })
+      await database.state.recordRollback({
+        from: live?.release,
+        to,
+        toCommit,
+        shape: 'code-only',
+        by: decision.by,
+        reason,
+        who: whoOf(context),
+      })
     }
     const { deciding } = decision
     return {

@@ -50,7 +50,7 @@ export function loadConfig(text: string, path: string): Map<InputName, ConfigVal
     const name = isScalar(pair.key) ? String(pair.key.value) : ''
     const known = keys.get(name)
     if (known === undefined) {
-      const elsewhere = prefix === '' && isInputName(name)
+      const elsewhere = prefix === '' && isInputName(name) && !isMap(pair.value) // a section is the misspelt name of one
       problems.push(
         elsewhere
           ? `${at(offset)}: ${name} does not belong in this file; give it as flag, input or environment variable.`

@@ -1,4 +1,4 @@
-import type { AttemptState } from './history.ts'
+import type { AttemptState, ReversalState, RollbackFact } from './history.ts'
 import type { Migration } from './migration.ts'
 
 /** A finished or begun statement of a file that runs outside a transaction. */
@@ -12,7 +12,7 @@ export interface Step {
 /** How an attempt ended. */
 export interface AttemptEnd {
   readonly id: string
-  readonly state: AttemptState
+  readonly state: AttemptState | ReversalState
   readonly durationMs: number
   readonly error?: string | undefined
 }
@@ -21,6 +21,8 @@ export interface AttemptEnd {
 export interface Books {
   /** Writes a row `running` for each, and in the same round trip what `end` has noted; returns their ids. */
   begin(migrations: readonly Migration[]): Promise<readonly string[]>
+  /** The same for an attempt to take one back, with why and at what cost. */
+  beginReversal(migration: Migration, rollback: RollbackFact): Promise<string>
   /** Notes how an attempt ended; written with the next `begin`, or by `flush`. */
   end(end: AttemptEnd): void
   flush(): Promise<void>

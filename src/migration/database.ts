@@ -66,7 +66,7 @@ export interface MigrationDatabase extends AsyncDisposable {
   /** Closes attempts that a dead run left open, from the version table. Needs the lock. */
   closeOpenAttempts(options: LedgerOptions): Promise<readonly ClosedAttempt[]>
   /** Throws `insufficient-rights` with everything that a run would lack, before any of it is tried. */
-  requireRights(options: LedgerOptions): Promise<void>
+  requireRights(options: LedgerOptions, run?: { readonly erases: boolean }): Promise<void>
   executor(options: LedgerOptions): Promise<Executor>
   /** What a run would send; nothing is locked or written. */
   preview(options: LedgerOptions): Promise<Preview>

@@ -13,7 +13,14 @@ const ledgerDecides = 'Run the same command again: the ledger says what was appl
 /** The server refused a statement. Without `showData`, values that may come from rows are left out. */
 export function migrationFailed(
   failure: SqlFailure,
-  { phase, place, kept, showData, inFile }: { phase: Phase; place: string; kept: string; showData: boolean; inFile: boolean },
+  {
+    phase,
+    place,
+    kept,
+    showData,
+    inFile,
+    hint: instead,
+  }: { phase: Phase; place: string; kept: string; showData: boolean; inFile: boolean; hint?: string },
 ): ReleaseError {
   const quotesRows = !showData && mayQuoteRows(failure.sqlstate, inFile)
   const message = quotesRows ? withoutQuotes(failure.message) : failure.message
@@ -21,13 +28,20 @@ export function migrationFailed(
   const detail = showData && failure.detail ? ` ${failure.detail}` : ''
   return new ReleaseError('migration-failed', `${place}: ${message} (SQLSTATE ${failure.sqlstate ?? 'unknown'}).${detail}${kept}`, {
     at: place,
-    hint: hint ?? (phase === 'pre' ? correctAndRun : correctAndDeploy),
+    hint: instead ?? hint ?? (phase === 'pre' ? correctAndRun : correctAndDeploy),
   })
 }
 
+/** What to do about a way back that the server refused: the file that ran is not to be edited. */
+export function wayBackFailed({ transactional }: Migration): string {
+  if (!transactional) return goesOn
+  return 'The schema and the version table are as they were. Look what the statement met; where this way back cannot work, ship a hotfix: "shiplock rollback --shape hotfix".'
+}
+
 /** What stays of a migration that stopped. */
-export function keptText(migration: Migration, stepsDone: number): string {
+export function keptText(migration: Migration, stepsDone: number, isReversal = false): string {
   if (stepsDone > 0) return ` The ${plural(stepsDone, 'statement')} before it stay done.`
+  if (isReversal) return migration.transactional ? ' Nothing was taken back.' : ''
   return migration.transactional ? ' Nothing of this migration was applied.' : ''
 }
 
@@ -82,6 +96,18 @@ export function ledgerMoved(migration: Migration): ReleaseError {
     `Another program changed the version table before ${migration.id} ran; nothing of it was applied.`,
     {
       hint: 'A service that migrates at boot, or a colleague, runs migrations too. Wait until it has ended and run plan again.',
+    },
+  )
+}
+
+/** Somebody wrote between the look and the locks. */
+export function lossChanged({ id, path }: Migration): ReleaseError {
+  return new ReleaseError(
+    'loss-changed',
+    `What ${id} would lose is no longer what was counted and saved: rows were written meanwhile. Nothing was taken back.`,
+    {
+      at: path,
+      hint: 'Stop the writers of these tables, then start again without confirm: it counts anew and shows the phrase to type.',
     },
   )
 }

@@ -11,6 +11,9 @@ export interface ReleaseScope {
 /** What became of an attempt. Open rows of a dead run are closed from the ledger; `unknown` where Shiplock reads none. */
 export type AttemptState = 'running' | 'applied' | 'failed' | 'applied-unreported' | 'not-applied' | 'unknown'
 
+/** What became of an attempt to take a migration back. */
+export type ReversalState = 'running' | 'reverted' | 'failed' | 'not-reverted'
+
 /** A file as a release contains it. */
 export interface ContainedMigration {
   readonly version: string
@@ -43,19 +46,39 @@ export interface DeployRow extends Common {
   readonly migrations: readonly ContainedMigration[]
 }
 
-/** A decision to let older code run on the schema as it is. */
+/** A decision to let older code run: on the schema as it is, or with one migration taken back. */
 export interface RollbackFact {
   /** The release that goes, as the history knows it. */
   readonly from: string | undefined
   /** The release that comes back, and its commit. */
   readonly to: string
   readonly toCommit: string
-  readonly shape: 'code-only'
+  readonly shape: 'code-only' | 'down-one'
   /** Whether the target's queries said so, or the rules alone. */
   readonly by: 'rules' | 'queries'
   readonly reason: string
   /** Who is known to have started the run: an account, else a machine. */
   readonly who: string
+  readonly takenBack?: TakenBack | undefined
+}
+
+/** The one migration whose way back ran, what that cost, and what gives it back. */
+export interface TakenBack {
+  readonly migration: string
+  /** A count in digits; missing where nobody could count. */
+  readonly lost: readonly { readonly what: string; readonly count?: string | undefined; readonly unit: 'rows' | 'values' }[]
+  /** Missing where nothing was lost. */
+  readonly savedIn?: { readonly kind: 'copy' | 'backup'; readonly key: string; readonly command: string } | undefined
+}
+
+/** An attempt to take a migration back. */
+interface ReversalRow extends Common {
+  readonly event: 'reversal'
+  readonly phase: Phase
+  readonly version: string
+  readonly name: string
+  readonly checksum: string
+  readonly state: ReversalState
 }
 
 interface RollbackRow extends Common {
@@ -102,7 +125,7 @@ interface WaiverRow extends Common, Waiver {
 }
 
 /** One row of `history`: an attempt at a migration, a run of the team's own command, or a fact of the release. */
-export type HistoryRow = AttemptRow | CommandRow | DeployRow | RollbackRow | CanaryRow | BackupRow | WaiverRow
+export type HistoryRow = AttemptRow | ReversalRow | CommandRow | DeployRow | RollbackRow | CanaryRow | BackupRow | WaiverRow
 
 /** The project's rows, oldest first. */
 export interface History {
@@ -117,9 +140,21 @@ export function lastDeployed(history: readonly HistoryRow[]): DeployRow | undefi
   return newest(history.filter((row) => row.event === 'deployed'))
 }
 
-/** Attempts after which the version table held the migration. */
+/** Attempts after which the version table held the migration, and that no later run took back. */
 export function appliedAttempts(history: readonly HistoryRow[]): readonly AttemptRow[] {
-  return history.filter((row) => row.event === 'migration').filter((row) => row.state === 'applied' || row.state === 'applied-unreported')
+  const standing = new Map<string, AttemptRow[]>()
+  for (const row of history) {
+    if (row.event === 'reversal' && row.state === 'reverted') standing.delete(row.version)
+    if (row.event !== 'migration' || (row.state !== 'applied' && row.state !== 'applied-unreported')) continue
+    standing.set(row.version, [...(standing.get(row.version) ?? []), row])
+  }
+  const kept = new Set<HistoryRow>([...standing.values()].flat())
+  return history.filter((row) => row.event === 'migration').filter((row) => kept.has(row))
+}
+
+/** Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. */
+export function isRollback(row: HistoryRow): boolean {
+  return row.event === 'rollback' || (row.event === 'reversal' && row.state === 'reverted')
 }
 
 /** Every version that a run of Shiplock, or a release that it saw, has known. */

@@ -45,8 +45,20 @@ export class LedgerTexts {
    */
   guard(migration: Migration, chained = false): readonly string[] {
     if (!this.#layout.writtenByTool) return []
-    const { table, phase } = this.#tableOf(migration)
-    const expected = chained ? `pg_catalog.current_setting('shiplock.head')` : quoteText(this.#heads.get(phase) ?? '')
+    return this.#unmoved(migration, chained ? `pg_catalog.current_setting('shiplock.head')` : this.#expected(migration))
+  }
+
+  /** The same before a migration is taken back, whoever writes the table. */
+  reversalGuard(migration: Migration): readonly string[] {
+    return this.#unmoved(migration, this.#expected(migration))
+  }
+
+  #expected(migration: Migration): string {
+    return quoteText(this.#heads.get(this.#tableOf(migration).phase) ?? '')
+  }
+
+  #unmoved(migration: Migration, expected: string): readonly string[] {
+    const { table } = this.#tableOf(migration)
     const head = this.#layout.ledger.head(table, this.#scope)
     return [
       `lock table ${quoteTable(table)} in share row exclusive mode`,
@@ -63,6 +75,11 @@ export class LedgerTexts {
       record,
       `select pg_catalog.set_config('shiplock.head', (${this.#layout.ledger.head(table, this.#scope)})::pg_catalog.text, false)`,
     ]
+  }
+
+  /** SQL that takes a migration out of the version table. */
+  erase(migration: Migration): string {
+    return this.#layout.ledger.erase(this.#tableOf(migration).table, migration, this.#scope)
   }
 
   /** Takes in the head that a message returned. */

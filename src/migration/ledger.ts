@@ -8,6 +8,8 @@ export interface LedgerEntry {
   /** What the table keeps of the file, when it keeps anything. */
   readonly checksum: string | undefined
   readonly appliedAt: Date | undefined
+  /** A larger one in the same table was written later; missing where the table counts nothing. */
+  readonly place?: number | undefined
 }
 
 /** A table by its schema and name. */
@@ -25,10 +27,12 @@ export interface LedgerDialect {
   create(table: TableName): string
   /** Creates the table alone when it is missing: what a subscriber of logical replication needs. */
   createEmpty(table: TableName): string
-  /** Selects `version` (text), `phase`, `checksum` and `applied_at`; missing columns as null. */
+  /** Selects `version` (text), `phase`, `checksum` and `applied_at`, missing columns as null; `place` where the table counts its rows. */
   select(table: TableName, scope: LedgerScope): string
   /** Records one migration as applied. */
   record(table: TableName, migration: Migration, scope: LedgerScope): string
+  /** Takes a migration out again, as the tool's own way back leaves the table. */
+  erase(table: TableName, migration: Migration, scope: LedgerScope): string
   /**
    * A text that changes whenever the ledger changes: compared before a migration by the migration's own message.
    * Without some versions, it is the text from before they ran.

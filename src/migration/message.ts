@@ -3,6 +3,7 @@ import { MappedText } from '../sql/mapped-text.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
 import type { LockNeeds } from './lock-needs.ts'
 import type { LockTarget } from './lock-target.ts'
+import type { Script } from './script.ts'
 
 /** What is sent to the server in one piece, and what of it stands before the migration's own text. */
 export interface Message {
@@ -11,6 +12,8 @@ export interface Message {
   readonly before: number
   /** Statements that have ended when the check of the ledger's head fails; `undefined` without such a check. */
   readonly guardAt: number | undefined
+  /** How many statements have ended when the first of the checks fails, and how many checks there are; `undefined` without any. */
+  readonly checks: { readonly from: number; readonly count: number } | undefined
   /** Statements that have ended when the lock that displaces a vacuum is granted. */
   readonly displacedAt: number | undefined
 }
@@ -32,6 +35,8 @@ interface TransactionParts {
   /** Locked by name at the start; nothing else is locked before them. */
   readonly targets: readonly LockTarget[]
   readonly guard: readonly string[]
+  /** Selects, each of one statement, that fail by a division by zero; asked once the locks are held. */
+  readonly checks?: readonly string[]
   /** False for a transaction that another of the same message follows: its commit takes this one to the disk too. */
   readonly durable?: boolean
   readonly sql: MappedText
@@ -43,7 +48,7 @@ interface TransactionParts {
  * a statement timeout bounds the sum while the named ones are taken.
  */
 export function transactionMessage(parts: TransactionParts): Message {
-  const { reset, limits, needs, stallBudgetMs, targets, guard, durable = true, sql, closing } = parts
+  const { reset, limits, needs, stallBudgetMs, targets, guard, checks = [], durable = true, sql, closing } = parts
   const weak = isWeak(needs)
   const limitMs = weak ? Math.max(limits.limitMs, stallBudgetMs) : limits.limitMs
   const displace =
@@ -52,18 +57,30 @@ export function transactionMessage(parts: TransactionParts): Message {
   const locking = displace.length + strong.length === 0 ? [] : [...displace, ...strong, ...timeouts(limitMs, 0)]
   const settings = durable ? [] : ['set local synchronous_commit = off']
   const beginning = [...(reset.length === 0 ? [] : ['begin', ...reset, 'commit']), 'begin', ...settings]
-  const opening = [...beginning, `set local lock_timeout = '${limitMs}ms'`, ...guard, ...locking]
+  const asking = [...beginning, `set local lock_timeout = '${limitMs}ms'`, ...guard, ...locking]
+  // the application waits behind what the checks take
+  const checking =
+    checks.length === 0 ? [] : [`set local statement_timeout = '${stallBudgetMs}ms'`, ...checks, "set local statement_timeout = '0'"]
+  const opening = [...asking, ...checking]
   return {
     text: MappedText.join(MappedText.generated(`${opening.join(';\n')};\n`), sql, MappedText.generated(`\n;${closing.join(';\n')}`)),
     before: opening.length,
     guardAt: guard.length > 0 ? beginning.length + guard.length : undefined,
+    checks: checks.length === 0 ? undefined : { from: asking.length + 1, count: checks.length },
     displacedAt: displace.length > 0 ? beginning.length + 1 + guard.length + displace.length : undefined,
   }
 }
 
 /** A statement that no transaction can hold, or a setting of the session. */
 export function aloneMessage(sql: MappedText): Message {
-  return { text: sql, before: 0, guardAt: undefined, displacedAt: undefined }
+  return { text: sql, before: 0, guardAt: undefined, checks: undefined, displacedAt: undefined }
+}
+
+/** What a script's own transaction asks of the version table first, and what it writes there last. */
+export function bookkeeping({ migration, reversal }: Pick<Script, 'migration' | 'reversal'>, ledger: LedgerTexts) {
+  return reversal === undefined
+    ? { guard: ledger.guard(migration), record: ledger.record(migration) }
+    : { guard: ledger.reversalGuard(migration), record: [ledger.erase(migration)] }
 }
 
 export function closingOf(ledger: LedgerTexts, record: readonly string[]): readonly string[] {

@@ -1,13 +1,23 @@
 import { ReleaseError } from '../errors.ts'
 import { MappedText } from '../sql/mapped-text.ts'
 import type { Step } from './books.ts'
-import { connectionLost, editedHalfway, interrupted, keptText, ledgerMoved, lockNotObtained, migrationFailed } from './execution-errors.ts'
+import {
+  connectionLost,
+  editedHalfway,
+  interrupted,
+  keptText,
+  ledgerMoved,
+  lockNotObtained,
+  lossChanged,
+  migrationFailed,
+  wayBackFailed,
+} from './execution-errors.ts'
 import type { Executor, SendOutcome } from './executor.ts'
 import { placeOf } from './failure-place.ts'
 import { type AttemptsEnd, type AttemptTools, type Budget, type Request, sendWhenFree } from './lock-attempts.ts'
 import { type LockNeeds, lockNeeds } from './lock-needs.ts'
 import type { LockTarget } from './lock-target.ts'
-import { type AttemptLimits, aloneMessage, closingOf, transactionMessage } from './message.ts'
+import { type AttemptLimits, aloneMessage, bookkeeping, closingOf, transactionMessage } from './message.ts'
 import { hashOf, type Script, type Unit } from './script.ts'
 import { runAlone } from './stand-alone.ts'
 
@@ -86,13 +96,13 @@ export class MigrationRun {
     return runAlone(unit, finished, known, { ...this.#policy, ...context, send })
   }
 
-  /** The migration's text together with its version row. */
+  /** The migration's text together with its version row, which comes or, with a way back, goes. */
   #recorded(sql: MappedText, needs: LockNeeds): Promise<ReleaseError | undefined> {
-    const { migration } = this.#script
-    const { ledger, books } = this.#executor
+    const { migration, reversal } = this.#script
+    const { books } = this.#executor
     const forget = migration.transactional ? undefined : books.forgetSteps(migration)
-    const record = [...(forget === undefined ? [] : [forget]), ...ledger.record(migration)]
-    return this.#transaction(sql, needs, record, ledger.guard(migration))
+    const { guard, record } = bookkeeping(this.#script, this.#executor.ledger)
+    return this.#transaction(sql, needs, [...(forget === undefined ? [] : [forget]), ...record], guard, reversal?.checks)
   }
 
   async #transaction(
@@ -100,6 +110,7 @@ export class MigrationRun {
     needs: LockNeeds,
     record: readonly string[],
     guard: readonly string[] = [],
+    checks: readonly string[] = [],
   ): Promise<ReleaseError | undefined> {
     const { migration } = this.#script
     const { ledger } = this.#executor
@@ -111,12 +122,13 @@ export class MigrationRun {
         stallBudgetMs: this.#policy.stallBudgetMs,
         targets,
         guard,
+        checks,
         sql,
         closing: closingOf(ledger, record),
       })
     const end = await this.#attempt({ needs, compose })
     if (end.outcome.state !== 'done') return this.#errorOf(end, end.outcome)
-    if (guard.length > 0) ledger.recorded(migration, end.outcome.value)
+    if (guard.length > 0 && this.#script.reversal === undefined) ledger.recorded(migration, end.outcome.value)
     return undefined
   }
 
@@ -148,24 +160,28 @@ export class MigrationRun {
   }
 
   #errorOf(end: AttemptsEnd, outcome: Exclude<SendOutcome, { state: 'done' }>): ReleaseError {
-    const { migration } = this.#script
+    const { migration, reversal } = this.#script
     const { lockBudgetMs, signal, showData } = this.#policy
     if (outcome.state === 'lost') return connectionLost(migration, outcome.reason)
     const { failure } = outcome
     this.sqlstate = failure.sqlstate
     if (signal.aborted) return interrupted()
-    const kept = keptText(migration, this.stepsDone)
+    const kept = keptText(migration, this.stepsDone, reversal !== undefined)
     if (end.exhausted) {
       this.blockers = end.blockers
       return lockNotObtained(migration, lockBudgetMs, end, kept)
     }
-    if (failure.sqlstate === '22012' && failure.completed === end.message.guardAt) return ledgerMoved(migration)
+    const { guardAt, checks } = end.message
+    if (failure.sqlstate === '22012' && failure.completed === guardAt) return ledgerMoved(migration)
+    const check = checks === undefined ? -1 : failure.completed - checks.from
+    if (failure.sqlstate === '22012' && check >= 0 && check < (checks?.count ?? 0)) return lossChanged(migration)
     return migrationFailed(failure, {
       phase: migration.phase,
       place: placeOf(failure, end.message, this.#script),
       kept,
       showData,
       inFile: failure.position !== undefined,
+      ...(reversal === undefined ? {} : { hint: wayBackFailed(migration) }),
     })
   }
 }

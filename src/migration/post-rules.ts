@@ -1,6 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import { formatDuration, plural } from '../units.ts'
-import { type DeployRow, type HistoryRow, lastDeployed, newest } from './history.ts'
+import { type DeployRow, type HistoryRow, isRollback, lastDeployed, newest } from './history.ts'
 import type { Migration } from './migration.ts'
 
 /** A post migration of a deployed release that has not run. */
@@ -77,7 +77,7 @@ export function refuseBarred(history: readonly HistoryRow[], deployed: DeployRow
  * watch of the same release with more to see can, too.
  */
 function isAgainst(row: HistoryRow, later: readonly HistoryRow[]): boolean {
-  if (row.event === 'rollback') return true
+  if (isRollback(row)) return true
   if (row.event !== 'canary' || row.verdict === 'promote') return false
   return !later.some(
     (one) =>

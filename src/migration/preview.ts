@@ -2,7 +2,7 @@ import { MappedText } from '../sql/mapped-text.ts'
 import type { Books } from './books.ts'
 import type { Executor } from './executor.ts'
 import { type LockNeeds, lockNeeds } from './lock-needs.ts'
-import { closingOf, transactionMessage } from './message.ts'
+import { bookkeeping, closingOf, transactionMessage } from './message.ts'
 import { hashOf, type Script } from './script.ts'
 import { shortestLimitMs } from './traffic.ts'
 
@@ -12,19 +12,27 @@ export interface Preview extends AsyncDisposable, Pick<Executor, 'ledger' | 'sur
 }
 
 /** The messages of one migration in order, as a first attempt would send them. */
-export async function previewScript({ migration, units }: Script, preview: Preview, stallBudgetMs: number): Promise<readonly string[]> {
+export async function previewScript(script: Script, preview: Preview, stallBudgetMs: number): Promise<readonly string[]> {
+  const { migration, units, reversal } = script
   const { ledger, books } = preview
-  const transaction = async (sql: MappedText, needs: LockNeeds, record: readonly string[], guard: readonly string[]) => {
+  const transaction = async (
+    sql: MappedText,
+    needs: LockNeeds,
+    record: readonly string[],
+    guard: readonly string[],
+    checks: readonly string[] = [],
+  ) => {
     const { targets } = await preview.survey(needs.first, [])
     const limits = { limitMs: shortestLimitMs, displace: undefined }
     const first = targets.filter(({ lockable }) => lockable)
     const closing = closingOf(ledger, record)
-    return transactionMessage({ reset: [], limits, needs, stallBudgetMs, targets: first, guard, sql, closing }).text.text
+    return transactionMessage({ reset: [], limits, needs, stallBudgetMs, targets: first, guard, checks, sql, closing }).text.text
   }
+  const own = bookkeeping(script, ledger)
   const nothing = MappedText.generated('')
   if (migration.transactional) {
     const [unit] = units
-    return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), ledger.record(migration), ledger.guard(migration))]
+    return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), own.record, own.guard, reversal?.checks)]
   }
   const messages: string[] = []
   for (const [index, unit] of units.entries()) {
@@ -32,6 +40,6 @@ export async function previewScript({ migration, units }: Script, preview: Previ
     messages.push(unit.transactional ? await transaction(unit.sql, unit.needs, step === undefined ? [] : [step], []) : unit.sql.text)
   }
   const forget = books.forgetSteps(migration)
-  const record = [...(forget === undefined ? [] : [forget]), ...ledger.record(migration)]
-  return [...messages, await transaction(nothing, lockNeeds([]), record, ledger.guard(migration))]
+  const record = [...(forget === undefined ? [] : [forget]), ...own.record]
+  return [...messages, await transaction(nothing, lockNeeds([]), record, own.guard)]
 }

@@ -42,6 +42,13 @@ export interface Script {
   readonly unwrapped: boolean
   /** Why the text was not split: what the newest parser says. The server is to judge it. */
   readonly unparsed: string | undefined
+  /** Set when the text takes the migration back. */
+  readonly reversal?: Reversal | undefined
+}
+
+interface Reversal {
+  /** Selects that fail by a division by zero when what is lost is not what was looked at; asked under the locks. */
+  readonly checks: readonly string[]
 }
 
 /**

@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import type { Books } from './books.ts'
 import type { CommandBooks } from './command-books.ts'
 import type { ObservedDuration } from './durations.ts'
-import type { AttemptState, CanaryFact, ContainedMigration, History, ReleaseScope, RollbackFact, Waiver } from './history.ts'
+import type { AttemptState, CanaryFact, ContainedMigration, History, ReleaseScope, ReversalState, RollbackFact, Waiver } from './history.ts'
 import type { Adoption, Stamp } from './identity.ts'
 import type { LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
@@ -28,7 +28,13 @@ export interface ReliedBackup {
 /** An attempt that a dead run left open, and what the version table says of it. */
 export interface ClosedAttempt {
   readonly version: string
-  readonly state: AttemptState
+  readonly state: AttemptState | ReversalState
+}
+
+/** What the version table says of an attempt that was left open. */
+export function closedState(isReversal: boolean, isInTable: boolean): ClosedAttempt['state'] {
+  if (isReversal) return isInTable ? 'not-reverted' : 'reverted'
+  return isInTable ? 'applied-unreported' : 'not-applied'
 }
 
 /**

@@ -1,6 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import type { CommitRelation } from '../migration/commit-order.ts'
-import { type HistoryRow, lastDeployed, newest } from '../migration/history.ts'
+import { type HistoryRow, isRollback, lastDeployed, newest } from '../migration/history.ts'
 
 /** The release that a rollback goes to. */
 export interface Target {
@@ -13,7 +13,7 @@ export interface Target {
 export function liveRelease(history: readonly HistoryRow[]): { readonly release: string; readonly commit: string | undefined } | undefined {
   const deployed = lastDeployed(history)
   if (deployed === undefined) return undefined
-  const later = newest([deployed, ...history.filter(({ event }) => event === 'rollback')])
+  const later = newest([deployed, ...history.filter(isRollback)])
   return later === deployed ? { release: deployed.release, commit: deployed.commit } : undefined
 }
 
@@ -41,10 +41,14 @@ export function refuseForward(
   return undefined
 }
 
-/** Throws `half-applied` for files of which some statements have run, and no more. */
-export function refuseHalfApplied(steps: ReadonlyMap<string, number>, applied: ReadonlySet<string>): void {
+/**
+ * Throws `half-applied` for files of which some statements have run, and no more: to apply them, or to take back what is
+ * still in the version table. Only a run that goes on with the way back of a version may find it so.
+ */
+export function refuseHalfApplied(steps: ReadonlyMap<string, number>, applied: ReadonlySet<string>, goesOnWith?: string): void {
   for (const [version, count] of steps) {
-    if (applied.has(version)) continue
+    if (version === goesOnWith && applied.has(version)) continue
+    if (applied.has(version)) throw halfTakenBack(version, count)
     throw new ReleaseError(
       'half-applied',
       `Version ${version} has run in part: ${count} of its statements ${count === 1 ? 'has' : 'have'} finished, and it is in no version table.`,
@@ -53,4 +57,14 @@ export function refuseHalfApplied(steps: ReadonlyMap<string, number>, applied: R
       },
     )
   }
+}
+
+function halfTakenBack(version: string, count: number): ReleaseError {
+  return new ReleaseError(
+    'half-applied',
+    `Version ${version} has been taken back in part: ${count} of the statements of its way back ${count === 1 ? 'has' : 'have'} finished, and it is still in the version table.`,
+    {
+      hint: `Finish it first: "shiplock rollback --shape down-one --migration ${version}", with the same target, goes on after the last statement that finished.`,
+    },
+  )
 }

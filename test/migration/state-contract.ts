@@ -168,6 +168,42 @@ export function stateContract(name: string, makePlace: () => Promise<StatePlace>
       ])
     })
 
+    test('keeps an attempt to take a migration back apart from those that apply one, and closes it the other way round', async () => {
+      const place = await makePlace()
+      const takenBack = { migration: '2_m', lost: [{ what: 'the rows of a', count: '3', unit: 'rows' as const }] }
+      const fact = {
+        from: 'v2',
+        to: 'v1',
+        toCommit: commit,
+        shape: 'down-one' as const,
+        by: 'rules' as const,
+        reason: 'x',
+        who: 'ada',
+        takenBack,
+      }
+      const books = (await begin(place)).books()
+      const done = await books.beginReversal(migration('1'), fact)
+      books.end({ id: done, state: 'reverted', durationMs: 5 })
+      const failed = await books.beginReversal(migration('2'), fact)
+      books.end({ id: failed, state: 'failed', durationMs: 5, error: 'migration-failed' })
+      await books.flush()
+      await books.beginReversal(migration('3'), fact)
+      await books.beginReversal(migration('4'), fact)
+      const next = await begin(place)
+      const open = { version: '3', state: 'reverted' as const }
+      expect(sorted(await next.closeOpenAttempts(async () => new Set(['1', '4'])))).toEqual([open, { version: '4', state: 'not-reverted' }])
+      await next.recordRollback(fact)
+
+      expect((await next.history()).rows).toMatchObject([
+        { event: 'reversal', version: '1', name: '1_m', phase: 'pre', checksum: 'sum of 1', state: 'reverted' },
+        { event: 'reversal', version: '2', state: 'failed' },
+        { event: 'reversal', ...open },
+        { event: 'reversal', version: '4', state: 'not-reverted' },
+        { event: 'rollback' },
+      ])
+      expect(await next.durations(['sum of 1', 'sum of 3'])).toEqual([])
+    })
+
     test('asks for the version table only when something is open', async () => {
       const state = await begin(await makePlace())
       const asked = () => Promise.reject(new Error('asked'))

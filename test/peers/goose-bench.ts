@@ -49,6 +49,20 @@ export class Bench implements AsyncDisposable {
     return this.#project.remove(path)
   }
 
+  /** Commits everything under a tag, in a repository that is made when there is none. */
+  async tag(name: string): Promise<void> {
+    const { dir } = this.#project
+    const env = { PATH: process.env.PATH, HOME: dir, GIT_CONFIG_NOSYSTEM: '1' }
+    const identity = ['-c', 'user.name=Team', '-c', 'user.email=team@example.org']
+    const commands = [
+      ['init', '--quiet'],
+      ['add', '--all'],
+      [...identity, 'commit', '--quiet', '--message', name],
+      ['tag', name],
+    ]
+    for (const args of commands) await run('git', args, { cwd: dir, env })
+  }
+
   query<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
     return this.#site.server.query<Row>(sql, this.#database)
   }

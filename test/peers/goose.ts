@@ -146,6 +146,41 @@ const cases: Record<string, (site: Site) => Promise<string | undefined>> = {
     assert.deepEqual(await bench.pendingForGoose(), [])
   },
 
+  'our way back of one migration leaves what goose down leaves, in both tables': async (site) => {
+    await using theirs = await Bench.of(site, release)
+    await theirs.goose('up')
+    await theirs.goose('up', postTable)
+    await using ours = await Bench.of(site, { [users]: release[users] as string })
+    const deploy = async (tag: string) => {
+      await ours.tag(tag)
+      await ours.shiplock('migrate', '--phase', 'pre', '--release', tag)
+      await ours.shiplock('record', 'deployed', '--release', tag)
+    }
+    await deploy('v1')
+    await ours.write(release)
+    await deploy('v2')
+    await ours.migrate('post')
+    const [{ name } = { name: '' }] = await ours.query<{ name: string }>('select current_database() as name')
+    const back = async (id: string) => {
+      const confirm = ['--confirm', `take back ${id} on ${name}, losing nothing`]
+      await ours.shiplock('rollback', '--to', 'v1', '--shape', 'down-one', '--migration', id, '--reason', 'peer', ...confirm)
+    }
+    const same = async () => {
+      assert.deepEqual(await ours.rows(), await theirs.rows())
+      assert.deepEqual(await ours.rows(postTable.table), await theirs.rows(postTable.table))
+      assertSame(await ours.schema(), await theirs.schema())
+      for (const options of [{}, postTable]) assert.deepEqual(await ours.pendingForGoose(options), await theirs.pendingForGoose(options))
+    }
+    await theirs.goose('down', postTable)
+    await back('00002_drop_name')
+    await same()
+    await theirs.goose('down')
+    await back('00003_email')
+    await same()
+    assert.deepEqual(await ours.pendingForGoose(), ['00003_email'])
+    assert.match(await ours.goose('up'), /migrated database to version: 3/)
+  },
+
   'a row of an old goose that says not applied counts as status counts it': async (site) => {
     await using bench = await Bench.of(site, release)
     await bench.goose('up')

@@ -54,8 +54,8 @@ test('reads and writes the same under hostile names', async () => {
   await run(`${hostile} ${ledger.create(table)}`)
   await run(`${underHostileNames} ${record('9223372036854775807')}; ${record('7')}`)
   expect(await run(`${underHostileNames} ${ledger.select(table, scope)} order by 1`)).toEqual([
-    { version: '7', phase: null, checksum: null, applied_at: expect.any(Date) },
-    { version: '9223372036854775807', phase: null, checksum: null, applied_at: expect.any(Date) },
+    { version: '7', phase: null, checksum: null, applied_at: expect.any(Date), place: 3 },
+    { version: '9223372036854775807', phase: null, checksum: null, applied_at: expect.any(Date), place: 2 },
   ])
   expect(await run(`${underHostileNames} ${ledger.head(table, scope)}`)).toEqual([{ concat: '3/3' }])
 })
@@ -92,4 +92,12 @@ test('has a head that changes with each up and each down', async () => {
     expect(now).not.toBe(last)
     last = now
   }
+})
+
+test("takes every row of a version out, as goose's own down does, under hostile names too", async () => {
+  await run(
+    `${hostile} ${ledger.create(table)}; insert into goose_db_version (version_id, is_applied) values (1, true), (2, false), (2, true)`,
+  )
+  await run(`${underHostileNames} ${ledger.erase(table, { version: '2' } as Migration, scope)}`)
+  expect(await run('select version_id from goose_db_version order by id')).toEqual([{ version_id: '0' }, { version_id: '1' }])
 })

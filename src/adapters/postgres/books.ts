@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
+import type { RollbackFact } from '../../migration/history.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
 import type { StateScope } from '../../migration/state.ts'
@@ -17,8 +18,17 @@ export class PostgresBooks implements Books {
     this.#scope = scope
   }
 
+  begin(migrations: readonly Migration[]): Promise<readonly string[]> {
+    return this.#begin('migration', migrations)
+  }
+
+  async beginReversal(migration: Migration, rollback: RollbackFact): Promise<string> {
+    const [id = ''] = await this.#begin('reversal', [migration], `${quoteText(JSON.stringify(rollback))}::pg_catalog.jsonb`)
+    return id
+  }
+
   /** Rows need no flush of their own to disk: what the worker commits later takes them along. */
-  async begin(migrations: readonly Migration[]): Promise<readonly string[]> {
+  async #begin(event: string, migrations: readonly Migration[], detail = 'null'): Promise<readonly string[]> {
     const { project, environment, release, run } = this.#scope
     const { commit, id, attempt, host } = run
     const rows = migrations.map(
@@ -27,8 +37,8 @@ export class PostgresBooks implements Books {
     const common = [project, environment].map(quoteText).join(', ')
     const author = [release, commit, id, attempt, host].map((one) => (one === undefined ? 'null' : quoteText(one))).join(', ')
     const results = await this.#write(
-      `insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
-       select ${common}, stamp.id, 'migration', one.phase, one.version, one.name, one.checksum, 'running', ${author}
+      `insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host, detail)
+       select ${common}, stamp.id, ${quoteText(event)}, one.phase, one.version, one.name, one.checksum, 'running', ${author}, ${detail}
        from ${this.#schema}.stamp, (values ${rows.join(', ')}) as one (phase, version, name, checksum) returning id::pg_catalog.text`,
     )
     return results.map((row) => String(row.id))

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
+import type { RollbackFact } from '../../migration/history.ts'
 import type { Migration } from '../../migration/migration.ts'
 
 /**
@@ -18,6 +19,11 @@ export class ConnectedBooks implements Books {
   async begin(migrations: readonly Migration[]): Promise<readonly string[]> {
     await this.#requireConnection()
     return this.#books.begin(migrations)
+  }
+
+  async beginReversal(migration: Migration, rollback: RollbackFact): Promise<string> {
+    await this.#requireConnection()
+    return this.#books.beginReversal(migration, rollback)
   }
 
   end(end: AttemptEnd): void {

@@ -7,7 +7,7 @@ import type { CanaryFact, ContainedMigration, History, RollbackFact, Waiver } fr
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 import { type RecordedSchema, type SchemaNote, schemaNoteShape } from '../../migration/schema-note.ts'
-import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
+import { type ClosedAttempt, closedState, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import { PostgresBooks } from './books.ts'
 import { PostgresCommandBooks } from './command-books.ts'
 import { readDurations } from './durations.ts'
@@ -109,15 +109,15 @@ export class DatabaseState implements State {
 
   async closeOpenAttempts(applied: () => Promise<ReadonlySet<string>>): Promise<readonly ClosedAttempt[]> {
     const s = quoteName(this.#schema)
-    const { rows } = await this.#client.query<{ id: string; version: string }>(
-      `select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`,
+    const { rows } = await this.#client.query<{ id: string; event: string; version: string }>(
+      `select id::text, event, version from ${s}.history where project = $1 and event in ('migration', 'reversal') and state = 'running'`,
       [this.#scope.project],
     )
     if (rows.length === 0) return []
     const versions = await applied()
     const closed: ClosedAttempt[] = []
-    for (const { id, version } of rows) {
-      const state = versions.has(version) ? 'applied-unreported' : 'not-applied'
+    for (const { id, event, version } of rows) {
+      const state = closedState(event === 'reversal', versions.has(version))
       await this.#client.query(`update ${s}.history set state = $2, finished_at = clock_timestamp() where id = $1::bigint`, [id, state])
       closed.push({ version, state })
     }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { z } from 'zod'
-import type { History, HistoryRow } from '../../migration/history.ts'
+import type { AttemptState, History, HistoryRow, ReversalState } from '../../migration/history.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 import type { StateScope } from '../../migration/state.ts'
 import { readState } from './state.ts'
@@ -8,7 +8,7 @@ import { readState } from './state.ts'
 const phase = z.enum(['pre', 'post'])
 
 /** Facts that another version of Shiplock writes and this one does not know are left out. */
-const events = ['migration', 'command', 'deployed', 'rollback', 'canary', 'backup', 'waived'] as const
+const events = ['migration', 'reversal', 'command', 'deployed', 'rollback', 'canary', 'backup', 'waived'] as const
 
 const historyRow = z.object({
   event: z.enum(events),
@@ -17,7 +17,7 @@ const historyRow = z.object({
   version: z.string().nullable(),
   name: z.string().nullable(),
   checksum: z.string().nullable(),
-  state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied', 'unknown']).nullable(),
+  state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied', 'unknown', 'reverted', 'not-reverted']).nullable(),
   release: z.string(),
   commit: z.string().nullable(),
   started_at: z.date(),
@@ -64,16 +64,25 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
   if (row.event === 'backup') return { event: 'backup', ...common, ...backupDetail.parse(row.detail) }
   if (row.event === 'waived') return { event: 'waived', ...common, ...waiverDetail.parse(row.detail) }
   if (row.event === 'rollback') return { event: 'rollback', ...common }
-  if (row.event === 'command') return { event: 'command', ...common, phase: row.phase ?? 'pre', state: row.state ?? 'not-applied' }
-  return {
-    event: 'migration',
-    ...common,
-    phase: row.phase === 'post' ? 'post' : 'pre',
+  if (row.event === 'command') return { event: 'command', ...common, phase: row.phase ?? 'pre', state: attemptState(row.state) }
+  const migration = {
+    phase: row.phase === 'post' ? ('post' as const) : ('pre' as const),
     version: row.version ?? '',
     name: row.name ?? '',
     checksum: row.checksum ?? '',
-    state: row.state ?? 'not-applied',
   }
+  if (row.event === 'reversal') return { event: 'reversal', ...common, ...migration, state: reversalState(row.state) }
+  return { event: 'migration', ...common, ...migration, state: attemptState(row.state) }
+}
+
+type RowState = z.output<typeof historyRow>['state']
+
+function attemptState(state: RowState): AttemptState {
+  return state === null || state === 'reverted' || state === 'not-reverted' ? 'not-applied' : state
+}
+
+function reversalState(state: RowState): ReversalState {
+  return state === 'running' || state === 'reverted' || state === 'failed' ? state : 'not-reverted'
 }
 
 /** A fact of the release, ended as soon as it is written. */

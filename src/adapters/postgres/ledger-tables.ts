@@ -58,6 +58,7 @@ const ledgerRow = z.object({
   phase: z.enum(['pre', 'post']).nullable(),
   checksum: z.string().nullable(),
   applied_at: z.date().nullable(),
+  place: z.number().optional(),
 })
 
 export async function readEntries(
@@ -75,6 +76,7 @@ export async function readEntries(
         phase: row.phase ?? phase,
         checksum: row.checksum ?? undefined,
         appliedAt: row.applied_at ?? undefined,
+        ...(row.place === undefined ? {} : { place: row.place }),
       })
     }
   }

@@ -193,9 +193,9 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return this.state.closeOpenAttempts(async () => new Set((await this.entries(options)).map(({ version }) => version)))
   }
 
-  async requireRights(options: LedgerOptions): Promise<void> {
+  async requireRights(options: LedgerOptions, { erases } = { erases: false }): Promise<void> {
     const kept = this.state === this.#inDatabase ? this.#schema : undefined
-    await requireRights(this.#client, kept, await this.#tables(options), options)
+    await requireRights(this.#client, kept, await this.#tables(options), options, erases)
   }
 
   async executor(options: LedgerOptions): Promise<Executor> {

@@ -25,8 +25,9 @@ export async function requireRights(
   stateSchema: string | undefined,
   tables: readonly LedgerTable[],
   options: LedgerOptions,
+  erases: boolean,
 ): Promise<void> {
-  const needed = [...(stateSchema === undefined ? [] : stateTables(stateSchema)), ...ledgerTables(tables, options)]
+  const needed = [...(stateSchema === undefined ? [] : stateTables(stateSchema)), ...ledgerTables(tables, options, erases)]
   const { rows } = await client.query<{ role: string; database: string; may_create: boolean }>(
     "select current_user::text as role, current_database()::text as database, has_database_privilege(current_database(), 'CREATE') as may_create",
   )
@@ -58,9 +59,9 @@ function stateTables(schema: string): Needed[] {
   ]
 }
 
-function ledgerTables(tables: readonly LedgerTable[], { layout, hasPost }: LedgerOptions): Needed[] {
+function ledgerTables(tables: readonly LedgerTable[], { layout, hasPost }: LedgerOptions, erases: boolean): Needed[] {
   // the lock that keeps the tool's own command out while a migration runs asks for more than INSERT
-  const privileges = ['select', 'insert', ...(layout.writtenByTool ? ['update'] : [])]
+  const privileges = ['select', 'insert', ...(layout.writtenByTool ? ['update'] : []), ...(erases ? ['delete'] : [])]
   return tables.filter(({ exists, phase }) => exists || phase !== 'post' || hasPost).map(({ table }) => ({ ...table, privileges }))
 }
 

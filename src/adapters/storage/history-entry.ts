@@ -10,6 +10,23 @@ const moment = z.iso.datetime().transform((text) => new Date(text))
 
 const identity = { environment: z.string(), systemIdentifier: z.string().optional(), databaseOid: z.string(), address: z.string() }
 
+const takenBack = z.object({
+  migration: z.string(),
+  lost: z.array(z.object({ what: z.string(), count: z.string().optional(), unit: z.enum(['rows', 'values']) })).readonly(),
+  savedIn: z.object({ kind: z.enum(['copy', 'backup']), key: z.string(), command: z.string() }).optional(),
+})
+
+const rollback = z.object({
+  from: z.string().optional().catch(undefined),
+  to: z.string().catch(''),
+  toCommit: z.string().catch(''),
+  shape: z.enum(['code-only', 'down-one']).catch('code-only'),
+  by: z.enum(['rules', 'queries']).catch('rules'),
+  reason: z.string().catch(''),
+  who: z.string().catch(''),
+  takenBack: takenBack.optional().catch(undefined),
+})
+
 const event = z.discriminatedUnion('event', [
   z.object({ event: z.literal('migration'), phase, version: z.string(), name: z.string(), checksum: z.string() }),
   z.object({ event: z.literal('command'), phase: phase.or(z.literal('all')), program: z.string(), application: z.string() }),
@@ -17,6 +34,14 @@ const event = z.discriminatedUnion('event', [
     event: z.literal('ended'),
     attempt: z.string(),
     state: z.enum(['running', 'applied', 'failed', 'applied-unreported', 'not-applied', 'unknown']),
+    durationMs: z.number().optional(),
+    error: z.string().optional(),
+  }),
+  z.object({ event: z.literal('reversal'), phase, version: z.string(), name: z.string(), checksum: z.string(), rollback }),
+  z.object({
+    event: z.literal('reversal-ended'),
+    attempt: z.string(),
+    state: z.enum(['running', 'reverted', 'failed', 'not-reverted']),
     durationMs: z.number().optional(),
     error: z.string().optional(),
   }),
@@ -49,16 +74,7 @@ const event = z.discriminatedUnion('event', [
     heads: z.array(z.object({ table: z.string(), head: z.string(), empty: z.boolean() })),
   }),
   z.object({ event: z.literal('waived'), what: z.literal('drill'), phase: phase.or(z.literal('all')), reason: z.string(), by: z.string() }),
-  z.object({
-    event: z.literal('rollback'),
-    from: z.string().optional().catch(undefined),
-    to: z.string().catch(''),
-    toCommit: z.string().catch(''),
-    shape: z.literal('code-only').catch('code-only'),
-    by: z.enum(['rules', 'queries']).catch('rules'),
-    reason: z.string().catch(''),
-    who: z.string().catch(''),
-  }),
+  rollback.extend({ event: z.literal('rollback') }),
   // what is not known to be good counts as a hold
   z.object({
     event: z.literal('canary'),

@@ -1,7 +1,7 @@
 import type { Step } from '../../migration/books.ts'
 import type { OpenCommand } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
-import type { HistoryRow } from '../../migration/history.ts'
+import type { HistoryRow, ReversalState } from '../../migration/history.ts'
 import type { HistoryEvent } from './history-entry.ts'
 import type { LogEntry } from './history-log.ts'
 
@@ -23,8 +23,8 @@ type Timed = Omit<ObservedDuration, 'environment'>
 export interface Replayed {
   readonly rows: readonly StampedRow[]
   readonly timed: readonly Timed[]
-  /** Attempts that nothing has ended, by their id; the version of each. */
-  readonly open: ReadonlyMap<string, string>
+  /** Attempts that nothing has ended, by their id. */
+  readonly open: ReadonlyMap<string, { readonly version: string; readonly isReversal: boolean }>
   readonly openCommands: readonly OpenCommand[]
   /** What earlier runs did of migrations that have not been recorded as applied, by version, then by index. */
   readonly steps: ReadonlyMap<string, ReadonlyMap<number, LoggedStep>>
@@ -32,11 +32,11 @@ export interface Replayed {
   readonly adoptedFrom: readonly string[]
 }
 
-type Ended = Extract<HistoryEvent, { event: 'ended' }>
-type Begun = Extract<HistoryEvent, { event: 'migration' | 'command' }>
+type Ended = Extract<HistoryEvent, { event: 'ended' | 'reversal-ended' }>
+type Begun = Extract<HistoryEvent, { event: 'migration' | 'reversal' | 'command' }>
 
 export function replay(entries: readonly LogEntry[]): Replayed {
-  const ends = new Map(entries.flatMap(({ events }) => events.flatMap(({ one }) => (one.event === 'ended' ? [[one.attempt, one]] : []))))
+  const ends = new Map(entries.flatMap(({ events }) => events.flatMap(({ one }) => (isEnd(one) ? [[one.attempt, one]] : []))))
   const rows: StampedRow[] = []
   const timed: Timed[] = []
   const begun = new Map<string, { readonly one: Begun; readonly entry: LogEntry }>()
@@ -47,15 +47,16 @@ export function replay(entries: readonly LogEntry[]): Replayed {
       const id = attemptId(entry.number, index)
       const row = rowOf(one, entry, ends.get(id))
       if (row !== undefined) rows.push({ stamp: entry.stamp, row })
-      if (one.event === 'migration' || one.event === 'command') begun.set(id, { one, entry })
+      if (one.event === 'migration' || one.event === 'reversal' || one.event === 'command') begun.set(id, { one, entry })
       if (one.event === 'adopted') adoptedFrom.push(one.from.environment)
       if (one.event === 'step') {
         const ofVersion = steps.get(one.version) ?? new Map<number, LoggedStep>()
         steps.set(one.version, ofVersion.set(one.index, stepOf(one, entry)))
       }
-      const attempt = one.event === 'ended' ? begun.get(one.attempt) : undefined
-      if (one.event !== 'ended' || attempt?.one.event !== 'migration') continue
-      if (isApplied(one)) steps.delete(attempt.one.version)
+      const attempt = isEnd(one) ? begun.get(one.attempt) : undefined
+      if (!isEnd(one) || attempt === undefined || attempt.one.event === 'command') continue
+      if (isDone(one)) steps.delete(attempt.one.version)
+      if (attempt.one.event !== 'migration') continue
       const { durationMs } = one
       if (one.state === 'applied' && durationMs !== undefined)
         timed.push({ checksum: attempt.one.checksum, durationMs, release: attempt.entry.release, at: entry.at })
@@ -65,7 +66,11 @@ export function replay(entries: readonly LogEntry[]): Replayed {
   return {
     rows,
     timed,
-    open: new Map(open.flatMap(([id, { one }]) => (one.event === 'migration' ? [[id, one.version]] : []))),
+    open: new Map(
+      open.flatMap(([id, { one }]) =>
+        one.event === 'command' ? [] : [[id, { version: one.version, isReversal: one.event === 'reversal' }]],
+      ),
+    ),
     openCommands: open.flatMap(([id, { one, entry }]) => (one.event === 'command' ? [openCommand(id, one, entry)] : [])),
     steps,
     adoptedFrom,
@@ -79,10 +84,14 @@ export function attemptId(entry: number, index: number): string {
 
 function rowOf(one: HistoryEvent, { release, commit, at }: LogEntry, end: Ended | undefined): HistoryRow | undefined {
   const common = { release, commit, at }
-  const state = end?.state ?? 'running'
+  const state = end?.event === 'ended' ? end.state : 'running'
   switch (one.event) {
     case 'migration':
       return { event: 'migration', ...common, phase: one.phase, version: one.version, name: one.name, checksum: one.checksum, state }
+    case 'reversal': {
+      const { phase, version, name, checksum } = one
+      return { event: 'reversal', ...common, phase, version, name, checksum, state: reversalState(end) }
+    }
     case 'command':
       return { event: 'command', ...common, phase: one.phase, state }
     case 'deployed':
@@ -108,6 +117,16 @@ function stepOf({ index, hash, state }: Extract<HistoryEvent, { event: 'step' }>
   return { index, hash, state: state === 'started' ? (settled ?? state) : state, entry: number }
 }
 
-function isApplied({ state }: Ended): boolean {
-  return state === 'applied' || state === 'applied-unreported'
+function isEnd(one: HistoryEvent): one is Ended {
+  return one.event === 'ended' || one.event === 'reversal-ended'
+}
+
+function reversalState(end: Ended | undefined): ReversalState {
+  const state = end?.state ?? 'running'
+  return state === 'running' || state === 'reverted' || state === 'failed' ? state : 'not-reverted'
+}
+
+/** Whether the migration is recorded as applied, or taken back: what was noted of its statements is over. */
+function isDone({ state }: Ended): boolean {
+  return state === 'applied' || state === 'applied-unreported' || state === 'reverted'
 }

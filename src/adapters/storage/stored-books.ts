@@ -1,4 +1,5 @@
 import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
+import type { RollbackFact } from '../../migration/history.ts'
 import type { Migration } from '../../migration/migration.ts'
 import type { HistoryEvent } from './history-entry.ts'
 import { attemptId, type LoggedStep, type Replayed } from './replay.ts'
@@ -29,6 +30,11 @@ export class StoredBooks implements Books {
     )
     const number = await this.#write(begun)
     return migrations.map((_, index) => attemptId(number, ended + index))
+  }
+
+  async beginReversal({ phase, version, id, checksum }: Migration, rollback: RollbackFact): Promise<string> {
+    const ended = this.#ends.length
+    return attemptId(await this.#write([{ event: 'reversal', phase, version, name: id, checksum, rollback }]), ended)
   }
 
   end(end: AttemptEnd): void {
@@ -63,19 +69,26 @@ export class StoredBooks implements Books {
   /** What `end` noted goes into the same entry. */
   async #write(events: readonly HistoryEvent[]): Promise<number> {
     const ends = this.#ends
-    const ended = ends.map(
-      ({ id, state, durationMs, error }): HistoryEvent => ({
-        event: 'ended',
-        attempt: id,
-        state,
-        durationMs: Math.round(durationMs),
-        ...(error === undefined ? {} : { error }),
-      }),
-    )
-    const number = await this.#history.append([...ended, ...events])
+    const number = await this.#history.append([...ends.map(endedEvent), ...events])
     this.#ends = this.#ends.slice(ends.length)
     return number
   }
+}
+
+/** An older Shiplock knows no end of a reversal, and passes over an event that it does not know. */
+export function endedEvent({
+  id,
+  state,
+  durationMs,
+  error,
+}: Omit<AttemptEnd, 'durationMs'> & { readonly durationMs?: number }): HistoryEvent {
+  const facts = {
+    attempt: id,
+    ...(durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }),
+    ...(error === undefined ? {} : { error }),
+  }
+  if (state === 'reverted' || state === 'not-reverted') return { event: 'reversal-ended', ...facts, state }
+  return { event: 'ended', ...facts, state }
 }
 
 function inOrder(steps: ReadonlyMap<number, Step>): readonly Step[] {

@@ -6,11 +6,11 @@ import type { ObservedDuration } from '../../migration/durations.ts'
 import type { CanaryFact, ContainedMigration, History, HistoryRow, RollbackFact, Waiver } from '../../migration/history.ts'
 import type { Adoption, DatabaseIdentity, Stamp } from '../../migration/identity.ts'
 import type { RecordedSchema, SchemaNote } from '../../migration/schema-note.ts'
-import { type ClosedAttempt, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
+import { type ClosedAttempt, closedState, type ReliedBackup, type State, type StateScope, stampChanged } from '../../migration/state.ts'
 import type { HistoryEvent } from './history-entry.ts'
 import { HistoryLog } from './history-log.ts'
 import { type Replayed, replay } from './replay.ts'
-import { StoredBooks, type WritableHistory } from './stored-books.ts'
+import { endedEvent, StoredBooks, type WritableHistory } from './stored-books.ts'
 import { StoredCommandBooks } from './stored-command-books.ts'
 import { StoredSchemas } from './stored-schemas.ts'
 import { isStampOf, type PlacedStamp, StoredStamps } from './stored-stamps.ts'
@@ -107,11 +107,10 @@ export class StoredState implements State, WritableHistory {
     const { open } = await this.replayed()
     if (open.size === 0) return []
     const versions = await applied()
-    const closed = [...open].map(([attempt, version]) => {
-      const state = versions.has(version) ? ('applied-unreported' as const) : ('not-applied' as const)
-      return { attempt, version, state }
+    const closed = [...open].map(([attempt, { version, isReversal }]) => {
+      return { attempt, version, state: closedState(isReversal, versions.has(version)) }
     })
-    await this.append(closed.map(({ attempt, state }) => ({ event: 'ended', attempt, state })))
+    await this.append(closed.map(({ attempt, state }) => endedEvent({ id: attempt, state })))
     return closed.map(({ version, state }) => ({ version, state }))
   }
 

@@ -21,6 +21,8 @@ export const plain: Layout = {
     select: (table, scope) => `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
     record: (table, migration, scope) =>
       `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[scope.project, migration.version, migration.id, migration.phase, migration.checksum].map(quoteText).join(', ')})`,
+    erase: (table, { version }, scope) =>
+      `delete from ${quoteTable(table)} where ${ofProject(scope)} and version operator(pg_catalog.=) ${quoteText(version)}`,
     head: (table, scope, without = []) =>
       `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)} and ${butNot('version', without)}`,
   },

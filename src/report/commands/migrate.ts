@@ -90,10 +90,13 @@ function failure({ sqlstate, stepsDone }: Details['failed']): string {
   return `✖ not finished${state}; ${plural(stepsDone, 'statement')} before it ${stepsDone === 1 ? 'stays' : 'stay'} done`
 }
 
-function closedTable({ closed }: Details): ReportTable {
+/** Attempts of a dead run, of migrations or of ways back, and what the version table says of them. */
+export function closedTable({ closed }: Pick<Details, 'closed'>): ReportTable {
   const states = new Map([
     ['applied-unreported', 'had been applied, but the run ended before it said so'],
     ['not-applied', 'had not been applied'],
+    ['reverted', 'had been taken back, but the run ended before it said so'],
+    ['not-reverted', 'had not been taken back'],
   ])
   return {
     title: 'Left open by an earlier run, closed from the ledger',

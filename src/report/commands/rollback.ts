@@ -3,6 +3,7 @@ import type { CommandResult } from '../../result.ts'
 import { plural } from '../../units.ts'
 import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
+import { rollbackDownDetail } from './rollback-down.ts'
 
 const data = z.object({ kind: z.enum(['lossless', 'lossy', 'impossible']), what: text })
 
@@ -38,6 +39,7 @@ const details = fields({
 })
 
 export function rollbackDetail(command: CommandResult): CommandDetail {
+  if (command.asked === 'down-one') return rollbackDownDetail(command)
   const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } =
     details.parse(command)
   const met = lines.filter(({ effect, byRules }) => effect !== 'compatible' || byRules !== undefined)

@@ -1,0 +1,101 @@
+import { messageOf, ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
+import type { RollbackFact, TakenBack } from '../migration/history.ts'
+import { type ReversalReport, runReversal } from '../migration/reversal-run.ts'
+import type { ClosedAttempt } from '../migration/state.ts'
+import { isLost } from '../rollback/down/data-loss.ts'
+import type { Context } from './command.ts'
+import { rehearsalInputNames } from './rehearse-locks.ts'
+import type { DownPlace, DownState } from './rollback-down.ts'
+import type { DownLook } from './rollback-down-look.ts'
+import type { DownRescue } from './rollback-rescue.ts'
+import type { Folders } from './rollback-target.ts'
+import { whoOf } from './who.ts'
+
+/** What only the shape down-one uses. */
+export const downInputNames = [
+  'migration',
+  'confirm',
+  'rescue',
+  'require-backup-age',
+  'store',
+  'lock-budget',
+  'stall-budget',
+  ...rehearsalInputNames,
+  'install-tools',
+  'show-data',
+] as const
+
+export type DownInputs = Folders &
+  Pick<InputValues, Exclude<(typeof downInputNames)[number], 'store'> | 'migrations-table' | 'publish-state' | 'dry-run' | 'shape'> & {
+    readonly store?: string | undefined
+  }
+
+/** What became of it. */
+export interface DownDone {
+  readonly report: ReversalReport
+  readonly rescue: DownRescue
+  /** What dead runs had left open. */
+  readonly closed: readonly ClosedAttempt[]
+  readonly notes: readonly string[]
+}
+
+/** Runs the way back as `migrate` runs a migration, and notes the rollback. */
+export async function actOnDown(
+  { script, losses, after }: DownLook,
+  state: DownState & { readonly reason: string },
+  rescue: DownRescue,
+  inputs: DownInputs,
+  { database }: DownPlace,
+  context: Context,
+): Promise<DownDone> {
+  const { ledger, target, live, reason } = state
+  await database.requireRights(ledger, { erases: true })
+  await database.prepare(ledger)
+  await using executor = await database.executor(ledger) // waits for what a killed run left on the server
+  const closed = await database.closeOpenAttempts(ledger)
+  await refuseMoved(state, database)
+  const takenBack: TakenBack = {
+    migration: script.migration.id,
+    lost: losses.filter(isLost).map(({ what, counted, unit }) => ({ what, count: counted?.toString(), unit })),
+    savedIn: rescue.savedIn,
+  }
+  const fact: RollbackFact = {
+    from: live?.release,
+    to: target.name,
+    toCommit: target.commit,
+    shape: 'down-one',
+    by: after.by,
+    reason,
+    who: whoOf(context),
+    takenBack,
+  }
+  const report = await runReversal(script, fact, executor, {
+    lockBudgetMs: inputs['lock-budget'],
+    signal: context.signal,
+    now: () => context.clock.monotonic(),
+    sleep: (ms, signal) => context.clock.sleep(ms, signal),
+    showData: inputs['show-data'],
+    stallBudgetMs: inputs['stall-budget'],
+    progress: (line) => context.log.info(line),
+    live: (line) => context.log.live(line),
+  })
+  if (report.state !== 'reverted') return { report, rescue, closed, notes: [] }
+  try {
+    await database.state.recordRollback(fact)
+    return { report, rescue, closed, notes: [] }
+  } catch (error) {
+    // the attempt says the same, and shuts the post phase too
+    return { report, rescue, closed, notes: [`The rollback itself could not be noted in the history: ${messageOf(error)}`] }
+  }
+}
+
+/** Throws `ledger-moved` when anybody wrote the version tables since they were read. */
+async function refuseMoved({ heads, ledger }: DownState, database: DownPlace['database']): Promise<void> {
+  const now = await database.heads(ledger)
+  const moved = heads.find(({ table, head }) => now.some((one) => one.table === table && one.head !== head))
+  if (moved === undefined) return
+  throw new ReleaseError('ledger-moved', `Another program changed ${moved.table} while this run looked at it; nothing was taken back.`, {
+    hint: 'A service that migrates at boot, or a run that was killed and ended late, may have done it. Start again without confirm, and look.',
+  })
+}

@@ -1,0 +1,152 @@
+import { ReleaseError } from '../errors.ts'
+import type { ClosedAttempt } from '../migration/state.ts'
+import type { Decision } from '../rollback/decide.ts'
+import { phraseOf } from '../rollback/down/confirm.ts'
+import type { CountedLoss } from '../rollback/down/rescue-source.ts'
+import { plural } from '../units.ts'
+import type { Context, Outcome } from './command.ts'
+import type { DownPlace, DownState } from './rollback-down.ts'
+import type { DownDone, DownInputs } from './rollback-down-act.ts'
+import { type DownLook, decideWithout } from './rollback-down-look.ts'
+
+/** What would happen, and the phrase that makes it happen. */
+export function outcomeOfLook(look: DownLook, state: DownState, inputs: DownInputs): Outcome {
+  const { migration } = look.text
+  const phrase = phraseOf(look.confirmable)
+  const reason = `${migration.id} would be taken back, losing ${lossText(look)}; nothing was changed.`
+  const common = {
+    reason,
+    outputs: outputsOf('down-one', look.after, look, ''),
+    details: { ...detailsOf(look, state), dryRun: inputs['dry-run'], phrase, state: 'not-begun' },
+  }
+  if (inputs['dry-run']) return { ...common, verdict: 'pass' }
+  return {
+    ...common,
+    verdict: 'fail',
+    error: new ReleaseError('confirmation-required', `${reason} Read what would be lost, then type the phrase.`, {
+      hint: `Run the same command with --confirm ${JSON.stringify(phrase)}. ${afterWords(look.after, state)}`,
+    }),
+  }
+}
+
+export function outcomeOfReversal(look: DownLook, state: DownState, { report, rescue, closed, notes }: DownDone): Outcome {
+  const { migration } = look.text
+  const details = {
+    ...detailsOf(look, state),
+    state: report.state,
+    durationMs: report.durationMs,
+    attempts: report.attempts,
+    sqlstate: report.sqlstate,
+    blockers: report.blockers,
+    rescue: rescue.details,
+    closed,
+    recorded: report.state === 'reverted',
+    notes: [...state.notes, ...rescue.notes, ...notes],
+  }
+  const key = rescue.savedIn?.key ?? ''
+  if (report.error !== undefined) {
+    const kept = report.state === 'running' ? 'whether it was is not known' : 'it was not'
+    const reason = `${migration.id} was to be taken back; ${kept}.`
+    return { verdict: report.error.verdict, reason, error: report.error, outputs: outputsOf('down-one', look.after, look, key), details }
+  }
+  return {
+    verdict: verdictOf(look.after),
+    reason: `${migration.id} was taken back, losing ${lossText(look)}. ${afterWords(look.after, state)}`,
+    outputs: outputsOf(look.after.shape, look.after, look, key),
+    details,
+  }
+}
+
+/** A finished step that is started again changes nothing, and says so. */
+export async function outcomeOfAlready(
+  state: DownState,
+  closed: readonly ClosedAttempt[],
+  { database }: DownPlace,
+  inputs: DownInputs,
+  context: Context,
+): Promise<Outcome> {
+  const { named } = state
+  const after = await decideWithout(named.version, state, inputs, database.serverMajor, context)
+  const when = named.takenBackAt?.toISOString().slice(0, 19).replace('T', ' ')
+  return {
+    verdict: verdictOf(after),
+    reason: `${named.name} has been taken back already, by the run of ${when} UTC; nothing was changed now. ${afterWords(after, state)}`,
+    outputs: { shape: after.shape, deciding: placeOf(after.deciding), lost: '', rescue: '' },
+    details: {
+      ...commonDetails(state, after),
+      dryRun: inputs['dry-run'],
+      migration: { id: named.name, version: named.version },
+      state: 'reverted-before',
+      closed,
+      notes: state.notes,
+    },
+  }
+}
+
+/** What deploys the older code next must not go on unless it works. */
+function verdictOf({ shape }: Decision): Outcome['verdict'] {
+  if (shape === 'code-only') return 'pass'
+  return shape === 'undecided' ? 'inconclusive' : 'fail'
+}
+
+function detailsOf(look: DownLook, state: DownState) {
+  const { text, losses, statements, changes, after } = look
+  const { id, version, phase, path, transactional } = text.migration
+  return {
+    ...commonDetails(state, after),
+    migration: { id, version, phase, path, transactional, commit: text.commit },
+    losses: losses.map(describeLoss),
+    total: look.confirmable.total?.toString(),
+    statements,
+    changes,
+    notes: state.notes,
+  }
+}
+
+function commonDetails({ database, target, live, ran, named }: DownState, after: Decision) {
+  const { deciding } = after
+  return {
+    database,
+    from: live?.release,
+    to: target.name,
+    commit: target.commit,
+    shape: 'down-one',
+    asked: 'down-one',
+    by: after.by,
+    after: { shape: after.shape, deciding: deciding === undefined ? undefined : `${placeOf(deciding)}: ${deciding.because}` },
+    leftBehind: ran.since.filter(({ version }) => version !== named.version).map(({ version, name }) => name ?? version),
+  }
+}
+
+function describeLoss({ what, kind, unit, counted, place, statement, fails, copy }: CountedLoss) {
+  return { what, kind, unit, count: counted?.toString(), place, statement, fails, copied: copy !== undefined }
+}
+
+function outputsOf(shape: string, { deciding }: Decision, { confirmable }: DownLook, rescue: string) {
+  return { shape, deciding: placeOf(deciding), lost: confirmable.total?.toString() ?? '', rescue }
+}
+
+function lossText({ losses, confirmable: { total } }: DownLook): string {
+  if (total === 0n) return 'nothing'
+  const lost = losses.filter(({ fails, counted }) => !fails && counted !== 0n)
+  return lost
+    .map(
+      ({ what, counted, unit }) =>
+        `${what} (${counted === undefined ? 'nobody can count them' : plural(Number(counted), unit.slice(0, -1))})`,
+    )
+    .join(', ')
+}
+
+/** Which code may run once it is taken back. */
+function afterWords({ shape, deciding }: Decision, { target, live }: DownState): string {
+  const other = live === undefined ? '' : ` The code of ${live.release} expects what is taken back: it must not go on running.`
+  if (shape === 'code-only') return `Then the code of ${target.name} may be deployed (by rules).${other}`
+  const because = deciding === undefined ? '' : ` ${placeOf(deciding)}: ${deciding.because}`
+  if (shape === 'undecided') return `Whether the code of ${target.name} works then is not known.${because}${other}`
+  return `Even then the code of ${target.name} does not work (by rules).${because}${other}`
+}
+
+function placeOf(line: Decision['deciding']): string {
+  if (line === undefined) return ''
+  return line.start === undefined ? line.path : `${line.path}:${line.start.line}`
+}

@@ -1,0 +1,73 @@
+import { ReleaseError } from '../errors.ts'
+import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
+import type { History } from '../migration/history.ts'
+import type { Layout } from '../migration/layout.ts'
+import type { LedgerEntry } from '../migration/ledger.ts'
+import type { Migration } from '../migration/migration.ts'
+import { refuseOtherPhrase } from '../rollback/down/confirm.ts'
+import { type Named, nameOfVersion } from '../rollback/down/named.ts'
+import { newestApplied, refuseOlderThanNewest } from '../rollback/down/newest.ts'
+import type { Target } from '../rollback/present.ts'
+import type { RanSince, RunState } from '../rollback/since.ts'
+import type { Context, DatabaseInputs, Outcome } from './command.ts'
+import { actOnDown, type DownInputs } from './rollback-down-act.ts'
+import { lookAtDown } from './rollback-down-look.ts'
+import { outcomeOfAlready, outcomeOfLook, outcomeOfReversal } from './rollback-down-outcome.ts'
+import { requireRescue } from './rollback-rescue.ts'
+
+/** What is known before the shape down-one is looked at. */
+export interface DownState {
+  /** As people know it. */
+  readonly database: string
+  readonly target: Target
+  readonly layout: Layout
+  /** Those of the target. */
+  readonly migrations: readonly Migration[]
+  readonly ledger: LedgerOptions
+  /** Of the version tables, read before their entries. */
+  readonly heads: readonly { readonly table: string; readonly head: string }[]
+  readonly entries: readonly LedgerEntry[]
+  readonly history: History
+  readonly live: { readonly release: string; readonly commit: string | undefined } | undefined
+  readonly ran: RunState
+  readonly named: Named
+  readonly notes: readonly string[]
+  /** Missing in a dry run. */
+  readonly reason: string | undefined
+}
+
+/** Where the database is, and the open connection that holds the lock. */
+export interface DownPlace {
+  readonly connection: DatabaseInputs
+  readonly database: MigrationDatabase
+}
+
+/** Takes exactly one migration back: shows what that means, and does it once somebody has typed the phrase. */
+export async function takeBackOne(state: DownState, inputs: DownInputs, place: DownPlace, context: Context): Promise<Outcome> {
+  const { database } = place
+  if (state.named.entry === undefined) {
+    const closed = inputs['dry-run'] ? [] : await database.closeOpenAttempts(state.ledger)
+    return outcomeOfAlready(state, closed, place, inputs, context)
+  }
+  const look = await lookAtDown(state, refuseNotNext(state), inputs, place, context)
+  const { reason } = state
+  for (const sql of look.statements) context.log.foreign(sql)
+  if (reason === undefined || inputs.confirm === undefined) return outcomeOfLook(look, state, inputs)
+  refuseOtherPhrase(inputs.confirm, look.confirmable)
+  const rescue = await requireRescue(look, state, inputs, place, context)
+  return outcomeOfReversal(look, state, await actOnDown(look, { ...state, reason }, rescue, inputs, place, context))
+}
+
+/** Throws `target-contains` or `not-newest`. */
+function refuseNotNext({ target, entries, history, migrations, ran, named }: DownState): RanSince {
+  const found = ran.since.find(({ version }) => version === named.version)
+  if (found === undefined) {
+    throw new ReleaseError('target-contains', `${named.name} belongs to ${target.name}: its code needs what would be taken back.`, {
+      hint: 'Name the newest migration that the target does not contain, or a target that is older than this one.',
+    })
+  }
+  refuseOlderThanNewest(named.entry as LedgerEntry, newestApplied(entries, history), (version) =>
+    nameOfVersion(version, { entries, history, target: migrations }),
+  )
+  return found
+}
