@@ -299,12 +299,16 @@ export const inputs = z.object({
     'When a comment stands under the pull request. It is one comment, kept up to date.',
     { group: 'lint', config: 'lint.comment' },
   ),
-  'github-token': input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, and to comment.", {
-    group: 'lint',
-    secret: true,
-    config: null,
-    otherwise: 'GITHUB_TOKEN',
-  }),
+  'github-token': input(
+    text.optional(),
+    "Token for GitHub's API: to read the changes of a shallow checkout, to comment, to ask for the checks of a commit, and to open an issue.",
+    {
+      group: 'lint',
+      secret: true,
+      config: null,
+      otherwise: 'GITHUB_TOKEN',
+    },
+  ),
 
   class: input(word.prefault('releases'), 'Class of the backup, a part of its key: releases, daily or another word.', {
     group: 'backup',
@@ -610,6 +614,15 @@ export const inputs = z.object({
     paths.optional(),
     "Files with the queries of the code, as globs one a line: plain SQL or sqlc's. They are read as the target release has them.",
     { group: 'rollback', config: 'rollback.queries', list: true },
+  ),
+  'from-record': toggle('Decide from the last records in the store, without the database: for a server that is down. Nothing is written.', {
+    group: 'rollback',
+    config: null,
+  }),
+  'open-issue': input(
+    z.enum(['auto', 'never']).prefault('auto'),
+    'Whether a rollback that was recorded, or a hotfix that was asked for, opens an issue on GitHub; auto does where github-token may.',
+    { group: 'rollback', config: 'rollback.open-issue' },
   ),
 
   name: input(

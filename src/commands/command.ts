@@ -22,6 +22,9 @@ import type { CommandEnd } from '../migration/team-run.ts'
 import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
 import type { Prepared } from '../rollback/evidence.ts'
+import type { Issues } from '../rollback/issues.ts'
+import type { StoredRun } from '../rollback/known.ts'
+import type { CommitChecks } from '../rollback/target-ci.ts'
 import type { Schema } from '../sql/schema/schema.ts'
 import type { SshHost } from '../ssh-host.ts'
 
@@ -173,6 +176,9 @@ export interface Context {
   openReview(options: { readonly base: string | undefined; readonly token: string | undefined }): Promise<Review>
   /** The page of a pull request on GitHub. */
   openConversation(pullRequest: PullRequest, token: string): Promise<Conversation>
+  /** What GitHub shows beside a commit. */
+  readCommitChecks(commit: string, options: RepositoryOptions): Promise<CommitChecks>
+  openIssues(options: RepositoryOptions): Promise<Issues>
   /** The sources that a watch asks; nothing is opened before it is first used. */
   openProbes(wanted: SourcesWanted<DatabaseInputs>): Promise<Probes>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */
@@ -188,6 +194,8 @@ export interface Context {
   prepareQueries(database: DatabaseInputs, queries: readonly string[]): Promise<readonly Prepared[]>
   openSource(database: DatabaseInputs, options: SourceOptions): Promise<SourceDatabase>
   openStore(url: string): Promise<Store>
+  /** The history that a store holds of this environment, without the database; `undefined` when there is none. */
+  readStoredRun(url: string): Promise<StoredRun | undefined>
   /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<DecodedArchive>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
@@ -199,6 +207,14 @@ export interface Context {
   makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */
   makeStage(options: ToolOptions): Promise<Stage>
+}
+
+interface RepositoryOptions {
+  /** Such as `acme/shop`. */
+  readonly repository: string
+  readonly token: string
+  /** Ends every question that is still open. */
+  readonly signal: AbortSignal
 }
 
 export interface ToolOptions {

@@ -1,6 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
+import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration } from '../migration/migration.ts'
 import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
@@ -97,6 +98,7 @@ export default defineCommand({
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database)
+    const steps = await database.state.finishedSteps()
     const isFresh = state.plans.applied === 0 // nobody uses what is not there
     const report = await runScripts(isFresh ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
       lockBudgetMs: inputs['lock-budget'],
@@ -108,12 +110,15 @@ export default defineCommand({
       progress: (line) => context.log.info(line),
       live: (line) => context.log.live(line),
     })
+    const halfDone = run.filter(({ id, transactional }) => id === report.failed?.id && !transactional).map(({ version }) => version)
+    const begun = [...steps.keys(), ...report.unsure, ...halfDone]
     const outcome = outcomeOf(report, {
       phase,
       digest,
       database: database.description,
       heldBack: heldBack.map(({ id }) => id),
       closed,
+      ledger: noteLedger(state.evidence, { applied: report.applied, begun }, database.serverMajor),
       notes,
       ...footing.details,
     })

@@ -3,6 +3,7 @@ import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { ObservedDuration } from '../migration/durations.ts'
 import { lastDeployed } from '../migration/history.ts'
+import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
@@ -86,6 +87,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       drift: { ahead: plans.ahead, unchecked: plans.unchecked },
       debts: plans.debts.map(({ migration, since, ageMs }) => ({ id: migration.id, since: since.toISOString(), ageMs })),
       digests,
+      ledger: noteLedger(state.evidence, { begun: known.steps.keys() }, database.serverMajor),
       ...known.outlook,
       ...known.replication,
       notes: [...known.outlook.notes, ...known.replication.notes],

@@ -1,149 +1,130 @@
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
-import { type DecidedLine, type Decision, decide, lineByRules, type Shape } from '../rollback/decide.ts'
+import { decide, lineByRules } from '../rollback/decide.ts'
 import { withQueries } from '../rollback/evidence.ts'
-import { checklistOf, hotfixOf } from '../rollback/hotfix.ts'
-import { judgeSince } from '../rollback/judge.ts'
 import { linesOfLost } from '../rollback/lost.ts'
-import { liveRelease, refuseForward, refuseHalfApplied } from '../rollback/present.ts'
-import { ranSince } from '../rollback/since.ts'
-import { plural } from '../units.ts'
-import { defineCommand, type Outcome } from './command.ts'
+import { refuseHalfApplied } from '../rollback/present.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
 import { checkIdentity, ledgerOptions } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
+import { followUp } from './rollback-follow-up.ts'
+import { judgeByRules } from './rollback-judge.ts'
+import { type Decided, outcomeOf } from './rollback-outcome.ts'
 import { askQueries } from './rollback-queries.ts'
-import { findTarget, migrationsAt, textsOf } from './rollback-target.ts'
+import { decideFromRecord } from './rollback-record.ts'
+import { findTarget, migrationsAt } from './rollback-target.ts'
+import { whoOf } from './who.ts'
+
+const rollbackInputNames = [
+  ...databaseInputNames,
+  'publish-state',
+  'layout',
+  'migrate-command',
+  'migrate-command-post',
+  'migrations',
+  'migrations-post',
+  'migrations-table',
+  'to',
+  'shape',
+  'queries',
+  'reason',
+  'from-record',
+  'store',
+  'open-issue',
+  'github-token',
+  'dry-run',
+] as const
+
+type Optional = 'database-url' | 'store'
+type Inputs = Pick<InputValues, Exclude<(typeof rollbackInputNames)[number], Optional>> & Partial<Pick<InputValues, Optional>>
 
 export default defineCommand({
   summary: 'Decide whether older code can run on the schema as it is, and record it.',
-  inputs: [
-    ...databaseInputNames,
-    'publish-state',
-    'layout',
-    'migrate-command',
-    'migrate-command-post',
-    'migrations',
-    'migrations-post',
-    'migrations-table',
-    'to',
-    'shape',
-    'queries',
-    'reason',
-    'dry-run',
-  ],
+  inputs: rollbackInputNames,
+  optional: ['database-url', 'store'],
   outputs: {
     shape: 'The way back that is open: code-only, hotfix, or undecided.',
     deciding: 'Path and line of the statement that decides; empty when none speaks against code-only.',
+    source: 'What it was decided from: database, or without it record or history.',
+    issue: 'Number of the issue that was opened, or found; empty when there is none.',
   },
 
   async run(inputs, context): Promise<Outcome> {
     const reason = reasonOf(inputs)
-    const target = await findTarget(inputs.to, context)
-    const { layout, migrations } = await migrationsAt(target, inputs, context)
-    await using connection = await databaseInputs(inputs, context)
-    await using database = await openDatabase(connection, inputs, context)
-    // a rollback does not queue behind a release: whoever waits here at night is told who is at work
-    if (!inputs['dry-run']) await database.lock(context.project, { onLocked: 'fail', waitMs: 0, signal: context.signal })
-    await checkIdentity(database, context)
-    const ledger = ledgerOptions(inputs, { layout, migrations }, context)
-    const entries = await database.entries(ledger)
-    const history = await database.state.history()
-    const live = liveRelease(history.rows)
-    const relation = live?.commit === undefined ? undefined : await context.compareCommit(live.commit, target.commit)
-    const order = refuseForward(target, live, relation)
-    refuseHalfApplied(await database.state.finishedSteps(), new Set(entries.map(({ version }) => version)))
-    const ran = ranSince(migrations, entries, history, target.name)
-    const { found, lost } = await textsOf(ran.since, layout, inputs, context)
-    const judgement = await judgeSince({ target: migrations, since: found, layout, postgres: database.serverMajor })
-    const evidence = await askQueries(target, inputs.queries, connection, context)
-    const judged =
-      evidence === undefined
-        ? judgement.statements.map(lineByRules)
-        : withQueries(judgement.statements, evidence.asked, evidence.unread, judgement.schema)
-    const decision = decide([...judged, ...linesOfLost(lost, ran.displaced)], evidence === undefined ? 'rules' : 'queries')
-    const verdict = verdictOf(decision.shape, inputs.shape)
-    const records = verdict === 'pass' && decision.shape === 'code-only' && inputs.shape !== 'hotfix'
-    if (records && reason !== undefined) {
-      await database.prepareState(inputs['publish-state'])
-      const who = context.variables.GITHUB_ACTOR || context.variables.USER || context.run.host
-      const { name: to, commit: toCommit } = target
-      await database.state.recordRollback({ from: live?.release, to, toCommit, shape: 'code-only', by: decision.by, reason, who })
-    }
-    const { deciding } = decision
-    return {
-      verdict,
-      reason: sentenceOf(decision, inputs.shape, target.name, ran.since.length),
-      outputs: { shape: decision.shape, deciding: deciding === undefined ? '' : placeOf(deciding) },
-      details: {
-        database: database.description,
-        from: live?.release,
-        to: target.name,
-        commit: target.commit,
-        shape: decision.shape,
-        asked: inputs.shape,
-        by: decision.by,
-        dryRun: inputs['dry-run'],
-        ...(evidence === undefined ? {} : { queries: evidence.summary }),
-        recorded: records && reason !== undefined,
-        deciding: deciding === undefined ? undefined : describe(deciding),
-        lines: decision.lines.map(describe),
-        leftBehind: ran.since.map(({ version, name }) => name ?? version),
-        hotfix: decision.shape === 'hotfix' || inputs.shape === 'hotfix' ? hotfixOf(decision, live) : undefined,
-        checklist: inputs.shape === 'hotfix' ? [] : checklistOf(decision, target.name),
-        notes: [...(order === undefined ? [] : [order]), ...ran.notes, ...(evidence?.notes ?? []), ...unchecked(ran.unchecked)],
-      },
-    }
+    const decided = inputs['from-record'] ? await decideFromRecord(inputs, context) : await decideOnDatabase(inputs, reason, context)
+    return outcomeOf(decided, await followUp(decided, inputs, context))
   },
 })
 
+async function decideOnDatabase(inputs: Inputs, reason: string | undefined, context: Context): Promise<Decided> {
+  const target = await findTarget(inputs.to, context)
+  const { layout, migrations } = await migrationsAt(target, inputs, context)
+  await using connection = await databaseInputs({ ...inputs, 'database-url': urlOf(inputs) }, context)
+  await using database = await openDatabase(connection, inputs, context).catch(whenDown)
+  // a rollback does not queue behind a release: whoever waits here at night is told who is at work
+  if (!inputs['dry-run']) await database.lock(context.project, { onLocked: 'fail', waitMs: 0, signal: context.signal })
+  await checkIdentity(database, context)
+  const entries = await database.entries(ledgerOptions(inputs, { layout, migrations }, context))
+  const history = await database.state.history()
+  refuseHalfApplied(await database.state.finishedSteps(), new Set(entries.map(({ version }) => version)))
+  const standing = { target, layout, migrations, entries, history, postgres: database.serverMajor }
+  const { live, deployed, ran, lost, judgement, notes } = await judgeByRules(standing, inputs, context)
+  const evidence = await askQueries(target, inputs.queries, connection, context)
+  const judged =
+    evidence === undefined
+      ? judgement.statements.map(lineByRules)
+      : withQueries(judgement.statements, evidence.asked, evidence.unread, judgement.schema)
+  const decision = decide([...judged, ...linesOfLost(lost, ran.displaced)], evidence === undefined ? 'rules' : 'queries')
+  const records = decision.shape === 'code-only' && inputs.shape !== 'hotfix' && reason !== undefined
+  if (records) {
+    await database.prepareState(inputs['publish-state'])
+    const { name: to, commit: toCommit } = target
+    await database.state.recordRollback({
+      from: live?.release,
+      to,
+      toCommit,
+      shape: 'code-only',
+      by: decision.by,
+      reason,
+      who: whoOf(context),
+    })
+  }
+  return {
+    target,
+    live,
+    deployed,
+    decision,
+    ran,
+    asked: inputs.shape,
+    dryRun: inputs['dry-run'],
+    recorded: records,
+    database: database.description,
+    notes: [...notes, ...(evidence?.notes ?? [])],
+    ...(evidence === undefined ? {} : { queries: evidence.summary }),
+  }
+}
+
 /** Throws `invalid-input`: whoever reads the history next week asks why. */
-function reasonOf({ reason, 'dry-run': dryRun }: Pick<InputValues, 'reason' | 'dry-run'>): string | undefined {
-  if (dryRun) return undefined
+function reasonOf({ reason, 'dry-run': dryRun, 'from-record': fromRecord }: Inputs): string | undefined {
+  if (dryRun || fromRecord) return undefined
   if (reason !== undefined) return reason
   throw new ReleaseError('invalid-input', 'reason is missing: it says why older code comes back.', {
     hint: 'Run it again with --reason "…", which is kept in the history; or with --dry-run, which only decides.',
   })
 }
 
-function verdictOf(shape: Shape, asked: InputValues['shape']): Outcome['verdict'] {
-  if (asked === 'hotfix') return 'pass'
-  if (shape === 'undecided') return 'inconclusive'
-  // what deploys the older code next must not go on
-  return shape === 'code-only' ? 'pass' : 'fail'
+const recordHint = 'When the server is down: the same command with --from-record decides from the records in the store.'
+
+function whenDown(error: unknown): never {
+  if (!(error instanceof ReleaseError) || error.code !== 'connection-failed') throw error
+  const hint = [error.hint, recordHint].filter(Boolean).join(' ')
+  throw new ReleaseError(error.code, error.message, { hint, cause: error.cause })
 }
 
-function sentenceOf({ shape, by, deciding }: Decision, asked: InputValues['shape'], to: string, since: number): string {
-  const how = by === 'rules' ? 'by rules' : "by the target's queries"
-  if (since === 0) return `No migration has run since ${to}: its code may be deployed.`
-  if (deciding === undefined)
-    return `The code of ${to} may be deployed on the schema as it is (${how}); ${plural(since, 'migration')} stay${since === 1 ? 's' : ''} behind.`
-  const because = `${placeOf(deciding)}: ${deciding.because}`
-  if (shape === 'undecided') return `Whether the code of ${to} works on this schema is not known. ${because}`
-  return `${asked === 'code-only' ? 'code-only is not open' : 'Ship a hotfix'}: the code of ${to} does not work on this schema (${how}). ${because}`
-}
-
-function placeOf({ path, start }: DecidedLine): string {
-  return start === undefined ? path : `${path}:${start.line}`
-}
-
-function describe({ migration, path, start, statement, effect, because, by, byRules, data }: DecidedLine) {
-  return {
-    migration: migration?.id,
-    phase: migration?.phase,
-    path,
-    line: start?.line,
-    statement,
-    effect,
-    because,
-    by,
-    ...(byRules === undefined ? {} : { byRules }),
-    data,
-  }
-}
-
-function unchecked(count: number): string[] {
-  return count === 0
-    ? []
-    : [`Nothing kept the checksum of ${plural(count, 'migration')} of the target: that they ran as the target has them is not checked.`]
+function urlOf({ 'database-url': url }: Inputs): InputValues['database-url'] {
+  if (url !== undefined) return url
+  throw new ReleaseError('invalid-input', 'database-url is required; set the environment variable DATABASE_URL.', {
+    hint: recordHint,
+  })
 }
