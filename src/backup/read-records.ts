@@ -22,7 +22,7 @@ const record = z.object({
   finishedAt: z.iso.datetime().transform((at) => new Date(at)),
   database: z.string().optional(),
   ledger: ledgerNote.optional(),
-  applied: z.unknown(),
+  applied: z.unknown().optional(),
   fact: z.string().optional(),
   recorded: z.boolean().optional(),
   error: z.object({ code: z.string() }).optional(),

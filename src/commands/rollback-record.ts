@@ -2,7 +2,7 @@ import { readRecords } from '../backup/read-records.ts'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import { decide, lineByRules } from '../rollback/decide.ts'
-import { countPerhaps, describeSource, entryOf, type Known, knownFrom, mayHaveRun } from '../rollback/known.ts'
+import { attemptOf, countPerhaps, describeSource, entryOf, type Known, knownFrom, mayHaveRun } from '../rollback/known.ts'
 import { lineOfRun, linesOfLost } from '../rollback/lost.ts'
 import type { RecordedRun } from '../rollback/records.ts'
 import type { Context } from './command.ts'
@@ -30,7 +30,9 @@ export async function decideFromRecord(inputs: Inputs, context: Context): Promis
   const perhaps = countPerhaps(unsure, migrations, target.name)
   const entries = new Map([...known.entries, ...unsure.map(entryOf)].map((entry) => [entry.version, entry]))
   const postgres = known.postgres ?? oldestPostgres
-  const standing = { target, layout, migrations, entries: [...entries.values()], history: known.history, postgres }
+  const attempts = unsure.flatMap((one) => attemptOf(one, { at: known.source.at, commit: undefined }))
+  const history = { ...known.history, rows: [...known.history.rows, ...attempts] }
+  const standing = { target, layout, migrations, entries: [...entries.values()], history, postgres }
   const { live, deployed, ran, lost, judgement, notes } = await judgeByRules(standing, inputs, context)
   const lines = [...judgement.statements.map(lineByRules), ...linesOfLost(lost, ran.displaced), ...unknown.map(lineOfRun)]
   const text = describeSource(known.source, context.clock.now())

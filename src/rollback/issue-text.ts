@@ -51,10 +51,10 @@ export function issueBody(story: Story): string {
   const sections: Section[] = [
     { before: `${issueMarker(story)}\n**${md(sentence)}**` },
     { before: facts(story) },
+    { before: '### To do\n', rows: checklist.map((one) => `- [ ] ${md(one)}`) },
     ...(leftBehind.length === 0
       ? []
       : [{ before: '### What stays behind in the schema\n', rows: leftBehind.map((one) => `- ${code(one)}`) }]),
-    { before: '### To do\n', rows: [...checklist.map((one) => `- [ ] ${md(one)}`)] },
     { before: `<sub>${footer}</sub>` },
   ]
   return `${withinBudget(sections, budget)}\n`

@@ -45,7 +45,7 @@ export function knownFrom(
   if (stored !== undefined && stored.history.rows.length > 0) return fromHistory(stored, records)
   if (ledger === undefined) throw notFound(records, environment, place)
   const { at, command, run, commit, postgres, database, ran, perhaps } = ledger
-  const attempts = ran.flatMap((one) => attemptOf(one, { at, commit }) ?? [])
+  const attempts = ran.flatMap((one) => attemptOf(one, { at, commit }))
   return {
     entries: [...ran, ...perhaps].map(entryOf),
     history: { rows: [...attempts, ...records.live], former: [] },
@@ -133,12 +133,13 @@ export function entryOf({ version, phase, checksum }: NotedVersion): LedgerEntry
   return { version, phase, checksum, appliedAt: undefined }
 }
 
-function attemptOf(
+/** A version as if an attempt of the run had applied it: that gives it its name, and a commit that may hold its text. */
+export function attemptOf(
   { version, phase = 'pre', checksum, name = '' }: NotedVersion,
   { at, commit }: Pick<RecordedRun, 'at' | 'commit'>,
-): AttemptRow | undefined {
-  if (checksum === undefined) return undefined
-  return { event: 'migration', release: '', commit, at, phase, version, name, checksum, state: 'applied' }
+): readonly AttemptRow[] {
+  if (checksum === undefined) return []
+  return [{ event: 'migration', release: '', commit, at, phase, version, name, checksum, state: 'applied' }]
 }
 
 function notFound({ environments, unaccounted }: Records, environment: string, place: string): ReleaseError {
