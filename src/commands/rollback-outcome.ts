@@ -79,7 +79,7 @@ export function outcomeOf(decided: Decided, { check, issue, draft, notes: more }
   }
 }
 
-export function verdictOf(shape: Shape, asked: InputValues['shape']): Outcome['verdict'] {
+function verdictOf(shape: Shape, asked: InputValues['shape']): Outcome['verdict'] {
   if (asked === 'hotfix') return 'pass'
   if (shape === 'undecided') return 'inconclusive'
   // what deploys the older code next must not go on

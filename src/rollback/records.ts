@@ -11,7 +11,7 @@ export interface RecordedRun {
 }
 
 /** How the version tables stood when a run ended. */
-export interface RecordedLedger extends RecordedRun {
+interface RecordedLedger extends RecordedRun {
   readonly postgres: number
   readonly ran: readonly NotedVersion[]
   readonly perhaps: readonly NotedVersion[]
