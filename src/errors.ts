@@ -131,6 +131,7 @@ export const errorCodes = {
   },
   'disk-full': { exit: 'inconclusive', meaning: 'There is no room left for what this step writes.' },
   'run-in-progress': { exit: 'inconclusive', meaning: 'Another run holds the lock of this database.' },
+  'record-not-found': { exit: 'inconclusive', meaning: 'No record of the environment says what had run, and the database was not asked.' },
   'backup-not-found': { exit: 'inconclusive', meaning: 'The store holds no such backup.' },
   'connection-lost': {
     exit: 'inconclusive',

@@ -321,7 +321,7 @@ export const inputs = z.object({
   ),
   'github-token': input(
     text.optional(),
-    "Token for GitHub's API: to read the changes of a shallow checkout, to comment, and to read the names of variables and secrets.",
+    "Token for GitHub's API: to read the changes of a shallow checkout, the protection of an environment and names of variables and secrets, to ask for the checks of a commit, to comment, and to open an issue.",
     {
       group: 'lint',
       secret: true,
@@ -649,6 +649,15 @@ export const inputs = z.object({
     paths.optional(),
     "Files with the queries of the code, as globs one a line: plain SQL or sqlc's. They are read as the target release has them.",
     { group: 'rollback', config: 'rollback.queries', list: true },
+  ),
+  'from-record': toggle('Decide from the last records in the store, without the database: for a server that is down. Nothing is written.', {
+    group: 'rollback',
+    config: null,
+  }),
+  'open-issue': input(
+    z.enum(['auto', 'never']).prefault('auto'),
+    'Whether a rollback that was recorded, or a hotfix that was asked for, opens an issue on GitHub; auto does where github-token may.',
+    { group: 'rollback', config: 'rollback.open-issue' },
   ),
 
   workflows: input(names.optional(), 'Workflows to write; those that most teams want when none is named.', {

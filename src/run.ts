@@ -161,8 +161,9 @@ async function runOne(name: string, command: Command, { inputs, sources, context
     ...outcome.details,
     ...(outcome.error === undefined ? {} : { error: describeError(outcome.error) }),
   }
-  const dryRun = inputs.get(name)?.['dry-run'] === true
-  if (recordStore !== undefined && !command.terminalOnly && !dryRun) await keepRecord(entry, name, context, recordStore, start)
+  const { 'dry-run': dryRun = false, 'from-record': fromRecord = false } = inputs.get(name) ?? {}
+  if (recordStore !== undefined && !command.terminalOnly && !dryRun && !fromRecord)
+    await keepRecord(entry, name, context, recordStore, start)
   return { entry, exitCode, bug, annotations: outcome.annotations ?? [], outputs: { verdict: outcome.verdict, ...outcome.outputs } }
 }
 

@@ -92,9 +92,9 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     return makeWorkspace({ roots })
   }
   const tools = (given: { binDir: string | undefined; install: boolean }) => ({ ...given, env: variables, say })
-  const openGitHub = async (token: string) => {
+  const openGitHub = async (token: string, limit: AbortSignal = signal) => {
     const { GitHubClient } = await import('./github/client.ts')
-    return new GitHubClient({ apiUrl: variables.GITHUB_API_URL || 'https://api.github.com', token, signal })
+    return new GitHubClient({ apiUrl: variables.GITHUB_API_URL || 'https://api.github.com', token, signal: limit })
   }
   return {
     ...surroundings,
@@ -126,6 +126,14 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     async openProtection(token) {
       const { openProtection } = await import('./github/environment.ts')
       return openProtection(await openGitHub(token), variables.GITHUB_REPOSITORY || (await originRepository(baseDir, variables)))
+    },
+    async readCommitChecks(commit, { repository, token, signal: limit }) {
+      const { readCommitChecks } = await import('./github/commit-checks.ts')
+      return readCommitChecks(await openGitHub(token, limit), repository, commit)
+    },
+    async openIssues({ repository, token, signal: limit }) {
+      const { openIssues } = await import('./github/issues.ts')
+      return openIssues(await openGitHub(token, limit), repository)
     },
     async openProbes(wanted) {
       const { openProbes } = await import('./metrics/probes.ts')
@@ -192,6 +200,10 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
       return openRescue({ ...options, database, applicationName: applicationName(run), roots, env: variables, say, signal })
     },
     openStore: (url) => openStore(url, storeAccess),
+    async readStoredRun(url) {
+      const { readStoredRun } = await import('./storage/stored-run.ts')
+      return readStoredRun(await openStore(url, storeAccess), { ...surroundings }, () => systemClock.now())
+    },
     async decodeArchive(archive, options) {
       const { findTools } = await import('./postgres/tools.ts')
       const { decodeArchive } = await import('./postgres/archive.ts')

@@ -12,7 +12,7 @@ import { expectedDurations } from './expected-durations.ts'
 import type { migrationInputNames } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 import { type PhaseNow, phaseOfCommand, phaseOfFiles } from './phase-now.ts'
-import { startedBy } from './waiver.ts'
+import { whoOf } from './who.ts'
 
 type PlanQuestions = Pick<InputValues, Exclude<(typeof migrationInputNames)[number], 'database-url'>> &
   Pick<InputValues, 'approved-digest' | 'approved-plan' | 'quiet-hours' | 'allow-busy-hours' | 'long-migration'> & {
@@ -64,6 +64,6 @@ async function judgeBegin(
     pending: pending.map(({ id, checksum }) => ({ id, durationMs: byChecksum.get(checksum)?.durationMs })),
     longMs: inputs['long-migration'],
     now: context.clock.now(),
-    allowed: reason === undefined ? undefined : { reason, by: startedBy(context) },
+    allowed: reason === undefined ? undefined : { reason, by: whoOf(context) },
   })
 }

@@ -27,6 +27,9 @@ import type { InputSources } from '../resolve-inputs.ts'
 import type { Check, Verdict } from '../result.ts'
 import type { RescueSource } from '../rollback/down/rescue-source.ts'
 import type { Prepared } from '../rollback/evidence.ts'
+import type { Issues } from '../rollback/issues.ts'
+import type { StoredRun } from '../rollback/known.ts'
+import type { CommitChecks } from '../rollback/target-ci.ts'
 import type { Schema } from '../sql/schema/schema.ts'
 import type { SshHost } from '../ssh-host.ts'
 
@@ -186,6 +189,9 @@ export interface Context {
   openConversation(pullRequest: PullRequest, token: string): Promise<Conversation>
   /** What GitHub says of this repository's environments and runs. Throws `protection-unread` where the repository is not known. */
   openProtection(token: string): Promise<Protection>
+  /** What GitHub shows beside a commit. */
+  readCommitChecks(commit: string, options: RepositoryOptions): Promise<CommitChecks>
+  openIssues(options: RepositoryOptions): Promise<Issues>
   /** The sources that a watch asks; nothing is opened before it is first used. */
   openProbes(wanted: SourcesWanted<DatabaseInputs>): Promise<Probes>
   /** A temporary folder, removed at the end of its scope, and after a crash by the next run. */
@@ -215,6 +221,8 @@ export interface Context {
   /** A snapshot of the live database, to count and copy what a down would lose; it lasts until disposal. */
   openRescue(database: DatabaseInputs, options: RescueOptions): Promise<RescueSource>
   openStore(url: string): Promise<Store>
+  /** The history that a store holds of this environment, without the database; `undefined` when there is none. */
+  readStoredRun(url: string): Promise<StoredRun | undefined>
   /** `pg_restore` reads a stored archive to its end; resolves with what was wrong, and the rows that it holds. */
   decodeArchive(archive: Readable, options: ToolOptions & { major: number }): Promise<DecodedArchive>
   makeScratchCluster(options: ScratchOptions): Promise<ScratchCluster>
@@ -226,6 +234,14 @@ export interface Context {
   makeRehearsal(database: DatabaseInputs, options: RehearsalOptions): Promise<Rehearsal | NoRehearsal>
   /** A server with a database of its own, a project folder and the real program, for the demonstration. */
   makeStage(options: ToolOptions): Promise<Stage>
+}
+
+interface RepositoryOptions {
+  /** Such as `acme/shop`. */
+  readonly repository: string
+  readonly token: string
+  /** Ends every question that is still open. */
+  readonly signal: AbortSignal
 }
 
 export interface ToolOptions {

@@ -1,6 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
+import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration } from '../migration/migration.ts'
 import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
@@ -102,6 +103,7 @@ export default defineCommand({
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database)
+    const steps = await database.state.finishedSteps()
     const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context)
     if (phase === 'post') warnBeforePost(wayBack, context)
     const isFresh = state.plans.applied === 0 // nobody uses what is not there
@@ -117,6 +119,8 @@ export default defineCommand({
     })
     const isLost = [report.failed?.error, report.stopped].some((error) => error?.code === 'connection-lost')
     if (!isLost) await noteSchema(database, inputs['migrations-table'], run.length > 0, context)
+    const halfDone = run.filter(({ id, transactional }) => id === report.failed?.id && !transactional).map(({ version }) => version)
+    const begun = [...steps.keys(), ...report.unsure, ...halfDone]
     const outcome = outcomeOf(report, {
       phase,
       digest,
@@ -124,6 +128,7 @@ export default defineCommand({
       heldBack: heldBack.map(({ id }) => id),
       closed,
       ...afterRun(wayBack, touchedBy(report, run)),
+      ledger: noteLedger(state.evidence, { applied: report.applied, begun }, database.serverMajor),
       notes,
       ...footing.details,
     })

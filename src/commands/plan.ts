@@ -6,6 +6,7 @@ import type { MigrationDatabase } from '../migration/database.ts'
 import { majorReason } from '../migration/destructive.ts'
 import type { ObservedDuration } from '../migration/durations.ts'
 import { appliedAttempts, lastDeployed, newest } from '../migration/history.ts'
+import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
@@ -114,6 +115,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       ...(outside.outside === undefined ? {} : { outside: outside.outside }),
       ...(outside.problem === undefined ? {} : { outsideProblem: outside.problem }),
       ...known.wayBack,
+      ledger: noteLedger(state.evidence, { begun: known.steps.keys() }, database.serverMajor),
       ...known.outlook,
       ...known.replication,
       notes: [

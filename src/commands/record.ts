@@ -1,4 +1,5 @@
 import { ReleaseError } from '../errors.ts'
+import { noteLedger } from '../migration/ledger-note.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
@@ -23,7 +24,7 @@ export default defineCommand({
     await using target = await databaseInputs(inputs, context)
     await using database = await openDatabase(target, inputs, context)
     await database.lock(context.project, lockPolicy(inputs, context))
-    const { ledger, plans } = await readState(inputs, read, database, context)
+    const { ledger, plans, evidence } = await readState(inputs, read, database, context)
     if (plans.pre.length > 0) {
       throw new ReleaseError(
         'post-not-allowed',
@@ -40,11 +41,12 @@ export default defineCommand({
       return { verdict: 'pass', reason: `${context.release} would be recorded as deployed; nothing was changed.`, details }
     await database.requireRights(ledger)
     await database.prepare(ledger)
+    const begun = (await database.state.finishedSteps()).keys()
     await database.state.recordDeployed(contained)
     return {
       verdict: 'pass',
       reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, 'post migration')} may run now.`,
-      details,
+      details: { ...details, ledger: noteLedger(evidence, { begun }, database.serverMajor) },
     }
   },
 })

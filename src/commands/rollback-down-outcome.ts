@@ -4,10 +4,10 @@ import type { Decision } from '../rollback/decide.ts'
 import { phraseOf } from '../rollback/down/confirm.ts'
 import type { CountedLoss } from '../rollback/down/rescue-source.ts'
 import { plural } from '../units.ts'
-import type { Context, Outcome } from './command.ts'
-import type { DownPlace, DownState } from './rollback-down.ts'
+import type { Outcome } from './command.ts'
+import type { DownState } from './rollback-down.ts'
 import type { DownDone, DownInputs } from './rollback-down-act.ts'
-import { type DownLook, decideWithout } from './rollback-down-look.ts'
+import type { DownLook } from './rollback-down-look.ts'
 
 /** What would happen, and the phrase that makes it happen. */
 export function outcomeOfLook(look: DownLook, state: DownState, inputs: DownInputs): Outcome {
@@ -58,15 +58,8 @@ export function outcomeOfReversal(look: DownLook, state: DownState, { report, re
 }
 
 /** A finished step that is started again changes nothing, and says so. */
-export async function outcomeOfAlready(
-  state: DownState,
-  closed: readonly ClosedAttempt[],
-  { database }: DownPlace,
-  inputs: DownInputs,
-  context: Context,
-): Promise<Outcome> {
+export function outcomeOfAlready(state: DownState, after: Decision, closed: readonly ClosedAttempt[], inputs: DownInputs): Outcome {
   const { named } = state
-  const after = await decideWithout(named.version, state, inputs, database.serverMajor, context)
   const when = named.takenBackAt?.toISOString().slice(0, 19).replace('T', ' ')
   return {
     verdict: verdictOf(after),

@@ -4,6 +4,7 @@ import type { History } from '../migration/history.ts'
 import type { Layout } from '../migration/layout.ts'
 import type { LedgerEntry } from '../migration/ledger.ts'
 import type { Migration } from '../migration/migration.ts'
+import type { Decision } from '../rollback/decide.ts'
 import { refuseOtherPhrase } from '../rollback/down/confirm.ts'
 import { type Named, nameOfVersion } from '../rollback/down/named.ts'
 import { newestApplied, refuseOlderThanNewest } from '../rollback/down/newest.ts'
@@ -11,7 +12,7 @@ import type { Target } from '../rollback/present.ts'
 import type { RanSince, RunState } from '../rollback/since.ts'
 import type { Context, DatabaseInputs, Outcome } from './command.ts'
 import { actOnDown, type DownInputs } from './rollback-down-act.ts'
-import { lookAtDown } from './rollback-down-look.ts'
+import { decideWithout, lookAtDown } from './rollback-down-look.ts'
 import { outcomeOfAlready, outcomeOfLook, outcomeOfReversal } from './rollback-down-outcome.ts'
 import { requireRescue } from './rollback-rescue.ts'
 
@@ -42,20 +43,29 @@ export interface DownPlace {
   readonly database: MigrationDatabase
 }
 
+/** What became of it, and whether the target's code works with the migration gone. */
+interface TookBack {
+  readonly outcome: Outcome
+  readonly after: Decision
+}
+
 /** Takes exactly one migration back: shows what that means, and does it once somebody has typed the phrase. */
-export async function takeBackOne(state: DownState, inputs: DownInputs, place: DownPlace, context: Context): Promise<Outcome> {
+export async function takeBackOne(state: DownState, inputs: DownInputs, place: DownPlace, context: Context): Promise<TookBack> {
   const { database } = place
   if (state.named.entry === undefined) {
     const closed = inputs['dry-run'] ? [] : await database.closeOpenAttempts(state.ledger)
-    return outcomeOfAlready(state, closed, place, inputs, context)
+    const after = await decideWithout(state.named.version, state, inputs, database.serverMajor, context)
+    return { after, outcome: outcomeOfAlready(state, after, closed, inputs) }
   }
   const look = await lookAtDown(state, refuseNotNext(state), inputs, place, context)
   const { reason } = state
   for (const sql of look.statements) context.log.foreign(sql)
-  if (reason === undefined || inputs.confirm === undefined) return outcomeOfLook(look, state, inputs)
+  const { after } = look
+  if (reason === undefined || inputs.confirm === undefined) return { after, outcome: outcomeOfLook(look, state, inputs) }
   refuseOtherPhrase(inputs.confirm, look.confirmable)
   const rescue = await requireRescue(look, state, inputs, place, context)
-  return outcomeOfReversal(look, state, await actOnDown(look, { ...state, reason }, rescue, inputs, place, context))
+  const done = await actOnDown(look, { ...state, reason }, rescue, inputs, place, context)
+  return { after, outcome: outcomeOfReversal(look, state, done) }
 }
 
 /** Throws `target-contains` or `not-newest`. */

@@ -4,6 +4,7 @@ import type { HistoryRow, Waiver } from '../migration/history.ts'
 import type { Phase } from '../migration/migration.ts'
 import { isSameRelease } from '../release-name.ts'
 import type { Context } from './command.ts'
+import { whoOf } from './who.ts'
 
 export const waiverNames = ['waive', 'reason'] as const
 
@@ -19,12 +20,7 @@ export function waiverOf(phase: Phase | 'all', { waive, reason }: WaiverInputs, 
         : `waive: ${waive} needs a reason, which is kept in the history.`
     throw new ReleaseError('invalid-input', problem, { hint: 'Give both: --waive drill --reason "why this run cannot wait for a drill".' })
   }
-  return { what: waive, phase, reason, by: startedBy(context) }
-}
-
-/** Who is known to have started the run: an account, else a machine. */
-export function startedBy({ variables, run }: Context): string {
-  return variables.GITHUB_ACTOR || variables.USER || run.host
+  return { what: waive, phase, reason, by: whoOf(context) }
 }
 
 /** A line for each waiver of this release so far. */

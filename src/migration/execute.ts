@@ -44,6 +44,8 @@ export interface RunReport {
   /** Why the run ended between two migrations. */
   readonly stopped: ReleaseError | undefined
   readonly notRun: readonly string[]
+  /** Versions that were sent, and of which nobody could be asked what became of them. */
+  readonly unsure: readonly string[]
 }
 
 /** Runs the migrations in order and stops at the first that fails. What was done is in the report, whatever happens. */
@@ -62,6 +64,7 @@ class Run {
   readonly #executor: Executor
   readonly #policy: RunPolicy
   readonly #applied: Applied[] = []
+  readonly #unsure: string[] = []
   #failed: Failed | undefined
   #stopped: ReleaseError | undefined
   #next = 0
@@ -96,7 +99,7 @@ class Run {
 
   report(): RunReport {
     const notRun = this.#scripts.slice(this.#next).map(({ migration }) => migration.id)
-    return { applied: this.#applied, failed: this.#failed, stopped: this.#stopped, notRun }
+    return { applied: this.#applied, failed: this.#failed, stopped: this.#stopped, notRun, unsure: this.#unsure }
   }
 
   async #one(): Promise<void> {
@@ -118,6 +121,7 @@ class Run {
     this.#used ||= script.units.some(({ needs }) => !needs.definesOnly)
     const state = error === undefined ? 'applied' : await this.#stateAfter(error, migration)
     const facts = { id: migration.id, version: migration.version, durationMs: now() - started, attempts: run.attempts }
+    if (state === 'running') this.#unsure.push(migration.version)
     if (isApplied(state)) this.#note(migration, facts)
     else if (error !== undefined) {
       const { sqlstate, stepsDone, blockers } = run
@@ -146,6 +150,7 @@ class Run {
       return decided.has(member.script.migration.version) ? 'applied-unreported' : 'not-applied'
     }
     const ends = members.map((member, index): AttemptEnd => ({ id: attempts[index] ?? '', state: stateOf(member), durationMs }))
+    this.#unsure.push(...members.flatMap(({ script }, index) => (ends[index]?.state === 'running' ? [script.migration.version] : [])))
     for (const [index, member] of members.entries()) {
       if (!isApplied(ends[index]?.state as AttemptState)) break
       const { migration, units } = member.script

@@ -8,10 +8,19 @@ export interface Hotfix {
   readonly checklist: readonly string[]
 }
 
+/** What people need not do any more. */
+interface Done {
+  readonly testsSeen: boolean
+  readonly issueOpen: boolean
+}
+
+const nothingDone: Done = { testsSeen: false, issueOpen: false }
+
 /** A branch from the release that is live: the fix goes on top of the code that the schema belongs to. */
 export function hotfixOf(
   { deciding }: Decision,
   live: { readonly release: string; readonly commit: string | undefined } | undefined,
+  { issueOpen }: Done = nothingDone,
 ): Hotfix {
   const from = live?.release ?? 'HEAD'
   const branch = `hotfix/${from.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.]+$/g, '')}`
@@ -25,14 +34,16 @@ export function hotfixOf(
       `Fix it on the branch ${branch}; a migration of its own gets its number from "shiplock new --hotfix".`,
       ...because,
       'Release it as any other: backup, pre phase, deploy, "shiplock record deployed".',
-      'Open an issue that says what went wrong, and merge the branch into the main line.',
+      issueOpen
+        ? 'Merge the branch into the main line.'
+        : 'Open an issue that says what went wrong, and merge the branch into the main line.',
     ],
   }
 }
 
 /** What people do next; for a hotfix it stands there. */
-export function checklistOf({ shape, by, deciding }: Decision, to: string): readonly string[] {
-  if (shape === 'code-only') return afterCodeOnly
+export function checklistOf({ shape, by, deciding }: Decision, to: string, done: Done = nothingDone): readonly string[] {
+  if (shape === 'code-only') return afterCodeOnly(done)
   if (shape === 'hotfix' || deciding === undefined) return []
   const command = `shiplock rollback --to ${quoted(to)}`
   const byHand = `Judge it by hand: does the code of ${to} work after what stands in ${placeOf(deciding)}? Deploy it only when you are sure.`
@@ -46,12 +57,14 @@ export function checklistOf({ shape, by, deciding }: Decision, to: string): read
 }
 
 /** What people do around a rollback of the code. */
-const afterCodeOnly: readonly string[] = [
-  'Look whether the tests of the target release were green.',
-  'Turn the flags of the new features off, where there are any.',
-  'Deploy the older code, then note it: "shiplock record deployed" from its checkout.',
-  'Open an issue that says what went wrong, from which release to which.',
-]
+function afterCodeOnly({ testsSeen, issueOpen }: Done): readonly string[] {
+  return [
+    ...(testsSeen ? [] : ['Look whether the tests of the target release were green.']),
+    'Turn the flags of the new features off, where there are any.',
+    'Deploy the older code, then note it: "shiplock record deployed" from its checkout.',
+    issueOpen ? 'Say in the issue what went wrong.' : 'Open an issue that says what went wrong, from which release to which.',
+  ]
+}
 
 /** A name for a shell. */
 export function quoted(text: string): string {

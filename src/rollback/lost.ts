@@ -1,4 +1,5 @@
 import type { DecidedLine } from './decide.ts'
+import type { RecordedRun } from './records.ts'
 import type { RanSince, RunState } from './since.ts'
 
 /** What ran and whose text nobody has: nobody can say what it means. */
@@ -14,6 +15,13 @@ export function linesOfLost(lost: readonly RanSince[], displaced: RunState['disp
       return unknown(migration, migration.path, because)
     }),
   ]
+}
+
+/** A run that may have applied anything, of a commit whose files nobody has. */
+export function lineOfRun({ command, run, at, commit }: RecordedRun): DecidedLine {
+  const which = commit === undefined ? 'its commit is not known' : `git does not hold its commit ${commit.slice(0, 12)}`
+  const because = `The ${command} of ${at.toISOString()} does not say what it applied, and ${which}.`
+  return unknown(undefined, `run ${run}`, because)
 }
 
 function unknown(migration: DecidedLine['migration'], path: string, because: string): DecidedLine {

@@ -30,7 +30,24 @@ interface FakeReview {
   readonly comments: readonly { path: string; line: number; start_line?: number; side: string; body: string }[]
 }
 
-/** A small GitHub for one pull request, over real HTTP. */
+interface FakeIssue {
+  readonly number: number
+  readonly title: string
+  body: string
+  /** Whether the token that asks wrote it. */
+  own: boolean
+  state: 'OPEN' | 'CLOSED'
+  comments: string[]
+}
+
+interface FakeCheckRun {
+  readonly name: string
+  readonly status: string
+  readonly conclusion: string | null
+  readonly details_url: string | null
+}
+
+/** A small GitHub for one pull request and one commit, over real HTTP. */
 export interface FakeGitHub extends AsyncDisposable {
   readonly url: string
   readonly requests: readonly { method: string; path: string; authorization: string | undefined }[]
@@ -41,6 +58,10 @@ export interface FakeGitHub extends AsyncDisposable {
   head: string
   mergeBase: string
   files: FakeFile[]
+  /** The newest first. */
+  issues: FakeIssue[]
+  checkRuns: FakeCheckRun[]
+  statuses: { context: string; state: string }[]
   /** Blobs by path, by commit. */
   trees: Record<string, Record<string, string>>
   /** Texts by `commit:path`. */
@@ -67,6 +88,9 @@ export async function startGitHub(): Promise<FakeGitHub> {
     head: '',
     mergeBase: 'b'.repeat(40),
     files: [],
+    issues: [],
+    checkRuns: [],
+    statuses: [],
     trees: {},
     texts: {},
     bodies: {},
@@ -101,7 +125,16 @@ export async function startGitHub(): Promise<FakeGitHub> {
     if (method === 'GET' && pathname in state.bodies) return whole(state.bodies[pathname], Number(searchParams.get('page') ?? 1))
     if (pathname === '/graphql') return reply(200, { data: graphql(body.query, body.variables) })
     if (resource === 'compare') return reply(200, compare())
-    if (resource === 'pulls' && rest[1] === 'files') return list(Number(searchParams.get('page') ?? 1))
+    const page = Number(searchParams.get('page') ?? 1)
+    if (resource === 'pulls' && rest[1] === 'files') return list(page)
+    if (resource === 'commits' && rest[1] === 'check-runs') return listed(state.checkRuns, page, (check_runs) => ({ check_runs }))
+    if (resource === 'commits' && rest[1] === 'status') return listed(state.statuses, page, (statuses) => ({ state: 'success', statuses }))
+    if (resource === 'issues' && rest.length === 0 && method === 'POST') return openIssue(body)
+    const issue = resource === 'issues' ? state.issues.find(({ number }) => String(number) === rest[0]) : undefined
+    if (issue !== undefined && rest[1] === 'comments' && method === 'POST') {
+      issue.comments.push(body.body)
+      return reply(201, {})
+    }
     if (resource === 'pulls' && rest[1] === 'reviews' && method === 'POST') {
       state.reviews.push(body)
       return reply(200, { id: nextId++ })
@@ -132,6 +165,18 @@ export async function startGitHub(): Promise<FakeGitHub> {
       const shown = state.files.slice((page - 1) * pageSize, page * pageSize).map((file) => ({ changes: 1, ...file }))
       const more = state.files.length > page * pageSize
       reply(200, shown, more ? { link: `<${url}${pathname}?per_page=100&page=${page + 1}>; rel="next"` } : {})
+    }
+
+    function listed<T>(all: readonly T[], at: number, wrap: (shown: readonly T[]) => object): undefined {
+      const more = all.length > at * pageSize
+      const link = `<${url}${pathname}?per_page=100&page=${at + 1}>; rel="next"`
+      reply(200, { total_count: all.length, ...wrap(all.slice((at - 1) * pageSize, at * pageSize)) }, more ? { link } : {})
+    }
+
+    function openIssue({ title, body: text }: { title: string; body: string }): undefined {
+      const number = nextId++
+      state.issues.unshift({ number, title, body: text, own: true, state: 'OPEN', comments: [] })
+      reply(201, { number, html_url: `https://github.com/acme/shop/issues/${number}` })
     }
 
     function contents(path: string, ref: string): undefined {
@@ -171,6 +216,16 @@ export async function startGitHub(): Promise<FakeGitHub> {
       nodes: all.slice(start, start + pageSize),
       pageInfo: { hasNextPage: all.length > start + pageSize, endCursor: String(start + pageSize) },
     })
+    if (query.includes('issues(')) {
+      const open = state.issues.filter((one) => one.state === 'OPEN')
+      const nodes = open.map(({ number, own, body }) => ({
+        number,
+        url: `https://github.com/acme/shop/issues/${number}`,
+        viewerDidAuthor: own,
+        body,
+      }))
+      return { repository: { issues: page(nodes) } }
+    }
     const threads = state.lineComments.map(({ own, body }) => ({ comments: { nodes: [{ viewerDidAuthor: own, body }] } }))
     const comments = state.comments.map(({ id, own, body }) => ({ databaseId: id, viewerDidAuthor: own, body }))
     const pullRequest = query.includes('reviewThreads')

@@ -1,7 +1,9 @@
+import { readdir } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { advisoryKey } from '../../src/adapters/postgres/session.ts'
-import { shiplock } from '../program.ts'
+import { makeProject, type Project, shiplock } from '../program.ts'
 import { makeRepository, type Repository } from '../repository.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
 
@@ -12,20 +14,26 @@ beforeAll(async () => {
 afterAll(() => server?.stop())
 
 const repositories: Repository[] = []
+const projects: Project[] = []
 afterEach(async () => {
+  for (const one of projects.splice(0)) await one[Symbol.asyncDispose]()
   for (const one of repositories.splice(0)) await one[Symbol.asyncDispose]()
 })
 
 const users = { 'db/migrations/1_users.sql': 'create table users (id bigint primary key, email text not null, nickname text);' }
 
 /** v1 is live no more: v2 has run, with these files, and is recorded as deployed. */
-async function released(files: Readonly<Record<string, string>>, first: Readonly<Record<string, string>> = users) {
+async function released(
+  files: Readonly<Record<string, string>>,
+  first: Readonly<Record<string, string>> = users,
+  always: readonly string[] = [],
+) {
   const repository = await makeRepository(first)
   repositories.push(repository)
   const database = uniqueName('shop')
   const env = { DATABASE_URL: await server.createDatabase(database) }
   const run = async (...args: string[]) => {
-    const ended = await shiplock([...args, '--project', 'shop'], { cwd: repository.dir, env })
+    const ended = await shiplock([...args, '--project', 'shop', ...always], { cwd: repository.dir, env })
     return { ...ended, command: ended.result.commands[0], error: ended.result.commands[0]?.error }
   }
   const must = async (...args: string[]) => {
@@ -235,4 +243,97 @@ test('it does not queue behind a release that is under way', async () => {
   } finally {
     await holder.end()
   }
+})
+
+const down = { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/shop' }
+
+/** v2 as above, its results and those of what follows kept in a folder; the server is down for `without`. */
+async function recorded(files: Readonly<Record<string, string>>, ...more: string[]) {
+  const store = await makeProject()
+  projects.push(store)
+  const kept = ['--store', pathToFileURL(store.dir).href, ...more]
+  const release = await released(files, users, kept)
+  const without = async (...args: string[]) => {
+    const { result, ...ended } = await shiplock(['rollback', '--from-record', '--project', 'shop', ...kept, ...args], {
+      cwd: release.dir,
+      env: down,
+    })
+    return { ...ended, command: result.commands[0], error: result.commands[0]?.error }
+  }
+  const objects = async () => (await readdir(store.dir, { recursive: true })).filter((name) => name.endsWith('.json')).sort()
+  return { ...release, store, without, objects }
+}
+
+test('with the server down the records decide, say that they do, and nothing is written', async () => {
+  const { run, without, objects } = await recorded({
+    'db/migrations/2_phone.sql': 'alter table users add column phone text;',
+    'db/post_migrations/3_nickname.sql': 'alter table users drop column nickname;',
+  })
+  const before = await objects()
+  const decided = await without('--to', 'v1')
+  expect(decided.exitCode).toBe(0)
+  expect(decided.command).toMatchObject({
+    shape: 'code-only',
+    by: 'rules',
+    from: 'v2',
+    leftBehind: ['2_phone'],
+    recorded: false,
+    source: { kind: 'record', text: expect.stringMatching(/^the record of \d{4}-.* UTC \(record, run \d+\.1\), .* ago$/) },
+    reason: expect.stringMatching(/^From the record of .*, not from the database: /),
+  })
+  expect(decided.stderr).toContain('not from the database')
+  expect(await objects()).toEqual(before)
+  expect(decided.command?.lines).toEqual((await run('rollback', '--to', 'v1', '--dry-run')).command?.lines)
+
+  expect((await run('migrate', '--phase', 'post')).exitCode).toBe(0)
+  const later = await without('--to', 'v1')
+  expect([later.exitCode, later.command?.shape]).toEqual([1, 'hotfix'])
+  expect(later.command).toMatchObject({
+    source: { text: expect.stringContaining('(migrate, run ') },
+    leftBehind: ['2_phone', '3_nickname'],
+  })
+})
+
+test('a run that failed half-way counts as far as it may have come', async () => {
+  const { run, without, commit } = await recorded({ 'db/migrations/2_phone.sql': 'alter table users add column phone text;' })
+  const index = '-- shiplock: no-transaction\n'
+  await commit({
+    'db/migrations/3_city.sql': 'alter table users add column city text;',
+    'db/migrations/4_drop.sql': `${index}alter table users drop column nickname;\nselect 1 / 0;`,
+    'db/migrations/5_email.sql': 'alter table users drop column email;',
+  })
+  expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(1)
+  const decided = await without('--to', 'v1')
+  expect(decided.command).toMatchObject({
+    shape: 'hotfix',
+    leftBehind: ['2_phone', '3_city', '4_drop'],
+    deciding: { path: 'db/migrations/4_drop.sql' },
+    notes: expect.arrayContaining([expect.stringContaining('Version 4 (4_drop) had begun')]),
+  })
+})
+
+test('without any record the answer is that there is none, and which environments have some', async () => {
+  const { without } = await recorded({ 'db/migrations/2_phone.sql': 'alter table users add column phone text;' })
+  const refused = await without('--to', 'v1', '--environment', 'staging')
+  expect(refused.exitCode).toBe(3)
+  expect(refused.error).toMatchObject({ code: 'record-not-found', hint: expect.stringContaining('default') })
+})
+
+test('a stored history goes before the records: it knows of a run that left none', async () => {
+  const { run, without, commit, store, objects } = await recorded(
+    { 'db/migrations/2_phone.sql': 'alter table users add column phone text;' },
+    '--history',
+    'store',
+  )
+  expect((await without('--to', 'v1')).command).toMatchObject({ shape: 'code-only', from: 'v2', source: { kind: 'history' } })
+  await commit({ 'db/migrations/3_drop.sql': 'alter table users drop column nickname;' })
+  expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(0)
+  for (const name of await objects()) if (name.includes('-migrate-')) await store.remove(name)
+  expect((await without('--to', 'v1')).command).toMatchObject({ shape: 'hotfix', leftBehind: ['2_phone', '3_drop'] })
+})
+
+test('a server that cannot be reached is answered with the way without it', async () => {
+  const { dir } = await recorded({ 'db/migrations/2_phone.sql': 'alter table users add column phone text;' })
+  const { result } = await shiplock(['rollback', '--to', 'v1', '--dry-run', '--project', 'shop'], { cwd: dir, env: down })
+  expect(result.commands[0]?.error).toMatchObject({ code: 'connection-failed', hint: expect.stringContaining('--from-record') })
 })

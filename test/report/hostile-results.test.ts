@@ -21,6 +21,7 @@ import {
   publishedPlan,
   recorded,
   resultOf,
+  rolledBack,
 } from './results.ts'
 import { commandsIn } from './runner-commands.ts'
 
@@ -33,6 +34,7 @@ const results = resultOf(
   recorded,
   adopted,
   hotfix,
+  rolledBack as Entry,
   canaryAborted,
   canaryChecked,
   canaryTested,
@@ -89,7 +91,7 @@ describe.each(attacks)('with %j in every place', (text) => {
     ])
     expect([...types(tree)].filter((type) => !allowed.has(type))).toEqual([])
     expect(references(page)).toEqual([])
-    expect(nodesOf(tree, 'heading')).toHaveLength(12)
+    expect(nodesOf(tree, 'heading')).toHaveLength(13)
     expect(nodesOf(tree, 'code').filter(({ lang }) => lang === 'mermaid')).toHaveLength(3)
     expect(nodesOf(tree, 'table').length).toBe(tables)
     for (const row of nodesOf(tree, 'table').flatMap(

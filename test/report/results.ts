@@ -269,6 +269,42 @@ export const hotfix = {
   notes: ['This clone is shallow: a number that only another branch holds was not seen.'],
 }
 
+export const rolledBack = {
+  command: 'rollback',
+  verdict: 'pass',
+  environment: 'production',
+  reason:
+    'From the record of 2026-11-21 14:02:26 UTC (migrate, run 77.1), 3 h 8 min ago, not from the database: The code of v1 may be deployed on the schema as it is (by rules); 1 migration stays behind.',
+  checks: [
+    {
+      id: 'target-ci',
+      status: 'fail',
+      value: '1 of 14 checks of v1 failed',
+      message: `lint. https://github.com/acme/shop/commit/${'a'.repeat(40)}/checks`,
+    },
+  ],
+  database: 'db.example.org:5432/shop',
+  from: 'v2',
+  to: 'v1',
+  commit: 'a'.repeat(40),
+  shape: 'code-only',
+  asked: 'auto',
+  by: 'rules',
+  source: {
+    kind: 'record',
+    at: '2026-11-21T14:02:26.000Z',
+    text: 'the record of 2026-11-21 14:02:26 UTC (migrate, run 77.1), 3 h 8 min ago',
+  },
+  dryRun: true,
+  recorded: false,
+  lines: [],
+  leftBehind: ['2_phone'],
+  checklist: ['Turn the flags of the new features off, where there are any.'],
+  issue: { number: 7, url: 'https://github.com/acme/shop/issues/7', isNew: true },
+  issueDraft: 'https://github.com/acme/shop/issues/new?title=Rollback',
+  notes: ['Version 3 (3_city) had begun, and may have run: it counts as run.'],
+}
+
 const writes = 'Every INSERT, UPDATE and DELETE on orders waits.'
 
 export const linted = {

@@ -3,7 +3,7 @@ import { type Conversation, ConversationError, type LineComment } from '../../li
 import type { PullRequest } from '../../lint/review.ts'
 import { type GitHubClient, GitHubError } from './client.ts'
 
-const page = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
+export const page = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
 const comment = z.object({ databaseId: z.number(), viewerDidAuthor: z.boolean(), body: z.string() })
 const comments = z.object({
   repository: z.object({
@@ -70,7 +70,8 @@ export function openConversation(client: GitHubClient, { repository, number }: P
   }
 }
 
-async function every<T>(read: (after: string | null) => Promise<{ nodes: T[]; pageInfo: z.output<typeof page> }>): Promise<T[]> {
+/** All nodes of a list that comes in pages. */
+export async function every<T>(read: (after: string | null) => Promise<{ nodes: T[]; pageInfo: z.output<typeof page> }>): Promise<T[]> {
   const all: T[] = []
   for (let after: string | null = null; ; ) {
     const { nodes, pageInfo } = await read(after)
@@ -85,7 +86,8 @@ function lineCommentBody({ path, startLine, endLine, body }: LineComment) {
   return { path, body, line: endLine, side: 'RIGHT', ...several }
 }
 
-async function told<T>(ask: () => Promise<T>): Promise<T> {
+/** Turns what GitHub answers into a `ConversationError`. */
+export async function told<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (cause) {

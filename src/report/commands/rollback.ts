@@ -33,6 +33,9 @@ const details = fields({
   queries: fields({ files: number, count: number }),
   lines: list(line),
   leftBehind: texts,
+  source: fields({ kind: text, text }),
+  issue: fields({ url: text, isNew: flag }),
+  issueDraft: text,
   hotfix: fields({ branch: text, commands: texts, checklist: texts }),
   checklist: texts,
   notes: texts,
@@ -40,8 +43,9 @@ const details = fields({
 
 export function rollbackDetail(command: CommandResult): CommandDetail {
   if (command.asked === 'down-one') return rollbackDownDetail(command)
-  const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } =
+  const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes, ...more } =
     details.parse(command)
+  const { source, issue, issueDraft } = more
   const met = lines.filter(({ effect, byRules }) => effect !== 'compatible' || byRules !== undefined)
   const count =
     queries.count === undefined
@@ -49,10 +53,11 @@ export function rollbackDetail(command: CommandResult): CommandDetail {
       : ` (${queries.count} ${queries.count === 1 ? 'query' : 'queries'} in ${plural(queries.files ?? 0, 'file')})`
   return {
     word: command.verdict !== 'pass' ? undefined : asked === 'hotfix' ? 'Hotfix' : dryRun ? 'Dry run' : undefined,
-    what: ['rollback', ...(to === undefined ? [] : [`to ${to}`]), ...(command.environment === undefined ? [] : [command.environment])].join(
-      ' ',
-    ),
+    what: ['rollback', ...(to === undefined ? [] : [`to ${to}`]), ...(command.environment === undefined ? [] : [command.environment])]
+      .join(' ')
+      .concat(source.kind === undefined ? '' : `, from the ${source.kind}`),
     facts: knownFacts([
+      ['Known from', source.text === undefined ? undefined : `${source.text}, not from the database`],
       ['Database', database],
       ['From', codeCell(from)],
       ['To', codeCell(commit === undefined ? to : `${to} (${commit.slice(0, 12)})`)],
@@ -62,12 +67,15 @@ export function rollbackDetail(command: CommandResult): CommandDetail {
         by === undefined ? undefined : by === 'queries' ? `the target's queries${count}` : 'rules alone: no query of the target was given',
       ],
       ['Recorded', shape === undefined ? undefined : recorded ? 'yes: the post phase stays shut until the next deploy is recorded' : 'no'],
+      ['Issue', issue.url === undefined ? undefined : codeCell(issue.isNew ? issue.url : `${issue.url} (a comment below it)`)],
     ]),
     tables: [
       ...(met.length === 0 ? [] : [effectTable(met)]),
       ...forwardTable(hotfix.commands, hotfix.branch),
       ...(leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)]),
+      ...(issueDraft === undefined ? [] : [draftTable(issueDraft)]),
     ],
+    checkNames: new Map([['target-ci', 'Checks of the target on GitHub']]),
     notes: [...notes, ...(checklist.length > 0 ? checklist : hotfix.checklist)],
   }
 }
@@ -103,4 +111,9 @@ function forwardTable(commands: readonly string[], branch: string | undefined): 
   if (commands.length === 0) return []
   const title = `The way forward${branch === undefined ? '' : `, on ${branch}`}`
   return [{ title, headers: ['Command to copy'], rows: commands.map((one) => [codeCell(one)]) }]
+}
+
+/** Its text is filled in already. */
+function draftTable(link: string): ReportTable {
+  return { title: 'The issue, to open by hand', headers: ['Address to open'], rows: [[codeCell(link)]], folded: true }
 }
