@@ -2,7 +2,7 @@ import { t as version } from "./version.js";
 import { E as countKinds, T as writeRoles, _ as previousBackups, b as schemaName, c as lockInputNames, h as isUsable, i as recordsNewestFirst, l as lockPolicy, n as recordKeyIn, s as databaseInputs, t as readRecord, v as backupsNewestFirst, w as writeContents, x as writeManifest } from "./drill-record.js";
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
 import { t as majorReason } from "./destructive2.js";
-import { B as missingDump, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity, z as otherDatabase } from "./migration-state.js";
+import { B as otherDatabase, V as missingDump, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
 import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as inspect } from "./read-back.js";
@@ -11,11 +11,10 @@ import { t as defineCommand } from "./command.js";
 import { a as lookAhead, i as keyOf$1, n as dumpInto, r as fingerprintPolicy, t as dumpInputNames } from "./dump-into.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
 import { t as openDatabase } from "./open-database.js";
+import { r as restoreByHand, t as withinDuration } from "./within-duration.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
-import { basename } from "node:path/posix";
 import { text } from "node:stream/consumers";
 // src/backup/compose-manifest.ts
 function composeManifest(made, { facts, snapshot, runnerAt }, dump, beside, proof) {
@@ -783,65 +782,6 @@ function sizeOf({ objects }) {
 function isRefusal(error) {
 	return error instanceof ReleaseError || systemCode(error) !== void 0;
 }
-// src/backup/restore-by-hand.ts
-/**
-* The commands that restore a backup without Shiplock, with PostgreSQL's own programs, into a new database beside the old one. The server is
-* the one that `PGHOST` and the like name.
-*/
-function restoreByHand({ object, source, dump, roles }, place) {
-	const file = localName(object.key);
-	const copy = `${source.database}_restored`;
-	const locale = [
-		`--encoding=${source.encoding}`,
-		`--lc-collate=${source.collate}`,
-		`--lc-ctype=${source.ctype}`
-	];
-	return [
-		fetch(object.key, place),
-		`echo ${word(`${object.sha256}  ${file}`)} | sha256sum --check --strict`,
-		..."key" in roles ? restoreRoles(roles.key, place) : [],
-		command("createdb", "--template=template0", ...locale, "--", copy) + otherProvider(source),
-		`${command("pg_restore", "--exit-on-error", "--jobs=4", `--dbname=${target(copy)}`, file)}  # ${majorOf(dump.clientVersion)} or newer`,
-		command("psql", `--dbname=${target(copy)}`, "--command=analyze")
-	];
-}
-function restoreRoles(key, place) {
-	return [fetch(key, place), `${command("psql", "--dbname=postgres", `--file=${localName(key)}`)}  # roles that are there already stay, with the attributes that they had then`];
-}
-function fetch(key, { url, endpoint }) {
-	if (url.startsWith("file:")) return command("cp", pathIn(url, key), "./");
-	const from = `${url.replace(/\/$/, "")}/${key}`;
-	return command("aws", "s3", "cp", ...atEndpoint(endpoint), from, "./");
-}
-function pathIn(url, key) {
-	return `${fileURLToPath(url).replace(/\/$/, "")}/${key}`;
-}
-function atEndpoint(endpoint) {
-	return endpoint === void 0 ? [] : [`--endpoint-url=${endpoint}`];
-}
-/** Never an option, whatever the name begins with. */
-function localName(key) {
-	return `./${basename(key)}`;
-}
-/** A name that libpq would take for a connection string is put into one. https://www.postgresql.org/docs/current/libpq-connect.html */
-function target(database) {
-	if (!/=|^postgres(?:ql)?:\/\//.test(database)) return database;
-	return `dbname='${database.replaceAll(/[\\']/g, "\\$&")}'`;
-}
-/** The name of its locale is not in the manifest. */
-function otherProvider({ localeProvider }) {
-	return localeProvider === "libc" ? "" : `  # sorts by ${localeProvider}: add --locale-provider=${localeProvider} and its locale`;
-}
-function majorOf(version) {
-	return `pg_restore ${Number.parseInt(version, 10)}`;
-}
-function command(...words) {
-	return words.map(word).join(" ");
-}
-/** A text as one word of a POSIX shell. */
-function word(text) {
-	return /^[A-Za-z0-9_./:=@%+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
 // src/backup/retention-report.ts
 /** Retention is told as a check, and it never makes a backup fail. */
 function retentionCheck({ mode, notChecked, removed, kept }) {
@@ -953,23 +893,6 @@ function describe({ object, tables, dump, checks, startedAt, finishedAt }, { lev
 function implausible(checks, key, store) {
 	const problems = checks.filter(({ status }) => status === "fail").map(({ id, message }) => `${id}: ${message}`);
 	return new ReleaseError("backup-failed", `${key} in ${store.description} is not what one would expect:\n${problems.join("\n")}`, { hint: "Look whether this is the right database and whether rows were lost. The dump is kept with its manifest, and counts as no backup." });
-}
-// src/commands/within-duration.ts
-/** Does work that is stopped, by the signal that it gets, when its time is over; then `tooLate` takes the place of its own error. */
-async function withinDuration(limitMs, { clock, signal }, tooLate, work) {
-	if (limitMs === void 0) return work(signal);
-	const late = new AbortController();
-	const ended = new AbortController();
-	clock.sleep(limitMs, ended.signal).then(() => {
-		if (!ended.signal.aborted) late.abort();
-	});
-	try {
-		return await work(AbortSignal.any([signal, late.signal]));
-	} catch (error) {
-		throw late.signal.aborted && !signal.aborted ? tooLate(error) : error;
-	} finally {
-		ended.abort();
-	}
 }
 // src/commands/backup.ts
 const inputNames = [

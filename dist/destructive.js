@@ -210,4 +210,4 @@ const harmless = /* @__PURE__ */ new Set([
 	"VariableShowStmt",
 	"ViewStmt"
 ]);
-export { objectName as n, destructivePart as t };
+export { carriedOut as n, objectName as r, destructivePart as t };

@@ -121,6 +121,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "The release that is to come back is no tag and no commit that git knows here."
 	},
+	"unknown-migration": {
+		exit: "usage",
+		meaning: "The migration that is to be taken back is none that has run here."
+	},
 	"unknown-base": {
 		exit: "usage",
 		meaning: "The commit that new migrations are new to cannot be found."
@@ -220,6 +224,46 @@ const errorCodes = {
 	"target-is-live": {
 		exit: "fault",
 		meaning: "The release that is to come back is the one that is live."
+	},
+	"target-contains": {
+		exit: "fault",
+		meaning: "The migration that is to be taken back belongs to the release that is to come back."
+	},
+	"not-newest": {
+		exit: "fault",
+		meaning: "Another migration ran after the one that is to be taken back."
+	},
+	"down-not-found": {
+		exit: "fault",
+		meaning: "The migration as it ran is in no release that git knows, so its way back is not known."
+	},
+	"no-down": {
+		exit: "fault",
+		meaning: "The migration that is to be taken back has no way back."
+	},
+	"down-not-transactional": {
+		exit: "fault",
+		meaning: "A way back that loses data runs outside a transaction."
+	},
+	"confirmation-required": {
+		exit: "fault",
+		meaning: "A migration would be taken back, and nobody has typed the phrase that confirms it."
+	},
+	"confirmation-wrong": {
+		exit: "fault",
+		meaning: "The phrase that was typed is not the one for this database, migration and loss."
+	},
+	"rescue-impossible": {
+		exit: "fault",
+		meaning: "What a way back would lose cannot be copied, or there is no place for the copy."
+	},
+	"recount-too-slow": {
+		exit: "fault",
+		meaning: "Counting the loss again under locks would keep the application waiting for too long."
+	},
+	"loss-changed": {
+		exit: "fault",
+		meaning: "What a way back would lose changed between the look at it and the locks."
 	},
 	"half-applied": {
 		exit: "fault",
@@ -344,6 +388,10 @@ const errorCodes = {
 	"run-in-progress": {
 		exit: "inconclusive",
 		meaning: "Another run holds the lock of this database."
+	},
+	"record-not-found": {
+		exit: "inconclusive",
+		meaning: "No record of the environment says what had run, and the database was not asked."
 	},
 	"backup-not-found": {
 		exit: "inconclusive",

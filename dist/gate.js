@@ -4,7 +4,7 @@ import { r as formatDuration, s as plural } from "./units.js";
 import { f as object, g as string, u as looseObject } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { a as asksNothing, i as wallTime, n as nextQuiet, o as levelsOf, t as isQuiet } from "./quiet-hours.js";
-import { L as canonicalJson, M as appliedAttempts, R as planDigest, _ as versionsOfRelease, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState } from "./migration-state.js";
+import { M as appliedAttempts, R as canonicalJson, _ as versionsOfRelease, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, z as planDigest } from "./migration-state.js";
 import { r as showArguments } from "./argument-list.js";
 import { n as contractIn, r as keepContract, t as expectedDurations } from "./expected-durations.js";
 import { s as databaseInputs } from "./drill-record.js";
@@ -12,7 +12,7 @@ import { t as openDatabase } from "./open-database.js";
 import { d as byVersion } from "./classify.js";
 import { t as isSameRelease } from "./release-name.js";
 import { n as readTeamState } from "./team-state.js";
-import { t as startedBy } from "./waiver.js";
+import { t as whoOf } from "./who.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as defineCommand } from "./command.js";
 import { t as oneLine } from "./visible-text.js";
@@ -504,7 +504,7 @@ async function judgeBegin(hours, { pending }, inputs, database, context) {
 		now: context.clock.now(),
 		allowed: reason === void 0 ? void 0 : {
 			reason,
-			by: startedBy(context)
+			by: whoOf(context)
 		}
 	});
 }

@@ -476,7 +476,7 @@ const inputs = object({
 		group: "lint",
 		config: "lint.comment"
 	}),
-	"github-token": input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, to comment, and to read the names of variables and secrets.", {
+	"github-token": input(text.optional(), "Token for GitHub's API: to read the changes of a shallow checkout, the protection of an environment and names of variables and secrets, to ask for the checks of a commit, to comment, and to open an issue.", {
 		group: "lint",
 		secret: true,
 		config: null,
@@ -780,8 +780,21 @@ const inputs = object({
 	shape: input(_enum([
 		"auto",
 		"code-only",
-		"hotfix"
-	]).prefault("auto"), "The way back that is asked for: auto and code-only fail where the older code would break (auto says what is open), hotfix prepares the way forward.", {
+		"hotfix",
+		"down-one"
+	]).prefault("auto"), "The way back that is asked for: auto and code-only fail where the older code would break (auto says what is open), hotfix prepares the way forward, down-one takes the newest migration back.", {
+		group: "rollback",
+		config: null
+	}),
+	migration: input(text.max(200).optional(), "The one migration that down-one takes back, by its id or its version. It must be the newest that has run; there is no default.", {
+		group: "rollback",
+		config: null
+	}),
+	confirm: input(text.max(500).optional(), "The phrase that down-one prints, typed by whoever has read what would be lost. Without it nothing is changed.", {
+		group: "rollback",
+		config: null
+	}),
+	rescue: input(_enum(["copy", "backup"]).prefault("copy"), "What gives the data back that down-one loses: copy saves exactly that in the store first, backup relies on a fresh backup that was read back.", {
 		group: "rollback",
 		config: null
 	}),
@@ -789,6 +802,14 @@ const inputs = object({
 		group: "rollback",
 		config: "rollback.queries",
 		list: true
+	}),
+	"from-record": toggle("Decide from the last records in the store, without the database: for a server that is down. Nothing is written.", {
+		group: "rollback",
+		config: null
+	}),
+	"open-issue": input(_enum(["auto", "never"]).prefault("auto"), "Whether a rollback that was recorded, or a hotfix that was asked for, opens an issue on GitHub; auto does where github-token may.", {
+		group: "rollback",
+		config: "rollback.open-issue"
 	}),
 	workflows: input(names.optional(), "Workflows to write; those that most teams want when none is named.", {
 		group: "terminal",

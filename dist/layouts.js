@@ -613,8 +613,9 @@ const goose = {
 	ledger: {
 		create: (table) => `${createTable$1(table)};\ninsert into ${quoteTable(table)} (version_id, is_applied) select 0, true where not exists (select from ${quoteTable(table)})`,
 		createEmpty: createTable$1,
-		select: (table) => `select version_id::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, tstamp::timestamp with time zone as applied_at from (select distinct on (version_id) version_id, is_applied, tstamp from ${quoteTable(table)} order by version_id, id desc) newest where is_applied and version_id operator(pg_catalog.<>) 0`,
+		select: (table) => `select version_id::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, tstamp::timestamp with time zone as applied_at, id::pg_catalog.float8 as place from (select distinct on (version_id) version_id, is_applied, tstamp, id from ${quoteTable(table)} order by version_id, id desc) newest where is_applied and version_id operator(pg_catalog.<>) 0`,
 		record: (table, { version }) => `insert into ${quoteTable(table)} (version_id, is_applied) values (${BigInt(version)}, true)`,
+		erase: (table, { version }) => `delete from ${quoteTable(table)} where version_id operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
 		head: (table, _scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)} where ${butNot("version_id::pg_catalog.text", without)}`
 	},
 	newFile: (name, _phase, version, hotfix) => ({
@@ -712,6 +713,7 @@ const plain = {
 			migration.phase,
 			migration.checksum
 		].map(quoteText).join(", ")})`,
+		erase: (table, { version }, scope) => `delete from ${quoteTable(table)} where ${ofProject(scope)} and version operator(pg_catalog.=) ${quoteText(version)}`,
 		head: (table, scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)} and ${butNot("version", without)}`
 	},
 	newFile: (name, _phase, version, hotfix) => ({

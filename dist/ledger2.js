@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
-import { F as planAdoption, M as appliedAttempts, c as refuseOtherProject, t as checkIdentity } from "./migration-state.js";
+import { I as planAdoption, M as appliedAttempts, c as refuseOtherProject, t as checkIdentity } from "./migration-state.js";
 import { r as refusePublished } from "./publishing.js";
-import { t as refuseElsewhere } from "./state.js";
+import { n as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as liveRelease } from "./present.js";

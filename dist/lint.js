@@ -1,9 +1,10 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { h as severities, l as lint, t as rules, u as hideLiterals } from "./rules.js";
+import { b as severities, h as hideLiterals, m as lint, t as rules } from "./rules.js";
 import { t as refuseForeignDatabase } from "./event.js";
 import { t as annotationsOf } from "./annotations.js";
 import { a as boolean, c as int, f as object, g as string, i as array, r as _enum } from "./schemas.js";
 import { s as plural } from "./units.js";
+import { n as urlPath, t as urlPart } from "./url-path.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
 import { t as version } from "./version.js";
 import { t as bootFiles } from "./boot-files.js";
@@ -143,16 +144,6 @@ function sourceOf({ start, end }, text) {
 		from,
 		width: Math.max(1, last - from)
 	};
-}
-// src/lint/publish/url-path.ts
-/** A path for a URL: nothing in it can end the link that it stands in, and a name that is no Unicode text does no harm. */
-function urlPath(path) {
-	return path.split("/").map(urlPart).join("/");
-}
-/** One name of a path. */
-function urlPart(name) {
-	const text = Buffer.from(name, "utf8").toString("utf8");
-	return encodeURIComponent(text).replace(/[()'*!]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 // src/lint/publish/sarif.ts
 /** GitHub keeps no more of one file. */

@@ -102,7 +102,7 @@ function loadConfig(text, path) {
 		const name = (0, import_dist.isScalar)(pair.key) ? String(pair.key.value) : "";
 		const known = keys.get(name);
 		if (known === void 0) {
-			const elsewhere = prefix === "" && isInputName(name);
+			const elsewhere = prefix === "" && isInputName(name) && !(0, import_dist.isMap)(pair.value);
 			problems.push(elsewhere ? `${at(offset)}: ${name} does not belong in this file; give it as flag, input or environment variable.` : `${at(offset)}: unknown key ${JSON.stringify(prefix + name)}.${didYouMean(name, keys.keys())}`);
 		} else if (typeof known !== "string") {
 			if ((0, import_dist.isMap)(pair.value)) readSection(pair.value, known, `${prefix}${name}.`);

@@ -8,7 +8,7 @@ import { r as formatDuration, s as plural } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
 import { a as quoteText, i as quoteTable, n as quoteName, r as quoteRelation, t as butNot } from "./ledger.js";
 import { n as schemaNoteShape } from "./schema-note.js";
-import { n as stampChanged } from "./state.js";
+import { r as stampChanged, t as closedState } from "./state.js";
 import { t as asideName } from "./catalog.js";
 import { a as conflictingModes, c as strongerMode, i as reaches, o as lockModes } from "./locks.js";
 import { i as relationQueries, n as definitionQueries, t as pinSettings } from "./settings.js";
@@ -193,6 +193,10 @@ var ConnectedBooks = class {
 		await this.#requireConnection();
 		return this.#books.begin(migrations);
 	}
+	async beginReversal(migration, rollback) {
+		await this.#requireConnection();
+		return this.#books.beginReversal(migration, rollback);
+	}
 	end(end) {
 		this.#books.end(end);
 	}
@@ -232,8 +236,15 @@ var PostgresBooks = class {
 		this.#schema = quoteName(stateSchema);
 		this.#scope = scope;
 	}
+	begin(migrations) {
+		return this.#begin("migration", migrations);
+	}
+	async beginReversal(migration, rollback) {
+		const [id = ""] = await this.#begin("reversal", [migration], `${quoteText(JSON.stringify(rollback))}::pg_catalog.jsonb`);
+		return id;
+	}
 	/** Rows need no flush of their own to disk: what the worker commits later takes them along. */
-	async begin(migrations) {
+	async #begin(event, migrations, detail = "null") {
 		const { project, environment, release, run } = this.#scope;
 		const { commit, id, attempt, host } = run;
 		const rows = migrations.map(({ phase, version, id: name, checksum }) => `(${[
@@ -250,8 +261,8 @@ var PostgresBooks = class {
 			attempt,
 			host
 		].map((one) => one === void 0 ? "null" : quoteText(one)).join(", ");
-		return (await this.#write(`insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host)
-       select ${common}, stamp.id, 'migration', one.phase, one.version, one.name, one.checksum, 'running', ${author}
+		return (await this.#write(`insert into ${this.#schema}.history (project, environment, stamp, event, phase, version, name, checksum, state, release, commit, run, attempt, host, detail)
+       select ${common}, stamp.id, ${quoteText(event)}, one.phase, one.version, one.name, one.checksum, 'running', ${author}, ${detail}
        from ${this.#schema}.stamp, (values ${rows.join(", ")}) as one (phase, version, name, checksum) returning id::pg_catalog.text`)).map((row) => String(row.id));
 	}
 	end(end) {
@@ -469,6 +480,7 @@ const phase = _enum(["pre", "post"]);
 /** Facts that another version of Shiplock writes and this one does not know are left out. */
 const events = [
 	"migration",
+	"reversal",
 	"command",
 	"deployed",
 	"rollback",
@@ -489,7 +501,9 @@ const historyRow = object({
 		"failed",
 		"applied-unreported",
 		"not-applied",
-		"unknown"
+		"unknown",
+		"reverted",
+		"not-reverted"
 	]).nullable(),
 	release: string(),
 	commit: string().nullable(),
@@ -586,17 +600,32 @@ function toHistoryRow(row) {
 		event: "command",
 		...common,
 		phase: row.phase ?? "pre",
-		state: row.state ?? "not-applied"
+		state: attemptState(row.state)
+	};
+	const migration = {
+		phase: row.phase === "post" ? "post" : "pre",
+		version: row.version ?? "",
+		name: row.name ?? "",
+		checksum: row.checksum ?? ""
+	};
+	if (row.event === "reversal") return {
+		event: "reversal",
+		...common,
+		...migration,
+		state: reversalState(row.state)
 	};
 	return {
 		event: "migration",
 		...common,
-		phase: row.phase === "post" ? "post" : "pre",
-		version: row.version ?? "",
-		name: row.name ?? "",
-		checksum: row.checksum ?? "",
-		state: row.state ?? "not-applied"
+		...migration,
+		state: attemptState(row.state)
 	};
+}
+function attemptState(state) {
+	return state === null || state === "reverted" || state === "not-reverted" ? "not-applied" : state;
+}
+function reversalState(state) {
+	return state === "running" || state === "reverted" || state === "failed" ? state : "not-reverted";
 }
 /** The statement that writes a fact; its stamp's id comes from a table or a WITH of one row. */
 function factStatement(schema, stamp, { event, detail }, scope) {
@@ -687,12 +716,12 @@ var DatabaseState = class {
 	}
 	async closeOpenAttempts(applied) {
 		const s = quoteName(this.#schema);
-		const { rows } = await this.#client.query(`select id::text, version from ${s}.history where project = $1 and event = 'migration' and state = 'running'`, [this.#scope.project]);
+		const { rows } = await this.#client.query(`select id::text, event, version from ${s}.history where project = $1 and event in ('migration', 'reversal') and state = 'running'`, [this.#scope.project]);
 		if (rows.length === 0) return [];
 		const versions = await applied();
 		const closed = [];
-		for (const { id, version } of rows) {
-			const state = versions.has(version) ? "applied-unreported" : "not-applied";
+		for (const { id, event, version } of rows) {
+			const state = closedState(event === "reversal", versions.has(version));
 			await this.#client.query(`update ${s}.history set state = $2, finished_at = clock_timestamp() where id = $1::bigint`, [id, state]);
 			closed.push({
 				version,
@@ -819,8 +848,17 @@ var LedgerTexts = class {
 	*/
 	guard(migration, chained = false) {
 		if (!this.#layout.writtenByTool) return [];
-		const { table, phase } = this.#tableOf(migration);
-		const expected = chained ? `pg_catalog.current_setting('shiplock.head')` : quoteText(this.#heads.get(phase) ?? "");
+		return this.#unmoved(migration, chained ? `pg_catalog.current_setting('shiplock.head')` : this.#expected(migration));
+	}
+	/** The same before a migration is taken back, whoever writes the table. */
+	reversalGuard(migration) {
+		return this.#unmoved(migration, this.#expected(migration));
+	}
+	#expected(migration) {
+		return quoteText(this.#heads.get(this.#tableOf(migration).phase) ?? "");
+	}
+	#unmoved(migration, expected) {
+		const { table } = this.#tableOf(migration);
 		const head = this.#layout.ledger.head(table, this.#scope);
 		return [`lock table ${quoteTable(table)} in share row exclusive mode`, `select pg_catalog.int4div(1, case when (${head})::pg_catalog.text operator(pg_catalog.=) ${expected} then 1 else 0 end)`];
 	}
@@ -830,6 +868,10 @@ var LedgerTexts = class {
 		const record = this.#layout.ledger.record(table, migration, this.#scope);
 		if (!this.#layout.writtenByTool) return [record];
 		return [record, `select pg_catalog.set_config('shiplock.head', (${this.#layout.ledger.head(table, this.#scope)})::pg_catalog.text, false)`];
+	}
+	/** SQL that takes a migration out of the version table. */
+	erase(migration) {
+		return this.#layout.ledger.erase(this.#tableOf(migration).table, migration, this.#scope);
 	}
 	/** Takes in the head that a message returned. */
 	recorded(migration, head) {
@@ -1193,7 +1235,8 @@ const ledgerRow = object({
 	version: string(),
 	phase: _enum(["pre", "post"]).nullable(),
 	checksum: string().nullable(),
-	applied_at: date().nullable()
+	applied_at: date().nullable(),
+	place: number().optional()
 });
 async function readEntries(client, tables, { layout, project }) {
 	const entries = [];
@@ -1204,7 +1247,8 @@ async function readEntries(client, tables, { layout, project }) {
 			version: row.version,
 			phase: row.phase ?? phase,
 			checksum: row.checksum ?? void 0,
-			appliedAt: row.applied_at ?? void 0
+			appliedAt: row.applied_at ?? void 0,
+			...row.place === void 0 ? {} : { place: row.place }
 		});
 	}
 	return entries;
@@ -1952,8 +1996,8 @@ async function filter(all, keeps) {
 * Throws `insufficient-rights` with the lines that a DBA runs, unless the role may do everything that a run does with its
 * own tables. Without a state schema the state is kept elsewhere.
 */
-async function requireRights(client, stateSchema, tables, options) {
-	const needed = [...stateSchema === void 0 ? [] : stateTables(stateSchema), ...ledgerTables(tables, options)];
+async function requireRights(client, stateSchema, tables, options, erases) {
+	const needed = [...stateSchema === void 0 ? [] : stateTables(stateSchema), ...ledgerTables(tables, options, erases)];
 	const { rows } = await client.query("select current_user::text as role, current_database()::text as database, has_database_privilege(current_database(), 'CREATE') as may_create");
 	const { role = "", database = "", may_create = false } = rows[0] ?? {};
 	const schemas = await readSchemas(client, [...new Set(needed.map(({ schema }) => schema))]);
@@ -1993,11 +2037,12 @@ function stateTables(schema) {
 		}
 	];
 }
-function ledgerTables(tables, { layout, hasPost }) {
+function ledgerTables(tables, { layout, hasPost }, erases) {
 	const privileges = [
 		"select",
 		"insert",
-		...layout.writtenByTool ? ["update"] : []
+		...layout.writtenByTool ? ["update"] : [],
+		...erases ? ["delete"] : []
 	];
 	return tables.filter(({ exists, phase }) => exists || phase !== "post" || hasPost).map(({ table }) => ({
 		...table,
@@ -2357,9 +2402,9 @@ var PostgresMigrationDatabase = class {
 	closeOpenAttempts(options) {
 		return this.state.closeOpenAttempts(async () => new Set((await this.entries(options)).map(({ version }) => version)));
 	}
-	async requireRights(options) {
+	async requireRights(options, { erases } = { erases: false }) {
 		const kept = this.state === this.#inDatabase ? this.#schema : void 0;
-		await requireRights(this.#client, kept, await this.#tables(options), options);
+		await requireRights(this.#client, kept, await this.#tables(options), options, erases);
 	}
 	async executor(options) {
 		return openExecutor(await this.#executing(options));

@@ -5,7 +5,7 @@ import { i as numberedPaths } from "./layout.js";
 import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { o as statementHeads, r as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
-import { t as refuseElsewhere } from "./state.js";
+import { n as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
 import { i as recordsNewestFirst, n as recordKeyIn, o as databaseInputNames, p as failureWhenMade, t as readRecord, u as ageProblem, v as backupsNewestFirst, y as readManifest } from "./drill-record.js";
 import { d as manifestKeyOf, l as isManifestKey, n as backupsPrefix, p as mayBeOfDatabase } from "./key.js";
@@ -204,9 +204,20 @@ function differencesOf(stamp, identity) {
 function lastDeployed(history) {
 	return newest(history.filter((row) => row.event === "deployed"));
 }
-/** Attempts after which the version table held the migration. */
+/** Attempts after which the version table held the migration, and that no later run took back. */
 function appliedAttempts(history) {
-	return history.filter((row) => row.event === "migration").filter((row) => row.state === "applied" || row.state === "applied-unreported");
+	const standing = /* @__PURE__ */ new Map();
+	for (const row of history) {
+		if (row.event === "reversal" && row.state === "reverted") standing.delete(row.version);
+		if (row.event !== "migration" || row.state !== "applied" && row.state !== "applied-unreported") continue;
+		standing.set(row.version, [...standing.get(row.version) ?? [], row]);
+	}
+	const kept = new Set([...standing.values()].flat());
+	return history.filter((row) => row.event === "migration").filter((row) => kept.has(row));
+}
+/** Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. */
+function isRollback(row) {
+	return row.event === "rollback" || row.event === "reversal" && row.state === "reverted";
 }
 /** Every version that a run of Shiplock, or a release that it saw, has known. */
 function knownVersions(history) {
@@ -323,7 +334,7 @@ function refuseBarred(history, deployed) {
 * watch of the same release with more to see can, too.
 */
 function isAgainst(row, later) {
-	if (row.event === "rollback") return true;
+	if (isRollback(row)) return true;
 	if (row.event !== "canary" || row.verdict === "promote") return false;
 	return !later.some((one) => one.event === "canary" && one.verdict === "promote" && (one.accepted || row.verdict === "hold" && one.release === row.release));
 }
@@ -748,8 +759,8 @@ function judge$1(manifest, asked, measure, ageMs) {
 	};
 }
 /** Says what was looked for, what there is, and what to type. */
-function backupRequired(asked, looked, { environment }, attest) {
-	const wanted = `require-backup asks for a backup of this very database, as it stands now, ${levelWords[asked.level]} and at most ${formatDuration(asked.maxAgeMs)} old`;
+function backupRequired(asked, looked, { environment }, attest, asker = "require-backup") {
+	const wanted = `${asker} asks for a backup of this very database, as it stands now, ${levelWords[asked.level]} and at most ${formatDuration(asked.maxAgeMs)} old`;
 	const attested = attest === void 0 ? "" : ` Nor was another kind of backup attested: ${attest}.`;
 	return new ReleaseError("backup-required", `${wanted}. ${typeof looked === "string" ? looked : describeSearch$1(looked)}${attested}`, { hint: `Type: shiplock backup --environment ${environment}. Then run the same command again; nothing was changed.` });
 }
@@ -1142,4 +1153,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { checksumThatRan as A, missingDump as B, hashOf as C, unknownNeeds as D, touchesOnly as E, planAdoption as F, collectMigrations as I, canonicalJson as L, appliedAttempts as M, lastDeployed as N, migrationsFor as O, newest as P, planDigest as R, refuseTeamRecord as S, lockNeeds as T, versionsOfRelease as _, readEachMigration as a, migrationWay as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, sidesOf as j, refuseBarred as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, backupRequired as v, keyOf as w, refuseTeamPhase as x, standingOf as y, otherDatabase as z };
+export { checksumThatRan as A, otherDatabase as B, hashOf as C, unknownNeeds as D, touchesOnly as E, newest as F, planAdoption as I, collectMigrations as L, appliedAttempts as M, isRollback as N, migrationsFor as O, lastDeployed as P, canonicalJson as R, refuseTeamRecord as S, lockNeeds as T, missingDump as V, versionsOfRelease as _, readEachMigration as a, migrationWay as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, sidesOf as j, refuseBarred as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, backupRequired as v, keyOf as w, refuseTeamPhase as x, standingOf as y, planDigest as z };

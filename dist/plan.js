@@ -2,15 +2,15 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as keepContract, t as expectedDurations } from "./expected-durations.js";
 import { r as formatDuration, s as plural } from "./units.js";
 import { t as majorReason } from "./destructive2.js";
-import { M as appliedAttempts, N as lastDeployed, O as migrationsFor, P as newest, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
+import { F as newest, M as appliedAttempts, O as migrationsFor, P as lastDeployed, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
+import { n as noteLedger } from "./ledger-note.js";
 import { t as defineCommand } from "./command.js";
 import { s as databaseInputs } from "./drill-record.js";
-import { a as wayBackByCommand, c as outsideChanges, o as wayBackOf, r as describeWayBack, t as decideRun } from "./run-decision.js";
+import { a as wayBackByCommand, d as outsideChanges, l as waiversOf, o as wayBackOf, r as describeWayBack, t as decideRun } from "./run-decision.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
 import { r as parseStatements } from "./parse.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
-import { i as waiversOf } from "./waiver.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/gate/release-notes.ts
 /** What the people who run a release have to know of its migrations, in plain words: Markdown, a paragraph a matter. */
@@ -383,6 +383,7 @@ function outcomeOf(state, database, known) {
 			...outside.outside === void 0 ? {} : { outside: outside.outside },
 			...outside.problem === void 0 ? {} : { outsideProblem: outside.problem },
 			...known.wayBack,
+			ledger: noteLedger(state.evidence, { begun: known.steps.keys() }, database.serverMajor),
 			...known.outlook,
 			...known.replication,
 			notes: [

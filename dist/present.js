@@ -1,11 +1,11 @@
 import { t as ReleaseError } from "./errors.js";
-import { N as lastDeployed, P as newest } from "./migration-state.js";
+import { F as newest, N as isRollback, P as lastDeployed } from "./migration-state.js";
 // src/rollback/present.ts
 /** The release that is live, as far as the history tells; after a rollback it does not. */
 function liveRelease(history) {
 	const deployed = lastDeployed(history);
 	if (deployed === void 0) return void 0;
-	return newest([deployed, ...history.filter(({ event }) => event === "rollback")]) === deployed ? {
+	return newest([deployed, ...history.filter(isRollback)]) === deployed ? {
 		release: deployed.release,
 		commit: deployed.commit
 	} : void 0;
@@ -18,11 +18,18 @@ function refuseForward({ name, commit }, live, relation) {
 	if (relation === "diverged") return `${name} and ${live.release} lie on different lines of commits, as a hotfix of either does.`;
 	if (relation === "unknown") return `Whether ${name} is older than ${live.release} cannot be told: git does not know both commits. Fetch the whole history (fetch-depth: 0).`;
 }
-/** Throws `half-applied` for files of which some statements have run, and no more. */
-function refuseHalfApplied(steps, applied) {
+/**
+* Throws `half-applied` for files of which some statements have run, and no more: to apply them, or to take back what is
+* still in the version table. Only a run that goes on with the way back of a version may find it so.
+*/
+function refuseHalfApplied(steps, applied, goesOnWith) {
 	for (const [version, count] of steps) {
-		if (applied.has(version)) continue;
+		if (version === goesOnWith && applied.has(version)) continue;
+		if (applied.has(version)) throw halfTakenBack(version, count);
 		throw new ReleaseError("half-applied", `Version ${version} has run in part: ${count} of its statements ${count === 1 ? "has" : "have"} finished, and it is in no version table.`, { hint: "Finish it first: \"shiplock migrate\" from the checkout that holds it goes on after the last statement that finished." });
 	}
+}
+function halfTakenBack(version, count) {
+	return new ReleaseError("half-applied", `Version ${version} has been taken back in part: ${count} of the statements of its way back ${count === 1 ? "has" : "have"} finished, and it is still in the version table.`, { hint: `Finish it first: "shiplock rollback --shape down-one --migration ${version}", with the same target, goes on after the last statement that finished.` });
 }
 export { refuseForward as n, refuseHalfApplied as r, liveRelease as t };

@@ -2,7 +2,7 @@ import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js"
 import { i as verdictOf } from "./result.js";
 import { i as formatSize, n as formatCount, s as plural } from "./units.js";
 import { t as tableKey } from "./table-key.js";
-import { r as fingerprintStream } from "./store-place.js";
+import { t as fingerprintStream } from "./fingerprint-stream.js";
 import { pipeline } from "node:stream/promises";
 // src/backup/archive-rows.ts
 const namedTables = 3;

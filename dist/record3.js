@@ -1,6 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
+import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
-import { N as lastDeployed, P as newest, S as refuseTeamRecord, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
+import { F as newest, P as lastDeployed, S as refuseTeamRecord, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
 import { s as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
@@ -111,7 +112,7 @@ var record_default = defineCommand({
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			await database.lock(context.project, lockPolicy(inputs, context));
-			const { ledger, plans } = await readState(inputs, read, database, context);
+			const { ledger, plans, evidence } = await readState(inputs, read, database, context);
 			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
 			const contained = read.migrations.map(({ version, phase, checksum, id }) => ({
 				version,
@@ -133,11 +134,15 @@ var record_default = defineCommand({
 			};
 			await database.requireRights(ledger);
 			await database.prepare(ledger);
+			const begun = (await database.state.finishedSteps()).keys();
 			await database.state.recordDeployed(contained);
 			return {
 				verdict: "pass",
 				reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, "post migration")} may run now.`,
-				details
+				details: {
+					...details,
+					ledger: noteLedger(evidence, { begun }, database.serverMajor)
+				}
 			};
 		} catch (_) {
 			_usingCtx$1.e = _;

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { A as checksumThatRan, I as collectMigrations, M as appliedAttempts, b as migrationWay, j as sidesOf } from "./migration-state.js";
+import { A as checksumThatRan, L as collectMigrations, M as appliedAttempts, b as migrationWay, j as sidesOf } from "./migration-state.js";
 import { r as numberedName } from "./layout.js";
 import { d as byVersion } from "./classify.js";
 import { i as placeOf } from "./judge2.js";
@@ -20,6 +20,12 @@ function linesOfLost(lost, displaced) {
 		return unknown(migration, migration.path, because);
 	})];
 }
+/** A run that may have applied anything, of a commit whose files nobody has. */
+function lineOfRun({ command, run, at, commit }) {
+	const which = commit === void 0 ? "its commit is not known" : `git does not hold its commit ${commit.slice(0, 12)}`;
+	const because = `The ${command} of ${at.toISOString()} does not say what it applied, and ${which}.`;
+	return unknown(void 0, `run ${run}`, because);
+}
 function unknown(migration, path, because) {
 	return {
 		migration,
@@ -36,8 +42,12 @@ function unknown(migration, path, because) {
 	};
 }
 // src/rollback/hotfix.ts
+const nothingDone = {
+	testsSeen: false,
+	issueOpen: false
+};
 /** A branch from the release that is live: the fix goes on top of the code that the schema belongs to. */
-function hotfixOf({ deciding }, live) {
+function hotfixOf({ deciding }, live, { issueOpen } = nothingDone) {
 	const branch = `hotfix/${(live?.release ?? "HEAD").replaceAll(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+|[.]+$/g, "")}`;
 	const base = live === void 0 ? "HEAD" : live.commit ?? live.release;
 	const because = deciding === void 0 ? [] : [`Keep what makes going back impossible in mind: ${placeOf(deciding)}.`];
@@ -54,13 +64,13 @@ function hotfixOf({ deciding }, live) {
 			`Fix it on the branch ${branch}; a migration of its own gets its number from "shiplock new --hotfix".`,
 			...because,
 			"Release it as any other: backup, pre phase, deploy, \"shiplock record deployed\".",
-			"Open an issue that says what went wrong, and merge the branch into the main line."
+			issueOpen ? "Merge the branch into the main line." : "Open an issue that says what went wrong, and merge the branch into the main line."
 		]
 	};
 }
 /** What people do next; for a hotfix it stands there. */
-function checklistOf({ shape, by, deciding }, to) {
-	if (shape === "code-only") return afterCodeOnly;
+function checklistOf({ shape, by, deciding }, to, done = nothingDone) {
+	if (shape === "code-only") return afterCodeOnly(done);
 	if (shape === "hotfix" || deciding === void 0) return [];
 	const command = `shiplock rollback --to ${quoted(to)}`;
 	const byHand = `Judge it by hand: does the code of ${to} work after what stands in ${placeOf(deciding)}? Deploy it only when you are sure.`;
@@ -71,12 +81,14 @@ function checklistOf({ shape, by, deciding }, to) {
 	];
 }
 /** What people do around a rollback of the code. */
-const afterCodeOnly = [
-	"Look whether the tests of the target release were green.",
-	"Turn the flags of the new features off, where there are any.",
-	"Deploy the older code, then note it: \"shiplock record deployed\" from its checkout.",
-	"Open an issue that says what went wrong, from which release to which."
-];
+function afterCodeOnly({ testsSeen, issueOpen }) {
+	return [
+		...testsSeen ? [] : ["Look whether the tests of the target release were green."],
+		"Turn the flags of the new features off, where there are any.",
+		"Deploy the older code, then note it: \"shiplock record deployed\" from its checkout.",
+		issueOpen ? "Say in the issue what went wrong." : "Open an issue that says what went wrong, from which release to which."
+	];
+}
 /** A name for a shell. */
 function quoted(text) {
 	return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
@@ -206,6 +218,34 @@ async function textsOf(since, layout, inputs, context) {
 		lost
 	};
 }
+/**
+* The migration that ran, from a release that contains it, the last first, and never from the working folder: what stands
+* there may be newer than what ran. Throws `checksum-mismatch` or `down-not-found`.
+*/
+async function releasedText(ran, layout, inputs, context) {
+	const { version, name, checksum } = ran;
+	let other;
+	const named = (await Promise.all(ran.commits.map((commit) => context.gitCommit(commit)))).filter((commit) => commit !== void 0);
+	for (const commit of /* @__PURE__ */ new Set([...named, ...await commitsHolding(ran, inputs, context)])) {
+		const migrations = await readBoth((path) => context.gitFolder(commit, path), layout, inputs, context);
+		const text = checksum === void 0 ? void 0 : match(ran, migrations);
+		if (text !== void 0) return {
+			migration: {
+				...text,
+				version,
+				phase: ran.phase
+			},
+			commit
+		};
+		other ??= migrations.find((one) => one.version === version)?.path;
+	}
+	const which = name ?? `version ${version}`;
+	if (checksum !== void 0 && other !== void 0) throw new ReleaseError("checksum-mismatch", `${other} is in no release as it ran here: its checksum is another in all that git knows.`, {
+		at: other,
+		hint: "The way back of another text may not fit. Fetch the branch that ran it (git fetch --all --tags), or ship a hotfix."
+	});
+	throw new ReleaseError("down-not-found", `The way back of ${which} cannot be trusted: ${checksum === void 0 ? "nothing kept the checksum of what ran" : "no release that git knows here holds it"}.`, { hint: "Fetch the whole history and the tags (fetch-depth: 0). Where the text is lost, ship a hotfix: \"shiplock rollback --shape hotfix\"." });
+}
 /** The file of a number; where the checksum of what ran is known, only that very file counts. */
 function match({ version, checksum }, migrations) {
 	if (checksum !== void 0) return migrations.find((one) => one.checksum === checksum);
@@ -230,4 +270,4 @@ async function readBoth(read, layout, inputs, context) {
 	}
 	return migrations;
 }
-export { checklistOf as a, linesOfLost as c, ranSince as i, migrationsAt as n, hotfixOf as o, textsOf as r, quoted as s, findTarget as t };
+export { ranSince as a, quoted as c, textsOf as i, lineOfRun as l, migrationsAt as n, checklistOf as o, releasedText as r, hotfixOf as s, findTarget as t, linesOfLost as u };

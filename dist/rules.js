@@ -6,7 +6,7 @@ import { a as nameOfWords, i as nameOf, n as isOnly, o as optionsOf, r as nameIn
 import { a as isVolatile, i as isSerial, t as isBuiltinFunction } from "./builtins.js";
 import { c as strongerMode, n as constraintsOf, o as lockModes, r as queryLocks, s as modeInSql, t as statementLocks } from "./locks.js";
 import { C as openNode, S as nodesOf, _ as indexesOf, a as joinedColumns, b as tableById, c as columnType, d as emptySchema, f as findRelation, g as foreignKeysTo, i as chooseRelationName, l as typeText$3, m as findType$2, o as canonicalText, p as findTable, r as chooseConstraintName, s as stringsOf, t as applyStatement, u as childrenOf, v as nameKey, x as viewById, y as nameOfKey$2 } from "./replay.js";
-import { n as objectName$1, t as destructivePart } from "./destructive.js";
+import { r as objectName$1, t as destructivePart } from "./destructive.js";
 import { n as nextVersion, r as numberedName } from "./layout.js";
 import { t as MappedText } from "./mapped-text.js";
 import { a as isCommit, d as byVersion, i as isBegin, l as standsAlone, o as kindOf$1, u as waitsByDesign } from "./classify.js";
@@ -13016,4 +13016,4 @@ const rules = [
 		on: "comments"
 	}
 ];
-export { downPlace as a, judgeWayBack as c, implies as d, formulaOf as f, copySchema as g, severities as h, touchedObjects as i, lint as l, openFile as m, allowsAllOf as n, offsetOf as o, constantOf as p, touchSame as r, readStatements as s, rules as t, hideLiterals as u };
+export { formulaOf as _, downPath as a, severities as b, readStatements as c, namesIn$1 as d, describeSchema as f, implies as g, hideLiterals as h, touchedObjects as i, judgeWayBack as l, lint as m, allowsAllOf as n, downPlace as o, differences as p, touchSame as r, offsetOf as s, rules as t, carryOut as u, constantOf as v, copySchema as x, openFile as y };

@@ -1,13 +1,15 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { s as plural } from "./units.js";
 import { r as parseStatements } from "./parse.js";
+import { t as isSameRelease } from "./release-name.js";
 import { t as schemaChanges } from "./schema-note.js";
-import { M as appliedAttempts, N as lastDeployed, O as migrationsFor, P as newest } from "./migration-state.js";
+import { F as newest, M as appliedAttempts, O as migrationsFor, P as lastDeployed } from "./migration-state.js";
 import { f as placeIn } from "./classify.js";
+import { t as whoOf } from "./who.js";
 import { i as touchedObjects, r as touchSame } from "./rules.js";
 import { t as liveRelease } from "./present.js";
 import { i as placeOf } from "./judge2.js";
-import { c as linesOfLost, i as ranSince, r as textsOf, s as quoted } from "./rollback-target.js";
+import { a as ranSince, c as quoted, i as textsOf, u as linesOfLost } from "./rollback-target.js";
 import { n as upTo } from "./outlook2.js";
 // src/commands/note-schema.ts
 /** More than this is no list that somebody reads. */
@@ -43,6 +45,30 @@ async function outsideChanges(database, table, lastRunAt) {
 	} catch (error) {
 		return { problem: messageOf(error).replace(/\.$/, "") };
 	}
+}
+// src/commands/waiver.ts
+const waiverNames = ["waive", "reason"];
+/** What a person waives for this run. Throws `invalid-input` when it lacks its reason, or the reason what it is for. */
+function waiverOf(phase, { waive, reason }, context) {
+	if (waive === void 0 && reason === void 0) return void 0;
+	if (waive === void 0 || reason === void 0) {
+		const problem = waive === void 0 ? "A reason was given, and nothing that it is the reason for." : `waive: ${waive} needs a reason, which is kept in the history.`;
+		throw new ReleaseError("invalid-input", problem, { hint: "Give both: --waive drill --reason \"why this run cannot wait for a drill\"." });
+	}
+	return {
+		what: waive,
+		phase,
+		reason,
+		by: whoOf(context)
+	};
+}
+/** A line for each waiver of this release so far. */
+function waiversOf(history, { release, run }) {
+	const name = {
+		release,
+		commit: run.commit
+	};
+	return history.flatMap((row) => row.event === "waived" && isSameRelease(row, name) ? [`${row.what} waived by ${row.by} on ${row.at.toISOString()} for phase ${row.phase}: ${row.reason}`] : []);
 }
 // src/rollback/point-of-no-return.ts
 /** Before a run: until when the older code may come back as it is. */
@@ -337,4 +363,4 @@ async function commitStanding(phase, { history }, context) {
 		current: context.run.commit
 	};
 }
-export { wayBackByCommand as a, outsideChanges as c, warnBeforePost as i, afterRun as n, wayBackOf as o, describeWayBack as r, noteSchema as s, decideRun as t };
+export { wayBackByCommand as a, waiverOf as c, outsideChanges as d, warnBeforePost as i, waiversOf as l, afterRun as n, wayBackOf as o, describeWayBack as r, waiverNames as s, decideRun as t, noteSchema as u };

@@ -99,12 +99,12 @@ async function createContext(surroundings) {
 		env: variables,
 		say
 	});
-	const openGitHub = async (token) => {
+	const openGitHub = async (token, limit = signal) => {
 		const { GitHubClient } = await import("./client.js");
 		return new GitHubClient({
 			apiUrl: variables.GITHUB_API_URL || "https://api.github.com",
 			token,
-			signal
+			signal: limit
 		});
 	};
 	return {
@@ -141,6 +141,14 @@ async function createContext(surroundings) {
 		async openProtection(token) {
 			const { openProtection } = await import("./environment.js");
 			return openProtection(await openGitHub(token), variables.GITHUB_REPOSITORY || await originRepository(baseDir, variables));
+		},
+		async readCommitChecks(commit, { repository, token, signal: limit }) {
+			const { readCommitChecks } = await import("./commit-checks.js");
+			return readCommitChecks(await openGitHub(token, limit), repository, commit);
+		},
+		async openIssues({ repository, token, signal: limit }) {
+			const { openIssues } = await import("./issues.js");
+			return openIssues(await openGitHub(token, limit), repository);
 		},
 		async openProbes(wanted) {
 			const { openProbes } = await import("./probes.js");
@@ -241,6 +249,10 @@ async function createContext(surroundings) {
 			});
 		},
 		openStore: (url) => openStore(url, storeAccess),
+		async readStoredRun(url) {
+			const { readStoredRun } = await import("./stored-run.js");
+			return readStoredRun(await openStore(url, storeAccess), { ...surroundings }, () => systemClock.now());
+		},
 		async decodeArchive(archive, options) {
 			const { findTools } = await import("./tools2.js");
 			const { decodeArchive } = await import("./archive.js");
@@ -325,7 +337,7 @@ async function openStore(url, access) {
 /** `plan` opens the store only when the history may be there. */
 function openStoredState(url, access) {
 	return async (scope, identity) => {
-		const { StoredState } = await import("./stored-state.js");
+		const { StoredState } = await import("./stored-state2.js");
 		return new StoredState(await openStore(url, access), scope, identity, () => systemClock.now());
 	};
 }
@@ -708,8 +720,8 @@ async function runOne(name, command, { inputs, sources, context, recordStore }, 
 		...outcome.details,
 		...outcome.error === void 0 ? {} : { error: describeError(outcome.error) }
 	};
-	const dryRun = inputs.get(name)?.["dry-run"] === true;
-	if (recordStore !== void 0 && !command.terminalOnly && !dryRun) await keepRecord(entry, name, context, recordStore, start);
+	const { "dry-run": dryRun = false, "from-record": fromRecord = false } = inputs.get(name) ?? {};
+	if (recordStore !== void 0 && !command.terminalOnly && !dryRun && !fromRecord) await keepRecord(entry, name, context, recordStore, start);
 	return {
 		entry,
 		exitCode,

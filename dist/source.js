@@ -1,11 +1,12 @@
 import { r as describeConnection } from "./connection.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { a as quoteText, i as quoteTable } from "./ledger.js";
+import { i as quoteTable } from "./ledger.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as openClient } from "./client3.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { c as readIdentity, i as assumeRole } from "./session2.js";
 import { t as findTools } from "./tools.js";
+import { i as whenMissing, n as restoreEnum } from "./restore-enum.js";
 import { n as startChild } from "./process.js";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -59,71 +60,6 @@ function copyOut(client, sql) {
 	};
 	client.query(query);
 	return stream;
-}
-// src/rollback/down/when-missing.ts
-/** A block that carries statements out where a lookup finds nothing of a name. */
-function whenMissing(lookup, name, statements) {
-	const body = statements.map((one) => one.startsWith("perform ") ? `    ${one};` : `    execute ${quoteText(one)};`);
-	return block([
-		`  if ${lookup}(${quoteText(name)}) is null then`,
-		...body,
-		"  end if;"
-	]);
-}
-/** An anonymous block whose quotes nothing inside of it can end. */
-function block(body, declarations = []) {
-	const text = body.join("\n");
-	let tag = "$shiplock$";
-	for (let number = 1; text.includes(tag); number++) tag = `$shiplock${number}$`;
-	const declare = declarations.length === 0 ? "" : `declare\n${declarations.map((one) => `  ${one};`).join("\n")}\n`;
-	return `do ${tag}\n${declare}begin\n${text}\nend\n${tag};`;
-}
-// src/rollback/down/restore-enum.ts
-/**
-* Makes an enum type where it is missing, and gives one that lacks values all of them again. A value that is added cannot be
-* used in the same transaction, so that the type is made anew and its columns move over.
-* https://www.postgresql.org/docs/current/sql-altertype.html
-*/
-function restoreEnum(name, labels) {
-	const list = `array[${labels.map(quoteText).join(", ")}]::text[]`;
-	return block([
-		`  if to_regtype(${quoteText(name)}) is null then`,
-		`    execute format('create type ${escaped(name)} as enum (%s)', (select string_agg(quote_literal(label), ', ' order by place) from unnest(wanted) with ordinality as one (label, place)));`,
-		"    return;",
-		"  end if;",
-		`  present := (select coalesce(array_agg(enumlabel::text order by enumsortorder), '{}') from pg_enum where enumtypid = to_regtype(${quoteText(name)}));`,
-		"  if wanted <@ present then",
-		"    return;",
-		"  end if;",
-		"  wanted := wanted || (select coalesce(array_agg(label), '{}') from unnest(present) as one (label) where label <> all (wanted));",
-		`  old := to_regtype(${quoteText(name)});`,
-		"  create temporary table shiplock_rescue_moving on commit drop as",
-		"    select a.attrelid::regclass as relation, a.attname as name, a.atttypid <> old as is_array, pg_get_expr(d.adbin, d.adrelid) as preset",
-		"    from pg_attribute a join pg_class c on c.oid = a.attrelid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum",
-		"    where a.atttypid in (select old union select typarray from pg_type where oid = old) and c.relkind in ('r', 'p') and a.attinhcount = 0 and not a.attisdropped;",
-		"  execute format('alter type %s rename to shiplock_rescue_old', old::regtype);",
-		`  execute format('create type ${escaped(name)} as enum (%s)', (select string_agg(quote_literal(label), ', ' order by place) from unnest(wanted) with ordinality as one (label, place)));`,
-		"  for moving in select * from shiplock_rescue_moving loop",
-		"    execute format('alter table %s alter column %I drop default', moving.relation, moving.name);",
-		`    execute format('alter table %s alter column %I type ${escaped(name)}%s using %I::text%s::${escaped(name)}%s', moving.relation, moving.name,`,
-		"      case when moving.is_array then '[]' else '' end, moving.name, case when moving.is_array then '[]' else '' end, case when moving.is_array then '[]' else '' end);",
-		"    if moving.preset is not null then",
-		"      execute format('alter table %s alter column %I set default %s', moving.relation, moving.name, moving.preset);",
-		"    end if;",
-		"  end loop;",
-		"  execute format('drop type %s', old::regtype);",
-		"  drop table shiplock_rescue_moving;",
-		"  perform set_config('shiplock.enum_moved', 'on', true);"
-	], [
-		`wanted text[] := ${list}`,
-		"present text[]",
-		"old oid",
-		"moving record"
-	]);
-}
-/** A name inside of a format text that stands between quotes. */
-function escaped(name) {
-	return name.replaceAll("'", "''").replaceAll("%", "%%");
 }
 // src/adapters/postgres/rescue/table-facts.ts
 /** Needs a search path that begins with `pg_catalog`, as all that is read here: then every other name comes with its schema. */
@@ -255,7 +191,8 @@ async function statementOf(client, { kind, name, definition, labels }) {
 	if (kind === "function") return whenMissing(`pg_catalog.to_regprocedure`, name, [definition ?? ""]);
 	if (kind !== "sequence") return whenMissing("pg_catalog.to_regtype", name, [definition ?? ""]);
 	const { options, last, called } = await readSequence(client, name);
-	return whenMissing("pg_catalog.to_regclass", name, [`create sequence ${name} ${options}`, `perform pg_catalog.setval('${name.replaceAll("'", "''")}', ${last}, ${called})`]);
+	const made = [`create sequence ${name} ${options}`, `perform pg_catalog.setval('${name.replaceAll("'", "''")}', ${last}, ${called})`];
+	return whenMissing("pg_catalog.to_regclass", name, made);
 }
 const neededQuery = `
   with recursive seeds(classid, objid) as (

@@ -1,4 +1,4 @@
-import { n as stampChanged } from "./state.js";
+import { r as stampChanged, t as closedState } from "./state.js";
 import { C as prettifyError, a as boolean, d as number, f as object, g as string, i as array, l as literal, r as _enum, s as discriminatedUnion, v as union } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
@@ -17,6 +17,29 @@ const identity = {
 	databaseOid: string(),
 	address: string()
 };
+const takenBack = object({
+	migration: string(),
+	lost: array(object({
+		what: string(),
+		count: string().optional(),
+		unit: _enum(["rows", "values"])
+	})).readonly(),
+	savedIn: object({
+		kind: _enum(["copy", "backup"]),
+		key: string(),
+		command: string()
+	}).optional()
+});
+const rollback = object({
+	from: string().optional().catch(void 0),
+	to: string().catch(""),
+	toCommit: string().catch(""),
+	shape: _enum(["code-only", "down-one"]).catch("code-only"),
+	by: _enum(["rules", "queries"]).catch("rules"),
+	reason: string().catch(""),
+	who: string().catch(""),
+	takenBack: takenBack.optional().catch(void 0)
+});
 const event = discriminatedUnion("event", [
 	object({
 		event: literal("migration"),
@@ -41,6 +64,26 @@ const event = discriminatedUnion("event", [
 			"applied-unreported",
 			"not-applied",
 			"unknown"
+		]),
+		durationMs: number().optional(),
+		error: string().optional()
+	}),
+	object({
+		event: literal("reversal"),
+		phase,
+		version: string(),
+		name: string(),
+		checksum: string(),
+		rollback
+	}),
+	object({
+		event: literal("reversal-ended"),
+		attempt: string(),
+		state: _enum([
+			"running",
+			"reverted",
+			"failed",
+			"not-reverted"
 		]),
 		durationMs: number().optional(),
 		error: string().optional()
@@ -104,16 +147,7 @@ const event = discriminatedUnion("event", [
 		reason: string(),
 		by: string()
 	}),
-	object({
-		event: literal("rollback"),
-		from: string().optional().catch(void 0),
-		to: string().catch(""),
-		toCommit: string().catch(""),
-		shape: literal("code-only").catch("code-only"),
-		by: _enum(["rules", "queries"]).catch("rules"),
-		reason: string().catch(""),
-		who: string().catch("")
-	}),
+	rollback.extend({ event: literal("rollback") }),
 	object({
 		event: literal("canary"),
 		verdict: _enum([
@@ -263,7 +297,7 @@ var HistoryLog = class {
 };
 // src/adapters/storage/replay.ts
 function replay(entries) {
-	const ends = new Map(entries.flatMap(({ events }) => events.flatMap(({ one }) => one.event === "ended" ? [[one.attempt, one]] : [])));
+	const ends = new Map(entries.flatMap(({ events }) => events.flatMap(({ one }) => isEnd(one) ? [[one.attempt, one]] : [])));
 	const rows = [];
 	const timed = [];
 	const begun = /* @__PURE__ */ new Map();
@@ -276,7 +310,7 @@ function replay(entries) {
 			stamp: entry.stamp,
 			row
 		});
-		if (one.event === "migration" || one.event === "command") begun.set(id, {
+		if (one.event === "migration" || one.event === "reversal" || one.event === "command") begun.set(id, {
 			one,
 			entry
 		});
@@ -285,9 +319,10 @@ function replay(entries) {
 			const ofVersion = steps.get(one.version) ?? /* @__PURE__ */ new Map();
 			steps.set(one.version, ofVersion.set(one.index, stepOf(one, entry)));
 		}
-		const attempt = one.event === "ended" ? begun.get(one.attempt) : void 0;
-		if (one.event !== "ended" || attempt?.one.event !== "migration") continue;
-		if (isApplied(one)) steps.delete(attempt.one.version);
+		const attempt = isEnd(one) ? begun.get(one.attempt) : void 0;
+		if (!isEnd(one) || attempt === void 0 || attempt.one.event === "command") continue;
+		if (isDone(one)) steps.delete(attempt.one.version);
+		if (attempt.one.event !== "migration") continue;
 		const { durationMs } = one;
 		if (one.state === "applied" && durationMs !== void 0) timed.push({
 			checksum: attempt.one.checksum,
@@ -300,7 +335,10 @@ function replay(entries) {
 	return {
 		rows,
 		timed,
-		open: new Map(open.flatMap(([id, { one }]) => one.event === "migration" ? [[id, one.version]] : [])),
+		open: new Map(open.flatMap(([id, { one }]) => one.event === "command" ? [] : [[id, {
+			version: one.version,
+			isReversal: one.event === "reversal"
+		}]])),
 		openCommands: open.flatMap(([id, { one, entry }]) => one.event === "command" ? [openCommand(id, one, entry)] : []),
 		steps,
 		adoptedFrom
@@ -316,7 +354,7 @@ function rowOf(one, { release, commit, at }, end) {
 		commit,
 		at
 	};
-	const state = end?.state ?? "running";
+	const state = end?.event === "ended" ? end.state : "running";
 	switch (one.event) {
 		case "migration": return {
 			event: "migration",
@@ -327,6 +365,18 @@ function rowOf(one, { release, commit, at }, end) {
 			checksum: one.checksum,
 			state
 		};
+		case "reversal": {
+			const { phase, version, name, checksum } = one;
+			return {
+				event: "reversal",
+				...common,
+				phase,
+				version,
+				name,
+				checksum,
+				state: reversalState(end)
+			};
+		}
 		case "command": return {
 			event: "command",
 			...common,
@@ -383,8 +433,16 @@ function stepOf({ index, hash, state }, { number, settled }) {
 		entry: number
 	};
 }
-function isApplied({ state }) {
-	return state === "applied" || state === "applied-unreported";
+function isEnd(one) {
+	return one.event === "ended" || one.event === "reversal-ended";
+}
+function reversalState(end) {
+	const state = end?.state ?? "running";
+	return state === "running" || state === "reverted" || state === "failed" ? state : "not-reverted";
+}
+/** Whether the migration is recorded as applied, or taken back: what was noted of its statements is over. */
+function isDone({ state }) {
+	return state === "applied" || state === "applied-unreported" || state === "reverted";
 }
 // src/adapters/storage/stored-books.ts
 /** The books as entries of the stored history. No step can share a transaction with its record. */
@@ -406,6 +464,17 @@ var StoredBooks = class {
 		}));
 		const number = await this.#write(begun);
 		return migrations.map((_, index) => attemptId(number, ended + index));
+	}
+	async beginReversal({ phase, version, id, checksum }, rollback) {
+		const ended = this.#ends.length;
+		return attemptId(await this.#write([{
+			event: "reversal",
+			phase,
+			version,
+			name: id,
+			checksum,
+			rollback
+		}]), ended);
 	}
 	end(end) {
 		this.#ends.push(end);
@@ -436,18 +505,29 @@ var StoredBooks = class {
 	/** What `end` noted goes into the same entry. */
 	async #write(events) {
 		const ends = this.#ends;
-		const ended = ends.map(({ id, state, durationMs, error }) => ({
-			event: "ended",
-			attempt: id,
-			state,
-			durationMs: Math.round(durationMs),
-			...error === void 0 ? {} : { error }
-		}));
-		const number = await this.#history.append([...ended, ...events]);
+		const number = await this.#history.append([...ends.map(endedEvent), ...events]);
 		this.#ends = this.#ends.slice(ends.length);
 		return number;
 	}
 };
+/** An older Shiplock knows no end of a reversal, and passes over an event that it does not know. */
+function endedEvent({ id, state, durationMs, error }) {
+	const facts = {
+		attempt: id,
+		...durationMs === void 0 ? {} : { durationMs: Math.round(durationMs) },
+		...error === void 0 ? {} : { error }
+	};
+	if (state === "reverted" || state === "not-reverted") return {
+		event: "reversal-ended",
+		...facts,
+		state
+	};
+	return {
+		event: "ended",
+		...facts,
+		state
+	};
+}
 function inOrder(steps) {
 	return [...steps.values()].map(({ index, hash, state }) => ({
 		index,
@@ -700,16 +780,15 @@ var StoredState = class {
 		const { open } = await this.replayed();
 		if (open.size === 0) return [];
 		const versions = await applied();
-		const closed = [...open].map(([attempt, version]) => {
+		const closed = [...open].map(([attempt, { version, isReversal }]) => {
 			return {
 				attempt,
 				version,
-				state: versions.has(version) ? "applied-unreported" : "not-applied"
+				state: closedState(isReversal, versions.has(version))
 			};
 		});
-		await this.append(closed.map(({ attempt, state }) => ({
-			event: "ended",
-			attempt,
+		await this.append(closed.map(({ attempt, state }) => endedEvent({
+			id: attempt,
 			state
 		})));
 		return closed.map(({ version, state }) => ({
@@ -807,4 +886,4 @@ var StoredState = class {
 function byAge(a, b) {
 	return a.stampedAt.getTime() - b.stampedAt.getTime();
 }
-export { StoredState };
+export { StoredState as t };

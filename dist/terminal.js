@@ -33,7 +33,7 @@ function fields(shape) {
 	const object$1 = object(shape);
 	return object$1.catch(() => object$1.parse({}));
 }
-const details$17 = fields({
+const details$19 = fields({
 	made: flag,
 	dryRun: flag,
 	durationMs: number,
@@ -156,7 +156,7 @@ const ladder = [
 	}
 ];
 function backupDetail(command) {
-	const given = details$17.parse(command);
+	const given = details$19.parse(command);
 	const { manifest, durationMs, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
@@ -337,7 +337,7 @@ function versions(server, client) {
 	return [server && `server ${server}`, client && `pg_dump ${client}`].filter(Boolean).join(", ");
 }
 // src/report/commands/canary-backtest.ts
-const details$16 = fields({
+const details$18 = fields({
 	days: number,
 	backtest: list(object({
 		id: text,
@@ -349,7 +349,7 @@ const details$16 = fields({
 });
 /** How often each check would have raised an alarm when nothing was released. */
 function backtestDetail(command) {
-	const { backtest, days } = details$16.parse(command);
+	const { backtest, days } = details$18.parse(command);
 	return {
 		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, backtest${days === void 0 ? "" : `, every hour of ${days} days`}: nothing was watched`,
 		tables: [{
@@ -536,7 +536,7 @@ function queryBlocks(checks) {
 	}];
 }
 // src/report/commands/canary-check-only.ts
-const details$15 = fields({ examined: list(object({
+const details$17 = fields({ examined: list(object({
 	id: text,
 	query: text,
 	windows: number,
@@ -547,7 +547,7 @@ const details$15 = fields({ examined: list(object({
 const mostSeries = 20;
 /** Whether each check could be judged, before anything is deployed. */
 function checkOnlyDetail(command) {
-	const { examined } = details$15.parse(command);
+	const { examined } = details$17.parse(command);
 	return {
 		what: `canary${command.environment === void 0 ? "" : ` ${command.environment}`}, checks only: nothing was watched`,
 		tables: [{
@@ -751,7 +751,7 @@ const key = object({
 	condition: text,
 	new: flag
 });
-const details$14 = fields({
+const details$16 = fields({
 	base: text,
 	sources: list(object({
 		source: string(),
@@ -781,7 +781,7 @@ const details$14 = fields({
 	notes: texts
 });
 function configCheckDetail(command) {
-	const { base, sources, counts, missing, questions, takenAsOff, unused, nearMisses, paste, notes } = details$14.parse(command);
+	const { base, sources, counts, missing, questions, takenAsOff, unused, nearMisses, paste, notes } = details$16.parse(command);
 	const near = new Map(nearMisses.map(({ found, meant }) => [meant, found]));
 	return {
 		what: ["configuration keys", ...command.environment === void 0 ? [] : [command.environment]].join(" "),
@@ -890,7 +890,7 @@ function placeOf({ path, line }) {
 	return path === void 0 ? "config-command" : `${path}:${line}`;
 }
 // src/report/commands/demo.ts
-const details$13 = fields({
+const details$15 = fields({
 	serverVersion: text,
 	rows: number,
 	break: text,
@@ -926,7 +926,7 @@ const checkNames$1 = /* @__PURE__ */ new Map([
 	["nothing-left-behind", "nothing is left behind"]
 ]);
 function demoDetail(command) {
-	const given = details$13.parse(command);
+	const given = details$15.parse(command);
 	const { serverVersion, rows, application } = given;
 	return {
 		what: given.break === void 0 ? "demo" : `demo, with the break ${given.break}`,
@@ -1029,7 +1029,7 @@ const record = object({
 	release: text,
 	key: text
 });
-const details$12 = fields({
+const details$14 = fields({
 	protection: fields({
 		repository: text,
 		name: text,
@@ -1048,7 +1048,7 @@ const details$12 = fields({
 });
 /** Who let a release through, and what its commit has passed before; the checks say whether that is enough. */
 function passageDetail(command) {
-	const { protection, secondPerson, promotion } = details$12.parse(command);
+	const { protection, secondPerson, promotion } = details$14.parse(command);
 	const { from, commit, records } = promotion;
 	const planners = secondPerson.planned.map(({ run, by }) => `${by.join(" and ") || "nobody knows"} (run ${run ?? "unknown"})`);
 	return {
@@ -1083,7 +1083,7 @@ const difference = object({
 	what: text,
 	text: string()
 });
-const details$11 = fields({
+const details$13 = fields({
 	phase: text,
 	database: text,
 	digest: text,
@@ -1099,7 +1099,7 @@ const details$11 = fields({
 });
 const names = /* @__PURE__ */ new Map([["approved-plan", "The plan is the one that was approved"], ["quiet-hours", "Long work begins in quiet hours"]]);
 function gateDetail(command) {
-	const { phase, database, digest, approvedDigest, contract, differences, opensAt, busyHoursAllowed, notes } = details$11.parse(command);
+	const { phase, database, digest, approvedDigest, contract, differences, opensAt, busyHoursAllowed, notes } = details$13.parse(command);
 	const passage = passageDetail(command);
 	return {
 		what: [
@@ -1132,7 +1132,7 @@ function differenceTable(differences) {
 	};
 }
 // src/report/commands/init.ts
-const details$10 = fields({
+const details$12 = fields({
 	written: texts,
 	kept: texts,
 	dryRun: flag,
@@ -1143,7 +1143,7 @@ const details$10 = fields({
 	}))
 });
 function initDetail(command) {
-	const { written, kept, dryRun, next, files } = details$10.parse(command);
+	const { written, kept, dryRun, next, files } = details$12.parse(command);
 	const rows = [
 		...written.map((path) => [codeCell(path), dryRun ? "would be written" : "written"]),
 		...kept.map((path) => [codeCell(path), "there already, left alone"]),
@@ -1172,7 +1172,7 @@ const deploy = {
 	commit: text,
 	at: text
 };
-const details$9 = fields({
+const details$11 = fields({
 	action: text,
 	dryRun: flag,
 	database: text,
@@ -1188,7 +1188,7 @@ const details$9 = fields({
 	found: fields(identity)
 });
 function ledgerDetail(command) {
-	const given = details$9.parse(command);
+	const given = details$11.parse(command);
 	const { action, dryRun, database, kind, why } = given;
 	if (action === "show") return shownDetail(given, command.environment);
 	const passed = command.verdict === "pass" && action !== void 0;
@@ -1290,7 +1290,7 @@ const accepted = object({
 	line: number,
 	reason: text
 });
-const details$8 = fields({
+const details$10 = fields({
 	checked: number,
 	older: number,
 	findings: list(finding),
@@ -1299,7 +1299,7 @@ const details$8 = fields({
 	notes: texts
 });
 function lintDetail(command) {
-	const { checked, older, findings, suppressed, settings, notes } = details$8.parse(command);
+	const { checked, older, findings, suppressed, settings, notes } = details$10.parse(command);
 	const quiet = findings.length === 0 && settings.length === 0 && suppressed.length === 0 && notes.length === 0;
 	return {
 		what: "migration lint",
@@ -1365,7 +1365,7 @@ function remedies(findings) {
 	});
 }
 // src/report/commands/team-command.ts
-const details$7 = fields({
+const details$9 = fields({
 	runs: texts,
 	exitCode: number,
 	signal: text,
@@ -1387,7 +1387,7 @@ const details$7 = fields({
 });
 /** What a run of the team's own command adds to the report of `migrate`; empty where there was none. */
 function teamCommandDetail(command) {
-	const given = details$7.parse(command);
+	const given = details$9.parse(command);
 	if (given.runs.length === 0) return {
 		facts: [],
 		tables: []
@@ -1474,18 +1474,18 @@ const step = object({
 		at: text
 	})
 });
-const details$6 = fields({ wayBack: fields({
+const details$8 = fields({ wayBack: fields({
 	sentence: text,
 	to: text.nullable(),
 	steps: list(step)
 }) });
 /** One sentence: until when, or whether, older code may come back; `undefined` in results without it. */
 function wayBackSentence(command) {
-	return details$6.parse(command).wayBack.sentence;
+	return details$8.parse(command).wayBack.sentence;
 }
 /** What is open after each migration. */
 function wayBackTables(command) {
-	const { steps, to } = details$6.parse(command).wayBack;
+	const { steps, to } = details$8.parse(command).wayBack;
 	if (steps.length === 0) return [];
 	return [{
 		title: `The way back${to == null ? "" : ` to ${to}`} after each migration, by rules`,
@@ -1515,7 +1515,7 @@ function downOf({ down: { kind, exists, what, at } }) {
 	}
 }
 // src/report/commands/migrate.ts
-const details$5 = fields({
+const details$7 = fields({
 	phase: text,
 	dryRun: flag,
 	database: text,
@@ -1550,11 +1550,11 @@ const details$5 = fields({
 	})
 });
 function migrateDetail(command) {
-	const given = details$5.parse(command);
+	const given = details$7.parse(command);
 	const team = teamCommandDetail(command);
 	const where = command.environment === void 0 ? "" : ` ${command.environment}`;
 	return {
-		word: command.verdict === "pass" ? wordOf(given) : void 0,
+		word: command.verdict === "pass" ? wordOf$1(given) : void 0,
 		what: `migrate${where}${given.phase === void 0 ? "" : `, phase ${given.phase}`}`,
 		facts: knownFacts([
 			...team.facts,
@@ -1581,7 +1581,7 @@ function backupOf({ backup: { id, level, snapshotAt, evidence } }) {
 	if (level === "attested") return `another kind of backup, attested: ${evidence ?? ""}`;
 	return id === void 0 ? void 0 : `the backup ${id} (${level?.replace("-", " ")}, snapshot ${moment(snapshotAt)})`;
 }
-function wordOf({ dryRun, runs, applied, notRun, closed, phase }) {
+function wordOf$1({ dryRun, runs, applied, notRun, closed, phase }) {
 	if (dryRun && (notRun.length > 0 || runs.length > 0)) return "Dry run";
 	if (runs.length > 0) return void 0;
 	return phase !== void 0 && applied.length === 0 && closed.length === 0 ? "Nothing to do" : void 0;
@@ -1617,8 +1617,14 @@ function failure({ sqlstate, stepsDone }) {
 	if (!stepsDone) return `✖ not applied${state}`;
 	return `✖ not finished${state}; ${plural(stepsDone, "statement")} before it ${stepsDone === 1 ? "stays" : "stay"} done`;
 }
+/** Attempts of a dead run, of migrations or of ways back, and what the version table says of them. */
 function closedTable({ closed }) {
-	const states = /* @__PURE__ */ new Map([["applied-unreported", "had been applied, but the run ended before it said so"], ["not-applied", "had not been applied"]]);
+	const states = /* @__PURE__ */ new Map([
+		["applied-unreported", "had been applied, but the run ended before it said so"],
+		["not-applied", "had not been applied"],
+		["reverted", "had been taken back, but the run ended before it said so"],
+		["not-reverted", "had not been taken back"]
+	]);
 	return {
 		title: "Left open by an earlier run, closed from the ledger",
 		headers: ["Version", "State"],
@@ -1626,12 +1632,12 @@ function closedTable({ closed }) {
 	};
 }
 // src/report/commands/new.ts
-const details$4 = fields({
+const details$6 = fields({
 	path: text,
 	notes: texts
 });
 function newDetail(command) {
-	const { path, notes } = details$4.parse(command);
+	const { path, notes } = details$6.parse(command);
 	return {
 		what: "new",
 		facts: knownFacts([["File", codeCell(path)]]),
@@ -1688,7 +1694,7 @@ const debt = object({
 	since: text,
 	ageMs: number
 });
-const details$3 = fields({
+const details$5 = fields({
 	database: text,
 	serverVersion: text,
 	applied: number,
@@ -1729,7 +1735,7 @@ const details$3 = fields({
 	})
 });
 function planDetail(command) {
-	const parsed = details$3.parse(command);
+	const parsed = details$5.parse(command);
 	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed;
 	const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes } = parsed;
 	const passed = command.verdict === "pass";
@@ -1756,7 +1762,7 @@ function planDetail(command) {
 			...phases.filter(({ pending }) => pending.length > 0).flatMap(({ phase, pending }) => [phaseTable$1(phase, pending, hazards), ...hazardTables(phase, pending, hazards)]),
 			...wayBackTables(command),
 			...outside === void 0 || outside.changes.length === 0 ? [] : [outsideTable(outside)],
-			...byCommand.length === 0 ? [] : [commandTable(byCommand)],
+			...byCommand.length === 0 ? [] : [commandTable$1(byCommand)],
 			...debts.length === 0 ? [] : [debtTable(debts)],
 			...subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)],
 			...[contracts.pre, contracts.post].flatMap((one) => one === void 0 || pending === 0 ? [] : [contractTable(one)])
@@ -1871,7 +1877,7 @@ function over(limitMs) {
 function longOnes(phases) {
 	return phases.flatMap(({ pending }) => pending.filter((one) => one.long)).map((one) => `${one.id ?? one.path ?? one.version} (${tookElsewhere(one)})`).join("; ");
 }
-function commandTable(phases) {
+function commandTable$1(phases) {
 	return {
 		title: "The team's own command",
 		headers: [
@@ -1915,14 +1921,14 @@ function debtTable(debts) {
 	};
 }
 // src/report/commands/record.ts
-const details$2 = fields({
+const details$4 = fields({
 	fact: text,
 	release: text,
 	migrations: number,
 	dryRun: flag
 });
 function recordDetail(command) {
-	const { fact, release, migrations, dryRun } = details$2.parse(command);
+	const { fact, release, migrations, dryRun } = details$4.parse(command);
 	const where = command.environment === void 0 ? "" : ` in ${command.environment}`;
 	return {
 		word: dryRun && command.verdict === "pass" ? "Dry run" : void 0,
@@ -1932,7 +1938,7 @@ function recordDetail(command) {
 }
 // src/report/commands/restore-drill.ts
 const value = union([string(), number$1().transform((one) => formatCount(one))]).optional().catch(void 0);
-const details$1 = fields({
+const details$3 = fields({
 	backup: fields({
 		origin: text,
 		id: text,
@@ -2003,7 +2009,7 @@ const origins = /* @__PURE__ */ new Map([
 	["fresh", "the database as it was at that moment"]
 ]);
 function drillDetail(command) {
-	const given = details$1.parse(command);
+	const given = details$3.parse(command);
 	const { backup, recoveryTimeMs, recoveryPointMs, machine, isolation, level, notRestored } = given;
 	const passed = command.verdict === "pass";
 	const leftOut = `Not restored, since it needs a superuser or belongs to a server: ${plural(notRestored.length, "object")}, listed below.`;
@@ -2143,6 +2149,192 @@ function machineOf(machine) {
 function sizeOf({ cpus, memoryBytes }) {
 	return [cpus === void 0 ? void 0 : plural(cpus, "CPU"), memoryBytes === void 0 ? void 0 : formatSize(memoryBytes)].filter(Boolean).join(", ");
 }
+// src/report/commands/rollback-issue.ts
+const details$2 = fields({
+	issue: fields({
+		url: text,
+		isNew: flag
+	}),
+	issueDraft: text
+});
+/** The issue that says what happened, or the address where a person opens it. */
+function issueDetail(command) {
+	const { issue, issueDraft } = details$2.parse(command);
+	return {
+		facts: knownFacts([["Issue", issue.url === void 0 ? void 0 : codeCell(issue.isNew ? issue.url : `${issue.url} (a comment below it)`)]]),
+		tables: issueDraft === void 0 ? [] : [{
+			title: "The issue, to open by hand",
+			headers: ["Address to open"],
+			rows: [[codeCell(issueDraft)]],
+			folded: true
+		}]
+	};
+}
+// src/report/commands/rollback-down.ts
+const loss = object({
+	what: text,
+	unit: text,
+	count: text,
+	place: text,
+	statement: text,
+	fails: flag
+});
+const details$1 = fields({
+	database: text,
+	from: text,
+	to: text,
+	commit: text,
+	dryRun: flag,
+	recorded: flag,
+	state: text,
+	phrase: text,
+	migration: fields({
+		id: text,
+		phase: text,
+		path: text,
+		commit: text,
+		transactional: flag
+	}),
+	losses: list(loss),
+	statements: texts,
+	changes: list(object({
+		object: text,
+		change: text
+	})),
+	after: fields({
+		shape: text,
+		deciding: text
+	}),
+	durationMs: number,
+	attempts: number,
+	rescue: fields({
+		kind: text,
+		id: text,
+		key: text,
+		snapshotAt: text,
+		sha256: text,
+		rows: number,
+		command: text
+	}),
+	leftBehind: texts,
+	closed: list(object({
+		version: text,
+		state: text
+	})),
+	notes: texts
+});
+function rollbackDownDetail(command) {
+	const given = details$1.parse(command);
+	const { database, from, to, commit, recorded, migration, phrase, after, durationMs, attempts, rescue, statements, notes, dryRun } = given;
+	const where = command.environment === void 0 ? [] : [command.environment];
+	const took = durationMs === void 0 ? void 0 : `${formatDuration(durationMs)}${(attempts ?? 1) > 1 ? `, ${attempts} attempts at the locks` : ""}`;
+	const told = issueDetail(command);
+	return {
+		word: command.verdict === "pass" && dryRun ? "Dry run" : wordOf(given, command),
+		what: [
+			"rollback",
+			...to === void 0 ? [] : [`to ${to}`],
+			...where
+		].join(" "),
+		facts: knownFacts([
+			["Database", database],
+			["From", codeCell(from)],
+			["To", codeCell(commit === void 0 ? to : `${to} (${commit.slice(0, 12)})`)],
+			["Migration", codeCell(migration.id)],
+			["Way back from", codeCell(migration.path === void 0 ? void 0 : `${migration.path} at ${migration.commit?.slice(0, 12)}`)],
+			["To confirm, type", codeCell(phrase)],
+			["Schema", stateText(given)],
+			["Took", took],
+			["Code that may run after it", codeText(after.shape, to)],
+			["Speaks against it", after.deciding],
+			["Gives the data back", rescueText(rescue)],
+			["Recorded", recorded ? "yes: the post phase stays shut until the next deploy is recorded" : "no"],
+			...told.facts
+		]),
+		tables: [
+			lossTable(given),
+			changeTable(given),
+			behindTable$1(given),
+			commandTable(given),
+			closedTable(given),
+			...told.tables
+		].filter(({ rows }) => rows.length > 0),
+		checkNames: /* @__PURE__ */ new Map([["target-ci", "Checks of the target on GitHub"]]),
+		notes,
+		blocks: statements.length === 0 ? [] : [{
+			title: "Statements",
+			blocks: [{
+				intro: "What is sent to the server:",
+				text: statements.join(";\n"),
+				language: "sql"
+			}]
+		}]
+	};
+}
+function wordOf({ state }, { verdict }) {
+	return state === "reverted-before" && verdict === "pass" ? "Nothing to do" : void 0;
+}
+function stateText({ state, migration }) {
+	return (/* @__PURE__ */ new Map([
+		["not-begun", "as it was: nothing was changed"],
+		["reverted", `${migration.id} is taken back, and in no version table any more`],
+		["reverted-before", `${migration.id} had been taken back before; nothing was changed now`],
+		["failed", migration.transactional === false ? `${migration.id} is not taken back; statements that had finished stay done` : "as it was: nothing was taken back"],
+		["not-reverted", "as it was: nothing was taken back"],
+		["running", "not known: start the same command again, and it says so"]
+	])).get(state ?? "");
+}
+function codeText(shape, to) {
+	return (/* @__PURE__ */ new Map([
+		["code-only", `that of ${to}, by rules`],
+		["hotfix", `not that of ${to}, by rules`],
+		["undecided", `whether that of ${to} may is not known`]
+	])).get(shape ?? "");
+}
+function rescueText({ kind, id, key, snapshotAt, rows }) {
+	if (kind === "backup") return `the backup ${id}, of ${moment(snapshotAt)}; what was written since is not in it`;
+	return key === void 0 ? void 0 : codeCell(`${key} (${rows} rows, read back)`);
+}
+function lossTable({ losses, state }) {
+	return {
+		title: state === "reverted" ? "What was lost" : "What would be lost",
+		headers: [
+			"What",
+			"How much",
+			"Where",
+			"Statement"
+		],
+		rows: losses.map(({ what, unit, count, place, statement, fails }) => [
+			what ?? "",
+			`${count === void 0 ? "nobody can count it" : `${count} ${unit}`}${fails ? "; on them the statement fails" : ""}`,
+			codeCell(place),
+			codeCell(statement?.slice(0, 120))
+		])
+	};
+}
+function changeTable({ changes }) {
+	return {
+		title: "What is different in the schema then",
+		headers: ["Object", "Change"],
+		rows: changes.map(({ object, change }) => [codeCell(object), change ?? ""]),
+		folded: true
+	};
+}
+function behindTable$1({ leftBehind }) {
+	return {
+		title: "What stays behind in the schema",
+		headers: ["Migration"],
+		rows: leftBehind.map((id) => [codeCell(id)]),
+		folded: true
+	};
+}
+function commandTable({ rescue: { command } }) {
+	return {
+		title: "How the data comes back",
+		headers: ["Command to copy"],
+		rows: (command ?? "").split("\n").filter(Boolean).map((line) => [codeCell(line)])
+	};
+}
 // src/report/commands/rollback.ts
 const data = object({
 	kind: _enum([
@@ -2186,6 +2378,10 @@ const details = fields({
 	}),
 	lines: list(line),
 	leftBehind: texts,
+	source: fields({
+		kind: text,
+		text
+	}),
 	hotfix: fields({
 		branch: text,
 		commands: texts,
@@ -2195,7 +2391,10 @@ const details = fields({
 	notes: texts
 });
 function rollbackDetail(command) {
-	const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes } = details.parse(command);
+	if (command.asked === "down-one") return rollbackDownDetail(command);
+	const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes, ...more } = details.parse(command);
+	const { source } = more;
+	const told = issueDetail(command);
 	const met = lines.filter(({ effect, byRules }) => effect !== "compatible" || byRules !== void 0);
 	const count = queries.count === void 0 ? "" : ` (${queries.count} ${queries.count === 1 ? "query" : "queries"} in ${plural(queries.files ?? 0, "file")})`;
 	return {
@@ -2204,20 +2403,24 @@ function rollbackDetail(command) {
 			"rollback",
 			...to === void 0 ? [] : [`to ${to}`],
 			...command.environment === void 0 ? [] : [command.environment]
-		].join(" "),
+		].join(" ").concat(source.kind === void 0 ? "" : `, from the ${source.kind}`),
 		facts: knownFacts([
+			["Known from", source.text === void 0 ? void 0 : `${source.text}, not from the database`],
 			["Database", database],
 			["From", codeCell(from)],
 			["To", codeCell(commit === void 0 ? to : `${to} (${commit.slice(0, 12)})`)],
 			["Shape", codeCell(shape)],
 			["Decided by", by === void 0 ? void 0 : by === "queries" ? `the target's queries${count}` : "rules alone: no query of the target was given"],
-			["Recorded", shape === void 0 ? void 0 : recorded ? "yes: the post phase stays shut until the next deploy is recorded" : "no"]
+			["Recorded", shape === void 0 ? void 0 : recorded ? "yes: the post phase stays shut until the next deploy is recorded" : "no"],
+			...told.facts
 		]),
 		tables: [
 			...met.length === 0 ? [] : [effectTable(met)],
 			...forwardTable(hotfix.commands, hotfix.branch),
-			...leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)]
+			...leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)],
+			...told.tables
 		],
+		checkNames: /* @__PURE__ */ new Map([["target-ci", "Checks of the target on GitHub"]]),
 		notes: [...notes, ...checklist.length > 0 ? checklist : hotfix.checklist]
 	};
 }

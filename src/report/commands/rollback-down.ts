@@ -4,6 +4,7 @@ import { formatDuration } from '../../units.ts'
 import { type Cell, type CommandDetail, codeCell, knownFacts, moment, type ReportTable, type Word } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 import { closedTable } from './migrate.ts'
+import { issueDetail } from './rollback-issue.ts'
 
 const loss = z.object({ what: text, unit: text, count: text, place: text, statement: text, fails: flag })
 
@@ -38,6 +39,7 @@ export function rollbackDownDetail(command: CommandResult): CommandDetail {
     durationMs === undefined
       ? undefined
       : `${formatDuration(durationMs)}${(attempts ?? 1) > 1 ? `, ${attempts} attempts at the locks` : ''}`
+  const told = issueDetail(command)
   return {
     word: command.verdict === 'pass' && dryRun ? 'Dry run' : wordOf(given, command),
     what: ['rollback', ...(to === undefined ? [] : [`to ${to}`]), ...where].join(' '),
@@ -54,10 +56,12 @@ export function rollbackDownDetail(command: CommandResult): CommandDetail {
       ['Speaks against it', after.deciding],
       ['Gives the data back', rescueText(rescue)],
       ['Recorded', recorded ? 'yes: the post phase stays shut until the next deploy is recorded' : 'no'],
+      ...told.facts,
     ]),
-    tables: [lossTable(given), changeTable(given), behindTable(given), commandTable(given), closedTable(given)].filter(
+    tables: [lossTable(given), changeTable(given), behindTable(given), commandTable(given), closedTable(given), ...told.tables].filter(
       ({ rows }) => rows.length > 0,
     ),
+    checkNames: new Map([['target-ci', 'Checks of the target on GitHub']]),
     notes,
     blocks:
       statements.length === 0

@@ -4,6 +4,7 @@ import { plural } from '../../units.ts'
 import { type Cell, type CommandDetail, codeCell, knownFacts, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 import { rollbackDownDetail } from './rollback-down.ts'
+import { issueDetail } from './rollback-issue.ts'
 
 const data = z.object({ kind: z.enum(['lossless', 'lossy', 'impossible']), what: text })
 
@@ -34,8 +35,6 @@ const details = fields({
   lines: list(line),
   leftBehind: texts,
   source: fields({ kind: text, text }),
-  issue: fields({ url: text, isNew: flag }),
-  issueDraft: text,
   hotfix: fields({ branch: text, commands: texts, checklist: texts }),
   checklist: texts,
   notes: texts,
@@ -45,7 +44,8 @@ export function rollbackDetail(command: CommandResult): CommandDetail {
   if (command.asked === 'down-one') return rollbackDownDetail(command)
   const { database, from, to, commit, shape, asked, by, dryRun, recorded, queries, lines, leftBehind, hotfix, checklist, notes, ...more } =
     details.parse(command)
-  const { source, issue, issueDraft } = more
+  const { source } = more
+  const told = issueDetail(command)
   const met = lines.filter(({ effect, byRules }) => effect !== 'compatible' || byRules !== undefined)
   const count =
     queries.count === undefined
@@ -67,13 +67,13 @@ export function rollbackDetail(command: CommandResult): CommandDetail {
         by === undefined ? undefined : by === 'queries' ? `the target's queries${count}` : 'rules alone: no query of the target was given',
       ],
       ['Recorded', shape === undefined ? undefined : recorded ? 'yes: the post phase stays shut until the next deploy is recorded' : 'no'],
-      ['Issue', issue.url === undefined ? undefined : codeCell(issue.isNew ? issue.url : `${issue.url} (a comment below it)`)],
+      ...told.facts,
     ]),
     tables: [
       ...(met.length === 0 ? [] : [effectTable(met)]),
       ...forwardTable(hotfix.commands, hotfix.branch),
       ...(leftBehind.length === 0 ? [] : [behindTable(leftBehind, lines)]),
-      ...(issueDraft === undefined ? [] : [draftTable(issueDraft)]),
+      ...told.tables,
     ],
     checkNames: new Map([['target-ci', 'Checks of the target on GitHub']]),
     notes: [...notes, ...(checklist.length > 0 ? checklist : hotfix.checklist)],
@@ -111,9 +111,4 @@ function forwardTable(commands: readonly string[], branch: string | undefined): 
   if (commands.length === 0) return []
   const title = `The way forward${branch === undefined ? '' : `, on ${branch}`}`
   return [{ title, headers: ['Command to copy'], rows: commands.map((one) => [codeCell(one)]) }]
-}
-
-/** Its text is filled in already. */
-function draftTable(link: string): ReportTable {
-  return { title: 'The issue, to open by hand', headers: ['Address to open'], rows: [[codeCell(link)]], folded: true }
 }

@@ -1,0 +1,1 @@
+export { t as StoredState } from "./stored-state.js";
