@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Result, resultSchema } from '../src/result.ts'
+import { canBeWarm, type Ended, runWarm } from './warm-program.ts'
 
 const dist = resolve(import.meta.dirname, '../dist')
 
@@ -31,13 +32,6 @@ interface RunOptions {
   readonly node?: string
 }
 
-export interface Ended {
-  readonly exitCode: number | null
-  readonly signal: NodeJS.Signals | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
 /** A program under way; `ended` never rejects. */
 export interface Running {
   readonly child: ChildProcess
@@ -52,11 +46,7 @@ export function startCli(args: readonly string[], options: RunOptions): Running 
 }
 
 export function start(args: readonly string[], { cwd, env, node }: RunOptions): Running {
-  const child = spawn(node ?? process.execPath, args, {
-    cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, TMPDIR: process.env.TMPDIR, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const child = spawn(node ?? process.execPath, args, { cwd, env: environment(cwd, env), stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   const watchers = new Set<() => void>()
@@ -87,8 +77,20 @@ export function start(args: readonly string[], { cwd, env, node }: RunOptions): 
 
 /** One command line with `--json`; the parsed result beside what was printed. */
 export async function shiplock(args: readonly string[], options: RunOptions): Promise<Ended & { result: Result }> {
-  const ended = await startCli([...args, '--json'], options).ended
+  const ended = await runCli([...args, '--json'], options)
   return { ...ended, result: resultOf(ended) }
+}
+
+/** One command line of the bundle from its start to its end. */
+export function runCli(args: readonly string[], options: RunOptions): Promise<Ended> {
+  const env = environment(options.cwd, options.env)
+  if (options.node !== undefined || !canBeWarm(env)) return startCli(args, options).ended
+  return runWarm(join(dist, 'cli.js'), { args, cwd: options.cwd, env })
+}
+
+function environment(cwd: string, given: RunOptions['env']): Record<string, string> {
+  const all = { PATH: process.env.PATH, HOME: cwd, TMPDIR: process.env.TMPDIR, ...given }
+  return Object.fromEntries(Object.entries(all).filter((one): one is [string, string] => one[1] !== undefined))
 }
 
 export function resultOf(ended: Ended): Result {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeRelease, removeProjects } from '../postgres/release.ts'
 import { startServer, type TestServer } from '../postgres/server.ts'
-import { type Ended, shiplock, startCli } from '../program.ts'
+import { shiplock, startCli } from '../program.ts'
+import type { Ended } from '../warm-program.ts'
 
 let server: TestServer
 let folder: string

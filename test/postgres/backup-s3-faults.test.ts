@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Result } from '../../src/result.ts'
-import { type Ended, resultOf, startCli } from '../program.ts'
+import { resultOf, runCli, startCli } from '../program.ts'
 import { breakAfter, drop, type Fault, keepChanged, loginPage, loseAnswer, refuse, send, silence, silenceAfter } from '../s3/faults.ts'
 import type { Operation } from '../s3/request.ts'
 import { type FaultyS3, startFaultyS3 } from '../s3/server.ts'
+import type { Ended } from '../warm-program.ts'
 import { startProxy } from './proxy.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
 
@@ -242,7 +243,7 @@ describe('a backup into a bucket', () => {
   test.concurrent.each([...beforeTheDump, ...troubles])('that meets $what', { timeout: 120_000 }, async (trouble) => {
     await using s3 = await startFaultyS3()
     for (const fault of trouble.faults) s3.fail(fault)
-    const ended = await start(s3, trouble.database === 'large' ? large : small, trouble.args).ended
+    const ended = await runCli(...backup(s3, trouble.database === 'large' ? large : small, trouble.args))
     const command = commandOf(ended)
 
     expect(trouble.code === undefined ? command.reason : command.error?.message).toMatch(trouble.says)
@@ -280,13 +281,13 @@ describe('a backup into a bucket that is stopped half-way through its upload', (
     await running.ended
     expect(leftIn(s3)).toEqual({ objects: [], uploads: 1 })
 
-    expect((await start(s3, small).ended).exitCode).toBe(0)
+    expect((await runCli(...backup(s3, small))).exitCode).toBe(0)
     expect(leftIn(s3).uploads).toBe(1)
     for (const upload of s3.bucket.uploads.values()) {
       upload.initiated = new Date(Date.now() - 25 * 3_600_000)
       for (const part of upload.parts.values()) part.modified = upload.initiated
     }
-    expect((await start(s3, small).ended).exitCode).toBe(0)
+    expect((await runCli(...backup(s3, small))).exitCode).toBe(0)
     expect(leftIn(s3).uploads).toBe(0)
   })
 })
@@ -294,14 +295,14 @@ describe('a backup into a bucket that is stopped half-way through its upload', (
 /** The first part has arrived, and `pg_dump` waits for a table. */
 async function halfWay(s3: FaultyS3, proxy: Awaited<ReturnType<typeof startProxy>>) {
   const held = proxy.arm({ on: /^COPY public\.z_last /, at: 'request', what: 'hold' })
-  const running = start(s3, proxy.url(large))
+  const running = startCli(...backup(s3, proxy.url(large)))
   await held.happened
   await vi.waitFor(() => expect([...s3.bucket.uploads.values()].map(({ parts }) => parts.size)).toEqual([1]), { timeout: 20_000 })
   return running
 }
 
 /** Each run has a project of its own: two of the same would wait for each other. */
-function start(s3: FaultyS3, url: string, more: readonly string[] = []) {
+function backup(s3: FaultyS3, url: string, more: readonly string[] = []): Parameters<typeof runCli> {
   const given = new Map([
     ['--store', 's3://backups/acme'],
     ['--s3-endpoint', s3.endpoint],
@@ -309,10 +310,8 @@ function start(s3: FaultyS3, url: string, more: readonly string[] = []) {
     ['--backup-when', 'always'],
   ])
   for (let at = 0; at < more.length; at += 2) given.set(more[at] as string, more[at + 1] as string)
-  return startCli(['backup', '--json', ...[...given].flat()], {
-    cwd: '/',
-    env: { DATABASE_URL: url, AWS_ACCESS_KEY_ID: 'AKIDOFATEST', AWS_SECRET_ACCESS_KEY: 'secretOfATest' },
-  })
+  const env = { DATABASE_URL: url, AWS_ACCESS_KEY_ID: 'AKIDOFATEST', AWS_SECRET_ACCESS_KEY: 'secretOfATest' }
+  return [['backup', '--json', ...[...given].flat()], { cwd: '/', env }]
 }
 
 function commandOf(ended: Ended): Result['commands'][number] {

@@ -42,6 +42,7 @@ export async function makeSubscribedRelease(
   await onSubscriber(
     `create subscription ${copy} connection '${publisher.url(release.database).replaceAll("'", "''")}' publication changes`,
   )
+  await copied(release.query, onSubscriber)
   let last = 0
   /** Whether a row that is written now is there soon. */
   const replicates = async (waitMs = 10_000) => {
@@ -51,6 +52,19 @@ export async function makeSubscribedRelease(
     return false
   }
   return { ...release, onSubscriber, replicates, refresh: () => onSubscriber(`alter subscription ${copy} refresh publication`) }
+}
+
+type Query = (sql: string) => Promise<readonly unknown[]>
+
+/** Waits until the first copy of the tables is over: meanwhile the publisher has subscribers of other names for it. */
+async function copied(onPublisher: Query, onSubscriber: Query): Promise<void> {
+  const copying = "select 1 from pg_subscription_rel where srsubstate not in ('s', 'r')"
+  const senders = "select 1 from pg_replication_slots where database = current_database() and slot_name ~ '^pg_\\d+_sync_'"
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
+    const [tables, slots] = await Promise.all([onSubscriber(copying), onPublisher(senders)])
+    if (tables.length + slots.length === 0) return
+  }
+  throw new Error('the first copy of the tables does not end')
 }
 
 /** goose's own tables, as a team has them on both sides. */

@@ -30,7 +30,7 @@ export function textOf(node: Node): string {
 }
 
 /** What GitHub's filters would make of the text outside code: mentions, issues, links, addresses, emoji. */
-export function references(markdown: string): string[] {
+export function references(markdown: string | Node): string[] {
   const filters = [
     /(?<![\w`])@[a-z\d][a-z\d-]*/gi,
     /(?<!\w)(?:[\w-]+\/[\w.-]+)?#\d+/gi,
@@ -39,6 +39,7 @@ export function references(markdown: string): string[] {
     /[\w.+-]+@[\w-]+\.\w/g,
     /:[a-z+_-][\w+-]*:/gi,
   ]
-  const texts = nodesOf(parseGfm(markdown), 'text').map(textOf)
+  const tree = typeof markdown === 'string' ? parseGfm(markdown) : markdown
+  const texts = nodesOf(tree, 'text').map(textOf)
   return texts.flatMap((text) => filters.flatMap((filter) => text.match(filter) ?? []))
 }

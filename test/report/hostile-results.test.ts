@@ -90,7 +90,7 @@ describe.each(attacks)('with %j in every place', (text) => {
       'tableCell',
     ])
     expect([...types(tree)].filter((type) => !allowed.has(type))).toEqual([])
-    expect(references(page)).toEqual([])
+    expect(references(tree)).toEqual([])
     expect(nodesOf(tree, 'heading')).toHaveLength(13)
     expect(nodesOf(tree, 'code').filter(({ lang }) => lang === 'mermaid')).toHaveLength(3)
     expect(nodesOf(tree, 'table').length).toBe(tables)
