@@ -27,16 +27,20 @@ export interface Page {
   readonly anchors: ReadonlySet<string>
 }
 
+const read = new Map<string, Page>()
+
+export function pageAt(path: string): Page {
+  const page = read.get(path) ?? readPage(path)
+  read.set(path, page)
+  return page
+}
+
 /** Every page that a person wrote. */
 export const pages: readonly Page[] = pagePaths()
   .filter((path) => !readFileSync(join(root, path), 'utf8').startsWith('<!-- Written by'))
-  .map(readPage)
+  .map(pageAt)
 
-export function pageAt(path: string): Page {
-  return pages.find((page) => page.path === path) ?? readPage(path)
-}
-
-function pagePaths(): string[] {
+export function pagePaths(): string[] {
   const inDocs = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((path) => `docs/${path}`)
   return ['README.md', 'SECURITY.md', 'CONTRIBUTING.md', ...inDocs.filter((path) => path.endsWith('.md')).sort()]
 }

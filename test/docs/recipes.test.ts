@@ -41,7 +41,7 @@ const layouts = {
   goose: (file: RecipeFile) => gooseFile(file, goose),
 }
 
-describe.each(Object.entries(layouts))('all recipes in one release, in the layout %s,', (layout, formOf) => {
+describe.each(Object.entries(layouts))('all recipes in one release, in the layout %s,', (_, formOf) => {
   /** What failed, as `recipe: moment: message`. */
   const failures: string[] = []
   let lint: Awaited<ReturnType<typeof shiplock>>['result']
