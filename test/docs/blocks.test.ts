@@ -9,6 +9,7 @@ import { type InputName, isInputName } from '../../src/inputs.ts'
 import { nameCommands } from '../../src/name-commands.ts'
 import { type InputSources, resolveInputs } from '../../src/resolve-inputs.ts'
 import { parseStatements } from '../../src/sql/parse.ts'
+import { makeProject, startCli } from '../program.ts'
 import { outputNames } from '../workflows/outputs.ts'
 import { isOurs, type Job } from '../workflows/templates.ts'
 import { type Block, pageAt, pagePaths, pages, root } from './pages.ts'
@@ -94,6 +95,16 @@ test.each(inLanguage('sql'))('$at: PostgreSQL can parse it', async ({ text }: Bl
 
 test.each(inLanguage('json'))('$at is JSON', ({ text }) => {
   expect(() => JSON.parse(text)).not.toThrow()
+})
+
+test('the excerpt in the README is what lint prints', async () => {
+  await using project = await makeProject({
+    'db/migrations/0006_users.sql': 'create table users (id int primary key, email text not null);\n',
+    'db/migrations/0007_index_email.sql': 'create index users_email_idx on users (email);\n',
+    'shiplock.yml': "lint: { start-after: '0006', rules: { require-down: off } }\n",
+  })
+  const excerpt = pageAt('README.md').blocks.find(({ lang }) => lang === 'text')?.text
+  expect((await startCli(['lint', '--all'], { cwd: project.dir }).ended).stdout).toContain(excerpt)
 })
 
 test('diagrams are of kinds that GitHub draws', () => {

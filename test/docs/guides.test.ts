@@ -46,15 +46,19 @@ describe('the quick start', () => {
     ['Plain SQL files', 'shiplock.ledger', 2],
     ['goose', 'goose_db_version_post', 1],
     ['A command of your own', 'shiplock.history', 1],
-  ])('%s: goes from an empty folder to a release with both phases', async (section, table, backups) => {
-    const database = uniqueName('start')
-    await using project = await makeProject()
-    await typeIn(project, await server.createDatabase(database), scriptOf(page, section))
-    expect(await server.query(columns, database)).toEqual([{ names: 'id,note' }])
-    expect(await server.query(`select to_regclass('${table}') is not null as made`, database)).toEqual([{ made: true }])
-    const stored = await readdir(join(project.dir, 'shop/.shiplock'), { recursive: true })
-    expect(stored.filter((name) => name.endsWith('.manifest.json'))).toHaveLength(backups)
-  }, 120_000)
+  ])(
+    '%s: goes from an empty folder to a release with both phases',
+    async (section, table, backups) => {
+      const database = uniqueName('start')
+      await using project = await makeProject()
+      await typeIn(project, await server.createDatabase(database), scriptOf(page, section))
+      expect(await server.query(columns, database)).toEqual([{ names: 'id,note' }])
+      expect(await server.query(`select to_regclass('${table}') is not null as made`, database)).toEqual([{ made: true }])
+      const stored = await readdir(join(project.dir, 'shop/.shiplock'), { recursive: true })
+      expect(stored.filter((name) => name.endsWith('.manifest.json'))).toHaveLength(backups)
+    },
+    120_000,
+  )
 
   test('in GitHub Actions: writes the check first, then the other workflows, and finds them up to date', async () => {
     await using project = await makeProject()
