@@ -719,6 +719,15 @@ export const inputs = z.object({
     group: 'gate',
     config: 'gate.promote-from',
   }),
+  'promote-store': input(
+    storeUrl.optional(),
+    'Store that holds the records of promote-from, where each environment has a bucket of its own.',
+    {
+      group: 'gate',
+      config: 'gate.promote-store',
+      otherwise: 'store',
+    },
+  ),
   'promote-records': input(
     promoteRecords.prefault('["migrate","canary","restore-drill"]'),
     'Commands whose newest record of the commit in promote-from must be a success: a JSON array, or one a line.',

@@ -4,9 +4,11 @@ import { judgePromotion, type PromotionStep } from '../gate/promotion.ts'
 import type { InputValues } from '../inputs.ts'
 import type { Context } from './command.ts'
 
-export const promotionInputNames = ['promote-from', 'promote-records', 'promote-age', 'store'] as const
+export const promotionInputNames = ['promote-from', 'promote-store', 'promote-records', 'promote-age', 'store'] as const
 
-type Given = Pick<InputValues, 'promote-from' | 'promote-records' | 'promote-age'> & { readonly store?: string | undefined }
+type Given = Pick<InputValues, 'promote-from' | 'promote-store' | 'promote-records' | 'promote-age'> & {
+  readonly store?: string | undefined
+}
 
 /** Ids of its checks. */
 export function promotionChecks(inputs: Pick<Given, 'promote-records'>): readonly string[] {
@@ -15,7 +17,8 @@ export function promotionChecks(inputs: Pick<Given, 'promote-records'>): readonl
 
 /** Whether the commit has passed the environment before this one. Throws `records-unread`, and `invalid-input` without a store. */
 export async function gatePromotion(inputs: Given, context: Context): Promise<PartOutcome> {
-  const { 'promote-from': from, 'promote-records': commands, 'promote-age': maxAgeMs, store: url } = inputs
+  const { 'promote-from': from, 'promote-records': commands, 'promote-age': maxAgeMs } = inputs
+  const url = inputs['promote-store'] ?? inputs.store
   if (from === undefined) return { checks: [], notes: [], details: {} }
   if (url === undefined) {
     throw new ReleaseError('invalid-input', 'promote-from looks for records in the store, and no store was named.', {

@@ -342,6 +342,16 @@ describe('the order of environments', () => {
     })
   })
 
+  test('looks into the store of the environment before, where it has one of its own', async () => {
+    const opened: string[] = []
+    const openStore = async (url: string) => {
+      opened.push(url)
+      return memoryStore()
+    }
+    await promotion({ store: 's3://production/shop', 'promote-store': 's3://staging/shop' }, { openStore })
+    expect(opened).toEqual(['s3://staging/shop'])
+  })
+
   test('needs a store and a commit', async () => {
     await expect(promotion({ store: undefined } as unknown as Partial<InputValues>)).rejects.toMatchObject({ code: 'invalid-input' })
     const run = { ...fakeContext().context.run, commit: undefined }
