@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { makeProject, type Project, shiplock } from '../program.ts'
+import { makeRepository } from '../repository.ts'
+import type { Template } from '../workflows/templates.ts'
 
 let project: Project
 beforeEach(async () => {
@@ -36,6 +38,24 @@ test('writes settings that every other command reads', async () => {
   await init('--histogram', 'http_seconds', '--prometheus-url', 'https://prometheus.example.com', '--store', 's3://backups/shop')
   const { result } = await shiplock(['plan'], { cwd: project.dir, env: { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' } })
   expect(result.commands[0]?.error?.code).toBe('connection-failed')
+})
+
+test('in a folder of a repository writes the workflows where GitHub looks for them, with the way to the settings', async () => {
+  await using repository = await makeRepository({ 'services/shop/db/migrations/1_users.sql': 'create table users (id int);' })
+  const cwd = join(repository.dir, 'services/shop')
+  const started = await shiplock(['init', '--workflows', 'lint,release'], { cwd })
+  expect(started.result.commands[0]).toMatchObject({
+    written: ['../../.github/workflows/services-shop-lint.yml', '../../.github/workflows/services-shop-release.yml', 'shiplock.yml'],
+  })
+  for (const name of ['lint', 'release']) {
+    const text = await readFile(join(repository.dir, `.github/workflows/services-shop-${name}.yml`), 'utf8')
+    const steps = Object.values((parse(text) as Template['workflow']).jobs).flatMap((job) => job.steps)
+    const configs = steps.map(({ uses = '', with: given = {} }) => (uses.startsWith('OWNER/') ? given.config : 'none'))
+    expect(new Set(configs)).toEqual(new Set(['none', 'services/shop/shiplock.yml']))
+  }
+  expect((await shiplock(['init', '--check', '--workflows', 'lint'], { cwd })).result.commands[0]?.reason).toBe(
+    'Every workflow is up to date.',
+  )
 })
 
 test('writes those that were picked, and nothing over a file that is there', async () => {
