@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { makeProject, type Project, shiplock } from '../program.ts'
@@ -90,6 +92,22 @@ test('checks what is out of date, missing, or not its own, whatever the team cha
 
 test('with a dry run writes nothing', async () => {
   expect(await init('--dry-run')).toMatchObject({ verdict: 'pass', reason: '7 files would be written.' })
+  await expect(read('shiplock.yml')).rejects.toThrow()
+})
+
+test('Ctrl-C at a question ends it as a signal does, and nothing is written', async () => {
+  const cli = resolve(import.meta.dirname, '../../dist/cli.js')
+  const terminal = spawn('script', ['-qec', `'${process.execPath}' '${cli}' init`, '/dev/null'], { cwd: project.dir })
+  let shown = ''
+  let asked = false
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text
+    if (asked || !shown.includes('staging and production: ')) return
+    asked = true
+    terminal.stdin.write('\x03')
+  })
+  const [exitCode] = await once(terminal, 'close')
+  expect([exitCode, shown]).toEqual([130, expect.stringContaining('interrupted')])
   await expect(read('shiplock.yml')).rejects.toThrow()
 })
 
