@@ -1,6 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import { keepContract } from '../gate/kept-contract.ts'
 import { notesOfCommand, releaseNotes } from '../gate/release-notes.ts'
+import { uncoveredNotes } from '../gate/uncovered.ts'
 import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import { majorReason } from '../migration/destructive.ts'
@@ -125,6 +126,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       notes: [
         ...known.outlook.notes,
         ...known.replication.notes,
+        ...uncoveredNotes([...plans.pre, ...plans.post]),
         ...(hazards.problem === undefined ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]),
       ],
     },

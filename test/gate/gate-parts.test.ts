@@ -6,6 +6,8 @@ import { plansBefore } from '../../src/gate/earlier-attempt.ts'
 import { concludeParts, type PartOutcome } from '../../src/gate/part.ts'
 import { parseQuietHours, type QuietHours } from '../../src/gate/quiet-hours.ts'
 import { notesOfCommand, releaseNotes } from '../../src/gate/release-notes.ts'
+import { uncoveredNotes } from '../../src/gate/uncovered.ts'
+import { goose } from '../../src/migration/layouts/goose.ts'
 
 const hours = parseQuietHours('22:00-06:00 Europe/Berlin') as QuietHours
 const noon = new Date('2026-11-20T11:00:00Z')
@@ -67,6 +69,16 @@ test.each([
   expect([concluded.verdict, concluded.error]).toEqual([verdict, error])
   const isSaid = error === unclear || concluded.details.notes.some((note: string) => note.includes('GitHub did not answer'))
   expect(isSaid).toBe(parts.some((one) => one.error === unclear))
+})
+
+test('values that files take from the environment are not covered by the digest, which is said', () => {
+  const read = (text: string) => {
+    const file = { path: 'db/migrations/00001_a.sql', name: '00001_a.sql', bytes: new TextEncoder().encode(text) }
+    return goose.read([file], 'pre', { TABLE: 'users' })
+  }
+  const [plain, taking] = [read('-- +goose Up\ndrop table a;\n'), read('-- +goose Up\n-- +goose ENVSUB ON\ndrop table $TABLE;\n')]
+  expect(uncoveredNotes(plain)).toEqual([])
+  expect(uncoveredNotes(taking)).toEqual(['00001_a takes values from the environment (ENVSUB); the digest does not cover them.'])
 })
 
 test('the plan that a release began with is the present one with its own migrations taken back', () => {
