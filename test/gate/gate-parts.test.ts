@@ -127,7 +127,7 @@ test('release notes call out what is long and what is destructive, in plain word
 
     **Long migrations** (over 30.0 s): \`2_fill\` took 4 min in staging (before the deploy). Deploy off-peak, and expect a service that migrates when it starts to be away for as long.
 
-    **Destructive migrations:** \`3_drop\` (after it): DROP TABLE. Whatever they remove or overwrite comes back only from a backup.
+    **Destructive migrations:** \`3_drop\` (after the deploy): DROP TABLE. Whatever they remove or overwrite comes back only from a backup.
 
     How long \`3_drop\` takes has not been measured."
   `)
@@ -136,6 +136,8 @@ test('release notes call out what is long and what is destructive, in plain word
 
     None of them is long or destructive."
   `)
+  const post = { ...calm, phase: 'post' as const }
+  expect(releaseNotes({ release: 'v2', longMs: 1, migrations: [post] })).toContain('1 after the deploy, when no old code is left')
   expect(releaseNotes({ release: 'v2', longMs: 1, migrations: [] })).toBe('v2 changes nothing in the database.')
   expect(notesOfCommand('v2')).toContain('is not known to Shiplock')
 })

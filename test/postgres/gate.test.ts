@@ -225,7 +225,7 @@ test('a plan tells hazards and what changed outside Shiplock, and a role that on
 
   const notes = await startCli(['plan', '--project', 'shop', '--format', 'release-notes', '--release', 'v2'], { cwd: project.dir, env })
     .ended
-  expect(notes.stdout).toContain('**Destructive migrations:** `4_name` (after it): ALTER TABLE … DROP COLUMN')
+  expect(notes.stdout).toContain('**Destructive migrations:** `4_name` (after the deploy): ALTER TABLE … DROP COLUMN')
   expect(notes.stdout).not.toContain('Digest')
   expect(notes.stderr).toContain('Digest, phase post')
   await rm(join(project.dir, 'plan.json'))
