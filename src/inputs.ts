@@ -794,10 +794,10 @@ export const inputs = z.object({
   'approved-digest': input(
     z
       .string()
-      .regex(/^[0-9a-f]{64}$/, 'must be a digest that plan printed: 64 characters from 0-9 and a-f')
+      .regex(/^(?:[0-9a-f]{64}|none)$/, 'must be a digest that plan printed: 64 characters from 0-9 and a-f')
       .optional(),
-    'Digest of the plan that people approved: the gate is shut when the plan is another one now. Needs phase.',
-    { group: 'gate', config: null },
+    'Digest of the plan that people approved: the gate is shut when the plan is another one now. Needs phase. none says that nobody approves plans here.',
+    { group: 'gate', config: null, otherwise: 'required in the action where phase is given' },
   ),
   'approved-plan': input(
     text.optional(),

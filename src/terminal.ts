@@ -7,7 +7,7 @@ import type { Start } from './run.ts'
 import { watchSignals } from './signals.ts'
 
 /** What the terminal's edge uses of the process. */
-type Terminal = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit'>
+type Terminal = Pick<NodeJS.Process, 'argv' | 'env' | 'cwd' | 'stdin' | 'stdout' | 'stderr' | 'on' | 'off' | 'exit' | 'kill' | 'pid'>
 
 /** Runs one start from a command line; resolves with the exit status. */
 export async function terminal(shell: Terminal): Promise<number> {
@@ -69,12 +69,15 @@ export async function terminal(shell: Terminal): Promise<number> {
   return result.exitCode
 }
 
-/** The line that somebody types; an empty one is no answer. */
-async function answerOf(question: string, { stdin, stderr }: Terminal, signal: AbortSignal): Promise<string | undefined> {
+/** The line that somebody types; an empty one is no answer, and Ctrl-D none either. */
+async function answerOf(question: string, shell: Terminal, signal: AbortSignal): Promise<string | undefined> {
   const { createInterface } = await import('node:readline/promises')
-  const lines = createInterface({ input: stdin, output: stderr })
+  const lines = createInterface({ input: shell.stdin, output: shell.stderr })
+  // who asks reads each key, so that Ctrl-C is no signal yet
+  lines.on('SIGINT', () => shell.kill(shell.pid, 'SIGINT'))
+  const closed = new Promise<string>((done) => lines.on('close', () => done('')))
   try {
-    return (await lines.question(`${question}: `, { signal })).trim() || undefined
+    return (await Promise.race([lines.question(`${question}: `, { signal }), closed])).trim() || undefined
   } finally {
     lines.close()
   }

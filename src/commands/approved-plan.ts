@@ -4,6 +4,7 @@ import { type PlanContract, planDigest } from '../gate/digest.ts'
 import { contractIn, keepContract } from '../gate/kept-contract.ts'
 import type { PartOutcome } from '../gate/part.ts'
 import { recordedContract } from '../gate/recorded-contract.ts'
+import { uncoveredNotes } from '../gate/uncovered.ts'
 import type { InputValues } from '../inputs.ts'
 import { plural } from '../units.ts'
 import type { Context } from './command.ts'
@@ -20,7 +21,7 @@ export async function compareWithApproved(approved: string, now: PhaseNow, input
   const details = { approvedDigest: approved, contract: keepContract(contract) }
   if (digest === approved) {
     const message = `the plan of phase ${contract.phase} is the one that was approved (${plural(contract.migrations.length, 'migration')})`
-    return { checks: [{ id, status: 'pass', value: short(digest), message }], notes: [], details }
+    return { checks: [{ id, status: 'pass', value: short(digest), message }], notes: uncoveredNotes(now.pending), details }
   }
   const begun = await now.begunWith(approved)
   if (begun !== undefined) {

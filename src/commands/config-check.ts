@@ -33,6 +33,7 @@ export default defineCommand({
   },
 
   async run(inputs, context): Promise<Outcome> {
+    if (isUnconfigured(inputs)) return nothingToCompare
     const aliases = inputs['config-aliases'] ?? new Map<string, string>()
     const given = inputs['config-vars'] ?? new Map<string, boolean>()
     const contracts = await contractsOfRelease(inputs, context)
@@ -70,6 +71,24 @@ export default defineCommand({
     }
   },
 })
+
+/** The workflows that teams copy name this command, also where nobody has described a contract. */
+function isUnconfigured(inputs: Partial<InputValues>): boolean {
+  const named = ['config-template', 'config-command', 'config-base', 'config-have', 'config-have-command'] as const
+  return named.every((name) => inputs[name] === undefined) && !inputs['config-have-github']
+}
+
+const nothingToCompare: Outcome = {
+  verdict: 'pass',
+  reason: 'No contract of configuration keys is described: nothing was checked.',
+  checks: [{ id: 'required-keys', status: 'not-checked', message: 'nothing says which keys the release needs' }],
+  details: {
+    unconfigured: true,
+    notes: [
+      'To have keys compared, say in shiplock.yml which a release needs and which the host has: config-contract: { template: .env.example, have: deploy/host-keys.txt }. docs/config-check.md has more ways.',
+    ],
+  },
+}
 
 const printedAtCheckout = 'config-command runs at the checkout only: each key that it prints counts as newly required.'
 

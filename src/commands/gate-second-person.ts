@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import type { PartOutcome } from '../gate/part.ts'
 import { findPlanners } from '../gate/planners.ts'
 import type { Protection, WorkflowRun } from '../gate/protection/environment.ts'
-import { judgeSecondPerson } from '../gate/protection/second-person.ts'
+import { judgeSecondPerson, type PlanningRun } from '../gate/protection/second-person.ts'
 import type { InputValues } from '../inputs.ts'
 import { verdictOf } from '../result.ts'
 import type { Context } from './command.ts'
@@ -29,7 +29,7 @@ export async function gateSecondPerson(inputs: Given, context: Context): Promise
   }
   const protection = token === undefined ? undefined : await context.openProtection(token)
   const here = await thisRun(protection, context)
-  const { runs, notes } = await findPlans(inputs, protection, context)
+  const { runs, notes } = await findPlans(inputs, { protection, answers: here?.unasked === undefined }, context)
   const { checks, unknown } = judgeSecondPerson({ planned: runs, now: here?.run, refProtected: refProtection(context) })
   const error = errorOf(checks.find((one) => verdictOf([one]) === 'fail')?.message, unknown)
   return {
@@ -49,38 +49,55 @@ export async function gateSecondPerson(inputs: Given, context: Context): Promise
 /** The runs that made the plan: what the store says, each as GitHub knows it, and the one that was named. */
 async function findPlans(
   { 'planned-by-run': byRun, 'approved-digest': digest, store: url }: Given,
-  protection: Protection | undefined,
+  github: GitHub,
   context: Context,
-): Promise<{ readonly runs: readonly WorkflowRun[]; readonly notes: readonly string[] }> {
+): Promise<{ readonly runs: readonly PlanningRun[]; readonly notes: readonly string[] }> {
   const { project, environment, run } = context
   if (run.commit === undefined) return { runs: [], notes: ['Nobody knows which commit is released.'] }
   const notes: string[] = []
   const recorded: WorkflowRun[] = []
-  if (digest !== undefined && url !== undefined) {
+  const looked = digest !== undefined && url !== undefined
+  if (looked) {
     const found = await findPlanners(await context.openStore(url), { project, commit: run.commit, environment }, digest)
     recorded.push(...found.runs.filter(({ id }) => byRun === undefined || id === byRun))
     if (found.damaged.length > 0) notes.push(`Records of plans that cannot be read: ${found.damaged.join(', ')}.`)
   }
-  const asked: WorkflowRun[] = []
-  for (const one of recorded) asked.push(await askedOf(one, protection, notes))
+  const asked: PlanningRun[] = []
+  for (const one of recorded) {
+    const found = await askedOf(one, github, notes)
+    if (found !== undefined) asked.push(found)
+  }
   if (byRun === undefined || recorded.length > 0) return { runs: asked, notes }
+  // any run of this commit could be named, one that only tested it too
+  if (looked) return { runs: [], notes: [...notes, `No record says that run ${byRun} made this plan.`] }
+  const { protection } = github
   if (protection === undefined) return { runs: [], notes: [...notes, `Run ${byRun} was not asked for: there is no token.`] }
   const named = await protection.run(byRun)
   if (named.commit === run.commit) {
-    return { runs: [named], notes: [...notes, `No record ties the plan to run ${byRun}: only the commit does.`] }
+    return { runs: [{ ...named, weakly: 'only the commit ties the plan to it' }], notes }
   }
   return { runs: [], notes: [...notes, `Run ${byRun} is of another commit, ${named.commit?.slice(0, 12)}.`] }
 }
 
-/** The record is the store's word; whom GitHub names counts more. */
-async function askedOf(recorded: WorkflowRun, protection: Protection | undefined, notes: string[]): Promise<WorkflowRun> {
-  if (protection === undefined) return recorded
+interface GitHub {
+  readonly protection: Protection | undefined
+  /** Whether it told who started this run. */
+  readonly answers: boolean
+}
+
+/**
+ * The record is the store's word; whom GitHub names counts more. Where it answers, a run that it does not know made no plan:
+ * anybody who may write to the store could have made it up.
+ */
+async function askedOf(recorded: WorkflowRun, { protection, answers }: GitHub, notes: string[]): Promise<PlanningRun | undefined> {
+  const byRecord = { ...recorded, weakly: 'known from its record alone' }
+  if (protection === undefined) return byRecord
   try {
     return await protection.run(recorded.id, recorded.attempt)
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error
-    notes.push(`Who made the plan is known from its record alone: ${error.message}`)
-    return recorded
+    notes.push(`Who made the plan ${answers ? 'is not known' : 'is known from its record alone'}: ${error.message}`)
+    return answers ? undefined : byRecord
   }
 }
 

@@ -1,7 +1,8 @@
 import { ReleaseError } from '../errors.ts'
 import { concludeParts, type PartOutcome } from '../gate/part.ts'
+import type { InputValues } from '../inputs.ts'
 import { checkPlan } from './check-plan.ts'
-import { defineCommand, type Outcome } from './command.ts'
+import { type Context, defineCommand, type Outcome } from './command.ts'
 import { gatePromotion, promotionChecks, promotionInputNames } from './gate-promotion.ts'
 import { asksProtection, gateProtection, protectionChecks, protectionInputNames } from './gate-protection.ts'
 import { gateSecondPerson, secondPersonChecks, secondPersonInputNames } from './gate-second-person.ts'
@@ -37,7 +38,8 @@ export default defineCommand({
     digest: 'SHA-256 of the plan of the phase, as it is now.',
   },
 
-  async run(inputs, context): Promise<Outcome> {
+  async run(given, context): Promise<Outcome> {
+    const inputs = { ...given, 'approved-digest': approvedDigest(given, context) }
     const { 'approved-digest': approved, 'quiet-hours': hours, phase } = inputs
     const parts: readonly GatePart[] = [
       {
@@ -82,6 +84,21 @@ export default defineCommand({
     }
   },
 })
+
+/**
+ * Outputs of jobs that did not run are empty, and an empty input is one that was not given: the plan would be compared with
+ * nothing. Throws `invalid-input`.
+ */
+function approvedDigest(
+  { 'approved-digest': digest, phase }: Partial<Pick<InputValues, 'approved-digest' | 'phase'>>,
+  { inAction, sources }: Context,
+): string | undefined {
+  const isEmpty = sources.given.get('approved-digest') === '' || (inAction && phase !== undefined)
+  if (digest !== undefined || !isEmpty) return digest === 'none' ? undefined : digest
+  throw new ReleaseError('invalid-input', 'approved-digest is empty, so that nothing says which plan was approved.', {
+    hint: 'An output is empty when its job did not run or did not hand it on. Where nobody approves plans, say approved-digest: none.',
+  })
+}
 
 /** A part that is refused does not keep the others from being asked. */
 async function orRefusal({ asked, run }: GatePart): Promise<readonly PartOutcome[]> {

@@ -1,8 +1,8 @@
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type Answers, fillWorkflow } from '../init/fill.ts'
 import { settingsText } from '../init/settings.ts'
-import { markOf, type Standing, standingOf, usualWorkflows, type WorkflowName, workflowNames } from '../init/workflows.ts'
+import { markOf, pathOf, type Standing, standingOf, usualWorkflows, type WorkflowName, workflowNames } from '../init/workflows.ts'
 import type { InputValues } from '../inputs.ts'
 import { version } from '../version.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
@@ -35,9 +35,10 @@ export default defineCommand({
   async run(inputs, context): Promise<Outcome> {
     const names = inputs.workflows === undefined ? usualWorkflows : inputs.workflows.map(named)
     const templates = await Promise.all(names.map(async (name) => ({ name, template: await context.readShipped(`workflows/${name}.yml`) })))
-    const placed = await Promise.all(templates.map(async (one) => ({ ...one, ...(await placeOf(one, context)) })))
+    const folder = await context.folderInRepository()
+    const placed = await Promise.all(templates.map(async (one) => ({ ...one, ...(await placeOf(one, folder, context)) })))
     if (inputs.check) return checked(placed)
-    const answers = await askFor(inputs, context)
+    const answers = { ...(await askFor(inputs, context)), config: configOf(folder, context) }
     const files = placed.map(({ name, path, template, standing }) => {
       return { path, standing, text: markOf(name, template, version) + fillWorkflow(template, answers) }
     })
@@ -67,9 +68,22 @@ interface Placed {
   readonly standing: Standing
 }
 
-async function placeOf({ name, template }: { name: WorkflowName; template: string }, context: Context) {
-  const path = join(context.baseDir, '.github/workflows', `${name}.yml`)
+async function placeOf({ name, template }: { name: WorkflowName; template: string }, folder: string, context: Context) {
+  const root = join(
+    context.baseDir,
+    ...folder
+      .split('/')
+      .filter(Boolean)
+      .map(() => '..'),
+  )
+  const path = join(root, pathOf(name, folder))
   return { path, standing: standingOf(name, await context.readText(path), template) }
+}
+
+/** The action looks for `shiplock.yml` at the root by itself. */
+function configOf(folder: string, { sources }: Context): string | undefined {
+  const file = folder + basename(sources.configFile ?? 'shiplock.yml')
+  return file === 'shiplock.yml' ? undefined : file
 }
 
 /** Throws `invalid-input`. */

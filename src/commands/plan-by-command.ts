@@ -1,10 +1,12 @@
 import { messageOf } from '../errors.ts'
 import { keepContract } from '../gate/kept-contract.ts'
+import type { InputValues } from '../inputs.ts'
 import { newest } from '../migration/history.ts'
 import type { Phase } from '../migration/migration.ts'
 import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs } from './database-inputs.ts'
+import { changedKeys, type keyInputNames } from './key-changes.ts'
 import { outsideChanges } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { replicationOf } from './replication.ts'
@@ -15,8 +17,10 @@ import { describeWayBack, wayBackByCommand } from './way-back.ts'
 
 const phases = ['pre', 'post'] as const
 
+type Inputs = TeamInputs & Pick<InputValues, (typeof keyInputNames)[number]>
+
 /** `plan` where only the team's own program knows its migrations. */
-export async function planByCommand(team: TeamCommand, inputs: TeamInputs, context: Context): Promise<Outcome> {
+export async function planByCommand(team: TeamCommand, inputs: Inputs, context: Context): Promise<Outcome> {
   await using target = await databaseInputs(inputs, context)
   await using database = await openDatabase(target, inputs, context)
   const state = await readTeamState(team, inputs, database, context)
@@ -43,6 +47,7 @@ export async function planByCommand(team: TeamCommand, inputs: TeamInputs, conte
       contracts: { pre: keepContract(state.contract('pre')), post: keepContract(state.contract('post')) },
       ...(outside === undefined ? {} : { outside }),
       ...(problem === undefined ? {} : { outsideProblem: problem }),
+      ...(await changedKeys(state.evidence.history, inputs, context)),
       relies: outlooks.flatMap(({ relies }) => relies),
       ...describeWayBack(wayBackByCommand),
       ...replication,

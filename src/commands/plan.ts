@@ -1,6 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import { keepContract } from '../gate/kept-contract.ts'
 import { notesOfCommand, releaseNotes } from '../gate/release-notes.ts'
+import { uncoveredNotes } from '../gate/uncovered.ts'
 import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import { majorReason } from '../migration/destructive.ts'
@@ -18,6 +19,7 @@ import { databaseInputs } from './database-inputs.ts'
 import type { DrillRequirementInputs } from './drill-requirement.ts'
 import { type ExpectedDurations, expectedDurations } from './expected-durations.ts'
 import { type Hazards, hazardInputNames, noHazards } from './hazard-inputs.ts'
+import { type ChangedKeys, changedKeys, keyInputNames } from './key-changes.ts'
 import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { type OutsideChanges, outsideChanges } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
@@ -31,7 +33,7 @@ import { describeWayBack, wayBackOf } from './way-back.ts'
 
 export default defineCommand({
   summary: 'List what would run in each phase now, with its digest. Changes nothing.',
-  inputs: [...migrationInputNames, ...hazardInputNames, 'store', 'long-migration', 'format'],
+  inputs: [...migrationInputNames, ...hazardInputNames, ...keyInputNames, 'store', 'long-migration', 'format'],
   optional: ['store'],
   outputs: {
     pending: 'Number of migrations that have not run, both phases together.',
@@ -59,6 +61,7 @@ export default defineCommand({
       destructive: await destructiveParts(pending),
       outside: await outsideOf(state, database, inputs),
       outlook: await outlookOf(state, database, inputs, context),
+      keys: await changedKeys(state.evidence.history.rows, inputs, context),
       replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
       wayBack: describeWayBack(await wayBackOf(pending, state, database.serverMajor, inputs, context)),
     }
@@ -80,6 +83,7 @@ interface Known {
   readonly destructive: ReadonlyMap<string, string>
   readonly outside: OutsideChanges
   readonly outlook: Outlook
+  readonly keys: ChangedKeys
   readonly replication: Replication
   readonly wayBack: ReturnType<typeof describeWayBack>
 }
@@ -114,6 +118,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       hazards: hazards.found,
       ...(outside.outside === undefined ? {} : { outside: outside.outside }),
       ...(outside.problem === undefined ? {} : { outsideProblem: outside.problem }),
+      ...known.keys,
       ...known.wayBack,
       ledger: noteLedger(state.evidence, { begun: known.steps.keys() }, database.serverMajor),
       ...known.outlook,
@@ -121,6 +126,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       notes: [
         ...known.outlook.notes,
         ...known.replication.notes,
+        ...uncoveredNotes([...plans.pre, ...plans.post]),
         ...(hazards.problem === undefined ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]),
       ],
     },

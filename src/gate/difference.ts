@@ -124,6 +124,7 @@ function goneText(
   const run = applied.get(one.version)
   if (run !== undefined) return `${one.id} is not pending any more: it was applied by ${run}`
   const phase = pending.get(one.version)
+  if (phase === one.phase) return `${one.id} belongs to phase ${phase}`
   if (phase !== undefined) return `${one.id} moved from phase ${one.phase} to phase ${phase}`
   return `${one.id} was removed (${short(one.checksum)})`
 }

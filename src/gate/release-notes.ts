@@ -19,7 +19,10 @@ interface NotesCase {
 export function releaseNotes({ release, longMs, migrations }: NotesCase): string {
   if (migrations.length === 0) return `${release} changes nothing in the database.`
   const of = (phase: 'pre' | 'post') => migrations.filter((one) => one.phase === phase).length
-  const parts = [of('pre') > 0 && `${of('pre')} before the deploy`, of('post') > 0 && `${of('post')} after it, when no old code is left`]
+  const parts = [
+    of('pre') > 0 && `${of('pre')} before the deploy`,
+    of('post') > 0 && `${of('post')} after ${of('pre') > 0 ? 'it' : 'the deploy'}, when no old code is left`,
+  ]
   const [long, destructive] = [migrations.filter((one) => one.long), migrations.filter((one) => one.destructive !== undefined)]
   const unknown = migrations.filter((one) => one.expected === undefined)
   return [
@@ -58,5 +61,5 @@ function named(migrations: readonly PlannedMigration[]): string {
 }
 
 function when(phase: 'pre' | 'post'): string {
-  return phase === 'pre' ? 'before the deploy' : 'after it'
+  return phase === 'pre' ? 'before the deploy' : 'after the deploy'
 }

@@ -8,16 +8,23 @@ export interface Answers {
   readonly deployCheck: string | undefined
   /** The command that deploys to a part of production first. */
   readonly tier: string | undefined
+  /** Path of the settings from the root of the repository, where the action would not find them by itself. */
+  readonly config?: string | undefined
 }
 
 /** A workflow as a team copies it, in its own words. */
 export function fillWorkflow(template: string, answers: Answers): string {
   const steps = template.split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers))
-  const filled = steps.join('')
+  const filled =
+    answers.config === undefined
+      ? steps.join('')
+      : steps.join('').replace(ours, (step) => `${step}          config: ${JSON.stringify(answers.config)}\n`)
   return answers.action === undefined ? filled : filled.replaceAll(placeholder, () => `uses: ${answers.action}`)
 }
 
 const placeholder = /uses: OWNER\/shiplock@0{40} # v[\d.]+/g
+/** The head of a step of Shiplock, up to its inputs. */
+const ours = /^ {8}uses: OWNER\/shiplock@.*\n(?: {8}\w.*\n)*? {8}with:\n/gm
 const deployLine = /run: make deploy ANSIBLE_INVENTORY=(\S+) #.*/
 const checkLine = /run: make deploy-check ANSIBLE_INVENTORY=(\S+) #.*/
 

@@ -7,6 +7,14 @@ export type WorkflowName = (typeof workflowNames)[number]
 /** Without `promote`, which is for teams whose environments can have no reviewers. */
 export const usualWorkflows: readonly WorkflowName[] = workflowNames.filter((name) => name !== 'promote')
 
+/**
+ * Where a workflow belongs: GitHub looks at the root of the repository alone. `folder` is that of the settings below it, such as
+ * `services/shop/`, which the name holds too, since another service may have workflows there.
+ */
+export function pathOf(name: WorkflowName, folder: string): string {
+  return `.github/workflows/${folder.replaceAll('/', '-')}${name}.yml`
+}
+
 /** The first line of a workflow that was made: it tells later which text it was made from. */
 export function markOf(name: WorkflowName, template: string, version: string): string {
   return `# Made by "shiplock init" ${version} from ${name} ${fingerprint(template)}; change what is yours.\n`

@@ -31,6 +31,8 @@ export interface Migration {
   readonly hotfix: boolean
   /** Marked as major: a backup comes before it, whatever its statements are. */
   readonly major: boolean
+  /** Whether what runs hangs on variables of the environment too. */
+  readonly takesVariables?: boolean
 }
 
 /** Orders by number, never by text: 2 comes before 10. */

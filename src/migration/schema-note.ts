@@ -8,6 +8,8 @@ export const schemaNoteShape = z.object({
   /** Whose words the hashes are of: another major version may say the same in others. */
   serverMajor: z.int(),
   objects: z.record(z.string(), z.record(z.string(), z.string())),
+  /** The table that each partition belongs to. */
+  partitions: z.record(z.string(), z.string()).optional(),
 })
 export type SchemaNote = z.infer<typeof schemaNoteShape>
 
@@ -23,12 +25,56 @@ export interface RecordedSchema {
 export function schemaChanges(before: SchemaNote, now: SchemaNote): readonly string[] {
   const sameWords = before.serverMajor === now.serverMajor
   const names = [...new Set([...Object.keys(before.objects), ...Object.keys(now.objects)])].sort()
-  return names.flatMap((name) => {
+  const partitions = new PartitionChanges(before, now)
+  const changes = names.flatMap((name) => {
     const [old, found] = [before, now].map(({ objects }) => (Object.hasOwn(objects, name) ? objects[name] : undefined))
+    if (partitions.take(name, old === undefined ? 'added' : found === undefined ? 'removed' : undefined)) return []
     if (old === undefined) return [`${whole(found)} ${name} was added`]
     if (found === undefined) return [`${whole(old)} ${name} was removed`]
     return partChanges(name, old, found, sameWords)
   })
+  return [...partitions.lines(), ...changes]
+}
+
+/** A job that makes partitions every day would bury what somebody should look at: they are counted by table. */
+class PartitionChanges {
+  readonly #notes: readonly SchemaNote[]
+  readonly #found = new Map<string, string[]>()
+
+  constructor(...notes: readonly SchemaNote[]) {
+    this.#notes = notes
+  }
+
+  /** Whether a whole object is only another partition of a table that stays. */
+  take(name: string, change: 'added' | 'removed' | undefined): boolean {
+    const note = change === 'added' ? this.#notes[1] : this.#notes[0]
+    if (change === undefined || note === undefined) return false
+    let parent = parentOf(note, name)
+    for (let levels = 0; parent !== undefined && !this.#isInBoth(parent) && levels < 100; levels++) parent = parentOf(note, parent)
+    if (parent === undefined || !this.#isInBoth(parent)) return false
+    const key = JSON.stringify([parent, change])
+    this.#found.set(key, [...(this.#found.get(key) ?? []), name])
+    return true
+  }
+
+  lines(): string[] {
+    return [...this.#found].map(([key, names]) => {
+      const [parent, change] = JSON.parse(key) as [string, string]
+      const which =
+        names.length === 1
+          ? `a partition was ${change}, ${names[0]}`
+          : `${names.length} partitions were ${change}, ${names[0]} to ${names.at(-1)}`
+      return `${whole(this.#notes[1]?.objects[parent])} ${parent}: ${which}`
+    })
+  }
+
+  #isInBoth(name: string): boolean {
+    return this.#notes.every(({ objects }) => Object.hasOwn(objects, name))
+  }
+}
+
+function parentOf({ partitions = {} }: SchemaNote, name: string): string | undefined {
+  return Object.hasOwn(partitions, name) ? partitions[name] : undefined
 }
 
 type Parts = Readonly<Record<string, string>>
@@ -47,5 +93,5 @@ function partChanges(name: string, old: Parts, found: Parts, sameWords: boolean)
 
 /** The kind of the object itself; its parts have a name behind their kind. */
 function whole(parts: Parts | undefined): string {
-  return Object.keys(parts ?? {}).find((part) => !part.includes(' ')) ?? 'object'
+  return (Object.keys(parts ?? {}).find((part) => !part.includes(' ')) ?? 'object').replaceAll('-', ' ')
 }

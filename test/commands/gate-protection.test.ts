@@ -298,6 +298,7 @@ describe('a second person', () => {
     const outcome = await second()
     expect(outcome.error).toBeUndefined()
     expect(outcome.notes.join()).toContain('from its record alone')
+    expect(outcome.checks[0]?.message).toBe('plan of run 5; known from its record alone')
     await plan(mona)
     expect((await second()).error).toMatchObject({ code: 'no-second-person' })
   })
@@ -319,9 +320,31 @@ describe('a second person', () => {
     github.bodies[`${root}/actions/runs/9`] = runOf(9, person('hubot', 30), { head_sha: commit as string })
     const named = await second({ 'planned-by-run': '9', 'approved-digest': undefined })
     expect(named.error).toBeUndefined()
-    expect(named.notes).toEqual(['No record ties the plan to run 9: only the commit does.'])
+    expect(named.checks[0]?.message).toBe('plan of run 9; only the commit ties the plan to it')
     github.bodies[`${root}/actions/runs/9`] = runOf(9, person('hubot', 30))
     expect((await second({ 'planned-by-run': '9' })).error).toMatchObject({ code: 'second-person-unknown' })
+  })
+
+  test('is not made up by a record of a run that GitHub does not know', async () => {
+    await plan(hubot, '999')
+    const outcome = await second()
+    expect(outcome.error).toMatchObject({ code: 'second-person-unknown', verdict: 'inconclusive' })
+    expect(outcome.notes.join()).toContain('Who made the plan is not known')
+  })
+
+  test('is not any run of the commit that somebody names, where the store has the records of plans', async () => {
+    await plan(mona)
+    github.bodies[`${root}/actions/runs/5/attempts/1`] = runOf(5, person('mona', 20))
+    github.bodies[`${root}/actions/runs/9`] = runOf(9, person('hubot', 30), { head_sha: commit as string })
+    expect((await second({ 'planned-by-run': '9' })).error).toMatchObject({ code: 'second-person-unknown' })
+    expect((await second({ 'planned-by-run': '5' })).error).toMatchObject({ code: 'no-second-person' })
+  })
+
+  test.each(['schedule', 'workflow_run'])('is nobody where the event %s started the run', async (event) => {
+    await plan(hubot)
+    github.bodies[`${root}/actions/runs/5/attempts/1`] = runOf(5, person('hubot', 30))
+    github.bodies[`${root}/actions/runs/77/attempts/1`] = runOf(77, person('mona', 20), { event })
+    expect((await second()).error).toMatchObject({ code: 'no-second-person' })
   })
 
   test('needs a plan that is named', async () => {

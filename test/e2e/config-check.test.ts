@@ -218,3 +218,11 @@ test('no value of any file, template or command is in anything that was printed 
   expect(everything.join('\n')).toContain('SHOP_MAIL__BACKEND')
   expect(everything.filter((text) => text.includes(marker))).toEqual([])
 })
+
+test('where nobody has described a contract nothing is checked, and the release goes on', async () => {
+  await repository.write({ 'service/shiplock.yml': 'project: shop\n' })
+  const { exitCode, command } = await check()
+  expect([exitCode, command.verdict, command.checks]).toMatchObject([0, 'pass', [{ id: 'required-keys', status: 'not-checked' }]])
+  expect(everything.join()).toMatch(/Nothing to do {2}configuration keys production.*config-contract: \{ template: /s)
+  expect((await check(...both)).exitCode).toBe(2)
+})

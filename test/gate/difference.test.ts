@@ -193,6 +193,7 @@ test('a migration that is gone is told from one that was applied, or that waits 
   }
   const texts = (elsewhere: Parameters<typeof differencesOf>[2]) =>
     differencesOf(plan, { ...plan, migrations: [] }, elsewhere).map(({ text }) => text)
+  expect(texts({ pending: new Map([['2', 'pre']]), applied: new Map() })).toEqual(['2_email belongs to phase pre'])
   expect(texts({ pending: new Map([['2', 'post']]), applied: new Map() })).toEqual(['2_email moved from phase pre to phase post'])
   expect(texts({ pending: new Map(), applied: new Map([['2', 'another program']]) })).toEqual([
     '2_email is not pending any more: it was applied by another program',

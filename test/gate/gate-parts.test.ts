@@ -6,6 +6,8 @@ import { plansBefore } from '../../src/gate/earlier-attempt.ts'
 import { concludeParts, type PartOutcome } from '../../src/gate/part.ts'
 import { parseQuietHours, type QuietHours } from '../../src/gate/quiet-hours.ts'
 import { notesOfCommand, releaseNotes } from '../../src/gate/release-notes.ts'
+import { uncoveredNotes } from '../../src/gate/uncovered.ts'
+import { goose } from '../../src/migration/layouts/goose.ts'
 
 const hours = parseQuietHours('22:00-06:00 Europe/Berlin') as QuietHours
 const noon = new Date('2026-11-20T11:00:00Z')
@@ -69,6 +71,16 @@ test.each([
   expect(isSaid).toBe(parts.some((one) => one.error === unclear))
 })
 
+test('values that files take from the environment are not covered by the digest, which is said', () => {
+  const read = (text: string) => {
+    const file = { path: 'db/migrations/00001_a.sql', name: '00001_a.sql', bytes: new TextEncoder().encode(text) }
+    return goose.read([file], 'pre', { TABLE: 'users' })
+  }
+  const [plain, taking] = [read('-- +goose Up\ndrop table a;\n'), read('-- +goose Up\n-- +goose ENVSUB ON\ndrop table $TABLE;\n')]
+  expect(uncoveredNotes(plain)).toEqual([])
+  expect(uncoveredNotes(taking)).toEqual(['00001_a takes values from the environment (ENVSUB); the digest does not cover them.'])
+})
+
 test('the plan that a release began with is the present one with its own migrations taken back', () => {
   const migration = (version: string) => ({ id: version, version, phase: 'pre' as const, checksum: version, transactional: true })
   const now: PlanContract = {
@@ -115,7 +127,7 @@ test('release notes call out what is long and what is destructive, in plain word
 
     **Long migrations** (over 30.0 s): \`2_fill\` took 4 min in staging (before the deploy). Deploy off-peak, and expect a service that migrates when it starts to be away for as long.
 
-    **Destructive migrations:** \`3_drop\` (after it): DROP TABLE. Whatever they remove or overwrite comes back only from a backup.
+    **Destructive migrations:** \`3_drop\` (after the deploy): DROP TABLE. Whatever they remove or overwrite comes back only from a backup.
 
     How long \`3_drop\` takes has not been measured."
   `)
@@ -124,6 +136,8 @@ test('release notes call out what is long and what is destructive, in plain word
 
     None of them is long or destructive."
   `)
+  const post = { ...calm, phase: 'post' as const }
+  expect(releaseNotes({ release: 'v2', longMs: 1, migrations: [post] })).toContain('1 after the deploy, when no old code is left')
   expect(releaseNotes({ release: 'v2', longMs: 1, migrations: [] })).toBe('v2 changes nothing in the database.')
   expect(notesOfCommand('v2')).toContain('is not known to Shiplock')
 })

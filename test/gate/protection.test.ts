@@ -59,7 +59,13 @@ describe('an environment', () => {
     ['the pattern * beside another', branches('main', 'branch', '*'), [['environment-branches', 'fail']]],
     ['the pattern **/*', branches('**/*'), [['environment-branches', 'fail']]],
     ['the pattern * for tags', branches('*', 'tag'), [['environment-branches', 'fail']]],
+    ...['?*', '[!v]*', '[a-zA-Z]*', '**'].map((one): [string, Partial<ProtectedEnvironment>, [string, string][]] => [
+      `the pattern ${one}`,
+      branches(one),
+      [['environment-branches', 'fail']],
+    ]),
     ['a pattern with a star in it', branches('release/*'), []],
+    ['a pattern of numbers', branches('[0-9]*', 'tag'), []],
   ])('with %s', (_, change, expected) => {
     expect(notPassed(judgeEnvironment({ ...guarded, ...change }, strict))).toEqual(expected)
   })

@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { makeProject, type Project, shiplock } from '../program.ts'
+import { makeRepository } from '../repository.ts'
+import type { Template } from '../workflows/templates.ts'
 
 let project: Project
 beforeEach(async () => {
@@ -38,6 +42,24 @@ test('writes settings that every other command reads', async () => {
   expect(result.commands[0]?.error?.code).toBe('connection-failed')
 })
 
+test('in a folder of a repository writes the workflows where GitHub looks for them, with the way to the settings', async () => {
+  await using repository = await makeRepository({ 'services/shop/db/migrations/1_users.sql': 'create table users (id int);' })
+  const cwd = join(repository.dir, 'services/shop')
+  const started = await shiplock(['init', '--workflows', 'lint,release'], { cwd })
+  expect(started.result.commands[0]).toMatchObject({
+    written: ['../../.github/workflows/services-shop-lint.yml', '../../.github/workflows/services-shop-release.yml', 'shiplock.yml'],
+  })
+  for (const name of ['lint', 'release']) {
+    const text = await readFile(join(repository.dir, `.github/workflows/services-shop-${name}.yml`), 'utf8')
+    const steps = Object.values((parse(text) as Template['workflow']).jobs).flatMap((job) => job.steps)
+    const configs = steps.map(({ uses = '', with: given = {} }) => (uses.startsWith('OWNER/') ? given.config : 'none'))
+    expect(new Set(configs)).toEqual(new Set(['none', 'services/shop/shiplock.yml']))
+  }
+  expect((await shiplock(['init', '--check', '--workflows', 'lint'], { cwd })).result.commands[0]?.reason).toBe(
+    'Every workflow is up to date.',
+  )
+})
+
 test('writes those that were picked, and nothing over a file that is there', async () => {
   await project.write({ '.github/workflows/lint.yml': 'mine\n' })
   expect(await init('--workflows', 'lint,promote')).toMatchObject({
@@ -70,6 +92,22 @@ test('checks what is out of date, missing, or not its own, whatever the team cha
 
 test('with a dry run writes nothing', async () => {
   expect(await init('--dry-run')).toMatchObject({ verdict: 'pass', reason: '7 files would be written.' })
+  await expect(read('shiplock.yml')).rejects.toThrow()
+})
+
+test('Ctrl-C at a question ends it as a signal does, and nothing is written', async () => {
+  const cli = resolve(import.meta.dirname, '../../dist/cli.js')
+  const terminal = spawn('script', ['-qec', `'${process.execPath}' '${cli}' init`, '/dev/null'], { cwd: project.dir })
+  let shown = ''
+  let asked = false
+  terminal.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text
+    if (asked || !shown.includes('staging and production: ')) return
+    asked = true
+    terminal.stdin.write('\x03')
+  })
+  const [exitCode] = await once(terminal, 'close')
+  expect([exitCode, shown]).toEqual([130, expect.stringContaining('interrupted')])
   await expect(read('shiplock.yml')).rejects.toThrow()
 })
 

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { shiplock, startCli } from '../program.ts'
+import { runStep, shiplock, startCli } from '../program.ts'
 import { makeRelease, removeProjects } from './release.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
 
@@ -175,6 +175,27 @@ test('a gate that is asked for nothing, or for half of something, says what to g
   expect((await run('gate', '--phase', 'pre', '--approved-digest', 'cafe')).message).toContain('must be a digest that plan printed')
 })
 
+test('an approval that got lost on its way opens no gate', async () => {
+  const { run, project, env } = await planned()
+  const empty = ['gate', '--phase', 'pre', '--approved-digest', '', '--quiet-hours', 'sun-sat']
+  expect((await run(...empty)).code).toBe('invalid-input')
+  const step = async (digest: string) => {
+    const inputs = {
+      command: 'gate',
+      phase: 'pre',
+      'approved-digest': digest,
+      protection: 'all=off',
+      'quiet-hours': 'sun-sat',
+      project: 'shop',
+    }
+    return (await runStep(inputs, { cwd: project.dir, env })).result?.commands[0]
+  }
+  expect((await step(''))?.error?.message).toContain('approved-digest is empty')
+  const open = await step('none')
+  expect(open?.verdict).toBe('pass')
+  expect(open?.checks.find(({ id }) => id === 'approved-plan')).toMatchObject({ status: 'not-checked' })
+})
+
 test('a plan tells hazards and what changed outside Shiplock, and a role that only reads makes it', async () => {
   const { run, plan, query, project, database } = await planned()
   await run('migrate', '--phase', 'pre', '--release', 'v2')
@@ -204,7 +225,7 @@ test('a plan tells hazards and what changed outside Shiplock, and a role that on
 
   const notes = await startCli(['plan', '--project', 'shop', '--format', 'release-notes', '--release', 'v2'], { cwd: project.dir, env })
     .ended
-  expect(notes.stdout).toContain('**Destructive migrations:** `4_name` (after it): ALTER TABLE … DROP COLUMN')
+  expect(notes.stdout).toContain('**Destructive migrations:** `4_name` (after the deploy): ALTER TABLE … DROP COLUMN')
   expect(notes.stdout).not.toContain('Digest')
   expect(notes.stderr).toContain('Digest, phase post')
   await rm(join(project.dir, 'plan.json'))

@@ -28,14 +28,17 @@ export async function readSchemaNote(client: pg.Client, { serverMajor, stateSche
     await client.query('rollback') // and with it the settings
   }
   const objects: Record<string, Record<string, string>> = {}
+  const partitions = new Map<string, string>()
   for (const row of rows) {
     const { of, part } = placeOf(row)
     if (isOurs(of, stateSchema) || versionTables.some((table) => isVersionTable(table, row, of))) continue
     const parts = Object.hasOwn(objects, of) ? (objects[of] as Record<string, string>) : {}
     parts[part] = hashOf(row.facts)
+    const { partitionBound, parents } = row.facts
+    if (partitionBound && Array.isArray(parents) && of === row.name) partitions.set(of, String(parents[0]))
     Object.defineProperty(objects, of, { value: parts, enumerable: true, configurable: true, writable: true })
   }
-  return { serverMajor, objects }
+  return { serverMajor, objects, ...(partitions.size === 0 ? {} : { partitions: Object.fromEntries(partitions) }) }
 }
 
 const identifier = `(?:"(?:[^"]|"")+"|[^".]+)`

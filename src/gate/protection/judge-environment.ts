@@ -56,8 +56,9 @@ function branchLimit(name: string, branches: BranchLimit): Finding {
   return { is: 'bad', message: oneLine(`the pattern ${open.name} lets every ${open.type} use ${name}. ${remedy}`) }
 }
 
+/** Nothing but wildcards, or sets of characters that leave one out or hold a span of letters. */
 function matchesAll({ name }: RefPattern): boolean {
-  return /^\*+(?:\/\*+)*$/.test(name.trim())
+  return name.includes('*') && /^(?:[*?/]|\[[!^][^\]]+\]|\[(?![!^])[^\]]*[a-z]-[a-z][^\]]*\])+$/i.test(name.trim())
 }
 
 /** Names of secrets are a side check: a token that may not list them leaves it open, and stops nothing. */

@@ -84,7 +84,7 @@ function readMigration(file: SourceFile, phase: Phase, variables: Variables): Mi
   }
   refuseByteOrderMark(file)
   const text = textOf(file)
-  const { up, down, transactional } = readSections(file.path, text, variables)
+  const { up, down, transactional, takesVariables } = readSections(file.path, text, variables)
   const marks = readMarks(text, file.path, ['hotfix', 'major'])
   return {
     version,
@@ -103,6 +103,7 @@ function readMigration(file: SourceFile, phase: Phase, variables: Variables): Mi
     transactional,
     hotfix: marks.has('hotfix'),
     major: marks.has('major'),
+    ...(takesVariables ? { takesVariables } : {}),
   }
 }
 

@@ -8,6 +8,7 @@ const key = z.object({ name: z.string(), path: text, line: number, condition: te
 type Key = z.output<typeof key>
 
 const details = fields({
+  unconfigured: flag,
   base: text,
   sources: list(z.object({ source: z.string(), count: z.number() })),
   counts: fields({ required: number, present: number, off: number, optional: number, unknown: number }),
@@ -21,9 +22,10 @@ const details = fields({
 })
 
 export function configCheckDetail(command: CommandResult): CommandDetail {
-  const { base, sources, counts, missing, questions, takenAsOff, unused, nearMisses, paste, notes } = details.parse(command)
+  const { unconfigured, base, sources, counts, missing, questions, takenAsOff, unused, nearMisses, paste, notes } = details.parse(command)
   const near = new Map(nearMisses.map(({ found, meant }) => [meant, found]))
   return {
+    word: unconfigured ? 'Nothing to do' : undefined,
     what: ['configuration keys', ...(command.environment === undefined ? [] : [command.environment])].join(' '),
     facts: knownFacts([
       ['Read', sources.map(({ source, count }) => `${source} (${plural(count, 'name')})`).join(', ')],

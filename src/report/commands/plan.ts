@@ -4,6 +4,7 @@ import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
+import { changedKeysFields, changedKeysTables, changedKeysText } from './changed-keys.ts'
 import { contractFields, contractTable } from './contract-table.ts'
 import { wayBackSentence, wayBackTables } from './way-back.ts'
 
@@ -54,6 +55,8 @@ const details = fields({
   relies: list(reliance),
   outside: outsideFields.optional().catch(undefined),
   outsideProblem: text,
+  keys: changedKeysFields.optional().catch(undefined),
+  keysProblem: text,
   contracts: fields({ pre: contractFields.optional().catch(undefined), post: contractFields.optional().catch(undefined) }),
   releaseNotes: text,
   obstacles: texts,
@@ -67,7 +70,7 @@ type Details = ReturnType<typeof details.parse>
 export function planDetail(command: CommandResult): CommandDetail {
   const parsed = details.parse(command)
   const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed
-  const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes } = parsed
+  const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes, keys, keysProblem } = parsed
   const passed = command.verdict === 'pass'
   const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0)
   const byCommand = phases.filter(({ runs }) => runs.length > 0)
@@ -83,6 +86,7 @@ export function planDetail(command: CommandResult): CommandDetail {
       ['Took elsewhere', durationsProblem && `not fully known: ${durationsProblem}`],
       ...relies.map(relianceFact),
       ['Changed outside Shiplock', outsideText(outside, outsideProblem)],
+      ['Configuration keys', changedKeysText(keys, keysProblem)],
       ['The way back', wayBackSentence(command)],
       ['Digest, phase pre', codeCell(digests.pre)],
       ['Digest, phase post', codeCell(digests.post)],
@@ -94,6 +98,7 @@ export function planDetail(command: CommandResult): CommandDetail {
         .flatMap(({ phase, pending }) => [phaseTable(phase, pending, hazards), ...hazardTables(phase, pending, hazards)]),
       ...wayBackTables(command),
       ...(outside === undefined || outside.changes.length === 0 ? [] : [outsideTable(outside)]),
+      ...changedKeysTables(keys),
       ...(byCommand.length === 0 ? [] : [commandTable(byCommand)]),
       ...(debts.length === 0 ? [] : [debtTable(debts)]),
       ...(subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)]),

@@ -11,6 +11,8 @@ export interface Sections {
   /** Left out when the file has no way back, or one without a statement. */
   readonly down: Section | undefined
   readonly transactional: boolean
+  /** Whether some of its lines are filled in from the environment. */
+  readonly takesVariables: boolean
 }
 
 /**
@@ -39,6 +41,7 @@ class Reader {
   #afterEmptyBlock = false
   #transactional = true
   #substitutes = false
+  #takesVariables = false
 
   constructor(path: string, file: string, variables: Variables) {
     this.#path = path
@@ -65,7 +68,12 @@ class Reader {
       throw this.#refuse(0, 'begins a file without "-- +goose Up".', 'Put "-- +goose Up" on a line of its own before the first statement.')
     if (this.#begun !== undefined) throw this.#refuse(this.#begun, 'has no "-- +goose StatementEnd".')
     this.#refuseUnfinished(this.#section)
-    return { up: this.#up, down: this.#down?.hasStatements ? this.#down : undefined, transactional: this.#transactional }
+    return {
+      up: this.#up,
+      down: this.#down?.hasStatements ? this.#down : undefined,
+      transactional: this.#transactional,
+      takesVariables: this.#takesVariables,
+    }
   }
 
   get #section(): Section | undefined {
@@ -74,8 +82,10 @@ class Reader {
 
   #takeAnnotation(annotation: Annotation, at: number): void {
     if (annotation === 'NO TRANSACTION') this.#transactional = false
-    else if (annotation === 'ENVSUB ON' || annotation === 'ENVSUB OFF') this.#substitutes = annotation === 'ENVSUB ON'
-    else if (annotation === 'Up') this.#beginUp(at)
+    else if (annotation === 'ENVSUB ON' || annotation === 'ENVSUB OFF') {
+      this.#substitutes = annotation === 'ENVSUB ON'
+      this.#takesVariables ||= this.#substitutes
+    } else if (annotation === 'Up') this.#beginUp(at)
     else if (annotation === 'Down') this.#beginDown(at)
     else if (annotation === 'StatementBegin') this.#beginStatement(at)
     else this.#endStatement(at)
