@@ -1,4 +1,7 @@
 import { ReleaseError } from '../errors.ts'
+import { type LedgerNote, noteLedger } from '../migration/ledger-note.ts'
+import type { Migration } from '../migration/migration.ts'
+import type { ReversalReport } from '../migration/reversal-run.ts'
 import type { ClosedAttempt } from '../migration/state.ts'
 import type { Decision } from '../rollback/decide.ts'
 import { phraseOf } from '../rollback/down/confirm.ts'
@@ -41,6 +44,7 @@ export function outcomeOfReversal(look: DownLook, state: DownState, { report, re
     rescue: rescue.details,
     closed,
     recorded: report.state === 'reverted',
+    ledger: noteAfter(report, migration, state),
     notes: [...state.notes, ...rescue.notes, ...notes],
   }
   const key = rescue.savedIn?.key ?? ''
@@ -71,9 +75,22 @@ export function outcomeOfAlready(state: DownState, after: Decision, closed: read
       migration: { id: named.name, version: named.version },
       state: 'reverted-before',
       closed,
+      ledger: noteLedger(state, { begun: [] }, state.postgres),
       notes: state.notes,
     },
   }
+}
+
+/** The version tables as they are now; where only a part of the way back has run, or nobody knows, the migration may stand or not. */
+function noteAfter(
+  { state: became }: ReversalReport,
+  migration: Migration,
+  { entries, history, migrations, postgres }: DownState,
+): LedgerNote {
+  const isUnsure = became === 'running' || (became === 'failed' && !migration.transactional)
+  const left = isUnsure || became === 'reverted' ? entries.filter(({ version }) => version !== migration.version) : entries
+  const seen = { migrations: [...migrations, migration], entries: left, history }
+  return noteLedger(seen, { begun: isUnsure ? [migration.version] : [] }, postgres)
 }
 
 /** What deploys the older code next must not go on unless it works. */

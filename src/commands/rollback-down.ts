@@ -29,6 +29,8 @@ export interface DownState {
   readonly heads: readonly { readonly table: string; readonly head: string }[]
   readonly entries: readonly LedgerEntry[]
   readonly history: History
+  /** Major version of the server. */
+  readonly postgres: number
   readonly live: { readonly release: string; readonly commit: string | undefined } | undefined
   readonly ran: RunState
   readonly named: Named

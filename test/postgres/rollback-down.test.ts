@@ -92,8 +92,13 @@ describe('taking one migration back', () => {
     const { run, query, phrase, must } = await released()
     await query("update users set phone = '1' where id = 1")
     const done = await must(...downTo, '--confirm', phrase('1'))
-    expect(done.command).toMatchObject({ verdict: 'pass', state: 'reverted', recorded: true, rescue: { kind: 'copy', rows: 2 } })
+    expect(done.command).toMatchObject({ verdict: 'pass', state: 'reverted', recorded: true, rescue: { kind: 'copy', rows: 1 } })
     expect(done.command.reason).toContain('The code of v2 expects what is taken back')
+    expect(done.command.leftBehind).toEqual([])
+    expect(done.command.checklist).toEqual(expect.arrayContaining([expect.stringContaining('flags')]))
+    expect(done.command.ledger).toMatchObject({ ran: [expect.stringMatching(/^1 pre \S+ 0001_users$/)], perhaps: [] })
+    expect((await must('rollback', '--to', 'v1', '--from-record')).command.leftBehind).toEqual([])
+    expect((await must('plan')).command.outside).toMatchObject({ count: 0 })
     expect(await query('select version from shiplock.ledger')).toEqual([{ version: '1' }])
     expect(await query("select 1 from information_schema.columns where column_name = 'phone'")).toEqual([])
     const rows = await query("select event, state, detail from shiplock.history where event in ('reversal', 'rollback') order by id")
@@ -128,7 +133,7 @@ const later = {
   'db/migrations/0005_outside.sql': '-- shiplock: no-transaction\nselect 5;',
   'db/migrations/0005_outside.down.sql': 'alter table users drop column phone;',
   'db/migrations/0006_overwrites.sql': 'select 6;',
-  'db/migrations/0006_overwrites.down.sql': "update users set email = 'x';",
+  'db/migrations/0006_overwrites.down.sql': "do $$ begin execute 'update users set email = ''x'''; end $$;",
 }
 
 const sum = (text: string) => createHash('sha256').update(text).digest('hex')
