@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { advisoryKey } from '../../src/adapters/postgres/session.ts'
+import { findTools } from '../../src/adapters/postgres/tools.ts'
 import { shiplock } from '../program.ts'
 import { makeRepository, type Repository } from '../repository.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
@@ -22,7 +26,8 @@ afterEach(async () => {
   }
 })
 
-const users = {
+type Files = Readonly<Record<string, string>>
+const users: Files = {
   'db/migrations/0001_users.sql': "create table users (id bigint primary key, email text);\ninsert into users values (1, 'a'), (2, 'b');",
 }
 const phone = {
@@ -35,8 +40,8 @@ const everything =
   "select * from (select 1 as n, string_agg(h::text, '' order by id) from shiplock.history h union all select 2, string_agg(l::text, '' order by version) from shiplock.ledger l union all select 3, string_agg(attname, ',' order by attname) from pg_attribute where attrelid = 'users'::regclass and attnum > 0 and not attisdropped union all select 4, string_agg(u::text, ',' order by id) from users u) s"
 
 /** v2 with these files is live after v1. */
-async function released(files: Readonly<Record<string, string>> = phone, options: readonly string[] = []) {
-  const repository = await makeRepository(users)
+async function released(files: Files = phone, options: readonly string[] = [], first = users) {
+  const repository = await makeRepository(first)
   repositories.push(repository)
   const database = uniqueName('shop')
   const env = { DATABASE_URL: await server.createDatabase(database) }
@@ -124,6 +129,45 @@ describe('taking one migration back', () => {
     expect(await query('select phone from users')).toEqual([{ phone: null }, { phone: null }])
   })
 })
+
+describe('other places for the version rows and the history', () => {
+  const section = (up: string, down: string) => `-- +goose Up\n${up}\n-- +goose Down\n${down}\n`
+  const goose = {
+    'db/migrations/0001_users.sql': section(users['db/migrations/0001_users.sql'] as string, 'drop table users;'),
+    'db/migrations/0002_phone.sql': section('alter table users add column phone text;', 'alter table users drop column phone;'),
+  }
+  test.each([
+    ['the layout goose', ['--layout', 'goose'], goose, 'select version_id::text as version from goose_db_version where version_id > 0'],
+    ['a history in the store', ['--history', 'store'], { ...users, ...phone }, 'select version from shiplock.ledger'],
+  ])('with %s: it is taken back, what was lost comes back, and the newer release goes on', async (_, options, files, versions) => {
+    const [first, second] = ['0001', '0002'].map((number) =>
+      Object.fromEntries(Object.entries(files).filter(([path]) => path.includes(number))),
+    ) as [Files, Files]
+    const { run, must, query, phrase, env } = await released(second, options, first)
+    await query("update users set phone = '1' where id = 1")
+    const done = await must(...downTo, '--confirm', phrase('1'))
+    expect(await query(versions)).toEqual([{ version: '1' }])
+    expect((await run(...downTo, '--confirm', phrase('1'))).command).toMatchObject({ verdict: 'pass', state: 'reverted-before' })
+    expect((await must('rollback', '--to', 'v1', '--from-record')).command).toMatchObject({ shape: 'code-only', leftBehind: [] })
+    await must('migrate', '--phase', 'pre', '--release', 'v2')
+    const { file = '' } = /--file=(?<file>\S+)$/.exec((done.command.rescue as { command: string }).command)?.groups ?? {}
+    await putBack(file, env)
+    expect(await query('select phone from users order by id')).toEqual([{ phone: '1' }, { phone: null }])
+  })
+})
+
+/** As the printed command does it, at the server that its variables name elsewhere. */
+async function putBack(file: string, { DATABASE_URL }: { readonly DATABASE_URL: string }): Promise<void> {
+  const { binDir } = await findTools({
+    major: server.major,
+    set: 'client',
+    binDir: undefined,
+    install: false,
+    env: process.env,
+    say: () => {},
+  })
+  await promisify(execFile)(join(binDir, 'psql'), ['-X', '-v', 'ON_ERROR_STOP=1', `--dbname=${DATABASE_URL}`, `--file=${file}`])
+}
 
 /** Later files that no release has run: a test says in SQL which of them counts as applied. */
 const later = {
