@@ -48,7 +48,8 @@ export function knownFrom(
   const attempts = ran.flatMap((one) => attemptOf(one, { at, commit }))
   return {
     entries: [...ran, ...perhaps].map(entryOf),
-    history: { rows: [...attempts, ...records.live], former: [] },
+    // the release before the one of that record is not the live one
+    history: { rows: [...attempts, ...(records.liveUnread ? [] : records.live)], former: [] },
     perhaps,
     unaccounted: records.unaccounted,
     postgres,

@@ -89,3 +89,14 @@ test('of a stored history a migration that was taken back has not run, unless a 
   expect(versionsOf(before as Records)).toEqual([['1', '3', '4', '5', '6'], ['3']])
   expect(versionsOf(later as Records)[0]).toContain('2')
 })
+
+test('where a newer record of a deploy cannot be read, the release before it is not taken for the one that is live', () => {
+  const run = { command: 'plan', run: '7.1', commit: undefined, postgres: 15, perhaps: [], database: undefined, ran: perhaps, at }
+  const live: HistoryRow[] = [{ event: 'deployed', ...common, migrations: [] }]
+  const rowsOf = (liveUnread: boolean) => {
+    const { history, notes } = knownFrom({ ...nothing, ledger: run, live, liveUnread }, undefined, named)
+    return [history.rows.map(({ event }) => event), notes.length]
+  }
+  expect(rowsOf(false)).toEqual([['migration', 'deployed'], 0])
+  expect(rowsOf(true)).toEqual([['migration'], 1])
+})
