@@ -176,6 +176,8 @@ const later = {
   'db/migrations/0004_fails.down.sql': 'alter table users drop column phone;\nalter table users add check (id > 9);',
   'db/migrations/0005_outside.sql': '-- shiplock: no-transaction\nselect 5;',
   'db/migrations/0005_outside.down.sql': 'alter table users drop column phone;',
+  'db/migrations/0007_narrow.sql': 'select 7;',
+  'db/migrations/0007_narrow.down.sql': 'alter table users alter column email type varchar(1);',
   'db/migrations/0006_overwrites.sql': 'select 6;',
   'db/migrations/0006_overwrites.down.sql': "do $$ begin execute 'update users set email = ''x'''; end $$;",
 }
@@ -258,6 +260,17 @@ describe('refused, and nothing is changed', () => {
       'down-not-transactional',
       1,
       { before: count(5), after: uncount, args: () => down({ migration: '0005_outside' }) },
+    ],
+    [
+      'a way back that values would refuse',
+      'down-would-fail',
+      1,
+      {
+        before: `${count(7)} update users set email = 'long' where id = 2`,
+        after: `${uncount} update users set email = 'b' where id = 2`,
+        args: () => down({ migration: '0007_narrow', confirm: site.phrase('nothing', '0007_narrow') }),
+        says: '(1 value), at db/migrations/0007_narrow.down.sql:1',
+      },
     ],
     [
       'a loss that no copy can be made of',
