@@ -84,6 +84,7 @@ export const errorCodes = {
   'down-not-found': { exit: 'fault', meaning: 'The migration as it ran is in no release that git knows, so its way back is not known.' },
   'no-down': { exit: 'fault', meaning: 'The migration that is to be taken back has no way back.' },
   'down-not-transactional': { exit: 'fault', meaning: 'A way back that loses data runs outside a transaction.' },
+  'down-would-fail': { exit: 'fault', meaning: 'The way back of a migration would fail on values that are in the database now.' },
   'confirmation-required': { exit: 'fault', meaning: 'A migration would be taken back, and nobody has typed the phrase that confirms it.' },
   'confirmation-wrong': { exit: 'fault', meaning: 'The phrase that was typed is not the one for this database, migration and loss.' },
   'rescue-impossible': { exit: 'fault', meaning: 'What a way back would lose cannot be copied, or there is no place for the copy.' },

@@ -143,7 +143,10 @@ function outsideOf(
   database: MigrationDatabase,
   inputs: Pick<InputValues, 'migrations-table'>,
 ): Promise<OutsideChanges> {
-  const lastRunAt = newest(appliedAttempts(evidence.history.rows))?.at
+  const { rows } = evidence.history
+  // a way back that was killed has noted nothing of what it changed
+  const takenBack = rows.filter((row) => row.event === 'reversal' && (row.state === 'reverted' || row.state === 'running'))
+  const lastRunAt = newest([...appliedAttempts(rows), ...takenBack])?.at
   return outsideChanges(database, inputs['migrations-table'], lastRunAt)
 }
 

@@ -5,6 +5,7 @@ import { type ReversalReport, runReversal } from '../migration/reversal-run.ts'
 import type { ClosedAttempt } from '../migration/state.ts'
 import { isLost } from '../rollback/down/data-loss.ts'
 import type { Context } from './command.ts'
+import { noteSchema } from './note-schema.ts'
 import { rehearsalInputNames } from './rehearse-locks.ts'
 import type { DownPlace, DownState } from './rollback-down.ts'
 import type { DownLook } from './rollback-down-look.ts'
@@ -81,13 +82,15 @@ export async function actOnDown(
     live: (line) => context.log.live(line),
   })
   if (report.state !== 'reverted') return { report, rescue, closed, notes: [] }
+  const notes: string[] = []
   try {
     await database.state.recordRollback(fact)
-    return { report, rescue, closed, notes: [] }
   } catch (error) {
     // the attempt says the same, and shuts the post phase too
-    return { report, rescue, closed, notes: [`The rollback itself could not be noted in the history: ${messageOf(error)}`] }
+    notes.push(`The rollback itself could not be noted in the history: ${messageOf(error)}`)
   }
+  await noteSchema(database, inputs['migrations-table'], true, context) // or the next plan takes it for a change by hand
+  return { report, rescue, closed, notes }
 }
 
 /** Throws `ledger-moved` when anybody wrote the version tables since they were read. */

@@ -1,4 +1,7 @@
 import { ReleaseError } from '../errors.ts'
+import { type LedgerNote, noteLedger } from '../migration/ledger-note.ts'
+import type { Migration } from '../migration/migration.ts'
+import type { ReversalReport } from '../migration/reversal-run.ts'
 import type { ClosedAttempt } from '../migration/state.ts'
 import type { Decision } from '../rollback/decide.ts'
 import { phraseOf } from '../rollback/down/confirm.ts'
@@ -13,11 +16,19 @@ import type { DownLook } from './rollback-down-look.ts'
 export function outcomeOfLook(look: DownLook, state: DownState, inputs: DownInputs): Outcome {
   const { migration } = look.text
   const phrase = phraseOf(look.confirmable)
-  const reason = `${migration.id} would be taken back, losing ${lossText(look)}; nothing was changed.`
+  const stuck = failingOn(look)
+  const reason =
+    stuck === undefined
+      ? `${migration.id} would be taken back, losing ${lossText(look)}; nothing was changed.`
+      : `${migration.id} cannot be taken back as the data is: there are ${withCount(stuck)}, at ${stuck.place}. Nothing was changed.`
   const common = {
     reason,
     outputs: outputsOf('down-one', look.after, look, ''),
-    details: { ...detailsOf(look, state), dryRun: inputs['dry-run'], phrase, state: 'not-begun' },
+    details: { ...detailsOf(look, state), dryRun: inputs['dry-run'], phrase: stuck === undefined ? phrase : undefined, state: 'not-begun' },
+  }
+  if (stuck !== undefined) {
+    const hint = 'Correct those values first, where that is right, and look again; or ship a hotfix: "shiplock rollback --shape hotfix".'
+    return { ...common, verdict: 'fail', error: new ReleaseError('down-would-fail', reason, { at: stuck.place, hint }) }
   }
   if (inputs['dry-run']) return { ...common, verdict: 'pass' }
   return {
@@ -41,6 +52,7 @@ export function outcomeOfReversal(look: DownLook, state: DownState, { report, re
     rescue: rescue.details,
     closed,
     recorded: report.state === 'reverted',
+    ledger: noteAfter(report, migration, state),
     notes: [...state.notes, ...rescue.notes, ...notes],
   }
   const key = rescue.savedIn?.key ?? ''
@@ -71,9 +83,22 @@ export function outcomeOfAlready(state: DownState, after: Decision, closed: read
       migration: { id: named.name, version: named.version },
       state: 'reverted-before',
       closed,
+      ledger: noteLedger(state, { begun: [] }, state.postgres),
       notes: state.notes,
     },
   }
+}
+
+/** The version tables as they are now; where only a part of the way back has run, or nobody knows, the migration may stand or not. */
+function noteAfter(
+  { state: became }: ReversalReport,
+  migration: Migration,
+  { entries, history, migrations, postgres }: DownState,
+): LedgerNote {
+  const isUnsure = became === 'running' || (became === 'failed' && !migration.transactional)
+  const left = isUnsure || became === 'reverted' ? entries.filter(({ version }) => version !== migration.version) : entries
+  const seen = { migrations: [...migrations, migration], entries: left, history }
+  return noteLedger(seen, { begun: isUnsure ? [migration.version] : [] }, postgres)
 }
 
 /** What deploys the older code next must not go on unless it works. */
@@ -119,15 +144,19 @@ function outputsOf(shape: string, { deciding }: Decision, { confirmable }: DownL
   return { shape, deciding: placeOf(deciding), lost: confirmable.total?.toString() ?? '', rescue }
 }
 
+/** What the server would refuse, on the data as it was counted. */
+export function failingOn({ losses }: DownLook): CountedLoss | undefined {
+  return losses.find(({ fails, counted = 0n }) => fails && counted > 0n)
+}
+
 function lossText({ losses, confirmable: { total } }: DownLook): string {
   if (total === 0n) return 'nothing'
   const lost = losses.filter(({ fails, counted }) => !fails && counted !== 0n)
-  return lost
-    .map(
-      ({ what, counted, unit }) =>
-        `${what} (${counted === undefined ? 'nobody can count them' : plural(Number(counted), unit.slice(0, -1))})`,
-    )
-    .join(', ')
+  return lost.map(withCount).join(', ')
+}
+
+function withCount({ what, counted, unit }: CountedLoss): string {
+  return `${what} (${counted === undefined ? 'nobody can count them' : plural(Number(counted), unit.slice(0, -1))})`
 }
 
 /** Which code may run once it is taken back. */

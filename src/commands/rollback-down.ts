@@ -13,7 +13,7 @@ import type { RanSince, RunState } from '../rollback/since.ts'
 import type { Context, DatabaseInputs, Outcome } from './command.ts'
 import { actOnDown, type DownInputs } from './rollback-down-act.ts'
 import { decideWithout, lookAtDown } from './rollback-down-look.ts'
-import { outcomeOfAlready, outcomeOfLook, outcomeOfReversal } from './rollback-down-outcome.ts'
+import { failingOn, outcomeOfAlready, outcomeOfLook, outcomeOfReversal } from './rollback-down-outcome.ts'
 import { requireRescue } from './rollback-rescue.ts'
 
 /** What is known before the shape down-one is looked at. */
@@ -29,6 +29,8 @@ export interface DownState {
   readonly heads: readonly { readonly table: string; readonly head: string }[]
   readonly entries: readonly LedgerEntry[]
   readonly history: History
+  /** Major version of the server. */
+  readonly postgres: number
   readonly live: { readonly release: string; readonly commit: string | undefined } | undefined
   readonly ran: RunState
   readonly named: Named
@@ -61,7 +63,8 @@ export async function takeBackOne(state: DownState, inputs: DownInputs, place: D
   const { reason } = state
   for (const sql of look.statements) context.log.foreign(sql)
   const { after } = look
-  if (reason === undefined || inputs.confirm === undefined) return { after, outcome: outcomeOfLook(look, state, inputs) }
+  if (reason === undefined || inputs.confirm === undefined || failingOn(look) !== undefined)
+    return { after, outcome: outcomeOfLook(look, state, inputs) }
   refuseOtherPhrase(inputs.confirm, look.confirmable)
   const rescue = await requireRescue(look, state, inputs, place, context)
   const done = await actOnDown(look, { ...state, reason }, rescue, inputs, place, context)

@@ -84,7 +84,9 @@ export function outcomeOf(decided: Decided, told: FollowUp): Outcome {
 }
 
 /** The same, with what GitHub says beside it. */
-function withFollowUp(down: Outcome, { ran }: Decided, { check, issue, draft, notes }: FollowUp): Outcome {
+function withFollowUp(down: Outcome, decided: Decided, { check, issue, draft, notes }: FollowUp): Outcome {
+  const { ran, decision, target, recorded } = decided
+  const done = { testsSeen: check.status !== 'not-checked', issueOpen: issue !== undefined }
   const { notes: said = [] } = (down.details ?? {}) as { readonly notes?: readonly string[] }
   return {
     ...down,
@@ -94,6 +96,7 @@ function withFollowUp(down: Outcome, { ran }: Decided, { check, issue, draft, no
       ...down.details,
       ...(issue === undefined ? {} : { issue }),
       ...(draft === undefined ? {} : { issueDraft: draft }),
+      checklist: recorded ? checklistOf(decision, target.name, done) : [],
       notes: [...said, ...unchecked(ran.unchecked), ...notes],
     },
   }

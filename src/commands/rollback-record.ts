@@ -25,17 +25,17 @@ export async function decideFromRecord(inputs: Inputs, context: Context): Promis
     environment: context.environment,
     place: store.description,
   })
+  const text = describeSource(known.source, context.clock.now())
   const { found, unknown } = await filesOf(known.unaccounted, inputs, context)
   const unsure = [...known.perhaps, ...mayHaveRun(found, known.entries)]
-  const perhaps = countPerhaps(unsure, migrations, target.name)
+  const perhaps = await saying(text, async () => countPerhaps(unsure, migrations, target.name))
   const entries = new Map([...known.entries, ...unsure.map(entryOf)].map((entry) => [entry.version, entry]))
   const postgres = known.postgres ?? oldestPostgres
   const attempts = unsure.flatMap((one) => attemptOf(one, { at: known.source.at, commit: undefined }))
   const history = { ...known.history, rows: [...known.history.rows, ...attempts] }
   const standing = { target, layout, migrations, entries: [...entries.values()], history, postgres }
-  const { live, deployed, ran, lost, judgement, notes } = await judgeByRules(standing, inputs, context)
+  const { live, deployed, ran, lost, judgement, notes } = await saying(text, () => judgeByRules(standing, inputs, context))
   const lines = [...judgement.statements.map(lineByRules), ...linesOfLost(lost, ran.displaced), ...unknown.map(lineOfRun)]
-  const text = describeSource(known.source, context.clock.now())
   return {
     target,
     live,
@@ -48,6 +48,21 @@ export async function decideFromRecord(inputs: Inputs, context: Context): Promis
     database: known.database,
     source: { kind: known.source.kind, at: known.source.at, text },
     notes: [...notesOf(known, inputs), ...perhaps, ...notes],
+  }
+}
+
+/** A refusal tells what it goes by as well. */
+async function saying<T>(source: string, decide: () => Promise<T>): Promise<T> {
+  try {
+    return await decide()
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error
+    const { code, message, hint, at, cause } = error
+    throw new ReleaseError(code, `From ${source}, not from the database: ${message}`, {
+      ...(hint === undefined ? {} : { hint }),
+      ...(at === undefined ? {} : { at }),
+      cause,
+    })
   }
 }
 

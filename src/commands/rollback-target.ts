@@ -5,6 +5,7 @@ import { collectMigrations } from '../migration/collect.ts'
 import { type Layout, numberedName } from '../migration/layout.ts'
 import type { Migration, SourceFile } from '../migration/migration.ts'
 import { migrationWay } from '../migration/team-command.ts'
+import { quoted } from '../rollback/hotfix.ts'
 import type { Target } from '../rollback/present.ts'
 import type { RanSince } from '../rollback/since.ts'
 import type { Context } from './command.ts'
@@ -47,7 +48,15 @@ export async function migrationsAt(
     path: `${relative(context.baseDir, path) || '.'} at ${name}`,
     files: await context.gitFolder(commit, path),
   })
-  return collectMigrations({ pre: await folder(pre), post: { ...(await folder(post)), named: false } }, way.layout, context.variables)
+  const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: false } }
+  try {
+    return collectMigrations(folders, way.layout, context.variables)
+  } catch (error) {
+    if (!(error instanceof ReleaseError) || error.code !== 'migrations-not-found') throw error
+    throw new ReleaseError(error.code, error.message, {
+      hint: `Name the folder as ${name} has it, with --migrations and --migrations-post, where it was renamed since: "git ls-tree -r --name-only ${quoted(name)}" lists what is there.`,
+    })
+  }
 }
 
 /** The text of each version that ran since: of the checkout, else of a commit that the history names, else of any that git knows. */

@@ -89,7 +89,9 @@ async function decideOnDatabase(inputs: Inputs, reason: string | undefined, cont
   if (named !== undefined) {
     const state = { ...standing, ...about, ledger, heads, named, notes, reason }
     const { outcome, after } = await takeBackOne(state, inputs, { connection, database }, context)
-    return { ...about, decision: after, recorded: outcome.details?.recorded === true, notes: [], down: outcome }
+    const recorded = outcome.details?.recorded === true
+    const left = ran.since.filter(({ version }) => !recorded || version !== named.version)
+    return { ...about, ran: { ...ran, since: left }, decision: after, recorded, notes: [], down: outcome }
   }
   const evidence = await askQueries(target, inputs.queries, connection, context)
   const judged =

@@ -43,7 +43,16 @@ export async function openFile(migration: Migration, isNew: boolean, order: numb
   }
 }
 
-async function openPart(text: MappedText): Promise<Part> {
+/** A plan looks at each text twice: for what lint says, and for the way back. Nobody changes what the parser returned. */
+const parts = new WeakMap<MappedText, Promise<Part>>()
+
+function openPart(text: MappedText): Promise<Part> {
+  const known = parts.get(text) ?? readPart(text)
+  parts.set(text, known)
+  return known
+}
+
+async function readPart(text: MappedText): Promise<Part> {
   const parsed = await parseStatements(text.text)
   if ('problem' in parsed) return { text, statements: [], nested: new Map(), unread: new Map(), problem: parsed.problem }
   const nested = new Map<number, readonly NestedStatement[]>()

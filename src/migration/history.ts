@@ -72,7 +72,7 @@ export interface TakenBack {
 }
 
 /** An attempt to take a migration back. */
-interface ReversalRow extends Common {
+export interface ReversalRow extends Common {
   readonly event: 'reversal'
   readonly phase: Phase
   readonly version: string

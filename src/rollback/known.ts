@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors.ts'
-import { type AttemptRow, type History, type HistoryRow, newest } from '../migration/history.ts'
+import { type AttemptRow, type History, type HistoryRow, newest, type ReversalRow } from '../migration/history.ts'
 import type { LedgerEntry } from '../migration/ledger.ts'
 import type { NotedVersion } from '../migration/ledger-note.ts'
 import type { Migration } from '../migration/migration.ts'
@@ -48,7 +48,8 @@ export function knownFrom(
   const attempts = ran.flatMap((one) => attemptOf(one, { at, commit }))
   return {
     entries: [...ran, ...perhaps].map(entryOf),
-    history: { rows: [...attempts, ...records.live], former: [] },
+    // the release before the one of that record is not the live one
+    history: { rows: [...attempts, ...(records.liveUnread ? [] : records.live)], former: [] },
     perhaps,
     unaccounted: records.unaccounted,
     postgres,
@@ -62,7 +63,13 @@ export function knownFrom(
 function fromHistory({ history, begun }: StoredRun, { ledger }: Records): Known {
   const { rows } = history
   const attempts = new Map<string, AttemptRow>()
-  for (const row of [...history.former, ...rows]) if (row.event === 'migration') attempts.set(row.version, row)
+  const reversals = new Map<string, ReversalRow>()
+  for (const row of [...history.former, ...rows]) {
+    if (row.event === 'migration') {
+      attempts.set(row.version, row)
+      if (row.state === 'applied' || row.state === 'applied-unreported') reversals.delete(row.version)
+    } else if (row.event === 'reversal' && (row.state === 'reverted' || row.state === 'running')) reversals.set(row.version, row)
+  }
   const entries = new Map<string, LedgerEntry>()
   const perhaps: NotedVersion[] = []
   const noted = ledger?.ran ?? []
@@ -79,6 +86,15 @@ function fromHistory({ history, begun }: StoredRun, { ledger }: Records): Known 
     if (attempts.has(version)) continue
     perhaps.push({ version, phase: undefined, checksum: undefined, name: undefined })
     entries.set(version, entryOf({ version, phase: undefined, checksum: undefined, name: undefined }))
+  }
+  for (const { version, phase, checksum, name, state, at } of reversals.values()) {
+    const later = ledger !== undefined && ledger.at > at ? noted.find((one) => one.version === version) : undefined
+    if (later !== undefined) continue // the tool itself may have run it again
+    entries.delete(version)
+    if (state === 'reverted') continue
+    const one = { version, phase, checksum, name }
+    perhaps.push(one)
+    entries.set(version, entryOf(one))
   }
   const last = newest(rows) as HistoryRow
   return {

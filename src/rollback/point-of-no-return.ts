@@ -27,8 +27,9 @@ export function stillOpen(outlook: Outlook): string {
   const { doubt, end } = outlook
   const code = codeOf(outlook)
   if (end?.migration !== undefined)
-    return `Code-only ended after ${nameOf(end.migration)}: ${code} no longer works (${reason(end)}). ${forward}`
-  if (end !== undefined) return `Code-only was closed before this run: ${code} does not work on this schema (${reason(end)}). ${forward}`
+    return `Code-only ended after ${nameOf(end.migration)}: ${code} no longer works (${reason(end)}). ${forward(outlook)}`
+  if (end !== undefined)
+    return `Code-only was closed before this run: ${code} does not work on this schema (${reason(end)}). ${forward(outlook)}`
   if (doubt !== undefined) return doubtful(outlook, doubt)
   return `Code-only is open: by rules, ${code} works on the schema as it is now${command(outlook)}.`
 }
@@ -42,7 +43,10 @@ export function endingStatements({ steps }: Outlook): readonly string[] {
   )
 }
 
-const forward = 'From here a hotfix is the way, or one down at a time.'
+/** The newest would be the first to be taken back. */
+function forward({ steps }: Outlook): string {
+  return steps.at(-1)?.down.exists === true ? 'From here a hotfix is the way, or one down at a time.' : 'From here a hotfix is the way.'
+}
 
 function until(outlook: Outlook, doubt: Closing | undefined): string {
   if (doubt === undefined) return `until then it may be deployed as it is${command(outlook)}.`

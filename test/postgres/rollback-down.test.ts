@@ -1,9 +1,13 @@
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { advisoryKey } from '../../src/adapters/postgres/session.ts'
+import { findTools } from '../../src/adapters/postgres/tools.ts'
 import { shiplock } from '../program.ts'
 import { makeRepository, type Repository } from '../repository.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
@@ -22,7 +26,8 @@ afterEach(async () => {
   }
 })
 
-const users = {
+type Files = Readonly<Record<string, string>>
+const users: Files = {
   'db/migrations/0001_users.sql': "create table users (id bigint primary key, email text);\ninsert into users values (1, 'a'), (2, 'b');",
 }
 const phone = {
@@ -35,8 +40,8 @@ const everything =
   "select * from (select 1 as n, string_agg(h::text, '' order by id) from shiplock.history h union all select 2, string_agg(l::text, '' order by version) from shiplock.ledger l union all select 3, string_agg(attname, ',' order by attname) from pg_attribute where attrelid = 'users'::regclass and attnum > 0 and not attisdropped union all select 4, string_agg(u::text, ',' order by id) from users u) s"
 
 /** v2 with these files is live after v1. */
-async function released(files: Readonly<Record<string, string>> = phone, options: readonly string[] = []) {
-  const repository = await makeRepository(users)
+async function released(files: Files = phone, options: readonly string[] = [], first = users) {
+  const repository = await makeRepository(first)
   repositories.push(repository)
   const database = uniqueName('shop')
   const env = { DATABASE_URL: await server.createDatabase(database) }
@@ -92,8 +97,13 @@ describe('taking one migration back', () => {
     const { run, query, phrase, must } = await released()
     await query("update users set phone = '1' where id = 1")
     const done = await must(...downTo, '--confirm', phrase('1'))
-    expect(done.command).toMatchObject({ verdict: 'pass', state: 'reverted', recorded: true, rescue: { kind: 'copy', rows: 2 } })
+    expect(done.command).toMatchObject({ verdict: 'pass', state: 'reverted', recorded: true, rescue: { kind: 'copy', rows: 1 } })
     expect(done.command.reason).toContain('The code of v2 expects what is taken back')
+    expect(done.command.leftBehind).toEqual([])
+    expect(done.command.checklist).toEqual(expect.arrayContaining([expect.stringContaining('flags')]))
+    expect(done.command.ledger).toMatchObject({ ran: [expect.stringMatching(/^1 pre \S+ 0001_users$/)], perhaps: [] })
+    expect((await must('rollback', '--to', 'v1', '--from-record')).command.leftBehind).toEqual([])
+    expect((await must('plan')).command.outside).toMatchObject({ count: 0 })
     expect(await query('select version from shiplock.ledger')).toEqual([{ version: '1' }])
     expect(await query("select 1 from information_schema.columns where column_name = 'phone'")).toEqual([])
     const rows = await query("select event, state, detail from shiplock.history where event in ('reversal', 'rollback') order by id")
@@ -120,6 +130,45 @@ describe('taking one migration back', () => {
   })
 })
 
+describe('other places for the version rows and the history', () => {
+  const section = (up: string, down: string) => `-- +goose Up\n${up}\n-- +goose Down\n${down}\n`
+  const goose = {
+    'db/migrations/0001_users.sql': section(users['db/migrations/0001_users.sql'] as string, 'drop table users;'),
+    'db/migrations/0002_phone.sql': section('alter table users add column phone text;', 'alter table users drop column phone;'),
+  }
+  test.each([
+    ['the layout goose', ['--layout', 'goose'], goose, 'select version_id::text as version from goose_db_version where version_id > 0'],
+    ['a history in the store', ['--history', 'store'], { ...users, ...phone }, 'select version from shiplock.ledger'],
+  ])('with %s: it is taken back, what was lost comes back, and the newer release goes on', async (_, options, files, versions) => {
+    const [first, second] = ['0001', '0002'].map((number) =>
+      Object.fromEntries(Object.entries(files).filter(([path]) => path.includes(number))),
+    ) as [Files, Files]
+    const { run, must, query, phrase, env } = await released(second, options, first)
+    await query("update users set phone = '1' where id = 1")
+    const done = await must(...downTo, '--confirm', phrase('1'))
+    expect(await query(versions)).toEqual([{ version: '1' }])
+    expect((await run(...downTo, '--confirm', phrase('1'))).command).toMatchObject({ verdict: 'pass', state: 'reverted-before' })
+    expect((await must('rollback', '--to', 'v1', '--from-record')).command).toMatchObject({ shape: 'code-only', leftBehind: [] })
+    await must('migrate', '--phase', 'pre', '--release', 'v2')
+    const { file = '' } = /--file=(?<file>\S+)$/.exec((done.command.rescue as { command: string }).command)?.groups ?? {}
+    await putBack(file, env)
+    expect(await query('select phone from users order by id')).toEqual([{ phone: '1' }, { phone: null }])
+  })
+})
+
+/** As the printed command does it, at the server that its variables name elsewhere. */
+async function putBack(file: string, { DATABASE_URL }: { readonly DATABASE_URL: string }): Promise<void> {
+  const { binDir } = await findTools({
+    major: server.major,
+    set: 'client',
+    binDir: undefined,
+    install: false,
+    env: process.env,
+    say: () => {},
+  })
+  await promisify(execFile)(join(binDir, 'psql'), ['-X', '-v', 'ON_ERROR_STOP=1', `--dbname=${DATABASE_URL}`, `--file=${file}`])
+}
+
 /** Later files that no release has run: a test says in SQL which of them counts as applied. */
 const later = {
   'db/migrations/0003_plain.sql': 'select 3;',
@@ -127,8 +176,10 @@ const later = {
   'db/migrations/0004_fails.down.sql': 'alter table users drop column phone;\nalter table users add check (id > 9);',
   'db/migrations/0005_outside.sql': '-- shiplock: no-transaction\nselect 5;',
   'db/migrations/0005_outside.down.sql': 'alter table users drop column phone;',
+  'db/migrations/0007_narrow.sql': 'select 7;',
+  'db/migrations/0007_narrow.down.sql': 'alter table users alter column email type varchar(1);',
   'db/migrations/0006_overwrites.sql': 'select 6;',
-  'db/migrations/0006_overwrites.down.sql': "update users set email = 'x';",
+  'db/migrations/0006_overwrites.down.sql': "do $$ begin execute 'update users set email = ''x'''; end $$;",
 }
 
 const sum = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -209,6 +260,17 @@ describe('refused, and nothing is changed', () => {
       'down-not-transactional',
       1,
       { before: count(5), after: uncount, args: () => down({ migration: '0005_outside' }) },
+    ],
+    [
+      'a way back that values would refuse',
+      'down-would-fail',
+      1,
+      {
+        before: `${count(7)} update users set email = 'long' where id = 2`,
+        after: `${uncount} update users set email = 'b' where id = 2`,
+        args: () => down({ migration: '0007_narrow', confirm: site.phrase('nothing', '0007_narrow') }),
+        says: '(1 value), at db/migrations/0007_narrow.down.sql:1',
+      },
     ],
     [
       'a loss that no copy can be made of',

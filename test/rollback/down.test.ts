@@ -18,6 +18,16 @@ describe('the phrase to type', () => {
     ])
   })
 
+  test.each([
+    ['take back 0002_on x, losing 2 on shop, losing "3" on (x, losing 7', 'what is lost'],
+    ['take back 0002_on x, losing 2 on staging, losing 1', 'the database'],
+  ])('names only what differs, whatever its names hold: %s', (typed, part) => {
+    const odd = { database: 'shop, losing "3" on (x', migration: '0002_on x, losing 2', total: 1n }
+    const only = new RegExp(`^The phrase is not the one for what would happen now: ${part} is [^;]*\\. Nothing was changed\\.$`)
+    expect(() => refuseOtherPhrase(typed, odd)).toThrow(only)
+    expect(() => refuseOtherPhrase(phraseOf(odd), odd)).not.toThrow()
+  })
+
   test('is taken as it was shown', () => {
     expect(() => refuseOtherPhrase(' take back 0007_add_phone on app, losing 1204\n', confirmable)).not.toThrow()
   })

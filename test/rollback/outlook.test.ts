@@ -3,6 +3,7 @@ import type { ExampleFile } from '../../src/lint/rule.ts'
 import type { Layout } from '../../src/migration/layout.ts'
 import { goose } from '../../src/migration/layouts/goose.ts'
 import { plain } from '../../src/migration/layouts/plain.ts'
+import type { Migration } from '../../src/migration/migration.ts'
 import { refusedAtBoot } from '../../src/rollback/boot.ts'
 import { type AboutToRun, lookAhead, upTo } from '../../src/rollback/outlook.ts'
 import { endingStatements, pointOfNoReturn, stillOpen } from '../../src/rollback/point-of-no-return.ts'
@@ -50,6 +51,16 @@ test('after a run only what has run counts', async () => {
   expect(stillOpen(upTo(outlook, new Set([addCity, dropPhone])))).toMatch(
     /^Code-only ended after 0009_example \(post\): .*0009_example\.sql:3/,
   )
+})
+
+test('one down is a way on only where the newest migration has one', async () => {
+  const { down: _, ...bare } = dropPhone
+  const ends = async (last: Migration) => {
+    const outlook = await ahead([addCity, last])
+    return stillOpen(upTo(outlook, new Set([addCity, last])))
+  }
+  expect(await ends(dropPhone)).toMatch(/hotfix is the way, or one down at a time\.$/)
+  expect(await ends({ ...bare, down: undefined })).toMatch(/hotfix is the way\.$/)
 })
 
 test('what ran before this run has closed it already', async () => {

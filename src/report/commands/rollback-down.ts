@@ -27,13 +27,30 @@ const details = fields({
   rescue: fields({ kind: text, id: text, key: text, snapshotAt: text, sha256: text, rows: number, command: text }),
   leftBehind: texts,
   closed: list(z.object({ version: text, state: text })),
+  checklist: texts,
   notes: texts,
 })
 type Details = ReturnType<typeof details.parse>
 
 export function rollbackDownDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
-  const { database, from, to, commit, recorded, migration, phrase, after, durationMs, attempts, rescue, statements, notes, dryRun } = given
+  const {
+    database,
+    from,
+    to,
+    commit,
+    recorded,
+    migration,
+    phrase,
+    after,
+    durationMs,
+    attempts,
+    rescue,
+    statements,
+    notes,
+    checklist,
+    dryRun,
+  } = given
   const where = command.environment === undefined ? [] : [command.environment]
   const took =
     durationMs === undefined
@@ -62,7 +79,7 @@ export function rollbackDownDetail(command: CommandResult): CommandDetail {
       ({ rows }) => rows.length > 0,
     ),
     checkNames: new Map([['target-ci', 'Checks of the target on GitHub']]),
-    notes,
+    notes: [...notes, ...checklist],
     blocks:
       statements.length === 0
         ? []

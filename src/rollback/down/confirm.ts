@@ -22,7 +22,7 @@ export function refuseOtherPhrase(typed: string, confirmable: Confirmable): void
   const phrase = phraseOf(confirmable)
   const given = typed.trim().replaceAll(/\s+/g, ' ')
   if (given === phrase.replaceAll(/\s+/g, ' ')) return
-  const parts = /^take back (.+) on (.+), losing (.+)$/.exec(given)
+  const parts = partsOf(given, confirmable)
   const differing =
     parts === null
       ? ['it is not of the form "take back <migration> on <database>, losing <count>"']
@@ -38,6 +38,15 @@ export function refuseOtherPhrase(typed: string, confirmable: Confirmable): void
       hint: `Read again what would be lost. When that is what you want, type: ${phrase}`,
     },
   )
+}
+
+/** Names may hold the words between them: a part that is right is found first. */
+function partsOf(given: string, { migration, database, total }: Confirmable): RegExpExecArray | null {
+  const [one, two, three] = [migration, database, lossWords(total)].map((part) => {
+    const text = part.replaceAll(/\s+/g, ' ').replaceAll(/[^\w ]/gu, (sign) => `\\u{${(sign.codePointAt(0) as number).toString(16)}}`)
+    return `(${text}|.+)`
+  })
+  return new RegExp(`^take back ${one} on ${two}, losing ${three}$`, 'u').exec(given)
 }
 
 function differs(what: string, typed: string | undefined, actual: string): string | undefined {

@@ -3,7 +3,16 @@ import { readDumpScript } from './dump-script.ts'
 import type { ColumnsPart, RescuePart, WholePart } from './rescue-part.ts'
 import type { ColumnName, RescueFacts, RescueSource } from './rescue-source.ts'
 import { restoreColumns } from './restore-columns.ts'
-import { message, type Piece, type Restoring, restoreDependent, setPosition } from './restore-pieces.ts'
+import {
+  disableTriggers,
+  enableTriggers,
+  message,
+  type Piece,
+  type Restoring,
+  restoreDependent,
+  setPosition,
+  unless,
+} from './restore-pieces.ts'
 import { restoreRows, restoreValues } from './restore-rows.ts'
 import { block } from './when-missing.ts'
 
@@ -90,24 +99,42 @@ async function restoreWhole(source: RescueSource, wholes: readonly WholePart[]):
   const script = await readDumpScript(facts.script)
   const rows = facts.leaves
     .filter(({ columns }) => columns.length > 0)
-    .map(({ name, columns }): Piece => {
+    .flatMap(({ name, columns }): readonly Piece[] => {
       const list = columns.join(', ')
-      return { into: `copy ${name} (${list}) from stdin;`, select: `select ${list} from only ${name}`, ownPath: false }
+      const copy = { into: `copy ${name} (${list}) from stdin;`, select: `select ${list} from only ${name}`, ownPath: false }
+      return [disableTriggers(name), copy, enableTriggers()]
     })
+  const leaves = facts.leaves.map(({ name }) => name)
+  const there = 'shiplock_rescue_whole_there'
   return {
     ...nothing,
-    check: facts.names.map(refuseTable),
-    data: [...script.before, ...rows, ...facts.sequences.map((one) => setPosition(one))],
-    after: [...script.after, ...facts.references.map(restoreDependent), ...script.last],
+    check: [refuseWhole(facts.names, leaves), `select ${countWhole(facts.names)} > 0 as ${there} \\gset`],
+    data: [...unless(there, script.before), ...rows, ...facts.sequences.map((one) => setPosition(one))],
+    after: unless(there, [...script.after, ...facts.references.map(restoreDependent), ...script.last]),
   }
 }
 
-function refuseTable(name: string): string {
+/** What the newer release has made again takes the rows, as long as nobody has written into it. */
+function refuseWhole(names: readonly string[], leaves: readonly string[]): string {
+  const there = `'Was this rescue copy put back before, or has the down not run? Nothing was changed.'`
   return block([
-    `  if to_regclass(${quoteText(name)}) is not null then`,
-    `    raise exception '${message(name)} is there already.' using hint = 'Was this rescue copy put back before, or has the down not run? Nothing was changed.';`,
+    `  if ${countWhole(names)} = 0 then`,
+    '    return;',
     '  end if;',
+    ...(leaves.length > 0 ? [] : [`  raise exception '${names.map(message).join(', ')} is there already.' using hint = ${there};`]),
+    `  if ${countWhole(names)} < ${names.length} then`,
+    `    raise exception 'Of ${names.map(message).join(', ')} some are there already.' using hint = ${there};`,
+    '  end if;',
+    ...leaves.flatMap((name) => [
+      `  if exists (select from only ${name}) then`,
+      `    raise exception '${message(name)} is there already, and has rows.' using hint = 'Was this rescue copy put back before, has the down not run, or were rows written since? Nothing was changed.';`,
+      '  end if;',
+    ]),
   ])
+}
+
+function countWhole(names: readonly string[]): string {
+  return `(select count(*) from unnest(array[${names.map(quoteText).join(', ')}]::text[]) as one (name) where to_regclass(name) is not null)`
 }
 
 function heading({ database, serverVersion, timeZone, at }: RescueFacts, { migration, tool, what }: FileOptions): string {
@@ -115,7 +142,7 @@ function heading({ database, serverVersion, timeZone, at }: RescueFacts, { migra
     `Rescue copy of what the down of ${migration} takes away, made by ${tool} on ${at.toISOString()}.`,
     `Database ${database}, PostgreSQL ${serverVersion}. Large objects that a value refers to are not in it.`,
     ...what.map((one) => `It holds ${one}.`),
-    'Run it once, after the down: psql -X -v ON_ERROR_STOP=1 -f <this file>',
+    'Run it once, after the down, best when the corrected release has migrated again: psql -X -v ON_ERROR_STOP=1 -f <this file>',
   ]
   return `${about.map((line) => `-- ${line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`).join('\n')}
 \\set ON_ERROR_STOP on

@@ -8,11 +8,11 @@ import {
   factsOf,
   matching,
   message,
-  type Piece,
   type Restoring,
   restoreDependent,
   setPosition,
   staging,
+  unless,
 } from './restore-pieces.ts'
 import { block, whenMissing } from './when-missing.ts'
 
@@ -27,7 +27,7 @@ export function restoreColumns({ table, target, renamed, columns, key }: Columns
   const select = `select ${[...key, ...columns].map(ofRow).join(', ')} from ${fromRows({ table, only: false, where })}`
   const match = matching(keys, renamed, facts)
   const isNew = `not exists (select from pg_temp.${kept} as kept where ${match})`
-  const data: Piece[] = [
+  const data = [
     ...lost.flatMap(({ sequence, identity }) =>
       sequence === undefined || identity !== undefined
         ? []
@@ -44,18 +44,58 @@ export function restoreColumns({ table, target, renamed, columns, key }: Columns
       .map((one) => `update ${name} as live set ${quoteName(one.name)} = ${one.default} where ${isNew};`),
     enableTriggers(),
   ]
+  const there = `${kept}_there`
   return {
-    check: lost.map((one) => refuseColumn(name, one.name)),
+    check: [refuseColumns(name, lost), `select ${countColumns(name, lost)} > 0 as ${there} \\gset`],
     types: [],
     stage: staging(kept, [...keys, ...lost], select, false),
     verify: [],
-    data,
-    after: [
+    data: [`\\if :${there}`, ...fillColumns(name, lost, match, kept), '\\endif', ...unless(there, data)],
+    after: unless(there, [
       ...lost.flatMap((one) => asBefore(name, one)),
       ...facts.columns.filter(({ generated }) => generated !== undefined).map((one) => restoreGenerated(name, one)),
       ...facts.dependents.map(restoreDependent),
-    ],
+    ]),
   }
+}
+
+/**
+ * The newer release has made the columns again. Where a row has nothing in them, or what every row got, it had the old value;
+ * what somebody wrote since stays.
+ */
+function fillColumns(table: string, lost: readonly ColumnFacts[], match: string, kept: string): string[] {
+  const text = (value: string) => `${value}::text collate "C"`
+  const presets = lost.flatMap((one, index) => (one.default === undefined || one.sequence !== undefined ? [] : [{ one, index }]))
+  const isOpen = (one: ColumnFacts) => {
+    const live = `live.${quoteName(one.name)}`
+    const preset = presets.find((found) => found.one === one)
+    const isPreset = preset === undefined ? '' : ` or ${text(live)} is not distinct from preset_${preset.index}`
+    return `(${live} is null${isPreset})`
+  }
+  const differs = (one: ColumnFacts) => `${text(`live.${quoteName(one.name)}`)} is distinct from ${text(`kept.${quoteName(one.name)}`)}`
+  const set = lost.map((one) => {
+    const column = quoteName(one.name)
+    return `${column} = case when ${isOpen(one)} then kept.${column} else live.${column} end`
+  })
+  const change = lost.map((one) => `${isOpen(one)} and ${differs(one)}`).join(' or ')
+  const names = message(lost.map(({ name }) => quoteName(name)).join(', '))
+  return [
+    disableTriggers(table),
+    block(
+      [
+        ...presets.map(({ one, index }) => `  preset_${index} := (${one.default})::${one.type}::text;`),
+        `  update ${table} as live set ${set.join(', ')} from pg_temp.${kept} as kept where ${match} and (${change});`,
+        '  get diagnostics filled = row_count;',
+        '  if filled = 0 then',
+        `    raise exception 'Of ${message(table)} every value of ${names} that this rescue copy holds is there already, or others were written since.' using hint = 'Was it put back before, or has the down not run? Nothing was changed.';`,
+        '  end if;',
+        `  other := (select count(*) from ${table} as live join pg_temp.${kept} as kept on ${match} where ${lost.map(differs).join(' or ')});`,
+        `  raise notice '% rows of ${message(table)} got their old values of ${names}; % have others, which were written since and stay.', filled, other;`,
+      ],
+      ['filled bigint', 'other bigint', ...presets.map(({ index }) => `preset_${index} text collate "C"`)],
+    ),
+    enableTriggers(),
+  ]
 }
 
 function asBefore(table: string, one: ColumnFacts): string[] {
@@ -106,13 +146,21 @@ function collation({ collation: name }: ColumnFacts): string {
   return name === undefined ? '' : ` collate ${name}`
 }
 
-function refuseColumn(table: string, column: string): string {
+/** An identity column takes no values from others. */
+function refuseColumns(table: string, lost: readonly ColumnFacts[]): string {
+  const names = message(lost.map(({ name }) => quoteName(name)).join(', '))
+  const most = lost.some(({ identity }) => identity !== undefined) ? '> 0' : `not in (0, ${lost.length})`
   return block([
     `  if to_regclass(${quoteText(table)}) is null then`,
     `    raise exception 'The table ${message(table)} is not there.' using hint = 'This rescue copy holds columns of it, and not the table.';`,
     '  end if;',
-    `  if exists (select from pg_attribute where attrelid = to_regclass(${quoteText(table)}) and attname = ${quoteText(column)} and not attisdropped) then`,
-    `    raise exception 'The column ${message(quoteName(column))} of ${message(table)} is there already.' using hint = 'Was this rescue copy put back before? Nothing was changed.';`,
+    `  if ${countColumns(table, lost)} ${most} then`,
+    `    raise exception 'Of ${names} of ${message(table)} some are there already.' using hint = 'Was this rescue copy put back before, or has the down not run? Nothing was changed.';`,
     '  end if;',
   ])
+}
+
+function countColumns(table: string, lost: readonly ColumnFacts[]): string {
+  const names = lost.map(({ name }) => quoteText(name)).join(', ')
+  return `(select count(*) from pg_attribute where attrelid = to_regclass(${quoteText(table)}) and attname in (${names}) and not attisdropped)`
 }

@@ -25,6 +25,11 @@ export interface Restoring {
   readonly after: readonly string[]
 }
 
+/** Statements for psql to leave out where one of its variables is true; no rows may stand among them, which it would read as text. */
+export function unless(variable: string, statements: readonly string[]): readonly string[] {
+  return statements.length === 0 ? [] : [`\\if :${variable}`, '\\else', ...statements, '\\endif']
+}
+
 export function staging(kept: string, columns: readonly ColumnFacts[], select: string, ownPath: boolean): Piece[] {
   const definitions = columns.map((one) => `${quoteName(one.name)} ${one.type}`).join(', ')
   return [
