@@ -33,6 +33,7 @@ export default defineCommand({
   },
 
   async run(inputs, context): Promise<Outcome> {
+    if (isUnasked(inputs)) return unasked
     const aliases = inputs['config-aliases'] ?? new Map<string, string>()
     const given = inputs['config-vars'] ?? new Map<string, boolean>()
     const contracts = await contractsOfRelease(inputs, context)
@@ -70,6 +71,22 @@ export default defineCommand({
     }
   },
 })
+
+/** A team without a contract of its keys, whose workflows call this command all the same. */
+function isUnasked(
+  inputs: Pick<InputValues, 'config-template' | 'config-command' | 'config-have' | 'config-have-command' | 'config-have-github'>,
+) {
+  const named = [inputs['config-template'], inputs['config-command'], inputs['config-have'], inputs['config-have-command']]
+  return named.every((one) => one === undefined) && !inputs['config-have-github']
+}
+
+const unaskedReason = 'No configuration key was compared: config-contract in shiplock.yml names no template and no host.'
+const unasked: Outcome = {
+  verdict: 'pass',
+  reason: unaskedReason,
+  checks: [{ id: 'required-keys', status: 'not-checked', message: 'not asked for' }],
+  outputs: { missing: '', undecided: '', 'near-misses': '' },
+}
 
 const printedAtCheckout = 'config-command runs at the checkout only: each key that it prints counts as newly required.'
 
