@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { nameCommands } from '../../src/name-commands.ts'
 import { outputNames } from './outputs.ts'
-import { isOurs, type Job, jobs, ownJobs, ownWorkflows, templateOf, templates } from './templates.ts'
+import { isOurs, type Job, jobs, ownJobs, ownWorkflows, type Step, templateOf, templates } from './templates.ts'
 
 const secretsIn = (value: unknown) => [...JSON.stringify(value).matchAll(/secrets\.([\w-]+)/g)].map(([, name]) => name as string)
 const expression = (text: string) => `$\{{ ${text} }}`
@@ -110,6 +110,31 @@ describe('a release', () => {
   test('watches with keys that may only read, outside the group of production, so that nothing waits for half an hour', () => {
     expect(all.watch).toMatchObject({ environment: 'production-read' })
     expect(all.watch?.concurrency).toBeUndefined()
+  })
+
+  test.each([
+    ['release', 'canary', 'staging'],
+    ['release', 'watch', 'ship'],
+    ['promote', 'watch', 'ship'],
+    ['rollback', 'watch', 'rollback'],
+  ])('of %s is watched by %s from the moment at which %s noted it as live, and not from its own start', (template, watch, deploy) => {
+    const own = templateOf(template).workflow.jobs
+    expect(own[deploy]?.outputs?.['deployed-at']).toBe(expression('steps.record.outputs.record-at'))
+    expect(own[deploy]?.steps.find(({ id }) => id === 'record')?.with?.command).toMatch(/^record deployed/)
+    const [canary] = own[watch]?.steps.filter(isOurs) ?? []
+    expect(canary?.with?.['deployed-at']).toBe(expression(`needs.${deploy}.outputs.deployed-at`))
+  })
+
+  test('leaves production to promote where a team says so, and asks the same of the protection otherwise', () => {
+    expect(all.ship?.if).toBe("vars.PROMOTE != 'by-hand'")
+    const gates = jobs.flatMap(({ at, job }) =>
+      job.steps.filter((step) => isOurs(step) && /^gate$/m.test(step.with?.command ?? '')).map((step) => [at, step]),
+    )
+    for (const [at, step] of gates as [string, Step][]) {
+      const lines = (step.with?.protection ?? '').split('\n').filter((line) => line !== '')
+      const lowered = ['reviewers', 'self-review'].map((rule) => expression(`vars.PROMOTE == 'by-hand' && '${rule}=warn' || ''`))
+      expect([at, lines]).toEqual([at, ['release/ship', 'promote/ship'].includes(at) ? [] : lowered])
+    }
   })
 
   test('ships only the plan that was approved, after staging', () => {
