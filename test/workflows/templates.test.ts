@@ -92,6 +92,48 @@ describe.each(jobs)('the job $at', ({ template, job }) => {
   })
 })
 
+describe.each(jobs.filter(({ job }) => job.environment?.includes('-read') === true))(
+  'the job $at, whose keys may only read,',
+  ({ job }) => {
+    test('calls nothing that changes a database, deploys nothing, and waits in no queue', () => {
+      const called = job.steps.flatMap((step) => (isOurs(step) ? (step.with?.command ?? '').trim().split('\n') : []))
+      for (const command of called) expect(['gate', 'config-check', 'plan', 'canary', 'ledger show', 'verify-backup']).toContain(command)
+      expect(job.steps.filter(({ run }) => run !== undefined)).toEqual([])
+      expect(job.concurrency).toBeUndefined()
+    })
+  },
+)
+
+test('nothing changes production but behind its reviewers, or in the two environments for bad nights and sleeping people', () => {
+  const changing = jobs.filter(({ job }) =>
+    job.steps.some(
+      (step) =>
+        step.run?.startsWith('make deploy ') || (isOurs(step) && /^(?:migrate|record|backup|rollback)/m.test(step.with?.command ?? '')),
+    ),
+  )
+  expect(changing.map(({ at, job }) => `${at}: ${job.environment}`)).toEqual([
+    'backup/backup: production-backup',
+    'post-deploy/post: production',
+    'promote/ship: production',
+    'release/staging: staging',
+    'release/ship: production',
+    'release/post: production',
+    'restore-drill/way-back: production-rollback',
+    `rollback/rollback: ${expression("inputs.shape == 'down-one' && inputs.environment || format('{0}-rollback', inputs.environment)")}`,
+  ])
+})
+
+test('a job whose gate asks GitHub may ask it, and says so with its own token', () => {
+  const gates = jobs.flatMap(({ job }) =>
+    job.steps.filter((step) => /^gate$/m.test(step.with?.command ?? '')).map((step) => ({ job, step })),
+  )
+  expect(gates).toHaveLength(5)
+  for (const { job, step } of gates) {
+    expect(job.permissions).toMatchObject({ actions: 'read' })
+    expect(step.with?.['github-token']).toBe(expression('github.token'))
+  }
+})
+
 describe('a release', () => {
   const { jobs: all } = templateOf('release').workflow
   const allBefore = (id: string): string[] => needsOf(all[id] as Job).flatMap((one) => [one, ...allBefore(one)])
