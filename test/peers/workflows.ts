@@ -26,7 +26,14 @@ async function main(): Promise<boolean> {
   const passed = new Set<string>()
   await using team = await makeTeam()
   await using runner = await makeRunner(team, (text) => process.stderr.write(`${text}\n`))
+  let isStopped = false
+  // whoever stops it waits for the case that is under way, so that no server is left behind
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      isStopped = true
+    })
   for (const { name, after, run } of cases) {
+    if (isStopped) break
     const from = performance.now()
     const say = (verdict: string, more = '') =>
       process.stdout.write(`${verdict} ${name} (${Math.round((performance.now() - from) / 1000)} s)${more}\n`)

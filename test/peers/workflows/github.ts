@@ -6,7 +6,7 @@ const people = { ann: 20, bob: 30, eve: 40 } as const
 export type Person = keyof typeof people
 
 /** A run as GitHub knows it. */
-export interface KnownRun {
+interface KnownRun {
   readonly id: string
   readonly attempt: number
   readonly actor: Person

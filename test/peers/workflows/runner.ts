@@ -54,7 +54,7 @@ export interface Ended {
   output(step: string, name: string): string
 }
 
-export interface Started {
+interface Started {
   /** Kills the runner and all that it started, as a machine that is switched off. */
   kill(): Promise<void>
   readonly ended: Promise<Ended>

@@ -23,6 +23,12 @@ export function startIn(team: Team, environment: Environment, ref: string, more:
   return { ref, secrets: { ...storeKeys, DATABASE_URL: team.url(environment), GITHUB_TOKEN: 'token-of-the-job' }, ...more }
 }
 
+/** The same in an environment whose secrets may only read. */
+export function readIn(team: Team, environment: Environment, ref: string, more: Partial<Start> = {}): Start {
+  const start = startIn(team, environment, ref, more)
+  return { ...start, secrets: { ...start.secrets, DATABASE_URL: team.readerUrl(environment) } }
+}
+
 type Job = `${string}/${string}`
 
 async function runJob({ runner }: Story, job: Job, start: Start): Promise<Ended> {
@@ -54,7 +60,7 @@ export async function skips(story: Story, job: Job, start: Start): Promise<void>
 export async function stage(story: Story, ref: string): Promise<void> {
   const staged = await passes(story, 'release/staging', startIn(story.team, 'staging', ref))
   assert.match(staged.output('record', 'record-at'), /^\d{4}-/, staged.log)
-  await passes(story, 'release/canary', startIn(story.team, 'staging', ref))
+  await passes(story, 'release/canary', readIn(story.team, 'staging', ref))
 }
 
 /** Versions that have run, in order of their numbers. */

@@ -17,7 +17,7 @@ import { makeTraffic, type Traffic } from './traffic.ts'
 const run = promisify(execFile)
 const app = resolve(import.meta.dirname, 'app')
 
-export const environments = ['staging', 'production'] as const
+const environments = ['staging', 'production'] as const
 export type Environment = (typeof environments)[number]
 
 /** What a version of the service does. */
@@ -36,7 +36,12 @@ export interface Team extends AsyncDisposable {
   readonly store: TeamStore
   readonly github: TeamGitHub
   readonly traffic: Readonly<Record<Environment, Traffic>>
+  /** The address for whoever may change the database. */
   url(environment: Environment): string
+  /** The address for the reader, who may do nothing there before the rights are granted. */
+  readerUrl(environment: Environment): string
+  /** Gives the reader the rights that docs/roles.md has for it. */
+  grantReader(environment: Environment): Promise<void>
   query<Row = Record<string, unknown>>(environment: Environment, sql: string): Promise<Row[]>
   /** The version that answers; `undefined` when nothing does. */
   live(environment: Environment): Promise<string | undefined>
@@ -57,6 +62,8 @@ export async function makeTeam(): Promise<Team> {
     const ports = { staging: await freePort(), production: await freePort() }
     const pgModule = createRequire(import.meta.url).resolve('pg')
     for (const environment of environments) await server.createDatabase(environment)
+    const [createReader = '', ...readerGrants] = await readerStatements()
+    await server.query(createReader)
     const hostOf = (environment: Environment) => ({ url: server.url(environment), port: ports[environment], pgModule })
     await writeFile(join(hosts, 'hosts.json'), JSON.stringify({ staging: hostOf('staging'), production: hostOf('production') }))
     await copyFile(join(app, 'server.cjs'), join(hosts, 'server.cjs'))
@@ -73,6 +80,16 @@ export async function makeTeam(): Promise<Team> {
       github,
       traffic,
       url: (environment) => server.url(environment),
+      readerUrl(environment) {
+        const url = new URL(server.url(environment))
+        return Object.assign(url, { username: 'shop_reader', password: 'change-me' }).href
+      },
+      async grantReader(environment) {
+        const statements = readerGrants.map((one) =>
+          one.replace('database shop ', `database ${environment} `).replace('role shop ', 'role postgres '),
+        )
+        await server.query(statements.join(';'), environment)
+      },
       query: (environment, sql) => server.query(sql, environment),
       live: (environment) =>
         fetch(`http://127.0.0.1:${ports[environment]}/version`).then(
@@ -104,6 +121,13 @@ export async function makeTeam(): Promise<Team> {
     await owned[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** The statements of the reader's block in docs/roles.md; the first makes the role. */
+async function readerStatements(): Promise<readonly string[]> {
+  const text = await readFile(resolve(import.meta.dirname, '../../../docs/roles.md'), 'utf8')
+  const block = /## The reader[\s\S]*?```sql\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
+  return block.split(';').filter((one) => one.trim() !== '')
 }
 
 /** What was started, to be ended in the opposite order. */

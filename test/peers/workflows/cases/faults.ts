@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { type Case, columns, events, fails, passes, stage, startIn, until, versions } from '../story.ts'
+import { type Case, columns, events, fails, passes, readIn, stage, startIn, until, versions } from '../story.ts'
 
 const fourth = {
   'db/migrations/0007_trail.sql': "create table trail (what text);\ninsert into trail values ('seven');\n",
@@ -16,7 +16,7 @@ export const faults: readonly Case[] = [
     async run(story) {
       const { team } = story
       await team.release({ version: 'v4.0.0', sql: 'select id, colour from orders limit 5' }, fourth)
-      await passes(story, 'release/plan', startIn(team, 'production', 'v4.0.0'))
+      await passes(story, 'release/plan', readIn(team, 'production', 'v4.0.0'))
       await stage(story, 'v4.0.0')
       await team.query('production', 'insert into orders (total) values (5000)')
       const ship = await fails(story, 'release/ship', startIn(team, 'production', 'v4.0.0'), /0008_small/)
@@ -71,10 +71,10 @@ export const faults: readonly Case[] = [
           'db/post_migrations/0011_drop_size.sql': 'alter table orders drop column size;\n',
         },
       )
-      await passes(story, 'release/plan', startIn(team, 'production', 'v5.0.0'))
+      await passes(story, 'release/plan', readIn(team, 'production', 'v5.0.0'))
       await stage(story, 'v5.0.0')
       await passes(story, 'release/ship', startIn(team, 'production', 'v5.0.0'))
-      await fails(story, 'release/watch', startIn(team, 'production', 'v5.0.0'), /Abort/)
+      await fails(story, 'release/watch', readIn(team, 'production', 'v5.0.0'), /Abort/)
       assert.deepEqual(await events(story, 'production', 2), ['deployed v5.0.0', 'canary v5.0.0 abort'])
       // GitHub does not start it after a watch that failed; somebody does
       await fails(story, 'release/post', startIn(team, 'production', 'v5.0.0'), /post-not-allowed/)
@@ -89,7 +89,7 @@ export const faults: readonly Case[] = [
       const { team } = story
       await team.release({ version: 'v6.0.0', sql: 'select id, colour from orders limit 5', panics: true })
       await passes(story, 'release/staging', startIn(team, 'staging', 'v6.0.0'))
-      await fails(story, 'release/canary', startIn(team, 'staging', 'v6.0.0'), /panic/)
+      await fails(story, 'release/canary', readIn(team, 'staging', 'v6.0.0'), /panic/)
       assert.deepEqual(await events(story, 'staging', 1), ['canary v6.0.0 abort'])
       assert.equal(await team.live('production'), 'v4.0.0')
     },

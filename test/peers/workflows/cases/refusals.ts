@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { type Case, columns, contents, events, fails, passes, skips, stage, startIn, versions } from '../story.ts'
+import { type Case, columns, contents, events, fails, passes, readIn, skips, stage, startIn, versions } from '../story.ts'
 
 const fourth = { 'db/migrations/0004_colour.sql': 'alter table orders add column colour text;\n' }
 const fifth = {
@@ -40,7 +40,7 @@ export const refusals: readonly Case[] = [
         { version: 'v2.1.0', sql: 'select id, remark from orders limit 5' },
         { 'deploy/web.env.j2': 'DATABASE_URL={{ database_url }}\nPORT={{ port }}\nMAIL_FROM={{ mail_from }}\n' },
       )
-      const plan = await fails(story, 'release/plan', startIn(team, 'production', 'v2.1.0'), /config-key-missing/)
+      const plan = await fails(story, 'release/plan', readIn(team, 'production', 'v2.1.0'), /config-key-missing/)
       assert.match(plan.summary, /MAIL_FROM/)
       assert.equal(await contents(story, 'production'), before)
       assert.deepEqual([await team.live('staging'), await team.live('production')], ['v2.0.0', 'v2.0.0'])
@@ -55,7 +55,7 @@ export const refusals: readonly Case[] = [
       const { team } = story
       const before = await contents(story, 'production')
       team.github.guard(false)
-      await fails(story, 'release/plan', startIn(team, 'production', 'v2.0.0'), /not-protected/)
+      await fails(story, 'release/plan', readIn(team, 'production', 'v2.0.0'), /not-protected/)
       team.github.guard(true)
       assert.equal(await contents(story, 'production'), before)
     },
@@ -67,7 +67,7 @@ export const refusals: readonly Case[] = [
       const { team } = story
       await team.release({ version: 'v2.9.0', sql: 'select id, remark from orders limit 5' }, fourth)
       await team.release({ version: 'v3.0.0', sql: 'select id, colour, size from orders limit 5' }, fifth)
-      await passes(story, 'release/plan', startIn(team, 'production', 'v3.0.0'))
+      await passes(story, 'release/plan', readIn(team, 'production', 'v3.0.0'))
       await stage(story, 'v3.0.0')
       await team.shiplock('production', 'v2.9.0', ['migrate', '--phase', 'pre'])
       const before = await contents(story, 'production')
@@ -84,7 +84,7 @@ export const refusals: readonly Case[] = [
     after: ['changed-plan'],
     async run(story) {
       const { team } = story
-      await passes(story, 'release/plan', startIn(team, 'production', 'v3.0.0'))
+      await passes(story, 'release/plan', readIn(team, 'production', 'v3.0.0'))
       const before = await contents(story, 'production')
       const there = await team.store.keys('shop/shop/backups/production/')
       team.store.refuseWrites(true)
@@ -103,7 +103,7 @@ export const refusals: readonly Case[] = [
       team.github.guard(false)
       const vars = { PROMOTE: 'by-hand' }
       // ann plans; production has no reviewers, and the release ends after the canary
-      const plan = await passes(story, 'release/plan', startIn(team, 'production', 'v3.0.0', { vars, actor: 'ann' }))
+      const plan = await passes(story, 'release/plan', readIn(team, 'production', 'v3.0.0', { vars, actor: 'ann' }))
       await skips(story, 'release/ship', startIn(team, 'production', 'v3.0.0', { vars }))
       const inputs = { digest: plan.output('plan', 'plan-digest-pre') }
       const before = await contents(story, 'production')
@@ -130,7 +130,7 @@ export const refusals: readonly Case[] = [
       await team.repository.git('checkout', '--quiet', 'main')
       await team.repository.commit({ 'db/post_migrations/0099_of_tomorrow.sql': 'alter table orders drop column total;\n' })
       const start = { event: 'schedule' } as const
-      const found = await passes(story, 'post-deploy/find', startIn(team, 'production', 'main', start))
+      const found = await passes(story, 'post-deploy/find', readIn(team, 'production', 'main', start))
       assert.equal(found.output('live', 'ledger-commit'), await team.repository.git('rev-parse', 'v3.0.0'))
       await passes(story, 'post-deploy/post', startIn(team, 'production', 'main', start))
       assert.equal(await columns(story, 'production'), 'id total colour size', 'that of the live release, and not that of main')

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { type Case, columns, events, fails, passes, type Story, stage, startIn, versions } from '../story.ts'
+import { type Case, columns, contents, events, fails, passes, readIn, type Story, stage, startIn, versions } from '../story.ts'
 
 const first = {
   'db/migrations/0001_orders.sql':
@@ -17,16 +17,18 @@ export const releases: readonly Case[] = [
     async run(story) {
       const { team } = story
       await team.release({ version: 'v1.0.0', sql: 'select id, note from orders limit 5' }, first)
-      await passes(story, 'release/plan', startIn(team, 'production', 'v1.0.0'))
+      await passes(story, 'release/plan', readIn(team, 'production', 'v1.0.0'))
       await passes(story, 'release/staging', startIn(team, 'staging', 'v1.0.0'))
+      await team.grantReader('staging')
       // nothing was there before, so that there is nothing to compare with: a person decides
-      await fails(story, 'release/canary', startIn(team, 'staging', 'v1.0.0'), /baseline/)
+      await fails(story, 'release/canary', readIn(team, 'staging', 'v1.0.0'), /baseline/)
       const ship = startIn(team, 'production', 'v1.0.0')
       await fails(story, 'release/ship', ship, /not-promoted/)
       assert.equal(await team.live('production'), undefined)
       assert.deepEqual(await team.query('production', "select 1 from pg_tables where schemaname = 'public'"), [])
       await team.shiplock('staging', 'v1.0.0', ['record', 'promoted', '--reason', 'the first release'])
       await passes(story, 'release/ship', ship)
+      await team.grantReader('production')
       assert.equal(await team.live('production'), 'v1.0.0')
       assert.equal(await versions(story, 'production'), '1')
       assert.deepEqual(await team.query('production', 'select count(*)::int as count, sum(total)::int as sum from orders'), [
@@ -43,16 +45,34 @@ export const releases: readonly Case[] = [
       const { team } = story
       team.traffic.production.failures()
       await team.release({ version: 'v2.0.0', sql: 'select id, remark from orders limit 5' }, second)
-      await passes(story, 'release/plan', startIn(team, 'production', 'v2.0.0'))
+      await passes(story, 'release/plan', readIn(team, 'production', 'v2.0.0'))
       await stage(story, 'v2.0.0')
       assert.equal(await columns(story, 'staging'), 'id total remark')
       assert.equal(await columns(story, 'production'), 'id total note', 'staging alone was touched')
       await passes(story, 'release/ship', startIn(team, 'production', 'v2.0.0'))
       assert.equal(await columns(story, 'production'), 'id total note remark', 'what the old code needs is still there')
-      await passes(story, 'release/watch', startIn(team, 'production', 'v2.0.0'))
+      await passes(story, 'release/watch', readIn(team, 'production', 'v2.0.0'))
       assert.equal(await columns(story, 'production'), 'id total note remark', 'a watch runs nothing')
       await passes(story, 'release/post', startIn(team, 'production', 'v2.0.0'))
       await isReleased(story)
+    },
+  },
+  {
+    name: 'nights',
+    after: ['second-release'],
+    async run(story) {
+      const { team } = story
+      const before = await contents(story, 'production')
+      const start = startIn(team, 'production', 'main', { event: 'schedule' })
+      await passes(story, 'backup/backup', start)
+      assert.equal((await team.store.keys('shop/shop/backups/production/daily/')).length, 2)
+      const drill = await passes(story, 'restore-drill/drill', start)
+      assert.match(drill.summary, /usable/)
+      const back = await passes(story, 'restore-drill/way-back', start)
+      assert.match(back.summary, /v1\.0\.0/)
+      await passes(story, 'restore-drill/sources', readIn(team, 'production', 'main', { event: 'schedule' }))
+      assert.equal(await contents(story, 'production'), before)
+      assert.equal(await team.live('production'), 'v2.0.0')
     },
   },
 ]
