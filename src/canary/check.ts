@@ -21,7 +21,11 @@ const factor = z.number().gt(1)
 const written = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'must be a short name of letters, digits, dot, dash and underscore'),
   kind: z.enum(checkKinds),
-  prometheus: z.string().min(1).optional().describe('Query whose value is judged. $window stands for the length of a window.'),
+  prometheus: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Query whose value is judged. $window stands for the length of a window, $environment for the environment.'),
   loki: z.string().min(1).optional().describe('Stream selector and filters of the lines that are counted.'),
   sql: z.string().min(1).optional().describe('Query of one row with one number, asked at the end of each window.'),
   requests: z.string().min(1).optional().describe('PromQL: how many requests a window had. What a check judges needs enough of them.'),

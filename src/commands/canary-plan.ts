@@ -1,5 +1,6 @@
 import { skewMs } from '../canary/before-deploy.ts'
 import { type Check, withDefaults } from '../canary/check.ts'
+import { inEnvironment } from '../canary/in-environment.ts'
 import { atDeploy } from '../canary/templates.ts'
 import { type Timeline, windowsOf } from '../canary/timeline.ts'
 import type { WatchPlan } from '../canary/watch.ts'
@@ -11,7 +12,7 @@ import type { Context } from './command.ts'
 type Given = Pick<InputValues, 'duration' | 'warmup' | 'settle' | 'baseline' | 'baseline-days' | 'deployed-at' | 'since'>
 
 /** What is watched, and when. Throws `invalid-input` for what could never be a watch. */
-export function canaryPlan(checks: readonly Check[], inputs: Given, { clock }: Context): WatchPlan {
+export function canaryPlan(checks: readonly Check[], inputs: Given, { clock, environment }: Context): WatchPlan {
   const now = clock.now().getTime()
   const { since, 'deployed-at': deployedAt } = inputs
   if (since !== undefined && deployedAt !== undefined) {
@@ -37,7 +38,7 @@ export function canaryPlan(checks: readonly Check[], inputs: Given, { clock }: C
     })
   }
   return {
-    checks: checks.map((check) => atDeploy(check, deployedMs)),
+    checks: checks.map((check) => inEnvironment(atDeploy(check, deployedMs), environment)),
     timeline,
     baseline: { kind: inputs.baseline, days: inputs['baseline-days'] },
     settleMs: inputs.settle,

@@ -82,6 +82,7 @@ const nothingToCompare: Outcome = {
   verdict: 'pass',
   reason: 'No contract of configuration keys is described: nothing was checked.',
   checks: [{ id: 'required-keys', status: 'not-checked', message: 'nothing says which keys the release needs' }],
+  outputs: { missing: '', undecided: '', 'near-misses': '' },
   details: {
     unconfigured: true,
     notes: [

@@ -21,5 +21,10 @@ export async function recordByCommand(team: TeamCommand, inputs: Inputs, context
   if (inputs['dry-run']) return { verdict: 'pass', reason: `${release} would be recorded as deployed; nothing was changed.`, details }
   await database.prepareState(inputs['publish-state'])
   await database.state.recordDeployed([])
-  return { verdict: 'pass', reason: `${release} is recorded as deployed in ${environment}; its post phase may run now.`, details }
+  return {
+    verdict: 'pass',
+    reason: `${release} is recorded as deployed in ${environment}; its post phase may run now.`,
+    outputs: { at: context.clock.now().toISOString() },
+    details,
+  }
 }

@@ -14,7 +14,9 @@ export default defineCommand({
   summary: 'Note a fact of the release: "record deployed" after the deploy command ended with 0, "record promoted" to go on after a hold.',
   inputs: [...migrationInputNames, 'fact', 'reason', ...lockInputNames, 'dry-run'],
   positional: 'fact',
-  outputs: {},
+  outputs: {
+    at: 'When it was noted, for the input deployed-at of a canary in a later job; empty in a dry run.',
+  },
 
   async run(inputs, context): Promise<Outcome> {
     if (inputs.fact === 'promoted') return recordPromoted(inputs, context)
@@ -46,6 +48,7 @@ export default defineCommand({
     return {
       verdict: 'pass',
       reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, 'post migration')} may run now.`,
+      outputs: { at: context.clock.now().toISOString() },
       details: { ...details, ledger: noteLedger(evidence, { begun }, database.serverMajor) },
     }
   },

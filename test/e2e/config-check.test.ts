@@ -213,6 +213,14 @@ describe('on GitHub', () => {
   })
 })
 
+test('a team without a contract of its keys is told that nothing was compared, and no workflow stops', async () => {
+  const { result } = await runStep({ command: 'config-check', environment: 'production' }, { cwd: repository.dir })
+  expect(result).toMatchObject({
+    exitCode: 0,
+    commands: [{ reason: expect.stringContaining('No contract of configuration keys is described'), checks: [{ status: 'not-checked' }] }],
+  })
+})
+
 test('no value of any file, template or command is in anything that was printed or written', () => {
   expect(everything.length).toBeGreaterThan(40)
   expect(everything.join('\n')).toContain('SHOP_MAIL__BACKEND')

@@ -34,7 +34,9 @@ test('a whole release runs from the action, step by step, and again without chan
   expect(before.outputs.get('backup-level')).toBe('read-back')
   expect(before.outputs.get('backup-sha256')).toMatch(/^[0-9a-f]{64}$/)
   expect(before.summary).toContain('on this runner only')
-  expect((await step({ command: 'record deployed\nmigrate', phase: 'post' })).outputs.get('migrate-applied')).toBe('1')
+  const deployed = await step({ command: 'record deployed\nmigrate', phase: 'post' })
+  expect(deployed.outputs.get('migrate-applied')).toBe('1')
+  expect(Math.abs(Date.parse(deployed.outputs.get('record-at') ?? '') - Date.now())).toBeLessThan(60_000)
   // a key holds the second and the release: two backups of one release within a second would refuse each other
   const proof = await step({ command: 'backup\nverify-backup\nrestore-drill', release: 'v2', smoke: 'db/smoke' })
   expect(proof.ended.stdout).not.toMatch(/\bverified\b|\bOK\b/i)

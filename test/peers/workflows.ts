@@ -1,67 +1,56 @@
-import { strict as assert } from 'node:assert'
-import { makeRunner, type Runner, type Start } from './workflows/runner.ts'
-import { type Environment, makeTeam, type Team } from './workflows/team.ts'
+import { faults } from './workflows/cases/faults.ts'
+import { refusals } from './workflows/cases/refusals.ts'
+import { releases } from './workflows/cases/releases.ts'
+import { waysBack } from './workflows/cases/ways-back.ts'
+import { makeRunner } from './workflows/runner.ts'
+import type { Case } from './workflows/story.ts'
+import { makeTeam } from './workflows/team.ts'
 
-const say = (text: string) => process.stderr.write(`${text}\n`)
+const all: readonly Case[] = [...releases, ...refusals, ...faults.slice(0, 3), ...waysBack, ...faults.slice(3)]
 
-const store = { STORE_KEY_ID: 'key-of-the-store', STORE_SECRET: 'secret-of-the-store' }
-
-/** How a job of an environment is started: with the secrets of that environment alone. */
-function startOf(team: Team, environment: Environment, ref: string, more: Partial<Start> = {}): Start {
-  const secrets = { ...store, DATABASE_URL: team.url(environment) }
-  return { ref, secrets, ...more }
+/** The named cases, each after those that it goes on from; all of them without names. */
+function chosen(names: readonly string[]): readonly Case[] {
+  const wanted = new Set<string>()
+  const want = (name: string) => {
+    const found = all.find((one) => one.name === name)
+    if (found === undefined) throw new Error(`there is no case ${name}; there are: ${all.map((one) => one.name).join(', ')}`)
+    for (const before of found.after) want(before)
+    wanted.add(name)
+  }
+  for (const name of names) want(name)
+  return names.length === 0 ? all : all.filter(({ name }) => wanted.has(name))
 }
 
-async function passes(runner: Runner, workflow: string, job: string, start: Start) {
-  const ended = await runner.run(workflow, job, start)
-  assert.ok(ended.succeeded, `${workflow}/${job} failed:\n${ended.log}`)
-  return ended
-}
-
-const v1 = {
-  'db/migrations/0001_orders.sql':
-    "create table orders (id int generated always as identity primary key, total int not null, note text);\ninsert into orders (total, note) select n, 'paid' from generate_series(1, 100) n;\n",
-}
-const v2 = {
-  'db/migrations/0002_remark.sql': 'alter table orders add column remark text;\n',
-  'db/post_migrations/0003_drop_note.sql': 'alter table orders drop column note;\n',
-}
-
-/** The whole of release.yml, with both approvals given. */
-async function release(runner: Runner, team: Team, ref: string) {
-  await passes(runner, 'release', 'plan', startOf(team, 'production', ref))
-  await passes(runner, 'release', 'staging', startOf(team, 'staging', ref))
-  await passes(runner, 'release', 'canary', startOf(team, 'staging', ref))
-  await passes(runner, 'release', 'ship', startOf(team, 'production', ref))
-}
-
-const cases: Record<string, (team: Team, runner: Runner) => Promise<void>> = {
-  'a first release, and a second one, from the tag to the post migrations': async (team, runner) => {
-    await team.release({ version: 'v1.0.0', sql: 'select id, note from orders limit 5' }, v1)
-    await passes(runner, 'release', 'staging', startOf(team, 'staging', 'v1.0.0'))
-    await passes(runner, 'release', 'plan', startOf(team, 'production', 'v1.0.0'))
-    await passes(runner, 'release', 'ship', startOf(team, 'production', 'v1.0.0'))
-    await team.release({ version: 'v2.0.0', sql: 'select id, remark from orders limit 5' }, v2)
-    await release(runner, team, 'v2.0.0')
-    assert.equal(await team.live('production'), 'v2.0.0')
-  },
-}
-
-async function main(): Promise<number> {
-  let failed = 0
+async function main(): Promise<boolean> {
+  const cases = chosen(process.argv.slice(2))
+  const passed = new Set<string>()
   await using team = await makeTeam()
-  await using runner = await makeRunner(team, say)
-  for (const [name, check] of Object.entries(cases)) {
+  await using runner = await makeRunner(team, (text) => process.stderr.write(`${text}\n`))
+  let isStopped = false
+  // whoever stops it waits for the case that is under way, so that no server is left behind
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      isStopped = true
+    })
+  for (const { name, after, run } of cases) {
+    if (isStopped) break
     const from = performance.now()
+    const say = (verdict: string, more = '') =>
+      process.stdout.write(`${verdict} ${name} (${Math.round((performance.now() - from) / 1000)} s)${more}\n`)
+    const missing = after.filter((one) => !passed.has(one))
+    if (missing.length > 0) {
+      say('FAIL ', `: it goes on from ${missing.join(', ')}`)
+      continue
+    }
     try {
-      await check(team, runner)
-      process.stdout.write(`ok    ${name} (${Math.round(performance.now() - from)} ms)\n`)
+      await run({ team, runner })
+      passed.add(name)
+      say('ok   ')
     } catch (error) {
-      failed++
-      process.stdout.write(`FAIL  ${name}: ${error instanceof Error ? error.message : String(error)}\n`)
+      say('FAIL ', `: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
-  return failed
+  return passed.size === cases.length
 }
 
-process.exitCode = (await main()) === 0 ? 0 : 1
+process.exitCode = (await main()) ? 0 : 1

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { nameCommands } from '../../src/name-commands.ts'
 import { outputNames } from './outputs.ts'
-import { isOurs, type Job, jobs, ownJobs, ownWorkflows, templateOf, templates } from './templates.ts'
+import { isOurs, type Job, jobs, ownJobs, ownWorkflows, type Step, templateOf, templates } from './templates.ts'
 
 const secretsIn = (value: unknown) => [...JSON.stringify(value).matchAll(/secrets\.([\w-]+)/g)].map(([, name]) => name as string)
 const expression = (text: string) => `$\{{ ${text} }}`
@@ -92,6 +92,48 @@ describe.each(jobs)('the job $at', ({ template, job }) => {
   })
 })
 
+describe.each(jobs.filter(({ job }) => job.environment?.includes('-read') === true))(
+  'the job $at, whose keys may only read,',
+  ({ job }) => {
+    test('calls nothing that changes a database, deploys nothing, and waits in no queue', () => {
+      const called = job.steps.flatMap((step) => (isOurs(step) ? (step.with?.command ?? '').trim().split('\n') : []))
+      for (const command of called) expect(['gate', 'config-check', 'plan', 'canary', 'ledger show', 'verify-backup']).toContain(command)
+      expect(job.steps.filter(({ run }) => run !== undefined)).toEqual([])
+      expect(job.concurrency).toBeUndefined()
+    })
+  },
+)
+
+test('nothing changes production but behind its reviewers, or in the two environments for bad nights and sleeping people', () => {
+  const changing = jobs.filter(({ job }) =>
+    job.steps.some(
+      (step) =>
+        step.run?.startsWith('make deploy ') || (isOurs(step) && /^(?:migrate|record|backup|rollback)/m.test(step.with?.command ?? '')),
+    ),
+  )
+  expect(changing.map(({ at, job }) => `${at}: ${job.environment}`)).toEqual([
+    'backup/backup: production-backup',
+    'post-deploy/post: production',
+    'promote/ship: production',
+    'release/staging: staging',
+    'release/ship: production',
+    'release/post: production',
+    'restore-drill/way-back: production-rollback',
+    `rollback/rollback: ${expression("inputs.shape == 'down-one' && inputs.environment || format('{0}-rollback', inputs.environment)")}`,
+  ])
+})
+
+test('a job whose gate asks GitHub may ask it, and says so with its own token', () => {
+  const gates = jobs.flatMap(({ job }) =>
+    job.steps.filter((step) => /^gate$/m.test(step.with?.command ?? '')).map((step) => ({ job, step })),
+  )
+  expect(gates).toHaveLength(5)
+  for (const { job, step } of gates) {
+    expect(job.permissions).toMatchObject({ actions: 'read' })
+    expect(step.with?.['github-token']).toBe(expression('github.token'))
+  }
+})
+
 describe('a release', () => {
   const { jobs: all } = templateOf('release').workflow
   const allBefore = (id: string): string[] => needsOf(all[id] as Job).flatMap((one) => [one, ...allBefore(one)])
@@ -110,6 +152,31 @@ describe('a release', () => {
   test('watches with keys that may only read, outside the group of production, so that nothing waits for half an hour', () => {
     expect(all.watch).toMatchObject({ environment: 'production-read' })
     expect(all.watch?.concurrency).toBeUndefined()
+  })
+
+  test.each([
+    ['release', 'canary', 'staging'],
+    ['release', 'watch', 'ship'],
+    ['promote', 'watch', 'ship'],
+    ['rollback', 'watch', 'rollback'],
+  ])('of %s is watched by %s from the moment at which %s noted it as live, and not from its own start', (template, watch, deploy) => {
+    const own = templateOf(template).workflow.jobs
+    expect(own[deploy]?.outputs?.['deployed-at']).toBe(expression('steps.record.outputs.record-at'))
+    expect(own[deploy]?.steps.find(({ id }) => id === 'record')?.with?.command).toMatch(/^record deployed/)
+    const [canary] = own[watch]?.steps.filter(isOurs) ?? []
+    expect(canary?.with?.['deployed-at']).toBe(expression(`needs.${deploy}.outputs.deployed-at`))
+  })
+
+  test('leaves production to promote where a team says so, and asks the same of the protection otherwise', () => {
+    expect(all.ship?.if).toBe("vars.PROMOTE != 'by-hand'")
+    const gates = jobs.flatMap(({ at, job }) =>
+      job.steps.filter((step) => isOurs(step) && /^gate$/m.test(step.with?.command ?? '')).map((step) => [at, step]),
+    )
+    for (const [at, step] of gates as [string, Step][]) {
+      const lines = (step.with?.protection ?? '').split('\n').filter((line) => line !== '')
+      const lowered = ['reviewers', 'self-review'].map((rule) => expression(`vars.PROMOTE == 'by-hand' && '${rule}=warn' || ''`))
+      expect([at, lines]).toEqual([at, ['release/ship', 'promote/ship'].includes(at) ? [] : lowered])
+    }
   })
 
   test('ships only the plan that was approved, after staging', () => {

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { installGoTool } from '../go-tool.ts'
+import type { Person } from './github.ts'
+import { killTree } from './kill-tree.ts'
 import type { Team } from './team.ts'
 
 const version = 'v0.2.89'
@@ -27,22 +29,34 @@ interface Workflow {
 export interface Start {
   /** The tag or branch that it is started on. */
   readonly ref: string
-  readonly event?: 'push' | 'workflow_dispatch' | 'schedule'
+  readonly event?: 'push' | 'workflow_dispatch' | 'schedule' | 'pull_request'
+  /** What GitHub says of the event. */
+  readonly payload?: Readonly<Record<string, unknown>>
   readonly inputs?: Readonly<Record<string, string>>
   readonly secrets: Readonly<Record<string, string>>
-  readonly actor?: string
-  readonly env?: Readonly<Record<string, string>>
+  /** Variables of the repository. */
+  readonly vars?: Readonly<Record<string, string>>
+  readonly actor?: Person
+  /** The run that is started again. */
+  readonly again?: string
 }
 
 export interface Ended {
+  /** Number of the run. */
+  readonly run: string
   readonly succeeded: boolean
   readonly log: string
   /** Summaries of its steps, one after the other. */
   readonly summary: string
+  /** Whether the condition of the job kept it from starting. */
+  readonly skipped: boolean
+  /** What a step said, by its id and the name of the output. */
+  output(step: string, name: string): string
 }
 
-export interface Started {
-  readonly child: ChildProcess
+interface Started {
+  /** Kills the runner and all that it started, as a machine that is switched off. */
+  kill(): Promise<void>
   readonly ended: Promise<Ended>
 }
 
@@ -72,26 +86,36 @@ export async function makeRunner(team: Team, say: (text: string) => void): Promi
     await mkdir(home)
     const file = join(home, `${workflow}.yml`)
     await writeFile(file, stringify(oneJob(source, workflow, job, outputs)))
-    const { event = 'push', ref, inputs = {}, secrets, actor = 'ann', env = {} } = start
+    const { event = 'push', ref, inputs = {}, secrets, vars = {}, actor = 'ann', again, payload = {} } = start
     const full = ref === 'main' ? 'refs/heads/main' : `refs/tags/${ref}`
-    await writeFile(join(home, 'event.json'), JSON.stringify({ ref: full, inputs }))
+    await writeFile(join(home, 'event.json'), JSON.stringify({ ref: full, inputs, ...payload }))
     await team.repository.git('checkout', '--quiet', ref)
     const flags = (name: string, values: readonly string[]) => values.flatMap((value) => [name, value])
     const local = actionsOf(source).map((uses) => `${uses}=${uses.startsWith('actions/checkout@') ? checkout : action}`)
-    const variables = { TEAM_ORIGIN: team.repository.dir, GITHUB_RUN_ID: String(1000 + runs), ...env }
+    const run = { id: again ?? String(1000 + runs), attempt: again === undefined ? 1 : 2, actor, event }
+    team.github.knows({ ...run, commit: await team.repository.git('rev-parse', 'HEAD') })
+    const variables = {
+      TEAM_ORIGIN: team.repository.dir,
+      GITHUB_API_URL: team.github.url,
+      GITHUB_REF_PROTECTED: 'true',
+      GITHUB_RUN_ID: run.id,
+      GITHUB_RUN_ATTEMPT: String(run.attempt),
+    }
     const args = [
       ...[event, '--directory', team.repository.dir, '--workflows', file, '--eventpath', join(home, 'event.json'), '--actor', actor],
       ...['--platform', 'ubuntu-24.04=-self-hosted', '--json', '--no-skip-checkout'],
       ...flags('--secret', Object.keys(secrets)), // their values are taken from the surroundings
       ...flags('--local-repository', local),
-      ...flags(
-        '--env',
-        Object.entries(variables).map((pair) => pair.join('=')),
-      ),
+      ...flags('--env', pairs(variables)),
+      ...flags('--var', pairs(vars)),
     ]
     const surroundings = { ...secrets, PATH: process.env.PATH, HOME: home, XDG_CACHE_HOME: join(home, 'cache') }
     const child = spawn(act, args, { cwd: home, env: surroundings, stdio: ['ignore', 'pipe', 'pipe'] })
-    return { child, ended: follow(child, (lines) => keepOutputs(source, workflow, job, lines, outputs)) }
+    const ended = follow(child, run.id).then((said) => {
+      keepOutputs(source, workflow, job, said, outputs)
+      return said
+    })
+    return { kill: () => killTree(child.pid as number), ended }
   }
   return {
     begin,
@@ -109,6 +133,10 @@ function oneJob({ on, jobs }: Workflow, workflow: string, name: string, outputs:
   return { name: workflow, on, permissions: {}, jobs: { [name]: JSON.parse(known) } }
 }
 
+function pairs(values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).map((pair) => pair.join('='))
+}
+
 function actionsOf({ jobs }: Workflow): string[] {
   const all = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ uses }) => uses ?? []))
   return [...new Set(all)]
@@ -123,7 +151,7 @@ interface Line {
   readonly content?: string
 }
 
-function follow(child: ChildProcess, done: (lines: readonly Line[]) => void): Promise<Ended> {
+function follow(child: ChildProcess, run: string): Promise<Ended> {
   let text = ''
   child.stdout?.setEncoding('utf8').on('data', (part: string) => {
     text += part
@@ -140,17 +168,22 @@ function follow(child: ChildProcess, done: (lines: readonly Line[]) => void): Pr
           return line === '' ? [] : [{ msg: line }]
         }
       })
-      done(lines)
       const summary = lines.flatMap(({ command, content }) => (command === 'summary' ? (content ?? []) : [])).join('\n')
-      resolved({ succeeded: code === 0, log: lines.map(({ msg }) => msg?.trimEnd()).join('\n'), summary })
+      resolved({
+        run,
+        succeeded: code === 0,
+        skipped: !lines.some(({ stepID }) => stepID !== undefined),
+        log: lines.map(({ msg }) => msg?.trimEnd()).join('\n'),
+        summary,
+        output: (step, name) => lines.findLast((line) => line.name === name && line.stepID?.[0] === step)?.arg ?? '',
+      })
     }),
   )
 }
 
-function keepOutputs({ jobs }: Workflow, workflow: string, job: string, lines: readonly Line[], outputs: Map<string, string>): void {
+function keepOutputs({ jobs }: Workflow, workflow: string, job: string, ended: Ended, outputs: Map<string, string>): void {
   for (const [name, text] of Object.entries(jobs[job]?.outputs ?? {})) {
-    const [, step, output] = /steps\.([\w-]+)\.outputs\.([\w-]+)/.exec(text) ?? []
-    const said = lines.findLast((line) => line.name === output && line.stepID?.[0] === step)
-    outputs.set(`${workflow}/${job}/${name}`, said?.arg ?? '')
+    const [, step = '', output = ''] = /steps\.([\w-]+)\.outputs\.([\w-]+)/.exec(text) ?? []
+    outputs.set(`${workflow}/${job}/${name}`, ended.output(step, output))
   }
 }

@@ -17,6 +17,7 @@ async function main() {
   const output = openSync(join(host, `${environment}.out`), 'a')
   const env = {
     PATH: process.env.PATH,
+    ENVIRONMENT: environment,
     DATABASE_URL: url,
     PORT: String(port),
     PG_MODULE: pgModule,

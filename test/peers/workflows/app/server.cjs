@@ -11,28 +11,28 @@ pool.on('error', () => {})
 const limits = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
 const buckets = limits.map(() => 0)
 let [requests, failures, queries, seconds] = [0, 0, 0, 0]
+const env = `env="${process.env.ENVIRONMENT}"`
+const delayMs = process.env.ENVIRONMENT === 'production' ? release.delayMs : 0
 const log = (line) => appendFileSync(process.env.LOG_FILE, `${new Date().toISOString()} ${line}\n`)
 
 async function serve() {
-  for (let turn = 0; turn < release.queries; turn++) {
-    queries++
-    await pool.query(release.sql)
-  }
-  if (release.delayMs > 0) await sleep(release.delayMs)
+  queries++
+  await pool.query(release.sql)
+  if (delayMs > 0) await sleep(delayMs)
 }
 
 function metrics() {
-  const lines = limits.map((limit, index) => `http_seconds_bucket{le="${limit}"} ${buckets[index]}`)
+  const lines = limits.map((limit, index) => `http_seconds_bucket{${env},le="${limit}"} ${buckets[index]}`)
   return [
     '# TYPE http_seconds histogram',
     ...lines,
-    `http_seconds_bucket{le="+Inf"} ${requests}`,
-    `http_seconds_sum ${seconds}`,
-    `http_seconds_count ${requests}`,
+    `http_seconds_bucket{${env},le="+Inf"} ${requests}`,
+    `http_seconds_sum{${env}} ${seconds}`,
+    `http_seconds_count{${env}} ${requests}`,
     '# TYPE http_failures_total counter',
-    `http_failures_total ${failures}`,
+    `http_failures_total{${env}} ${failures}`,
     '# TYPE db_queries_total counter',
-    `db_queries_total ${queries}`,
+    `db_queries_total{${env}} ${queries}`,
     '',
   ].join('\n')
 }
