@@ -506,9 +506,31 @@ function whyBeforeDeploy({ verdicts }, { release, at }) {
 function moment(at) {
 	return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
+// src/canary/in-environment.ts
+const queries = [
+	"prometheus",
+	"requests",
+	"control",
+	"loki",
+	"live"
+];
+/**
+* A check's queries with the name of the environment in the place of `$environment`: one list of checks serves all of them.
+* SQL asks the database of the environment, and needs none.
+*/
+function inEnvironment(check, environment) {
+	const filled = queries.flatMap((part) => {
+		const query = check[part];
+		return query === void 0 ? [] : [[part, query.replaceAll("$environment", () => environment)]];
+	});
+	return {
+		...check,
+		...Object.fromEntries(filled)
+	};
+}
 // src/commands/canary-plan.ts
 /** What is watched, and when. Throws `invalid-input` for what could never be a watch. */
-function canaryPlan(checks, inputs, { clock }) {
+function canaryPlan(checks, inputs, { clock, environment }) {
 	const now = clock.now().getTime();
 	const { since, "deployed-at": deployedAt } = inputs;
 	if (since !== void 0 && deployedAt !== void 0) throw new ReleaseError("invalid-input", "since and deployed-at both say when the watch begins.", { hint: "Give one of them." });
@@ -526,7 +548,7 @@ function canaryPlan(checks, inputs, { clock }) {
 		throw new ReleaseError("invalid-input", `The duration has no room for two windows of the check ${check.id}.`, { hint: `Its windows have ${formatDuration(withDefaults(check).windowMs)}: raise duration, or lower window.` });
 	}
 	return {
-		checks: checks.map((check) => atDeploy(check, deployedMs)),
+		checks: checks.map((check) => inEnvironment(atDeploy(check, deployedMs), environment)),
 		timeline,
 		baseline: {
 			kind: inputs.baseline,

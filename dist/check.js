@@ -141,7 +141,7 @@ const factor = number().gt(1);
 const written = strictObject({
 	id: string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, "must be a short name of letters, digits, dot, dash and underscore"),
 	kind: _enum(checkKinds),
-	prometheus: string().min(1).optional().describe("Query whose value is judged. $window stands for the length of a window."),
+	prometheus: string().min(1).optional().describe("Query whose value is judged. $window stands for the length of a window, $environment for the environment."),
 	loki: string().min(1).optional().describe("Stream selector and filters of the lines that are counted."),
 	sql: string().min(1).optional().describe("Query of one row with one number, asked at the end of each window."),
 	requests: string().min(1).optional().describe("PromQL: how many requests a window had. What a check judges needs enough of them."),

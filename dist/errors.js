@@ -245,6 +245,10 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "A way back that loses data runs outside a transaction."
 	},
+	"down-would-fail": {
+		exit: "fault",
+		meaning: "The way back of a migration would fail on values that are in the database now."
+	},
 	"confirmation-required": {
 		exit: "fault",
 		meaning: "A migration would be taken back, and nobody has typed the phrase that confirms it."

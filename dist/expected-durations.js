@@ -74,6 +74,16 @@ function parse(text) {
 		return;
 	}
 }
+// src/gate/uncovered.ts
+/**
+* What an approval does not cover although it decides what runs: values that files take from the environment. They may be
+* passwords, whose digest would tell too much.
+*/
+function uncoveredNotes(pending) {
+	const taking = pending.filter(({ takesVariables }) => takesVariables).map(({ id }) => id);
+	if (taking.length === 0) return [];
+	return [`${taking.join(", ")} ${taking.length === 1 ? "takes" : "take"} values from the environment (ENVSUB); the digest does not cover them.`];
+}
 // src/backup/recorded-durations.ts
 /** Older records say little of the data of today, and a store may hold the results of years. */
 const mostRecords = 200;
@@ -212,4 +222,4 @@ async function fromStore(url, checksums, { clock, signal, project, openStore }) 
 		ended.abort();
 	}
 }
-export { contractIn as n, keepContract as r, expectedDurations as t };
+export { keepContract as i, uncoveredNotes as n, contractIn as r, expectedDurations as t };

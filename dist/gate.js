@@ -6,7 +6,7 @@ import { t as datetime } from "./iso.js";
 import { a as asksNothing, i as wallTime, n as nextQuiet, o as levelsOf, t as isQuiet } from "./quiet-hours.js";
 import { M as appliedAttempts, R as canonicalJson, _ as versionsOfRelease, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, z as planDigest } from "./migration-state.js";
 import { r as showArguments } from "./argument-list.js";
-import { n as contractIn, r as keepContract, t as expectedDurations } from "./expected-durations.js";
+import { i as keepContract, n as uncoveredNotes, r as contractIn, t as expectedDurations } from "./expected-durations.js";
 import { s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
 import { d as byVersion } from "./classify.js";
@@ -212,6 +212,7 @@ function goneText(one, current, before, { pending, applied }) {
 	const run = applied.get(one.version);
 	if (run !== void 0) return `${one.id} is not pending any more: it was applied by ${run}`;
 	const phase = pending.get(one.version);
+	if (phase === one.phase) return `${one.id} belongs to phase ${phase}`;
 	if (phase !== void 0) return `${one.id} moved from phase ${one.phase} to phase ${phase}`;
 	return `${one.id} was removed (${short$1(one.checksum)})`;
 }
@@ -269,7 +270,7 @@ async function compareWithApproved(approved, now, inputs, context) {
 				value: short(digest),
 				message
 			}],
-			notes: [],
+			notes: uncoveredNotes(now.pending),
 			details
 		};
 	}
@@ -691,6 +692,7 @@ function idOf(command) {
 // src/commands/gate-promotion.ts
 const promotionInputNames = [
 	"promote-from",
+	"promote-store",
 	"promote-records",
 	"promote-age",
 	"store"
@@ -701,7 +703,8 @@ function promotionChecks(inputs) {
 }
 /** Whether the commit has passed the environment before this one. Throws `records-unread`, and `invalid-input` without a store. */
 async function gatePromotion(inputs, context) {
-	const { "promote-from": from, "promote-records": commands, "promote-age": maxAgeMs, store: url } = inputs;
+	const { "promote-from": from, "promote-records": commands, "promote-age": maxAgeMs } = inputs;
+	const url = inputs["promote-store"] ?? inputs.store;
 	if (from === void 0) return {
 		checks: [],
 		notes: [],
@@ -896,8 +899,9 @@ function branchLimit(name, branches) {
 		message: oneLine(`the pattern ${open.name} lets every ${open.type} use ${name}. ${remedy}`)
 	};
 }
+/** Nothing but wildcards, or sets of characters that leave one out or hold a span of letters. */
 function matchesAll({ name }) {
-	return /^\*+(?:\/\*+)*$/.test(name.trim());
+	return name.includes("*") && /^(?:[*?/]|\[[!^][^\]]+\]|\[(?![!^])[^\]]*[a-z]-[a-z][^\]]*\])+$/i.test(name.trim());
 }
 /** Names of secrets are a side check: a token that may not list them leaves it open, and stops nothing. */
 function judgeSecrets(environment, names, levels) {
@@ -1183,19 +1187,23 @@ function judgePeople(planned, now) {
 	if (now === void 0 || now.people.length === 0) return check("not-checked", "nobody knows who started this run");
 	const bot = now.people.find((person) => person.bot);
 	if (bot !== void 0) return check("fail", `${bot.login} started this run, and a bot is no second person`);
+	if (startedByNobody.includes(now.event ?? "")) return check("fail", `the event ${now.event} started this run, and no person`);
 	const known = planned.filter(({ people }) => people.length > 0);
 	if (known.length === 0) return check("not-checked", "nobody knows who made the plan");
 	const byPeople = known.filter(({ people }) => !people.some((person) => person.bot));
-	const other = byPeople.find(({ people }) => !people.some((person) => now.people.some((one) => samePerson(one, person))));
+	const others = byPeople.filter(({ people }) => !people.some((person) => now.people.some((one) => samePerson(one, person))));
+	const other = others.find(({ weakly }) => weakly === void 0) ?? others[0];
 	if (other !== void 0) return {
 		id: "second-person",
 		status: "pass",
 		value: oneLine(`${names(other.people)} planned, ${names(now.people)} started`),
-		message: `plan of run ${oneLine(other.id)}`
+		message: oneLine(`plan of run ${other.id}${other.weakly === void 0 ? "" : `; ${other.weakly}`}`)
 	};
 	if (byPeople.length === 0) return check("fail", `the plan was made by ${names(known[0]?.people ?? [])}, and a bot is no person`);
 	return check("fail", `${names(now.people)} made the plan and started this run too: another person has to start it`);
 }
+/** GitHub names somebody as their actor who may have done nothing for it. */
+const startedByNobody = ["schedule", "workflow_run"];
 function judgeRef(refProtected) {
 	const id = "second-person-ref";
 	if (refProtected === true) return {
@@ -1235,7 +1243,10 @@ async function gateSecondPerson(inputs, context) {
 	if (byRun === void 0 && digest === void 0) throw new ReleaseError("invalid-input", "second-person compares this run with the one that made the plan, and no plan was named.", { hint: "Give approved-digest, which the plan printed, or planned-by-run with the number of its run." });
 	const protection = token === void 0 ? void 0 : await context.openProtection(token);
 	const here = await thisRun(protection, context);
-	const { runs, notes } = await findPlans(inputs, protection, context);
+	const { runs, notes } = await findPlans(inputs, {
+		protection,
+		answers: here?.unasked === void 0
+	}, context);
 	const { checks, unknown } = judgeSecondPerson({
 		planned: runs,
 		now: here?.run,
@@ -1257,7 +1268,7 @@ async function gateSecondPerson(inputs, context) {
 	};
 }
 /** The runs that made the plan: what the store says, each as GitHub knows it, and the one that was named. */
-async function findPlans({ "planned-by-run": byRun, "approved-digest": digest, store: url }, protection, context) {
+async function findPlans({ "planned-by-run": byRun, "approved-digest": digest, store: url }, github, context) {
 	const { project, environment, run } = context;
 	if (run.commit === void 0) return {
 		runs: [],
@@ -1265,7 +1276,8 @@ async function findPlans({ "planned-by-run": byRun, "approved-digest": digest, s
 	};
 	const notes = [];
 	const recorded = [];
-	if (digest !== void 0 && url !== void 0) {
+	const looked = digest !== void 0 && url !== void 0;
+	if (looked) {
 		const found = await findPlanners(await context.openStore(url), {
 			project,
 			commit: run.commit,
@@ -1275,34 +1287,52 @@ async function findPlans({ "planned-by-run": byRun, "approved-digest": digest, s
 		if (found.damaged.length > 0) notes.push(`Records of plans that cannot be read: ${found.damaged.join(", ")}.`);
 	}
 	const asked = [];
-	for (const one of recorded) asked.push(await askedOf(one, protection, notes));
+	for (const one of recorded) {
+		const found = await askedOf(one, github, notes);
+		if (found !== void 0) asked.push(found);
+	}
 	if (byRun === void 0 || recorded.length > 0) return {
 		runs: asked,
 		notes
 	};
+	if (looked) return {
+		runs: [],
+		notes: [...notes, `No record says that run ${byRun} made this plan.`]
+	};
+	const { protection } = github;
 	if (protection === void 0) return {
 		runs: [],
 		notes: [...notes, `Run ${byRun} was not asked for: there is no token.`]
 	};
 	const named = await protection.run(byRun);
 	if (named.commit === run.commit) return {
-		runs: [named],
-		notes: [...notes, `No record ties the plan to run ${byRun}: only the commit does.`]
+		runs: [{
+			...named,
+			weakly: "only the commit ties the plan to it"
+		}],
+		notes
 	};
 	return {
 		runs: [],
 		notes: [...notes, `Run ${byRun} is of another commit, ${named.commit?.slice(0, 12)}.`]
 	};
 }
-/** The record is the store's word; whom GitHub names counts more. */
-async function askedOf(recorded, protection, notes) {
-	if (protection === void 0) return recorded;
+/**
+* The record is the store's word; whom GitHub names counts more. Where it answers, a run that it does not know made no plan:
+* anybody who may write to the store could have made it up.
+*/
+async function askedOf(recorded, { protection, answers }, notes) {
+	const byRecord = {
+		...recorded,
+		weakly: "known from its record alone"
+	};
+	if (protection === void 0) return byRecord;
 	try {
 		return await protection.run(recorded.id, recorded.attempt);
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
-		notes.push(`Who made the plan is known from its record alone: ${error.message}`);
-		return recorded;
+		notes.push(`Who made the plan ${answers ? "is not known" : "is known from its record alone"}: ${error.message}`);
+		return answers ? void 0 : byRecord;
 	}
 }
 function refProtection({ variables }) {
@@ -1335,7 +1365,11 @@ var gate_default = defineCommand({
 		"store"
 	],
 	outputs: { digest: "SHA-256 of the plan of the phase, as it is now." },
-	async run(inputs, context) {
+	async run(given, context) {
+		const inputs = {
+			...given,
+			"approved-digest": approvedDigest(given, context)
+		};
 		const { "approved-digest": approved, "quiet-hours": hours, phase } = inputs;
 		const parts = [
 			{
@@ -1381,6 +1415,15 @@ var gate_default = defineCommand({
 		};
 	}
 });
+/**
+* Outputs of jobs that did not run are empty, and an empty input is one that was not given: the plan would be compared with
+* nothing. Throws `invalid-input`.
+*/
+function approvedDigest({ "approved-digest": digest, phase }, { inAction, sources }) {
+	const isEmpty = sources.given.get("approved-digest") === "" || inAction && phase !== void 0;
+	if (digest !== void 0 || !isEmpty) return digest === "none" ? void 0 : digest;
+	throw new ReleaseError("invalid-input", "approved-digest is empty, so that nothing says which plan was approved.", { hint: "An output is empty when its job did not run or did not hand it on. Where nobody approves plans, say approved-digest: none." });
+}
 /** A part that is refused does not keep the others from being asked. */
 async function orRefusal({ asked, run }) {
 	try {

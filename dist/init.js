@@ -4,14 +4,17 @@ import { t as version } from "./version.js";
 import { t as defineCommand } from "./command.js";
 import { o as readMigrations } from "./migration-state.js";
 import { createHash } from "node:crypto";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 // src/init/fill.ts
 /** A workflow as a team copies it, in its own words. */
 function fillWorkflow(template, answers) {
-	const filled = template.split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers)).join("");
+	const steps = template.split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers));
+	const filled = answers.config === void 0 ? steps.join("") : steps.join("").replace(ours, (step) => `${step}          config: ${JSON.stringify(answers.config)}\n`);
 	return answers.action === void 0 ? filled : filled.replaceAll(placeholder, () => `uses: ${answers.action}`);
 }
 const placeholder = /uses: OWNER\/shiplock@0{40} # v[\d.]+/g;
+/** The head of a step of Shiplock, up to its inputs. */
+const ours = /^ {8}uses: OWNER\/shiplock@.*\n(?: {8}\w.*\n)*? {8}with:\n/gm;
 const deployLine = /run: make deploy ANSIBLE_INVENTORY=(\S+) #.*/;
 const checkLine = /run: make deploy-check ANSIBLE_INVENTORY=(\S+) #.*/;
 function fillStep(step, { deploy, deployCheck, tier }) {
@@ -82,6 +85,13 @@ const workflowNames = [
 ];
 /** Without `promote`, which is for teams whose environments can have no reviewers. */
 const usualWorkflows = workflowNames.filter((name) => name !== "promote");
+/**
+* Where a workflow belongs: GitHub looks at the root of the repository alone. `folder` is that of the settings below it, such as
+* `services/shop/`, which the name holds too, since another service may have workflows there.
+*/
+function pathOf(name, folder) {
+	return `.github/workflows/${folder.replaceAll("/", "-")}${name}.yml`;
+}
 /** The first line of a workflow that was made: it tells later which text it was made from. */
 function markOf(name, template, version) {
 	return `# Made by "shiplock init" ${version} from ${name} ${fingerprint(template)}; change what is yours.\n`;
@@ -125,12 +135,16 @@ var init_default = defineCommand({
 			name,
 			template: await context.readShipped(`workflows/${name}.yml`)
 		})));
+		const folder = await context.folderInRepository();
 		const placed = await Promise.all(templates.map(async (one) => ({
 			...one,
-			...await placeOf(one, context)
+			...await placeOf(one, folder, context)
 		})));
 		if (inputs.check) return checked(placed);
-		const answers = await askFor(inputs, context);
+		const answers = {
+			...await askFor(inputs, context),
+			config: configOf(folder, context)
+		};
 		const files = placed.map(({ name, path, template, standing }) => {
 			return {
 				path,
@@ -165,12 +179,18 @@ var init_default = defineCommand({
 		};
 	}
 });
-async function placeOf({ name, template }, context) {
-	const path = join(context.baseDir, ".github/workflows", `${name}.yml`);
+async function placeOf({ name, template }, folder, context) {
+	const root = join(context.baseDir, ...folder.split("/").filter(Boolean).map(() => ".."));
+	const path = join(root, pathOf(name, folder));
 	return {
 		path,
 		standing: standingOf(name, await context.readText(path), template)
 	};
+}
+/** The action looks for `shiplock.yml` at the root by itself. */
+function configOf(folder, { sources }) {
+	const file = folder + basename(sources.configFile ?? "shiplock.yml");
+	return file === "shiplock.yml" ? void 0 : file;
 }
 /** Throws `invalid-input`. */
 function named(name) {

@@ -871,6 +871,11 @@ const inputs = object({
 		group: "gate",
 		config: "gate.promote-from"
 	}),
+	"promote-store": input(storeUrl.optional(), "Store that holds the records of promote-from, where each environment has a bucket of its own.", {
+		group: "gate",
+		config: "gate.promote-store",
+		otherwise: "store"
+	}),
 	"promote-records": input(promoteRecords.prefault("[\"migrate\",\"canary\",\"restore-drill\"]"), "Commands whose newest record of the commit in promote-from must be a success: a JSON array, or one a line.", {
 		group: "gate",
 		config: "gate.promote-records",
@@ -927,9 +932,10 @@ const inputs = object({
 		group: "gate",
 		config: null
 	}),
-	"approved-digest": input(string().regex(/^[0-9a-f]{64}$/, "must be a digest that plan printed: 64 characters from 0-9 and a-f").optional(), "Digest of the plan that people approved: the gate is shut when the plan is another one now. Needs phase.", {
+	"approved-digest": input(string().regex(/^(?:[0-9a-f]{64}|none)$/, "must be a digest that plan printed: 64 characters from 0-9 and a-f").optional(), "Digest of the plan that people approved: the gate is shut when the plan is another one now. Needs phase. none says that nobody approves plans here.", {
 		group: "gate",
-		config: null
+		config: null,
+		otherwise: "required in the action where phase is given"
 	}),
 	"approved-plan": input(text.optional(), "JSON result of the plan that people approved, such as a downloaded artifact, to name what has changed since.", {
 		group: "gate",

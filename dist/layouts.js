@@ -470,6 +470,7 @@ var Reader = class {
 	#afterEmptyBlock = false;
 	#transactional = true;
 	#substitutes = false;
+	#takesVariables = false;
 	constructor(path, file, variables) {
 		this.#path = path;
 		this.#file = file;
@@ -489,7 +490,8 @@ var Reader = class {
 		return {
 			up: this.#up,
 			down: this.#down?.hasStatements ? this.#down : void 0,
-			transactional: this.#transactional
+			transactional: this.#transactional,
+			takesVariables: this.#takesVariables
 		};
 	}
 	get #section() {
@@ -497,8 +499,10 @@ var Reader = class {
 	}
 	#takeAnnotation(annotation, at) {
 		if (annotation === "NO TRANSACTION") this.#transactional = false;
-		else if (annotation === "ENVSUB ON" || annotation === "ENVSUB OFF") this.#substitutes = annotation === "ENVSUB ON";
-		else if (annotation === "Up") this.#beginUp(at);
+		else if (annotation === "ENVSUB ON" || annotation === "ENVSUB OFF") {
+			this.#substitutes = annotation === "ENVSUB ON";
+			this.#takesVariables ||= this.#substitutes;
+		} else if (annotation === "Up") this.#beginUp(at);
 		else if (annotation === "Down") this.#beginDown(at);
 		else if (annotation === "StatementBegin") this.#beginStatement(at);
 		else this.#endStatement(at);
@@ -653,7 +657,7 @@ function readMigration(file, phase, variables) {
 	});
 	refuseByteOrderMark(file);
 	const text = textOf(file);
-	const { up, down, transactional } = readSections(file.path, text, variables);
+	const { up, down, transactional, takesVariables } = readSections(file.path, text, variables);
 	const marks = readMarks(text, file.path, ["hotfix", "major"]);
 	return {
 		version,
@@ -670,7 +674,8 @@ function readMigration(file, phase, variables) {
 		},
 		transactional,
 		hotfix: marks.has("hotfix"),
-		major: marks.has("major")
+		major: marks.has("major"),
+		...takesVariables ? { takesVariables } : {}
 	};
 }
 /** The number before the first underscore, as Go reads it. */

@@ -11,9 +11,10 @@ import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./dri
 import { t as nameCommand } from "./argument-list.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";
-import { a as wayBackByCommand, c as waiverOf, i as warnBeforePost, n as afterRun, o as wayBackOf, r as describeWayBack, s as waiverNames, t as decideRun, u as noteSchema } from "./run-decision.js";
+import { d as noteSchema } from "./rollback-target.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
+import { a as wayBackByCommand, c as waiverOf, i as warnBeforePost, n as afterRun, o as wayBackOf, r as describeWayBack, s as waiverNames, t as decideRun } from "./run-decision.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/migration/batch.ts
 /** More in one message would make a failure's rest hard to follow, and saves no time. */

@@ -2192,11 +2192,14 @@ async function readSchemaNote(client, { serverMajor, stateSchema, versionTables 
 		await client.query("rollback");
 	}
 	const objects = {};
+	const partitions = /* @__PURE__ */ new Map();
 	for (const row of rows) {
 		const { of, part } = placeOf(row);
 		if (isOurs(of, stateSchema) || versionTables.some((table) => isVersionTable(table, row, of))) continue;
 		const parts = Object.hasOwn(objects, of) ? objects[of] : {};
 		parts[part] = hashOf(row.facts);
+		const { partitionBound, parents } = row.facts;
+		if (partitionBound && Array.isArray(parents) && of === row.name) partitions.set(of, String(parents[0]));
 		Object.defineProperty(objects, of, {
 			value: parts,
 			enumerable: true,
@@ -2206,7 +2209,8 @@ async function readSchemaNote(client, { serverMajor, stateSchema, versionTables 
 	}
 	return {
 		serverMajor,
-		objects
+		objects,
+		...partitions.size === 0 ? {} : { partitions: Object.fromEntries(partitions) }
 	};
 }
 const identifier = `(?:"(?:[^"]|"")+"|[^".]+)`;

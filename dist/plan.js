@@ -1,23 +1,26 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { r as keepContract, t as expectedDurations } from "./expected-durations.js";
+import { i as keepContract, n as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
 import { r as formatDuration, s as plural } from "./units.js";
 import { t as majorReason } from "./destructive2.js";
 import { F as newest, M as appliedAttempts, O as migrationsFor, P as lastDeployed, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { t as defineCommand } from "./command.js";
 import { s as databaseInputs } from "./drill-record.js";
-import { a as wayBackByCommand, d as outsideChanges, l as waiversOf, o as wayBackOf, r as describeWayBack, t as decideRun } from "./run-decision.js";
+import { i as keysOf, n as contractsOfRelease, t as contractsAt } from "./config-release.js";
+import { t as liveRelease } from "./present.js";
+import { f as outsideChanges } from "./rollback-target.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
 import { r as parseStatements } from "./parse.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
+import { a as wayBackByCommand, l as waiversOf, o as wayBackOf, r as describeWayBack, t as decideRun } from "./run-decision.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/gate/release-notes.ts
 /** What the people who run a release have to know of its migrations, in plain words: Markdown, a paragraph a matter. */
 function releaseNotes({ release, longMs, migrations }) {
 	if (migrations.length === 0) return `${release} changes nothing in the database.`;
 	const of = (phase) => migrations.filter((one) => one.phase === phase).length;
-	const parts = [of("pre") > 0 && `${of("pre")} before the deploy`, of("post") > 0 && `${of("post")} after it, when no old code is left`];
+	const parts = [of("pre") > 0 && `${of("pre")} before the deploy`, of("post") > 0 && `${of("post")} after ${of("pre") > 0 ? "it" : "the deploy"}, when no old code is left`];
 	const [long, destructive] = [migrations.filter((one) => one.long), migrations.filter((one) => one.destructive !== void 0)];
 	const unknown = migrations.filter((one) => one.expected === void 0);
 	return [
@@ -42,7 +45,7 @@ function named(migrations) {
 	return migrations.map(({ id }) => `\`${id}\``).join(", ");
 }
 function when(phase) {
-	return phase === "pre" ? "before the deploy" : "after it";
+	return phase === "pre" ? "before the deploy" : "after the deploy";
 }
 // src/commands/hazard-inputs.ts
 /** The team's settings of lint that say which findings there are, and what they count for. */
@@ -57,6 +60,51 @@ const noHazards = {
 	found: [],
 	problem: void 0
 };
+// src/gate/config/changes.ts
+/** What `plan` says about keys. A key that goes on under another of its names has not changed. */
+function changesOfKeys(live, release) {
+	const before = (names) => [...names].map((name) => live.of(name)).find((key) => key !== void 0);
+	return {
+		added: release.all.flatMap((key) => before(key.names) === void 0 ? [{
+			name: key.name,
+			need: needOf(key.required)
+		}] : []),
+		removed: live.all.filter(({ names }) => ![...names].some((name) => release.of(name) ?? release.matches(name))).map(({ name }) => name),
+		becameRequired: release.all.flatMap((key) => {
+			const old = before(key.names);
+			return old !== void 0 && needOf(key.required) === "required" && needOf(old.required) !== "required" ? [key.name] : [];
+		})
+	};
+}
+function needOf(required) {
+	if (required.kind !== "known") return "conditional";
+	return required.value ? "required" : "optional";
+}
+// src/commands/key-changes.ts
+const keyInputNames = ["config-template", "config-aliases"];
+/** Compares the templates of the checkout with those of the live release. Throws nothing that a plan would have to fail for. */
+async function changedKeys(history, { "config-template": globs, "config-aliases": aliases }, context) {
+	if (globs === void 0) return {};
+	const live = liveRelease(history);
+	if (live === void 0) return { keysProblem: "the history does not tell which release is live" };
+	if (live.commit === void 0) return { keysProblem: `the history does not tell which commit ${live.release} is` };
+	try {
+		const commit = await context.gitCommit(live.commit);
+		if (commit === void 0) return { keysProblem: `git does not know ${live.release} (${live.commit.slice(0, 12)}) here; actions/checkout needs fetch-depth: 0` };
+		const release = await contractsOfRelease({
+			"config-template": globs,
+			"config-command": void 0
+		}, context);
+		const changes = changesOfKeys(keysOf(await contractsAt(commit, globs, context), aliases), keysOf(release, aliases));
+		return { keys: {
+			since: live.release,
+			...changes
+		} };
+	} catch (error) {
+		context.signal.throwIfAborted();
+		return { keysProblem: messageOf(error).replace(/\.$/, "") };
+	}
+}
 // src/sql/additions.ts
 /** Tables and columns that a statement adds, as people write them: whoever takes in a table's rows must have them first. */
 function additionsOf({ node }) {
@@ -244,6 +292,7 @@ async function planByCommand(team, inputs, context) {
 				},
 				...outside === void 0 ? {} : { outside },
 				...problem === void 0 ? {} : { outsideProblem: problem },
+				...await changedKeys(state.evidence.history, inputs, context),
 				relies: outlooks.flatMap(({ relies }) => relies),
 				...describeWayBack(wayBackByCommand),
 				...replication,
@@ -297,6 +346,7 @@ var plan_default = defineCommand({
 	inputs: [
 		...migrationInputNames,
 		...hazardInputNames,
+		...keyInputNames,
 		"store",
 		"long-migration",
 		"format"
@@ -329,6 +379,7 @@ var plan_default = defineCommand({
 				destructive: await destructiveParts(pending),
 				outside: await outsideOf(state, database, inputs),
 				outlook: await outlookOf(state, database, inputs, context),
+				keys: await changedKeys(state.evidence.history.rows, inputs, context),
 				replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
 				wayBack: describeWayBack(await wayBackOf(pending, state, database.serverMajor, inputs, context))
 			};
@@ -382,6 +433,7 @@ function outcomeOf(state, database, known) {
 			hazards: hazards.found,
 			...outside.outside === void 0 ? {} : { outside: outside.outside },
 			...outside.problem === void 0 ? {} : { outsideProblem: outside.problem },
+			...known.keys,
 			...known.wayBack,
 			ledger: noteLedger(state.evidence, { begun: known.steps.keys() }, database.serverMajor),
 			...known.outlook,
@@ -389,6 +441,7 @@ function outcomeOf(state, database, known) {
 			notes: [
 				...known.outlook.notes,
 				...known.replication.notes,
+				...uncoveredNotes([...plans.pre, ...plans.post]),
 				...hazards.problem === void 0 ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]
 			]
 		}
@@ -399,7 +452,9 @@ async function destructiveParts(pending) {
 	return new Map(parts.filter((part) => part[1] !== void 0));
 }
 function outsideOf({ evidence }, database, inputs) {
-	const lastRunAt = newest(appliedAttempts(evidence.history.rows))?.at;
+	const { rows } = evidence.history;
+	const takenBack = rows.filter((row) => row.event === "reversal" && (row.state === "reverted" || row.state === "running"));
+	const lastRunAt = newest([...appliedAttempts(rows), ...takenBack])?.at;
 	return outsideChanges(database, inputs["migrations-table"], lastRunAt);
 }
 function withReleaseNotes(outcome, pending, known, { release }) {

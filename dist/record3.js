@@ -39,6 +39,7 @@ async function recordByCommand(team, inputs, context) {
 		return {
 			verdict: "pass",
 			reason: `${release} is recorded as deployed in ${environment}; its post phase may run now.`,
+			outputs: { at: context.clock.now().toISOString() },
 			details
 		};
 	} catch (_) {
@@ -101,7 +102,7 @@ var record_default = defineCommand({
 		"dry-run"
 	],
 	positional: "fact",
-	outputs: {},
+	outputs: { at: "When it was noted, for the input deployed-at of a canary in a later job; empty in a dry run." },
 	async run(inputs, context) {
 		try {
 			var _usingCtx$1 = _usingCtx();
@@ -139,6 +140,7 @@ var record_default = defineCommand({
 			return {
 				verdict: "pass",
 				reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, "post migration")} may run now.`,
+				outputs: { at: context.clock.now().toISOString() },
 				details: {
 					...details,
 					ledger: noteLedger(evidence, { begun }, database.serverMajor)

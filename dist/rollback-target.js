@@ -1,9 +1,45 @@
-import { t as ReleaseError } from "./errors.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { t as schemaChanges } from "./schema-note.js";
 import { A as checksumThatRan, L as collectMigrations, M as appliedAttempts, b as migrationWay, j as sidesOf } from "./migration-state.js";
 import { r as numberedName } from "./layout.js";
 import { d as byVersion } from "./classify.js";
 import { i as placeOf } from "./judge2.js";
 import { relative } from "node:path";
+// src/commands/note-schema.ts
+/** More than this is no list that somebody reads. */
+const mostShown = 50;
+/**
+* Notes what the schema is made of when a run has ended, so that the next plan can tell what was changed by other hands.
+* The migrations are applied by now: a note that cannot be taken fails nothing.
+*/
+async function noteSchema(database, table, hasRun, context) {
+	if (context.signal.aborted) return;
+	try {
+		if (!hasRun && await database.state.lastSchema() !== void 0) return;
+		await database.state.recordSchema(await database.schema(table));
+	} catch (error) {
+		context.log.warn(`what the schema is made of now was not noted, so the next plan cannot tell what changes outside Shiplock: ${messageOf(error)}`);
+	}
+}
+/** Compares the schema with the newest note. Throws nothing that a plan would have to fail for. */
+async function outsideChanges(database, table, lastRunAt) {
+	try {
+		const last = await database.state.lastSchema();
+		if (last === void 0) return { problem: "no run has noted yet what the schema is made of" };
+		if (lastRunAt !== void 0 && last.at < lastRunAt) return { problem: "the last run did not note what the schema was made of at its end" };
+		const changes = schemaChanges(last.note, await database.schema(table));
+		return { outside: {
+			since: {
+				release: last.release,
+				at: last.at.toISOString()
+			},
+			count: changes.length,
+			changes: changes.slice(0, mostShown)
+		} };
+	} catch (error) {
+		return { problem: messageOf(error).replace(/\.$/, "") };
+	}
+}
 // src/rollback/lost.ts
 /** What ran and whose text nobody has: nobody can say what it means. */
 function linesOfLost(lost, displaced) {
@@ -180,13 +216,19 @@ async function migrationsAt({ name, commit }, inputs, context) {
 		path: `${relative(context.baseDir, path) || "."} at ${name}`,
 		files: await context.gitFolder(commit, path)
 	});
-	return collectMigrations({
+	const folders = {
 		pre: await folder(pre),
 		post: {
 			...await folder(post),
 			named: false
 		}
-	}, way.layout, context.variables);
+	};
+	try {
+		return collectMigrations(folders, way.layout, context.variables);
+	} catch (error) {
+		if (!(error instanceof ReleaseError) || error.code !== "migrations-not-found") throw error;
+		throw new ReleaseError(error.code, error.message, { hint: `Name the folder as ${name} has it, with --migrations and --migrations-post, where it was renamed since: "git ls-tree -r --name-only ${quoted(name)}" lists what is there.` });
+	}
 }
 /** The text of each version that ran since: of the checkout, else of a commit that the history names, else of any that git knows. */
 async function textsOf(since, layout, inputs, context) {
@@ -270,4 +312,4 @@ async function readBoth(read, layout, inputs, context) {
 	}
 	return migrations;
 }
-export { ranSince as a, quoted as c, textsOf as i, lineOfRun as l, migrationsAt as n, checklistOf as o, releasedText as r, hotfixOf as s, findTarget as t, linesOfLost as u };
+export { ranSince as a, quoted as c, noteSchema as d, outsideChanges as f, textsOf as i, lineOfRun as l, migrationsAt as n, checklistOf as o, releasedText as r, hotfixOf as s, findTarget as t, linesOfLost as u };

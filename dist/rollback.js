@@ -9,7 +9,7 @@ import { d as byVersion } from "./classify.js";
 import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
 import { C as openNode, S as nodesOf, b as tableById, f as findRelation, g as foreignKeysTo, p as findTable, t as applyStatement, v as nameKey, y as nameOfKey } from "./replay.js";
 import { _ as formulaOf, a as downPath, d as namesIn$1, f as describeSchema, g as implies, p as differences, u as carryOut, v as constantOf, x as copySchema, y as openFile } from "./rules.js";
-import { a as ranSince, i as textsOf, l as lineOfRun, n as migrationsAt, o as checklistOf, r as releasedText, s as hotfixOf, t as findTarget, u as linesOfLost } from "./rollback-target.js";
+import { a as ranSince, d as noteSchema, i as textsOf, l as lineOfRun, n as migrationsAt, o as checklistOf, r as releasedText, s as hotfixOf, t as findTarget, u as linesOfLost } from "./rollback-target.js";
 import { n as refuseForward, r as refuseHalfApplied, t as liveRelease } from "./present.js";
 import { n as bootRefusal } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
@@ -29,12 +29,12 @@ import { n as withoutClientCommands } from "./from-dump.js";
 import { i as whenMissing, r as block, t as enumMoved } from "./restore-enum.js";
 import { u as keyLabel } from "./key.js";
 import { n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
+import { n as noteLedger, t as ledgerNote } from "./ledger-note.js";
 import { t as ConversationError } from "./conversation.js";
 import { t as urlPart } from "./url-path.js";
 import { a as md, o as table, s as withinBudget, t as code } from "./markdown.js";
 import { t as oneLine } from "./visible-text.js";
 import { t as require_picomatch } from "./picomatch.js";
-import { t as ledgerNote } from "./ledger-note.js";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { buffer, text } from "node:stream/consumers";
@@ -533,13 +533,24 @@ function refuseOtherPhrase(typed, confirmable) {
 	const phrase = phraseOf(confirmable);
 	const given = typed.trim().replaceAll(/\s+/g, " ");
 	if (given === phrase.replaceAll(/\s+/g, " ")) return;
-	const parts = /^take back (.+) on (.+), losing (.+)$/.exec(given);
+	const parts = partsOf(given, confirmable);
 	const differing = parts === null ? ["it is not of the form \"take back <migration> on <database>, losing <count>\""] : [
 		differs("the migration", parts[1], confirmable.migration),
 		differs("the database", parts[2], confirmable.database),
 		differs("what is lost", parts[3], lossWords(confirmable.total))
 	].filter((part) => part !== void 0);
 	throw new ReleaseError("confirmation-wrong", `The phrase is not the one for what would happen now: ${differing.join("; ")}. Nothing was changed.`, { hint: `Read again what would be lost. When that is what you want, type: ${phrase}` });
+}
+/** Names may hold the words between them: a part that is right is found first. */
+function partsOf(given, { migration, database, total }) {
+	const [one, two, three] = [
+		migration,
+		database,
+		lossWords(total)
+	].map((part) => {
+		return `(${part.replaceAll(/\s+/g, " ").replaceAll(/[^\w ]/gu, (sign) => `\\u{${sign.codePointAt(0).toString(16)}}`)}|.+)`;
+	});
+	return new RegExp(`^take back ${one} on ${two}, losing ${three}$`, "u").exec(given);
 }
 function differs(what, typed, actual) {
 	return typed === actual.replaceAll(/\s+/g, " ") ? void 0 : `${what} is ${actual}, and ${JSON.stringify(typed)} was typed`;
@@ -660,22 +671,19 @@ async function actOnDown({ script, losses, after }, state, rescue, inputs, { dat
 			closed,
 			notes: []
 		};
+		const notes = [];
 		try {
 			await database.state.recordRollback(fact);
-			return {
-				report,
-				rescue,
-				closed,
-				notes: []
-			};
 		} catch (error) {
-			return {
-				report,
-				rescue,
-				closed,
-				notes: [`The rollback itself could not be noted in the history: ${messageOf(error)}`]
-			};
+			notes.push(`The rollback itself could not be noted in the history: ${messageOf(error)}`);
 		}
+		await noteSchema(database, inputs["migrations-table"], true, context);
+		return {
+			report,
+			rescue,
+			closed,
+			notes
+		};
 	} catch (_) {
 		_usingCtx$4.e = _;
 	} finally {
@@ -1594,6 +1602,15 @@ const lateComments = /* @__PURE__ */ new Set([
 	"OBJECT_STATISTIC_EXT"
 ]);
 // src/rollback/down/restore-pieces.ts
+/** Statements for psql to leave out where one of its variables is true; no rows may stand among them, which it would read as text. */
+function unless(variable, statements) {
+	return statements.length === 0 ? [] : [
+		`\\if :${variable}`,
+		"\\else",
+		...statements,
+		"\\endif"
+	];
+}
 function staging(kept, columns, select, ownPath) {
 	return [
 		`create temporary table ${kept} (${columns.map((one) => `${quoteName(one.name)} ${one.type}`).join(", ")}) on commit drop;`,
@@ -1684,18 +1701,65 @@ function restoreColumns({ table, target, renamed, columns, key }, facts, kept) {
 		...presets.filter((one) => one.default !== void 0).map((one) => `update ${name} as live set ${quoteName(one.name)} = ${one.default} where ${isNew};`),
 		enableTriggers()
 	];
+	const there = `${kept}_there`;
 	return {
-		check: lost.map((one) => refuseColumn(name, one.name)),
+		check: [refuseColumns(name, lost), `select ${countColumns(name, lost)} > 0 as ${there} \\gset`],
 		types: [],
 		stage: staging(kept, [...keys, ...lost], select, false),
 		verify: [],
-		data,
-		after: [
+		data: [
+			`\\if :${there}`,
+			...fillColumns(name, lost, match, kept),
+			"\\endif",
+			...unless(there, data)
+		],
+		after: unless(there, [
 			...lost.flatMap((one) => asBefore(name, one)),
 			...facts.columns.filter(({ generated }) => generated !== void 0).map((one) => restoreGenerated(name, one)),
 			...facts.dependents.map(restoreDependent)
-		]
+		])
 	};
+}
+/**
+* The newer release has made the columns again. Where a row has nothing in them, or what every row got, it had the old value;
+* what somebody wrote since stays.
+*/
+function fillColumns(table, lost, match, kept) {
+	const text = (value) => `${value}::text collate "C"`;
+	const presets = lost.flatMap((one, index) => one.default === void 0 || one.sequence !== void 0 ? [] : [{
+		one,
+		index
+	}]);
+	const isOpen = (one) => {
+		const live = `live.${quoteName(one.name)}`;
+		const preset = presets.find((found) => found.one === one);
+		return `(${live} is null${preset === void 0 ? "" : ` or ${text(live)} is not distinct from preset_${preset.index}`})`;
+	};
+	const differs = (one) => `${text(`live.${quoteName(one.name)}`)} is distinct from ${text(`kept.${quoteName(one.name)}`)}`;
+	const set = lost.map((one) => {
+		const column = quoteName(one.name);
+		return `${column} = case when ${isOpen(one)} then kept.${column} else live.${column} end`;
+	});
+	const change = lost.map((one) => `${isOpen(one)} and ${differs(one)}`).join(" or ");
+	const names = message(lost.map(({ name }) => quoteName(name)).join(", "));
+	return [
+		disableTriggers(table),
+		block([
+			...presets.map(({ one, index }) => `  preset_${index} := (${one.default})::${one.type}::text;`),
+			`  update ${table} as live set ${set.join(", ")} from pg_temp.${kept} as kept where ${match} and (${change});`,
+			"  get diagnostics filled = row_count;",
+			"  if filled = 0 then",
+			`    raise exception 'Of ${message(table)} every value of ${names} that this rescue copy holds is there already, or others were written since.' using hint = 'Was it put back before, or has the down not run? Nothing was changed.';`,
+			"  end if;",
+			`  other := (select count(*) from ${table} as live join pg_temp.${kept} as kept on ${match} where ${lost.map(differs).join(" or ")});`,
+			`  raise notice '% rows of ${message(table)} got their old values of ${names}; % have others, which were written since and stay.', filled, other;`
+		], [
+			"filled bigint",
+			"other bigint",
+			...presets.map(({ index }) => `preset_${index} text collate "C"`)
+		]),
+		enableTriggers()
+	];
 }
 function asBefore(table, one) {
 	const column = `alter table ${table} alter column ${quoteName(one.name)}`;
@@ -1734,15 +1798,22 @@ function restoreGenerated(table, { name, type, generated }) {
 function collation({ collation: name }) {
 	return name === void 0 ? "" : ` collate ${name}`;
 }
-function refuseColumn(table, column) {
+/** An identity column takes no values from others. */
+function refuseColumns(table, lost) {
+	const names = message(lost.map(({ name }) => quoteName(name)).join(", "));
+	const most = lost.some(({ identity }) => identity !== void 0) ? "> 0" : `not in (0, ${lost.length})`;
 	return block([
 		`  if to_regclass(${quoteText(table)}) is null then`,
 		`    raise exception 'The table ${message(table)} is not there.' using hint = 'This rescue copy holds columns of it, and not the table.';`,
 		"  end if;",
-		`  if exists (select from pg_attribute where attrelid = to_regclass(${quoteText(table)}) and attname = ${quoteText(column)} and not attisdropped) then`,
-		`    raise exception 'The column ${message(quoteName(column))} of ${message(table)} is there already.' using hint = 'Was this rescue copy put back before? Nothing was changed.';`,
+		`  if ${countColumns(table, lost)} ${most} then`,
+		`    raise exception 'Of ${names} of ${message(table)} some are there already.' using hint = 'Was this rescue copy put back before, or has the down not run? Nothing was changed.';`,
 		"  end if;"
 	]);
+}
+function countColumns(table, lost) {
+	const names = lost.map(({ name }) => quoteText(name)).join(", ");
+	return `(select count(*) from pg_attribute where attrelid = to_regclass(${quoteText(table)}) and attname in (${names}) and not attisdropped)`;
 }
 // src/rollback/down/restore-rows.ts
 /** Rows that were deleted. Those that somebody made again since stay as they are now. */
@@ -1924,42 +1995,63 @@ function withoutRepeats(parts) {
 async function restoreWhole(source, wholes) {
 	const facts = await source.describeWhole(wholes);
 	const script = await readDumpScript(facts.script);
-	const rows = facts.leaves.filter(({ columns }) => columns.length > 0).map(({ name, columns }) => {
+	const rows = facts.leaves.filter(({ columns }) => columns.length > 0).flatMap(({ name, columns }) => {
 		const list = columns.join(", ");
-		return {
+		const copy = {
 			into: `copy ${name} (${list}) from stdin;`,
 			select: `select ${list} from only ${name}`,
 			ownPath: false
 		};
+		return [
+			disableTriggers(name),
+			copy,
+			enableTriggers()
+		];
 	});
+	const leaves = facts.leaves.map(({ name }) => name);
+	const there = "shiplock_rescue_whole_there";
 	return {
 		...nothing,
-		check: facts.names.map(refuseTable),
+		check: [refuseWhole(facts.names, leaves), `select ${countWhole(facts.names)} > 0 as ${there} \\gset`],
 		data: [
-			...script.before,
+			...unless(there, script.before),
 			...rows,
 			...facts.sequences.map((one) => setPosition(one))
 		],
-		after: [
+		after: unless(there, [
 			...script.after,
 			...facts.references.map(restoreDependent),
 			...script.last
-		]
+		])
 	};
 }
-function refuseTable(name) {
+/** What the newer release has made again takes the rows, as long as nobody has written into it. */
+function refuseWhole(names, leaves) {
+	const there = `'Was this rescue copy put back before, or has the down not run? Nothing was changed.'`;
 	return block([
-		`  if to_regclass(${quoteText(name)}) is not null then`,
-		`    raise exception '${message(name)} is there already.' using hint = 'Was this rescue copy put back before, or has the down not run? Nothing was changed.';`,
-		"  end if;"
+		`  if ${countWhole(names)} = 0 then`,
+		"    return;",
+		"  end if;",
+		...leaves.length > 0 ? [] : [`  raise exception '${names.map(message).join(", ")} is there already.' using hint = ${there};`],
+		`  if ${countWhole(names)} < ${names.length} then`,
+		`    raise exception 'Of ${names.map(message).join(", ")} some are there already.' using hint = ${there};`,
+		"  end if;",
+		...leaves.flatMap((name) => [
+			`  if exists (select from only ${name}) then`,
+			`    raise exception '${message(name)} is there already, and has rows.' using hint = 'Was this rescue copy put back before, has the down not run, or were rows written since? Nothing was changed.';`,
+			"  end if;"
+		])
 	]);
+}
+function countWhole(names) {
+	return `(select count(*) from unnest(array[${names.map(quoteText).join(", ")}]::text[]) as one (name) where to_regclass(name) is not null)`;
 }
 function heading({ database, serverVersion, timeZone, at }, { migration, tool, what }) {
 	return `${[
 		`Rescue copy of what the down of ${migration} takes away, made by ${tool} on ${at.toISOString()}.`,
 		`Database ${database}, PostgreSQL ${serverVersion}. Large objects that a value refers to are not in it.`,
 		...what.map((one) => `It holds ${one}.`),
-		"Run it once, after the down: psql -X -v ON_ERROR_STOP=1 -f <this file>"
+		"Run it once, after the down, best when the corrected release has migrated again: psql -X -v ON_ERROR_STOP=1 -f <this file>"
 	].map((line) => `-- ${line.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}`).join("\n")}
 \\set ON_ERROR_STOP on
 set client_encoding = 'UTF8';
@@ -2506,17 +2598,29 @@ async function decideWithout(version, { ran, layout, migrations }, inputs, postg
 function outcomeOfLook(look, state, inputs) {
 	const { migration } = look.text;
 	const phrase = phraseOf(look.confirmable);
-	const reason = `${migration.id} would be taken back, losing ${lossText(look)}; nothing was changed.`;
+	const stuck = failingOn(look);
+	const reason = stuck === void 0 ? `${migration.id} would be taken back, losing ${lossText(look)}; nothing was changed.` : `${migration.id} cannot be taken back as the data is: there are ${withCount(stuck)}, at ${stuck.place}. Nothing was changed.`;
 	const common = {
 		reason,
 		outputs: outputsOf("down-one", look.after, look, ""),
 		details: {
 			...detailsOf(look, state),
 			dryRun: inputs["dry-run"],
-			phrase,
+			phrase: stuck === void 0 ? phrase : void 0,
 			state: "not-begun"
 		}
 	};
+	if (stuck !== void 0) {
+		const hint = "Correct those values first, where that is right, and look again; or ship a hotfix: \"shiplock rollback --shape hotfix\".";
+		return {
+			...common,
+			verdict: "fail",
+			error: new ReleaseError("down-would-fail", reason, {
+				at: stuck.place,
+				hint
+			})
+		};
+	}
 	if (inputs["dry-run"]) return {
 		...common,
 		verdict: "pass"
@@ -2539,6 +2643,7 @@ function outcomeOfReversal(look, state, { report, rescue, closed, notes }) {
 		rescue: rescue.details,
 		closed,
 		recorded: report.state === "reverted",
+		ledger: noteAfter(report, migration, state),
 		notes: [
 			...state.notes,
 			...rescue.notes,
@@ -2586,9 +2691,21 @@ function outcomeOfAlready(state, after, closed, inputs) {
 			},
 			state: "reverted-before",
 			closed,
+			ledger: noteLedger(state, { begun: [] }, state.postgres),
 			notes: state.notes
 		}
 	};
+}
+/** The version tables as they are now; where only a part of the way back has run, or nobody knows, the migration may stand or not. */
+function noteAfter({ state: became }, migration, { entries, history, migrations, postgres }) {
+	const isUnsure = became === "running" || became === "failed" && !migration.transactional;
+	const left = isUnsure || became === "reverted" ? entries.filter(({ version }) => version !== migration.version) : entries;
+	const seen = {
+		migrations: [...migrations, migration],
+		entries: left,
+		history
+	};
+	return noteLedger(seen, { begun: isUnsure ? [migration.version] : [] }, postgres);
 }
 /** What deploys the older code next must not go on unless it works. */
 function verdictOf$1({ shape }) {
@@ -2652,9 +2769,16 @@ function outputsOf(shape, { deciding }, { confirmable }, rescue) {
 		rescue
 	};
 }
+/** What the server would refuse, on the data as it was counted. */
+function failingOn({ losses }) {
+	return losses.find(({ fails, counted = 0n }) => fails && counted > 0n);
+}
 function lossText({ losses, confirmable: { total } }) {
 	if (total === 0n) return "nothing";
-	return losses.filter(({ fails, counted }) => !fails && counted !== 0n).map(({ what, counted, unit }) => `${what} (${counted === void 0 ? "nobody can count them" : plural(Number(counted), unit.slice(0, -1))})`).join(", ");
+	return losses.filter(({ fails, counted }) => !fails && counted !== 0n).map(withCount).join(", ");
+}
+function withCount({ what, counted, unit }) {
+	return `${what} (${counted === void 0 ? "nobody can count them" : plural(Number(counted), unit.slice(0, -1))})`;
 }
 /** Which code may run once it is taken back. */
 function afterWords({ shape, deciding }, { target, live }) {
@@ -2684,7 +2808,7 @@ async function takeBackOne(state, inputs, place, context) {
 	const { reason } = state;
 	for (const sql of look.statements) context.log.foreign(sql);
 	const { after } = look;
-	if (reason === void 0 || inputs.confirm === void 0) return {
+	if (reason === void 0 || inputs.confirm === void 0 || failingOn(look) !== void 0) return {
 		after,
 		outcome: outcomeOfLook(look, state, inputs)
 	};
@@ -2905,7 +3029,12 @@ function outcomeOf(decided, told) {
 	};
 }
 /** The same, with what GitHub says beside it. */
-function withFollowUp(down, { ran }, { check, issue, draft, notes }) {
+function withFollowUp(down, decided, { check, issue, draft, notes }) {
+	const { ran, decision, target, recorded } = decided;
+	const done = {
+		testsSeen: check.status !== "not-checked",
+		issueOpen: issue !== void 0
+	};
 	const { notes: said = [] } = down.details ?? {};
 	return {
 		...down,
@@ -2919,6 +3048,7 @@ function withFollowUp(down, { ran }, { check, issue, draft, notes }) {
 			...down.details,
 			...issue === void 0 ? {} : { issue },
 			...draft === void 0 ? {} : { issueDraft: draft },
+			checklist: recorded ? checklistOf(decision, target.name, done) : [],
 			notes: [
 				...said,
 				...unchecked(ran.unchecked),
@@ -3404,7 +3534,7 @@ function knownFrom(records, stored, { environment, place }) {
 	return {
 		entries: [...ran, ...perhaps].map(entryOf),
 		history: {
-			rows: [...attempts, ...records.live],
+			rows: [...attempts, ...records.liveUnread ? [] : records.live],
 			former: []
 		},
 		perhaps,
@@ -3423,7 +3553,11 @@ function knownFrom(records, stored, { environment, place }) {
 function fromHistory({ history, begun }, { ledger }) {
 	const { rows } = history;
 	const attempts = /* @__PURE__ */ new Map();
-	for (const row of [...history.former, ...rows]) if (row.event === "migration") attempts.set(row.version, row);
+	const reversals = /* @__PURE__ */ new Map();
+	for (const row of [...history.former, ...rows]) if (row.event === "migration") {
+		attempts.set(row.version, row);
+		if (row.state === "applied" || row.state === "applied-unreported") reversals.delete(row.version);
+	} else if (row.event === "reversal" && (row.state === "reverted" || row.state === "running")) reversals.set(row.version, row);
 	const entries = /* @__PURE__ */ new Map();
 	const perhaps = [];
 	const noted = ledger?.ran ?? [];
@@ -3460,6 +3594,19 @@ function fromHistory({ history, begun }, { ledger }) {
 			checksum: void 0,
 			name: void 0
 		}));
+	}
+	for (const { version, phase, checksum, name, state, at } of reversals.values()) {
+		if ((ledger !== void 0 && ledger.at > at ? noted.find((one) => one.version === version) : void 0) !== void 0) continue;
+		entries.delete(version);
+		if (state === "reverted") continue;
+		const one = {
+			version,
+			phase,
+			checksum,
+			name
+		};
+		perhaps.push(one);
+		entries.set(version, entryOf(one));
 	}
 	const last = newest(rows);
 	return {
@@ -3545,9 +3692,10 @@ async function decideFromRecord(inputs, context) {
 		environment: context.environment,
 		place: store.description
 	});
+	const text = describeSource(known.source, context.clock.now());
 	const { found, unknown } = await filesOf(known.unaccounted, inputs, context);
 	const unsure = [...known.perhaps, ...mayHaveRun(found, known.entries)];
-	const perhaps = countPerhaps(unsure, migrations, target.name);
+	const perhaps = await saying(text, async () => countPerhaps(unsure, migrations, target.name));
 	const entries = new Map([...known.entries, ...unsure.map(entryOf)].map((entry) => [entry.version, entry]));
 	const postgres = known.postgres ?? oldestPostgres;
 	const attempts = unsure.flatMap((one) => attemptOf(one, {
@@ -3558,20 +3706,20 @@ async function decideFromRecord(inputs, context) {
 		...known.history,
 		rows: [...known.history.rows, ...attempts]
 	};
-	const { live, deployed, ran, lost, judgement, notes } = await judgeByRules({
+	const standing = {
 		target,
 		layout,
 		migrations,
 		entries: [...entries.values()],
 		history,
 		postgres
-	}, inputs, context);
+	};
+	const { live, deployed, ran, lost, judgement, notes } = await saying(text, () => judgeByRules(standing, inputs, context));
 	const lines = [
 		...judgement.statements.map(lineByRules),
 		...linesOfLost(lost, ran.displaced),
 		...unknown.map(lineOfRun)
 	];
-	const text = describeSource(known.source, context.clock.now());
 	return {
 		target,
 		live,
@@ -3593,6 +3741,20 @@ async function decideFromRecord(inputs, context) {
 			...notes
 		]
 	};
+}
+/** A refusal tells what it goes by as well. */
+async function saying(source, decide) {
+	try {
+		return await decide();
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		const { code, message, hint, at, cause } = error;
+		throw new ReleaseError(code, `From ${source}, not from the database: ${message}`, {
+			...hint === void 0 ? {} : { hint },
+			...at === void 0 ? {} : { at },
+			cause
+		});
+	}
 }
 function storeOf({ store }) {
 	if (store !== void 0) return store;
@@ -3722,10 +3884,16 @@ async function decideOnDatabase(inputs, reason, context) {
 				connection,
 				database
 			}, context);
+			const recorded = outcome.details?.recorded === true;
+			const left = ran.since.filter(({ version }) => !recorded || version !== named.version);
 			return {
 				...about,
+				ran: {
+					...ran,
+					since: left
+				},
 				decision: after,
-				recorded: outcome.details?.recorded === true,
+				recorded,
 				notes: [],
 				down: outcome
 			};

@@ -474,7 +474,7 @@ async function readParts(parts, body, text) {
 	const unread = [];
 	for (const [index, part] of parts.entries()) {
 		if (!part.declared && parts[index - 1]?.declared === true) locator.rewind();
-		const found = await readPart(part, locator.locate(part));
+		const found = await readPart$1(part, locator.locate(part));
 		if (typeof found === "string") {
 			unread.push({
 				what: found,
@@ -502,7 +502,7 @@ async function readParts(parts, body, text) {
 	};
 }
 /** Its statements, or why they cannot be told. */
-async function readPart(part, text) {
+async function readPart$1(part, text) {
 	switch (part.kind) {
 		case "commit":
 		case "rollback": {
@@ -701,7 +701,14 @@ async function openFile(migration, isNew, order) {
 		};
 	}
 }
-async function openPart(text) {
+/** A plan looks at each text twice: for what lint says, and for the way back. Nobody changes what the parser returned. */
+const parts = /* @__PURE__ */ new WeakMap();
+function openPart(text) {
+	const known = parts.get(text) ?? readPart(text);
+	parts.set(text, known);
+	return known;
+}
+async function readPart(text) {
 	const parsed = await parseStatements(text.text);
 	if ("problem" in parsed) return {
 		text,

@@ -2,50 +2,14 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { s as plural } from "./units.js";
 import { r as parseStatements } from "./parse.js";
 import { t as isSameRelease } from "./release-name.js";
-import { t as schemaChanges } from "./schema-note.js";
 import { F as newest, M as appliedAttempts, O as migrationsFor, P as lastDeployed } from "./migration-state.js";
 import { f as placeIn } from "./classify.js";
 import { t as whoOf } from "./who.js";
 import { i as touchedObjects, r as touchSame } from "./rules.js";
 import { t as liveRelease } from "./present.js";
-import { i as placeOf } from "./judge2.js";
 import { a as ranSince, c as quoted, i as textsOf, u as linesOfLost } from "./rollback-target.js";
+import { i as placeOf } from "./judge2.js";
 import { n as upTo } from "./outlook2.js";
-// src/commands/note-schema.ts
-/** More than this is no list that somebody reads. */
-const mostShown = 50;
-/**
-* Notes what the schema is made of when a run has ended, so that the next plan can tell what was changed by other hands.
-* The migrations are applied by now: a note that cannot be taken fails nothing.
-*/
-async function noteSchema(database, table, hasRun, context) {
-	if (context.signal.aborted) return;
-	try {
-		if (!hasRun && await database.state.lastSchema() !== void 0) return;
-		await database.state.recordSchema(await database.schema(table));
-	} catch (error) {
-		context.log.warn(`what the schema is made of now was not noted, so the next plan cannot tell what changes outside Shiplock: ${messageOf(error)}`);
-	}
-}
-/** Compares the schema with the newest note. Throws nothing that a plan would have to fail for. */
-async function outsideChanges(database, table, lastRunAt) {
-	try {
-		const last = await database.state.lastSchema();
-		if (last === void 0) return { problem: "no run has noted yet what the schema is made of" };
-		if (lastRunAt !== void 0 && last.at < lastRunAt) return { problem: "the last run did not note what the schema was made of at its end" };
-		const changes = schemaChanges(last.note, await database.schema(table));
-		return { outside: {
-			since: {
-				release: last.release,
-				at: last.at.toISOString()
-			},
-			count: changes.length,
-			changes: changes.slice(0, mostShown)
-		} };
-	} catch (error) {
-		return { problem: messageOf(error).replace(/\.$/, "") };
-	}
-}
 // src/commands/waiver.ts
 const waiverNames = ["waive", "reason"];
 /** What a person waives for this run. Throws `invalid-input` when it lacks its reason, or the reason what it is for. */
@@ -89,8 +53,8 @@ function isPassed({ end }) {
 function stillOpen(outlook) {
 	const { doubt, end } = outlook;
 	const code = codeOf(outlook);
-	if (end?.migration !== void 0) return `Code-only ended after ${nameOf$1(end.migration)}: ${code} no longer works (${reason(end)}). ${forward}`;
-	if (end !== void 0) return `Code-only was closed before this run: ${code} does not work on this schema (${reason(end)}). ${forward}`;
+	if (end?.migration !== void 0) return `Code-only ended after ${nameOf$1(end.migration)}: ${code} no longer works (${reason(end)}). ${forward(outlook)}`;
+	if (end !== void 0) return `Code-only was closed before this run: ${code} does not work on this schema (${reason(end)}). ${forward(outlook)}`;
 	if (doubt !== void 0) return doubtful(outlook, doubt);
 	return `Code-only is open: by rules, ${code} works on the schema as it is now${command(outlook)}.`;
 }
@@ -98,7 +62,10 @@ function stillOpen(outlook) {
 function endingStatements({ steps }) {
 	return steps.flatMap(({ migration, against }) => against.map((line) => `${nameOf$1(migration)}, ${placeOf(line)}: ${line.effect === "unknown" ? "may end" : "ends"} code-only. ${line.because}`));
 }
-const forward = "From here a hotfix is the way, or one down at a time.";
+/** The newest would be the first to be taken back. */
+function forward({ steps }) {
+	return steps.at(-1)?.down.exists === true ? "From here a hotfix is the way, or one down at a time." : "From here a hotfix is the way.";
+}
 function until(outlook, doubt) {
 	if (doubt === void 0) return `until then it may be deployed as it is${command(outlook)}.`;
 	return `whether it works ${doubt.migration === void 0 ? "already now" : `after ${nameOf$1(doubt.migration)}`} is not known (${reason(doubt)}).`;
@@ -363,4 +330,4 @@ async function commitStanding(phase, { history }, context) {
 		current: context.run.commit
 	};
 }
-export { wayBackByCommand as a, waiverOf as c, outsideChanges as d, warnBeforePost as i, waiversOf as l, afterRun as n, wayBackOf as o, describeWayBack as r, waiverNames as s, decideRun as t, noteSchema as u };
+export { wayBackByCommand as a, waiverOf as c, warnBeforePost as i, waiversOf as l, afterRun as n, wayBackOf as o, describeWayBack as r, waiverNames as s, decideRun as t };

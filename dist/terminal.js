@@ -752,6 +752,7 @@ const key = object({
 	new: flag
 });
 const details$16 = fields({
+	unconfigured: flag,
 	base: text,
 	sources: list(object({
 		source: string(),
@@ -781,9 +782,10 @@ const details$16 = fields({
 	notes: texts
 });
 function configCheckDetail(command) {
-	const { base, sources, counts, missing, questions, takenAsOff, unused, nearMisses, paste, notes } = details$16.parse(command);
+	const { unconfigured, base, sources, counts, missing, questions, takenAsOff, unused, nearMisses, paste, notes } = details$16.parse(command);
 	const near = new Map(nearMisses.map(({ found, meant }) => [meant, found]));
 	return {
+		word: unconfigured ? "Nothing to do" : void 0,
 		what: ["configuration keys", ...command.environment === void 0 ? [] : [command.environment]].join(" "),
 		facts: knownFacts([
 			["Read", sources.map(({ source, count }) => `${source} (${plural(count, "name")})`).join(", ")],
@@ -1644,6 +1646,42 @@ function newDetail(command) {
 		notes
 	};
 }
+// src/report/commands/changed-keys.ts
+/** Keys of the configuration that are not as the live release has them. */
+const changedKeysFields = fields({
+	since: text,
+	added: list(object({
+		name: string(),
+		need: _enum([
+			"required",
+			"conditional",
+			"optional"
+		])
+	})),
+	removed: texts,
+	becameRequired: texts
+});
+function changedKeysText(keys, problem) {
+	if (keys === void 0) return problem && `what changed is not known: ${problem}`;
+	const count = rowsOf(keys).length;
+	return `${count === 0 ? "no change" : plural(count, "change")} since ${keys.since ?? "the live release"}`;
+}
+function changedKeysTables(keys) {
+	const rows = keys === void 0 ? [] : rowsOf(keys);
+	if (rows.length === 0) return [];
+	return [{
+		title: `Configuration keys that changed since ${keys?.since ?? "the live release"}`,
+		headers: ["Key", "Change"],
+		rows
+	}];
+}
+function rowsOf({ added, removed, becameRequired }) {
+	return [
+		...added.map(({ name, need }) => [codeCell(name), `new, ${need}`]),
+		...becameRequired.map((name) => [codeCell(name), "required now"]),
+		...removed.map((name) => [codeCell(name), "no longer used"])
+	];
+}
 // src/report/commands/plan.ts
 const duration = object({
 	durationMs: number$1(),
@@ -1720,6 +1758,8 @@ const details$5 = fields({
 	relies: list(reliance),
 	outside: outsideFields.optional().catch(void 0),
 	outsideProblem: text,
+	keys: changedKeysFields.optional().catch(void 0),
+	keysProblem: text,
 	contracts: fields({
 		pre: contractFields.optional().catch(void 0),
 		post: contractFields.optional().catch(void 0)
@@ -1737,7 +1777,7 @@ const details$5 = fields({
 function planDetail(command) {
 	const parsed = details$5.parse(command);
 	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed;
-	const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes } = parsed;
+	const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes, keys, keysProblem } = parsed;
 	const passed = command.verdict === "pass";
 	const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0);
 	const byCommand = phases.filter(({ runs }) => runs.length > 0);
@@ -1753,6 +1793,7 @@ function planDetail(command) {
 			["Took elsewhere", durationsProblem && `not fully known: ${durationsProblem}`],
 			...relies.map(relianceFact),
 			["Changed outside Shiplock", outsideText(outside, outsideProblem)],
+			["Configuration keys", changedKeysText(keys, keysProblem)],
 			["The way back", wayBackSentence(command)],
 			["Digest, phase pre", codeCell(digests.pre)],
 			["Digest, phase post", codeCell(digests.post)],
@@ -1762,6 +1803,7 @@ function planDetail(command) {
 			...phases.filter(({ pending }) => pending.length > 0).flatMap(({ phase, pending }) => [phaseTable$1(phase, pending, hazards), ...hazardTables(phase, pending, hazards)]),
 			...wayBackTables(command),
 			...outside === void 0 || outside.changes.length === 0 ? [] : [outsideTable(outside)],
+			...changedKeysTables(keys),
 			...byCommand.length === 0 ? [] : [commandTable$1(byCommand)],
 			...debts.length === 0 ? [] : [debtTable(debts)],
 			...subscriberSql.length === 0 ? [] : [subscriberTable(subscriberSql)],
@@ -2221,11 +2263,12 @@ const details$1 = fields({
 		version: text,
 		state: text
 	})),
+	checklist: texts,
 	notes: texts
 });
 function rollbackDownDetail(command) {
 	const given = details$1.parse(command);
-	const { database, from, to, commit, recorded, migration, phrase, after, durationMs, attempts, rescue, statements, notes, dryRun } = given;
+	const { database, from, to, commit, recorded, migration, phrase, after, durationMs, attempts, rescue, statements, notes, checklist, dryRun } = given;
 	const where = command.environment === void 0 ? [] : [command.environment];
 	const took = durationMs === void 0 ? void 0 : `${formatDuration(durationMs)}${(attempts ?? 1) > 1 ? `, ${attempts} attempts at the locks` : ""}`;
 	const told = issueDetail(command);
@@ -2260,7 +2303,7 @@ function rollbackDownDetail(command) {
 			...told.tables
 		].filter(({ rows }) => rows.length > 0),
 		checkNames: /* @__PURE__ */ new Map([["target-ci", "Checks of the target on GitHub"]]),
-		notes,
+		notes: [...notes, ...checklist],
 		blocks: statements.length === 0 ? [] : [{
 			title: "Statements",
 			blocks: [{

@@ -96,15 +96,17 @@ async function terminal(shell) {
 	if (bug !== void 0) shell.stderr.write(`${foreign(redactor.redact(String(bug.stack ?? bug)))}\n`);
 	return result.exitCode;
 }
-/** The line that somebody types; an empty one is no answer. */
-async function answerOf(question, { stdin, stderr }, signal) {
+/** The line that somebody types; an empty one is no answer, and Ctrl-D none either. */
+async function answerOf(question, shell, signal) {
 	const { createInterface } = await import("node:readline/promises");
 	const lines = createInterface({
-		input: stdin,
-		output: stderr
+		input: shell.stdin,
+		output: shell.stderr
 	});
+	lines.on("SIGINT", () => shell.kill(shell.pid, "SIGINT"));
+	const closed = new Promise((done) => lines.on("close", () => done("")));
 	try {
-		return (await lines.question(`${question}: `, { signal })).trim() || void 0;
+		return (await Promise.race([lines.question(`${question}: `, { signal }), closed])).trim() || void 0;
 	} finally {
 		lines.close();
 	}
