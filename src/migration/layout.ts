@@ -5,7 +5,7 @@ import type { Migration, Phase, SourceFile } from './migration.ts'
 
 /** How a tool names and writes migration files, and what its version table can bear. */
 export interface Layout {
-  readonly name: 'plain' | 'goose'
+  readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel'
   /** Whether this layout wrote the folder's files; used when `layout` is not given. */
   recognizes(files: readonly SourceFile[]): boolean
   /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */
