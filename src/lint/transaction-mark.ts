@@ -2,5 +2,5 @@ import type { Layout } from '../migration/layout.ts'
 
 /** The line that makes a migration of a layout run outside a transaction. */
 export function transactionMark({ name }: Pick<Layout, 'name'>): string {
-  return name === 'goose' ? '-- +goose NO TRANSACTION' : '-- shiplock: no-transaction'
+  return { goose: '-- +goose NO TRANSACTION', dbmate: '-- migrate:up transaction:false' }[name as string] ?? '-- shiplock: no-transaction'
 }

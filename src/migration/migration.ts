@@ -27,6 +27,8 @@ export interface Migration {
   readonly down: MappedText | undefined
   /** False when the file is marked to run outside a transaction. */
   readonly transactional: boolean
+  /** The same of its way back, where that says so for itself. */
+  readonly downTransactional?: boolean
   /** Marked as a hotfix: its number was taken ahead of files that are still to come. */
   readonly hotfix: boolean
   /** Marked as major: a backup comes before it, whatever its statements are. */

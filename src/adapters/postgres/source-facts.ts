@@ -1,9 +1,12 @@
 import type pg from 'pg'
 import type { SourceFacts } from '../../backup/dump.ts'
-import { type LedgerHead, quoteName, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
+import { headOfVersions, type LedgerHead, quoteName, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
 
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ['goose_db_version', 'goose_db_version_post']
+
+/** The same for tables whose rows are versions; several tools use the name. */
+const versionLists = ['schema_migrations', 'schema_migrations_post']
 
 type DatabaseFacts = Omit<
   SourceFacts,
@@ -78,7 +81,7 @@ interface HeadInDatabase {
 
 /** By which a version table is told from the team's own tables. */
 export function namesOfVersionTables({ also = [] }: KnownTables): readonly string[] {
-  return [...versionTables, 'schema_migrations', ...also]
+  return [...versionTables, ...versionLists, ...also]
 }
 
 /** A text for each version table that changes whenever the table does. */
@@ -87,7 +90,9 @@ export async function readLedgerHeads(client: pg.Client, stateSchema: string, kn
   for (const { schema, table, kind, shared } of await findVersionTables(client, stateSchema, known.also ?? [])) {
     const read = async (where: string) => {
       const { rows } = await client.query<{ head: string }>(
-        `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({ schema, table })} where ${where}`,
+        kind === 'version'
+          ? `select (${headOfVersions(`${quoteTable({ schema, table })} t where ${where}`)}) as head`
+          : `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({ schema, table })} where ${where}`,
       )
       return rows[0]?.head ?? ''
     }
@@ -109,12 +114,11 @@ const lastOf = {
   // a time as a number: its text would depend on the session's time zone
   applied_at: "pg_catalog.date_part('epoch', pg_catalog.max(applied_at))",
   id: 'pg_catalog.max(id)',
-  version: `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(version::pg_catalog.text, ',' order by version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')`,
 } as const
 
 interface VersionTable extends TableName {
   /** The column that its head is made of. */
-  readonly kind: keyof typeof lastOf
+  readonly kind: keyof typeof lastOf | 'version'
   /** Whether projects share it. */
   readonly shared: boolean
 }
@@ -135,9 +139,9 @@ async function findVersionTables(client: pg.Client, stateSchema: string, also: r
         or (a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($2)))
         or (a.attname operator(pg_catalog.=) 'version' and a.atttypid in ('text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
-          and (c.named or c.relname operator(pg_catalog.=) 'schema_migrations'))
+          and (c.named or c.relname operator(pg_catalog.=) any ($4)))
       order by 1, 2, 3`,
-    [stateSchema, versionTables, also],
+    [stateSchema, versionTables, also, versionLists],
   )
   return rows
 }

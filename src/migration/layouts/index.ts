@@ -1,6 +1,8 @@
 import type { Layout } from '../layout.ts'
+import { dbmate } from './dbmate.ts'
+import { golangMigrate } from './golang-migrate.ts'
 import { goose } from './goose.ts'
 import { plain } from './plain.ts'
 
-/** Every layout; the more particular ones first, since the first that recognizes the files is taken. */
-export const layouts: readonly Layout[] = [goose, plain]
+/** Every layout; the last is Shiplock's own, whose files have the mark of no other. */
+export const layouts: readonly Layout[] = [goose, golangMigrate, dbmate, plain]
