@@ -2,5 +2,6 @@ import type { Layout } from '../migration/layout.ts'
 
 /** The line that makes a migration of a layout run outside a transaction. */
 export function transactionMark({ name }: Pick<Layout, 'name'>): string {
-  return name === 'goose' ? '-- +goose NO TRANSACTION' : '-- shiplock: no-transaction'
+  if (name === 'goose') return '-- +goose NO TRANSACTION'
+  return name === 'sqlx' ? '-- no-transaction' : '-- shiplock: no-transaction'
 }

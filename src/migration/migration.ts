@@ -19,12 +19,14 @@ export interface Migration {
   readonly id: string
   readonly phase: Phase
   readonly path: string
-  /** SHA-256 over the file's raw bytes, in hex. */
+  /** SHA-256 over the file's raw bytes, in hex; the tool's own checksum where its version table keeps one. */
   readonly checksum: string
   /** The whole file; `up` and `down` point into it. */
   readonly file: string
   readonly up: MappedText
   readonly down: MappedText | undefined
+  /** Where the way back is a file of its own: which, and whether it runs in a transaction. */
+  readonly downFile?: { readonly path: string; readonly text: string; readonly transactional: boolean } | undefined
   /** False when the file is marked to run outside a transaction. */
   readonly transactional: boolean
   /** Marked as a hotfix: its number was taken ahead of files that are still to come. */

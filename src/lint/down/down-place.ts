@@ -10,6 +10,7 @@ type Place = Pick<ReleaseProblem, 'path' | 'offset' | 'text'>
 export function downPlace({ migration, down }: LintFile, { name }: ReleaseScope['layout'], statement?: Statement): Place {
   const first = statement ?? down?.statements[0]
   const offset = first === undefined ? 0 : offsetOf(down, first)
+  if (migration.downFile !== undefined && down !== undefined) return { path: migration.downFile.path, offset, text: down.text.text }
   if (name !== 'plain' || down === undefined) return { path: migration.path, offset }
   return { path: downPath(migration.path), offset, text: down.text.text }
 }

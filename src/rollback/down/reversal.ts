@@ -17,7 +17,9 @@ export function wayBackOf(migration: Migration, { name }: Layout): Migration {
       hint: 'Ship a hotfix: "shiplock rollback --shape hotfix" prepares it.',
     })
   }
-  const beside = name === 'plain' ? { path: downPath(migration.path), file: down.text } : {}
+  const own = migration.downFile
+  const plain = name === 'plain' ? { path: downPath(migration.path), file: down.text } : {}
+  const beside = own === undefined ? plain : { path: own.path, file: own.text, transactional: own.transactional }
   return { ...migration, ...beside, up: down, down: undefined }
 }
 
