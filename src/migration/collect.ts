@@ -21,10 +21,24 @@ export function collectMigrations(
 ): { layout: Layout; migrations: readonly Migration[] } {
   const { pre, post } = filesOf(folders)
   const layout = chooseLayout([...pre, ...post], layoutName)
-  const migrations = [...layout.read(pre, 'pre', variables), ...layout.read(post, 'post', variables)].sort(byVersion)
+  const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
   if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
   refuseDuplicates(migrations)
   return { layout, migrations }
+}
+
+/** What a layout reads of a folder, given those of its files that can be the layout's. */
+export function readOwn(
+  layout: Layout,
+  files: readonly SourceFile[],
+  phase: Phase,
+  variables: Readonly<Record<string, string | undefined>>,
+): Migration[] {
+  return layout.read(ownFiles(layout, files), phase, variables)
+}
+
+function ownFiles({ nested }: Layout, files: readonly SourceFile[]): readonly SourceFile[] {
+  return files.filter(({ name }) => name.includes('/') === (nested ?? false))
 }
 
 /** A file that its layout does not accept, and why. */
@@ -67,7 +81,7 @@ function readEach(
   variables: Readonly<Record<string, string | undefined>>,
 ): { migrations: readonly Migration[]; refused: readonly RefusedFile[] } {
   try {
-    return { migrations: layout.read(files, phase, variables), refused: [] }
+    return { migrations: readOwn(layout, files, phase, variables), refused: [] }
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error
     const [first, ...others] = groupsByName(files)
@@ -81,7 +95,7 @@ function readEach(
 function groupsByName(files: readonly SourceFile[]): readonly SourceFile[][] {
   const groups = new Map<string, SourceFile[]>()
   for (const file of files) {
-    const stem = file.name.split('.')[0] as string
+    const stem = file.name.split(/[./]/)[0] as string
     const group = groups.get(stem)
     if (group === undefined) groups.set(stem, [file])
     else group.push(file)
@@ -96,7 +110,7 @@ function notFound(problem: string): ReleaseError {
 }
 
 function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): Layout {
-  const found = layouts.find((layout) => (name === undefined ? layout.recognizes(files) : layout.name === name))
+  const found = layouts.find((layout) => (name === undefined ? layout.recognizes(ownFiles(layout, files)) : layout.name === name))
   if (found !== undefined) return found
   if (files.every((file) => !file.name.toLowerCase().endsWith('.sql'))) return layouts.at(-1) as Layout
   throw new ReleaseError('unknown-layout', `The files do not show which tool they are written for (${files[0]?.path} and others).`, {

@@ -12,6 +12,8 @@ export interface RustTool {
   readonly program: string
   readonly version: string
   readonly features: string
+  /** Debian's packages that it is built with. */
+  readonly needs?: readonly string[]
 }
 
 /** The oldest Rust that builds these tools. */
@@ -24,11 +26,12 @@ const quick = { CARGO_PROFILE_DEV_DEBUG: '0', CARGO_INCREMENTAL: '0' }
 
 /** Builds the pinned tool once, into the user's cache; returns its path. Throws when that cannot be done. */
 export async function installRustTool(tool: RustTool, say: (text: string) => void): Promise<string> {
-  const { crate, program, version, features } = tool
+  const { crate, program, version, features, needs = [] } = tool
   const root = join(cacheDir(), `${program}-${version}`)
   const path = join(root, 'bin', program)
   if (await isPinned(path, tool)) return path
   const cargo = await suitableCargo(say)
+  if (needs.length > 0) await installPackages(needs, say)
   say(`building ${crate} ${version}, once`)
   const what = ['install', '--locked', '--force', '--debug', crate, '--version', version, '--bin', program]
   await cargo([...what, '--no-default-features', '--features', features, '--root', root], process.cwd())
