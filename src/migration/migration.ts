@@ -25,10 +25,10 @@ export interface Migration {
   readonly file: string
   readonly up: MappedText
   readonly down: MappedText | undefined
-  /** Where the way back is a file of its own: which, and whether it runs in a transaction. */
-  readonly downFile?: { readonly path: string; readonly text: string; readonly transactional: boolean } | undefined
   /** False when the file is marked to run outside a transaction. */
   readonly transactional: boolean
+  /** The same of its way back, where that says so for itself. */
+  readonly downTransactional?: boolean
   /** Marked as a hotfix: its number was taken ahead of files that are still to come. */
   readonly hotfix: boolean
   /** Marked as major: a backup comes before it, whatever its statements are. */

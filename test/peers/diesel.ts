@@ -217,7 +217,7 @@ const cases: Record<string, (site: Site) => Promise<string | undefined>> = {
     assert.match(await diesel(bench, site, 'run'), /2026-01-02-000000_last/)
   },
 
-  'a diesel migration run in the middle of our run: nothing runs twice': async (site) => {
+  'a diesel migration run in the middle of our run: nothing runs twice, or in another order': async (site) => {
     const slow = Object.fromEntries(
       Array.from({ length: 15 }, (_, at) => [
         `db/migrations/2026-01-01-${String(100000 + at)}_t${at}/up.sql`,
@@ -234,6 +234,12 @@ const cases: Record<string, (site: Site) => Promise<string | undefined>> = {
     const them = await bench.peer(site.diesel, 'migration', '--migration-dir', 'db/migrations', 'run')
     const us = await ours
     await bench.migrate('pre')
+    assert.deepEqual(
+      await bench.query(
+        "select string_agg(relname, ',' order by oid) = string_agg(relname, ',' order by substr(relname, 2)::int) as sorted from pg_class where relname ~ '^t[0-9]+$'",
+      ),
+      [{ sorted: true }],
+    )
     assert.deepEqual(await pendingForDiesel(bench, site), [])
     assert.deepEqual(await bench.query('select count(*)::int as n from __diesel_schema_migrations'), [{ n: 15 }])
     return `diesel ended with ${them.exitCode}, we with ${us.exitCode}${us.command.error ? ` (${us.command.error.code})` : ''}`

@@ -5,6 +5,9 @@ import { type LedgerHead, quoteName, quoteTable, quoteText, type TableName } fro
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ['goose_db_version', 'goose_db_version_post']
 
+/** The same for tables whose rows are versions; several tools use the name. */
+const versionLists = ['schema_migrations', '_sqlx_migrations', '_sqlx_migrations_post', '__diesel_schema_migrations']
+
 type DatabaseFacts = Omit<
   SourceFacts,
   | 'serverVersion'
@@ -78,7 +81,7 @@ interface HeadInDatabase {
 
 /** By which a version table is told from the team's own tables. */
 export function namesOfVersionTables({ also = [] }: KnownTables): readonly string[] {
-  return [...versionTables, 'schema_migrations', ...also]
+  return [...versionTables, ...versionLists, ...also]
 }
 
 /** A text for each version table that changes whenever the table does. */
@@ -135,9 +138,9 @@ async function findVersionTables(client: pg.Client, stateSchema: string, also: r
         or (a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($2)))
         or (a.attname operator(pg_catalog.=) 'version' and a.atttypid in ('text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
-          and (c.named or c.relname operator(pg_catalog.=) 'schema_migrations'))
+          and (c.named or c.relname operator(pg_catalog.=) any ($4)))
       order by 1, 2, 3`,
-    [stateSchema, versionTables, also],
+    [stateSchema, versionTables, also, versionLists],
   )
   return rows
 }

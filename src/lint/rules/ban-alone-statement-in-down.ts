@@ -36,7 +36,7 @@ const rule: ReleaseRule = {
   },
   checkRelease: (scope) =>
     scope.files.flatMap((file): ReleaseProblem[] => {
-      if (!file.migration.transactional) return []
+      if (!(file.migration.downTransactional ?? file.migration.transactional)) return []
       return (file.down?.statements ?? []).flatMap((statement) => {
         const what = standsAlone(statement)
         if (what === undefined) return []

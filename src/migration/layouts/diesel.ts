@@ -77,7 +77,6 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
   const text = plainText(file)
   const back = down === undefined ? undefined : plainText(down)
   const marks = readMarks(text, file.path, ['hotfix', 'major'])
-  const transactional = runsInTransaction(held.get('metadata.toml'))
   return {
     version,
     id,
@@ -87,8 +86,7 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
     file: text,
     up: MappedText.ofFile(text),
     down: back === undefined ? undefined : MappedText.ofFile(back),
-    downFile: down === undefined || back === undefined ? undefined : { path: down.path, text: back, transactional },
-    transactional,
+    transactional: runsInTransaction(held.get('metadata.toml')),
     hotfix: marks.has('hotfix'),
     major: marks.has('major'),
   }

@@ -79,11 +79,8 @@ function readMigration(file: SourceFile, named: Pick<Migration, 'version' | 'id'
     file: text,
     up: MappedText.ofFile(text),
     down: back === undefined ? undefined : MappedText.ofFile(back),
-    downFile:
-      down === undefined || back === undefined
-        ? undefined
-        : { path: down.path, text: back, transactional: !back.startsWith(noTransaction) },
     transactional: !text.startsWith(noTransaction),
+    ...(back === undefined ? {} : { downTransactional: !back.startsWith(noTransaction) }),
     hotfix: marks.has('hotfix'),
     major: marks.has('major'),
   }

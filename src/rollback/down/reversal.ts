@@ -1,5 +1,5 @@
 import { ReleaseError } from '../../errors.ts'
-import { downPath } from '../../lint/down/down-place.ts'
+import { downPath, isApart } from '../../lint/down/down-place.ts'
 import type { Layout } from '../../migration/layout.ts'
 import { quoteText } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
@@ -17,10 +17,9 @@ export function wayBackOf(migration: Migration, { name }: Layout): Migration {
       hint: 'Ship a hotfix: "shiplock rollback --shape hotfix" prepares it.',
     })
   }
-  const own = migration.downFile
-  const plain = name === 'plain' ? { path: downPath(migration.path), file: down.text } : {}
-  const beside = own === undefined ? plain : { path: own.path, file: own.text, transactional: own.transactional }
-  return { ...migration, ...beside, up: down, down: undefined }
+  const beside = isApart(name) ? { path: downPath(migration.path), file: down.text } : {}
+  const transactional = migration.downTransactional ?? migration.transactional
+  return { ...migration, ...beside, transactional, up: down, down: undefined }
 }
 
 /** Throws `down-not-transactional`: outside a transaction nothing holds the data still between the count and the loss. */

@@ -84,6 +84,11 @@ describe('which files it takes', () => {
     expect(read(file('1_a.sql', text))).toMatchObject([{ transactional }])
   })
 
+  test('the way back says for itself whether it runs in a transaction', () => {
+    const down = file('1_a.down.sql', '-- no-transaction\ndrop index concurrently i;')
+    expect(read(file('1_a.up.sql'), down)).toMatchObject([{ transactional: true, downTransactional: false }])
+  })
+
   test('recognizes a folder by the first line that sqlx writes, and not by names that other tools use too', () => {
     expect(Boolean(sqlx.recognizes([file('1_a.sql'), file('2_b.up.sql', '-- Add up migration script here\n')]))).toBe(true)
     expect(Boolean(sqlx.recognizes([file('1_a.sql', '-- no-transaction\n')]))).toBe(true)
