@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { type GoTool, installGoTool } from '../test/peers/go-tool.ts'
+import { golangMigrate } from '../test/peers/golang-migrate-version.ts'
 import { goose } from '../test/peers/goose-version.ts'
 import { say } from './clock.ts'
 
@@ -30,16 +31,6 @@ export function installNpmRivals(): { readonly dbmate: Rival; readonly nodePgMig
     dbmate: { program: dbmate, version: npmVersions.dbmate },
     nodePgMigrate: { program: nodePgMigrate, version: npmVersions['node-pg-migrate'] },
   }
-}
-
-const golangMigrate: GoTool = {
-  name: 'migrate',
-  command: 'github.com/golang-migrate/migrate/v4/cmd/migrate',
-  version: 'v4.19.0',
-  tags: 'postgres',
-  ldflags: '-X main.Version=v4.19.0',
-  ask: ['-version'],
-  answers: (text) => text.trim() === 'v4.19.0',
 }
 
 /** Builds the rivals that are written in Go, once. Throws when that cannot be done. */

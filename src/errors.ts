@@ -68,6 +68,7 @@ export const errorCodes = {
 
   // evidence of a fault: exit 1
   'unknown-version': { exit: 'fault', meaning: 'The ledger holds a version that no file, history row or git ref knows.' },
+  'dirty-version': { exit: 'fault', meaning: "The tool's version table says that a migration began and did not end." },
   'checksum-mismatch': { exit: 'fault', meaning: 'A migration was edited after it ran.' },
   'version-clash': { exit: 'fault', meaning: 'Another file ran under the number of a migration.' },
   'out-of-order': { exit: 'fault', meaning: 'A pending migration is older than one that has run.' },

@@ -14,7 +14,7 @@ import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { meetRequirements, noFooting } from './meet-requirements.ts'
 import { migrateByCommand } from './migrate-by-command.ts'
-import { type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { ledgerOptions, type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
@@ -85,7 +85,7 @@ export default defineCommand({
         },
       }
     }
-    await database.lock(context.project, lockPolicy(inputs, context))
+    await database.lock(context.project, lockPolicy(inputs, context), ledgerOptions(inputs, read, context))
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
     const about = { phase, database, ledger, history: first.evidence.history.rows }

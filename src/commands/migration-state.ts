@@ -2,8 +2,9 @@ import { relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type PlanContract, planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
-import { collectEach, collectMigrations, type MigrationFolders } from '../migration/collect.ts'
+import { collectEach, collectMigrations, type MigrationFolders, type ReadFolders } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
+import { type History, ranBefore } from '../migration/history.ts'
 import type { Stamp } from '../migration/identity.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
@@ -60,10 +61,7 @@ export interface MigrationState {
 type FolderInputs = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>
 
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
-export async function readMigrations(
-  inputs: FolderInputs,
-  context: Context,
-): Promise<{ layout: Layout; migrations: readonly Migration[] }> {
+export async function readMigrations(inputs: FolderInputs, context: Context): Promise<ReadFolders> {
   const { folders, layout } = await readFolders(inputs, context)
   return collectMigrations(folders, layout, context.variables)
 }
@@ -90,24 +88,37 @@ export function ledgerOptions(
   inputs: Pick<InputValues, 'migrations-table' | 'publish-state'>,
   { layout, migrations }: { layout: Layout; migrations: readonly Migration[] },
   { project, environment, release }: Context,
+  history: History = { rows: [], former: [] },
 ): LedgerOptions {
   const hasPost = migrations.some(({ phase }) => phase === 'post')
-  return { layout, table: inputs['migrations-table'], hasPost, project, environment, release, publishState: inputs['publish-state'] }
+  const versions = layout.keepsNewest ? [...migrations, ...ranBefore(history)] : []
+  return {
+    layout,
+    versions,
+    table: inputs['migrations-table'],
+    hasPost,
+    project,
+    environment,
+    release,
+    publishState: inputs['publish-state'],
+  }
 }
 
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 export async function readState(
   inputs: Given,
-  read: { layout: Layout; migrations: readonly Migration[] },
+  read: Pick<ReadFolders, 'layout' | 'migrations'>,
   database: MigrationDatabase,
   context: Context,
 ): Promise<MigrationState> {
-  const ledger = ledgerOptions(inputs, read, context)
   const stamp = await checkIdentity(database, context)
+  const history = await database.state.history()
+  const ledger = ledgerOptions(inputs, read, context, history)
   const evidence: PlanEvidence = {
     migrations: read.migrations,
     entries: await database.entries(ledger),
-    history: await database.state.history(),
+    history,
+    keepsNewest: read.layout.keepsNewest === true,
     gitVersions: () => gitVersions([inputs.migrations, inputs['migrations-post']], context),
     now: context.clock.now(),
   }

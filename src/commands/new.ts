@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type Layout, nextVersion } from '../migration/layout.ts'
 import { plain } from '../migration/layouts/plain.ts'
@@ -21,6 +21,7 @@ export default defineCommand({
     const file = layout.newFile(inputs.name, phase, nextVersion(taken, context.clock.now()), inputs.hotfix)
     const path = join(inputs.post ? inputs['migrations-post'] : inputs.migrations, file.name)
     await context.writeNewFile(path, file.text)
+    if (file.beside !== undefined) await context.writeNewFile(join(dirname(path), file.beside.name), file.beside.text)
     const shown = relative(context.baseDir, path)
     return {
       verdict: 'pass',
@@ -51,7 +52,9 @@ async function notesOf(layout: Layout, context: Context): Promise<string[]> {
   }[await context.gitDepth()]
   const hole = layout.toleratesHoles
     ? undefined
-    : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (goose -allow-missing up).`
+    : layout.keepsNewest
+      ? `${layout.name}'s table keeps the newest number alone: once this one has run, an older file can never run. Give those a newer number.`
+      : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (goose -allow-missing up).`
   return [unseen, hole].filter((note) => note !== undefined)
 }
 

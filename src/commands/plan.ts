@@ -51,6 +51,7 @@ export default defineCommand({
     const state = await readState(inputs, read, database, context)
     const pending = [...state.plans.pre, ...state.plans.post]
     const known: Known = {
+      layoutShownBy: read.shownBy,
       scripts: await prepareScripts(pending, database),
       steps: await database.state.finishedSteps(),
       durations: await expectedDurations(pending, database, inputs.store, context),
@@ -69,6 +70,8 @@ export default defineCommand({
 
 /** What is known of the pending migrations beyond their files. */
 interface Known {
+  /** What of the files shows their layout; missing when it was named. */
+  readonly layoutShownBy: string | undefined
   readonly scripts: readonly Script[]
   /** Statements of a half-done file that have finished, by version. */
   readonly steps: ReadonlyMap<string, number>
@@ -100,6 +103,7 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       database: database.description,
       serverVersion: database.serverVersion,
       layout: state.ledger.layout.name,
+      ...(known.layoutShownBy === undefined ? {} : { layoutShownBy: known.layoutShownBy }),
       applied: plans.applied,
       phases: [describePhase('pre', state, known), describePhase('post', state, known)],
       longMigrationMs: longMs,

@@ -133,6 +133,11 @@ async function commitsHolding({ version }: RanSince, inputs: Folders, context: C
   return commits
 }
 
+/** Where the table keeps the newest version alone, the files of this checkout say what else has run. */
+export async function filesHere(layout: Layout, inputs: Folders, context: Context): Promise<readonly Migration[]> {
+  return layout.keepsNewest ? readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context) : []
+}
+
 /** What the layout accepts of both folders; nothing where it does not read them. */
 async function readBoth(
   read: (path: string) => Promise<readonly SourceFile[] | undefined>,

@@ -17,7 +17,7 @@ import { judgeByRules } from './rollback-judge.ts'
 import { type Decided, outcomeOf } from './rollback-outcome.ts'
 import { askQueries } from './rollback-queries.ts'
 import { decideFromRecord } from './rollback-record.ts'
-import { findTarget, migrationsAt } from './rollback-target.ts'
+import { filesHere, findTarget, migrationsAt } from './rollback-target.ts'
 import { whoOf } from './who.ts'
 
 const rollbackInputNames = [
@@ -74,12 +74,18 @@ async function decideOnDatabase(inputs: Inputs, reason: string | undefined, cont
   await using connection = await databaseInputs({ ...inputs, 'database-url': urlOf(inputs) }, context)
   await using database = await openDatabase(connection, inputs, context).catch(whenDown)
   // a rollback does not queue behind a release: whoever waits here at night is told who is at work
-  if (!inputs['dry-run']) await database.lock(context.project, { onLocked: 'fail', waitMs: 0, signal: context.signal })
+  const asFiles = ledgerOptions(inputs, { layout, migrations }, context)
+  if (!inputs['dry-run']) await database.lock(context.project, { onLocked: 'fail', waitMs: 0, signal: context.signal }, asFiles)
   await checkIdentity(database, context)
-  const ledger = ledgerOptions(inputs, { layout, migrations }, context)
+  const history = await database.state.history()
+  const ledger = ledgerOptions(
+    inputs,
+    { layout, migrations: [...migrations, ...(await filesHere(layout, inputs, context))] },
+    context,
+    history,
+  )
   const heads = await database.heads(ledger) // before what is read of the tables: whatever moves later is noticed
   const entries = await database.entries(ledger)
-  const history = await database.state.history()
   const named = inputs.shape === 'down-one' ? findNamed(inputs.migration, { entries, history, target: migrations }) : undefined
   refuseHalfApplied(await database.state.finishedSteps(), new Set(entries.map(({ version }) => version)), named?.version)
   const standing = { target, layout, migrations, entries, history, postgres: database.serverMajor }

@@ -10,6 +10,14 @@ export interface MigrationFolders {
   readonly post: { readonly path: string; readonly files: readonly SourceFile[] | undefined; readonly named: boolean }
 }
 
+/** What stands in both folders. */
+export interface ReadFolders {
+  readonly layout: Layout
+  /** What of the files shows the layout; missing when it was named. */
+  readonly shownBy: string | undefined
+  readonly migrations: readonly Migration[]
+}
+
 /**
  * Reads both folders in the layout that is named, or that the files show.
  * Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` (unless they are to be kept) or what the layout finds.
@@ -18,13 +26,13 @@ export function collectMigrations(
   folders: MigrationFolders,
   layoutName: Layout['name'] | undefined,
   variables: Readonly<Record<string, string | undefined>>,
-): { layout: Layout; migrations: readonly Migration[] } {
+): ReadFolders {
   const { pre, post } = filesOf(folders)
-  const layout = chooseLayout([...pre, ...post], layoutName)
+  const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName)
   const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
   if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
   refuseDuplicates(migrations)
-  return { layout, migrations }
+  return { layout, shownBy, migrations }
 }
 
 /** What a layout reads of a folder, given those of its files that can be the layout's. */
@@ -55,15 +63,15 @@ export function collectEach(
   folders: MigrationFolders,
   layoutName: Layout['name'] | undefined,
   variables: Readonly<Record<string, string | undefined>>,
-): { layout: Layout; migrations: readonly Migration[]; refused: readonly RefusedFile[] } {
+): ReadFolders & { readonly refused: readonly RefusedFile[] } {
   const { pre, post } = filesOf(folders)
-  const layout = chooseLayout([...pre, ...post], layoutName)
+  const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName)
   const read = (files: readonly SourceFile[], phase: Phase) => readEach(layout, files, phase, variables)
   const both = [read(pre, 'pre'), read(post, 'post')]
   const migrations = both.flatMap((one) => one.migrations).sort(byVersion)
   const refused = both.flatMap((one) => one.refused)
   if (migrations.length + refused.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
-  return { layout, migrations, refused }
+  return { layout, shownBy, migrations, refused }
 }
 
 /** A mistyped folder must not read as "nothing is pending". */
@@ -109,11 +117,27 @@ function notFound(problem: string): ReleaseError {
   })
 }
 
-function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): Layout {
-  const found = layouts.find((layout) => (name === undefined ? layout.recognizes(ownFiles(layout, files)) : layout.name === name))
+function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): Pick<ReadFolders, 'layout' | 'shownBy'> {
+  const own = layouts.at(-1) as Layout
+  if (name !== undefined) return { layout: layouts.find((layout) => layout.name === name) ?? own, shownBy: undefined }
+  const shown = layouts.flatMap((layout) => {
+    const shownBy = layout.recognizes(ownFiles(layout, files))
+    return shownBy === undefined ? [] : [{ layout, shownBy }]
+  })
+  const [first, second] = shown.filter(({ layout }) => layout !== own)
+  // the wrong version table would say that nothing has run
+  if (first !== undefined && second !== undefined) {
+    const both = [first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(' or ')
+    throw unknownLayout(`The files may be written for ${both}.`)
+  }
+  const found = first ?? shown[0]
   if (found !== undefined) return found
-  if (files.every((file) => !file.name.toLowerCase().endsWith('.sql'))) return layouts.at(-1) as Layout
-  throw new ReleaseError('unknown-layout', `The files do not show which tool they are written for (${files[0]?.path} and others).`, {
+  if (files.every((file) => !file.name.toLowerCase().endsWith('.sql'))) return { layout: own, shownBy: undefined }
+  throw unknownLayout(`The files do not show which tool they are written for (${files[0]?.path} and others).`)
+}
+
+function unknownLayout(problem: string): ReleaseError {
+  return new ReleaseError('unknown-layout', problem, {
     hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(', ')}.`,
   })
 }

@@ -4,7 +4,7 @@ import type { Executor } from './executor.ts'
 import type { ReleaseScope } from './history.ts'
 import type { DatabaseIdentity, Stamp } from './identity.ts'
 import type { Layout } from './layout.ts'
-import type { LedgerEntry, LedgerHead } from './ledger.ts'
+import type { KnownVersion, LedgerEntry, LedgerHead } from './ledger.ts'
 import type { Preview } from './preview.ts'
 import type { Publishing } from './publishing.ts'
 import type { SchemaNote } from './schema-note.ts'
@@ -15,6 +15,8 @@ export interface LedgerOptions extends ReleaseScope {
   readonly layout: Layout
   /** `schema.table` or `table`, when the layout's own name is not used. */
   readonly table: string | undefined
+  /** What files and history know, for a table that keeps the newest version alone. */
+  readonly versions?: readonly KnownVersion[]
   /** Whether any post migration exists: a table of its own is made only then. */
   readonly hasPost: boolean
   /** Whether tables may be made and written although a publication covers them: every subscriber has them. */
@@ -52,8 +54,11 @@ export interface MigrationDatabase extends AsyncDisposable {
   publishing(options?: LedgerOptions): Promise<Publishing>
   /** What the server itself says of a text's syntax, without running any of it. */
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
-  /** Takes the lock that `migrate`, `backup` and `record` share. Throws `run-in-progress` with the holder. */
-  lock(project: string, policy: LockPolicy): Promise<void>
+  /**
+   * Takes the lock that `migrate`, `backup` and `record` share, and for a ledger that of the tool itself, which may be
+   * writing there. Throws `run-in-progress` with the holder.
+   */
+  lock(project: string, policy: LockPolicy, ledger?: LedgerOptions): Promise<void>
   /** Whether there is no table but Shiplock's own and those of extensions. */
   isFresh(): Promise<boolean>
   /** Creates the state and the stamp when they are missing. Throws as `prepare` does. */

@@ -100,6 +100,24 @@ export async function refuseUnknown(
   )
 }
 
+/**
+ * Where the table keeps the newest version alone, a file that came too late counts as run and never runs. It shows when
+ * a release that was deployed had a newer one and not this one.
+ */
+export function refuseSkipped({ migrations, applied, attempts, contained }: Sides): void {
+  const deployed = [...contained].map(([version, [one]]) => ({ version, phase: one?.phase }))
+  for (const migration of migrations) {
+    const { version, phase, path } = migration
+    if (!applied.has(version) || attempts.has(version) || contained.has(version)) continue
+    const newer = deployed.find((one) => one.phase === phase && applied.has(one.version) && byVersion(one, migration) > 0)
+    if (newer === undefined) continue
+    throw new ReleaseError('out-of-order', `${path} is older than version ${newer.version}, which has run, and has not run itself.`, {
+      at: path,
+      hint: 'Give it a newer number: the version table keeps the newest number alone, and an older file can never run.',
+    })
+  }
+}
+
 /** A hotfix took a number ahead of its turn on purpose: older files may still run after it. */
 export function refuseHoles(pending: readonly Migration[], { migrations, applied }: Sides, phase: Phase): void {
   const newest = migrations

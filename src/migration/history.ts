@@ -1,4 +1,4 @@
-import type { LedgerHead } from './ledger.ts'
+import type { KnownVersion, LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
 
 /** Whose history it is. */
@@ -169,4 +169,14 @@ export function knownVersions(history: readonly HistoryRow[]): Set<string> {
 /** The last of the newest: rows of one moment stand in their order. */
 export function newest<Row extends HistoryRow>(rows: readonly Row[]): Row | undefined {
   return rows.reduce<Row | undefined>((last, row) => (last === undefined || row.at >= last.at ? row : last), undefined)
+}
+
+/** Versions that the history takes for run, or for part of a release that was deployed. */
+export function ranBefore({ rows, former }: History): readonly KnownVersion[] {
+  return [...former, ...rows].flatMap((row): readonly KnownVersion[] => {
+    if (row.event === 'deployed') return row.migrations
+    const mayHaveRun =
+      row.event === 'migration' && (row.state === 'applied' || row.state === 'applied-unreported' || row.state === 'running')
+    return mayHaveRun ? [row] : []
+  })
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ReleaseError } from '../errors.ts'
-import type { LedgerDialect } from './ledger.ts'
+import type { LedgerDialect, TableName } from './ledger.ts'
 import type { Migration, Phase, SourceFile } from './migration.ts'
 
 /** How a tool names and writes migration files, and what its version table can bear. */
@@ -8,12 +8,15 @@ export interface Layout {
   readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel'
   /** Whether each migration is a folder of its own: then the names of its files are paths from the folder of migrations. */
   readonly nested?: true
-  /** Whether this layout wrote the folder's files; used when `layout` is not given. */
-  recognizes(files: readonly SourceFile[]): boolean
+  /** What of the files shows that they are of this layout, such as "12 of 12 files carry -- +goose Up"; used when `layout` is not given. */
+  recognizes(files: readonly SourceFile[]): string | undefined
   /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */
   read(files: readonly SourceFile[], phase: Phase, variables: Readonly<Record<string, string | undefined>>): Migration[]
-  /** The version table when none is named; a schema is left out when the tool leaves it to search_path. */
-  readonly table: { readonly schema: string | 'state' | undefined; readonly table: string }
+  /**
+   * The version table when none is named. A schema is left out when the tool leaves it to search_path; `current` is the
+   * one where new tables go, and no other.
+   */
+  readonly table: { readonly schema: 'state' | 'current' | undefined; readonly table: string }
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */
@@ -22,9 +25,18 @@ export interface Layout {
   readonly toleratesMissing: boolean
   /** Whether the tool itself writes the version table without taking a lock first: then each message checks it again. */
   readonly writtenByTool: boolean
+  /** Whether the table keeps the newest version alone: every lower one counts as run, and the dialect is told which there are. */
+  readonly keepsNewest?: true
+  /** Keys of the advisory locks that the tool takes while it works on a table; ours holds them too. */
+  locks?(database: string, table: TableName): readonly string[]
   readonly ledger: LedgerDialect
-  /** Name and text of the next file. */
-  newFile(name: string, phase: Phase, version: string, hotfix: boolean): { name: string; text: string }
+  /** Name and text of the next file, and of the one for its way back where that stands beside it. */
+  newFile(name: string, phase: Phase, version: string, hotfix: boolean): NewFile & { readonly beside?: NewFile }
+}
+
+interface NewFile {
+  readonly name: string
+  readonly text: string
 }
 
 /** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
@@ -51,6 +63,21 @@ export function numberedName(fileName: string): { version: string; id: string } 
   const match = /^(\d{1,19})(?:[_-].*)?\.sql$/i.exec(fileName)
   if (match === null) return undefined
   return { version: String(BigInt(match[1] as string)), id: fileName.replace(/\.sql$/i, '') }
+}
+
+/** "12 of 12 files carry -- +goose Up"; `undefined` when none does. */
+export function countedEvidence(found: number, all: number, what: string): string | undefined {
+  return found === 0 ? undefined : `${found} of ${all} files ${what}`
+}
+
+/** Throws where the tool takes a byte order mark for a part of the first line. */
+export function refuseByteOrderMark(file: SourceFile, tool: Layout['name']): void {
+  if (!Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from('\uFEFF'))) return
+  const at = `${file.path}:1:1`
+  throw new ReleaseError('invalid-migration', `${at} begins with a byte order mark, which ${tool} takes for a part of the first line.`, {
+    at,
+    hint: 'Save the file as UTF-8 without a byte order mark.',
+  })
 }
 
 /** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */

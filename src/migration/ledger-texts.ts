@@ -1,5 +1,5 @@
 import type { Layout } from './layout.ts'
-import { type LedgerScope, quoteTable, quoteText, type TableName } from './ledger.ts'
+import { type LedgerScope, quoteTable, quoteText, scopeOf, type TableName } from './ledger.ts'
 import type { Migration, Phase } from './migration.ts'
 
 /** A version table of a layout: where it is, or would be made. */
@@ -18,18 +18,18 @@ export class LedgerTexts {
   readonly resetSession: readonly string[]
   readonly #layout: Layout
   readonly #tables: readonly LedgerTable[]
-  readonly #scope: LedgerScope
+  readonly #scopeOf: (phase: Phase | undefined) => LedgerScope
   readonly #heads = new Map<Phase | undefined, string>()
 
   constructor(
     layout: Layout,
     tables: readonly LedgerTable[],
-    scope: LedgerScope,
+    options: Parameters<typeof scopeOf>[0],
     session: { readonly restoreRole: string; readonly resetSession: readonly string[] },
   ) {
     this.#layout = layout
     this.#tables = tables
-    this.#scope = scope
+    this.#scopeOf = (phase) => scopeOf(options, phase)
     this.restoreRole = session.restoreRole
     this.resetSession = session.resetSession
   }
@@ -58,8 +58,8 @@ export class LedgerTexts {
   }
 
   #unmoved(migration: Migration, expected: string): readonly string[] {
-    const { table } = this.#tableOf(migration)
-    const head = this.#layout.ledger.head(table, this.#scope)
+    const { table, phase } = this.#tableOf(migration)
+    const head = this.#layout.ledger.head(table, this.#scopeOf(phase))
     return [
       `lock table ${quoteTable(table)} in share row exclusive mode`,
       `select pg_catalog.int4div(1, case when (${head})::pg_catalog.text operator(pg_catalog.=) ${expected} then 1 else 0 end)`,
@@ -68,18 +68,17 @@ export class LedgerTexts {
 
   /** SQL that records a migration in the version table; the last statement returns the table's new head. */
   record(migration: Migration): readonly string[] {
-    const { table } = this.#tableOf(migration)
-    const record = this.#layout.ledger.record(table, migration, this.#scope)
+    const { table, phase } = this.#tableOf(migration)
+    const scope = this.#scopeOf(phase)
+    const record = this.#layout.ledger.record(table, migration, scope)
     if (!this.#layout.writtenByTool) return [record]
-    return [
-      record,
-      `select pg_catalog.set_config('shiplock.head', (${this.#layout.ledger.head(table, this.#scope)})::pg_catalog.text, false)`,
-    ]
+    return [record, `select pg_catalog.set_config('shiplock.head', (${this.#layout.ledger.head(table, scope)})::pg_catalog.text, false)`]
   }
 
   /** SQL that takes a migration out of the version table. */
   erase(migration: Migration): string {
-    return this.#layout.ledger.erase(this.#tableOf(migration).table, migration, this.#scope)
+    const { table, phase } = this.#tableOf(migration)
+    return this.#layout.ledger.erase(table, migration, this.#scopeOf(phase))
   }
 
   /** Takes in the head that a message returned. */

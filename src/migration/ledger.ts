@@ -12,6 +12,12 @@ export interface LedgerEntry {
   readonly place?: number | undefined
 }
 
+/** A version that a file or the history knows. */
+export interface KnownVersion {
+  readonly version: string
+  readonly phase: Phase
+}
+
 /** A table by its schema and name. */
 export interface TableName {
   readonly schema: string
@@ -27,7 +33,10 @@ export interface LedgerDialect {
   create(table: TableName): string
   /** Creates the table alone when it is missing: what a subscriber of logical replication needs. */
   createEmpty(table: TableName): string
-  /** Selects `version` (text), `phase`, `checksum` and `applied_at`, missing columns as null; `place` where the table counts its rows. */
+  /**
+   * Selects `version` (text), `phase`, `checksum` and `applied_at`, missing columns as null; `place` where the table counts
+   * its rows, and `dirty` where the tool notes there that a migration did not end.
+   */
   select(table: TableName, scope: LedgerScope): string
   /** Records one migration as applied. */
   record(table: TableName, migration: Migration, scope: LedgerScope): string
@@ -51,6 +60,24 @@ export interface LedgerHead {
 /** What a shared table is divided by. */
 export interface LedgerScope {
   readonly project: string
+  /** Versions of the table's phase that are known to be there, for a table that keeps the newest alone. */
+  readonly versions?: readonly string[]
+}
+
+/** The scope of one of a run's tables. */
+export function scopeOf(
+  { project, versions = [] }: { readonly project: string; readonly versions?: readonly KnownVersion[] | undefined },
+  phase: Phase | undefined,
+): LedgerScope {
+  return { project, versions: versions.filter((one) => phase === undefined || one.phase === phase).map(({ version }) => version) }
+}
+
+/** The head of a table whose rows are versions, with or without a mark that one did not end; a look from outside makes the same text. */
+export function headOfVersions(from: string): string {
+  const row = `pg_catalog.concat(t.version, case pg_catalog.to_jsonb(t) operator(pg_catalog.->>) 'dirty' when 'true' then ' dirty' end)`
+  const list = `pg_catalog.string_agg(${row}, ',' order by t.version::pg_catalog.text collate pg_catalog."C")`
+  const hash = `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(${list}, 'UTF8')), 'hex')`
+  return `select pg_catalog.concat(pg_catalog.count(*), '/', ${hash}) from ${from}`
 }
 
 /** A condition that leaves versions out. */

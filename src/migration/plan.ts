@@ -1,6 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import { plural } from '../units.ts'
-import { checksumThatRan, refuseEdits, refuseHoles, refuseMoves, refuseUnknown, sidesOf } from './drift.ts'
+import { checksumThatRan, refuseEdits, refuseHoles, refuseMoves, refuseSkipped, refuseUnknown, sidesOf } from './drift.ts'
 import type { History } from './history.ts'
 import type { LedgerEntry } from './ledger.ts'
 import { byVersion, type Migration, type Phase } from './migration.ts'
@@ -11,6 +11,8 @@ export interface PlanEvidence {
   readonly migrations: readonly Migration[]
   readonly entries: readonly LedgerEntry[]
   readonly history: History
+  /** Whether the version table keeps the newest version alone. */
+  readonly keepsNewest?: boolean
   /** Versions that any git ref knows; asked for only when the history does not know one. */
   readonly gitVersions: () => Promise<ReadonlySet<string>>
   readonly now: Date
@@ -44,6 +46,7 @@ export async function comparePhases(evidence: PlanEvidence, policy: Pick<PlanPol
   const files = new Set(migrations.map(({ version }) => version))
   refuseEdits(sides)
   refuseMoves(sides)
+  if (evidence.keepsNewest) refuseSkipped(sides)
   const ahead = entries.filter((entry) => !files.has(entry.version)).sort(byVersion)
   await refuseUnknown(ahead, history, evidence.gitVersions)
   const pending = migrations.filter((migration) => !sides.applied.has(migration.version)).sort(byVersion)

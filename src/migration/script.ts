@@ -182,7 +182,7 @@ function needsNoTransaction(migration: Migration, statement: Statement, what: st
   const at = placeIn(migration, migration.up, statement.start)
   return new ReleaseError('transaction-control', `${at}: ${what} cannot run inside a transaction.`, {
     at,
-    hint: 'Mark the file as running outside a transaction (plain: "-- shiplock: no-transaction", goose: "-- +goose NO TRANSACTION"), best with this statement alone.',
+    hint: 'Mark the file as running outside a transaction (goose: "-- +goose NO TRANSACTION", dbmate: "-- migrate:up transaction:false", the others: "-- shiplock: no-transaction"), best with this statement alone.',
   })
 }
 

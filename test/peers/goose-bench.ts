@@ -1,70 +1,28 @@
 import { strict as assert } from 'node:assert'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { toolEnvironment } from '../../src/adapters/postgres/tools.ts'
-import { type TestServer, uniqueName } from '../postgres/server.ts'
-import { makeProject, type Project, shiplock } from '../program.ts'
+import { type Files, PeerBench, type PeerSite, type Variables } from './peer-bench.ts'
 
 /** What a check needs: the server and both programs. */
-export interface Site {
-  readonly server: TestServer
+export interface Site extends PeerSite {
   readonly goose: string
-  readonly pgDump: string
 }
 
 const run = promisify(execFile)
 
-export type Files = Readonly<Record<string, string>>
-export type Variables = Readonly<Record<string, string>>
-
 /** A checkout and an empty database, with both tools at hand. */
-export class Bench implements AsyncDisposable {
-  readonly #site: Site
-  readonly #project: Project
-  readonly #database: string
-  readonly #variables: Variables
+export class Bench extends PeerBench {
+  readonly #goose: string
+  readonly #given: Variables
 
   static async of(site: Site, files: Files, variables: Variables = {}): Promise<Bench> {
-    const database = uniqueName('peer')
-    await site.server.createDatabase(database)
-    return new Bench(site, await makeProject(files), database, variables)
+    return new Bench(site, await PeerBench.place(site, files), variables)
   }
 
-  private constructor(site: Site, project: Project, database: string, variables: Variables) {
-    this.#site = site
-    this.#project = project
-    this.#database = database
-    this.#variables = variables
-  }
-
-  get #url(): string {
-    return `${this.#site.server.url(this.#database)}?sslmode=disable`
-  }
-
-  write(files: Files): Promise<void> {
-    return this.#project.write(files)
-  }
-
-  remove(path: string): Promise<void> {
-    return this.#project.remove(path)
-  }
-
-  /** Commits everything under a tag, in a repository that is made when there is none. */
-  async tag(name: string): Promise<void> {
-    const { dir } = this.#project
-    const env = { PATH: process.env.PATH, HOME: dir, GIT_CONFIG_NOSYSTEM: '1' }
-    const identity = ['-c', 'user.name=Team', '-c', 'user.email=team@example.org']
-    const commands = [
-      ['init', '--quiet'],
-      ['add', '--all'],
-      [...identity, 'commit', '--quiet', '--message', name],
-      ['tag', name],
-    ]
-    for (const args of commands) await run('git', args, { cwd: dir, env })
-  }
-
-  query<Row = Record<string, unknown>>(sql: string): Promise<Row[]> {
-    return this.#site.server.query<Row>(sql, this.#database)
+  constructor(site: Site, place: ConstructorParameters<typeof PeerBench>[1], variables: Variables) {
+    super(site, place, ['goose_db_version_post'], variables)
+    this.#goose = site.goose
+    this.#given = variables
   }
 
   /** What goose prints; it ends with 0 or this throws. */
@@ -78,10 +36,10 @@ export class Bench implements AsyncDisposable {
     command: string,
     { dir = 'db/migrations', table = 'goose_db_version' } = {},
   ): Promise<{ exitCode: number; output: string }> {
-    const env = { ...this.#variables, PATH: process.env.PATH, HOME: this.#project.dir, GOOSE_DRIVER: 'postgres', GOOSE_DBSTRING: this.#url }
+    const env = { ...this.#given, PATH: process.env.PATH, HOME: this.project.dir, GOOSE_DRIVER: 'postgres', GOOSE_DBSTRING: this.url }
     try {
-      const { stdout, stderr } = await run(this.#site.goose, ['-env', 'none', '-dir', dir, '-table', table, command], {
-        cwd: this.#project.dir,
+      const { stdout, stderr } = await run(this.#goose, ['-env', 'none', '-dir', dir, '-table', table, command], {
+        cwd: this.project.dir,
         env,
       })
       return { exitCode: 0, output: stdout + stderr }
@@ -92,39 +50,6 @@ export class Bench implements AsyncDisposable {
     }
   }
 
-  /** The one command's result; it ends with 0 or this throws. */
-  async shiplock(...args: string[]) {
-    const ended = await this.tryShiplock(...args)
-    assert.equal(
-      ended.exitCode,
-      0,
-      `shiplock ${args.join(' ')} ended with ${ended.exitCode}: ${ended.command.error?.message ?? ended.command.reason}`,
-    )
-    return ended.command
-  }
-
-  async tryShiplock(...args: string[]) {
-    const { exitCode, result } = await shiplock([...args, '--project', 'peer'], {
-      cwd: this.#project.dir,
-      env: { ...this.#variables, DATABASE_URL: this.#url },
-    })
-    const [command] = result.commands
-    assert(command, 'the result holds no command')
-    return { exitCode, command }
-  }
-
-  /** Ids that a plan would run, by phase. */
-  async pending(): Promise<{ pre: string[]; post: string[] }> {
-    const { phases } = (await this.shiplock('plan')) as unknown as { phases: { phase: 'pre' | 'post'; pending: { id: string }[] }[] }
-    const of = (phase: string) => phases.find((one) => one.phase === phase)?.pending.map(({ id }) => id) ?? []
-    return { pre: of('pre'), post: of('post') }
-  }
-
-  async migrate(phase: 'pre' | 'post'): Promise<string[]> {
-    const { applied } = (await this.shiplock('migrate', '--phase', phase)) as unknown as { applied: { id: string }[] }
-    return applied.map(({ id }) => id)
-  }
-
   /** Files that goose reports as not applied. */
   async pendingForGoose(options = {}): Promise<string[]> {
     return [...(await this.goose('status', options)).matchAll(/ {4}Pending +-- (.+)\.sql$/gm)].map((match) => match[1] as string)
@@ -132,30 +57,5 @@ export class Bench implements AsyncDisposable {
 
   rows(table = 'goose_db_version'): Promise<{ version_id: string; is_applied: boolean }[]> {
     return this.query(`select version_id::text, is_applied from ${table} order by id`)
-  }
-
-  /** Everything that stands in the database except what Shiplock has for itself, as SQL. */
-  async schema(): Promise<string> {
-    const env = { ...toolEnvironment(process.env), PGPASSWORD: decodeURIComponent(new URL(this.#site.server.url()).password) }
-    const args = [
-      '--schema-only',
-      '--exclude-schema=shiplock',
-      '--exclude-table=*.goose_db_version_post',
-      '-h',
-      '127.0.0.1',
-      '-p',
-      String(this.#site.server.port),
-      '-U',
-      'postgres',
-      '-d',
-      this.#database,
-    ]
-    const { stdout } = await run(this.#site.pgDump, args, { env, maxBuffer: 1 << 26 })
-    return stdout.replace(/^\\(?:un)?restrict .*$/gm, '') // a random word in newer versions
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#project[Symbol.asyncDispose]()
-    await this.#site.server.query(`drop database "${this.#database}"`)
   }
 }

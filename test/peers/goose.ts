@@ -3,9 +3,10 @@ import { strict as assert } from 'node:assert'
 import { findTools } from '../../src/adapters/postgres/tools.ts'
 import { startServer } from '../postgres/server.ts'
 import { installGoTool } from './go-tool.ts'
-import { Bench, type Files, type Site, type Variables } from './goose-bench.ts'
+import { Bench, type Site } from './goose-bench.ts'
 import { corpus, type Sample } from './goose-corpus.ts'
 import { goose as pinned } from './goose-version.ts'
+import type { Files, Variables } from './peer-bench.ts'
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 

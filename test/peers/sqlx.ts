@@ -240,6 +240,8 @@ const cases: Record<string, (site: Site) => Promise<string | undefined>> = {
       }
       const theirs = starter === 'service' ? bench.peer(site.service, 'db/migrations') : bench.peer(site.sqlx, 'migrate', 'run', ...source)
       const [us, them] = await Promise.all([ours, theirs])
+      // migrate!() takes sqlx's lock, and so do we; the command line takes none
+      if (starter === 'service') assert.deepEqual([us.exitCode, them.exitCode], [0, 0])
       notes.push(
         `the ${starter} ended with ${them.exitCode}, we with ${us.exitCode}${us.command.error ? ` (${us.command.error.code})` : ''}`,
       )
@@ -256,6 +258,33 @@ const cases: Record<string, (site: Site) => Promise<string | undefined>> = {
       ])
     }
     return notes.join('; ')
+  },
+
+  'while a service migrates, we wait for its lock, and then have nothing to do': async (site) => {
+    await using bench = await Bench.of(site.server, 'sqlx', { 'db/migrations/1_slow.sql': 'create table slow (); select pg_sleep(2);\n' })
+    await bench.shiplock('plan')
+    const service = bench.peer(site.service, 'db/migrations')
+    for (;;) {
+      const [row] = await bench.query<{ held: boolean }>(
+        "select exists (select from pg_stat_activity where datname = current_database() and query like '%pg_sleep(2)%' and pid <> pg_backend_pid()) as held",
+      )
+      if (row?.held) break
+    }
+    assert.equal((await bench.tryShiplock('migrate', '--phase', 'pre', '--on-locked', 'fail')).command.error?.code, 'run-in-progress')
+    assert.deepEqual(await bench.migrate('pre', '--on-locked', 'wait'), [])
+    assert.equal((await service).exitCode, 0)
+    assert.deepEqual(await pendingForSqlx(bench, site), [])
+  },
+
+  'a row that did not succeed stops both, and is never cleared by us': async (site) => {
+    await using bench = await Bench.of(site.server, 'sqlx', release)
+    await bench.migrate('pre')
+    await bench.query('update _sqlx_migrations set success = false where version = 20260103000000')
+    const theirs = await bench.peer(site.sqlx, 'migrate', 'run', ...source)
+    assert.match(theirs.output, /20260103000000 is partially applied/)
+    for (const command of [['plan'], ['migrate', '--phase', 'pre']])
+      assert.equal((await bench.tryShiplock(...command)).command.error?.code, 'dirty-version')
+    assert.deepEqual(await bench.query('select count(*)::int as dirty from _sqlx_migrations where not success'), [{ dirty: 1 }])
   },
 }
 

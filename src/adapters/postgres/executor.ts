@@ -4,7 +4,7 @@ import type { Books } from '../../migration/books.ts'
 import type { Catalog } from '../../migration/catalog.ts'
 import type { Executor, Queue, SendOutcome, Survey } from '../../migration/executor.ts'
 import type { Holder } from '../../migration/holder.ts'
-import { type LedgerEntry, quoteName } from '../../migration/ledger.ts'
+import { type LedgerEntry, quoteName, scopeOf } from '../../migration/ledger.ts'
 import { LedgerTexts } from '../../migration/ledger-texts.ts'
 import type { LockTarget } from '../../migration/lock-target.ts'
 import type { Phase } from '../../migration/migration.ts'
@@ -70,7 +70,7 @@ async function ledgerTexts(worker: OpenClient, surroundings: ExecutorSurrounding
   const { role = '', login = '', deadlock_ms = 1000 } = roles.rows[0] ?? {}
   const restoreRole = `set local session authorization default;\nset local role ${role === login ? 'none' : quoteName(role)}`
   const resetSession = resetStatements(worker.serverMajor, database, advisoryKey('worker', options.project))
-  const ledger = new LedgerTexts(options.layout, tables, { project: options.project }, { restoreRole, resetSession })
+  const ledger = new LedgerTexts(options.layout, tables, options, { restoreRole, resetSession })
   ledger.expect(await readTableHeads(surroundings.observer().client, surroundings))
   return { ledger, deadlockTimeoutMs: deadlock_ms }
 }
@@ -232,7 +232,7 @@ const flushMessage = Buffer.from([0x48, 0, 0, 0, 4])
 async function readTableHeads(client: pg.Client, { tables, options }: ExecutorSurroundings): Promise<Map<Phase | undefined, string>> {
   const heads = new Map<Phase | undefined, string>()
   for (const { table, phase, exists } of tables)
-    if (exists) heads.set(phase, await readHead(client, table, options.layout.ledger.head(table, { project: options.project })))
+    if (exists) heads.set(phase, await readHead(client, table, options.layout.ledger.head(table, scopeOf(options, phase))))
   return heads
 }
 

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { z } from 'zod'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import { butNot, type LedgerEntry, type LedgerHead, quoteTable, type TableName } from '../../migration/ledger.ts'
+import { butNot, type LedgerEntry, type LedgerHead, quoteTable, scopeOf, type TableName } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Phase } from '../../migration/migration.ts'
 
@@ -11,7 +11,8 @@ export async function locateTables(client: pg.Client, options: LedgerOptions, st
   const { layout } = options
   const [first = '', second] = options.table?.split('.') ?? []
   const table = second ?? (options.table === undefined ? layout.table.table : first)
-  const schema = second === undefined ? (layout.table.schema === 'state' ? stateSchema : layout.table.schema) : first
+  const own = { state: stateSchema, current: (await ownSearchPath(client))[0] }
+  const schema = second === undefined ? layout.table.schema && own[layout.table.schema] : first
   const locate = async (name: string, phase: Phase | undefined) => {
     const found = await locate1(client, schema, name)
     return { ...found, phase }
@@ -54,23 +55,21 @@ async function ownSearchPath(client: pg.Client): Promise<readonly string[]> {
 }
 
 const ledgerRow = z.object({
-  version: z.string(),
+  version: z.string().regex(/^-?\d+$/),
   phase: z.enum(['pre', 'post']).nullable(),
   checksum: z.string().nullable(),
   applied_at: z.date().nullable(),
   place: z.number().optional(),
+  dirty: z.boolean().optional(),
 })
 
-export async function readEntries(
-  client: pg.Client,
-  tables: readonly LedgerTable[],
-  { layout, project }: LedgerOptions,
-): Promise<LedgerEntry[]> {
+export async function readEntries(client: pg.Client, tables: readonly LedgerTable[], options: LedgerOptions): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   for (const { table, exists, phase } of tables) {
     if (!exists) continue
-    const { rows } = await queryLedger(client, table, layout.ledger.select(table, { project }))
+    const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
     for (const row of ledgerRows(rows, table)) {
+      if (row.dirty === true) throw dirtyVersion(row.version, table, options.layout.name)
       entries.push({
         version: row.version,
         phase: row.phase ?? phase,
@@ -83,6 +82,27 @@ export async function readEntries(
   return entries
 }
 
+/** The tool stops at it too, and only a look at the database says what is there. */
+function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['layout']['name']): ReleaseError {
+  if (layout === 'sqlx') {
+    const row = `where version = ${version}`
+    return new ReleaseError('dirty-version', `${quoteTable(table)} says that version ${version} began and did not succeed.`, {
+      hint: `sqlx stops at it too, and has no command for it. When all of ${version} is there: update ${quoteTable(table)} set success = true ${row}. When nothing of it is: delete from ${quoteTable(table)} ${row}. Shiplock never clears the mark.`,
+    })
+  }
+  const [it, force] =
+    version === '-1'
+      ? ['the first migration is there or gone', 'migrate force with its number, or with -1 when nothing of it is left']
+      : [`all of ${version} is there, or nothing of it`, `migrate force ${version}, or with the number before it`]
+  return new ReleaseError(
+    'dirty-version',
+    `${quoteTable(table)} says that version ${version} is dirty: golang-migrate began a migration, or a way back to it, that has not ended.`,
+    {
+      hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so with the tool: ${force}. Shiplock never clears the mark.`,
+    },
+  )
+}
+
 function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof ledgerRow>[] {
   const parsed = z.array(ledgerRow).safeParse(rows)
   if (parsed.success) return parsed.data
@@ -92,10 +112,10 @@ function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof
   })
 }
 
-export async function readHeads(client: pg.Client, tables: readonly LedgerTable[], { layout, project }: LedgerOptions) {
+export async function readHeads(client: pg.Client, tables: readonly LedgerTable[], options: LedgerOptions) {
   const heads: { table: string; head: string }[] = []
-  for (const { table, exists } of tables) {
-    const head = exists ? await readHead(client, table, layout.ledger.head(table, { project })) : 'none'
+  for (const { table, exists, phase } of tables) {
+    const head = exists ? await readHead(client, table, options.layout.ledger.head(table, scopeOf(options, phase))) : 'none'
     heads.push({ table: `${table.schema}.${table.table}`, head })
   }
   return heads
@@ -105,21 +125,23 @@ export async function readHeads(client: pg.Client, tables: readonly LedgerTable[
 export async function readStanding(
   client: pg.Client,
   tables: readonly LedgerTable[],
-  { layout, project }: LedgerOptions,
+  options: LedgerOptions,
   without: readonly string[],
 ): Promise<LedgerHead[]> {
   const standing: LedgerHead[] = []
-  for (const { table, exists } of tables) {
+  const { ledger } = options.layout
+  for (const { table, exists, phase } of tables) {
     const name = `${table.schema}.${table.table}`
     if (!exists) {
       standing.push({ table: name, head: 'none', empty: true })
       continue
     }
-    const entries = `(${layout.ledger.select(table, { project })}) entry where ${butNot('entry.version', without)}`
+    const scope = scopeOf(options, phase)
+    const entries = `(${ledger.select(table, scope)}) entry where ${butNot('entry.version', without)}`
     const { rows } = await queryLedger(
       client,
       table,
-      `select (${layout.ledger.head(table, { project }, without)})::text as head, not exists (select from ${entries}) as empty`,
+      `select (${ledger.head(table, scope, without)})::text as head, not exists (select from ${entries}) as empty`,
     )
     standing.push({ table: name, head: String(rows[0]?.head), empty: rows[0]?.empty === true })
   }

@@ -26,6 +26,7 @@ import { readSchemaNote } from './schema-note.ts'
 import { applicationName, type DatabaseSurroundings, isReplica, isStandby, openSession, readIdentity, refusePooler } from './session.ts'
 import { knownTables, namesOfVersionTables, readKnownTables } from './source-facts.ts'
 import { createObjects, schemaStatements } from './state.ts'
+import { takeToolLocks } from './tool-locks.ts'
 
 interface MigrationSurroundings extends DatabaseSurroundings {
   readonly project: string
@@ -81,6 +82,8 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   readonly #inDatabase: State
   #session: OpenClient
   #locked: string | undefined
+  /** Keys of the tool's own locks that this run holds. */
+  #toolLocks: { readonly layout: LedgerOptions['layout']['name']; readonly keys: readonly string[] } | undefined
 
   constructor(surroundings: MigrationSurroundings, session: OpenClient, identity: DatabaseIdentity, stored: State | undefined) {
     this.#surroundings = surroundings
@@ -156,9 +159,10 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     }
   }
 
-  async lock(project: string, policy: LockPolicy): Promise<void> {
+  async lock(project: string, policy: LockPolicy, ledger?: LedgerOptions): Promise<void> {
     await this.#takeLock(project, policy)
     this.#locked = project
+    if (ledger?.layout.locks !== undefined) await this.#takeToolLocks(ledger, policy)
   }
 
   async isFresh(): Promise<boolean> {
@@ -244,7 +248,22 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     const brokenPid = this.#session.pid
     await this.#session[Symbol.asyncDispose]()
     this.#session = await openObserver(this.#surroundings)
-    if (this.#locked !== undefined) await this.#takeLock(this.#locked, { onLocked: 'wait', waitMs, signal }, brokenPid)
+    const policy: LockPolicy = { onLocked: 'wait', waitMs, signal }
+    if (this.#locked !== undefined) await this.#takeLock(this.#locked, policy, brokenPid)
+    await this.#holdToolLocks(policy)
+  }
+
+  async #takeToolLocks(ledger: LedgerOptions, policy: LockPolicy): Promise<void> {
+    const { name, locks } = ledger.layout
+    const keys = (await this.#tables(ledger)).flatMap(({ table }) => locks?.(this.database, table) ?? [])
+    this.#toolLocks = { layout: name, keys }
+    await this.#holdToolLocks(policy)
+  }
+
+  async #holdToolLocks(policy: LockPolicy): Promise<void> {
+    if (this.#toolLocks === undefined) return
+    const { say } = this.#surroundings
+    await takeToolLocks({ client: this.#client, ...this.#toolLocks, description: this.description, say }, policy)
   }
 
   #tables(options: LedgerOptions): Promise<readonly LedgerTable[]> {

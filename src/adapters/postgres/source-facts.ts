@@ -1,12 +1,18 @@
 import type pg from 'pg'
 import type { SourceFacts } from '../../backup/dump.ts'
-import { type LedgerHead, quoteName, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
+import { headOfVersions, type LedgerHead, quoteName, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
 
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ['goose_db_version', 'goose_db_version_post']
 
 /** The same for tables whose rows are versions; several tools use the name. */
-const versionLists = ['schema_migrations', '_sqlx_migrations', '_sqlx_migrations_post', '__diesel_schema_migrations']
+const versionLists = [
+  'schema_migrations',
+  'schema_migrations_post',
+  '_sqlx_migrations',
+  '_sqlx_migrations_post',
+  '__diesel_schema_migrations',
+]
 
 type DatabaseFacts = Omit<
   SourceFacts,
@@ -90,7 +96,9 @@ export async function readLedgerHeads(client: pg.Client, stateSchema: string, kn
   for (const { schema, table, kind, shared } of await findVersionTables(client, stateSchema, known.also ?? [])) {
     const read = async (where: string) => {
       const { rows } = await client.query<{ head: string }>(
-        `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({ schema, table })} where ${where}`,
+        kind === 'version'
+          ? `select (${headOfVersions(`${quoteTable({ schema, table })} t where ${where}`)}) as head`
+          : `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({ schema, table })} where ${where}`,
       )
       return rows[0]?.head ?? ''
     }
@@ -112,12 +120,11 @@ const lastOf = {
   // a time as a number: its text would depend on the session's time zone
   applied_at: "pg_catalog.date_part('epoch', pg_catalog.max(applied_at))",
   id: 'pg_catalog.max(id)',
-  version: `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(version::pg_catalog.text, ',' order by version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')`,
 } as const
 
 interface VersionTable extends TableName {
   /** The column that its head is made of. */
-  readonly kind: keyof typeof lastOf
+  readonly kind: keyof typeof lastOf | 'version'
   /** Whether projects share it. */
   readonly shared: boolean
 }

@@ -17,7 +17,7 @@ export function downPlace({ migration, down }: LintFile, { name }: ReleaseScope[
 
 /** Whether the way back is a file of its own. */
 export function isApart(name: Layout['name']): boolean {
-  return name === 'plain' || name === 'sqlx' || name === 'diesel'
+  return name === 'plain' || name === 'golang-migrate' || name === 'sqlx' || name === 'diesel'
 }
 
 /** The file beside a migration that takes it back. */

@@ -41,7 +41,8 @@ const rule: ReleaseRule = {
 export default rule
 
 function missing({ migration, down }: LintFile, { layout }: ReleaseScope): string {
-  if (layout.name === 'goose') return `${migration.id} has no statement under "-- +goose Down": nothing takes it back.`
+  const section = { goose: '-- +goose Down', dbmate: '-- migrate:down' }[layout.name as string]
+  if (section !== undefined) return `${migration.id} has no statement under "${section}": nothing takes it back.`
   const beside = downPath(migration.path)
   return down === undefined
     ? `${migration.id} has no way back: there is no ${beside}.`

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
-import { checksumOf, type Layout, textOf } from '../layout.ts'
-import { butNot, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { butNot, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { folderVersion } from '../migration-path.ts'
 import { runsInTransaction } from './diesel/metadata.ts'
@@ -11,7 +11,14 @@ import { markLine, readMarks } from './marks.ts'
 export const diesel: Layout = {
   name: 'diesel',
   nested: true,
-  recognizes: (files) => files.some(({ name }) => name.endsWith('/up.sql') && folderVersion(name) !== undefined),
+  recognizes(files) {
+    const ups = files.filter(({ name }) => name.endsWith('/up.sql'))
+    return countedEvidence(
+      ups.filter(({ name }) => folderVersion(name) !== undefined).length,
+      ups.length,
+      'are up.sql in a numbered folder',
+    )
+  },
   read: readDiesel,
   table: { schema: undefined, table: '__diesel_schema_migrations' },
   sharesTable: true,
@@ -27,12 +34,12 @@ export const diesel: Layout = {
     record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
     erase: (table, { version }) =>
       `delete from ${quoteTable(table)} where ${numberIn('version')} operator(pg_catalog.=) ${quoteText(version)}`,
-    head: (table, _scope, without = []) =>
-      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(version::pg_catalog.text, ',' order by version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')) from ${quoteTable(table)} where ${butNot(numberIn('version'), without)}`,
+    head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberIn('t.version'), without)}`),
   },
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, '$1-$2-$3-$4')}_${name}/up.sql`,
     text: hotfix ? markLine('hotfix') : '',
+    beside: { name: 'down.sql', text: '' },
   }),
 }
 
@@ -104,14 +111,8 @@ function refuseOtherOrder(migrations: readonly Migration[]): void {
   )
 }
 
-/** Throws for a byte order mark, which diesel sends to the server as a part of the first statement. */
 function plainText(file: SourceFile): string {
-  if (Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from('\uFEFF')))
-    throw invalid(
-      file.path,
-      'begins with a byte order mark, which diesel sends to the server as it stands',
-      'Save the file as UTF-8 without a byte order mark.',
-    )
+  refuseByteOrderMark(file, 'diesel')
   return textOf(file)
 }
 

@@ -1,5 +1,5 @@
 import { ReleaseError } from '../../errors.ts'
-import { checksumOf, type Layout, textOf } from '../layout.ts'
+import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
 import { butNot, quoteTable, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import type { Variables } from './goose/envsub.ts'
@@ -10,7 +10,10 @@ import { markLine, readMarks } from './marks.ts'
 /** goose: `00007_add_email.sql`, with `-- +goose Up` and `-- +goose Down` in one file. */
 export const goose: Layout = {
   name: 'goose',
-  recognizes: (files) => files.some((file) => file.name.endsWith('.sql') && holdsUp(file)),
+  recognizes(files) {
+    const sql = files.filter((file) => file.name.endsWith('.sql'))
+    return countedEvidence(sql.filter(holdsUp).length, sql.length, 'carry -- +goose Up')
+  },
   read: (files, phase, variables) => files.filter(isMigration).map((file) => readMigration(file, phase, variables)),
   table: { schema: undefined, table: 'goose_db_version' },
   sharesTable: false,
@@ -82,7 +85,7 @@ function readMigration(file: SourceFile, phase: Phase, variables: Variables): Mi
       },
     )
   }
-  refuseByteOrderMark(file)
+  refuseByteOrderMark(file, 'goose')
   const text = textOf(file)
   const { up, down, transactional } = readSections(file.path, text, variables)
   const marks = readMarks(text, file.path, ['hotfix', 'major'])
@@ -112,13 +115,4 @@ function versionOf(fileName: string): string | undefined {
   if (digits === undefined) return undefined
   const version = BigInt(digits)
   return version >= 1n && version < 2n ** 63n ? version.toString() : undefined
-}
-
-function refuseByteOrderMark(file: SourceFile): void {
-  if (!Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from('\uFEFF'))) return
-  const at = `${file.path}:1:1`
-  throw new ReleaseError('invalid-migration', `${at} begins with a byte order mark, which goose takes for a part of the first line.`, {
-    at,
-    hint: 'Save the file as UTF-8 without a byte order mark.',
-  })
 }

@@ -1,6 +1,6 @@
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
-import { checksumOf, type Layout, numberedName, textOf } from '../layout.ts'
+import { checksumOf, countedEvidence, type Layout, numberedName, textOf } from '../layout.ts'
 import { butNot, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine, readMarks } from './marks.ts'
@@ -8,7 +8,11 @@ import { markLine, readMarks } from './marks.ts'
 /** Shiplock's own layout: `0007_add_email.sql`, and `0007_add_email.down.sql` beside it for the way back. */
 export const plain: Layout = {
   name: 'plain',
-  recognizes: (files) => files.some((file) => numberedName(file.name) !== undefined),
+  recognizes(files) {
+    const sql = files.filter((file) => file.name.toLowerCase().endsWith('.sql'))
+    const numbered = sql.filter((file) => numberedName(file.name) !== undefined)
+    return countedEvidence(numbered.length, sql.length, 'have a number and the mark of no tool')
+  },
   read: readPlain,
   table: { schema: 'state', table: 'ledger' },
   sharesTable: true,
@@ -74,9 +78,9 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
 }
 
 /** How other tools mark the way back in the same file: run as plain SQL, such a file would undo itself. */
-const otherTools: readonly (readonly [pattern: RegExp, tool: string])[] = [
-  [/^[ \t]*--[ \t]*migrate:(?:up|down)\b/im, 'dbmate'],
-  [/^[ \t]*--[ \t]*\+goose\b/im, 'goose'],
+const otherTools: readonly (readonly [pattern: RegExp, tool: string, layout?: Layout['name']])[] = [
+  [/^[ \t]*--[ \t]*migrate:(?:up|down)\b/im, 'dbmate', 'dbmate'],
+  [/^[ \t]*--[ \t]*\+goose\b/im, 'goose', 'goose'],
   [/^[ \t]*--[ \t]*\+migrate\b/im, 'sql-migrate'],
   [/^[ \t]*--[ \t]*\+micrate\b/im, 'micrate'],
   [/^[ \t]*--[ \t]*rambler[ \t]+(?:up|down)\b/im, 'rambler'],
@@ -86,13 +90,16 @@ const otherTools: readonly (readonly [pattern: RegExp, tool: string])[] = [
 ]
 
 function refuseOtherTools(path: string, text: string): void {
-  const tool = /\.up\.sql$/i.test(path)
-    ? 'a tool with .up.sql and .down.sql files'
-    : otherTools.find(([pattern]) => pattern.test(text))?.[1]
+  const [, tool, layout] = /\.up\.sql$/i.test(path)
+    ? ([undefined, 'a tool with .up.sql and .down.sql files', 'golang-migrate'] as const)
+    : (otherTools.find(([pattern]) => pattern.test(text)) ?? [])
   if (tool === undefined) return
   throw new ReleaseError('unsupported-migration', `${path} is written for ${tool}; as plain SQL its way back would run too.`, {
     at: path,
-    hint: 'Name the layout with migrations.layout when Shiplock has it; otherwise keep running these files with their own tool.',
+    hint:
+      layout === undefined
+        ? 'Shiplock has no layout for it: keep running these files with their own tool (migrations.layout: command).'
+        : `Set migrations.layout to ${layout}.`,
   })
 }
 

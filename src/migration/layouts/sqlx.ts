@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
-import { type Layout, textOf } from '../layout.ts'
-import { butNot, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import { countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { butNot, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine, readMarks } from './marks.ts'
 
 /** sqlx: `20260918120000_add_email.sql`, or `….up.sql` with `….down.sql` beside it for the way back. */
 export const sqlx: Layout = {
   name: 'sqlx',
-  recognizes: (files) => files.some((file) => nameOf(file.name) !== undefined && signs.test(new TextDecoder().decode(file.bytes))),
+  recognizes(files) {
+    const named = files.filter(({ name }) => nameOf(name) !== undefined)
+    const signed = named.filter(({ bytes }) => signs.test(new TextDecoder().decode(bytes)))
+    return countedEvidence(signed.length, named.length, 'begin with a line of sqlx')
+  },
   read: readSqlx,
   table: { schema: undefined, table: '_sqlx_migrations' },
   sharesTable: false,
@@ -17,6 +22,7 @@ export const sqlx: Layout = {
   toleratesMissing: false,
   // migrate!() locks, the command line does not
   writtenByTool: true,
+  locks: (database) => [String(0x3d32ad9en * BigInt(crc32(database)))],
   ledger: {
     create: createTable,
     createEmpty: createTable,
@@ -27,10 +33,13 @@ export const sqlx: Layout = {
       `insert into ${quoteTable(table)} (version, description, success, checksum, execution_time) values (${BigInt(version)}, ${quoteText(descriptionOf(id))}, true, pg_catalog.decode(${quoteText(checksum)}, 'hex'), -1)`,
     erase: (table, { version }) =>
       `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
-    head: (table, _scope, without = []) =>
-      `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(version::pg_catalog.text, ',' order by version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')) from ${quoteTable(table)} where ${butNot('version::pg_catalog.text', without)}`,
+    head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot('t.version::pg_catalog.text', without)}`),
   },
-  newFile: (name, _phase, version, hotfix) => ({ name: `${version}_${name}.sql`, text: hotfix ? markLine('hotfix') : '' }),
+  newFile: (name, _phase, version, hotfix) => ({
+    name: `${version}_${name}.up.sql`,
+    text: hotfix ? markLine('hotfix') : '',
+    beside: { name: `${version}_${name}.down.sql`, text: '' },
+  }),
 }
 
 /** What `sqlx migrate add` writes into a new file, and its own mark; the names alone could be those of other tools. */
@@ -123,14 +132,8 @@ function descriptionOf(id: string): string {
   return id.slice(id.indexOf('_') + 1).replaceAll('_', ' ')
 }
 
-/** Throws for a byte order mark, which sqlx sends to the server as a part of the first statement. */
 function plainText(file: SourceFile): string {
-  if (Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from('\uFEFF')))
-    throw invalid(
-      file.path,
-      'begins with a byte order mark, which sqlx sends to the server as it stands',
-      'Save the file as UTF-8 without a byte order mark.',
-    )
+  refuseByteOrderMark(file, 'sqlx')
   return textOf(file)
 }
 

@@ -43,6 +43,8 @@ const details = fields({
   database: text,
   serverVersion: text,
   applied: number,
+  layout: text,
+  layoutShownBy: text,
   phases: list(
     z.object({ phase: text, pending: list(migration), runs: texts, last: fields({ state: text, release: text, at: text }), warning: text }),
   ),
@@ -67,6 +69,7 @@ type Details = ReturnType<typeof details.parse>
 export function planDetail(command: CommandResult): CommandDetail {
   const parsed = details.parse(command)
   const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed
+  const { layout, layoutShownBy } = parsed
   const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes } = parsed
   const passed = command.verdict === 'pass'
   const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0)
@@ -77,6 +80,7 @@ export function planDetail(command: CommandResult): CommandDetail {
       ['Database', database],
       ['Server', serverVersion && `PostgreSQL ${serverVersion}`],
       ['Applied so far', applied === undefined ? undefined : formatCount(applied)],
+      ['Layout', layoutShownBy && `${layout}: ${layoutShownBy}`],
       ['Ahead of the files', drift.ahead.join(', ')],
       ['Edits not checked', drift.unchecked ? `${plural(drift.unchecked, 'applied migration')} without a recorded checksum` : undefined],
       [`Long migrations${over(longMigrationMs)}`, longOnes(phases)],

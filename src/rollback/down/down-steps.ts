@@ -48,7 +48,7 @@ function whereabouts(statement: Statement, text: MappedText, locate: Locate): Pi
   return { statement, text: own, place: locate(text, statement.start), shown: own.replaceAll(/\s+/g, ' ').trim() }
 }
 
-/** In Shiplock's own layout the way back is a file of its own, whose text is all of `down`; elsewhere it is a part of the migration's. */
+/** Where the migration's text is all of its file, the way back is a file of its own; elsewhere it is a part of the migration's. */
 function placeFinder({ path, file, up, down }: Migration): Locate {
   const isApart = up.text === file
   const [place, whole] = isApart ? [downPath(path), down?.text ?? ''] : [path, file]

@@ -97,14 +97,16 @@ describe('which files it takes', () => {
   })
 
   test('recognizes a folder by an Up annotation in any SQL file', () => {
-    expect(goose.recognizes([source('select 1;', '1_a.sql'), source('-- head\r\n--  +goose up \r\n', '2_b.sql')])).toBe(true)
+    expect(goose.recognizes([source('select 1;', '1_a.sql'), source('-- head\r\n--  +goose up \r\n', '2_b.sql')])).toBe(
+      '1 of 2 files carry -- +goose Up',
+    )
     expect(
       goose.recognizes([
         source('select 1;', '1_a.sql'),
         source('-- +goose Up', 'notes.md'),
         source('  -- +goose Up\n-- +GOOSE Up', '2_b.sql'),
       ]),
-    ).toBe(false)
+    ).toBeUndefined()
   })
 })
 

@@ -1,13 +1,10 @@
-import { goose } from '../../../src/migration/layouts/goose.ts'
+import { golangMigrate } from '../../../src/migration/layouts/golang-migrate.ts'
 import type { CorpusRelease } from './release.ts'
-
-/** A tool whose older binary refuses a version table that is newer than its files. */
-const refusing: NonNullable<CorpusRelease['layout']> = { ...goose, toleratesMissing: false }
 
 const additive = {
   queries: ['select email, name from users where id = 1', "insert into users (email) values ('new@example.org') returning name"],
   since: ['alter table users add column phone text'],
-  layout: refusing,
+  layout: golangMigrate,
   works: true,
 } as const
 

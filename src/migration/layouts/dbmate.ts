@@ -1,0 +1,85 @@
+import { ReleaseError } from '../../errors.ts'
+import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { butNot, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import type { Migration, Phase, SourceFile } from '../migration.ts'
+import { holdsUp, readSections } from './dbmate/sections.ts'
+import { markLine, readMarks } from './marks.ts'
+
+/** dbmate: `20260131120000_add_email.sql`, with `-- migrate:up` and `-- migrate:down` in one file. */
+export const dbmate: Layout = {
+  name: 'dbmate',
+  recognizes(files) {
+    const sql = files.filter((file) => file.name.endsWith('.sql'))
+    const marked = sql.filter((file) => holdsUp(new TextDecoder().decode(file.bytes)))
+    return countedEvidence(marked.length, sql.length, 'carry -- migrate:up')
+  },
+  read: (files, phase) => files.filter(isMigration).map((file) => readMigration(file, phase)),
+  table: { schema: 'current', table: 'schema_migrations' },
+  sharesTable: true,
+  toleratesHoles: true,
+  toleratesMissing: true,
+  writtenByTool: true,
+  ledger: {
+    create: createTable,
+    createEmpty: createTable,
+    select: (table) =>
+      `select ${numberOf('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+    record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
+    erase: (table, { version }) =>
+      `delete from ${quoteTable(table)} where ${numberOf('version')} operator(pg_catalog.=) ${quoteText(version)}`,
+    head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberOf('t.version'), without)}`),
+  },
+  newFile: (name, _phase, version, hotfix) => ({
+    name: `${version}_${name}.sql`,
+    text: `${hotfix ? markLine('hotfix') : ''}-- migrate:up\n\n-- migrate:down\n`,
+  }),
+}
+
+function createTable(table: TableName): string {
+  return `create table if not exists ${quoteTable(table)} (version varchar primary key)`
+}
+
+/** The table holds the digits as the file's name has them, leading zeros included. */
+function numberOf(column: string): string {
+  return `pg_catalog.regexp_replace(${column}::pg_catalog.text, '^0+([0-9])', '\\1')`
+}
+
+function digitsOf(id: string): string {
+  return /^\d+/.exec(id)?.[0] as string
+}
+
+/** Whether dbmate would take the file. Throws for one that has its marks and would never run. */
+function isMigration(file: SourceFile): boolean {
+  if (/^\d.*\.sql$/.test(file.name)) return true
+  if (!/\.sql$/i.test(file.name) || !holdsUp(new TextDecoder().decode(file.bytes))) return false
+  throw new ReleaseError(
+    'invalid-migration',
+    `${file.path} would never run: dbmate takes only names that start with a number and end with .sql.`,
+    {
+      at: file.path,
+      hint: 'Name it like 20260131120000_add_email.sql, or move it out of the folder.',
+    },
+  )
+}
+
+function readMigration(file: SourceFile, phase: Phase): Migration {
+  refuseByteOrderMark(file, 'dbmate')
+  const text = textOf(file)
+  const id = file.name.slice(0, -'.sql'.length)
+  const { up, down } = readSections(file.path, text)
+  const marks = readMarks(text, file.path, ['hotfix', 'major'])
+  return {
+    version: BigInt(digitsOf(id)).toString(),
+    id,
+    phase,
+    path: file.path,
+    checksum: checksumOf(file),
+    file: text,
+    up: up.sql,
+    down: down.sql,
+    transactional: up.transactional,
+    downTransactional: down.transactional,
+    hotfix: marks.has('hotfix'),
+    major: marks.has('major'),
+  }
+}

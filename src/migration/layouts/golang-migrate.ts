@@ -1,0 +1,173 @@
+import { ReleaseError } from '../../errors.ts'
+import { MappedText } from '../../sql/mapped-text.ts'
+import { leadingBlank } from '../../sql/parse.ts'
+import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { headOfVersions, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import type { Migration, Phase, SourceFile } from '../migration.ts'
+import { lockKeys } from './golang-migrate/lock-keys.ts'
+import { markLine, readMarks } from './marks.ts'
+
+/** golang-migrate: `000007_add_email.up.sql` with `000007_add_email.down.sql`, and a table of one row. */
+export const golangMigrate: Layout = {
+  name: 'golang-migrate',
+  recognizes(files) {
+    const sql = files.filter((file) => file.name.endsWith('.sql'))
+    const named = sql.flatMap((file) => nameOf(file.name) ?? [])
+    const found = named.some(({ direction }) => direction === 'up') ? named.length : 0 // plain has .down.sql files too
+    return countedEvidence(found, sql.length, 'are numbered .up.sql and .down.sql files')
+  },
+  read: readFolder,
+  table: { schema: 'current', table: 'schema_migrations' },
+  sharesTable: false,
+  toleratesHoles: false,
+  toleratesMissing: false,
+  writtenByTool: true,
+  keepsNewest: true,
+  locks: lockKeys,
+  ledger: {
+    create: createTable,
+    createEmpty: createTable,
+    select: (table, scope) =>
+      `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, (select pg_catalog.bool_or(dirty) from ${quoteTable(table)}) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
+    // the tool itself empties the table, which takes a lock that even readers wait for
+    record: (table, { version }) =>
+      `with moved as (update ${quoteTable(table)} set version = ${BigInt(version)}, dirty = false returning 1) insert into ${quoteTable(table)} (version, dirty) select ${BigInt(version)}, false where not exists (select from moved)`,
+    erase(table, { version }, { versions = [] }) {
+      const before = versions.map(BigInt).reduce<bigint | undefined>((last, one) => {
+        return one < BigInt(version) && (last === undefined || one > last) ? one : last
+      }, undefined)
+      return before === undefined
+        ? `delete from ${quoteTable(table)}`
+        : `update ${quoteTable(table)} set version = ${before}, dirty = false`
+    },
+    head(table, scope, without = []) {
+      if (without.length === 0) return headOfVersions(`${quoteTable(table)} t`)
+      const left = `select pg_catalog.max(known.version) as version, false as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)}) and known.version::pg_catalog.text not in (${without.map(quoteText).join(', ')}) having pg_catalog.count(*) operator(pg_catalog.>) 0`
+      return headOfVersions(`(${left}) t`)
+    },
+  },
+  newFile: (name, _phase, version, hotfix) => ({
+    name: `${version}_${name}.up.sql`,
+    text: hotfix ? markLine('hotfix') : '',
+    beside: { name: `${version}_${name}.down.sql`, text: '' },
+  }),
+}
+
+function createTable(table: TableName): string {
+  return `create table if not exists ${quoteTable(table)} (version bigint not null primary key, dirty boolean not null)`
+}
+
+/** The row, and every version that a file or the history knows. */
+function known(table: TableName, { versions = [] }: LedgerScope): string {
+  const listed = versions.map((version) => `select ${BigInt(version)}::pg_catalog.int8`)
+  return [`select version from ${quoteTable(table)}`, ...new Set(listed)].join(' union ')
+}
+
+interface FileName {
+  readonly version: string
+  readonly id: string
+  readonly direction: 'up' | 'down'
+}
+
+/** What the tool takes for a migration; whatever follows the direction is the ending to it. */
+function nameOf(fileName: string): FileName | undefined {
+  const [, digits = '', name = '', direction] = /^(\d+)_(.*)\.(up|down)\.sql$/.exec(fileName) ?? []
+  if (direction !== 'up' && direction !== 'down') return undefined
+  return { version: String(BigInt(digits)), id: `${digits}_${name}`, direction }
+}
+
+function readFolder(files: readonly SourceFile[], phase: Phase): Migration[] {
+  const downs = new Map<string, SourceFile>()
+  const ups: [FileName, SourceFile][] = []
+  for (const file of files) {
+    const name = nameOf(file.name)
+    if (name === undefined) refuseUnread(file)
+    else if (name.direction === 'up') ups.push([name, file])
+    else if (downs.has(name.version)) throw twoDowns(downs.get(name.version) as SourceFile, file)
+    else downs.set(name.version, file)
+  }
+  const migrations = ups.map(([name, file]) => {
+    const down = downs.get(name.version)
+    downs.delete(name.version)
+    return readMigration(name, file, down, phase)
+  })
+  const [orphan] = downs.values()
+  if (orphan !== undefined) {
+    throw new ReleaseError('invalid-migration', `${orphan.path} has no migration to take back.`, {
+      at: orphan.path,
+      hint: `Add ${orphan.name.replace(/\.down\.sql$/, '.up.sql')} beside it, or delete it: golang-migrate would count its number as run.`,
+    })
+  }
+  return migrations
+}
+
+function readMigration({ version, id }: FileName, file: SourceFile, downFile: SourceFile | undefined, phase: Phase): Migration {
+  if (BigInt(version) >= 2n ** 63n) {
+    throw new ReleaseError('invalid-migration', `${file.path} has a number that the version table cannot hold.`, {
+      at: file.path,
+      hint: 'Numbers end at 9223372036854775807.',
+    })
+  }
+  const text = partOf(file)
+  const marks = readMarks(text, file.path, ['no-transaction', 'hotfix', 'major'])
+  const down = downFile === undefined ? undefined : partOf(downFile)
+  return {
+    version,
+    id,
+    phase,
+    path: file.path,
+    checksum: checksumOf(file),
+    file: text,
+    up: MappedText.ofFile(text),
+    down: down === undefined ? undefined : MappedText.ofFile(down),
+    transactional: !marks.has('no-transaction') && !standsAlone(text),
+    ...(downFile === undefined || down === undefined
+      ? {}
+      : { downTransactional: !readMarks(down, downFile.path, ['no-transaction']).has('no-transaction') && !standsAlone(down) }),
+    hotfix: marks.has('hotfix'),
+    major: marks.has('major'),
+  }
+}
+
+function partOf(file: SourceFile): string {
+  refuseByteOrderMark(file, 'golang-migrate')
+  return textOf(file)
+}
+
+/**
+ * Whether a file is one statement that cannot stand in a transaction. The tool sends a file as one message, where a lone
+ * statement has no transaction around it; with a second one the server opens one.
+ */
+function standsAlone(text: string): boolean {
+  const statement = text.slice(leadingBlank(text))
+  const words =
+    /^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b[^;]*\bconcurrently|vacuum|alter\s+system|(?:create|drop)\s+(?:database|tablespace))\b/i
+  if (!words.test(statement)) return false
+  for (const { 0: piece, index } of statement.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/g))
+    if (piece === ';') return statement.slice(index + 1).length === leadingBlank(statement.slice(index + 1))
+  return true
+}
+
+/** A name that looks like a migration and is none would never run; one that the tool takes beyond our reading would run unseen. */
+function refuseUnread(file: SourceFile): void {
+  const taken = /^\d+_.*\.(?:up|down)\./.test(file.name)
+  const meant = /^\d+[_-].*\.sql$/i.test(file.name)
+  if (!taken && !meant) return
+  throw new ReleaseError(
+    taken ? 'unsupported-migration' : 'invalid-migration',
+    taken
+      ? `${file.path} is a migration to golang-migrate, and not an .sql file that Shiplock reads.`
+      : `${file.path} would never run: golang-migrate takes only names such as 000007_add_email.up.sql.`,
+    {
+      at: file.path,
+      hint: taken ? 'Move it out of the folder, or give it the ending .up.sql.' : 'Rename it, or move it out of the folder.',
+    },
+  )
+}
+
+function twoDowns(one: SourceFile, other: SourceFile): ReleaseError {
+  return new ReleaseError('duplicate-version', `${one.path} and ${other.path} take back the same version.`, {
+    at: other.path,
+    hint: 'Keep the one that belongs to the migration.',
+  })
+}
