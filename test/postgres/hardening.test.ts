@@ -22,7 +22,7 @@ describe('a file that is not what it seems', () => {
     ['-- Up Migration\ncreate table a (x int);\n-- Down Migration\ndrop table a;\n', 'node-pg-migrate'],
   ])('is refused when another tool wrote it, whose way back would run too: %j', async (text, tool) => {
     const { run } = await release({ 'db/migrations/1_a.sql': text })
-    const refused = await run('migrate', '--phase', 'pre')
+    const refused = await run('migrate', '--phase', 'pre', '--layout', 'plain')
     expect(refused.result.commands[0]?.error).toMatchObject({ code: 'unsupported-migration', message: expect.stringContaining(tool) })
   })
 

@@ -11,7 +11,7 @@ const rule: StatementRule = {
   severity: 'error',
   problem: 'The server refuses the statement, and the release stops there.',
   remedy:
-    'Put the statement into a migration of its own, marked with "-- shiplock: no-transaction" (plain) or "-- +goose NO TRANSACTION" (goose).',
+    'Put the statement into a migration of its own, marked with "-- shiplock: no-transaction" (plain), "-- +goose NO TRANSACTION" (goose) or "-- migrate:up transaction:false" (dbmate).',
   because:
     'Statements that commit as they go (everything CONCURRENTLY but REFRESH, VACUUM, REINDEX of a schema or of a partitioned table) or that no rollback can undo (CREATE DATABASE, ALTER SYSTEM) check that no transaction block, function or DO block is around them.',
   examples: {

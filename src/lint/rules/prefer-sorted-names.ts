@@ -9,7 +9,8 @@ const rule: ReleaseRule = {
   optIn: true,
   problem: 'Whatever reads the folder by name, such as a shell loop or a seed script, runs the files in another order than the release.',
   remedy: 'Write the number with as many digits as the others have.',
-  because: 'By text 10_b.sql comes before 2_a.sql; Shiplock and goose compare numbers, ls and psql in a loop compare text.',
+  because:
+    'By text 10_b.sql comes before 2_a.sql; Shiplock, goose and golang-migrate compare numbers; dbmate, ls and psql in a loop compare text.',
   examples: {
     bad: [
       {
