@@ -10,6 +10,7 @@ import type { Context, Log, RunIdentity } from '../commands/command.ts'
 import { ReleaseError, systemCode } from '../errors.ts'
 import type { DatabaseIdentity } from '../migration/identity.ts'
 import type { SourceFile } from '../migration/migration.ts'
+import { isNested } from '../migration/migration-path.ts'
 import type { State, StateScope } from '../migration/state.ts'
 import type { StoreAccess } from '../store-access.ts'
 import { systemClock } from './clock.ts'
@@ -102,14 +103,14 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
     readShipped: (path) => readShipped(path, surroundings.program),
     storeEndpoint: surroundings.storeAccess.endpoint,
     clock: systemClock,
-    readFolder: (path) => readFolder(path, baseDir),
+    readFolder: (path, depth) => readFolder(path, baseDir, depth),
     writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
     replaceFile: (path, text) => replaceFile(path, text, baseDir),
     readText: (path) => readText(path, baseDir),
     trackedPaths: () => trackedPaths(baseDir, variables),
     gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
     gitCommit: (name) => firstKnown([name], baseDir, variables),
-    gitFolder: (commit, folder) => folderAt(commit, relative(baseDir, folder), baseDir, variables),
+    gitFolder: (commit, folder, depth) => folderAt(commit, relative(baseDir, folder), baseDir, variables, depth),
     gitFiles: (commit, isWanted) => filesAt(commit, isWanted, baseDir, variables),
     gitCommitsWith: (path) => commitsWith(path, baseDir, variables),
     gitDepth: () => repositoryDepth(baseDir, variables),
@@ -259,10 +260,14 @@ function openStoredState(url: string, access: StoreAccess) {
 /** Larger files are no migrations and no queries. */
 const largestFileBytes = 64 * 1024 * 1024
 
-async function readFolder(path: string, baseDir: string): Promise<readonly SourceFile[] | undefined> {
+async function readFolder(path: string, baseDir: string, depth?: 'nested'): Promise<readonly SourceFile[] | undefined> {
   try {
-    const names = (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map((entry) => entry.name)
-    return names.sort().map((name) => readSourceFile(join(path, name), baseDir))
+    const entries = await readdir(path, { withFileTypes: true })
+    const flat = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
+    const folders = depth === 'nested' ? entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')) : []
+    const inner = await Promise.all(folders.map(async ({ name }) => (await readdir(join(path, name))).map((file) => `${name}/${file}`)))
+    const names = [...flat, ...inner.flat().filter(isNested)]
+    return names.sort().map((name) => ({ ...readSourceFile(join(path, name), baseDir), name }))
   } catch (cause) {
     if (cause instanceof ReleaseError) throw cause
     if (systemCode(cause) === 'ENOENT') return undefined

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path/posix'
 import { ReleaseError } from '../errors.ts'
 import type { SourceFile } from '../migration/migration.ts'
+import { isNested } from '../migration/migration-path.ts'
 import { bytesOfObject, filesOfCommit, type TreeEntry } from './git.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -11,10 +12,14 @@ export async function folderAt(
   folder: string,
   cwd: string,
   variables: Variables,
+  depth?: 'nested',
 ): Promise<readonly SourceFile[] | undefined> {
-  const entries = await filesOfCommit(commit, folder === '' ? '.' : folder, cwd, variables)
-  const own = entries?.filter(({ path }) => dirname(path) === (folder === '' ? '.' : folder))
-  return own === undefined || own.length === 0 ? undefined : readAll(own, cwd, variables)
+  const home = folder === '' ? '.' : folder
+  const entries = await filesOfCommit(commit, home, cwd, variables, depth)
+  const nameOf = (path: string) => (home === '.' ? path : path.slice(home.length + 1))
+  const own = entries?.filter(({ path }) => dirname(path) === home || (depth === 'nested' && isNested(nameOf(path))))
+  if (own === undefined || own.length === 0) return undefined
+  return (await readAll(own, cwd, variables)).map((file) => ({ ...file, name: nameOf(file.path) }))
 }
 
 /** Files of a commit that are wanted, at any depth. */

@@ -53,8 +53,9 @@ export async function filesOfCommit(
   folder: string | undefined,
   cwd: string,
   variables: Variables,
+  depth?: 'nested',
 ): Promise<readonly TreeEntry[] | undefined> {
-  const which = folder === undefined ? ['-r', commit] : [commit, '--', `${folder}/`]
+  const which = folder === undefined ? ['-r', commit] : [...(depth === 'nested' ? ['-r'] : []), commit, '--', `${folder}/`]
   const listed = await gitText(['ls-tree', '-z', ...which], cwd, variables)
   return listed?.split('\0').flatMap((line) => {
     const [, mode, kind, object, path] = /^(\d+) (\w+) ([0-9a-f]+)\t([\s\S]+)$/.exec(line) ?? []

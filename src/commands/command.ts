@@ -156,8 +156,11 @@ export interface Context {
   /** The value with every known secret taken out of its texts: for what is written beside the result. */
   redact<T>(value: T): T
 
-  /** Files of one folder by name, without those of subfolders; `undefined` when the folder does not exist. */
-  readFolder(path: string): Promise<readonly SourceFile[] | undefined>
+  /**
+   * Files of one folder by name, without those of subfolders; `nested` adds those of migrations that have a folder of
+   * their own, named by both. `undefined` when the folder does not exist.
+   */
+  readFolder(path: string, depth?: 'nested'): Promise<readonly SourceFile[] | undefined>
   /** A text that comes with Shiplock, by its path in the package. Throws `unreadable-file`. */
   readShipped(path: string): Promise<string>
   /** The answer of whoever sits at the terminal; `undefined` for none, or where nobody does. */
@@ -171,8 +174,8 @@ export interface Context {
   gitPaths(folder: string): Promise<readonly string[]>
   /** The commit of a tag, a branch or a commit's name; `undefined` where git does not know it. */
   gitCommit(name: string): Promise<string | undefined>
-  /** Files of one folder as a commit has them, without those of subfolders; `undefined` when it has no such folder. */
-  gitFolder(commit: string, folder: string): Promise<readonly SourceFile[] | undefined>
+  /** The same as a commit has them; `undefined` when it has no such folder. */
+  gitFolder(commit: string, folder: string, depth?: 'nested'): Promise<readonly SourceFile[] | undefined>
   /** Files of a commit below the folder of `shiplock.yml` that are wanted, with their paths from there. */
   gitFiles(commit: string, isWanted: (path: string) => boolean): Promise<readonly SourceFile[]>
   /** Commits of any ref that added or changed a file, the newest first. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { dirname, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { lint } from '../lint/engine.ts'
 import { refuseForeignDatabase } from '../lint/event.ts'
@@ -14,6 +14,7 @@ import { hideLiterals } from '../lint/secret-literals.ts'
 import { activeRules } from '../lint/settings.ts'
 import { readSquawkConfig } from '../lint/squawk-config.ts'
 import type { Migration } from '../migration/migration.ts'
+import { partsOfPath } from '../migration/migration-path.ts'
 import { plural } from '../units.ts'
 import { version } from '../version.ts'
 import { bootFiles } from './boot-files.ts'
@@ -152,9 +153,9 @@ function newness(
 ) {
   const { paths, all, 'start-after': startAfter } = inputs
   // a draft that is moved into the folder is new there
-  const folders = new Set(migrations.map(({ path }) => dirname(path)))
+  const folders = new Set(migrations.map(({ path }) => partsOfPath(path).folder))
   const isNewThere = ({ kind, from }: Review['changes'][number]) =>
-    kind === 'added' || (kind === 'renamed' && from !== undefined && !folders.has(dirname(from)))
+    kind === 'added' || (kind === 'renamed' && from !== undefined && !folders.has(partsOfPath(from).folder))
   const added = new Set(review.changes.filter(isNewThere).map(({ path }) => path))
   return ({ version, path }: Migration) => {
     if (startAfter !== undefined && isBefore({ version }, startAfter)) return false

@@ -8,9 +8,9 @@ import { type History, ranBefore } from '../migration/history.ts'
 import type { Stamp } from '../migration/identity.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
-import { numberedPaths } from '../migration/layout.ts'
 import type { Migration } from '../migration/migration.ts'
 import { placeIn } from '../migration/migration.ts'
+import { numberedPaths } from '../migration/migration-path.ts'
 import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } from '../migration/plan.ts'
 import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
 import { refuseElsewhere } from '../migration/state.ts'
@@ -79,7 +79,7 @@ async function readFolders(
   const way = migrationWay(inputs)
   if (way.kind === 'command') throw hasNoFiles()
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
-  const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path) })
+  const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path, 'nested') })
   const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } }
   return { folders, layout: way.layout }
 }

@@ -1,8 +1,9 @@
 import { dirname, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
-import { type Layout, nextVersion, numberedPaths } from '../migration/layout.ts'
+import { type Layout, nextVersion } from '../migration/layout.ts'
 import { plain } from '../migration/layouts/plain.ts'
 import type { Migration } from '../migration/migration.ts'
+import { numberedPaths } from '../migration/migration-path.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { readMigrations } from './migration-state.ts'
 

@@ -1,9 +1,10 @@
 import { relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
-import { collectMigrations } from '../migration/collect.ts'
-import { type Layout, numberedName } from '../migration/layout.ts'
+import { collectMigrations, readOwn } from '../migration/collect.ts'
+import type { Layout } from '../migration/layout.ts'
 import type { Migration, SourceFile } from '../migration/migration.ts'
+import { versionOfPath } from '../migration/migration-path.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { quoted } from '../rollback/hotfix.ts'
 import type { Target } from '../rollback/present.ts'
@@ -46,7 +47,7 @@ export async function migrationsAt(
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
   const folder = async (path: string) => ({
     path: `${relative(context.baseDir, path) || '.'} at ${name}`,
-    files: await context.gitFolder(commit, path),
+    files: await context.gitFolder(commit, path, 'nested'),
   })
   const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: false } }
   try {
@@ -68,10 +69,10 @@ export async function textsOf(
 ): Promise<{ found: readonly Migration[]; lost: readonly RanSince[] }> {
   const found: Migration[] = []
   const lost: RanSince[] = []
-  const checkout = await readBoth((path) => context.readFolder(path), layout, inputs, context)
+  const checkout = await readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context)
   const atCommit = new Map<string, readonly Migration[]>()
   const migrationsOf = async (commit: string) => {
-    const known = atCommit.get(commit) ?? (await readBoth((path) => context.gitFolder(commit, path), layout, inputs, context))
+    const known = atCommit.get(commit) ?? (await readBoth((path) => context.gitFolder(commit, path, 'nested'), layout, inputs, context))
     atCommit.set(commit, known)
     return known
   }
@@ -104,7 +105,7 @@ export async function releasedText(ran: RanSince, layout: Layout, inputs: Folder
   let other: string | undefined
   const named = (await Promise.all(ran.commits.map((commit) => context.gitCommit(commit)))).filter((commit) => commit !== undefined)
   for (const commit of new Set([...named, ...(await commitsHolding(ran, inputs, context))])) {
-    const migrations = await readBoth((path) => context.gitFolder(commit, path), layout, inputs, context)
+    const migrations = await readBoth((path) => context.gitFolder(commit, path, 'nested'), layout, inputs, context)
     const text = checksum === undefined ? undefined : match(ran, migrations)
     if (text !== undefined) return { migration: { ...text, version, phase: ran.phase }, commit }
     other ??= migrations.find((one) => one.version === version)?.path
@@ -136,14 +137,14 @@ async function commitsHolding({ version }: RanSince, inputs: Folders, context: C
   const paths = (await Promise.all([inputs.migrations, inputs['migrations-post']].map((path) => context.gitPaths(path)))).flat()
   const commits: string[] = []
   for (const path of paths) {
-    if (numberedName(path.split('/').at(-1) as string)?.version === version) commits.push(...(await context.gitCommitsWith(path)))
+    if (versionOfPath(path) === version) commits.push(...(await context.gitCommitsWith(path)))
   }
   return commits
 }
 
 /** Where the table keeps the newest version alone, the files of this checkout say what else has run. */
 export async function filesHere(layout: Layout, inputs: Folders, context: Context): Promise<readonly Migration[]> {
-  return layout.keepsNewest ? readBoth((path) => context.readFolder(path), layout, inputs, context) : []
+  return layout.keepsNewest ? readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context) : []
 }
 
 /** What the layout accepts of both folders; nothing where it does not read them. */
@@ -157,7 +158,7 @@ async function readBoth(
   for (const phase of ['pre', 'post'] as const) {
     const files = (await read(phase === 'pre' ? inputs.migrations : inputs['migrations-post'])) ?? []
     try {
-      migrations.push(...layout.read(files, phase, context.variables))
+      migrations.push(...readOwn(layout, files, phase, context.variables))
     } catch (error) {
       if (!(error instanceof ReleaseError)) throw error
     }

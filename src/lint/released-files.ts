@@ -1,6 +1,5 @@
-import { basename, dirname } from 'node:path/posix'
-import { numberedName } from '../migration/layout.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
+import { partsOfPath, versionOfPath } from '../migration/migration-path.ts'
 import type { Change } from './review.ts'
 
 /** What a change did to a file that every database has run by now. */
@@ -21,7 +20,7 @@ export function releasedChanges(changes: readonly Change[], migrations: readonly
     if (kind === 'modified') return byPath.has(path) ? [{ kind: 'edited', path }] : []
     if (kind === 'renamed') return renamed(change.from ?? path, path, byPath.get(path), folders)
     if (kind === 'added' || !isMigration(path, folders)) return []
-    const version = versionOf(path)
+    const version = versionOfPath(path)
     const next = added.find((one) => one.version === version)
     // git calls a file that was renamed and edited at once a new one
     return next === undefined ? [{ kind: 'removed', path }] : [{ kind: 'renamed', path: next.path, from: path }]
@@ -30,30 +29,27 @@ export function releasedChanges(changes: readonly Change[], migrations: readonly
 
 function renamed(from: string, path: string, now: Migration | undefined, folders: ReadonlyMap<string, Phase>): ReleasedChange[] {
   if (now === undefined) return isMigration(from, folders) ? [{ kind: 'removed', path: from }] : []
-  const version = versionOf(from)
+  const version = versionOfPath(from)
   if (version === undefined || isDown(from)) return []
   if (version !== now.version) return [{ kind: 'renumbered', path, from }]
-  const phase = folders.get(dirname(from))
+  const phase = folders.get(partsOfPath(from).folder)
   if (phase !== undefined && phase !== now.phase) return [{ kind: 'moved', path, from }]
   // a whole folder that moved keeps its files' names
-  return basename(from) === basename(path) ? [] : [{ kind: 'renamed', path, from }]
+  return partsOfPath(from).name === partsOfPath(path).name ? [] : [{ kind: 'renamed', path, from }]
 }
 
 /** The folders that hold migrations, and the phase of each. */
 export function foldersOf(migrations: readonly Migration[]): ReadonlyMap<string, Phase> {
-  return new Map(migrations.map(({ path, phase }) => [dirname(path), phase]))
+  return new Map(migrations.map(({ path, phase }) => [partsOfPath(path).folder, phase]))
 }
 
 function isMigration(path: string, folders: ReadonlyMap<string, Phase>): boolean {
-  return folders.has(dirname(path)) && versionOf(path) !== undefined && !isDown(path)
+  return folders.has(partsOfPath(path).folder) && versionOfPath(path) !== undefined && !isDown(path)
 }
 
-function versionOf(path: string): string | undefined {
-  return numberedName(basename(path))?.version
-}
-
+/** Files beside a migration: its way back, and what says how it runs. */
 function isDown(path: string): boolean {
-  return path.toLowerCase().endsWith('.down.sql')
+  return /[./]down\.sql$|\/metadata\.toml$/i.test(path)
 }
 
 export function touchesFolders(paths: readonly string[], migrations: readonly Migration[]): boolean {

@@ -2,5 +2,12 @@ import type { Layout } from '../migration/layout.ts'
 
 /** The line that makes a migration of a layout run outside a transaction. */
 export function transactionMark({ name }: Pick<Layout, 'name'>): string {
-  return { goose: '-- +goose NO TRANSACTION', dbmate: '-- migrate:up transaction:false' }[name as string] ?? '-- shiplock: no-transaction'
+  return marks[name as string] ?? '-- shiplock: no-transaction'
+}
+
+const marks: Readonly<Record<string, string | undefined>> = {
+  goose: '-- +goose NO TRANSACTION',
+  dbmate: '-- migrate:up transaction:false',
+  sqlx: '-- no-transaction',
+  diesel: 'run_in_transaction = false in metadata.toml',
 }

@@ -29,10 +29,24 @@ export function collectMigrations(
 ): ReadFolders {
   const { pre, post } = filesOf(folders)
   const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName)
-  const migrations = [...layout.read(pre, 'pre', variables), ...layout.read(post, 'post', variables)].sort(byVersion)
+  const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
   if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
   refuseDuplicates(migrations)
   return { layout, shownBy, migrations }
+}
+
+/** What a layout reads of a folder, given those of its files that can be the layout's. */
+export function readOwn(
+  layout: Layout,
+  files: readonly SourceFile[],
+  phase: Phase,
+  variables: Readonly<Record<string, string | undefined>>,
+): Migration[] {
+  return layout.read(ownFiles(layout, files), phase, variables)
+}
+
+function ownFiles({ nested }: Layout, files: readonly SourceFile[]): readonly SourceFile[] {
+  return files.filter(({ name }) => name.includes('/') === (nested ?? false))
 }
 
 /** A file that its layout does not accept, and why. */
@@ -75,7 +89,7 @@ function readEach(
   variables: Readonly<Record<string, string | undefined>>,
 ): { migrations: readonly Migration[]; refused: readonly RefusedFile[] } {
   try {
-    return { migrations: layout.read(files, phase, variables), refused: [] }
+    return { migrations: readOwn(layout, files, phase, variables), refused: [] }
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error
     const [first, ...others] = groupsByName(files)
@@ -89,7 +103,7 @@ function readEach(
 function groupsByName(files: readonly SourceFile[]): readonly SourceFile[][] {
   const groups = new Map<string, SourceFile[]>()
   for (const file of files) {
-    const stem = file.name.split('.')[0] as string
+    const stem = file.name.split(/[./]/)[0] as string
     const group = groups.get(stem)
     if (group === undefined) groups.set(stem, [file])
     else group.push(file)
@@ -107,7 +121,7 @@ function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undef
   const own = layouts.at(-1) as Layout
   if (name !== undefined) return { layout: layouts.find((layout) => layout.name === name) ?? own, shownBy: undefined }
   const shown = layouts.flatMap((layout) => {
-    const shownBy = layout.recognizes(files)
+    const shownBy = layout.recognizes(ownFiles(layout, files))
     return shownBy === undefined ? [] : [{ layout, shownBy }]
   })
   const [first, second] = shown.filter(({ layout }) => layout !== own)

@@ -6,6 +6,8 @@ import type { Migration, Phase, SourceFile } from './migration.ts'
 /** How a tool names and writes migration files, and what its version table can bear. */
 export interface Layout {
   readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel'
+  /** Whether each migration is a folder of its own: then the names of its files are paths from the folder of migrations. */
+  readonly nested?: true
   /** What of the files shows that they are of this layout, such as "12 of 12 files carry -- +goose Up"; used when `layout` is not given. */
   recognizes(files: readonly SourceFile[]): string | undefined
   /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */
@@ -63,11 +65,6 @@ export function numberedName(fileName: string): { version: string; id: string } 
   return { version: String(BigInt(match[1] as string)), id: fileName.replace(/\.sql$/i, '') }
 }
 
-/** Number and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
-export function numberedPaths(paths: readonly string[]): { version: string; id: string }[] {
-  return paths.flatMap((path) => numberedName((path.split('/').at(-1) as string).replace(/\.go$/i, '.sql')) ?? [])
-}
-
 /** "12 of 12 files carry -- +goose Up"; `undefined` when none does. */
 export function countedEvidence(found: number, all: number, what: string): string | undefined {
   return found === 0 ? undefined : `${found} of ${all} files ${what}`
@@ -89,10 +86,11 @@ export function nextVersion(existing: readonly Pick<Migration, 'version' | 'id'>
     (newest, { version }) => (newest === undefined || BigInt(version) > BigInt(newest) ? version : newest),
     undefined,
   )
-  if (last !== undefined && last.length >= 12) {
+  const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0)
+  // diesel's first migration has the time stamp 00000000000000
+  if (last !== undefined && (last.length >= 12 || width === 14)) {
     const stamp = now.toISOString().replace(/\D/g, '').slice(0, 14)
     return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n)
   }
-  const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0)
   return String(BigInt(last ?? '0') + 1n).padStart(width || 4, '0')
 }

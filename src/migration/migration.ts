@@ -19,7 +19,7 @@ export interface Migration {
   readonly id: string
   readonly phase: Phase
   readonly path: string
-  /** SHA-256 over the file's raw bytes, in hex. */
+  /** SHA-256 over the file's raw bytes, in hex; the tool's own checksum where its version table keeps one. */
   readonly checksum: string
   /** The whole file; `up` and `down` point into it. */
   readonly file: string

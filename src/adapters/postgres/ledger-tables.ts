@@ -69,7 +69,7 @@ export async function readEntries(client: pg.Client, tables: readonly LedgerTabl
     if (!exists) continue
     const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
     for (const row of ledgerRows(rows, table)) {
-      if (row.dirty === true) throw dirtyVersion(row.version, table)
+      if (row.dirty === true) throw dirtyVersion(row.version, table, options.layout.name)
       entries.push({
         version: row.version,
         phase: row.phase ?? phase,
@@ -83,7 +83,13 @@ export async function readEntries(client: pg.Client, tables: readonly LedgerTabl
 }
 
 /** The tool stops at it too, and only a look at the database says what is there. */
-function dirtyVersion(version: string, table: TableName): ReleaseError {
+function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['layout']['name']): ReleaseError {
+  if (layout === 'sqlx') {
+    const row = `where version = ${version}`
+    return new ReleaseError('dirty-version', `${quoteTable(table)} says that version ${version} began and did not succeed.`, {
+      hint: `sqlx stops at it too, and has no command for it. When all of ${version} is there: update ${quoteTable(table)} set success = true ${row}. When nothing of it is: delete from ${quoteTable(table)} ${row}. Shiplock never clears the mark.`,
+    })
+  }
   const [it, force] =
     version === '-1'
       ? ['the first migration is there or gone', 'migrate force with its number, or with -1 when nothing of it is left']

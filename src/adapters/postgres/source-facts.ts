@@ -6,7 +6,13 @@ import { headOfVersions, type LedgerHead, quoteName, quoteTable, quoteText, type
 const versionTables = ['goose_db_version', 'goose_db_version_post']
 
 /** The same for tables whose rows are versions; several tools use the name. */
-const versionLists = ['schema_migrations', 'schema_migrations_post']
+const versionLists = [
+  'schema_migrations',
+  'schema_migrations_post',
+  '_sqlx_migrations',
+  '_sqlx_migrations_post',
+  '__diesel_schema_migrations',
+]
 
 type DatabaseFacts = Omit<
   SourceFacts,

@@ -1,8 +1,8 @@
 import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
-import { numberedName } from '../../migration/layout.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
+import { versionOfId } from '../../migration/migration-path.ts'
 import { newestApplied } from './newest.ts'
 
 /** The migration that somebody named to be taken back. */
@@ -37,7 +37,7 @@ export function findNamed(typed: string | undefined, known: Known): Named {
     )
   }
   const word = typed.replace(/\.sql$/i, '')
-  const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : numberedName(`${word}.sql`)?.version
+  const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : versionOfId(word)
   const entry = entries.find((one) => one.version === version)
   const name = version === undefined ? undefined : knownName(version, known)
   const isOther = !/^\d+$/.test(word) && name !== undefined && name !== word

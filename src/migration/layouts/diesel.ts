@@ -1,0 +1,121 @@
+import { ReleaseError } from '../../errors.ts'
+import { MappedText } from '../../sql/mapped-text.ts'
+import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { butNot, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import type { Migration, Phase, SourceFile } from '../migration.ts'
+import { folderVersion } from '../migration-path.ts'
+import { runsInTransaction } from './diesel/metadata.ts'
+import { markLine, readMarks } from './marks.ts'
+
+/** diesel: a folder for each migration, `2026-09-18-120000_add_email`, with `up.sql`, `down.sql` and `metadata.toml`. */
+export const diesel: Layout = {
+  name: 'diesel',
+  nested: true,
+  recognizes(files) {
+    const ups = files.filter(({ name }) => name.endsWith('/up.sql'))
+    return countedEvidence(
+      ups.filter(({ name }) => folderVersion(name) !== undefined).length,
+      ups.length,
+      'are up.sql in a numbered folder',
+    )
+  },
+  read: readDiesel,
+  table: { schema: undefined, table: '__diesel_schema_migrations' },
+  sharesTable: true,
+  toleratesHoles: true,
+  toleratesMissing: true,
+  writtenByTool: true,
+  ledger: {
+    create: createTable,
+    createEmpty: createTable,
+    // diesel writes the time without a zone, in its session's
+    select: (table) =>
+      `select ${numberIn('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, run_on::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+    record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
+    erase: (table, { version }) =>
+      `delete from ${quoteTable(table)} where ${numberIn('version')} operator(pg_catalog.=) ${quoteText(version)}`,
+    head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberIn('t.version'), without)}`),
+  },
+  newFile: (name, _phase, version, hotfix) => ({
+    name: `${version.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, '$1-$2-$3-$4')}_${name}/up.sql`,
+    text: hotfix ? markLine('hotfix') : '',
+    beside: { name: 'down.sql', text: '' },
+  }),
+}
+
+function createTable(table: TableName): string {
+  return `create table if not exists ${quoteTable(table)} (version varchar(50) primary key, run_on timestamp not null default current_timestamp)`
+}
+
+/** The number in diesel's text: its first migration is 00000000000000. */
+function numberIn(column: string): string {
+  return `coalesce(nullif(pg_catalog.ltrim(${column}::pg_catalog.text, '0'), ''), '0')`
+}
+
+function writtenVersion(id: string): string {
+  return (id.split('_')[0] as string).replaceAll('-', '')
+}
+
+function readDiesel(files: readonly SourceFile[], phase: Phase): Migration[] {
+  const folders = new Map<string, Map<string, SourceFile>>()
+  for (const file of files) {
+    const [folder = '', name = ''] = file.name.split('/')
+    const held = folders.get(folder) ?? new Map<string, SourceFile>()
+    folders.set(folder, held.set(name, file))
+  }
+  const migrations = [...folders].map(([id, held]) => readMigration(id, held, phase))
+  refuseOtherOrder(migrations)
+  return migrations
+}
+
+function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase: Phase): Migration {
+  const [file, down] = [held.get('up.sql'), held.get('down.sql')]
+  const [some] = held.values()
+  if (file === undefined)
+    throw invalid(some?.path ?? id, 'stands in a folder without up.sql; diesel stops at it', 'Add up.sql, or delete the folder.')
+  const version = folderVersion(id)
+  if (version === undefined)
+    throw invalid(
+      file.path,
+      'has no version: the name of its folder does not start with a number',
+      'Name the folder like 2026-09-18-120000_add_email.',
+    )
+  if (file.bytes.length === 0) throw invalid(file.path, 'is empty; diesel stops at it', 'Write the statements, or delete the folder.')
+  const text = plainText(file)
+  const back = down === undefined ? undefined : plainText(down)
+  const marks = readMarks(text, file.path, ['hotfix', 'major'])
+  return {
+    version,
+    id,
+    phase,
+    path: file.path,
+    checksum: checksumOf(file),
+    file: text,
+    up: MappedText.ofFile(text),
+    down: back === undefined ? undefined : MappedText.ofFile(back),
+    transactional: runsInTransaction(held.get('metadata.toml')),
+    hotfix: marks.has('hotfix'),
+    major: marks.has('major'),
+  }
+}
+
+/** diesel sorts versions as text: 10 comes before 9 there. */
+function refuseOtherOrder(migrations: readonly Migration[]): void {
+  const lengths = new Map(migrations.map((one) => [writtenVersion(one.id).length, one]))
+  const [one, other] = lengths.values()
+  if (one === undefined || other === undefined) return
+  throw invalid(
+    other.path,
+    `has a version of another length than ${one.id}: diesel runs them in the order of their letters, not of their numbers`,
+    'Give all folders versions of one length; a folder that ran keeps its number in the table, so rename only what has not run.',
+  )
+}
+
+function plainText(file: SourceFile): string {
+  refuseByteOrderMark(file, 'diesel')
+  return textOf(file)
+}
+
+function invalid(path: string, problem: string, hint: string): ReleaseError {
+  return new ReleaseError('invalid-migration', `${path} ${problem}.`, { at: path, hint })
+}
