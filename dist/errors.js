@@ -193,6 +193,10 @@ const errorCodes = {
 		exit: "fault",
 		meaning: "The ledger holds a version that no file, history row or git ref knows."
 	},
+	"dirty-version": {
+		exit: "fault",
+		meaning: "The tool's version table says that a migration began and did not end."
+	},
 	"checksum-mismatch": {
 		exit: "fault",
 		meaning: "A migration was edited after it ran."

@@ -33,11 +33,12 @@ function environment(variables) {
 	].flatMap((name) => variables[name] === void 0 ? [] : [[name, variables[name]]]));
 }
 /** Regular files of a commit below a folder, at any depth or directly in it; `undefined` when git does not hold the commit. */
-async function filesOfCommit(commit, folder, cwd, variables) {
+async function filesOfCommit(commit, folder, cwd, variables, depth) {
 	return (await gitText([
 		"ls-tree",
 		"-z",
 		...folder === void 0 ? ["-r", commit] : [
+			...depth === "nested" ? ["-r"] : [],
 			commit,
 			"--",
 			`${folder}/`

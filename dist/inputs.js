@@ -353,6 +353,10 @@ const inputs = object({
 	layout: input(_enum([
 		"plain",
 		"goose",
+		"golang-migrate",
+		"dbmate",
+		"sqlx",
+		"diesel",
 		"command"
 	]).optional(), "How the migration files are written; command when only the team's own program can run them.", {
 		group: "migrations",

@@ -3,7 +3,7 @@ import { a as nameOfWords, i as nameOf, s as wordsOf } from "./names.js";
 import { t as isBuiltinFunction } from "./builtins.js";
 import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as findRelation, h as findTypeKey, p as findTable, t as applyStatement, y as nameOfKey } from "./replay.js";
 import { d as byVersion } from "./classify.js";
-import { c as readStatements, i as touchedObjects, l as judgeWayBack, m as lint, n as allowsAllOf, o as downPlace, s as offsetOf, t as rules, x as copySchema, y as openFile } from "./rules.js";
+import { S as copySchema, b as openFile, c as offsetOf, h as lint, i as touchedObjects, l as readStatements, n as allowsAllOf, o as downPlace, t as rules, u as judgeWayBack } from "./rules.js";
 // src/rollback/concern.ts
 /** The gravest first: what is known to break comes before what nobody knows. */
 const effects = [

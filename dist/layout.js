@@ -25,18 +25,27 @@ function numberedName(fileName) {
 		id: fileName.replace(/\.sql$/i, "")
 	};
 }
-/** Number and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
-function numberedPaths(paths) {
-	return paths.flatMap((path) => numberedName(path.split("/").at(-1).replace(/\.go$/i, ".sql")) ?? []);
+/** "12 of 12 files carry -- +goose Up"; `undefined` when none does. */
+function countedEvidence(found, all, what) {
+	return found === 0 ? void 0 : `${found} of ${all} files ${what}`;
+}
+/** Throws where the tool takes a byte order mark for a part of the first line. */
+function refuseByteOrderMark(file, tool) {
+	if (!Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from("﻿"))) return;
+	const at = `${file.path}:1:1`;
+	throw new ReleaseError("invalid-migration", `${at} begins with a byte order mark, which ${tool} takes for a part of the first line.`, {
+		at,
+		hint: "Save the file as UTF-8 without a byte order mark."
+	});
 }
 /** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
 function nextVersion(existing, now) {
 	const last = existing.reduce((newest, { version }) => newest === void 0 || BigInt(version) > BigInt(newest) ? version : newest, void 0);
-	if (last !== void 0 && last.length >= 12) {
+	const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0);
+	if (last !== void 0 && (last.length >= 12 || width === 14)) {
 		const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
 		return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n);
 	}
-	const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0);
 	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
 }
-export { textOf as a, numberedPaths as i, nextVersion as n, numberedName as r, checksumOf as t };
+export { refuseByteOrderMark as a, numberedName as i, countedEvidence as n, textOf as o, nextVersion as r, checksumOf as t };

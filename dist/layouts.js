@@ -1,10 +1,438 @@
 import { t as ReleaseError } from "./errors.js";
-import { a as textOf, r as numberedName, t as checksumOf } from "./layout.js";
-import { a as quoteText, i as quoteTable, t as butNot } from "./ledger.js";
-import { t as didYouMean } from "./nearest.js";
-import { t as positionFromUtf16 } from "./position.js";
+import { a as refuseByteOrderMark, i as numberedName, n as countedEvidence, o as textOf, t as checksumOf } from "./layout.js";
+import { a as quoteTable, n as headOfVersions, o as quoteText, t as butNot } from "./ledger.js";
 import { t as MappedText } from "./mapped-text.js";
+import { t as positionFromUtf16 } from "./position.js";
+import { t as didYouMean } from "./nearest.js";
 import { t as leadingBlank } from "./parse.js";
+import { t as folderVersion } from "./migration-path.js";
+import { t as parse } from "./dist2.js";
+import { createHash } from "node:crypto";
+import { crc32 } from "node:zlib";
+// src/migration/layouts/dbmate/sections.ts
+const blank$1 = "[\\t\\n\\f\\r ]";
+const markerOf = (part) => new RegExp(`(?<![^\\n])--${blank$1}*migrate:${part}(?:${blank$1}*(?=\\n|$)|${blank$1}+[^\\t\\n\\f\\r ]+)`);
+const [upMarker, downMarker] = [markerOf("up"), markerOf("down")];
+/** Whether a text has the line that begins what is to run. */
+function holdsUp$1(text) {
+	return upMarker.test(text);
+}
+/** Cuts a file as dbmate does: the first marker of each part counts. Throws `invalid-migration` where dbmate refuses it. */
+function readSections$1(path, text) {
+	const [up, down] = [upMarker.exec(text)?.index, downMarker.exec(text)?.index];
+	if (up === void 0) throw refused(path, "has no line \"-- migrate:up\"", "Begin what is to run with that line, at the start of a line.");
+	if (down === void 0) throw refused(path, "has no line \"-- migrate:down\"", "dbmate wants one in each file; leave it empty when there is no way back.");
+	if (up > down) throw refused(placeOf(path, text, down), "has \"-- migrate:down\" before \"-- migrate:up\"", "Put what is to run first.");
+	refuseBefore(path, text, up);
+	return {
+		up: sectionOf(text, up, down),
+		down: sectionOf(text, down, text.length)
+	};
+}
+function sectionOf(text, start, end) {
+	const [line = ""] = text.slice(start, end).split("\n", 1);
+	const transaction = line.replace(/^--[\t\n\f\r ]*migrate:(?:up|down)/, "").trim().split(/[\t\n\f\r ]+/).map((option) => option.split(":")).findLast(([name, , more]) => name === "transaction" && more === void 0)?.[1];
+	return {
+		sql: MappedText.ofFile(text, start, end),
+		transactional: transaction !== "false"
+	};
+}
+/** Only blank lines and line comments may stand above the first marker. */
+function refuseBefore(path, text, up) {
+	let at = 0;
+	for (const line of text.slice(0, up).split("\n")) {
+		if (!/^[\t\n\f\r ]*(?:--|$)/.test(line)) throw refused(placeOf(path, text, at), "has a statement before \"-- migrate:up\"", "Move it below that line.");
+		at += line.length + 1;
+	}
+}
+function placeOf(path, text, offset) {
+	const { line, column } = positionFromUtf16(text, offset);
+	return `${path}:${line}:${column}`;
+}
+function refused(at, problem, hint) {
+	return new ReleaseError("invalid-migration", `${at} ${problem}.`, {
+		at,
+		hint
+	});
+}
+// src/migration/layouts/marks.ts
+/** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
+function readMarks(text, path, known) {
+	const found = /* @__PURE__ */ new Set();
+	for (const match of text.matchAll(/^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim)) {
+		const word = match[1].toLowerCase();
+		const mark = known.find((one) => one === word);
+		const { line, column } = positionFromUtf16(text, match.index);
+		const at = `${path}:${line}:${column}`;
+		if (mark === void 0) throw new ReleaseError("invalid-migration", `${at} has an unknown mark, "shiplock: ${word}".${didYouMean(word, known)}`, {
+			at,
+			hint: `Known marks: ${known.join(", ")}.`
+		});
+		if (leadingBlank(text) < match.index) throw new ReleaseError("invalid-migration", `${at} stands after the first statement; it would go unseen.`, {
+			at,
+			hint: "Move the mark to the top of the file."
+		});
+		found.add(mark);
+	}
+	return found;
+}
+/** A mark as it stands at the top of a file. */
+function markLine(mark) {
+	return `-- shiplock: ${mark}\n`;
+}
+// src/migration/layouts/dbmate.ts
+/** dbmate: `20260131120000_add_email.sql`, with `-- migrate:up` and `-- migrate:down` in one file. */
+const dbmate = {
+	name: "dbmate",
+	recognizes(files) {
+		const sql = files.filter((file) => file.name.endsWith(".sql"));
+		const marked = sql.filter((file) => holdsUp$1(new TextDecoder().decode(file.bytes)));
+		return countedEvidence(marked.length, sql.length, "carry -- migrate:up");
+	},
+	read: (files, phase) => files.filter(isMigration$2).map((file) => readMigration$4(file, phase)),
+	table: {
+		schema: "current",
+		table: "schema_migrations"
+	},
+	sharesTable: true,
+	toleratesHoles: true,
+	toleratesMissing: true,
+	writtenByTool: true,
+	ledger: {
+		create: createTable$5,
+		createEmpty: createTable$5,
+		select: (table) => `select ${numberOf("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
+		erase: (table, { version }) => `delete from ${quoteTable(table)} where ${numberOf("version")} operator(pg_catalog.=) ${quoteText(version)}`,
+		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberOf("t.version"), without)}`)
+	},
+	newFile: (name, _phase, version, hotfix) => ({
+		name: `${version}_${name}.sql`,
+		text: `${hotfix ? markLine("hotfix") : ""}-- migrate:up\n\n-- migrate:down\n`
+	})
+};
+function createTable$5(table) {
+	return `create table if not exists ${quoteTable(table)} (version varchar primary key)`;
+}
+/** The table holds the digits as the file's name has them, leading zeros included. */
+function numberOf(column) {
+	return `pg_catalog.regexp_replace(${column}::pg_catalog.text, '^0+([0-9])', '\\1')`;
+}
+function digitsOf(id) {
+	return /^\d+/.exec(id)?.[0];
+}
+/** Whether dbmate would take the file. Throws for one that has its marks and would never run. */
+function isMigration$2(file) {
+	if (/^\d.*\.sql$/.test(file.name)) return true;
+	if (!/\.sql$/i.test(file.name) || !holdsUp$1(new TextDecoder().decode(file.bytes))) return false;
+	throw new ReleaseError("invalid-migration", `${file.path} would never run: dbmate takes only names that start with a number and end with .sql.`, {
+		at: file.path,
+		hint: "Name it like 20260131120000_add_email.sql, or move it out of the folder."
+	});
+}
+function readMigration$4(file, phase) {
+	refuseByteOrderMark(file, "dbmate");
+	const text = textOf(file);
+	const id = file.name.slice(0, -4);
+	const { up, down } = readSections$1(file.path, text);
+	const marks = readMarks(text, file.path, ["hotfix", "major"]);
+	return {
+		version: BigInt(digitsOf(id)).toString(),
+		id,
+		phase,
+		path: file.path,
+		checksum: checksumOf(file),
+		file: text,
+		up: up.sql,
+		down: down.sql,
+		transactional: up.transactional,
+		downTransactional: down.transactional,
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major")
+	};
+}
+// src/migration/layouts/diesel/metadata.ts
+/**
+* What `metadata.toml` says, as diesel reads it: without the file a migration runs in a transaction, and with a file that
+* does not name `run_in_transaction` outside of one. Throws where diesel would take the file for missing.
+*/
+function runsInTransaction(file) {
+	if (file === void 0) return true;
+	const { run_in_transaction: value = false } = parsed(file);
+	if (typeof value === "boolean") return value;
+	throw unread(file);
+}
+function parsed(file) {
+	try {
+		return parse(textOf(file));
+	} catch (cause) {
+		throw cause instanceof ReleaseError ? cause : unread(file, cause);
+	}
+}
+function unread(file, cause) {
+	return new ReleaseError("invalid-migration", `${file.path} cannot be read; diesel would go on as if it were not there, in a transaction.`, {
+		at: file.path,
+		hint: "Write \"run_in_transaction = false\" into it, or delete it.",
+		cause
+	});
+}
+// src/migration/layouts/diesel.ts
+/** diesel: a folder for each migration, `2026-09-18-120000_add_email`, with `up.sql`, `down.sql` and `metadata.toml`. */
+const diesel = {
+	name: "diesel",
+	nested: true,
+	recognizes(files) {
+		const ups = files.filter(({ name }) => name.endsWith("/up.sql"));
+		return countedEvidence(ups.filter(({ name }) => folderVersion(name) !== void 0).length, ups.length, "are up.sql in a numbered folder");
+	},
+	read: readDiesel,
+	table: {
+		schema: void 0,
+		table: "__diesel_schema_migrations"
+	},
+	sharesTable: true,
+	toleratesHoles: true,
+	toleratesMissing: true,
+	writtenByTool: true,
+	ledger: {
+		create: createTable$4,
+		createEmpty: createTable$4,
+		select: (table) => `select ${numberIn("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, run_on::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
+		erase: (table, { version }) => `delete from ${quoteTable(table)} where ${numberIn("version")} operator(pg_catalog.=) ${quoteText(version)}`,
+		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberIn("t.version"), without)}`)
+	},
+	newFile: (name, _phase, version, hotfix) => ({
+		name: `${version.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, "$1-$2-$3-$4")}_${name}/up.sql`,
+		text: hotfix ? markLine("hotfix") : "",
+		beside: {
+			name: "down.sql",
+			text: ""
+		}
+	})
+};
+function createTable$4(table) {
+	return `create table if not exists ${quoteTable(table)} (version varchar(50) primary key, run_on timestamp not null default current_timestamp)`;
+}
+/** The number in diesel's text: its first migration is 00000000000000. */
+function numberIn(column) {
+	return `coalesce(nullif(pg_catalog.ltrim(${column}::pg_catalog.text, '0'), ''), '0')`;
+}
+function writtenVersion(id) {
+	return id.split("_")[0].replaceAll("-", "");
+}
+function readDiesel(files, phase) {
+	const folders = /* @__PURE__ */ new Map();
+	for (const file of files) {
+		const [folder = "", name = ""] = file.name.split("/");
+		const held = folders.get(folder) ?? /* @__PURE__ */ new Map();
+		folders.set(folder, held.set(name, file));
+	}
+	const migrations = [...folders].map(([id, held]) => readMigration$3(id, held, phase));
+	refuseOtherOrder(migrations);
+	return migrations;
+}
+function readMigration$3(id, held, phase) {
+	const [file, down] = [held.get("up.sql"), held.get("down.sql")];
+	const [some] = held.values();
+	if (file === void 0) throw invalid$1(some?.path ?? id, "stands in a folder without up.sql; diesel stops at it", "Add up.sql, or delete the folder.");
+	const version = folderVersion(id);
+	if (version === void 0) throw invalid$1(file.path, "has no version: the name of its folder does not start with a number", "Name the folder like 2026-09-18-120000_add_email.");
+	if (file.bytes.length === 0) throw invalid$1(file.path, "is empty; diesel stops at it", "Write the statements, or delete the folder.");
+	const text = plainText$1(file);
+	const back = down === void 0 ? void 0 : plainText$1(down);
+	const marks = readMarks(text, file.path, ["hotfix", "major"]);
+	return {
+		version,
+		id,
+		phase,
+		path: file.path,
+		checksum: checksumOf(file),
+		file: text,
+		up: MappedText.ofFile(text),
+		down: back === void 0 ? void 0 : MappedText.ofFile(back),
+		transactional: runsInTransaction(held.get("metadata.toml")),
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major")
+	};
+}
+/** diesel sorts versions as text: 10 comes before 9 there. */
+function refuseOtherOrder(migrations) {
+	const [one, other] = new Map(migrations.map((one) => [writtenVersion(one.id).length, one])).values();
+	if (one === void 0 || other === void 0) return;
+	throw invalid$1(other.path, `has a version of another length than ${one.id}: diesel runs them in the order of their letters, not of their numbers`, "Give all folders versions of one length; a folder that ran keeps its number in the table, so rename only what has not run.");
+}
+function plainText$1(file) {
+	refuseByteOrderMark(file, "diesel");
+	return textOf(file);
+}
+function invalid$1(path, problem, hint) {
+	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
+		at: path,
+		hint
+	});
+}
+// src/migration/layouts/golang-migrate/lock-keys.ts
+const salt = 1486364155;
+/**
+* The keys of the advisory locks that golang-migrate takes for a table: it hashes the schema, the table and the
+* database, which is the path of a URL, slash included, for a tool that was given one, and the bare name for a program
+* that hands over its own connection.
+*/
+function lockKeys(database, { schema, table }) {
+	return [`/${database}`, database].map((name) => {
+		const hash = crc32([
+			schema,
+			table,
+			name
+		].join("\0"));
+		return String(Math.imul(hash, salt) >>> 0);
+	});
+}
+// src/migration/layouts/golang-migrate.ts
+/** golang-migrate: `000007_add_email.up.sql` with `000007_add_email.down.sql`, and a table of one row. */
+const golangMigrate = {
+	name: "golang-migrate",
+	recognizes(files) {
+		const sql = files.filter((file) => file.name.endsWith(".sql"));
+		const named = sql.flatMap((file) => nameOf$1(file.name) ?? []);
+		const found = named.some(({ direction }) => direction === "up") ? named.length : 0;
+		return countedEvidence(found, sql.length, "are numbered .up.sql and .down.sql files");
+	},
+	read: readFolder,
+	table: {
+		schema: "current",
+		table: "schema_migrations"
+	},
+	sharesTable: false,
+	toleratesHoles: false,
+	toleratesMissing: false,
+	writtenByTool: true,
+	keepsNewest: true,
+	locks: lockKeys,
+	ledger: {
+		create: createTable$3,
+		createEmpty: createTable$3,
+		select: (table, scope) => `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, (select pg_catalog.bool_or(dirty) from ${quoteTable(table)}) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
+		record: (table, { version }) => `with moved as (update ${quoteTable(table)} set version = ${BigInt(version)}, dirty = false returning 1) insert into ${quoteTable(table)} (version, dirty) select ${BigInt(version)}, false where not exists (select from moved)`,
+		erase(table, { version }, { versions = [] }) {
+			const before = versions.map(BigInt).reduce((last, one) => {
+				return one < BigInt(version) && (last === void 0 || one > last) ? one : last;
+			}, void 0);
+			return before === void 0 ? `delete from ${quoteTable(table)}` : `update ${quoteTable(table)} set version = ${before}, dirty = false`;
+		},
+		head(table, scope, without = []) {
+			if (without.length === 0) return headOfVersions(`${quoteTable(table)} t`);
+			const left = `select pg_catalog.max(known.version) as version, false as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)}) and known.version::pg_catalog.text not in (${without.map(quoteText).join(", ")}) having pg_catalog.count(*) operator(pg_catalog.>) 0`;
+			return headOfVersions(`(${left}) t`);
+		}
+	},
+	newFile: (name, _phase, version, hotfix) => ({
+		name: `${version}_${name}.up.sql`,
+		text: hotfix ? markLine("hotfix") : "",
+		beside: {
+			name: `${version}_${name}.down.sql`,
+			text: ""
+		}
+	})
+};
+function createTable$3(table) {
+	return `create table if not exists ${quoteTable(table)} (version bigint not null primary key, dirty boolean not null)`;
+}
+/** The row, and every version that a file or the history knows. */
+function known(table, { versions = [] }) {
+	const listed = versions.map((version) => `select ${BigInt(version)}::pg_catalog.int8`);
+	return [`select version from ${quoteTable(table)}`, ...new Set(listed)].join(" union ");
+}
+/** What the tool takes for a migration; whatever follows the direction is the ending to it. */
+function nameOf$1(fileName) {
+	const [, digits = "", name = "", direction] = /^(\d+)_(.*)\.(up|down)\.sql$/.exec(fileName) ?? [];
+	if (direction !== "up" && direction !== "down") return void 0;
+	return {
+		version: String(BigInt(digits)),
+		id: `${digits}_${name}`,
+		direction
+	};
+}
+function readFolder(files, phase) {
+	const downs = /* @__PURE__ */ new Map();
+	const ups = [];
+	for (const file of files) {
+		const name = nameOf$1(file.name);
+		if (name === void 0) refuseUnread(file);
+		else if (name.direction === "up") ups.push([name, file]);
+		else if (downs.has(name.version)) throw twoDowns(downs.get(name.version), file);
+		else downs.set(name.version, file);
+	}
+	const migrations = ups.map(([name, file]) => {
+		const down = downs.get(name.version);
+		downs.delete(name.version);
+		return readMigration$2(name, file, down, phase);
+	});
+	const [orphan] = downs.values();
+	if (orphan !== void 0) throw new ReleaseError("invalid-migration", `${orphan.path} has no migration to take back.`, {
+		at: orphan.path,
+		hint: `Add ${orphan.name.replace(/\.down\.sql$/, ".up.sql")} beside it, or delete it: golang-migrate would count its number as run.`
+	});
+	return migrations;
+}
+function readMigration$2({ version, id }, file, downFile, phase) {
+	if (BigInt(version) >= 2n ** 63n) throw new ReleaseError("invalid-migration", `${file.path} has a number that the version table cannot hold.`, {
+		at: file.path,
+		hint: "Numbers end at 9223372036854775807."
+	});
+	const text = partOf(file);
+	const marks = readMarks(text, file.path, [
+		"no-transaction",
+		"hotfix",
+		"major"
+	]);
+	const down = downFile === void 0 ? void 0 : partOf(downFile);
+	return {
+		version,
+		id,
+		phase,
+		path: file.path,
+		checksum: checksumOf(file),
+		file: text,
+		up: MappedText.ofFile(text),
+		down: down === void 0 ? void 0 : MappedText.ofFile(down),
+		transactional: !marks.has("no-transaction") && !standsAlone(text),
+		...downFile === void 0 || down === void 0 ? {} : { downTransactional: !readMarks(down, downFile.path, ["no-transaction"]).has("no-transaction") && !standsAlone(down) },
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major")
+	};
+}
+function partOf(file) {
+	refuseByteOrderMark(file, "golang-migrate");
+	return textOf(file);
+}
+/**
+* Whether a file is one statement that cannot stand in a transaction. The tool sends a file as one message, where a lone
+* statement has no transaction around it; with a second one the server opens one.
+*/
+function standsAlone(text) {
+	const statement = text.slice(leadingBlank(text));
+	if (!/^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b[^;]*\bconcurrently|vacuum|alter\s+system|(?:create|drop)\s+(?:database|tablespace))\b/i.test(statement)) return false;
+	for (const { 0: piece, index } of statement.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/g)) if (piece === ";") return statement.slice(index + 1).length === leadingBlank(statement.slice(index + 1));
+	return true;
+}
+/** A name that looks like a migration and is none would never run; one that the tool takes beyond our reading would run unseen. */
+function refuseUnread(file) {
+	const taken = /^\d+_.*\.(?:up|down)\./.test(file.name);
+	const meant = /^\d+[_-].*\.sql$/i.test(file.name);
+	if (!taken && !meant) return;
+	throw new ReleaseError(taken ? "unsupported-migration" : "invalid-migration", taken ? `${file.path} is a migration to golang-migrate, and not an .sql file that Shiplock reads.` : `${file.path} would never run: golang-migrate takes only names such as 000007_add_email.up.sql.`, {
+		at: file.path,
+		hint: taken ? "Move it out of the folder, or give it the ending .up.sql." : "Rename it, or move it out of the folder."
+	});
+}
+function twoDowns(one, other) {
+	return new ReleaseError("duplicate-version", `${one.path} and ${other.path} take back the same version.`, {
+		at: other.path,
+		hint: "Keep the one that belongs to the migration."
+	});
+}
 // src/migration/layouts/goose/lines.ts
 function* linesOf(file) {
 	for (let start = 0; start < file.length;) {
@@ -575,37 +1003,15 @@ var Reader = class {
 		return `${this.#path}:${line}:${column}`;
 	}
 };
-// src/migration/layouts/marks.ts
-/** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
-function readMarks(text, path, known) {
-	const found = /* @__PURE__ */ new Set();
-	for (const match of text.matchAll(/^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim)) {
-		const word = match[1].toLowerCase();
-		const mark = known.find((one) => one === word);
-		const { line, column } = positionFromUtf16(text, match.index);
-		const at = `${path}:${line}:${column}`;
-		if (mark === void 0) throw new ReleaseError("invalid-migration", `${at} has an unknown mark, "shiplock: ${word}".${didYouMean(word, known)}`, {
-			at,
-			hint: `Known marks: ${known.join(", ")}.`
-		});
-		if (leadingBlank(text) < match.index) throw new ReleaseError("invalid-migration", `${at} stands after the first statement; it would go unseen.`, {
-			at,
-			hint: "Move the mark to the top of the file."
-		});
-		found.add(mark);
-	}
-	return found;
-}
-/** A mark as it stands at the top of a file. */
-function markLine(mark) {
-	return `-- shiplock: ${mark}\n`;
-}
 // src/migration/layouts/goose.ts
 /** goose: `00007_add_email.sql`, with `-- +goose Up` and `-- +goose Down` in one file. */
 const goose = {
 	name: "goose",
-	recognizes: (files) => files.some((file) => file.name.endsWith(".sql") && holdsUp(file)),
-	read: (files, phase, variables) => files.filter(isMigration).map((file) => readMigration(file, phase, variables)),
+	recognizes(files) {
+		const sql = files.filter((file) => file.name.endsWith(".sql"));
+		return countedEvidence(sql.filter(holdsUp).length, sql.length, "carry -- +goose Up");
+	},
+	read: (files, phase, variables) => files.filter(isMigration$1).map((file) => readMigration$1(file, phase, variables)),
 	table: {
 		schema: void 0,
 		table: "goose_db_version"
@@ -615,8 +1021,8 @@ const goose = {
 	toleratesMissing: true,
 	writtenByTool: true,
 	ledger: {
-		create: (table) => `${createTable$1(table)};\ninsert into ${quoteTable(table)} (version_id, is_applied) select 0, true where not exists (select from ${quoteTable(table)})`,
-		createEmpty: createTable$1,
+		create: (table) => `${createTable$2(table)};\ninsert into ${quoteTable(table)} (version_id, is_applied) select 0, true where not exists (select from ${quoteTable(table)})`,
+		createEmpty: createTable$2,
 		select: (table) => `select version_id::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, tstamp::timestamp with time zone as applied_at, id::pg_catalog.float8 as place from (select distinct on (version_id) version_id, is_applied, tstamp, id from ${quoteTable(table)} order by version_id, id desc) newest where is_applied and version_id operator(pg_catalog.<>) 0`,
 		record: (table, { version }) => `insert into ${quoteTable(table)} (version_id, is_applied) values (${BigInt(version)}, true)`,
 		erase: (table, { version }) => `delete from ${quoteTable(table)} where version_id operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
@@ -627,7 +1033,7 @@ const goose = {
 		text: `${hotfix ? markLine("hotfix") : ""}-- +goose Up\n\n-- +goose Down\n`
 	})
 };
-function createTable$1(table) {
+function createTable$2(table) {
 	return `create table if not exists ${quoteTable(table)} (id integer primary key generated by default as identity, version_id bigint not null, is_applied boolean not null, tstamp timestamp not null default pg_catalog.now())`;
 }
 function holdsUp(file) {
@@ -635,7 +1041,7 @@ function holdsUp(file) {
 	return false;
 }
 /** Whether goose would take the file. Throws for one that only the team's own binary, or nobody, would run. */
-function isMigration(file) {
+function isMigration$1(file) {
 	if (/\.sql$/i.test(file.name) && !file.name.endsWith(".sql")) throw new ReleaseError("invalid-migration", `${file.path} would never run: goose reads only names that end with .sql in small letters.`, { hint: "Rename it, or move it out of the folder." });
 	if (file.name.endsWith(".go") && !file.name.endsWith("_test.go")) refuseGoMigration(file);
 	return file.name.endsWith(".sql");
@@ -643,19 +1049,19 @@ function isMigration(file) {
 /** A Go file without a number is code beside the migrations, most often the one that embeds them, unless it registers some. */
 function refuseGoMigration(file) {
 	const registers = /\b(?:Add(?:Named)?Migration\w*|NewGoMigration)\b/.test(new TextDecoder().decode(file.bytes));
-	if (versionOf(file.name) === void 0 && !registers) return;
+	if (versionOf$1(file.name) === void 0 && !registers) return;
 	throw new ReleaseError("unsupported-migration", `${file.path} is a migration in Go; Shiplock does not run Go migrations.`, {
 		at: file.path,
 		hint: "It needs the team's own binary, which has it built in. Write it as SQL to release it with Shiplock."
 	});
 }
-function readMigration(file, phase, variables) {
-	const version = versionOf(file.name);
+function readMigration$1(file, phase, variables) {
+	const version = versionOf$1(file.name);
 	if (version === void 0) throw new ReleaseError("invalid-migration", `${file.path} has no version: its name does not start with a number from 1 to 9223372036854775807 and an underscore.`, {
 		at: file.path,
 		hint: "Name it like 00007_add_email.sql, or move it out of the folder."
 	});
-	refuseByteOrderMark(file);
+	refuseByteOrderMark(file, "goose");
 	const text = textOf(file);
 	const { up, down, transactional, takesVariables } = readSections(file.path, text, variables);
 	const marks = readMarks(text, file.path, ["hotfix", "major"]);
@@ -679,25 +1085,21 @@ function readMigration(file, phase, variables) {
 	};
 }
 /** The number before the first underscore, as Go reads it. */
-function versionOf(fileName) {
+function versionOf$1(fileName) {
 	const digits = /^\+?(\d+)_/.exec(fileName)?.[1];
 	if (digits === void 0) return void 0;
 	const version = BigInt(digits);
 	return version >= 1n && version < 2n ** 63n ? version.toString() : void 0;
 }
-function refuseByteOrderMark(file) {
-	if (!Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from("﻿"))) return;
-	const at = `${file.path}:1:1`;
-	throw new ReleaseError("invalid-migration", `${at} begins with a byte order mark, which goose takes for a part of the first line.`, {
-		at,
-		hint: "Save the file as UTF-8 without a byte order mark."
-	});
-}
 // src/migration/layouts/plain.ts
 /** Shiplock's own layout: `0007_add_email.sql`, and `0007_add_email.down.sql` beside it for the way back. */
 const plain = {
 	name: "plain",
-	recognizes: (files) => files.some((file) => numberedName(file.name) !== void 0),
+	recognizes(files) {
+		const sql = files.filter((file) => file.name.toLowerCase().endsWith(".sql"));
+		const numbered = sql.filter((file) => numberedName(file.name) !== void 0);
+		return countedEvidence(numbered.length, sql.length, "have a number and the mark of no tool");
+	},
 	read: readPlain,
 	table: {
 		schema: "state",
@@ -708,8 +1110,8 @@ const plain = {
 	toleratesMissing: true,
 	writtenByTool: false,
 	ledger: {
-		create: createTable,
-		createEmpty: createTable,
+		create: createTable$1,
+		createEmpty: createTable$1,
 		select: (table, scope) => `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
 		record: (table, migration, scope) => `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[
 			scope.project,
@@ -726,7 +1128,7 @@ const plain = {
 		text: hotfix ? markLine("hotfix") : ""
 	})
 };
-function createTable(table) {
+function createTable$1(table) {
 	return `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`;
 }
 const downEnding = /\.down\.sql$/i;
@@ -765,8 +1167,16 @@ function readPlain(files, phase) {
 }
 /** How other tools mark the way back in the same file: run as plain SQL, such a file would undo itself. */
 const otherTools = [
-	[/^[ \t]*--[ \t]*migrate:(?:up|down)\b/im, "dbmate"],
-	[/^[ \t]*--[ \t]*\+goose\b/im, "goose"],
+	[
+		/^[ \t]*--[ \t]*migrate:(?:up|down)\b/im,
+		"dbmate",
+		"dbmate"
+	],
+	[
+		/^[ \t]*--[ \t]*\+goose\b/im,
+		"goose",
+		"goose"
+	],
 	[/^[ \t]*--[ \t]*\+migrate\b/im, "sql-migrate"],
 	[/^[ \t]*--[ \t]*\+micrate\b/im, "micrate"],
 	[/^[ \t]*--[ \t]*rambler[ \t]+(?:up|down)\b/im, "rambler"],
@@ -775,17 +1185,153 @@ const otherTools = [
 	[/^[ \t]*--[ \t]*liquibase formatted sql\b/im, "Liquibase"]
 ];
 function refuseOtherTools(path, text) {
-	const tool = /\.up\.sql$/i.test(path) ? "a tool with .up.sql and .down.sql files" : otherTools.find(([pattern]) => pattern.test(text))?.[1];
+	const [, tool, layout] = /\.up\.sql$/i.test(path) ? [
+		void 0,
+		"a tool with .up.sql and .down.sql files",
+		"golang-migrate"
+	] : otherTools.find(([pattern]) => pattern.test(text)) ?? [];
 	if (tool === void 0) return;
 	throw new ReleaseError("unsupported-migration", `${path} is written for ${tool}; as plain SQL its way back would run too.`, {
 		at: path,
-		hint: "Name the layout with migrations.layout when Shiplock has it; otherwise keep running these files with their own tool."
+		hint: layout === void 0 ? "Shiplock has no layout for it: keep running these files with their own tool (migrations.layout: command)." : `Set migrations.layout to ${layout}.`
 	});
 }
 function ofProject({ project }) {
 	return `project operator(pg_catalog.=) ${quoteText(project)}`;
 }
+// src/migration/layouts/sqlx.ts
+/** sqlx: `20260918120000_add_email.sql`, or `….up.sql` with `….down.sql` beside it for the way back. */
+const sqlx = {
+	name: "sqlx",
+	recognizes(files) {
+		const named = files.filter(({ name }) => nameOf(name) !== void 0);
+		const signed = named.filter(({ bytes }) => signs.test(new TextDecoder().decode(bytes)));
+		return countedEvidence(signed.length, named.length, "begin with a line of sqlx");
+	},
+	read: readSqlx,
+	table: {
+		schema: void 0,
+		table: "_sqlx_migrations"
+	},
+	sharesTable: false,
+	toleratesHoles: true,
+	toleratesMissing: false,
+	writtenByTool: true,
+	locks: (database) => [String(1026731422n * BigInt(crc32(database)))],
+	ledger: {
+		create: createTable,
+		createEmpty: createTable,
+		select: (table) => `select version::pg_catalog.text as version, null::pg_catalog.text as phase, pg_catalog.encode(checksum, 'hex') as checksum, installed_on as applied_at, not success as dirty from ${quoteTable(table)}`,
+		record: (table, { version, id, checksum }) => `insert into ${quoteTable(table)} (version, description, success, checksum, execution_time) values (${BigInt(version)}, ${quoteText(descriptionOf(id))}, true, pg_catalog.decode(${quoteText(checksum)}, 'hex'), -1)`,
+		erase: (table, { version }) => `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
+		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot("t.version::pg_catalog.text", without)}`)
+	},
+	newFile: (name, _phase, version, hotfix) => ({
+		name: `${version}_${name}.up.sql`,
+		text: hotfix ? markLine("hotfix") : "",
+		beside: {
+			name: `${version}_${name}.down.sql`,
+			text: ""
+		}
+	})
+};
+/** What `sqlx migrate add` writes into a new file, and its own mark; the names alone could be those of other tools. */
+const signs = /^-- (?:Add (?:up |down )?migration script here|no-transaction)/;
+const noTransaction = "-- no-transaction";
+function createTable(table) {
+	return `create table if not exists ${quoteTable(table)} (version bigint primary key, description pg_catalog.text not null, installed_on timestamp with time zone not null default pg_catalog.now(), success boolean not null, checksum pg_catalog.bytea not null, execution_time bigint not null)`;
+}
+function readSqlx(files, phase) {
+	const named = files.filter(isMigration).map((file) => ({
+		file,
+		...versionOf(file)
+	}));
+	const downs = /* @__PURE__ */ new Map();
+	for (const { file, kind, version } of named) {
+		if (kind !== "down") continue;
+		const other = downs.get(version);
+		if (other !== void 0) throw invalid(file.path, `and ${other.path} are both the way back of version ${version}`, "Keep one of them.");
+		downs.set(version, file);
+	}
+	const migrations = named.filter(({ kind }) => kind !== "down").map(({ file, version, id }) => readMigration(file, {
+		version,
+		id,
+		phase
+	}, downs.get(version)));
+	const orphan = named.find(({ kind, version }) => kind === "down" && !migrations.some((one) => one.version === version));
+	if (orphan !== void 0) throw invalid(orphan.file.path, "has no migration to take back", "Add the .up.sql of the same version, or delete it.");
+	return migrations;
+}
+function readMigration(file, named, down) {
+	const text = plainText(file);
+	const back = down === void 0 ? void 0 : plainText(down);
+	const marks = readMarks(text, file.path, ["hotfix", "major"]);
+	return {
+		...named,
+		path: file.path,
+		checksum: createHash("sha384").update(file.bytes).digest("hex"),
+		file: text,
+		up: MappedText.ofFile(text),
+		down: back === void 0 ? void 0 : MappedText.ofFile(back),
+		transactional: !text.startsWith(noTransaction),
+		...back === void 0 ? {} : { downTransactional: !back.startsWith(noTransaction) },
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major")
+	};
+}
+/** Whether sqlx would take the file. Throws for one that looks like a migration and would never run. */
+function isMigration({ name, path }) {
+	if (nameOf(name) !== void 0) return true;
+	if (/^\+?\d.*\.sql$/i.test(name)) throw invalid(path, "would never run: sqlx leaves it out without a word", "Name it like 20260918120000_add_email.sql, with .sql in small letters.");
+	return false;
+}
+/** What sqlx parts a name into: all before the first underscore, and the rest. */
+function nameOf(fileName) {
+	const at = fileName.indexOf("_");
+	if (at < 0 || !fileName.slice(at + 1).endsWith(".sql")) return void 0;
+	const kind = fileName.endsWith(".up.sql") ? "up" : fileName.endsWith(".down.sql") ? "down" : "simple";
+	const id = fileName.replace({
+		simple: /(?:\.sql)+$/,
+		up: /(?:\.up\.sql)+$/,
+		down: /(?:\.down\.sql)+$/
+	}[kind], "");
+	return {
+		prefix: fileName.slice(0, at),
+		id,
+		kind
+	};
+}
+function versionOf({ name, path }) {
+	const { prefix, id, kind } = nameOf(name);
+	const version = /^\+?\d+$/.test(prefix) ? BigInt(prefix) : void 0;
+	if (version === void 0 || version >= 2n ** 63n) throw invalid(path, "has no version: its name does not start with a number up to 9223372036854775807 and an underscore", "Name it like 20260918120000_add_email.sql, or move it out of the folder.");
+	return {
+		version: version.toString(),
+		id,
+		kind
+	};
+}
+function descriptionOf(id) {
+	return id.slice(id.indexOf("_") + 1).replaceAll("_", " ");
+}
+function plainText(file) {
+	refuseByteOrderMark(file, "sqlx");
+	return textOf(file);
+}
+function invalid(path, problem, hint) {
+	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
+		at: path,
+		hint
+	});
+}
 // src/migration/layouts/index.ts
-/** Every layout; the more particular ones first, since the first that recognizes the files is taken. */
-const layouts = [goose, plain];
+/** Every layout; the last is Shiplock's own, whose files have the mark of no other. */
+const layouts = [
+	goose,
+	golangMigrate,
+	dbmate,
+	sqlx,
+	diesel,
+	plain
+];
 export { plain as n, layouts as t };

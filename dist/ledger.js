@@ -1,4 +1,15 @@
 // src/migration/ledger.ts
+/** The scope of one of a run's tables. */
+function scopeOf({ project, versions = [] }, phase) {
+	return {
+		project,
+		versions: versions.filter((one) => phase === void 0 || one.phase === phase).map(({ version }) => version)
+	};
+}
+/** The head of a table whose rows are versions, with or without a mark that one did not end; a look from outside makes the same text. */
+function headOfVersions(from) {
+	return `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(pg_catalog.concat(t.version, case pg_catalog.to_jsonb(t) operator(pg_catalog.->>) 'dirty' when 'true' then ' dirty' end), ',' order by t.version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')) from ${from}`;
+}
 /** A condition that leaves versions out. */
 function butNot(column, versions) {
 	return versions.length === 0 ? "true" : `${column} not in (${versions.map(quoteText).join(", ")})`;
@@ -21,4 +32,4 @@ function quoteText(text) {
 	const quoted = text.replaceAll("'", "''");
 	return quoted.includes("\\") ? `E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
 }
-export { quoteText as a, quoteTable as i, quoteName as n, quoteRelation as r, butNot as t };
+export { quoteTable as a, quoteRelation as i, headOfVersions as n, quoteText as o, quoteName as r, scopeOf as s, butNot as t };

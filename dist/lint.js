@@ -1,11 +1,12 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { b as severities, h as hideLiterals, m as lint, t as rules } from "./rules.js";
+import { g as hideLiterals, h as lint, t as rules, x as severities } from "./rules.js";
 import { t as refuseForeignDatabase } from "./event.js";
 import { t as annotationsOf } from "./annotations.js";
 import { a as boolean, c as int, f as object, g as string, i as array, r as _enum } from "./schemas.js";
 import { s as plural } from "./units.js";
 import { n as urlPath, t as urlPart } from "./url-path.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
+import { i as partsOfPath } from "./migration-path.js";
 import { t as version } from "./version.js";
 import { t as bootFiles } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
@@ -18,7 +19,7 @@ import { n as resolveInputs, t as loadConfig } from "./load.js";
 import { a as traitsOf, t as configPathOf } from "./inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
-import { dirname, relative, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 // src/lint/publish/counted.ts
 const nouns = {
 	error: "error",
@@ -724,8 +725,8 @@ function isBefore({ version }, startAfter) {
 /** Which migrations are checked: those that were named, else those that the review adds, behind the baseline. */
 function newness(inputs, migrations, review) {
 	const { paths, all, "start-after": startAfter } = inputs;
-	const folders = new Set(migrations.map(({ path }) => dirname(path)));
-	const isNewThere = ({ kind, from }) => kind === "added" || kind === "renamed" && from !== void 0 && !folders.has(dirname(from));
+	const folders = new Set(migrations.map(({ path }) => partsOfPath(path).folder));
+	const isNewThere = ({ kind, from }) => kind === "added" || kind === "renamed" && from !== void 0 && !folders.has(partsOfPath(from).folder);
 	const added = new Set(review.changes.filter(isNewThere).map(({ path }) => path));
 	return ({ version, path }) => {
 		if (startAfter !== void 0 && isBefore({ version }, startAfter)) return false;

@@ -1,7 +1,7 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as formatDuration, s as plural } from "./units.js";
 import { t as MappedText } from "./mapped-text.js";
-import { E as touchesOnly, O as migrationsFor, T as lockNeeds, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, w as keyOf, x as refuseTeamPhase } from "./migration-state.js";
+import { E as touchesOnly, O as migrationsFor, T as lockNeeds, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, n as ledgerOptions, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, w as keyOf, x as refuseTeamPhase } from "./migration-state.js";
 import { a as placeOf, c as interrupted, d as migrationFailed, f as overtaken, i as MigrationRun, l as keptText, n as rehearseLocks, o as booksLost, p as transactionMessage, r as previewScript, s as connectionLost, t as rehearsalInputNames, u as ledgerMoved } from "./rehearse-locks.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
@@ -11,7 +11,7 @@ import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./dri
 import { t as nameCommand } from "./argument-list.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";
-import { d as noteSchema } from "./rollback-target.js";
+import { f as noteSchema } from "./rollback-target.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as readTeamState, t as commandFor } from "./team-state.js";
 import { a as wayBackByCommand, c as waiverOf, i as warnBeforePost, n as afterRun, o as wayBackOf, r as describeWayBack, s as waiverNames, t as decideRun } from "./run-decision.js";
@@ -914,7 +914,7 @@ var migrate_default = defineCommand({
 					}
 				};
 			}
-			await database.lock(context.project, lockPolicy(inputs, context));
+			await database.lock(context.project, lockPolicy(inputs, context), ledgerOptions(inputs, read, context));
 			const first = await readState(inputs, read, database, context);
 			const { ledger } = first;
 			const about = {

@@ -1,18 +1,19 @@
 import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client3.js";
 import { r as describeConnection } from "./connection.js";
 import { r as refusePublished } from "./publishing.js";
-import { a as boolean, d as number, f as object, g as string, i as array, l as literal, o as date, r as _enum, y as unknown } from "./schemas.js";
 import { n as utf16FromCodePoints } from "./position.js";
+import { a as boolean, d as number, f as object, g as string, i as array, l as literal, o as date, r as _enum, y as unknown } from "./schemas.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { r as formatDuration, s as plural } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
-import { a as quoteText, i as quoteTable, n as quoteName, r as quoteRelation, t as butNot } from "./ledger.js";
+import { a as quoteTable, i as quoteRelation, o as quoteText, r as quoteName, s as scopeOf, t as butNot } from "./ledger.js";
 import { n as schemaNoteShape } from "./schema-note.js";
 import { r as stampChanged, t as closedState } from "./state.js";
 import { t as asideName } from "./catalog.js";
 import { a as conflictingModes, c as strongerMode, i as reaches, o as lockModes } from "./locks.js";
 import { i as relationQueries, n as definitionQueries, t as pinSettings } from "./settings.js";
 import { i as readKnownTables, n as namesOfVersionTables, t as knownTables } from "./source-facts2.js";
+import { t as oneLine } from "./visible-text.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
 // src/adapters/postgres/queue-watch.ts
@@ -829,12 +830,12 @@ var LedgerTexts = class {
 	resetSession;
 	#layout;
 	#tables;
-	#scope;
+	#scopeOf;
 	#heads = /* @__PURE__ */ new Map();
-	constructor(layout, tables, scope, session) {
+	constructor(layout, tables, options, session) {
 		this.#layout = layout;
 		this.#tables = tables;
-		this.#scope = scope;
+		this.#scopeOf = (phase) => scopeOf(options, phase);
 		this.restoreRole = session.restoreRole;
 		this.resetSession = session.resetSession;
 	}
@@ -858,20 +859,22 @@ var LedgerTexts = class {
 		return quoteText(this.#heads.get(this.#tableOf(migration).phase) ?? "");
 	}
 	#unmoved(migration, expected) {
-		const { table } = this.#tableOf(migration);
-		const head = this.#layout.ledger.head(table, this.#scope);
+		const { table, phase } = this.#tableOf(migration);
+		const head = this.#layout.ledger.head(table, this.#scopeOf(phase));
 		return [`lock table ${quoteTable(table)} in share row exclusive mode`, `select pg_catalog.int4div(1, case when (${head})::pg_catalog.text operator(pg_catalog.=) ${expected} then 1 else 0 end)`];
 	}
 	/** SQL that records a migration in the version table; the last statement returns the table's new head. */
 	record(migration) {
-		const { table } = this.#tableOf(migration);
-		const record = this.#layout.ledger.record(table, migration, this.#scope);
+		const { table, phase } = this.#tableOf(migration);
+		const scope = this.#scopeOf(phase);
+		const record = this.#layout.ledger.record(table, migration, scope);
 		if (!this.#layout.writtenByTool) return [record];
-		return [record, `select pg_catalog.set_config('shiplock.head', (${this.#layout.ledger.head(table, this.#scope)})::pg_catalog.text, false)`];
+		return [record, `select pg_catalog.set_config('shiplock.head', (${this.#layout.ledger.head(table, scope)})::pg_catalog.text, false)`];
 	}
 	/** SQL that takes a migration out of the version table. */
 	erase(migration) {
-		return this.#layout.ledger.erase(this.#tableOf(migration).table, migration, this.#scope);
+		const { table, phase } = this.#tableOf(migration);
+		return this.#layout.ledger.erase(table, migration, this.#scopeOf(phase));
 	}
 	/** Takes in the head that a message returned. */
 	recorded(migration, head) {
@@ -1193,7 +1196,11 @@ async function locateTables(client, options, stateSchema) {
 	const { layout } = options;
 	const [first = "", second] = options.table?.split(".") ?? [];
 	const table = second ?? (options.table === void 0 ? layout.table.table : first);
-	const schema = second === void 0 ? layout.table.schema === "state" ? stateSchema : layout.table.schema : first;
+	const own = {
+		state: stateSchema,
+		current: (await ownSearchPath(client))[0]
+	};
+	const schema = second === void 0 ? layout.table.schema && own[layout.table.schema] : first;
 	const locate = async (name, phase) => {
 		return {
 			...await locate1(client, schema, name),
@@ -1232,26 +1239,39 @@ async function ownSearchPath(client) {
 	return rows[0]?.schemas ?? [];
 }
 const ledgerRow = object({
-	version: string(),
+	version: string().regex(/^-?\d+$/),
 	phase: _enum(["pre", "post"]).nullable(),
 	checksum: string().nullable(),
 	applied_at: date().nullable(),
-	place: number().optional()
+	place: number().optional(),
+	dirty: boolean().optional()
 });
-async function readEntries(client, tables, { layout, project }) {
+async function readEntries(client, tables, options) {
 	const entries = [];
 	for (const { table, exists, phase } of tables) {
 		if (!exists) continue;
-		const { rows } = await queryLedger(client, table, layout.ledger.select(table, { project }));
-		for (const row of ledgerRows(rows, table)) entries.push({
-			version: row.version,
-			phase: row.phase ?? phase,
-			checksum: row.checksum ?? void 0,
-			appliedAt: row.applied_at ?? void 0,
-			...row.place === void 0 ? {} : { place: row.place }
-		});
+		const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)));
+		for (const row of ledgerRows(rows, table)) {
+			if (row.dirty === true) throw dirtyVersion(row.version, table, options.layout.name);
+			entries.push({
+				version: row.version,
+				phase: row.phase ?? phase,
+				checksum: row.checksum ?? void 0,
+				appliedAt: row.applied_at ?? void 0,
+				...row.place === void 0 ? {} : { place: row.place }
+			});
+		}
 	}
 	return entries;
+}
+/** The tool stops at it too, and only a look at the database says what is there. */
+function dirtyVersion(version, table, layout) {
+	if (layout === "sqlx") {
+		const row = `where version = ${version}`;
+		return new ReleaseError("dirty-version", `${quoteTable(table)} says that version ${version} began and did not succeed.`, { hint: `sqlx stops at it too, and has no command for it. When all of ${version} is there: update ${quoteTable(table)} set success = true ${row}. When nothing of it is: delete from ${quoteTable(table)} ${row}. Shiplock never clears the mark.` });
+	}
+	const [it, force] = version === "-1" ? ["the first migration is there or gone", "migrate force with its number, or with -1 when nothing of it is left"] : [`all of ${version} is there, or nothing of it`, `migrate force ${version}, or with the number before it`];
+	return new ReleaseError("dirty-version", `${quoteTable(table)} says that version ${version} is dirty: golang-migrate began a migration, or a way back to it, that has not ended.`, { hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so with the tool: ${force}. Shiplock never clears the mark.` });
 }
 function ledgerRows(rows, table) {
 	const parsed = array(ledgerRow).safeParse(rows);
@@ -1261,10 +1281,10 @@ function ledgerRows(rows, table) {
 		cause: parsed.error
 	});
 }
-async function readHeads(client, tables, { layout, project }) {
+async function readHeads(client, tables, options) {
 	const heads = [];
-	for (const { table, exists } of tables) {
-		const head = exists ? await readHead(client, table, layout.ledger.head(table, { project })) : "none";
+	for (const { table, exists, phase } of tables) {
+		const head = exists ? await readHead(client, table, options.layout.ledger.head(table, scopeOf(options, phase))) : "none";
 		heads.push({
 			table: `${table.schema}.${table.table}`,
 			head
@@ -1273,9 +1293,10 @@ async function readHeads(client, tables, { layout, project }) {
 	return heads;
 }
 /** The same texts as `readHeads`, or as they were before some versions ran. */
-async function readStanding(client, tables, { layout, project }, without) {
+async function readStanding(client, tables, options, without) {
 	const standing = [];
-	for (const { table, exists } of tables) {
+	const { ledger } = options.layout;
+	for (const { table, exists, phase } of tables) {
 		const name = `${table.schema}.${table.table}`;
 		if (!exists) {
 			standing.push({
@@ -1285,8 +1306,9 @@ async function readStanding(client, tables, { layout, project }, without) {
 			});
 			continue;
 		}
-		const entries = `(${layout.ledger.select(table, { project })}) entry where ${butNot("entry.version", without)}`;
-		const { rows } = await queryLedger(client, table, `select (${layout.ledger.head(table, { project }, without)})::text as head, not exists (select from ${entries}) as empty`);
+		const scope = scopeOf(options, phase);
+		const entries = `(${ledger.select(table, scope)}) entry where ${butNot("entry.version", without)}`;
+		const { rows } = await queryLedger(client, table, `select (${ledger.head(table, scope, without)})::text as head, not exists (select from ${entries}) as empty`);
 		standing.push({
 			table: name,
 			head: String(rows[0]?.head),
@@ -1775,7 +1797,7 @@ async function ledgerTexts(worker, surroundings) {
 	const { role = "", login = "", deadlock_ms = 1e3 } = (await worker.client.query("select current_user::text as role, session_user::text as login, (select setting::int from pg_catalog.pg_settings where name = 'deadlock_timeout') as deadlock_ms")).rows[0] ?? {};
 	const restoreRole = `set local session authorization default;\nset local role ${role === login ? "none" : quoteName(role)}`;
 	const resetSession = resetStatements(worker.serverMajor, database, advisoryKey("worker", options.project));
-	const ledger = new LedgerTexts(options.layout, tables, { project: options.project }, {
+	const ledger = new LedgerTexts(options.layout, tables, options, {
 		restoreRole,
 		resetSession
 	});
@@ -1916,7 +1938,7 @@ const flushMessage = Buffer.from([
 ]);
 async function readTableHeads(client, { tables, options }) {
 	const heads = /* @__PURE__ */ new Map();
-	for (const { table, phase, exists } of tables) if (exists) heads.set(phase, await readHead(client, table, options.layout.ledger.head(table, { project: options.project })));
+	for (const { table, phase, exists } of tables) if (exists) heads.set(phase, await readHead(client, table, options.layout.ledger.head(table, scopeOf(options, phase))));
 	return heads;
 }
 function pause(ms) {
@@ -2087,7 +2109,7 @@ function grantLine({ privileges, ...table }, role) {
 	return `grant ${privileges.join(", ")} on ${quoteTable(table)} to ${quoteName(role)};`;
 }
 // src/adapters/postgres/runner-lock.ts
-const pollMs = 500;
+const pollMs$1 = 500;
 /**
 * Takes the advisory lock that lets one run at a time work on a project's database. A holder's processes are ended only
 * when they belong to an earlier attempt of the same run, or when the policy says `take-over`.
@@ -2096,8 +2118,8 @@ async function takeRunnerLock(lock, { onLocked, waitMs, signal }) {
 	const key = advisoryKey("runner", lock.project);
 	const deadline = performance.now() + (onLocked === "fail" ? 0 : waitMs);
 	let told = false;
-	while (!await tryLock(lock.client, key)) {
-		const holder = await holderOf(lock.client, key);
+	while (!await tryLock$1(lock.client, key)) {
+		const holder = await holderOf$1(lock.client, key);
 		if (holder !== void 0 && (onLocked === "take-over" || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run)) && await succeed(lock, holder, key)) return;
 		if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.");
 		if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, { hint: "Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run." });
@@ -2105,14 +2127,14 @@ async function takeRunnerLock(lock, { onLocked, waitMs, signal }) {
 			lock.say(`waiting up to ${formatDuration(waitMs)} for another run: ${await describe(lock, holder)}`);
 			told = true;
 		}
-		await new Promise((resolve) => setTimeout(resolve, Math.min(pollMs, Math.max(1, deadline - performance.now()))));
+		await new Promise((resolve) => setTimeout(resolve, Math.min(pollMs$1, Math.max(1, deadline - performance.now()))));
 	}
 }
-async function tryLock(client, key) {
+async function tryLock$1(client, key) {
 	const { rows } = await client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
 	return rows[0]?.taken === true;
 }
-async function holderOf(client, key) {
+async function holderOf$1(client, key) {
 	const { rows } = await client.query(`select l.pid, a.application_name as application, a.client_addr::text as address, a.backend_start as since
      from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
      where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = $1::bigint and l.objid::bigint = $2::bigint
@@ -2252,6 +2274,39 @@ function hashOf(facts) {
 	const sorted = Object.entries(facts).filter(([name]) => !leftOut.has(name)).sort(([a], [b]) => a < b ? -1 : 1);
 	return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 8);
 }
+// src/adapters/postgres/tool-locks.ts
+const pollMs = 500;
+/**
+* Takes the advisory locks of the team's own tool, as long as this session lasts: a service that migrates at boot waits
+* for its turn. A tool that holds one is at work, and is never ended.
+*/
+async function takeToolLocks({ client, layout, keys, description, say }, { onLocked, waitMs, signal }) {
+	const deadline = performance.now() + (onLocked === "fail" ? 0 : waitMs);
+	let told = false;
+	for (const key of keys) while (!await tryLock(client, key)) {
+		if (signal.aborted) throw new ReleaseError("interrupted", `The run was stopped while it waited for ${layout}.`);
+		const left = deadline - performance.now();
+		if (left <= 0) throw new ReleaseError("run-in-progress", `${layout} itself works on ${description}: ${await holderOf(client, key)}.`, { hint: "A service that migrates at boot, or a colleague. Wait until it has ended and run the same command again; lock-wait says how long to wait." });
+		if (!told) say(`waiting up to ${formatDuration(waitMs)} for ${layout}: ${await holderOf(client, key)}`);
+		told = true;
+		await new Promise((resolve) => setTimeout(resolve, Math.min(pollMs, left)));
+	}
+}
+async function tryLock(client, key) {
+	const { rows } = await client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
+	return rows[0]?.taken === true;
+}
+async function holderOf(client, key) {
+	const { rows } = await client.query(`select l.pid, a.application_name as application, a.backend_start as since
+     from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+       and l.classid::bigint = ($1::bigint >> 32) & 4294967295 and l.objid::bigint = $1::bigint & 4294967295
+       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [key]);
+	const [row] = rows;
+	if (row === void 0) return "it has just ended";
+	const since = row.since === null ? "" : `, connected since ${row.since.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+	return `server process ${row.pid}${row.application ? ` (${oneLine(row.application)})` : ""}${since}`;
+}
 // src/adapters/postgres/migration-database.ts
 /** The observer's queries are short, and wait 30 s for a lock at most: a later answer would not come any more. */
 const observerLimits = { answerMs: 45e3 };
@@ -2295,6 +2350,8 @@ var PostgresMigrationDatabase = class {
 	#inDatabase;
 	#session;
 	#locked;
+	/** Keys of the tool's own locks that this run holds. */
+	#toolLocks;
 	constructor(surroundings, session, identity, stored) {
 		this.#surroundings = surroundings;
 		this.#session = session;
@@ -2377,9 +2434,10 @@ var PostgresMigrationDatabase = class {
 			};
 		}
 	}
-	async lock(project, policy) {
+	async lock(project, policy, ledger) {
 		await this.#takeLock(project, policy);
 		this.#locked = project;
+		if (ledger?.layout.locks !== void 0) await this.#takeToolLocks(ledger, policy);
 	}
 	async isFresh() {
 		const { rows } = await this.#client.query(`select not exists (select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
@@ -2460,11 +2518,32 @@ var PostgresMigrationDatabase = class {
 		const brokenPid = this.#session.pid;
 		await this.#session[Symbol.asyncDispose]();
 		this.#session = await openObserver(this.#surroundings);
-		if (this.#locked !== void 0) await this.#takeLock(this.#locked, {
+		const policy = {
 			onLocked: "wait",
 			waitMs,
 			signal
-		}, brokenPid);
+		};
+		if (this.#locked !== void 0) await this.#takeLock(this.#locked, policy, brokenPid);
+		await this.#holdToolLocks(policy);
+	}
+	async #takeToolLocks(ledger, policy) {
+		const { name, locks } = ledger.layout;
+		const keys = (await this.#tables(ledger)).flatMap(({ table }) => locks?.(this.database, table) ?? []);
+		this.#toolLocks = {
+			layout: name,
+			keys
+		};
+		await this.#holdToolLocks(policy);
+	}
+	async #holdToolLocks(policy) {
+		if (this.#toolLocks === void 0) return;
+		const { say } = this.#surroundings;
+		await takeToolLocks({
+			client: this.#client,
+			...this.#toolLocks,
+			description: this.description,
+			say
+		}, policy);
 	}
 	#tables(options) {
 		return locateTables(this.#client, options, this.#schema);

@@ -1,7 +1,7 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { a as isCommit, c as setsSession, d as byVersion, f as placeIn, i as isBegin, l as standsAlone, n as copiesFromClient, o as kindOf, r as effectOf, s as mayCommit, t as bindsToSession, u as waitsByDesign } from "./classify.js";
-import { i as numberedPaths } from "./layout.js";
+import { r as numberedPaths } from "./migration-path.js";
 import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { o as statementHeads, r as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
@@ -76,14 +76,22 @@ function canonicalJson(value) {
 */
 function collectMigrations(folders, layoutName, variables) {
 	const { pre, post } = filesOf(folders);
-	const layout = chooseLayout([...pre, ...post], layoutName);
-	const migrations = [...layout.read(pre, "pre", variables), ...layout.read(post, "post", variables)].sort(byVersion);
+	const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName);
+	const migrations = [...readOwn(layout, pre, "pre", variables), ...readOwn(layout, post, "post", variables)].sort(byVersion);
 	if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`);
 	refuseDuplicates(migrations);
 	return {
 		layout,
+		shownBy,
 		migrations
 	};
+}
+/** What a layout reads of a folder, given those of its files that can be the layout's. */
+function readOwn(layout, files, phase, variables) {
+	return layout.read(ownFiles(layout, files), phase, variables);
+}
+function ownFiles({ nested }, files) {
+	return files.filter(({ name }) => name.includes("/") === (nested ?? false));
 }
 /**
 * As `collectMigrations`, for whoever reports on every file: one that is malformed is refused by itself, and a version
@@ -91,7 +99,7 @@ function collectMigrations(folders, layoutName, variables) {
 */
 function collectEach(folders, layoutName, variables) {
 	const { pre, post } = filesOf(folders);
-	const layout = chooseLayout([...pre, ...post], layoutName);
+	const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName);
 	const read = (files, phase) => readEach(layout, files, phase, variables);
 	const both = [read(pre, "pre"), read(post, "post")];
 	const migrations = both.flatMap((one) => one.migrations).sort(byVersion);
@@ -99,6 +107,7 @@ function collectEach(folders, layoutName, variables) {
 	if (migrations.length + refused.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`);
 	return {
 		layout,
+		shownBy,
 		migrations,
 		refused
 	};
@@ -116,7 +125,7 @@ function filesOf({ pre, post }) {
 function readEach(layout, files, phase, variables) {
 	try {
 		return {
-			migrations: layout.read(files, phase, variables),
+			migrations: readOwn(layout, files, phase, variables),
 			refused: []
 		};
 	} catch (error) {
@@ -139,7 +148,7 @@ function readEach(layout, files, phase, variables) {
 function groupsByName(files) {
 	const groups = /* @__PURE__ */ new Map();
 	for (const file of files) {
-		const stem = file.name.split(".")[0];
+		const stem = file.name.split(/[./]/)[0];
 		const group = groups.get(stem);
 		if (group === void 0) groups.set(stem, [file]);
 		else group.push(file);
@@ -150,10 +159,30 @@ function notFound(problem) {
 	return new ReleaseError("migrations-not-found", problem, { hint: "Name the folders with migrations.pre and migrations.post in shiplock.yml, or with --migrations and --migrations-post; \"shiplock new <name>\" makes the first migration." });
 }
 function chooseLayout(files, name) {
-	const found = layouts.find((layout) => name === void 0 ? layout.recognizes(files) : layout.name === name);
+	const own = layouts.at(-1);
+	if (name !== void 0) return {
+		layout: layouts.find((layout) => layout.name === name) ?? own,
+		shownBy: void 0
+	};
+	const shown = layouts.flatMap((layout) => {
+		const shownBy = layout.recognizes(ownFiles(layout, files));
+		return shownBy === void 0 ? [] : [{
+			layout,
+			shownBy
+		}];
+	});
+	const [first, second] = shown.filter(({ layout }) => layout !== own);
+	if (first !== void 0 && second !== void 0) throw unknownLayout(`The files may be written for ${[first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(" or ")}.`);
+	const found = first ?? shown[0];
 	if (found !== void 0) return found;
-	if (files.every((file) => !file.name.toLowerCase().endsWith(".sql"))) return layouts.at(-1);
-	throw new ReleaseError("unknown-layout", `The files do not show which tool they are written for (${files[0]?.path} and others).`, { hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(", ")}.` });
+	if (files.every((file) => !file.name.toLowerCase().endsWith(".sql"))) return {
+		layout: own,
+		shownBy: void 0
+	};
+	throw unknownLayout(`The files do not show which tool they are written for (${files[0]?.path} and others).`);
+}
+function unknownLayout(problem) {
+	return new ReleaseError("unknown-layout", problem, { hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(", ")}.` });
 }
 function refuseDuplicates(sorted) {
 	for (const [index, migration] of sorted.entries()) {
@@ -164,6 +193,41 @@ function refuseDuplicates(sorted) {
 			hint: "Give the newer one a number of its own; numbers are unique across both folders."
 		});
 	}
+}
+// src/migration/history.ts
+/** The newest release that was recorded as deployed. */
+function lastDeployed(history) {
+	return newest(history.filter((row) => row.event === "deployed"));
+}
+/** Attempts after which the version table held the migration, and that no later run took back. */
+function appliedAttempts(history) {
+	const standing = /* @__PURE__ */ new Map();
+	for (const row of history) {
+		if (row.event === "reversal" && row.state === "reverted") standing.delete(row.version);
+		if (row.event !== "migration" || row.state !== "applied" && row.state !== "applied-unreported") continue;
+		standing.set(row.version, [...standing.get(row.version) ?? [], row]);
+	}
+	const kept = new Set([...standing.values()].flat());
+	return history.filter((row) => row.event === "migration").filter((row) => kept.has(row));
+}
+/** Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. */
+function isRollback(row) {
+	return row.event === "rollback" || row.event === "reversal" && row.state === "reverted";
+}
+/** Every version that a run of Shiplock, or a release that it saw, has known. */
+function knownVersions(history) {
+	return new Set(history.flatMap((row) => row.event === "migration" ? [row.version] : row.event === "deployed" ? row.migrations.map((one) => one.version) : []));
+}
+/** The last of the newest: rows of one moment stand in their order. */
+function newest(rows) {
+	return rows.reduce((last, row) => last === void 0 || row.at >= last.at ? row : last, void 0);
+}
+/** Versions that the history takes for run, or for part of a release that was deployed. */
+function ranBefore({ rows, former }) {
+	return [...former, ...rows].flatMap((row) => {
+		if (row.event === "deployed") return row.migrations;
+		return row.event === "migration" && (row.state === "applied" || row.state === "applied-unreported" || row.state === "running") ? [row] : [];
+	});
 }
 // src/migration/identity.ts
 /**
@@ -198,34 +262,6 @@ function differencesOf(stamp, identity) {
 		stamp.databaseOid !== identity.databaseOid && "another database of that cluster",
 		stamp.address !== identity.address && identity.standby !== true && "another address"
 	].filter((one) => one !== false);
-}
-// src/migration/history.ts
-/** The newest release that was recorded as deployed. */
-function lastDeployed(history) {
-	return newest(history.filter((row) => row.event === "deployed"));
-}
-/** Attempts after which the version table held the migration, and that no later run took back. */
-function appliedAttempts(history) {
-	const standing = /* @__PURE__ */ new Map();
-	for (const row of history) {
-		if (row.event === "reversal" && row.state === "reverted") standing.delete(row.version);
-		if (row.event !== "migration" || row.state !== "applied" && row.state !== "applied-unreported") continue;
-		standing.set(row.version, [...standing.get(row.version) ?? [], row]);
-	}
-	const kept = new Set([...standing.values()].flat());
-	return history.filter((row) => row.event === "migration").filter((row) => kept.has(row));
-}
-/** Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. */
-function isRollback(row) {
-	return row.event === "rollback" || row.event === "reversal" && row.state === "reverted";
-}
-/** Every version that a run of Shiplock, or a release that it saw, has known. */
-function knownVersions(history) {
-	return new Set(history.flatMap((row) => row.event === "migration" ? [row.version] : row.event === "deployed" ? row.migrations.map((one) => one.version) : []));
-}
-/** The last of the newest: rows of one moment stand in their order. */
-function newest(rows) {
-	return rows.reduce((last, row) => last === void 0 || row.at >= last.at ? row : last, void 0);
 }
 // src/migration/drift.ts
 function sidesOf(migrations, entries, { rows, former }) {
@@ -292,6 +328,26 @@ async function refuseUnknown(ahead, { rows, former }, gitVersions) {
 	if (unknown.length === 0) return;
 	const list = unknown.map((entry) => entry.version).join(", ");
 	throw new ReleaseError("unknown-version", `The ledger holds ${unknown.length === 1 ? "a version" : "versions"} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? "it" : "them"}.`, { hint: "Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere." });
+}
+/**
+* Where the table keeps the newest version alone, a file that came too late counts as run and never runs. It shows when
+* a release that was deployed had a newer one and not this one.
+*/
+function refuseSkipped({ migrations, applied, attempts, contained }) {
+	const deployed = [...contained].map(([version, [one]]) => ({
+		version,
+		phase: one?.phase
+	}));
+	for (const migration of migrations) {
+		const { version, phase, path } = migration;
+		if (!applied.has(version) || attempts.has(version) || contained.has(version)) continue;
+		const newer = deployed.find((one) => one.phase === phase && applied.has(one.version) && byVersion(one, migration) > 0);
+		if (newer === void 0) continue;
+		throw new ReleaseError("out-of-order", `${path} is older than version ${newer.version}, which has run, and has not run itself.`, {
+			at: path,
+			hint: "Give it a newer number: the version table keeps the newest number alone, and an older file can never run."
+		});
+	}
 }
 /** A hotfix took a number ahead of its turn on purpose: older files may still run after it. */
 function refuseHoles(pending, { migrations, applied }, phase) {
@@ -369,6 +425,7 @@ async function comparePhases(evidence, policy) {
 	const files = new Set(migrations.map(({ version }) => version));
 	refuseEdits(sides);
 	refuseMoves(sides);
+	if (evidence.keepsNewest) refuseSkipped(sides);
 	const ahead = entries.filter((entry) => !files.has(entry.version)).sort(byVersion);
 	await refuseUnknown(ahead, history, evidence.gitVersions);
 	const pending = migrations.filter((migration) => !sides.applied.has(migration.version)).sort(byVersion);
@@ -605,7 +662,7 @@ function needsNoTransaction(migration, statement, what) {
 	const at = placeIn(migration, migration.up, statement.start);
 	return new ReleaseError("transaction-control", `${at}: ${what} cannot run inside a transaction.`, {
 		at,
-		hint: "Mark the file as running outside a transaction (plain: \"-- shiplock: no-transaction\", goose: \"-- +goose NO TRANSACTION\"), best with this statement alone."
+		hint: "Mark the file as running outside a transaction (goose: \"-- +goose NO TRANSACTION\", dbmate: \"-- migrate:up transaction:false\", the others: \"-- shiplock: no-transaction\"), best with this statement alone."
 	});
 }
 function sessionBound(migration, statement, what) {
@@ -1051,7 +1108,7 @@ async function readFolders(inputs, context) {
 	const [pre, post] = [inputs.migrations, inputs["migrations-post"]];
 	const folder = async (path) => ({
 		path: shown(path, context),
-		files: await context.readFolder(path)
+		files: await context.readFolder(path, "nested")
 	});
 	return {
 		folders: {
@@ -1064,10 +1121,14 @@ async function readFolders(inputs, context) {
 		layout: way.layout
 	};
 }
-function ledgerOptions(inputs, { layout, migrations }, { project, environment, release }) {
+function ledgerOptions(inputs, { layout, migrations }, { project, environment, release }, history = {
+	rows: [],
+	former: []
+}) {
 	const hasPost = migrations.some(({ phase }) => phase === "post");
 	return {
 		layout,
+		versions: layout.keepsNewest ? [...migrations, ...ranBefore(history)] : [],
 		table: inputs["migrations-table"],
 		hasPost,
 		project,
@@ -1078,12 +1139,14 @@ function ledgerOptions(inputs, { layout, migrations }, { project, environment, r
 }
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 async function readState(inputs, read, database, context) {
-	const ledger = ledgerOptions(inputs, read, context);
 	const stamp = await checkIdentity(database, context);
+	const history = await database.state.history();
+	const ledger = ledgerOptions(inputs, read, context, history);
 	const evidence = {
 		migrations: read.migrations,
 		entries: await database.entries(ledger),
-		history: await database.state.history(),
+		history,
+		keepsNewest: read.layout.keepsNewest === true,
 		gitVersions: () => gitVersions([inputs.migrations, inputs["migrations-post"]], context),
 		now: context.clock.now()
 	};
@@ -1153,4 +1216,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { checksumThatRan as A, otherDatabase as B, hashOf as C, unknownNeeds as D, touchesOnly as E, newest as F, planAdoption as I, collectMigrations as L, appliedAttempts as M, isRollback as N, migrationsFor as O, lastDeployed as P, canonicalJson as R, refuseTeamRecord as S, lockNeeds as T, missingDump as V, versionsOfRelease as _, readEachMigration as a, migrationWay as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, sidesOf as j, refuseBarred as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, backupRequired as v, keyOf as w, refuseTeamPhase as x, standingOf as y, planDigest as z };
+export { checksumThatRan as A, planDigest as B, hashOf as C, unknownNeeds as D, touchesOnly as E, lastDeployed as F, missingDump as H, newest as I, collectMigrations as L, planAdoption as M, appliedAttempts as N, migrationsFor as O, isRollback as P, readOwn as R, refuseTeamRecord as S, lockNeeds as T, otherDatabase as V, versionsOfRelease as _, readEachMigration as a, migrationWay as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, sidesOf as j, refuseBarred as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, backupRequired as v, keyOf as w, refuseTeamPhase as x, standingOf as y, canonicalJson as z };

@@ -1,9 +1,10 @@
 import { t as ReleaseError } from "./errors.js";
-import { i as numberedPaths, n as nextVersion } from "./layout.js";
+import { r as nextVersion } from "./layout.js";
 import { n as plain } from "./layouts.js";
+import { r as numberedPaths } from "./migration-path.js";
 import { t as defineCommand } from "./command.js";
 import { o as readMigrations } from "./migration-state.js";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 // src/commands/new.ts
 var new_default = defineCommand({
 	summary: "Make the next migration in the layout's form: new add_users_email, or new --post drop_users_name.",
@@ -27,6 +28,7 @@ var new_default = defineCommand({
 		const file = layout.newFile(inputs.name, phase, nextVersion(taken, context.clock.now()), inputs.hotfix);
 		const path = join(inputs.post ? inputs["migrations-post"] : inputs.migrations, file.name);
 		await context.writeNewFile(path, file.text);
+		if (file.beside !== void 0) await context.writeNewFile(join(dirname(path), file.beside.name), file.beside.text);
 		const shown = relative(context.baseDir, path);
 		return {
 			verdict: "pass",
@@ -51,7 +53,7 @@ async function notesOf(layout, context) {
 		whole: void 0,
 		shallow: "This clone is shallow: a number that only another branch holds was not seen. Fetch the whole history (git fetch --unshallow).",
 		none: "There is no git repository here: only the numbers of this folder were seen."
-	}[await context.gitDepth()], layout.toleratesHoles ? void 0 : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (goose -allow-missing up).`].filter((note) => note !== void 0);
+	}[await context.gitDepth()], layout.toleratesHoles ? void 0 : layout.keepsNewest ? `${layout.name}'s table keeps the newest number alone: once this one has run, an older file can never run. Give those a newer number.` : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (goose -allow-missing up).`].filter((note) => note !== void 0);
 }
 /** A project without any migration gets the plain layout, unless another is named. */
 async function existing(inputs, context) {

@@ -2,13 +2,13 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as keepContract, n as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
 import { r as formatDuration, s as plural } from "./units.js";
 import { t as majorReason } from "./destructive2.js";
-import { F as newest, M as appliedAttempts, O as migrationsFor, P as lastDeployed, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
+import { F as lastDeployed, I as newest, N as appliedAttempts, O as migrationsFor, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { t as defineCommand } from "./command.js";
 import { s as databaseInputs } from "./drill-record.js";
 import { i as keysOf, n as contractsOfRelease, t as contractsAt } from "./config-release.js";
 import { t as liveRelease } from "./present.js";
-import { f as outsideChanges } from "./rollback-target.js";
+import { p as outsideChanges } from "./rollback-target.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
 import { r as parseStatements } from "./parse.js";
@@ -371,6 +371,7 @@ var plan_default = defineCommand({
 			const state = await readState(inputs, read, database, context);
 			const pending = [...state.plans.pre, ...state.plans.post];
 			const known = {
+				layoutShownBy: read.shownBy,
 				scripts: await prepareScripts(pending, database),
 				steps: await database.state.finishedSteps(),
 				durations: await expectedDurations(pending, database, inputs.store, context),
@@ -412,6 +413,7 @@ function outcomeOf(state, database, known) {
 			database: database.description,
 			serverVersion: database.serverVersion,
 			layout: state.ledger.layout.name,
+			...known.layoutShownBy === void 0 ? {} : { layoutShownBy: known.layoutShownBy },
 			applied: plans.applied,
 			phases: [describePhase("pre", state, known), describePhase("post", state, known)],
 			longMigrationMs: longMs,

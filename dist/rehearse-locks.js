@@ -3,7 +3,7 @@ import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js"
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as scanTokens, r as parseStatements } from "./parse.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { n as quoteName } from "./ledger.js";
+import { r as quoteName } from "./ledger.js";
 import { t as asideName } from "./catalog.js";
 import { o as lockModes, s as modeInSql } from "./locks.js";
 import { C as hashOf, D as unknownNeeds, T as lockNeeds } from "./migration-state.js";

@@ -1,7 +1,7 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { o as versionOfPath } from "./migration-path.js";
 import { t as schemaChanges } from "./schema-note.js";
-import { A as checksumThatRan, L as collectMigrations, M as appliedAttempts, b as migrationWay, j as sidesOf } from "./migration-state.js";
-import { r as numberedName } from "./layout.js";
+import { A as checksumThatRan, L as collectMigrations, N as appliedAttempts, R as readOwn, b as migrationWay, j as sidesOf } from "./migration-state.js";
 import { d as byVersion } from "./classify.js";
 import { i as placeOf } from "./judge2.js";
 import { relative } from "node:path";
@@ -214,7 +214,7 @@ async function migrationsAt({ name, commit }, inputs, context) {
 	const [pre, post] = [inputs.migrations, inputs["migrations-post"]];
 	const folder = async (path) => ({
 		path: `${relative(context.baseDir, path) || "."} at ${name}`,
-		files: await context.gitFolder(commit, path)
+		files: await context.gitFolder(commit, path, "nested")
 	});
 	const folders = {
 		pre: await folder(pre),
@@ -234,10 +234,10 @@ async function migrationsAt({ name, commit }, inputs, context) {
 async function textsOf(since, layout, inputs, context) {
 	const found = [];
 	const lost = [];
-	const checkout = await readBoth((path) => context.readFolder(path), layout, inputs, context);
+	const checkout = await readBoth((path) => context.readFolder(path, "nested"), layout, inputs, context);
 	const atCommit = /* @__PURE__ */ new Map();
 	const migrationsOf = async (commit) => {
-		const known = atCommit.get(commit) ?? await readBoth((path) => context.gitFolder(commit, path), layout, inputs, context);
+		const known = atCommit.get(commit) ?? await readBoth((path) => context.gitFolder(commit, path, "nested"), layout, inputs, context);
 		atCommit.set(commit, known);
 		return known;
 	};
@@ -269,7 +269,7 @@ async function releasedText(ran, layout, inputs, context) {
 	let other;
 	const named = (await Promise.all(ran.commits.map((commit) => context.gitCommit(commit)))).filter((commit) => commit !== void 0);
 	for (const commit of /* @__PURE__ */ new Set([...named, ...await commitsHolding(ran, inputs, context)])) {
-		const migrations = await readBoth((path) => context.gitFolder(commit, path), layout, inputs, context);
+		const migrations = await readBoth((path) => context.gitFolder(commit, path, "nested"), layout, inputs, context);
 		const text = checksum === void 0 ? void 0 : match(ran, migrations);
 		if (text !== void 0) return {
 			migration: {
@@ -296,8 +296,12 @@ function match({ version, checksum }, migrations) {
 async function commitsHolding({ version }, inputs, context) {
 	const paths = (await Promise.all([inputs.migrations, inputs["migrations-post"]].map((path) => context.gitPaths(path)))).flat();
 	const commits = [];
-	for (const path of paths) if (numberedName(path.split("/").at(-1))?.version === version) commits.push(...await context.gitCommitsWith(path));
+	for (const path of paths) if (versionOfPath(path) === version) commits.push(...await context.gitCommitsWith(path));
 	return commits;
+}
+/** Where the table keeps the newest version alone, the files of this checkout say what else has run. */
+async function filesHere(layout, inputs, context) {
+	return layout.keepsNewest ? readBoth((path) => context.readFolder(path, "nested"), layout, inputs, context) : [];
 }
 /** What the layout accepts of both folders; nothing where it does not read them. */
 async function readBoth(read, layout, inputs, context) {
@@ -305,11 +309,11 @@ async function readBoth(read, layout, inputs, context) {
 	for (const phase of ["pre", "post"]) {
 		const files = await read(phase === "pre" ? inputs.migrations : inputs["migrations-post"]) ?? [];
 		try {
-			migrations.push(...layout.read(files, phase, context.variables));
+			migrations.push(...readOwn(layout, files, phase, context.variables));
 		} catch (error) {
 			if (!(error instanceof ReleaseError)) throw error;
 		}
 	}
 	return migrations;
 }
-export { ranSince as a, quoted as c, noteSchema as d, outsideChanges as f, textsOf as i, lineOfRun as l, migrationsAt as n, checklistOf as o, releasedText as r, hotfixOf as s, findTarget as t, linesOfLost as u };
+export { textsOf as a, hotfixOf as c, linesOfLost as d, noteSchema as f, releasedText as i, quoted as l, findTarget as n, ranSince as o, outsideChanges as p, migrationsAt as r, checklistOf as s, filesHere as t, lineOfRun as u };

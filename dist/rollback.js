@@ -1,15 +1,15 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { a as gravest, i as placeOf$3, n as decide, r as lineByRules, t as judgeSince } from "./judge2.js";
-import { A as checksumThatRan, F as newest, M as appliedAttempts, P as lastDeployed, g as standingsOf, i as prepareScripts, j as sidesOf, n as ledgerOptions, p as lookInStore, t as checkIdentity, v as backupRequired } from "./migration-state.js";
-import { r as numberedName } from "./layout.js";
+import { A as checksumThatRan, F as lastDeployed, I as newest, N as appliedAttempts, g as standingsOf, i as prepareScripts, j as sidesOf, n as ledgerOptions, p as lookInStore, t as checkIdentity, v as backupRequired } from "./migration-state.js";
+import { a as versionOfId } from "./migration-path.js";
 import { a as boolean, c as int, f as object, g as string, i as array, l as literal, y as unknown$1 } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { d as byVersion } from "./classify.js";
 import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
 import { C as openNode, S as nodesOf, b as tableById, f as findRelation, g as foreignKeysTo, p as findTable, t as applyStatement, v as nameKey, y as nameOfKey } from "./replay.js";
-import { _ as formulaOf, a as downPath, d as namesIn$1, f as describeSchema, g as implies, p as differences, u as carryOut, v as constantOf, x as copySchema, y as openFile } from "./rules.js";
-import { a as ranSince, d as noteSchema, i as textsOf, l as lineOfRun, n as migrationsAt, o as checklistOf, r as releasedText, s as hotfixOf, t as findTarget, u as linesOfLost } from "./rollback-target.js";
+import { S as copySchema, _ as implies, a as downPath, b as openFile, d as carryOut, f as namesIn$1, m as differences, p as describeSchema, s as isApart, v as formulaOf, y as constantOf } from "./rules.js";
+import { a as textsOf, c as hotfixOf, d as linesOfLost, f as noteSchema, i as releasedText, n as findTarget, o as ranSince, r as migrationsAt, s as checklistOf, t as filesHere, u as lineOfRun } from "./rollback-target.js";
 import { n as refuseForward, r as refuseHalfApplied, t as liveRelease } from "./present.js";
 import { n as bootRefusal } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
@@ -21,7 +21,7 @@ import { t as _usingCtx } from "./usingCtx.js";
 import { a as scanTokens, i as scanComments, r as parseStatements, s as tokensOf } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { n as carriedOut, t as destructivePart } from "./destructive.js";
-import { a as quoteText, i as quoteTable, n as quoteName } from "./ledger.js";
+import { a as quoteTable, o as quoteText, r as quoteName } from "./ledger.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
 import { n as putBack, r as restoreByHand, t as withinDuration } from "./within-duration.js";
 import { t as version } from "./version.js";
@@ -75,7 +75,7 @@ function findNamed(typed, known) {
 	const hint = newest === void 0 ? "No migration has run on this database." : `The newest that ran is --migration ${nameOfVersion(newest.version, known)}.`;
 	if (typed === void 0) throw new ReleaseError("invalid-input", "migration is missing: down-one takes back the one migration that is named, and nothing else.", { hint });
 	const word = typed.replace(/\.sql$/i, "");
-	const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : numberedName(`${word}.sql`)?.version;
+	const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : versionOfId(word);
 	const entry = entries.find((one) => one.version === version);
 	const name = version === void 0 ? void 0 : knownName(version, known);
 	const isOther = !/^\d+$/.test(word) && name !== void 0 && name !== word;
@@ -761,7 +761,7 @@ function whereabouts(statement, text, locate) {
 		shown: own.replaceAll(/\s+/g, " ").trim()
 	};
 }
-/** In Shiplock's own layout the way back is a file of its own, whose text is all of `down`; elsewhere it is a part of the migration's. */
+/** Where the migration's text is all of its file, the way back is a file of its own; elsewhere it is a part of the migration's. */
 function placeFinder({ path, file, up, down }) {
 	const [place, whole] = up.text === file ? [downPath(path), down?.text ?? ""] : [path, file];
 	return (text, offset) => {
@@ -2335,13 +2335,15 @@ function wayBackOf(migration, { name }) {
 		at: migration.path,
 		hint: "Ship a hotfix: \"shiplock rollback --shape hotfix\" prepares it."
 	});
-	const beside = name === "plain" ? {
+	const beside = isApart(name) ? {
 		path: downPath(migration.path),
 		file: down.text
 	} : {};
+	const transactional = migration.downTransactional ?? migration.transactional;
 	return {
 		...migration,
 		...beside,
+		transactional,
 		up: down,
 		down: void 0
 	};
@@ -3834,19 +3836,23 @@ async function decideOnDatabase(inputs, reason, context) {
 			"database-url": urlOf(inputs)
 		}, context));
 		const database = _usingCtx$1.a(await openDatabase(connection, inputs, context).catch(whenDown));
+		const asFiles = ledgerOptions(inputs, {
+			layout,
+			migrations
+		}, context);
 		if (!inputs["dry-run"]) await database.lock(context.project, {
 			onLocked: "fail",
 			waitMs: 0,
 			signal: context.signal
-		});
+		}, asFiles);
 		await checkIdentity(database, context);
+		const history = await database.state.history();
 		const ledger = ledgerOptions(inputs, {
 			layout,
-			migrations
-		}, context);
+			migrations: [...migrations, ...await filesHere(layout, inputs, context)]
+		}, context, history);
 		const heads = await database.heads(ledger);
 		const entries = await database.entries(ledger);
-		const history = await database.state.history();
 		const named = inputs.shape === "down-one" ? findNamed(inputs.migration, {
 			entries,
 			history,

@@ -1,4 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
+import { r as nextVersion } from "./layout.js";
+import { i as partsOfPath, o as versionOfPath } from "./migration-path.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { a as scanTokens, i as scanComments, l as withoutEnd, n as parsePlpgsql, r as parseStatements, s as tokensOf } from "./parse.js";
 import { t as didYouMean } from "./nearest.js";
@@ -7,7 +9,6 @@ import { a as isVolatile, i as isSerial, t as isBuiltinFunction } from "./builti
 import { c as strongerMode, n as constraintsOf, o as lockModes, r as queryLocks, s as modeInSql, t as statementLocks } from "./locks.js";
 import { C as openNode, S as nodesOf, _ as indexesOf, a as joinedColumns, b as tableById, c as columnType, d as emptySchema, f as findRelation, g as foreignKeysTo, i as chooseRelationName, l as typeText$3, m as findType$2, o as canonicalText, p as findTable, r as chooseConstraintName, s as stringsOf, t as applyStatement, u as childrenOf, v as nameKey, x as viewById, y as nameOfKey$2 } from "./replay.js";
 import { r as objectName$1, t as destructivePart } from "./destructive.js";
-import { n as nextVersion, r as numberedName } from "./layout.js";
 import { t as MappedText } from "./mapped-text.js";
 import { a as isCommit, d as byVersion, i as isBegin, l as standsAlone, o as kindOf$1, u as waitsByDesign } from "./classify.js";
 import { t as bootCommands } from "./boot-commands.js";
@@ -768,7 +769,7 @@ function releasedChanges(changes, migrations) {
 		}] : [];
 		if (kind === "renamed") return renamed$2(change.from ?? path, path, byPath.get(path), folders);
 		if (kind === "added" || !isMigration(path, folders)) return [];
-		const version = versionOf(path);
+		const version = versionOfPath(path);
 		const next = added.find((one) => one.version === version);
 		return next === void 0 ? [{
 			kind: "removed",
@@ -785,20 +786,20 @@ function renamed$2(from, path, now, folders) {
 		kind: "removed",
 		path: from
 	}] : [];
-	const version = versionOf(from);
+	const version = versionOfPath(from);
 	if (version === void 0 || isDown(from)) return [];
 	if (version !== now.version) return [{
 		kind: "renumbered",
 		path,
 		from
 	}];
-	const phase = folders.get(dirname(from));
+	const phase = folders.get(partsOfPath(from).folder);
 	if (phase !== void 0 && phase !== now.phase) return [{
 		kind: "moved",
 		path,
 		from
 	}];
-	return basename(from) === basename(path) ? [] : [{
+	return partsOfPath(from).name === partsOfPath(path).name ? [] : [{
 		kind: "renamed",
 		path,
 		from
@@ -806,16 +807,14 @@ function renamed$2(from, path, now, folders) {
 }
 /** The folders that hold migrations, and the phase of each. */
 function foldersOf(migrations) {
-	return new Map(migrations.map(({ path, phase }) => [dirname(path), phase]));
+	return new Map(migrations.map(({ path, phase }) => [partsOfPath(path).folder, phase]));
 }
 function isMigration(path, folders) {
-	return folders.has(dirname(path)) && versionOf(path) !== void 0 && !isDown(path);
+	return folders.has(partsOfPath(path).folder) && versionOfPath(path) !== void 0 && !isDown(path);
 }
-function versionOf(path) {
-	return numberedName(basename(path))?.version;
-}
+/** Files beside a migration: its way back, and what says how it runs. */
 function isDown(path) {
-	return path.toLowerCase().endsWith(".down.sql");
+	return /[./]down\.sql$|\/metadata\.toml$/i.test(path);
 }
 function touchesFolders(paths, migrations) {
 	const folders = [...foldersOf(migrations).keys()].map((folder) => folder === "." ? "" : `${folder}/`);
@@ -4604,11 +4603,11 @@ function offsetOf(part, statement) {
 	return 0;
 }
 // src/lint/down/down-place.ts
-/** Where the way back of a migration stands, or one of its statements: a file of its own in Shiplock's own layout. */
+/** Where the way back of a migration stands, or one of its statements: in some layouts a file of its own. */
 function downPlace({ migration, down }, { name }, statement) {
 	const first = statement ?? down?.statements[0];
 	const offset = first === void 0 ? 0 : offsetOf(down, first);
-	if (name !== "plain" || down === void 0) return {
+	if (!isApart(name) || down === void 0) return {
 		path: migration.path,
 		offset
 	};
@@ -4618,9 +4617,14 @@ function downPlace({ migration, down }, { name }, statement) {
 		text: down.text.text
 	};
 }
-/** The file beside a migration of Shiplock's own layout. */
+/** Whether the way back is a file of its own. */
+function isApart(name) {
+	return name === "plain" || name === "golang-migrate" || name === "sqlx" || name === "diesel";
+}
+/** The file beside a migration that takes it back. */
 function downPath(path) {
-	return path.replace(/(\.sql)$/i, ".down$1");
+	if (/(?:^|\/)up\.sql$/.test(path)) return path.replace(/up(?=\.sql$)/, "down");
+	return path.replace(/(?:\.up)?(\.sql)$/i, ".down$1");
 }
 // src/lint/rules/ban-alone-statement-in-down.ts
 const rule$35 = {
@@ -4645,7 +4649,7 @@ const rule$35 = {
 		}] }]
 	},
 	checkRelease: (scope) => scope.files.flatMap((file) => {
-		if (!file.migration.transactional) return [];
+		if (!(file.migration.downTransactional ?? file.migration.transactional)) return [];
 		return (file.down?.statements ?? []).flatMap((statement) => {
 			const what = standsAlone(statement);
 			if (what === void 0) return [];
@@ -5320,15 +5324,21 @@ var ban_char_field_default = defineRule({
 // src/lint/transaction-mark.ts
 /** The line that makes a migration of a layout run outside a transaction. */
 function transactionMark({ name }) {
-	return name === "goose" ? "-- +goose NO TRANSACTION" : "-- shiplock: no-transaction";
+	return marks[name] ?? "-- shiplock: no-transaction";
 }
+const marks = {
+	goose: "-- +goose NO TRANSACTION",
+	dbmate: "-- migrate:up transaction:false",
+	sqlx: "-- no-transaction",
+	diesel: "run_in_transaction = false in metadata.toml"
+};
 // src/lint/rules/ban-concurrent-index-creation-in-transaction.ts
 const rule$33 = {
 	name: "ban-concurrent-index-creation-in-transaction",
 	group: "robustness",
 	severity: "error",
 	problem: "The server refuses the statement, and the release stops there.",
-	remedy: "Put the statement into a migration of its own, marked with \"-- shiplock: no-transaction\" (plain) or \"-- +goose NO TRANSACTION\" (goose).",
+	remedy: "Put the statement into a migration of its own, marked with \"-- shiplock: no-transaction\" (plain), \"-- +goose NO TRANSACTION\" (goose) or \"-- migrate:up transaction:false\" (dbmate).",
 	because: "Statements that commit as they go (everything CONCURRENTLY but REFRESH, VACUUM, REINDEX of a schema or of a partitioned table) or that no rollback can undo (CREATE DATABASE, ALTER SYSTEM) check that no transaction block, function or DO block is around them.",
 	examples: {
 		bad: [
@@ -9869,7 +9879,7 @@ const rule$14 = {
 	optIn: true,
 	problem: "Whatever reads the folder by name, such as a shell loop or a seed script, runs the files in another order than the release.",
 	remedy: "Write the number with as many digits as the others have.",
-	because: "By text 10_b.sql comes before 2_a.sql; Shiplock and goose compare numbers, ls and psql in a loop compare text.",
+	because: "By text 10_b.sql comes before 2_a.sql; Shiplock, goose and golang-migrate compare numbers; dbmate, ls and psql in a loop compare text.",
 	examples: {
 		bad: [{ files: [{
 			sql: "select 1",
@@ -10923,7 +10933,11 @@ const rule$11 = {
 	})
 };
 function missing({ migration, down }, { layout }) {
-	if (layout.name === "goose") return `${migration.id} has no statement under "-- +goose Down": nothing takes it back.`;
+	const section = {
+		goose: "-- +goose Down",
+		dbmate: "-- migrate:down"
+	}[layout.name];
+	if (section !== void 0) return `${migration.id} has no statement under "${section}": nothing takes it back.`;
 	const beside = downPath(migration.path);
 	return down === void 0 ? `${migration.id} has no way back: there is no ${beside}.` : `${beside} holds no statement: nothing takes ${migration.id} back.`;
 }
@@ -13023,4 +13037,4 @@ const rules = [
 		on: "comments"
 	}
 ];
-export { formulaOf as _, downPath as a, severities as b, readStatements as c, namesIn$1 as d, describeSchema as f, implies as g, hideLiterals as h, touchedObjects as i, judgeWayBack as l, lint as m, allowsAllOf as n, downPlace as o, differences as p, touchSame as r, offsetOf as s, rules as t, carryOut as u, constantOf as v, copySchema as x, openFile as y };
+export { copySchema as S, implies as _, downPath as a, openFile as b, offsetOf as c, carryOut as d, namesIn$1 as f, hideLiterals as g, lint as h, touchedObjects as i, readStatements as l, differences as m, allowsAllOf as n, downPlace as o, describeSchema as p, touchSame as r, isApart as s, rules as t, judgeWayBack as u, formulaOf as v, severities as x, constantOf as y };

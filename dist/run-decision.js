@@ -2,12 +2,12 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { s as plural } from "./units.js";
 import { r as parseStatements } from "./parse.js";
 import { t as isSameRelease } from "./release-name.js";
-import { F as newest, M as appliedAttempts, O as migrationsFor, P as lastDeployed } from "./migration-state.js";
+import { F as lastDeployed, I as newest, N as appliedAttempts, O as migrationsFor } from "./migration-state.js";
 import { f as placeIn } from "./classify.js";
 import { t as whoOf } from "./who.js";
 import { i as touchedObjects, r as touchSame } from "./rules.js";
 import { t as liveRelease } from "./present.js";
-import { a as ranSince, c as quoted, i as textsOf, u as linesOfLost } from "./rollback-target.js";
+import { a as textsOf, d as linesOfLost, l as quoted, o as ranSince } from "./rollback-target.js";
 import { i as placeOf } from "./judge2.js";
 import { n as upTo } from "./outlook2.js";
 // src/commands/waiver.ts

@@ -1,4 +1,5 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { n as isNested } from "./migration-path.js";
 import { t as systemClock } from "./clock.js";
 import { _ as repositoryName, c as compareCommits, d as filesOfCommit, f as git, g as repositoryDepth, h as pathsInHistory, i as firstKnown, l as currentCommit, m as originRepository, o as bytesOfObject, s as commitsWith, u as currentTag, v as trackedPaths } from "./git-changes.js";
 import { c as warmParser } from "./parse.js";
@@ -22,9 +23,16 @@ import { pid } from "node:process";
 import { basename as basename$1, dirname as dirname$1 } from "node:path/posix";
 // src/adapters/git-files.ts
 /** Files directly in a folder of a commit. Paths count from `cwd`, as in the checkout. */
-async function folderAt(commit, folder, cwd, variables) {
-	const own = (await filesOfCommit(commit, folder === "" ? "." : folder, cwd, variables))?.filter(({ path }) => dirname$1(path) === (folder === "" ? "." : folder));
-	return own === void 0 || own.length === 0 ? void 0 : readAll(own, cwd, variables);
+async function folderAt(commit, folder, cwd, variables, depth) {
+	const home = folder === "" ? "." : folder;
+	const entries = await filesOfCommit(commit, home, cwd, variables, depth);
+	const nameOf = (path) => home === "." ? path : path.slice(home.length + 1);
+	const own = entries?.filter(({ path }) => dirname$1(path) === home || depth === "nested" && isNested(nameOf(path)));
+	if (own === void 0 || own.length === 0) return void 0;
+	return (await readAll(own, cwd, variables)).map((file) => ({
+		...file,
+		name: nameOf(file.path)
+	}));
 }
 /** Files of a commit that are wanted, at any depth. */
 async function filesAt(commit, isWanted, cwd, variables) {
@@ -113,14 +121,14 @@ async function createContext(surroundings) {
 		readShipped: (path) => readShipped(path, surroundings.program),
 		storeEndpoint: surroundings.storeAccess.endpoint,
 		clock: systemClock,
-		readFolder: (path) => readFolder(path, baseDir),
+		readFolder: (path, depth) => readFolder(path, baseDir, depth),
 		writeNewFile: (path, text) => writeNewFile(path, text, baseDir),
 		replaceFile: (path, text) => replaceFile(path, text, baseDir),
 		readText: (path) => readText(path, baseDir),
 		trackedPaths: () => trackedPaths(baseDir, variables),
 		gitPaths: (folder) => pathsInHistory(folder, baseDir, variables),
 		gitCommit: (name) => firstKnown([name], baseDir, variables),
-		gitFolder: (commit, folder) => folderAt(commit, relative(baseDir, folder), baseDir, variables),
+		gitFolder: (commit, folder, depth) => folderAt(commit, relative(baseDir, folder), baseDir, variables, depth),
 		gitFiles: (commit, isWanted) => filesAt(commit, isWanted, baseDir, variables),
 		gitCommitsWith: (path) => commitsWith(path, baseDir, variables),
 		gitDepth: () => repositoryDepth(baseDir, variables),
@@ -343,9 +351,16 @@ function openStoredState(url, access) {
 }
 /** Larger files are no migrations and no queries. */
 const largestFileBytes = 67108864;
-async function readFolder(path, baseDir) {
+async function readFolder(path, baseDir, depth) {
 	try {
-		return (await readdir(path, { withFileTypes: true })).filter((entry) => !entry.isDirectory()).map((entry) => entry.name).sort().map((name) => readSourceFile(join(path, name), baseDir));
+		const entries = await readdir(path, { withFileTypes: true });
+		const flat = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+		const folders = depth === "nested" ? entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")) : [];
+		const inner = await Promise.all(folders.map(async ({ name }) => (await readdir(join(path, name))).map((file) => `${name}/${file}`)));
+		return [...flat, ...inner.flat().filter(isNested)].sort().map((name) => ({
+			...readSourceFile(join(path, name), baseDir),
+			name
+		}));
 	} catch (cause) {
 		if (cause instanceof ReleaseError) throw cause;
 		if (systemCode(cause) === "ENOENT") return void 0;

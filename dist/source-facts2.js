@@ -1,7 +1,15 @@
-import { a as quoteText, i as quoteTable, n as quoteName } from "./ledger.js";
+import { a as quoteTable, n as headOfVersions, o as quoteText, r as quoteName } from "./ledger.js";
 // src/adapters/postgres/source-facts.ts
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ["goose_db_version", "goose_db_version_post"];
+/** The same for tables whose rows are versions; several tools use the name. */
+const versionLists = [
+	"schema_migrations",
+	"schema_migrations_post",
+	"_sqlx_migrations",
+	"_sqlx_migrations_post",
+	"__diesel_schema_migrations"
+];
 /** What the catalog says of the database, in the transaction that is open. */
 async function readDatabaseFacts(client) {
 	const { rows } = await client.query(`
@@ -44,7 +52,7 @@ function knownTables(project, table) {
 function namesOfVersionTables({ also = [] }) {
 	return [
 		...versionTables,
-		"schema_migrations",
+		...versionLists,
 		...also
 	];
 }
@@ -53,7 +61,10 @@ async function readLedgerHeads(client, stateSchema, known = {}) {
 	const heads = [];
 	for (const { schema, table, kind, shared } of await findVersionTables(client, stateSchema, known.also ?? [])) {
 		const read = async (where) => {
-			const { rows } = await client.query(`select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({
+			const { rows } = await client.query(kind === "version" ? `select (${headOfVersions(`${quoteTable({
+				schema,
+				table
+			})} t where ${where}`)}) as head` : `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({
 				schema,
 				table
 			})} where ${where}`);
@@ -80,8 +91,7 @@ async function readKnownTables(client, stateSchema, known) {
 /** The texts are those of the layouts, where one of ours keeps the table. */
 const lastOf = {
 	applied_at: "pg_catalog.date_part('epoch', pg_catalog.max(applied_at))",
-	id: "pg_catalog.max(id)",
-	version: `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(version::pg_catalog.text, ',' order by version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')`
+	id: "pg_catalog.max(id)"
 };
 /** Only those with the column that orders them, of its type: another tool's table may have the same name. */
 async function findVersionTables(client, stateSchema, also) {
@@ -98,11 +108,12 @@ async function findVersionTables(client, stateSchema, also) {
         or (a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($2)))
         or (a.attname operator(pg_catalog.=) 'version' and a.atttypid in ('text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
-          and (c.named or c.relname operator(pg_catalog.=) 'schema_migrations'))
+          and (c.named or c.relname operator(pg_catalog.=) any ($4)))
       order by 1, 2, 3`, [
 		stateSchema,
 		versionTables,
-		also
+		also,
+		versionLists
 	]);
 	return rows;
 }

@@ -1,4 +1,4 @@
-import { r as quoteRelation } from "./ledger.js";
+import { i as quoteRelation } from "./ledger.js";
 import { r as nameInText } from "./names.js";
 // src/backup/table-key.ts
 /**

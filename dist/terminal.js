@@ -1736,6 +1736,8 @@ const details$5 = fields({
 	database: text,
 	serverVersion: text,
 	applied: number,
+	layout: text,
+	layoutShownBy: text,
 	phases: list(object({
 		phase: text,
 		pending: list(migration),
@@ -1777,6 +1779,7 @@ const details$5 = fields({
 function planDetail(command) {
 	const parsed = details$5.parse(command);
 	const { database, serverVersion, applied, phases, drift, debts, digests, longMigrationMs, durationsProblem } = parsed;
+	const { layout, layoutShownBy } = parsed;
 	const { obstacles, notes, subscriberSql, hazards, relies, outside, outsideProblem, contracts, releaseNotes, keys, keysProblem } = parsed;
 	const passed = command.verdict === "pass";
 	const pending = phases.reduce((sum, { pending, runs }) => sum + pending.length + runs.length, 0);
@@ -1787,6 +1790,7 @@ function planDetail(command) {
 			["Database", database],
 			["Server", serverVersion && `PostgreSQL ${serverVersion}`],
 			["Applied so far", applied === void 0 ? void 0 : formatCount(applied)],
+			["Layout", layoutShownBy && `${layout}: ${layoutShownBy}`],
 			["Ahead of the files", drift.ahead.join(", ")],
 			["Edits not checked", drift.unchecked ? `${plural(drift.unchecked, "applied migration")} without a recorded checksum` : void 0],
 			[`Long migrations${over(longMigrationMs)}`, longOnes(phases)],

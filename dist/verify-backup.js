@@ -5,7 +5,7 @@ import { t as ReleaseError } from "./errors.js";
 import { i as formatSize, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
-import { B as otherDatabase, b as migrationWay, g as standingsOf, n as ledgerOptions, o as readMigrations, t as checkIdentity, y as standingOf } from "./migration-state.js";
+import { V as otherDatabase, b as migrationWay, g as standingsOf, n as ledgerOptions, o as readMigrations, t as checkIdentity, y as standingOf } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/drill/last-drill.ts
