@@ -13,6 +13,7 @@ import {
   type Word,
 } from './command-report.ts'
 import { commandDetails } from './commands/index.ts'
+import { fields, list, text } from './lenient.ts'
 
 /** All that a person is told of one command, as raw text in the order of reading. Every renderer prints this and no more. */
 export interface CommandReport {
@@ -57,7 +58,7 @@ export function describeCommand(command: CommandResult): CommandReport {
   const detail = commandDetails.get(command.command)?.(command) ?? {}
   const { sign, word } = verdicts[command.verdict]
   const { environment, reason, error } = command
-  const tables = detail.tables ?? []
+  const tables = [...saidTable(command), ...(detail.tables ?? [])]
   return {
     sign,
     word: detail.word ?? word,
@@ -76,6 +77,14 @@ export function describeCommand(command: CommandResult): CommandReport {
     brief: detail.brief ?? false,
     footer: footerOf(command),
   }
+}
+
+const saidLines = list(fields({ at: text, text }))
+
+/** How far a command had come that was stopped from outside. */
+function saidTable({ said }: CommandResult): ReportTable[] {
+  const rows = saidLines.parse(said).map(({ at, text }): Cell[] => [moment(at) ?? '', text ?? ''])
+  return rows.length === 0 ? [] : [{ title: 'What it said last', headers: ['When', 'Line'], rows }]
 }
 
 function checkTable(checks: readonly Check[], { checkNames }: CommandDetail): ReportTable[] {

@@ -14,11 +14,6 @@ export function renderSummary(result: Result): string {
   return `${withinBudget(reports.flatMap((report) => sectionsOf(report, report === charted)))}\n`
 }
 
-/** Written before a command starts, so that a step that is killed leaves more than nothing. */
-export function summarySkeleton(commands: readonly string[]): string {
-  return `### ${md(commands.join(', '))}\n\nStarted, not finished. If you read this the step was stopped.\n`
-}
-
 function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
   const { sign, word, what, reason, facts, tables, notes, chart, chartGroup, script, footer } = report
   if (report.brief) return [text(`### ${sign} ${word}: ${md(clip(briefText(report), longestCell))}`)]

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { summaryBudget } from '../../src/markdown.ts'
-import { renderSummary, summarySkeleton } from '../../src/report/summary.ts'
+import { renderSummary } from '../../src/report/summary.ts'
 import { nodesOf, parseGfm, textOf } from './gfm.ts'
 import { adopted, backup, drill, drillPassed, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
@@ -248,15 +248,6 @@ test('several commands: one part each, one chart at most', () => {
     '– Not run: migrate production',
   ])
   expect(page.match(/```mermaid/g)).toHaveLength(1)
-})
-
-test('the skeleton says what it means to find it', () => {
-  expect(summarySkeleton(['backup', 'migrate'])).toMatchInlineSnapshot(`
-    "### backup, migrate
-
-    Started, not finished. If you read this the step was stopped.
-    "
-  `)
 })
 
 test('20,000 rows stay within the limit, and what is left out is counted', () => {
