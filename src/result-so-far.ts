@@ -1,8 +1,8 @@
 import { commands } from './commands/index.ts'
 import { ReleaseError } from './errors.ts'
 import { describeError } from './explain-error.ts'
-import { moment } from './report/command-report.ts'
 import type { CommandResult, Result } from './result.ts'
+import { formatMoment } from './units.ts'
 import { version } from './version.ts'
 
 /** How far a start has come. */
@@ -50,7 +50,7 @@ export function resultHead(line: string) {
 }
 
 function entryUnderWay({ name, ...known }: UnderWay, said: readonly Said[]): CommandResult {
-  const reason = `It began at ${moment(known.startedAt)}, and the step was stopped before it ended.`
+  const reason = `It began at ${formatMoment(known.startedAt)}, and the step was stopped before it ended.`
   return { ...resultHead(name), verdict: 'inconclusive', reason, ...known, checks: [], said, error: stopped(reason, safe) }
 }
 

@@ -22,7 +22,7 @@ function filesOf(redactor = new Redactor()): StepFiles {
 }
 
 const underWay = { name: 'migrate', startedAt: '2026-11-21T14:04:10.000Z', release: 'v1.9', environment: 'production' }
-const page = async () => (await readFile(summaryPath, 'utf8')).replace(/shiplock\/[\w.-]+/g, 'shiplock/1.4.0')
+const page = async () => (await readFile(summaryPath, 'utf8')).replace(/shiplock [\w.-]+/g, 'shiplock 1.4.0')
 const result = async () => resultSchema.parse(JSON.parse(await readFile(resultPath, 'utf8')))
 
 test('before a command begins each of them is told as not begun, and that nothing has been done', async () => {
@@ -36,13 +36,13 @@ test('before a command begins each of them is told as not begun, and that nothin
 
     See \`docs/errors.md#interrupted\`.
 
-    <sub>shiplock/1.4.0</sub>
+    <sub>shiplock 1.4.0</sub>
 
     ### – Not run: record
 
     **The step was stopped before this began.**
 
-    <sub>shiplock/1.4.0</sub>
+    <sub>shiplock 1.4.0</sub>
     "
   `)
   expect(await result()).toMatchObject({ verdict: 'inconclusive', exitCode: 3 })
@@ -79,13 +79,13 @@ test('a command that is under way is told with since when, what it said last, an
     | 2026-11-21 14:05:00 UTC | 19_a: applied in 12 ms |
     | 2026-11-21 14:05:00 UTC | 20_a: applied in 12 ms |
 
-    <sub>shiplock/1.4.0 · production · release v1.9</sub>
+    <sub>shiplock 1.4.0 · production · release v1.9</sub>
 
     ### – Not run: canary
 
     **The step was stopped before this began.**
 
-    <sub>shiplock/1.4.0</sub>
+    <sub>shiplock 1.4.0</sub>
     "
   `)
 })
@@ -101,7 +101,7 @@ test('a killed step between two commands says what had ended and what to do', as
 
     See \`docs/errors.md#interrupted\`.
 
-    <sub>shiplock/1.4.0</sub>
+    <sub>shiplock 1.4.0</sub>
     "
   `)
 })

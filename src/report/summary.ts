@@ -1,6 +1,6 @@
 import { code, codeBlock, folded, label, md, type Section, table, withinBudget } from '../markdown.ts'
 import type { Result } from '../result.ts'
-import type { Cell, Chart, ReportFinding, ReportTable } from './command-report.ts'
+import { type Cell, type Chart, type ReportFinding, type ReportTable, severityWords } from './command-report.ts'
 import { briefText, type CommandReport, describeCommand } from './describe-command.ts'
 
 /** Longer texts are cut in a summary: one of them must not take the room of all. */
@@ -48,7 +48,7 @@ function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
 function errorSections({ error }: CommandReport): Section[] {
   if (error === undefined) return []
   const message = clip(error.message, longestText)
-  const place = error.at === undefined ? '' : ` at ${code(clip(error.at, longestCell))}`
+  const place = error.at === undefined || error.message.includes(error.at) ? '' : ` at ${code(clip(error.at, longestCell))}`
   const several = message.trim().includes('\n')
   return [
     text(`${code(error.code)}${place}${several ? '' : `: ${md(message)}`}`),
@@ -58,14 +58,12 @@ function errorSections({ error }: CommandReport): Section[] {
   ]
 }
 
-const severities = { error: '✖ error', warning: '! warning', advice: 'advice' } as const
-
 function findingTable(findings: readonly ReportFinding[]): ReportTable {
   return {
     title: '',
     headers: ['', 'Where', 'Rule', 'Problem', 'Who waits, or what breaks', 'Instead'],
     rows: findings.map(({ severity, at, rule, message, harm, remedy }) => [
-      severities[severity],
+      severityWords[severity],
       { code: at },
       { code: rule },
       message,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { showArguments } from '../../argument-list.ts'
 import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, plural } from '../../units.ts'
-import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
+import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable, severityWords } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 import { contractFields, contractTable } from './contract-table.ts'
 import { wayBackSentence, wayBackTables } from './way-back.ts'
@@ -153,7 +153,12 @@ function hazardTables(phase: string | undefined, pending: readonly Pending[], ha
     {
       title: `What lint says of phase ${phase ?? 'unknown'}`,
       headers: ['', 'Rule', 'Where', 'Problem'],
-      rows: these.map(({ severity, rule, path, line, message }) => [severity, codeCell(rule), codeCell(`${path}:${line}`), message ?? '']),
+      rows: these.map(({ severity, rule, path, line, message }) => [
+        severityWords[severity],
+        codeCell(rule),
+        codeCell(`${path}:${line}`),
+        message ?? '',
+      ]),
     },
   ]
 }
