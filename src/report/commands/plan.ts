@@ -173,6 +173,7 @@ type Outside = z.infer<typeof outsideFields>
 function outsideText(outside: Outside | undefined, problem: string | undefined): string | undefined {
   if (outside === undefined) return problem === undefined ? undefined : `not known: ${problem}`
   const { count, changes } = outside
+  if (changes.length > 0) return undefined // a table has them, under the same words
   return `${plural(count ?? changes.length, 'change')} ${sinceText(outside)}`
 }
 
