@@ -105,6 +105,18 @@ test('a summary with hostile text has the frame of one with harmless text, and s
   }
 })
 
+test.each(attacks)('no label of a chart ends early with %.60j', (text) => {
+  const charted = results.commands.filter(({ command, watched, phases }) =>
+    command === 'canary' ? watched !== undefined : command === 'restore-drill' && phases !== undefined,
+  )
+  for (const one of charted) {
+    const tree = parseGfm(renderSummary(poisoned({ ...results, commands: [one] }, () => text) as Result))
+    const charts = nodesOf(tree, 'code').filter(({ lang }) => lang === 'mermaid')
+    expect(charts.length).toBeGreaterThan(0)
+    expect(charts.map(({ value }) => value).filter((value) => !chart.test(value ?? ''))).toEqual([])
+  }
+})
+
 /** What Mermaid reads here; a label holds neither quotes nor line ends. */
 const chart =
   /^xychart-beta\n {2}title "[\w ./+-]+"\n {2}x-axis \[("[\w ./+-]+"(, )?)+\]\n {2}y-axis "[\w ./+-]+" [-\d.]+ --> [-\d.]+\n {2}bar \[[-\d., ]+\](\n {2}line \[[-\d., ]+\])*$/
