@@ -1,18 +1,19 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as core from '@actions/core'
 import type { Log } from './commands/command.ts'
+import { messageOf } from './errors.ts'
 import type { Annotation } from './lint/publish/annotations.ts'
 import { LiveLine } from './live-line.ts'
 import { Redactor } from './redact.ts'
 import { foreign, harmless } from './report/foreign.ts'
-import { renderSummary, summarySkeleton } from './report/summary.ts'
 import { renderTerminal } from './report/terminal.ts'
 import { type Finished, run } from './run.ts'
 import { secretsOf } from './secrets.ts'
 import { watchSignals } from './signals.ts'
+import { StepFiles } from './step-files.ts'
 
 /** What the action's edge uses of the process. */
 type Runner = Pick<NodeJS.Process, 'env' | 'cwd' | 'on' | 'off' | 'exit'>
@@ -21,7 +22,13 @@ type Runner = Pick<NodeJS.Process, 'env' | 'cwd' | 'on' | 'off' | 'exit'>
 export async function action(runner: Runner, program: string): Promise<number> {
   const given = readInputs(runner.env)
   const redactor = maskSecrets(given, runner.env)
-  const log = actionLog(redactor)
+  const files = new StepFiles({
+    resultPath: await placeForResult(runner.env),
+    summaryPath: runner.env.GITHUB_STEP_SUMMARY || undefined,
+    redactor,
+    now: () => new Date(),
+  })
+  const log = actionLog(redactor, files)
   const commands = (given.get('command') ?? '')
     .split('\n')
     .map((line) => line.trim())
@@ -29,7 +36,10 @@ export async function action(runner: Runner, program: string): Promise<number> {
   const configPath = given.get('config') || undefined
   given.delete('command')
   given.delete('config')
-  await writeSummary(runner.env, summarySkeleton(commands))
+  await files.show({ ended: [], waiting: commands })
+  // of a step that is killed these stay
+  core.setOutput('verdict', 'inconclusive')
+  core.setOutput('result', files.resultPath)
   const { signal, crash, stop } = watchSignals(runner, () => log.warn('the step was cancelled; stopping'))
   const finished = await run({
     edge: 'action',
@@ -44,9 +54,11 @@ export async function action(runner: Runner, program: string): Promise<number> {
     crash,
     log,
     redactor,
+    told: (progress) =>
+      files.show(progress).catch((error) => log.warn(`how far this step has come could not be written: ${messageOf(error)}`)),
   })
   if (!signal.aborted) stop() // else the last resort stays: what does not end is ended
-  await report(finished, redactor, runner.env)
+  await report(finished, redactor, files)
   return finished.result.exitCode
 }
 
@@ -70,20 +82,14 @@ function maskSecrets(given: ReadonlyMap<string, string>, env: Readonly<Record<st
   return redactor
 }
 
-async function report(
-  { result, outputs, annotations, bug }: Finished,
-  redactor: Redactor,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<void> {
+async function report({ result, outputs, annotations, bug }: Finished, redactor: Redactor, files: StepFiles): Promise<void> {
   if (bug !== undefined) core.info(foreign(redactor.redact(String((bug as Error).stack ?? bug))))
-  const path = await writeResult(JSON.stringify(result, undefined, 2), env)
+  await files.finish(result)
   core.setOutput('verdict', result.verdict)
-  core.setOutput('result', path)
   for (const [name, value] of outputs) {
     if (redactor.has(value)) core.warning(`The output ${name} stays empty: its value holds a masked text, and GitHub would drop it.`)
     else core.setOutput(name, value)
   }
-  await writeSummary(env, renderSummary(result))
   core.info(renderTerminal(result, { color: false })) // made harmless by the renderer
   for (const annotation of annotations) annotate(annotation)
   for (const { command, verdict, reason, error } of result.commands) {
@@ -105,29 +111,26 @@ function place(at: string | undefined): core.AnnotationProperties {
   return { file: match[1] as string, startLine: Number(match[2]), startColumn: Number(match[3]) }
 }
 
-async function writeResult(text: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
+async function placeForResult(env: Readonly<Record<string, string | undefined>>): Promise<string> {
   const folder = join(env.RUNNER_TEMP || tmpdir(), 'shiplock-results')
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, `${randomBytes(8).toString('hex')}.json`)
-  await writeFile(path, `${text}\n`, { mode: 0o600, flag: 'wx' })
-  return path
-}
-
-/** The summary file belongs to this step alone, so it is written anew each time. */
-async function writeSummary(env: Readonly<Record<string, string | undefined>>, text: string): Promise<void> {
-  if (env.GITHUB_STEP_SUMMARY) await writeFile(env.GITHUB_STEP_SUMMARY, text)
+  return join(folder, `${randomBytes(8).toString('hex')}.json`)
 }
 
 function withoutInputs(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('INPUT_')))
 }
 
-function actionLog(redactor: Redactor): Log {
+function actionLog(redactor: Redactor, files: StepFiles): Log {
   const kept = { write: (text: string) => core.info(text.trimEnd()), columns: () => undefined, now: () => performance.now() }
   const live = new LiveLine(kept)
+  const say = (text: string) => {
+    files.say(text)
+    core.info(harmless(redactor.redact(text)))
+  }
   return {
-    info: (text) => core.info(harmless(redactor.redact(text))),
-    warn: (text) => core.info(harmless(redactor.redact(`! ${text}`))),
+    info: say,
+    warn: (text) => say(`! ${text}`),
     foreign: (text) => core.info(foreign(redactor.redact(text))),
     live: (line) => live.show({ ...line, text: harmless(redactor.redact(line.text)) }),
   }

@@ -1,6 +1,5 @@
 import { createContext, describeRun } from './adapters/context.ts'
 import type { Command, Context, Log, Outcome } from './commands/command.ts'
-import { commands } from './commands/index.ts'
 import { messageOf, ReleaseError } from './errors.ts'
 import { asReleaseError, describeError, interrupted } from './explain-error.ts'
 import type { InputName, InputValues } from './inputs.ts'
@@ -9,10 +8,10 @@ import { type Asked, commonInputs, type Named, nameCommands } from './name-comma
 import { type Redactor, redacted } from './redact.ts'
 import { resolveInputs } from './resolve-inputs.ts'
 import { type CommandResult, exitCodeOf, type Result, type Verdict, verdicts } from './result.ts'
+import { type Progress, resultHead } from './result-so-far.ts'
 import { signalExitCode } from './signals.ts'
 import { storeAccess } from './store-access.ts'
 import { configFolder, readConfig, surroundingDefaults } from './surroundings.ts'
-import { version } from './version.ts'
 
 /** One start of Shiplock, as an edge hands it over. */
 export interface Start extends Asked {
@@ -26,6 +25,8 @@ export interface Start extends Asked {
   readonly crash: () => unknown
   readonly log: Log
   readonly redactor: Redactor
+  /** Told before the first command, and when one begins or ends. */
+  readonly told?: (progress: Progress) => Promise<void>
   /** Asks whoever sits at the terminal; absent where nobody does. */
   readonly ask?: (question: string) => Promise<string | undefined>
 }
@@ -52,14 +53,18 @@ export async function run(start: Start): Promise<Finished> {
     const named = await nameCommands(start)
     names = named.map(({ name }) => name)
     const prepared = await prepare(named, start, described)
-    for (const { name, command } of named) {
+    const { release, environment, clock } = prepared.context
+    for (const [index, { name, command }] of named.entries()) {
       if (exitCode !== 0) break
       if (start.signal.aborted) throw interrupted(undefined)
-      const finished = await runOne(name, command, prepared, start)
+      const underWay = { name, startedAt: clock.now().toISOString(), release, environment }
+      await start.told?.({ ended: [...entries], underWay, waiting: names.slice(index + 1) })
+      const finished = await runOne(name, command, prepared, start, underWay.startedAt)
       bug ??= finished.bug
       entries.push(finished.entry)
       exitCode = finished.exitCode
       annotations.push(...finished.annotations)
+      await start.told?.({ ended: [...entries], waiting: names.slice(index + 1) })
       for (const [key, value] of Object.entries(finished.outputs)) outputs.set(`${name}-${key}`, String(value))
     }
   } catch (error) {
@@ -67,7 +72,7 @@ export async function run(start: Start): Promise<Finished> {
     if (known.code === 'internal-error') bug = error
     exitCode = known.exitCode
     entries.push({
-      ...head(names[entries.length] ?? 'shiplock'),
+      ...resultHead(names[entries.length] ?? 'shiplock'),
       verdict: known.verdict,
       reason: known.message,
       checks: [],
@@ -75,7 +80,7 @@ export async function run(start: Start): Promise<Finished> {
     })
   }
   for (const name of names.slice(entries.length))
-    entries.push({ ...head(name), verdict: 'not-run', reason: 'An earlier command did not pass.', checks: [] })
+    entries.push({ ...resultHead(name), verdict: 'not-run', reason: 'An earlier command did not pass.', checks: [] })
   if (start.crash() === undefined && start.signal.aborted && exitCode !== 0) exitCode = signalExitCode(start.signal)
   const result: Result = { schema: 'shiplock/result@1', verdict: overall(entries), exitCode, commands: entries }
   return { ...redacted({ result, annotations }, start.redactor), outputs, bug }
@@ -124,8 +129,13 @@ async function prepare(named: readonly Named[], start: Start, described: ReturnT
   return { inputs: parsed, sources: allSources, context, recordStore }
 }
 
-async function runOne(name: string, command: Command, { inputs, sources, context, recordStore }: Prepared, start: Start) {
-  const startedAt = context.clock.now().toISOString()
+async function runOne(
+  name: string,
+  command: Command,
+  { inputs, sources, context, recordStore }: Prepared,
+  start: Start,
+  startedAt: string,
+) {
   let outcome: Outcome
   let exitCode: number
   let bug: unknown
@@ -150,7 +160,7 @@ async function runOne(name: string, command: Command, { inputs, sources, context
     exitCode = known.exitCode
   }
   const entry: CommandResult = {
-    ...head(name),
+    ...resultHead(name),
     verdict: outcome.verdict,
     reason: outcome.reason,
     release: context.release,
@@ -175,12 +185,6 @@ async function keepRecord(entry: CommandResult, name: string, context: Prepared[
   } catch (error) {
     context.log.warn(`the record of this ${name} was not kept: ${start.redactor.redact(messageOf(error))}`)
   }
-}
-
-/** A word that is no command of ours may be anything, a secret too, and is not repeated. */
-function head(line: string) {
-  const name = line.trim().split(/\s+/)[0] ?? ''
-  return { tool: `shiplock/${version}`, command: Object.hasOwn(commands, name) ? name : 'shiplock' }
 }
 
 function overall(entries: readonly CommandResult[]): Verdict {

@@ -50,6 +50,12 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
+/** A moment for people: `2026-11-21 14:02:26 UTC`; a text that is none stays as it is. */
+export function formatMoment(at: Date | string): string {
+  const text = typeof at === 'string' ? at : at.toISOString()
+  return text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC')
+}
+
 /** A moment as it stands in keys and ids: `20261121T140410Z`. */
 export function compactStamp(moment: Date): string {
   return moment

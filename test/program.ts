@@ -117,7 +117,7 @@ export async function runStep(inputs: Readonly<Record<string, string>>, options:
 export async function startStep(
   inputs: Readonly<Record<string, string>>,
   options: RunOptions,
-): Promise<{ running: Running; finish(): Promise<Step> }> {
+): Promise<{ running: Running; summary(): Promise<string>; finish(): Promise<Step> }> {
   const temp = await mkdtemp(join(tmpdir(), 'runner-'))
   const [output, summary, state] = ['output', 'summary', 'state'].map((name) => join(temp, name)) as [string, string, string]
   for (const path of [output, summary, state]) await writeFile(path, '')
@@ -146,7 +146,7 @@ export async function startStep(
     await rm(temp, { recursive: true, force: true })
     return step
   }
-  return { running, finish }
+  return { running, summary: () => readFile(summary, 'utf8'), finish }
 }
 
 /** The file command's format: `name<<delimiter`, lines, the delimiter. */

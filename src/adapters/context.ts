@@ -297,7 +297,10 @@ async function writeNewFile(path: string, text: string, baseDir: string): Promis
     await writeFile(path, text, { flag: 'wx' })
   } catch (cause) {
     if (systemCode(cause) !== 'EEXIST') throw cause
-    throw new ReleaseError('file-exists', `${relative(baseDir, path)} exists already.`, { cause })
+    throw new ReleaseError('file-exists', `${relative(baseDir, path)} exists already.`, {
+      hint: 'Choose another name, or remove the file first: nothing is ever overwritten.',
+      cause,
+    })
   }
 }
 
@@ -336,7 +339,10 @@ async function readText(path: string, baseDir: string): Promise<string | undefin
     return await readFile(path, 'utf8')
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return undefined
-    throw new ReleaseError('unreadable-file', `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, { cause })
+    throw new ReleaseError('unreadable-file', `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
+      hint: 'Check the path and the rights of this user.',
+      cause,
+    })
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Check } from '../result.ts'
-import { formatCount, formatSize, plural } from '../units.ts'
+import { formatCount, formatMoment, formatSize, plural } from '../units.ts'
 import type { Manifest } from './manifest.ts'
 
 /** What is compared of two dumps. */
@@ -73,7 +73,7 @@ function checkShrink(dump: Measured, earlier: Earlier | undefined, maxShrink: nu
   if (shrunk.length === 0) return { ...common, status: 'pass', value, message: measures.map(describe).join(', ') }
   const losses = largestLosses(dump, earlier)
   const tables = losses.length === 0 ? '' : `; most rows were lost by ${losses.join(', ')}`
-  const message = `less than in the earlier backup ${earlier.id} of ${earlier.snapshotAt}: ${shrunk.map(describe).join(', ')}${tables}. When that is meant, set max-shrink higher for one backup: the next one is compared with it`
+  const message = `less than in the earlier backup ${earlier.id} of ${formatMoment(earlier.snapshotAt)}: ${shrunk.map(describe).join(', ')}${tables}. When that is meant, set max-shrink higher for one backup: the next one is compared with it`
   return { ...common, status: 'fail', value: value === common.limit ? `more than ${value}` : value, message }
 }
 
@@ -141,5 +141,5 @@ function describe({ what, before, now, format }: Measure): string {
 
 /** Rounded down, so that 100% means that nothing is left. */
 function formatShare(share: number): string {
-  return `${Math.floor(Number((share * 1000).toFixed(6))) / 10}%`
+  return `${Math.floor(Number((share * 1000).toFixed(6))) / 10} %`
 }

@@ -1,6 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import type { Check } from '../result.ts'
-import { formatDuration, plural } from '../units.ts'
+import { formatDuration, formatMoment, plural } from '../units.ts'
 import type { SourceFacts } from './dump.ts'
 
 /** What stands between a role and a whole dump, and what else happens on the server. */
@@ -66,7 +66,7 @@ export function preflightWarnings({ otherDumps, unlogged }: Obstacles, facts: So
   if (otherDumps.length > 0) {
     const others = otherDumps.map(
       ({ pid, user, since }) =>
-        `process ${pid}${user === null ? '' : ` of ${user}`}${since === null ? '' : ` since ${since.toISOString()}`}`,
+        `process ${pid}${user === null ? '' : ` of ${user}`}${since === null ? '' : ` since ${formatMoment(since)}`}`,
     )
     warnings.push(`another pg_dump reads this database: ${some(others)}`)
   }

@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors.ts'
-import { formatDuration } from '../units.ts'
+import { formatDuration, formatMoment } from '../units.ts'
 import { ageProblem } from './age.ts'
 import { failureWhenMade } from './find-backup.ts'
 import { type LedgerStanding, standingOf } from './ledger-standing.ts'
@@ -96,5 +96,5 @@ function describeSearch({ newest, ignored }: Search): string {
   const unusable = ignored.map(({ manifestKey, problem }) => ` ${manifestKey} cannot be used: ${problem.replace(/\.$/, '')}.`).join('')
   if (newest === undefined) return `The store holds none of this environment.${unusable}`
   const { id, dump } = newest.backup.manifest
-  return `The newest, ${id} (snapshot ${dump.snapshotAt}), does not count: ${newest.problem}.${unusable}`
+  return `The newest, ${id} (snapshot ${formatMoment(dump.snapshotAt)}), does not count: ${newest.problem}.${unusable}`
 }

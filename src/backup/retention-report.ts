@@ -1,5 +1,5 @@
 import type { Check } from '../result.ts'
-import { formatSize, plural } from '../units.ts'
+import { formatMoment, formatSize, plural } from '../units.ts'
 
 /** What went, or would go, and what stays. */
 export interface RetentionReport {
@@ -48,7 +48,9 @@ export function describeRetention(report: RetentionReport): string[] {
   const verb = mode === 'apply' ? 'deleted' : 'would delete'
   return [
     `${of}${mode === 'apply' ? '' : ' (dry run)'}: ${verb} ${plural(removed.length, 'backup')}, ${kept} kept`,
-    ...removed.map(({ key, sizeBytes, snapshotAt, why }) => `  ${verb} ${key} (${formatSize(sizeBytes)}, snapshot ${snapshotAt}): ${why}`),
+    ...removed.map(
+      ({ key, sizeBytes, snapshotAt, why }) => `  ${verb} ${key} (${formatSize(sizeBytes)}, snapshot ${formatMoment(snapshotAt)}): ${why}`,
+    ),
     ...keptBecause.map(({ why, count }) => `  kept ${count}: ${why}`),
     ...leftovers.map(
       (one) => `  ${one.removed ? 'deleted' : 'left over'}: ${one.key} (${formatSize(one.sizeBytes)}), of a run that did not reach its end`,

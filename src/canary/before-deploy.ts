@@ -1,3 +1,4 @@
+import { formatMoment } from '../units.ts'
 import type { WatchEnd } from './watch.ts'
 
 /** Two machines' clocks may differ by so much. */
@@ -15,9 +16,5 @@ interface LiveRelease {
 export function whyBeforeDeploy({ verdicts }: Pick<WatchEnd, 'verdicts'>, { release, at }: LiveRelease): string | undefined {
   const startMs = Math.min(...verdicts.flatMap(({ windows }) => windows[0]?.window.startMs ?? []))
   if (!(startMs < at.getTime() - skewMs)) return undefined
-  return `The first window begins on ${moment(new Date(startMs))}, before ${release} was recorded as deployed on ${moment(at)}: it shows the code of before.`
-}
-
-function moment(at: Date): string {
-  return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`
+  return `The first window begins on ${formatMoment(new Date(startMs))}, before ${release} was recorded as deployed on ${formatMoment(at)}: it shows the code of before.`
 }

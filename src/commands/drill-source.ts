@@ -7,7 +7,7 @@ import { freshSubject } from '../drill/fresh-subject.ts'
 import type { DrillSubject } from '../drill/subject.ts'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
-import { formatSize } from '../units.ts'
+import { formatMoment, formatSize } from '../units.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
 import { fingerprintPolicy } from './dump-into.ts'
@@ -67,7 +67,7 @@ async function stored(key: string | undefined, store: Store, { project, environm
   if (manifest.project !== project || manifest.environment !== environment) {
     log.warn(`this backup is of ${manifest.project}, environment ${manifest.environment}`)
   }
-  log.info(`${manifest.id}: ${formatSize(manifest.object.sizeBytes)} from ${manifest.dump.snapshotAt}`)
+  log.info(`${manifest.id}: ${formatSize(manifest.object.sizeBytes)} of ${formatMoment(manifest.dump.snapshotAt)}`)
   return backupSubject(store, manifest)
 }
 

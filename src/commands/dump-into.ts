@@ -9,7 +9,7 @@ import { type WrittenDump, writeDump } from '../backup/write-dump.ts'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import type { Check } from '../result.ts'
-import { formatSize } from '../units.ts'
+import { formatMoment, formatSize } from '../units.ts'
 import type { Context } from './command.ts'
 import { withHeartbeat } from './heartbeat.ts'
 
@@ -52,7 +52,7 @@ export async function dumpInto(
   const { checks, expectedBytes } = lookAhead(source, { store, earlier }, inputs, context)
   const key = keyOf(source, inputs.class, context)
   await refuseTaken(store, key)
-  context.log.info(`dumping ${facts.database}, snapshot ${snapshot.at.toISOString()}`)
+  context.log.info(`dumping ${facts.database}, snapshot ${formatMoment(snapshot.at)}`)
   let sizeBytes = 0
   const onBytes = (count: number) => {
     sizeBytes = count

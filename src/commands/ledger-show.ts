@@ -1,7 +1,7 @@
 import type { MigrationDatabase } from '../migration/database.ts'
 import { appliedAttempts, type HistoryRow } from '../migration/history.ts'
 import { liveRelease } from '../rollback/present.ts'
-import { plural } from '../units.ts'
+import { formatMoment, plural } from '../units.ts'
 import type { Context, Outcome } from './command.ts'
 import { checkIdentity } from './migration-state.ts'
 
@@ -52,5 +52,5 @@ function sentenceOf(live: string | undefined, newest: DeployRow | undefined, hel
   if (live === undefined)
     return `A rollback was noted in ${environment}, and no deploy since: which code is live is not known, and the post phase is shut.`
   const held = heldBack === 0 ? 'nothing is held back' : `${plural(heldBack, 'post migration')} held back`
-  return `${live} is live in ${environment}, deployed ${newest.at.toISOString()}; ${held}.`
+  return `${live} is live in ${environment}, deployed ${formatMoment(newest.at)}; ${held}.`
 }

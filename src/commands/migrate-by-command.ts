@@ -10,7 +10,7 @@ import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
 import { type TeamEnvironment, teamEnvironment } from '../migration/team-environment.ts'
 import { runTeamCommand, type TeamReport } from '../migration/team-run.ts'
 import type { Check } from '../result.ts'
-import { formatDuration, plural } from '../units.ts'
+import { formatDuration, formatMoment, plural } from '../units.ts'
 import type { Context, DatabaseInputs, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
 import { meetRequirements } from './meet-requirements.ts'
@@ -147,5 +147,5 @@ function guardCheck({ guarded, cancelled, waitedMs, wasBlind }: GuardReport): Ch
 }
 
 function describeUnfinished({ phase, release, startedAt }: UnfinishedRun): string {
-  return `the run of phase ${phase} for ${release}, started ${startedAt.toISOString()}, ended before it could say what became of its command`
+  return `the run of phase ${phase} for ${release}, started ${formatMoment(startedAt)}, ended before it could say what became of its command`
 }

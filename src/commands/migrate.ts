@@ -223,7 +223,7 @@ function outcomeOf(
 
 function nothingToRun(phase: string, heldBack: number): string {
   if (phase !== 'post' || heldBack === 0) return `Nothing is pending in phase ${phase}.`
-  return `Nothing runs: ${plural(heldBack, 'post migration')} stay held back, because the release that is recorded as deployed does not contain them.`
+  return `Nothing runs: ${plural(heldBack, 'post migration')} ${heldBack === 1 ? 'stays' : 'stay'} held back, because the release that is recorded as deployed does not contain ${heldBack === 1 ? 'it' : 'them'}.`
 }
 
 function describeFailure({ error, version: _, ...facts }: Failed) {

@@ -7,6 +7,7 @@ import { appliedAttempts, type HistoryRow } from '../migration/history.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import type { TeamCommand } from '../migration/team-command.ts'
 import { isSameRelease } from '../release-name.ts'
+import { formatMoment } from '../units.ts'
 import type { Context } from './command.ts'
 import { type MigrationState, readMigrations, readState } from './migration-state.ts'
 import { readTeamState } from './team-state.ts'
@@ -78,7 +79,7 @@ export async function phaseOfCommand(
 
 function elsewhereOf({ plans, evidence }: MigrationState): Elsewhere {
   const pending = [...plans.pre, ...plans.post].map(({ version, phase }) => [version, phase] as const)
-  const runs = new Map(appliedAttempts(evidence.history.rows).map((row) => [row.version, `${row.release} on ${row.at.toISOString()}`]))
+  const runs = new Map(appliedAttempts(evidence.history.rows).map((row) => [row.version, `${row.release} on ${formatMoment(row.at)}`]))
   return {
     pending: new Map(pending),
     applied: new Map(evidence.entries.map(({ version }) => [version, runs.get(version) ?? 'another program'])),

@@ -77,10 +77,10 @@ function rowsOf(tables: Manifest['tables']): number {
   return tables.reduce((sum, table) => sum + (table.rows ?? 0), 0)
 }
 
-function describe({ object, tables, dump, checks, startedAt, finishedAt }: Manifest, { level, hindrance }: Shown): string {
+function describe({ object, tables, checks, startedAt, finishedAt }: Manifest, { level, hindrance }: Shown): string {
   const uncounted = tables.some(({ rows, notDumped }) => rows === undefined && notDumped === undefined)
   const rows = `${uncounted ? 'at least ' : ''}${plural(rowsOf(tables), 'row')}`
-  const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, 'table')}, ${rows}, snapshot ${dump.snapshotAt}`
+  const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, 'table')}, ${rows}`
   const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt))
   if (verdictOf(checks) === 'fail') return `The dump is not what one would expect (${facts}); it is kept, and nothing relies on it.`
   if (hindrance !== undefined) return `The dump landed (${facts}), but could not be read back: ${hindrance}`

@@ -47,7 +47,7 @@ export default defineCommand({
     await database.state.recordDeployed(contained)
     return {
       verdict: 'pass',
-      reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, 'post migration')} may run now.`,
+      reason: `${context.release} is recorded as deployed in ${context.environment}; ${plans.post.length === 0 ? 'no post migration waits for it' : `${plural(plans.post.length, 'post migration')} may run now`}.`,
       outputs: { at: context.clock.now().toISOString() },
       details: { ...details, ledger: noteLedger(evidence, { begun }, database.serverMajor) },
     }

@@ -94,7 +94,10 @@ function storyOf(
 
 function inTime<T>(context: Context, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const tooLate = (cause: unknown) =>
-    new ReleaseError('github-unreachable', `GitHub did not answer within ${longestMs / 1000} s.`, { cause })
+    new ReleaseError('github-unreachable', `GitHub did not answer within ${longestMs / 1000} s.`, {
+      hint: 'Look on GitHub yourself, or run the same command again later.',
+      cause,
+    })
   return withinDuration(longestMs, context, tooLate, work)
 }
 

@@ -5,6 +5,7 @@ import { decide, lineByRules } from '../rollback/decide.ts'
 import { attemptOf, countPerhaps, describeSource, entryOf, type Known, knownFrom, mayHaveRun } from '../rollback/known.ts'
 import { lineOfRun, linesOfLost } from '../rollback/lost.ts'
 import type { RecordedRun } from '../rollback/records.ts'
+import { formatMoment } from '../units.ts'
 import type { Context } from './command.ts'
 import { judgeByRules } from './rollback-judge.ts'
 import type { Decided } from './rollback-outcome.ts'
@@ -91,7 +92,7 @@ function notesOf({ notes, unaccounted }: Known, { queries = [] }: Inputs): reado
     ...(queries.length === 0 ? [] : ["The target's queries were not asked: only a server can prepare them."]),
     ...unaccounted.map(
       ({ command, run, at }) =>
-        `The later ${command} of ${at.toISOString()} (run ${run}) does not say what it applied: all files of its commit count as run.`,
+        `The later ${command} of ${formatMoment(at)} (run ${run}) does not say what it applied: all files of its commit count as run.`,
     ),
     ...notes,
   ]

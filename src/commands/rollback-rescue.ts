@@ -6,7 +6,7 @@ import { isLost } from '../rollback/down/data-loss.ts'
 import type { DownLoss } from '../rollback/down/loss.ts'
 import { countLosses, lostTables, notRescued, saveRescue } from '../rollback/down/rescue.ts'
 import type { CountedLoss, RescueSource } from '../rollback/down/rescue-source.ts'
-import { formatDuration } from '../units.ts'
+import { formatDuration, formatMoment } from '../units.ts'
 import { lookInStore, standingsOf } from './backup-requirement.ts'
 import type { Context, DatabaseInputs } from './command.ts'
 import type { DownPlace, DownState } from './rollback-down.ts'
@@ -142,6 +142,8 @@ async function relyOnBackup(
   return {
     savedIn: { kind: 'backup', key: manifest.object.key, command },
     details: { kind: 'backup', id: manifest.id, key: manifest.object.key, snapshotAt, command },
-    notes: [`The backup ${manifest.id} is of ${snapshotAt}: what was written since then is not in it, and would be lost for good.`],
+    notes: [
+      `The backup ${manifest.id} is of ${formatMoment(snapshotAt)}: what was written since then is not in it, and would be lost for good.`,
+    ],
   }
 }

@@ -5,7 +5,7 @@ import { inspect, type Shown } from '../backup/read-back.ts'
 import { checkRestored, type LastDrill, lastDrill } from '../drill/last-drill.ts'
 import { ReleaseError } from '../errors.ts'
 import type { Check } from '../result.ts'
-import { compactStamp, formatDuration, formatSize } from '../units.ts'
+import { compactStamp, formatDuration, formatMoment, formatSize } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { withHeartbeat } from './heartbeat.ts'
 import { storePlace } from './store-place.ts'
@@ -30,7 +30,7 @@ export default defineCommand({
     const backup = inputs.key === undefined ? await newestBackup(store, context) : await findBackup(store, context, inputs.key)
     for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`)
     const { object, dump, tables, extensionTables } = backup.manifest
-    context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`)
+    context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${formatMoment(dump.snapshotAt)})`)
     const tools = { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'], major: Number.parseInt(dump.clientVersion, 10) }
     const shown = await withHeartbeat(
       context,
@@ -126,8 +126,7 @@ function outcomeOf(backup: FoundBackup, shown: Shown, checks: readonly Check[], 
   }
   const what =
     shown.level === 'landed' ? 'is in the store with its full size; its bytes were not read back' : 'was read back and decoded to its end'
-  const { object, dump } = manifest
-  return { ...common, verdict: 'pass', reason: `${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt}) ${what}.` }
+  return { ...common, verdict: 'pass', reason: `${manifest.id} ${what}.` }
 }
 
 function describeFaults(failed: readonly Check[], key: string): Pick<Outcome, 'verdict' | 'reason' | 'error'> {

@@ -3,6 +3,7 @@ import type { InputValues } from '../inputs.ts'
 import type { HistoryRow, Waiver } from '../migration/history.ts'
 import type { Phase } from '../migration/migration.ts'
 import { isSameRelease } from '../release-name.ts'
+import { formatMoment } from '../units.ts'
 import type { Context } from './command.ts'
 import { whoOf } from './who.ts'
 
@@ -28,7 +29,7 @@ export function waiversOf(history: readonly HistoryRow[], { release, run }: Cont
   const name = { release, commit: run.commit }
   return history.flatMap((row) =>
     row.event === 'waived' && isSameRelease(row, name)
-      ? [`${row.what} waived by ${row.by} on ${row.at.toISOString()} for phase ${row.phase}: ${row.reason}`]
+      ? [`${row.what} waived by ${row.by} on ${formatMoment(row.at)} for phase ${row.phase}: ${row.reason}`]
       : [],
   )
 }

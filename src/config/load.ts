@@ -19,7 +19,9 @@ const largestBytes = 256 * 1024
  */
 export function loadConfig(text: string, path: string): Map<InputName, ConfigValue> {
   if (text.length > largestBytes) {
-    throw new ReleaseError('invalid-config', `${path} is larger than ${largestBytes / 1024} KiB.`)
+    throw new ReleaseError('invalid-config', `${path} is larger than ${largestBytes / 1024} KiB.`, {
+      hint: 'Keep only settings of Shiplock in it; the input config names another file.',
+    })
   }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })

@@ -1,7 +1,7 @@
 import { clockSkewMs } from '../backup/age.ts'
 import type { ReleaseError } from '../errors.ts'
 import { type Check, type Verdict, verdictOf } from '../result.ts'
-import { formatCount, formatDuration, plural } from '../units.ts'
+import { formatCount, formatDuration, formatMoment, plural } from '../units.ts'
 import type { Comparison } from './compare.ts'
 import { type SmokeResult, smokeCheck } from './run-smoke.ts'
 import type { AmcheckResult } from './scratch.ts'
@@ -115,10 +115,10 @@ function ageCheck(id: string, input: string, drilled: Drilled, limitMs: number |
   const ageMs = ageOf(drilled, now)
   if (snapshotAt === undefined || ageMs === undefined) return notReached(id)
   if (snapshotAt.getTime() - now.getTime() > clockSkewMs + (zoneUnknown ? furthestZoneMs : 0)) {
-    return { id, status: 'fail', value: snapshotAt.toISOString(), message: 'the snapshot lies in the future: the clocks disagree' }
+    return { id, status: 'fail', value: formatMoment(snapshotAt), message: 'the snapshot lies in the future: the clocks disagree' }
   }
   const value = formatDuration(ageMs)
-  if (limitMs === undefined) return { id, status: 'not-checked', value, message: `${input} is not configured` }
+  if (limitMs === undefined) return { id, status: 'not-checked', value, message: `${input} is not set` }
   const clock = zoneUnknown ? { message: 'by the clock of the machine that wrote it, read as UTC' } : {}
   return { id, status: ageMs <= limitMs ? 'pass' : 'fail', value, limit: formatDuration(limitMs), ...clock }
 }
@@ -160,7 +160,7 @@ function recoveryCheck(recoveryTimeMs: number | undefined, maxRecoveryMs: number
   const id = 'recovery-time'
   if (recoveryTimeMs === undefined) return notReached(id)
   const value = formatDuration(recoveryTimeMs)
-  if (maxRecoveryMs === undefined) return { id, status: 'not-checked', value, message: 'max-restore-time is not configured' }
+  if (maxRecoveryMs === undefined) return { id, status: 'not-checked', value, message: 'max-restore-time is not set' }
   return { id, status: recoveryTimeMs <= maxRecoveryMs ? 'pass' : 'fail', value, limit: formatDuration(maxRecoveryMs) }
 }
 

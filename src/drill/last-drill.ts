@@ -1,6 +1,7 @@
 import { type DrillRecord, readRecord, recordPrefix, recordsNewestFirst, type UnreadableRecord } from '../backup/drill-record.ts'
 import type { Store } from '../backup/store.ts'
 import type { Check } from '../result.ts'
+import { formatMoment } from '../units.ts'
 
 /** What is known of the drills of one backup: the newest that decides, and how many newer ones could not tell. */
 export interface LastDrill {
@@ -29,7 +30,7 @@ export function checkRestored({ drill, inconclusive }: LastDrill): Check {
     return { id, status: 'not-checked', message }
   }
   if ('problem' in drill) return { id, status: 'not-checked', message: `the record ${drill.recordKey} cannot be read: ${drill.problem}` }
-  const when = drill.at.toISOString()
+  const when = formatMoment(drill.at)
   if (drill.verdict === 'fail') return { id, status: 'fail', message: `its drill of ${when} failed: ${drill.reason.replace(/\.$/, '')}` }
   if (drill.levels.length === 0) return { id, status: 'not-checked', message: `its drill of ${when} does not say what it showed` }
   return { id, status: 'pass', value: drill.levels.join(', '), message: `by its drill of ${when}` }

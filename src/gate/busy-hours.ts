@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors.ts'
-import { formatDuration } from '../units.ts'
+import { formatDuration, formatMoment } from '../units.ts'
 import type { PartOutcome } from './part.ts'
 import { isQuiet, nextQuiet, type QuietHours, wallTime } from './quiet-hours.ts'
 
@@ -54,7 +54,7 @@ export function judgeHours({ hours, pending, longMs, now, allowed }: BusyCase): 
     }
   }
   const next = nextQuiet(hours, now)
-  const opens = next === undefined ? 'they never come' : `they begin again at ${wallTime(hours, next)} (${next.toISOString()})`
+  const opens = next === undefined ? 'they never come' : `they begin again at ${wallTime(hours, next)} (${formatMoment(next)})`
   return {
     checks: [{ id, status: 'fail', value: here, limit: hours.text, message: names }],
     notes,

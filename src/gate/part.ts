@@ -1,6 +1,7 @@
 import type { ReleaseError } from '../errors.ts'
 import { type Check, verdictOf } from '../result.ts'
 import { plural } from '../units.ts'
+import { gateCheckNames } from './check-names.ts'
 
 /** What one question of the gate was answered with. */
 export interface PartOutcome {
@@ -35,7 +36,7 @@ export function concludeParts(parts: readonly PartOutcome[]) {
 const reasons: Readonly<Record<'pass' | 'fail' | 'inconclusive', (checks: readonly Check[]) => string>> = {
   pass: (checks) => `The gate is open: ${plural(checks.filter(({ status }) => status === 'pass').length, 'check')} passed.`,
   fail: (checks) => {
-    const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id)
+    const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => gateCheckNames.get(id) ?? id)
     return `The gate stays shut${failed.length === 0 ? '' : `: ${failed.join(', ')}`}.`
   },
   inconclusive: () => 'The gate stays shut: what it asks could not be found out.',

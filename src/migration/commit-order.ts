@@ -1,4 +1,5 @@
 import { ReleaseError } from '../errors.ts'
+import { formatMoment } from '../units.ts'
 import { appliedAttempts, type HistoryRow, lastDeployed, newest } from './history.ts'
 import type { Phase } from './migration.ts'
 
@@ -34,7 +35,7 @@ export function commitSeen(history: readonly HistoryRow[], phase: Phase | 'all')
  * that waited too long, or a run started again. Returns what is worth a note.
  */
 export function refuseOlder({ relation, seen, current }: CommitStanding, allowed: string | undefined): string | undefined {
-  const last = `${seen.commit.slice(0, 12)} (${seen.release}, ${seen.at.toISOString().slice(0, 19).replace('T', ' ')} UTC)`
+  const last = `${seen.commit.slice(0, 12)} (${seen.release}, ${formatMoment(seen.at)})`
   if (relation === 'same' || relation === 'newer') return undefined
   if (relation === 'unknown')
     return `Whether this checkout is older than ${last}, the commit that ran here last, cannot be told: git does not know both commits. Fetch the whole history (fetch-depth: 0).`

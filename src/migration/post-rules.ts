@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors.ts'
-import { formatDuration, plural } from '../units.ts'
+import { formatDuration, formatMoment, plural } from '../units.ts'
 import { type DeployRow, type HistoryRow, isRollback, lastDeployed, newest } from './history.ts'
 import type { Migration } from './migration.ts'
 
@@ -65,7 +65,7 @@ export function refuseBarred(history: readonly HistoryRow[], deployed: DeployRow
   const what = last.event === 'canary' ? `A canary ended in ${last.verdict}` : 'A rollback was recorded'
   throw new ReleaseError(
     'post-not-allowed',
-    `${what} for ${last.release} on ${last.at.toISOString().slice(0, 19).replace('T', ' ')} UTC, after the last deploy${deployed === undefined ? '' : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`,
+    `${what} for ${last.release} on ${formatMoment(last.at)}, after the last deploy${deployed === undefined ? '' : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`,
     {
       hint: `Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.${last.event === 'canary' ? ' When this one is to stay, a person decides it: "shiplock record promoted --reason …".' : ''}`,
     },

@@ -1,3 +1,5 @@
+import { formatMoment } from '../units.ts'
+
 /** The word that carries a verdict for people; the sign before it only repeats it. */
 export type Word =
   | 'Passed'
@@ -20,6 +22,8 @@ export interface ReportTable {
   readonly rows: readonly (readonly Cell[])[]
   /** Detail that only some readers want. */
   readonly folded?: true
+  /** For whoever compares it by eye; a terminal cannot fold it away. */
+  readonly onlySummary?: true
 }
 
 /** Bars, one a label, in one unit. The numbers also stand in a table. */
@@ -42,6 +46,9 @@ export interface ReportScript {
   readonly title: string
   readonly lines: readonly string[]
 }
+
+/** How grave a finding is, in a table. */
+export const severityWords = { error: '✖ error', warning: '! warning', advice: 'advice' } as const
 
 /** One place in a file that something is wrong with. */
 export interface ReportFinding {
@@ -79,13 +86,15 @@ export interface CommandDetail {
   readonly blocks?: readonly ReportBlocks[]
   /** Whether the headline, with the reason in it, says all: then nothing else is printed. */
   readonly brief?: boolean
+  /** Checks that a table or a fact shows as well: they are listed when they did not pass. */
+  readonly shownElsewhere?: ReadonlySet<string>
   /** What each check is called, by its id. */
   readonly checkNames?: ReadonlyMap<string, string>
 }
 
-/** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
+/** A moment of a result for people. */
 export function moment(text: string | undefined): string | undefined {
-  return text?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC')
+  return text === undefined ? undefined : formatMoment(text)
 }
 
 export function codeCell(text: string | undefined): Cell {

@@ -1,5 +1,5 @@
 import type { Check, CommandResult } from '../result.ts'
-import { formatDuration } from '../units.ts'
+import { formatDuration, plural } from '../units.ts'
 import {
   type Cell,
   type Chart,
@@ -13,6 +13,7 @@ import {
   type Word,
 } from './command-report.ts'
 import { commandDetails } from './commands/index.ts'
+import { fields, list, text } from './lenient.ts'
 
 /** All that a person is told of one command, as raw text in the order of reading. Every renderer prints this and no more. */
 export interface CommandReport {
@@ -43,6 +44,9 @@ export interface CommandReport {
 /** So many checks of one reason stand in one line. */
 const manyAlike = 4
 
+/** A shorter text is in a sentence by chance. */
+const worthTelling = 20
+
 const verdicts = {
   pass: { sign: '✔', word: 'Passed' },
   fail: { sign: '✖', word: 'Failed' },
@@ -57,7 +61,7 @@ export function describeCommand(command: CommandResult): CommandReport {
   const detail = commandDetails.get(command.command)?.(command) ?? {}
   const { sign, word } = verdicts[command.verdict]
   const { environment, reason, error } = command
-  const tables = detail.tables ?? []
+  const tables = [...saidTable(command), ...(detail.tables ?? [])]
   return {
     sign,
     word: detail.word ?? word,
@@ -65,7 +69,7 @@ export function describeCommand(command: CommandResult): CommandReport {
     reason: reason.trim() === '' || reason === error?.message ? undefined : reason,
     error,
     facts: detail.facts ?? [],
-    tables: [...tables.filter((one) => !one.folded), ...checkTable(command.checks, detail)].map(withoutEmptyColumns),
+    tables: [...tables.filter((one) => !one.folded), ...checkTable(command, detail)].map(withoutEmptyColumns),
     folded: tables.filter((one) => one.folded),
     notes: detail.notes ?? [],
     chart: detail.chart,
@@ -78,22 +82,36 @@ export function describeCommand(command: CommandResult): CommandReport {
   }
 }
 
-function checkTable(checks: readonly Check[], { checkNames }: CommandDetail): ReportTable[] {
-  if (checks.length === 0) return []
-  const rows = gathered(checks).map((check) => [checkNames?.get(check.id) ?? { code: check.id }, statusOf(check), evidenceOf(check)])
+const saidLines = list(fields({ at: text, text }))
+
+/** How far a command had come that was stopped from outside. */
+function saidTable({ said }: CommandResult): ReportTable[] {
+  const rows = saidLines.parse(said).map(({ at, text }): Cell[] => [moment(at) ?? '', text ?? ''])
+  return rows.length === 0 ? [] : [{ title: 'What it said last', headers: ['When', 'Line'], rows }]
+}
+
+function checkTable({ checks, reason, error }: CommandResult, { checkNames, shownElsewhere, notes = [] }: CommandDetail): ReportTable[] {
+  const said = [reason, error?.message ?? '', ...notes]
+  const listed = checks.filter(({ id, status }) => status !== 'pass' || !shownElsewhere?.has(id))
+  if (listed.length === 0) return []
+  const rows = gathered(listed).map(({ check, count }): Cell[] => [
+    count > 1 ? plural(count, 'check') : (checkNames?.get(check.id) ?? { code: check.id }),
+    statusOf(check),
+    evidenceOf(check, said),
+  ])
   return [{ title: 'Checks', headers: ['Check', 'Result', 'Evidence'], rows }]
 }
 
 /** Checks that were not made for one and the same reason are one line: a run that broke off has many. */
-function gathered(checks: readonly Check[]): readonly Check[] {
+function gathered(checks: readonly Check[]): readonly { readonly check: Check; readonly count: number }[] {
   const same = (check: Check) =>
     checks.filter(
       (one) => one.status === 'not-checked' && one.value === undefined && one.limit === undefined && one.message === check.message,
     )
   return checks.flatMap((check) => {
     const alike = same(check)
-    if (!alike.includes(check) || alike.length < manyAlike) return [check]
-    return alike[0] === check ? [{ ...check, id: `${alike.length} checks` }] : []
+    if (!alike.includes(check) || alike.length < manyAlike) return [{ check, count: 1 }]
+    return alike[0] === check ? [{ check, count: alike.length }] : []
   })
 }
 
@@ -106,15 +124,17 @@ function statusOf({ status }: Check): string {
   return { pass: '✔ passed', fail: '✖ failed', 'not-checked': 'not checked' }[status]
 }
 
-function evidenceOf({ value, limit, message }: Check): string {
+/** What a sentence of the report says already is not said again. */
+function evidenceOf({ value, limit, message = '' }: Check, said: readonly string[]): string {
+  const isNew = message.length < worthTelling || !said.some((one) => one.includes(message))
   const measured = [value, limit === undefined ? undefined : `limit ${limit}`].filter((part) => part !== undefined).join(', ')
-  return [measured, message].filter(Boolean).join(': ')
+  return [measured, isNew ? message : ''].filter(Boolean).join(': ')
 }
 
 function footerOf({ tool, environment, release, run, startedAt, finishedAt }: CommandResult): string[] {
   const ms = Date.parse(finishedAt ?? '') - Date.parse(startedAt ?? '')
   return [
-    tool,
+    tool?.replace('/', ' '),
     environment,
     release === undefined ? undefined : `release ${release}`,
     typeof run === 'string' ? `run ${run}` : undefined,

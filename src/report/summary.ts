@@ -1,6 +1,6 @@
 import { code, codeBlock, folded, label, md, type Section, table, withinBudget } from '../markdown.ts'
 import type { Result } from '../result.ts'
-import type { Cell, Chart, ReportFinding, ReportTable } from './command-report.ts'
+import { type Cell, type Chart, type ReportFinding, type ReportTable, severityWords } from './command-report.ts'
 import { briefText, type CommandReport, describeCommand } from './describe-command.ts'
 
 /** Longer texts are cut in a summary: one of them must not take the room of all. */
@@ -12,11 +12,6 @@ export function renderSummary(result: Result): string {
   const reports = result.commands.map(describeCommand)
   const charted = reports.find(({ chart }) => chart !== undefined)
   return `${withinBudget(reports.flatMap((report) => sectionsOf(report, report === charted)))}\n`
-}
-
-/** Written before a command starts, so that a step that is killed leaves more than nothing. */
-export function summarySkeleton(commands: readonly string[]): string {
-  return `### ${md(commands.join(', '))}\n\nStarted, not finished. If you read this the step was stopped.\n`
 }
 
 function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
@@ -53,7 +48,7 @@ function sectionsOf(report: CommandReport, withChart: boolean): Section[] {
 function errorSections({ error }: CommandReport): Section[] {
   if (error === undefined) return []
   const message = clip(error.message, longestText)
-  const place = error.at === undefined ? '' : ` at ${code(clip(error.at, longestCell))}`
+  const place = error.at === undefined || error.message.includes(error.at) ? '' : ` at ${code(clip(error.at, longestCell))}`
   const several = message.trim().includes('\n')
   return [
     text(`${code(error.code)}${place}${several ? '' : `: ${md(message)}`}`),
@@ -63,14 +58,12 @@ function errorSections({ error }: CommandReport): Section[] {
   ]
 }
 
-const severities = { error: '✖ error', warning: '! warning', advice: 'advice' } as const
-
 function findingTable(findings: readonly ReportFinding[]): ReportTable {
   return {
     title: '',
     headers: ['', 'Where', 'Rule', 'Problem', 'Who waits, or what breaks', 'Instead'],
     rows: findings.map(({ severity, at, rule, message, harm, remedy }) => [
-      severities[severity],
+      severityWords[severity],
       { code: at },
       { code: rule },
       message,

@@ -41,7 +41,7 @@ function linesOf(report: CommandReport): Line[] {
     ...tables.flatMap((table) => tableLines(table, mostRows)),
     ...(facts.length === 0 ? [] : [{ text: '' }, ...columns(facts.map(([name, value]) => [name, plain(value)])).map((text) => ({ text }))]),
     ...(notes.length === 0 ? [] : [{ text: '' }, ...notes.map((text) => ({ text }))]),
-    ...folded.flatMap((table) => tableLines(table, mostFoldedRows)),
+    ...folded.filter(({ onlySummary }) => !onlySummary).flatMap((table) => tableLines(table, mostFoldedRows)),
     ...errorLines(report),
     { text: '' },
     { text: footer.map(oneLine).join(' · '), color: 'grey' },
@@ -66,7 +66,7 @@ function errorLines({ error, sign }: CommandReport): Line[] {
   return [
     { text: '' },
     { text: `${sign} ${error.code}  ${indented(error.message)}`, color: signColors[sign] },
-    ...(error.at === undefined ? [] : [{ text: `  at    ${oneLine(error.at)}` }]),
+    ...(error.at === undefined || error.message.includes(error.at) ? [] : [{ text: `  at    ${oneLine(error.at)}` }]),
     ...(error.hint === undefined ? [] : [{ text: `  Next  ${indented(error.hint)}` }]),
     { text: `  see docs/errors.md#${error.code}` },
   ]

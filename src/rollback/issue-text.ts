@@ -49,12 +49,12 @@ export function issueBody(story: Story): string {
   const { sentence, leftBehind, checklist, links, tool } = story
   const footer = [md(tool), ...(links.run === undefined ? [] : [`[run](${links.run})`])].join(' · ')
   const sections: Section[] = [
-    { before: `${issueMarker(story)}\n**${md(sentence)}**` },
+    { before: `${issueMarker(story)}\n**${md(clip(sentence))}**` },
     { before: facts(story) },
-    { before: '### To do\n', rows: checklist.map((one) => `- [ ] ${md(one)}`) },
+    { before: '### To do\n', rows: checklist.map((one) => `- [ ] ${md(clip(one))}`) },
     ...(leftBehind.length === 0
       ? []
-      : [{ before: '### What stays behind in the schema\n', rows: leftBehind.map((one) => `- ${code(one)}`) }]),
+      : [{ before: '### What stays behind in the schema\n', rows: leftBehind.map((one) => `- ${code(clip(one))}`) }]),
     { before: `<sub>${footer}</sub>` },
   ]
   return `${withinBudget(sections, budget)}\n`
@@ -81,17 +81,17 @@ export function issueLink(story: Story): string {
 function facts({ project, environment, from, to, shape, who, why, deciding, tests, links }: Story): string {
   const release = (one: { name: string; commit: string | undefined }) =>
     one.commit === undefined || !/^[0-9a-f]{40,64}$/.test(one.commit)
-      ? code(one.name)
-      : `${code(one.name)} ([${one.commit.slice(0, 12)}](${links.repository}/commit/${one.commit}))`
+      ? code(clip(one.name))
+      : `${code(clip(one.name))} ([${one.commit.slice(0, 12)}](${links.repository}/commit/${one.commit}))`
   const rows: [string, string | undefined][] = [
-    ['Environment', code(environment)],
-    ['Project', code(project)],
+    ['Environment', code(clip(environment))],
+    ['Project', code(clip(project))],
     ['From', from === undefined ? undefined : release(from)],
     ['To', release(to)],
     ['Shape', code(shape)],
-    ['Who', code(who)],
+    ['Who', code(clip(who))],
     ['Why', md(clip(why))],
-    ['Deciding line', deciding === undefined ? undefined : `${code(deciding.place)}: ${code(clip(deciding.statement))}`],
+    ['Deciding line', deciding === undefined ? undefined : `${code(clip(deciding.place))}: ${code(clip(deciding.statement))}`],
     ['Tests of the target', tests === undefined ? undefined : md(clip(tests))],
   ]
   return table(

@@ -1,3 +1,4 @@
+import { formatMoment } from '../units.ts'
 import type { DecidedLine } from './decide.ts'
 import type { RecordedRun } from './records.ts'
 import type { RanSince, RunState } from './since.ts'
@@ -20,7 +21,7 @@ export function linesOfLost(lost: readonly RanSince[], displaced: RunState['disp
 /** A run that may have applied anything, of a commit whose files nobody has. */
 export function lineOfRun({ command, run, at, commit }: RecordedRun): DecidedLine {
   const which = commit === undefined ? 'its commit is not known' : `git does not hold its commit ${commit.slice(0, 12)}`
-  const because = `The ${command} of ${at.toISOString()} does not say what it applied, and ${which}.`
+  const because = `The ${command} of ${formatMoment(at)} does not say what it applied, and ${which}.`
   return unknown(undefined, `run ${run}`, because)
 }
 

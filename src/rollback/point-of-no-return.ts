@@ -14,7 +14,7 @@ export function pointOfNoReturn(outlook: Outlook): string {
     return `Point of no return: after ${nameOf(end.migration)} ${code} no longer works (${reason(end)}); ${until(outlook, doubt)}`
   if (doubt !== undefined) return `Point of no return: not known. ${doubtful(outlook, doubt)}`
   if (steps.length === 0) return ''
-  return `Nothing of this release closes the way back: by rules, ${code} works after each of its ${plural(steps.length, 'migration')}.`
+  return `Nothing of this release closes the way back: by rules, ${code} works after ${steps.length === 1 ? 'its migration' : `each of its ${plural(steps.length, 'migration')}`}.`
 }
 
 /** Whether the older code does not work already. */

@@ -70,10 +70,10 @@ describe('a backup that shrank', () => {
     expect(shrink(now, before)).toEqual({
       id: 'shrink',
       status: 'fail',
-      value: '99.6%',
-      limit: '50%',
+      value: '99.6 %',
+      limit: '50 %',
       message:
-        'less than in the earlier backup 20261120T030000Z-1f0c2b7a of 2026-11-20T03:00:00.000Z: rows 1,209,920 → 4,062; most rows were lost by public.orders 1,204,000 → 3, public.users 5,000 → 4,000, public.log 900 → gone. When that is meant, set max-shrink higher for one backup: the next one is compared with it',
+        'less than in the earlier backup 20261120T030000Z-1f0c2b7a of 2026-11-20 03:00:00 UTC: rows 1,209,920 → 4,062; most rows were lost by public.orders 1,204,000 → 3, public.users 5,000 → 4,000, public.log 900 → gone. When that is meant, set max-shrink higher for one backup: the next one is compared with it',
     })
   })
 
@@ -88,8 +88,8 @@ describe('a backup that shrank', () => {
   })
 
   test('just beyond the limit says so, and is not said to have lost all while a row is left', () => {
-    expect(shrink(dump({ a: 4999 }), earlier({ a: 10_000 }))).toMatchObject({ status: 'fail', value: 'more than 50%' })
-    expect(shrink(dump({ a: 1 }), earlier({ a: 1_000_000 }))).toMatchObject({ value: '99.9%' })
+    expect(shrink(dump({ a: 4999 }), earlier({ a: 10_000 }))).toMatchObject({ status: 'fail', value: 'more than 50 %' })
+    expect(shrink(dump({ a: 1 }), earlier({ a: 1_000_000 }))).toMatchObject({ value: '99.9 %' })
   })
 
   test('in its bytes or its tables alone is noticed as well', () => {
@@ -106,7 +106,7 @@ describe('a backup that shrank', () => {
   test('only because it is compressed in another way is not', () => {
     const now = dump({ a: 5 }, { sizeBytes: 10, arguments: ['--format=custom', '--compress=zstd:3'] })
 
-    expect(shrink(now, earlier({ a: 5 }))).toMatchObject({ status: 'pass', value: '0%', message: 'rows 5 → 5, tables 1 → 1' })
+    expect(shrink(now, earlier({ a: 5 }))).toMatchObject({ status: 'pass', value: '0 %', message: 'rows 5 → 5, tables 1 → 1' })
   })
 
   test('is compared with one of an older client, whose snapshot and words differ', () => {
@@ -135,7 +135,7 @@ describe('rows that nobody counted', () => {
 
 describe('nothing to compare with', () => {
   test('is the state of the first backup', () => {
-    expect(shrink(dump({ a: 5 }), undefined)).toEqual({ id: 'shrink', status: 'not-checked', limit: '50%', message: 'no earlier backup' })
+    expect(shrink(dump({ a: 5 }), undefined)).toEqual({ id: 'shrink', status: 'not-checked', limit: '50 %', message: 'no earlier backup' })
   })
 
   test('is what an empty one gives', () => {

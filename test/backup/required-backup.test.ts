@@ -97,7 +97,7 @@ test('the refusal says what was looked for, what there is, and what to type', as
   const error = backupRequired(asked, await search(store), scope, 'bin/attest was ended with exit status 3')
   expect([error.code, error.exitCode]).toEqual(['backup-required', 1])
   expect(error.message).toBe(
-    `require-backup asks for a backup of this very database, as it stands now, read back and at most 1 d old. The newest, ${id} (snapshot 2026-11-21T14:04:10.000Z), does not count: it is only landed, not read back. Nor was another kind of backup attested: bin/attest was ended with exit status 3.`,
+    `require-backup asks for a backup of this very database, as it stands now, read back and at most 1 d old. The newest, ${id} (snapshot 2026-11-21 14:04:10 UTC), does not count: it is only landed, not read back. Nor was another kind of backup attested: bin/attest was ended with exit status 3.`,
   )
   expect(error.hint).toBe('Type: shiplock backup --environment production. Then run the same command again; nothing was changed.')
 })

@@ -358,8 +358,8 @@ test('the list says what goes and why, and what stays and why, folded', async ()
   expect(describeRetention(await retain(store, all[5] as Manifest, given))).toMatchInlineSnapshot(`
     [
       "retention of daily, database shop (dry run): would delete 2 backups, 4 kept",
-      "  would delete shop/backups/production/daily/2026/01/03/shop-20260103T030000Z-v1.9.dump (1.7 KiB, snapshot 2026-01-03T03:00:00.000Z): 3 newer ones can be counted on, and keep-last asks for 3",
-      "  would delete shop/backups/production/daily/2026/01/02/shop-20260102T030000Z-v1.9.dump (1.7 KiB, snapshot 2026-01-02T03:00:00.000Z): 4 newer ones can be counted on, and keep-last asks for 3",
+      "  would delete shop/backups/production/daily/2026/01/03/shop-20260103T030000Z-v1.9.dump (1.7 KiB, snapshot 2026-01-03 03:00:00 UTC): 3 newer ones can be counted on, and keep-last asks for 3",
+      "  would delete shop/backups/production/daily/2026/01/02/shop-20260102T030000Z-v1.9.dump (1.7 KiB, snapshot 2026-01-02 03:00:00 UTC): 4 newer ones can be counted on, and keep-last asks for 3",
       "  kept 1: just made",
       "  kept 2: among the newest 3 (keep-last)",
       "  kept 1: among the newest that were restored",

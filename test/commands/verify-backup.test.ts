@@ -46,7 +46,7 @@ describe('a stored backup', () => {
 
     expect(outcome).toMatchObject({
       verdict: 'pass',
-      reason: `${object.key} (22 B, snapshot 2026-11-21T14:04:10.000Z) was read back and decoded to its end.`,
+      reason: `${id} was read back and decoded to its end.`,
       outputs: { id, level: 'read-back', sha256: object.sha256, 'size-bytes': 22, 'age-seconds': 350 },
     })
     expect(statuses(outcome)).toEqual({

@@ -117,15 +117,33 @@ describe.each(nodeVersions)('the action on Node %s', (version) => {
     expect(step.summary).toContain('interrupted')
   })
 
-  test('that is killed leaves a summary that says it did not finish', async () => {
+  test('that is killed leaves what had ended, what was under way, and what had not begun', async () => {
     const url = await server.createDatabase(uniqueName('action'))
-    await using project = await makeProject({ 'db/migrations/1_a.sql': 'select pg_sleep(60);' })
-    const { running, finish } = await startStep({ command: 'migrate', phase: 'pre', 'database-url': url }, { cwd: project.dir, node })
-    await running.printed('1_a: started')
+    await using project = await makeProject({
+      'db/migrations/1_a.sql': 'create table a (x int);',
+      'db/migrations/2_b.sql': 'select pg_sleep(60);',
+    })
+    const inputs = { command: 'plan\nmigrate\nledger show', phase: 'pre', environment: 'staging', 'database-url': url }
+    const { running, summary, finish } = await startStep(inputs, { cwd: project.dir, node })
+    await running.printed('2_b: started')
+    await expect.poll(summary).toContain('2_b: started')
     running.child.kill('SIGKILL')
     const step = await finish()
-    expect(step.summary).toContain('not finished')
-    expect(step.outputs.get('verdict')).toBeUndefined()
+    expect(step.result).toMatchObject({
+      verdict: 'inconclusive',
+      commands: [
+        { command: 'plan', verdict: 'pass' },
+        { command: 'migrate', verdict: 'inconclusive', error: { code: 'interrupted' } },
+        { command: 'ledger', verdict: 'not-run' },
+      ],
+    })
+    expect(step.outputs.get('verdict')).toBe('inconclusive')
+    expect(step.summary).toMatch(/### ✔ Passed: plan staging[\s\S]+### \? Could not tell: migrate staging/)
+    expect(step.summary).toMatch(/It began at \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, and the step was stopped before it ended/)
+    expect(step.summary).toContain('a second run is safe')
+    expect(step.summary).toMatch(/UTC \| 1\\?_a: applied in /)
+    expect(step.summary).toMatch(/### – Not run: ledger\n\n\*\*The step was stopped before this began/)
+    expect(step.summary).not.toContain(awkwardPassword)
   })
 
   test('post runs alone, twice, and without its temporary folder', async () => {

@@ -89,7 +89,7 @@ test('checks what the pull request adds, and says it on the line, in the summary
     ['error', {}],
   ])
 
-  expect(step.summary).toContain('### ✖ Failed: migration lint')
+  expect(step.summary).toContain('### ✖ Failed: lint')
   expect(step.summary).toContain(`\`${index}:2:3\``)
   expect(step.summary).toContain('create index concurrently orders_total_idx on orders (total);')
   expect(step.summary).toContain('2 older files were left alone.')

@@ -3,7 +3,7 @@ import { manifestKeyOf } from '../../src/backup/key.ts'
 import type { Manifest } from '../../src/backup/manifest.ts'
 import { checkRestored, lastDrill } from '../../src/drill/last-drill.ts'
 import { type DrillRequirement, drillRequired, searchDrill } from '../../src/drill/required-drill.ts'
-import { compactStamp } from '../../src/units.ts'
+import { compactStamp, formatMoment } from '../../src/units.ts'
 import { putBackup } from '../fakes/backup.ts'
 import { sourceFacts } from '../fakes/source.ts'
 import { type MemoryStore, memoryStore, watched } from '../fakes/store.ts'
@@ -150,7 +150,7 @@ describe('the drills of one backup', () => {
       id: 'restored',
       status: 'pass',
       value: 'restored, equal',
-      message: `by its drill of ${daysAgo(4).toISOString()}`,
+      message: `by its drill of ${formatMoment(daysAgo(4))}`,
     })
     expect(calls).toEqual([`list ${manifest.object.key}.drill-`, `get ${newest}`, `get ${deciding}`])
   })
@@ -158,7 +158,7 @@ describe('the drills of one backup', () => {
   test.each<[string, Record<string, unknown> | undefined, string, RegExp]>([
     ['that never was', undefined, 'not-checked', /^never drilled$/],
     ['that could not tell', { verdict: 'inconclusive' }, 'not-checked', /^never restored by a drill; 1 could not tell$/],
-    ['that failed', { verdict: 'fail', reason: 'rows differ.' }, 'fail', /^its drill of \S+Z failed: rows differ$/],
+    ['that failed', { verdict: 'fail', reason: 'rows differ.' }, 'fail', /^its drill of \S+ \S+ UTC failed: rows differ$/],
     ['that cannot be read', { finishedAt: 'yesterday' }, 'not-checked', /^the record \S+ cannot be read: /],
     ['that does not say what it showed', { levels: [] }, 'not-checked', /does not say what it showed$/],
   ])('one %s', async (_, told, status, message) => {

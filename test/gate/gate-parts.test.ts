@@ -20,7 +20,7 @@ test('a long migration outside the quiet hours stops, and the next window is nam
   expect(checks).toMatchObject([{ id: 'quiet-hours', status: 'fail', value: 'Fri 12:00 Europe/Berlin' }])
   expect(error?.code).toBe('outside-quiet-hours')
   expect(error?.message).toBe(
-    'It is Fri 12:00 Europe/Berlin, and 7_backfill (4 min) would take longer than 30.0 s: that is for the quiet hours (22:00-06:00 Europe/Berlin); they begin again at Fri 22:00 Europe/Berlin (2026-11-20T21:00:00.000Z).',
+    'It is Fri 12:00 Europe/Berlin, and 7_backfill (4 min) would take longer than 30.0 s: that is for the quiet hours (22:00-06:00 Europe/Berlin); they begin again at Fri 22:00 Europe/Berlin (2026-11-20 21:00:00 UTC).',
   )
   expect(details.opensAt).toBe('2026-11-20T21:00:00.000Z')
 })

@@ -24,7 +24,7 @@ test('who let a release through is named, and what its commit has passed before'
         title: 'What 5c1e0aa5c1e0 has passed in staging',
         headers: ['Command', 'Verdict', 'Ended', 'Release', 'Record'],
         rows: [
-          [{ code: 'migrate' }, 'pass', '2026-11-21T10:00:00Z', { code: 'main' }, { code: 'shop/…' }],
+          [{ code: 'migrate' }, 'pass', '2026-11-21 10:00:00 UTC', { code: 'main' }, { code: 'shop/…' }],
           [{ code: 'canary' }, 'no record', '', '', ''],
         ],
         folded: true,

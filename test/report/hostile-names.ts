@@ -83,4 +83,12 @@ export const hostileNames = [
   "'); alert(1)//",
   '{{ 7*7 }} \u0024{{ secrets.X }}',
   'a'.repeat(300),
+  'b'.repeat(10_000),
+  '</details>',
+  '</summary></details><details>',
+  '::add-mask::e',
+  '##[error]planted',
+  '@everyone, closes #123',
+  '"end"; %% subgraph x',
+  '😀👩‍👧 \u202e\u200d\u2066',
 ]

@@ -193,7 +193,7 @@ export const drillPassed = {
     '20261121T020410Z-9f3c0a11 was restored in 6 min 12 s on this machine: 38,112,554 rows in 214 tables, as the manifest says; 5 of 5 queries passed.',
   checks: [
     { id: 'backup-age', status: 'pass' as const, value: '12 h', limit: '1 d 6 h' },
-    { id: 'recovery-point', status: 'not-checked' as const, value: '12 h', message: 'max-data-loss is not configured' },
+    { id: 'recovery-point', status: 'not-checked' as const, value: '12 h', message: 'max-data-loss is not set' },
     { id: 'restored', status: 'pass' as const },
     { id: 'min-tables', status: 'pass' as const, value: 214, limit: 1 },
     { id: 'row-counts', status: 'pass' as const, value: '38,112,554 rows in 214 tables' },

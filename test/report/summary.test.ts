@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { summaryBudget } from '../../src/markdown.ts'
-import { renderSummary, summarySkeleton } from '../../src/report/summary.ts'
+import { renderSummary } from '../../src/report/summary.ts'
 import { nodesOf, parseGfm, textOf } from './gfm.ts'
 import { adopted, backup, drill, drillPassed, type Entry, hotfix, migrated, migrateHalfWay, plan, recorded, resultOf } from './results.ts'
 
@@ -57,7 +57,7 @@ test('a migration that failed half-way', () => {
 
     **1 of 3 applied; 0132_orders_idx was not, and 1 migration did not start.**
 
-    \`lock-not-obtained\` at \`db/migrations/0132_orders_idx.sql:4:1\`
+    \`lock-not-obtained\`
 
     \`\`\`text
     db/migrations/0132_orders_idx.sql:4:1: another session held a lock for longer than lock-budget (10 min, 3 attempts).
@@ -114,10 +114,6 @@ test('a backup', () => {
 
     | Check | Result | Evidence |
     | --- | --- | --- |
-    | pg_dump ended with 0 | ✔ passed | 0 |
-    | size and part checksums agree | ✔ passed | 962.5 MiB |
-    | SHA-256 of the stored bytes | ✔ passed |  |
-    | decoded to the last byte | ✔ passed | 2 tables |
     | younger than the limit | not checked | max-backup-age is not set |
 
     |  |  |
@@ -130,7 +126,6 @@ test('a backup', () => {
     | Versions | server 16.16, pg_dump 16.16 |
     | Holds the state of | 2026-11-21 14:04:10 UTC |
     | Content | 2 tables, 38,112,554 rows |
-    | Took | 41.0 s |
 
     It has not been restored yet: that is the drill's job.
 
@@ -187,7 +182,6 @@ test('a drill, with its only chart after the tables', () => {
     | --- | --- |
     | Backup | \`2026-11-21T14-04-10Z-9f3c\` |
     | Holds the state of | 2026-11-21 14:04:10 UTC |
-    | Recovery time | 6 min 12 s on this runner |
     | Machine | 4 CPUs, 16.0 GiB, on this runner |
     | Isolation | no network |
     | Reached | restored |
@@ -222,7 +216,7 @@ test('a drill, with its only chart after the tables', () => {
 
 test('a recorded fact', () => {
   expect(print(recorded)).toMatchInlineSnapshot(`
-    "### ✔ Passed: record deployed in production
+    "### ✔ Passed: record deployed production
 
     **v1.9 is recorded as deployed in production; 1 post migration may run now.**
 
@@ -248,15 +242,6 @@ test('several commands: one part each, one chart at most', () => {
     '– Not run: migrate production',
   ])
   expect(page.match(/```mermaid/g)).toHaveLength(1)
-})
-
-test('the skeleton says what it means to find it', () => {
-  expect(summarySkeleton(['backup', 'migrate'])).toMatchInlineSnapshot(`
-    "### backup, migrate
-
-    Started, not finished. If you read this the step was stopped.
-    "
-  `)
 })
 
 test('20,000 rows stay within the limit, and what is left out is counted', () => {
@@ -362,7 +347,7 @@ test('a drill that passed, with the recovery times of the drills before it', () 
     | Check | Result | Evidence |
     | --- | --- | --- |
     | age of the backup | ✔ passed | 12 h, limit 1 d 6 h |
-    | recovery point | not checked | 12 h: max-data-loss is not configured |
+    | recovery point | not checked | 12 h: max-data-loss is not set |
     | restored without an error | ✔ passed |  |
     | enough tables | ✔ passed | 214, limit 1 |
     | row counts | ✔ passed | 38,112,554 rows in 214 tables |
@@ -377,8 +362,6 @@ test('a drill that passed, with the recovery times of the drills before it', () 
     | Backup | \`20261121T020410Z-9f3c0a11\` |
     | Holds the state of | 2026-11-21 02:04:10 UTC |
     | Size | 962.5 MiB |
-    | Recovery time | 6 min 12 s on this runner |
-    | Recovery point | 12 h before this drill |
     | Machine | 4 CPUs, 16.0 GiB, on this runner |
     | Isolation | no network |
     | Reached | usable |

@@ -41,7 +41,7 @@ test('a release that only adds closes nothing, and says so', async () => {
   const outlook = await ahead([addCity])
   expect([outlook.end, outlook.doubt]).toEqual([undefined, undefined])
   expect(pointOfNoReturn(outlook)).toBe(
-    'Nothing of this release closes the way back: by rules, the code of v2.3 works after each of its 1 migration.',
+    'Nothing of this release closes the way back: by rules, the code of v2.3 works after its migration.',
   )
 })
 

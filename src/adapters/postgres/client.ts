@@ -59,7 +59,9 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
     const { version = '', num = 0, pid = 0 } = rows[0] ?? {}
     const serverMajor = Math.floor(num / 10_000)
     if (serverMajor < oldestMajor) {
-      throw new ReleaseError('unsupported-server', `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`)
+      throw new ReleaseError('unsupported-server', `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`, {
+        hint: 'Update the server first; until then its migrations have to be run without Shiplock.',
+      })
     }
     // behind a pooler that shares sessions, the settings would stay with whoever gets the server process next
     if (announcedPid(client) !== pid) await compareWithSecond(client, await connect(options, encrypted))
@@ -207,7 +209,12 @@ function explain(error: unknown, connection: Connection, tunnel: Tunnel | undefi
     })
   }
   if (code === '42501' || code === '53300') {
-    return new ReleaseError(code === '42501' ? 'insufficient-rights' : 'connection-failed', `${where}: ${message}.`)
+    return new ReleaseError(code === '42501' ? 'insufficient-rights' : 'connection-failed', `${where}: ${message}.`, {
+      hint:
+        code === '42501'
+          ? 'Grant the user the right to connect: grant connect on database … to …'
+          : 'All connections of the server are in use: end some, or raise max_connections or the limit of the role.',
+    })
   }
   if (/does not support SSL/.test(message)) {
     return new ReleaseError('tls-failed', `${where} offers no TLS.`, {

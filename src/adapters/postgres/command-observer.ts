@@ -95,7 +95,10 @@ export class PostgresCommandObserver implements CommandObserver {
       )
       if (rows.length === 0) return
       const who = `server process ${rows.map(({ pid }) => pid).join(', ')}`
-      if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped while it waited for the command of an earlier run.')
+      if (signal.aborted)
+        throw new ReleaseError('interrupted', 'The run was stopped while it waited for the command of an earlier run.', {
+          hint: 'Run the same command again when that command has ended.',
+        })
       if (performance.now() >= deadline) {
         throw new ReleaseError('run-in-progress', `The command of an earlier run, which was killed, is still at work (${who}).`, {
           hint: 'Wait until it has ended, or stop it where it was started; then run the same command again.',

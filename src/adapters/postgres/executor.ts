@@ -159,7 +159,10 @@ class PostgresExecutor implements Executor {
     await this.#reach()
     const lostAt = performance.now()
     while (await this.#isAlive(pid, performance.now() - lostAt > lostGraceMs)) {
-      if (performance.now() - lostAt > settleMs) throw new ReleaseError('connection-lost', `The old server process ${pid} is still there.`)
+      if (performance.now() - lostAt > settleMs)
+        throw new ReleaseError('connection-lost', `The old server process ${pid} is still there.`, {
+          hint: `Wait until it has ended, or end it: select pg_terminate_backend(${pid}). Then run the same command again.`,
+        })
       await pause(250)
     }
     this.#worker = await openWorker(this.#surroundings)

@@ -59,7 +59,10 @@ async function compression({ binDir, major }: Tools, env: Readonly<Record<string
 
 async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<readonly string[]> {
   const { exitCode, signal: endedBy } = await child.ended.catch((cause: unknown) => {
-    throw new ReleaseError('backup-failed', `pg_dump could not be started: ${messageOf(cause)}.`, { cause })
+    throw new ReleaseError('backup-failed', `pg_dump could not be started: ${messageOf(cause)}.`, {
+      hint: 'Look whether pg-bin-dir names a folder whose programs this user may start.',
+      cause,
+    })
   })
   if (exitCode === 0)
     return child
@@ -67,7 +70,10 @@ async function awaitSuccess(child: RunningChild, signal: AbortSignal): Promise<r
       .split('\n')
       .map((line) => line.trim())
       .filter(Boolean)
-  if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped; pg_dump was ended and nothing was stored.')
+  if (signal.aborted)
+    throw new ReleaseError('interrupted', 'The run was stopped; pg_dump was ended and nothing was stored.', {
+      hint: 'Run the same command again; a second run is safe.',
+    })
   const said = child.stderr().trim()
   const how = endedBy === undefined ? `with exit status ${exitCode}` : `by ${endedBy}`
   const killed = endedBy === undefined ? undefined : 'Somebody or the system ended it, perhaps for lack of memory. Run the backup again.'

@@ -39,7 +39,10 @@ export async function takeRunnerLock(lock: RunnerLock, { onLocked, waitMs, signa
     const holder = await holderOf(lock.client, key)
     const mayEnd = holder !== undefined && (onLocked === 'take-over' || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run))
     if (mayEnd && (await succeed(lock, holder, key))) return
-    if (signal.aborted) throw new ReleaseError('interrupted', 'The run was stopped while it waited for another run.')
+    if (signal.aborted)
+      throw new ReleaseError('interrupted', 'The run was stopped while it waited for another run.', {
+        hint: 'Run the same command again when the other run has ended.',
+      })
     if (performance.now() >= deadline) {
       throw new ReleaseError('run-in-progress', `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, {
         hint: 'Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run.',

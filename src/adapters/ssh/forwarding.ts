@@ -73,7 +73,10 @@ function opened(child: GuardedChild, { signal, connection }: SshSurroundings): P
 }
 
 function endedByUs(end: 'late' | 'stopped', { through }: SshSurroundings): ReleaseError {
-  if (end === 'stopped') return new ReleaseError('interrupted', 'The run was stopped while the tunnel was being opened; nothing was done.')
+  if (end === 'stopped')
+    return new ReleaseError('interrupted', 'The run was stopped while the tunnel was being opened; nothing was done.', {
+      hint: 'Run the same command again.',
+    })
   return new ReleaseError('ssh-failed', `${describeSshHost(through)} did not finish the login in time.`, {
     hint: 'Check its load and its logs; connect_timeout in the connection string allows it more.',
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
-import { formatCount, formatDuration, formatSize, plural } from '../../units.ts'
+import { formatCount, formatSize, plural } from '../../units.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 
@@ -19,7 +19,6 @@ const retention = fields({
 const details = fields({
   made: flag,
   dryRun: flag,
-  durationMs: number,
   previous,
   retention,
   restoreByHand: texts,
@@ -69,22 +68,22 @@ const ladder = [
 
 export function backupDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
-  const { manifest, durationMs, restoreByHand } = given
+  const { manifest, restoreByHand } = given
   const { id, object, source, dump, tables } = manifest
   const known = id !== undefined || command.checks.length > 0
+  const content = tables.length === 0 ? '' : `${plural(tables.length, 'table')}, ${describeRows(tables)}`
   const steps = known ? stepsOf(command, given) : []
   return {
     word: command.verdict !== 'pass' ? undefined : given.made === false ? 'Nothing to do' : given.dryRun === true ? 'Dry run' : undefined,
     facts: knownFacts([
       ['Backup', codeCell(id)],
       ['Object', codeCell(object.key)],
-      ['Size', object.sizeBytes === undefined ? undefined : `${formatSize(object.sizeBytes)} (${plural(object.sizeBytes, 'byte')})`],
+      ['Size', object.sizeBytes === undefined ? undefined : sizeText(object.sizeBytes)],
       ['SHA-256', codeCell(object.sha256)],
       ['Database', source.database],
       ['Versions', versions(source.serverVersion, dump.clientVersion)],
       ['Holds the state of', moment(dump.snapshotAt)],
-      ['Content', tables.length === 0 ? undefined : `${plural(tables.length, 'table')}, ${describeRows(tables)}`],
-      ['Took', durationMs === undefined ? undefined : formatDuration(durationMs)],
+      ['Content', command.reason.includes(content) ? undefined : content],
     ]),
     tables: [
       ...(known ? [ladderTable(steps)] : []),
@@ -105,7 +104,13 @@ export function backupDetail(command: CommandResult): CommandDetail {
     script:
       restoreByHand.length === 0 ? undefined : { title: 'How to restore it by hand, with plain PostgreSQL tools', lines: restoreByHand },
     checkNames,
+    shownElsewhere: new Set(known ? ladder.flatMap(({ checks }) => checks) : []),
   }
+}
+
+function sizeText(bytes: number): string {
+  const size = formatSize(bytes)
+  return size.endsWith(' B') ? size : `${size} (${plural(bytes, 'byte')})`
 }
 
 function outlook(command: CommandResult, { drill }: Details): string {

@@ -26,7 +26,7 @@ export function configCheckDetail(command: CommandResult): CommandDetail {
   const near = new Map(nearMisses.map(({ found, meant }) => [meant, found]))
   return {
     word: unconfigured ? 'Nothing to do' : undefined,
-    what: ['configuration keys', ...(command.environment === undefined ? [] : [command.environment])].join(' '),
+    what: ['config-check', ...(command.environment === undefined ? [] : [command.environment])].join(' '),
     facts: knownFacts([
       ['Read', sources.map(({ source, count }) => `${source} (${plural(count, 'name')})`).join(', ')],
       ['Live release', codeCell(base?.slice(0, 12))],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { showArguments } from '../../argument-list.ts'
+import { formatDuration } from '../../units.ts'
 import { type Cell, codeCell, type ReportTable } from '../command-report.ts'
 import { list, text, texts } from '../lenient.ts'
 
@@ -30,7 +31,10 @@ export function contractTable({ phase, ...rest }: z.output<typeof contractFields
       ({ id, checksum, transactional }) =>
         [id ?? 'a migration', codeCell(`${checksum ?? ''}${transactional === false ? ', outside a transaction' : ''}`)] as const,
     ),
-    ...Object.entries(policy).map(([name, value]) => [name, codeCell(String(value))] as const),
+    ...Object.entries(policy).map(
+      ([name, value]) =>
+        [name, codeCell(name === 'lock-budget' && typeof value === 'number' ? formatDuration(value) : String(value))] as const,
+    ),
   ]
-  return { title: `What the digest of phase ${phase ?? 'unknown'} covers`, headers: ['', 'Is'], rows, folded: true }
+  return { title: `What the digest of phase ${phase ?? 'unknown'} covers`, headers: ['', 'Is'], rows, folded: true, onlySummary: true }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CommandResult } from '../../result.ts'
-import { type Cell, type CommandDetail, codeCell, knownFacts } from '../command-report.ts'
+import { type Cell, type CommandDetail, codeCell, knownFacts, moment } from '../command-report.ts'
 import { fields, list, text, texts } from '../lenient.ts'
 
 const plan = z.object({ run: text, by: texts })
@@ -33,7 +33,7 @@ export function passageDetail(command: CommandResult): Required<Pick<CommandDeta
               rows: records.map((one): Cell[] => [
                 codeCell(one.command),
                 one.verdict ?? 'no record',
-                one.finishedAt ?? '',
+                moment(one.finishedAt) ?? '',
                 codeCell(one.release),
                 codeCell(one.key),
               ]),

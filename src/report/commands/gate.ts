@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { gateCheckNames } from '../../gate/check-names.ts'
 import type { CommandResult } from '../../result.ts'
 import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
 import { fields, list, text, texts } from '../lenient.ts'
@@ -19,16 +20,11 @@ const details = fields({
   notes: texts,
 })
 
-const names = new Map([
-  ['approved-plan', 'The plan is the one that was approved'],
-  ['quiet-hours', 'Long work begins in quiet hours'],
-])
-
 export function gateDetail(command: CommandResult): CommandDetail {
   const { phase, database, digest, approvedDigest, contract, differences, opensAt, busyHoursAllowed, notes } = details.parse(command)
   const passage = passageDetail(command)
   return {
-    what: ['gate', command.environment, phase === undefined ? undefined : `phase ${phase}`].filter(Boolean).join(' '),
+    what: `${['gate', command.environment].filter(Boolean).join(' ')}${phase === undefined ? '' : `, phase ${phase}`}`,
     tables: [
       ...(differences.length === 0 ? [] : [differenceTable(differences)]),
       // where the differences are named nobody has to look for them
@@ -37,14 +33,14 @@ export function gateDetail(command: CommandResult): CommandDetail {
     ],
     facts: knownFacts([
       ['Database', database],
-      ['Approved', codeCell(approvedDigest)],
-      ['Now', approvedDigest === digest ? undefined : codeCell(digest)],
+      ['Approved', codeCell(approvedDigest?.slice(0, 12))],
+      ['Now', approvedDigest === digest ? undefined : codeCell(digest?.slice(0, 12))],
       ['Quiet hours begin', moment(opensAt)],
       ['Busy hours allowed by', busyHoursAllowed.by],
       ...passage.facts,
     ]),
     notes: [...notes, 'Nothing has been changed.'],
-    checkNames: names,
+    checkNames: gateCheckNames,
   }
 }
 

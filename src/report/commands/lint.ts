@@ -42,7 +42,7 @@ export function lintDetail(command: CommandResult): CommandDetail {
   const { checked, older, findings, suppressed, settings, notes } = details.parse(command)
   const quiet = findings.length === 0 && settings.length === 0 && suppressed.length === 0 && notes.length === 0
   return {
-    what: 'migration lint',
+    what: 'lint',
     word: command.verdict === 'pass' && checked === 0 && findings.length === 0 ? 'Nothing to do' : undefined,
     brief: quiet && command.verdict === 'pass' && command.error === undefined,
     findings: findings.map(({ path, start, source, ...rest }) => ({

@@ -34,7 +34,7 @@ export function migrateDetail(command: CommandResult): CommandDetail {
       ['Database', given.database],
       ['Relies on', backupOf(given)],
       ['The way back', wayBackSentence(command)],
-      ['Plan digest', codeCell(given.digest)],
+      ['Plan digest', codeCell(given.digest?.slice(0, 12))],
     ]),
     tables: [
       ...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { showArguments } from '../../argument-list.ts'
 import type { CommandResult } from '../../result.ts'
 import { formatCount, formatDuration, plural } from '../../units.ts'
-import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable } from '../command-report.ts'
+import { type CommandDetail, codeCell, knownFacts, moment, type ReportTable, severityWords } from '../command-report.ts'
 import { fields, flag, list, number, text, texts } from '../lenient.ts'
 import { changedKeysFields, changedKeysTables, changedKeysText } from './changed-keys.ts'
 import { contractFields, contractTable } from './contract-table.ts'
@@ -162,7 +162,12 @@ function hazardTables(phase: string | undefined, pending: readonly Pending[], ha
     {
       title: `What lint says of phase ${phase ?? 'unknown'}`,
       headers: ['', 'Rule', 'Where', 'Problem'],
-      rows: these.map(({ severity, rule, path, line, message }) => [severity, codeCell(rule), codeCell(`${path}:${line}`), message ?? '']),
+      rows: these.map(({ severity, rule, path, line, message }) => [
+        severityWords[severity],
+        codeCell(rule),
+        codeCell(`${path}:${line}`),
+        message ?? '',
+      ]),
     },
   ]
 }
@@ -177,6 +182,7 @@ type Outside = z.infer<typeof outsideFields>
 function outsideText(outside: Outside | undefined, problem: string | undefined): string | undefined {
   if (outside === undefined) return problem === undefined ? undefined : `not known: ${problem}`
   const { count, changes } = outside
+  if (changes.length > 0) return undefined // a table has them, under the same words
   return `${plural(count ?? changes.length, 'change')} ${sinceText(outside)}`
 }
 

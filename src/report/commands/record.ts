@@ -7,7 +7,7 @@ const details = fields({ fact: text, release: text, migrations: number, dryRun: 
 
 export function recordDetail(command: CommandResult): CommandDetail {
   const { fact, release, migrations, dryRun } = details.parse(command)
-  const where = command.environment === undefined ? '' : ` in ${command.environment}`
+  const where = command.environment === undefined ? '' : ` ${command.environment}`
   return {
     word: dryRun && command.verdict === 'pass' ? 'Dry run' : undefined,
     what: `record${fact === undefined ? '' : ` ${fact}`}${where}`,

@@ -46,6 +46,13 @@ const checkNames = new Map([
   ['restored', 'restored without an error'],
   ['min-tables', 'enough tables'],
   ['row-counts', 'row counts'],
+  ['fingerprints', 'fingerprints'],
+  ['sequences', 'sequences'],
+  ['schema', 'schema'],
+  ['owners', 'owners'],
+  ['grants', 'grants'],
+  ['extensions', 'extensions'],
+  ['locale', 'locale'],
   ['large-objects', 'large objects'],
   ['ledger-heads', 'version tables'],
   ['memberships', 'memberships of roles'],
@@ -65,6 +72,7 @@ export function drillDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
   const { backup, recoveryTimeMs, recoveryPointMs, machine, isolation, level, notRestored } = given
   const passed = command.verdict === 'pass'
+  const isChecked = (id: string) => command.checks.some((check) => check.id === id && check.value !== undefined)
   const leftOut = `Not restored, since it needs a superuser or belongs to a server: ${plural(notRestored.length, 'object')}, listed below.`
   return {
     facts: knownFacts([
@@ -72,8 +80,14 @@ export function drillDetail(command: CommandResult): CommandDetail {
       ['Source', origins.get(backup.origin ?? '')],
       ['Holds the state of', moment(backup.snapshotAt)],
       ['Size', backup.sizeBytes === undefined ? undefined : formatSize(backup.sizeBytes)],
-      ['Recovery time', recoveryTimeMs === undefined ? undefined : `${formatDuration(recoveryTimeMs)} on this runner`],
-      ['Recovery point', recoveryPointMs === undefined ? undefined : `${formatDuration(recoveryPointMs)} before this drill`],
+      [
+        'Recovery time',
+        recoveryTimeMs === undefined || isChecked('recovery-time') ? undefined : `${formatDuration(recoveryTimeMs)} on this runner`,
+      ],
+      [
+        'Recovery point',
+        recoveryPointMs === undefined || isChecked('recovery-point') ? undefined : `${formatDuration(recoveryPointMs)} before this drill`,
+      ],
       ['Machine', machineOf(machine)],
       ['Isolation', isolation],
       ['Reached', level],

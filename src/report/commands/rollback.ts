@@ -57,7 +57,10 @@ export function rollbackDetail(command: CommandResult): CommandDetail {
       .join(' ')
       .concat(source.kind === undefined ? '' : `, from the ${source.kind}`),
     facts: knownFacts([
-      ['Known from', source.text === undefined ? undefined : `${source.text}, not from the database`],
+      [
+        'Known from',
+        source.text === undefined || command.reason.includes(source.text) ? undefined : `${source.text}, not from the database`,
+      ],
       ['Database', database],
       ['From', codeCell(from)],
       ['To', codeCell(commit === undefined ? to : `${to} (${commit.slice(0, 12)})`)],

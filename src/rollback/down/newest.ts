@@ -2,6 +2,7 @@ import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
 import { byVersion } from '../../migration/migration.ts'
+import { formatMoment } from '../../units.ts'
 
 /**
  * The migration that ran last, of both phases together. Within a table the order in which its rows were written counts,
@@ -28,7 +29,7 @@ export function newestApplied(entries: readonly LedgerEntry[], { rows, former }:
 /** Throws `not-newest`: what ran later may stand on it. */
 export function refuseOlderThanNewest(named: LedgerEntry, newest: LedgerEntry | undefined, nameOf: (version: string) => string): void {
   if (newest === undefined || newest.version === named.version) return
-  const when = newest.appliedAt === undefined ? '' : ` (${newest.appliedAt.toISOString().slice(0, 19).replace('T', ' ')} UTC)`
+  const when = newest.appliedAt === undefined ? '' : ` (${formatMoment(newest.appliedAt)})`
   const [name, last] = [nameOf(named.version), nameOf(newest.version)]
   throw new ReleaseError('not-newest', `${name} is not the newest migration: ${last} ran after it${when}, and may stand on it.`, {
     hint: `One run takes back one migration, the newest: --migration ${last}. Where that is not what is wrong, ship a hotfix: --shape hotfix.`,

@@ -150,7 +150,10 @@ async function write({ store, signal, onBytes }: RescueWork, key: string, bytes:
       (why: unknown) => (why instanceof ReleaseError ? why : error),
     )
     if (!signal.aborted) throw cause
-    throw new ReleaseError('interrupted', 'The run was stopped in the middle of the rescue copy; nothing of it was stored.', { cause })
+    throw new ReleaseError('interrupted', 'The run was stopped in the middle of the rescue copy; nothing of it was stored.', {
+      hint: 'Run the same command again; a second run is safe.',
+      cause,
+    })
   }
 }
 

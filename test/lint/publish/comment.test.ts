@@ -103,7 +103,8 @@ test('a marker holds nothing that could end the HTML comment that it is', () => 
   expect(commentMarker('a', 'b')).not.toBe(commentMarker('a', 'c'))
 })
 
-describe.each(hostileNames)('with %j in every place', (text) => {
+// a path of git is shorter; of a longer text the comment leaves whole parts out
+describe.each(hostileNames.filter((one) => one.length < 5000))('with %j in every place', (text) => {
   const bad = finding({
     path: `db/${text}.sql`,
     message: text,

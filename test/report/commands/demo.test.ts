@@ -51,7 +51,7 @@ test('the break: a timeline with each step, its traffic, the sum, and what happe
 
     What happened: the column was dropped before the deploy, so that version 1 asked for something that was gone until its last worker had been replaced. A file in db/post_migrations waits until "record deployed" has said that no old code is left: then nobody misses the column. "shiplock demo" shows that.
 
-    shiplock/1.0.0
+    shiplock 1.0.0
     "
   `)
 })

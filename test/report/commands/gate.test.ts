@@ -8,7 +8,7 @@ const shut = {
   tool: 'shiplock/1',
   command: 'gate',
   verdict: 'fail' as const,
-  reason: 'The gate stays shut: approved-plan.',
+  reason: 'The gate stays shut: the approved plan.',
   environment: 'production',
   checks: [
     { id: 'approved-plan', status: 'fail' as const, value: 'bbb', limit: 'aaa', message: '1 difference' },
@@ -25,9 +25,9 @@ const shut = {
 test('a gate that stays shut says why first, and names what changed', () => {
   const printed = renderTerminal(resultOf(shut), { color: false })
 
-  expect(printed).toMatch(/^✖ Failed {2}gate production phase pre\nThe gate stays shut: approved-plan\./)
+  expect(printed).toMatch(/^✖ Failed {2}gate production, phase pre\nThe gate stays shut: the approved plan\./)
   expect(printed).toMatch(/Changed since the approval\n.*\n {2}migration {2}2_email was edited/)
-  expect(printed).toMatch(/Long work begins in quiet hours +not checked/)
+  expect(printed).toMatch(/quiet hours +not checked/)
   expect(printed).not.toContain('What the digest of phase pre covers')
 })
 

@@ -8,7 +8,7 @@ const summary = (entry: object) => renderSummary(resultOf(entry as Entry))
 
 test('the terminal shows each finding with its line and a mark below', () => {
   expect(terminal(linted)).toMatchInlineSnapshot(`
-    "✖ Failed  migration lint
+    "✖ Failed  lint
     1 error and 1 warning in 2 files; 3 new migrations were checked.
 
     ✖ error  db/migrations/0132_orders_total_idx.sql:4:3
@@ -60,7 +60,7 @@ test('a finding takes eight lines at most, of 80 columns but for a long path', (
 
 test('the summary is a table, and below it what to paste', () => {
   expect(summary(linted)).toMatchInlineSnapshot(`
-    "### ✖ Failed: migration lint
+    "### ✖ Failed: lint
 
     **1 error and 1 warning in 2 files; 3 new migrations were checked.**
 
@@ -104,10 +104,10 @@ test('the summary is a table, and below it what to paste', () => {
 
 test('a clean run is one line everywhere, and so is one without a new migration', () => {
   const clean = { command: 'lint', reason: '3 new migrations, no findings.', checked: 3, older: 212, findings: [] }
-  expect(terminal(clean)).toBe('✔ Passed  migration lint: 3 new migrations, no findings. 212 older files were left alone.\n')
-  expect(summary(clean)).toBe('### ✔ Passed: migration lint: 3 new migrations, no findings. 212 older files were left alone.\n')
+  expect(terminal(clean)).toBe('✔ Passed  lint: 3 new migrations, no findings. 212 older files were left alone.\n')
+  expect(summary(clean)).toBe('### ✔ Passed: lint: 3 new migrations, no findings. 212 older files were left alone.\n')
   expect(terminal({ ...clean, reason: 'There is no new migration.', checked: 0, older: 0 })).toBe(
-    '✔ Nothing to do  migration lint: There is no new migration.\n',
+    '✔ Nothing to do  lint: There is no new migration.\n',
   )
 })
 

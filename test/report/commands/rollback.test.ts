@@ -11,7 +11,6 @@ test('a decision without the database says so in its headline, its reason and it
       Check                           Result    Evidence
       Checks of the target on GitHub  ✖ failed  1 of 14 checks of v1 failed: lint. https://github.com/acme/shop/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/checks
 
-      Known from  the record of 2026-11-21 14:02:26 UTC (migrate, run 77.1), 3 h 8 min ago, not from the database
       Database    db.example.org:5432/shop
       From        v2
       To          v1 (aaaaaaaaaaaa)

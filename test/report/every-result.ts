@@ -1,0 +1,55 @@
+import * as more from './more-results.ts'
+import {
+  adopted,
+  backup,
+  canaryAborted,
+  canaryChecked,
+  canaryTested,
+  damagedBackup,
+  drill,
+  drillPassed,
+  type Entry,
+  hotfix,
+  linted,
+  migrated,
+  migrateHalfWay,
+  recorded,
+  rolledBack,
+} from './results.ts'
+
+const { gateOpen, gateShut, gateUnknown, keysMissing, keysThere, initialised, downOne, takenBack, hotfixNeeded } = more
+const { wholePlan, nothingPending, teamCommand, ledgerShown, demonstrated, killed } = more
+
+/** By the name of the file that holds what a person reads. */
+export const everyResult: readonly (readonly [name: string, entry: Entry])[] = Object.entries({
+  'lint-findings': linted as unknown as Entry,
+  'plan-whole': wholePlan,
+  'plan-nothing-pending': nothingPending,
+  'backup-made': backup,
+  'verify-backup-damaged': damagedBackup,
+  'migrate-applied': migrated,
+  'migrate-half-way': migrateHalfWay,
+  'migrate-by-command': teamCommand,
+  'migrate-killed': killed,
+  'canary-abort': canaryAborted,
+  'canary-check-only': canaryChecked,
+  'canary-backtest': canaryTested,
+  'rollback-code-only': rolledBack as Entry,
+  'rollback-hotfix': hotfixNeeded,
+  'rollback-down-one-unconfirmed': downOne,
+  'rollback-down-one-done': takenBack,
+  'restore-drill-failed': drill,
+  'restore-drill-passed': drillPassed,
+  'gate-open': gateOpen,
+  'gate-shut': gateShut,
+  'gate-unknown': gateUnknown,
+  'config-check-missing': keysMissing,
+  'config-check-there': keysThere,
+  'record-deployed': recorded,
+  'ledger-show': ledgerShown,
+  'ledger-adopt': adopted,
+  'init-written': initialised,
+  'new-hotfix': hotfix,
+  'demo-broken': demonstrated,
+  'not-run': { command: 'migrate', verdict: 'not-run', reason: 'An earlier command did not pass.' } as Entry,
+})
