@@ -3,7 +3,7 @@ import { E as countKinds, T as writeRoles, _ as previousBackups, b as schemaName
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
 import { t as majorReason } from "./destructive2.js";
 import { H as missingDump, V as otherDatabase, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
-import { i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
+import { a as formatSize, c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as inspect } from "./read-back.js";
 import { i as verdictOf } from "./result.js";
@@ -316,7 +316,7 @@ function checkShrink(dump, earlier, maxShrink) {
 	};
 	const losses = largestLosses(dump, earlier);
 	const tables = losses.length === 0 ? "" : `; most rows were lost by ${losses.join(", ")}`;
-	const message = `less than in the earlier backup ${earlier.id} of ${earlier.snapshotAt}: ${shrunk.map(describe$1).join(", ")}${tables}. When that is meant, set max-shrink higher for one backup: the next one is compared with it`;
+	const message = `less than in the earlier backup ${earlier.id} of ${formatMoment(earlier.snapshotAt)}: ${shrunk.map(describe$1).join(", ")}${tables}. When that is meant, set max-shrink higher for one backup: the next one is compared with it`;
 	return {
 		...common,
 		status: "fail",
@@ -395,7 +395,7 @@ function describe$1({ what, before, now, format }) {
 }
 /** Rounded down, so that 100% means that nothing is left. */
 function formatShare(share) {
-	return `${Math.floor(Number((share * 1e3).toFixed(6))) / 10}%`;
+	return `${Math.floor(Number((share * 1e3).toFixed(6))) / 10} %`;
 }
 // src/backup/probe-store.ts
 /**
@@ -805,7 +805,7 @@ function describeRetention(report) {
 	const verb = mode === "apply" ? "deleted" : "would delete";
 	return [
 		`${of}${mode === "apply" ? "" : " (dry run)"}: ${verb} ${plural(removed.length, "backup")}, ${kept} kept`,
-		...removed.map(({ key, sizeBytes, snapshotAt, why }) => `  ${verb} ${key} (${formatSize(sizeBytes)}, snapshot ${snapshotAt}): ${why}`),
+		...removed.map(({ key, sizeBytes, snapshotAt, why }) => `  ${verb} ${key} (${formatSize(sizeBytes)}, snapshot ${formatMoment(snapshotAt)}): ${why}`),
 		...keptBecause.map(({ why, count }) => `  kept ${count}: ${why}`),
 		...leftovers.map((one) => `  ${one.removed ? "deleted" : "left over"}: ${one.key} (${formatSize(one.sizeBytes)}), of a run that did not reach its end`)
 	];
@@ -881,9 +881,9 @@ function sizesOf({ id, dump, object, source, tables }) {
 function rowsOf(tables) {
 	return tables.reduce((sum, table) => sum + (table.rows ?? 0), 0);
 }
-function describe({ object, tables, dump, checks, startedAt, finishedAt }, { level, hindrance }) {
+function describe({ object, tables, checks, startedAt, finishedAt }, { level, hindrance }) {
 	const rows = `${tables.some(({ rows, notDumped }) => rows === void 0 && notDumped === void 0) ? "at least " : ""}${plural(rowsOf(tables), "row")}`;
-	const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, "table")}, ${rows}, snapshot ${dump.snapshotAt}`;
+	const facts = `${formatSize(object.sizeBytes)}, ${plural(tables.length, "table")}, ${rows}`;
 	const took = formatDuration(Date.parse(finishedAt) - Date.parse(startedAt));
 	if (verdictOf(checks) === "fail") return `The dump is not what one would expect (${facts}); it is kept, and nothing relies on it.`;
 	if (hindrance !== void 0) return `The dump landed (${facts}), but could not be read back: ${hindrance}`;

@@ -3,7 +3,7 @@ import { a as round, o as stateOf } from "./robust.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as turns, n as linesOf, r as baselineOf, t as judgeCheck } from "./judge.js";
 import { n as withDefaults, r as atDeploy } from "./check.js";
-import { r as formatDuration, s as plural } from "./units.js";
+import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
 import { F as lastDeployed, k as refuseBarred, t as checkIdentity } from "./migration-state.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
@@ -501,10 +501,7 @@ function watchedMs({ verdicts }, fromMs) {
 function whyBeforeDeploy({ verdicts }, { release, at }) {
 	const startMs = Math.min(...verdicts.flatMap(({ windows }) => windows[0]?.window.startMs ?? []));
 	if (!(startMs < at.getTime() - 6e4)) return void 0;
-	return `The first window begins on ${moment(new Date(startMs))}, before ${release} was recorded as deployed on ${moment(at)}: it shows the code of before.`;
-}
-function moment(at) {
-	return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+	return `The first window begins on ${formatMoment(new Date(startMs))}, before ${release} was recorded as deployed on ${formatMoment(at)}: it shows the code of before.`;
 }
 // src/canary/in-environment.ts
 const queries = [

@@ -1,4 +1,4 @@
-import { a as parseDuration } from "./units.js";
+import { o as parseDuration } from "./units.js";
 import { a as boolean, d as number, g as string, h as strictObject, i as array, m as record, p as preprocess, r as _enum, v as union, w as NEVER, y as unknown } from "./schemas.js";
 // src/canary/templates.ts
 /** The names of a metric, a label and a matcher, as a team's own metrics have them. */

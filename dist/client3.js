@@ -4434,7 +4434,7 @@ async function openClient(options) {
 		const { rows } = await client.query("select pg_catalog.current_setting('server_version') as version, pg_catalog.current_setting('server_version_num')::int as num, pg_catalog.pg_backend_pid() as pid");
 		const { version = "", num = 0, pid = 0 } = rows[0] ?? {};
 		const serverMajor = Math.floor(num / 1e4);
-		if (serverMajor < oldestMajor) throw new ReleaseError("unsupported-server", `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`);
+		if (serverMajor < oldestMajor) throw new ReleaseError("unsupported-server", `The server runs PostgreSQL ${version}; Shiplock supports 13 and newer.`, { hint: "Update the server first; until then its migrations have to be run without Shiplock." });
 		if (announcedPid(client) !== pid) await compareWithSecond(client, await connect(options, encrypted));
 		await client.query(sessionSettings(serverMajor, options.connection).join("; "));
 		return {
@@ -4571,7 +4571,7 @@ function explain(error, connection, tunnel) {
 		return new ReleaseError("authentication-failed", `${where} refused the user ${connection.user}${reason}.`, { hint: "Check user and password in DATABASE_URL, and pg_hba.conf on the server. Special characters in the password must be percent-encoded." });
 	}
 	if (code === "3D000") return new ReleaseError("database-not-found", `${where}: the server has no database of this name.`, { hint: "Check the name after the last slash of DATABASE_URL." });
-	if (code === "42501" || code === "53300") return new ReleaseError(code === "42501" ? "insufficient-rights" : "connection-failed", `${where}: ${message}.`);
+	if (code === "42501" || code === "53300") return new ReleaseError(code === "42501" ? "insufficient-rights" : "connection-failed", `${where}: ${message}.`, { hint: code === "42501" ? "Grant the user the right to connect: grant connect on database … to …" : "All connections of the server are in use: end some, or raise max_connections or the limit of the role." });
 	if (/does not support SSL/.test(message)) return new ReleaseError("tls-failed", `${where} offers no TLS.`, { hint: "Switch it on at the server, or set sslmode=disable together with allow-insecure-tls: true when the network is trusted." });
 	if (/^(?:ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_SSL|HOSTNAME)/.test(code)) return new ReleaseError("tls-failed", `The certificate of ${where} was not accepted (${code}).`, { hint: "Name the authority's PEM file with database-ca (a managed database offers it for download), and connect by the name in the certificate." });
 	const machine = tunnel === void 0 ? "this machine" : tunnel.through.host;

@@ -1,7 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as require_picomatch } from "./picomatch.js";
 import { t as ReleaseError } from "./errors.js";
-import { s as plural } from "./units.js";
+import { c as plural } from "./units.js";
 import { a as squashed, c as atomsOf, i as keysOf, l as decide, n as contractsOfRelease, o as parseCondition, r as streamCommand, s as any, t as contractsAt } from "./config-release.js";
 import { t as didYouMean } from "./nearest.js";
 import { n as asManyAsShown } from "./annotations.js";

@@ -1,5 +1,5 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { n as formatCount, r as formatDuration, s as plural } from "./units.js";
+import { c as plural, n as formatCount, r as formatDuration } from "./units.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as defineCommand } from "./command.js";
 // src/demo/traffic.ts

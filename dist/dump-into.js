@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { i as formatSize, r as formatDuration, s as plural } from "./units.js";
+import { a as formatSize, c as plural, i as formatMoment, r as formatDuration } from "./units.js";
 import { a as dumpKey, d as manifestKeyOf, i as contentsKeyOf, m as rolesKeyOf } from "./key.js";
 import { r as standbyChecks } from "./preflight.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
@@ -181,7 +181,7 @@ async function dumpInto({ store, earlier }, openSource, inputs, context) {
 		}, inputs, context);
 		const key = keyOf(source, inputs.class, context);
 		await refuseTaken(store, key);
-		context.log.info(`dumping ${facts.database}, snapshot ${snapshot.at.toISOString()}`);
+		context.log.info(`dumping ${facts.database}, snapshot ${formatMoment(snapshot.at)}`);
 		let sizeBytes = 0;
 		const onBytes = (count) => {
 			sizeBytes = count;

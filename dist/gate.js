@@ -1,8 +1,9 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as verdictOf } from "./result.js";
-import { r as formatDuration, s as plural } from "./units.js";
+import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
 import { f as object, g as string, u as looseObject } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { t as gateCheckNames } from "./check-names.js";
 import { a as asksNothing, i as wallTime, n as nextQuiet, o as levelsOf, t as isQuiet } from "./quiet-hours.js";
 import { B as planDigest, N as appliedAttempts, _ as versionsOfRelease, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, z as canonicalJson } from "./migration-state.js";
 import { r as showArguments } from "./argument-list.js";
@@ -41,7 +42,7 @@ function concludeParts(parts) {
 const reasons = {
 	pass: (checks) => `The gate is open: ${plural(checks.filter(({ status }) => status === "pass").length, "check")} passed.`,
 	fail: (checks) => {
-		const failed = checks.filter(({ status }) => status === "fail").map(({ id }) => id);
+		const failed = checks.filter(({ status }) => status === "fail").map(({ id }) => gateCheckNames.get(id) ?? id);
 		return `The gate stays shut${failed.length === 0 ? "" : `: ${failed.join(", ")}`}.`;
 	},
 	inconclusive: () => "The gate stays shut: what it asks could not be found out."
@@ -104,7 +105,7 @@ function judgeHours({ hours, pending, longMs, now, allowed }) {
 		};
 	}
 	const next = nextQuiet(hours, now);
-	const opens = next === void 0 ? "they never come" : `they begin again at ${wallTime(hours, next)} (${next.toISOString()})`;
+	const opens = next === void 0 ? "they never come" : `they begin again at ${wallTime(hours, next)} (${formatMoment(next)})`;
 	return {
 		checks: [{
 			id: id$1,
@@ -441,7 +442,7 @@ async function phaseOfCommand(phase, command, inputs, database, context) {
 }
 function elsewhereOf({ plans, evidence }) {
 	const pending = [...plans.pre, ...plans.post].map(({ version, phase }) => [version, phase]);
-	const runs = new Map(appliedAttempts(evidence.history.rows).map((row) => [row.version, `${row.release} on ${row.at.toISOString()}`]));
+	const runs = new Map(appliedAttempts(evidence.history.rows).map((row) => [row.version, `${row.release} on ${formatMoment(row.at)}`]));
 	return {
 		pending: new Map(pending),
 		applied: new Map(evidence.entries.map(({ version }) => [version, runs.get(version) ?? "another program"]))

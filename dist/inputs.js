@@ -5,7 +5,7 @@ import { S as registry, f as object, g as string, i as array, r as _enum, w as N
 import { r as messageOf } from "./errors.js";
 import { c as protectionRules, r as parseQuietHours, s as protectionLevels } from "./quiet-hours.js";
 import { n as parseSshHost } from "./ssh-host.js";
-import { a as parseDuration, o as parseSize } from "./units.js";
+import { o as parseDuration, s as parseSize } from "./units.js";
 // src/input-types.ts
 const duration = string().transform((text, context) => {
 	const ms = parseDuration(text);

@@ -5,7 +5,7 @@ import { n as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as liveRelease } from "./present.js";
-import { s as plural } from "./units.js";
+import { c as plural, i as formatMoment } from "./units.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/ledger-show.ts
@@ -54,7 +54,7 @@ function sentenceOf(live, newest, heldBack, environment) {
 	if (newest === void 0) return `No release is recorded as deployed in ${environment}.`;
 	if (live === void 0) return `A rollback was noted in ${environment}, and no deploy since: which code is live is not known, and the post phase is shut.`;
 	const held = heldBack === 0 ? "nothing is held back" : `${plural(heldBack, "post migration")} held back`;
-	return `${live} is live in ${environment}, deployed ${newest.at.toISOString()}; ${held}.`;
+	return `${live} is live in ${environment}, deployed ${formatMoment(newest.at)}; ${held}.`;
 }
 // src/commands/ledger.ts
 var ledger_default = defineCommand({

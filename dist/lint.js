@@ -1,9 +1,9 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { g as hideLiterals, h as lint, t as rules, x as severities } from "./rules.js";
 import { t as refuseForeignDatabase } from "./event.js";
-import { t as annotationsOf } from "./annotations.js";
 import { a as boolean, c as int, f as object, g as string, i as array, r as _enum } from "./schemas.js";
-import { s as plural } from "./units.js";
+import { t as annotationsOf } from "./annotations.js";
+import { c as plural } from "./units.js";
 import { n as urlPath, t as urlPart } from "./url-path.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
 import { i as partsOfPath } from "./migration-path.js";

@@ -72,7 +72,7 @@ const largestBytes = 262144;
 * Throws `invalid-config` with all problems together, each with file, line and column.
 */
 function loadConfig(text, path) {
-	if (text.length > largestBytes) throw new ReleaseError("invalid-config", `${path} is larger than ${largestBytes / 1024} KiB.`);
+	if (text.length > largestBytes) throw new ReleaseError("invalid-config", `${path} is larger than ${largestBytes / 1024} KiB.`, { hint: "Keep only settings of Shiplock in it; the input config names another file." });
 	const lines = new import_dist.LineCounter();
 	const document = (0, import_dist.parseDocument)(text, {
 		lineCounter: lines,

@@ -1,15 +1,16 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { r as messageOf } from "./errors.js";
 import { t as LiveLine } from "./live-line.js";
-import { t as Redactor } from "./redact.js";
+import { n as redacted, t as Redactor } from "./redact.js";
 import { n as harmless, t as foreign } from "./foreign.js";
-import { a as md, i as label, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
-import { i as describeCommand, n as renderTerminal, r as briefText } from "./terminal.js";
-import { t as run } from "./run.js";
+import { a as severityWords, i as describeCommand, n as renderTerminal, r as briefText } from "./terminal.js";
+import { n as resultSoFar, t as run } from "./run.js";
 import { t as secretsOf } from "./secrets2.js";
 import { n as watchSignals } from "./signals.js";
+import { a as md, i as label, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
 import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";
-import { mkdir as mkdir$1, writeFile as writeFile$1 } from "node:fs/promises";
+import { lstat as lstat$1, mkdir as mkdir$1, rename as rename$1, rm as rm$1, writeFile as writeFile$1 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as os from "os";
@@ -16513,6 +16514,23 @@ function notice(message, properties = {}) {
 function info(message) {
 	process.stdout.write(message + os.EOL);
 }
+// src/replace-file.ts
+/** Writes the whole text in one step, so that a reader finds the old text or the new one and never a part. */
+async function replaceFile(path, text, mode) {
+	const found = await lstat$1(path).catch(() => void 0);
+	if (found !== void 0 && !found.isFile()) return writeFile$1(path, text);
+	const fresh = `${path}.${randomBytes(6).toString("hex")}`;
+	try {
+		await writeFile$1(fresh, text, {
+			flag: "wx",
+			mode: mode ?? (found === void 0 ? 438 : found.mode & 511)
+		});
+		await rename$1(fresh, path);
+	} catch (error) {
+		await rm$1(fresh, { force: true });
+		throw error;
+	}
+}
 // src/report/summary.ts
 /** Longer texts are cut in a summary: one of them must not take the room of all. */
 const longestCell = 1e3;
@@ -16522,10 +16540,6 @@ function renderSummary(result) {
 	const reports = result.commands.map(describeCommand);
 	const charted = reports.find(({ chart }) => chart !== void 0);
 	return `${withinBudget(reports.flatMap((report) => sectionsOf(report, report === charted)))}\n`;
-}
-/** Written before a command starts, so that a step that is killed leaves more than nothing. */
-function summarySkeleton(commands) {
-	return `### ${md(commands.join(", "))}\n\nStarted, not finished. If you read this the step was stopped.\n`;
 }
 function sectionsOf(report, withChart) {
 	const { sign, word, what, reason, facts, tables, notes, chart, chartGroup, script, footer } = report;
@@ -16553,7 +16567,7 @@ function sectionsOf(report, withChart) {
 function errorSections({ error }) {
 	if (error === void 0) return [];
 	const message = clip(error.message, longestText);
-	const place = error.at === void 0 ? "" : ` at ${code(clip(error.at, longestCell))}`;
+	const place = error.at === void 0 || error.message.includes(error.at) ? "" : ` at ${code(clip(error.at, longestCell))}`;
 	const several = message.trim().includes("\n");
 	return [
 		text(`${code(error.code)}${place}${several ? "" : `: ${md(message)}`}`),
@@ -16562,11 +16576,6 @@ function errorSections({ error }) {
 		text(`See ${code(`docs/errors.md#${error.code}`)}.`)
 	];
 }
-const severities = {
-	error: "✖ error",
-	warning: "! warning",
-	advice: "advice"
-};
 function findingTable(findings) {
 	return {
 		title: "",
@@ -16579,7 +16588,7 @@ function findingTable(findings) {
 			"Instead"
 		],
 		rows: findings.map(({ severity, at, rule, message, harm, remedy }) => [
-			severities[severity],
+			severityWords[severity],
 			{ code: at },
 			{ code: rule },
 			message,
@@ -16624,17 +16633,81 @@ function text(before) {
 function clip(text, longest) {
 	return text.length <= longest ? text : `${text.slice(0, longest)} … (cut)`;
 }
+// src/step-files.ts
+/** The result and the summary of a step on disk. They are true at any moment, since nothing can be written after a kill. */
+var StepFiles = class {
+	#place;
+	#progress;
+	#said = [];
+	#writing = Promise.resolve();
+	#isQueued = false;
+	constructor(place) {
+		this.#place = place;
+	}
+	get resultPath() {
+		return this.#place.resultPath;
+	}
+	/** Resolves when it is on disk. */
+	async show(progress) {
+		this.#progress = progress;
+		this.#said = [];
+		await this.#write(() => resultSoFar(progress));
+	}
+	/** A line of the command that is under way. Lines that come faster than the disk are written together. */
+	say(text) {
+		if (this.#progress?.underWay === void 0) return;
+		this.#said = [...this.#said, {
+			at: this.#place.now().toISOString(),
+			text
+		}].slice(-12);
+		if (this.#isQueued) return;
+		this.#isQueued = true;
+		this.#write(() => {
+			this.#isQueued = false;
+			return this.#progress === void 0 ? void 0 : resultSoFar(this.#progress, this.#said);
+		}).catch(() => {});
+	}
+	async finish(result) {
+		this.#progress = void 0;
+		await this.#write(() => result);
+	}
+	/** One after the other: the last that was asked for is what stays. */
+	async #write(resultNow) {
+		const before = this.#writing;
+		const { resultPath, summaryPath, redactor } = this.#place;
+		const written = before.then(async () => {
+			const now = resultNow();
+			if (now === void 0) return;
+			const result = redacted(now, redactor);
+			await replaceFile(resultPath, `${JSON.stringify(result, void 0, 2)}\n`, 384);
+			if (summaryPath !== void 0) await replaceFile(summaryPath, renderSummary(result));
+		});
+		this.#writing = written.catch(() => {});
+		await written;
+	}
+};
 // src/action.ts
 /** Runs one step; resolves with the exit status. Every workflow command goes through @actions/core, which escapes. */
 async function action(runner, program) {
 	const given = readInputs(runner.env);
 	const redactor = maskSecrets(given, runner.env);
-	const log = actionLog(redactor);
+	const files = new StepFiles({
+		resultPath: await placeForResult(runner.env),
+		summaryPath: runner.env.GITHUB_STEP_SUMMARY || void 0,
+		redactor,
+		now: () => /* @__PURE__ */ new Date()
+	});
+	const log = actionLog(redactor, files);
 	const commands = (given.get("command") ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
 	const configPath = given.get("config") || void 0;
 	given.delete("command");
 	given.delete("config");
-	await writeSummary(runner.env, summarySkeleton(commands));
+	await files.show({
+		ended: [],
+		waiting: commands
+	});
+	setOutput("verdict", "inconclusive");
+	setOutput("result", files.resultPath);
 	const { signal, crash, stop } = watchSignals(runner, () => log.warn("the step was cancelled; stopping"));
 	const finished = await run({
 		edge: "action",
@@ -16648,10 +16721,11 @@ async function action(runner, program) {
 		signal,
 		crash,
 		log,
-		redactor
+		redactor,
+		told: (progress) => files.show(progress).catch((error) => log.warn(`how far this step has come could not be written: ${messageOf(error)}`))
 	});
 	if (!signal.aborted) stop();
-	await report(finished, redactor, runner.env);
+	await report(finished, redactor, files);
 	return finished.result.exitCode;
 }
 /** `INPUT_DATABASE-URL` and the like; an input that was left out arrives as the empty text. */
@@ -16670,14 +16744,12 @@ function maskSecrets(given, env) {
 	if (secrets.some((one) => one.length < Redactor.shortest)) warning(`A secret shorter than ${Redactor.shortest} characters is not masked: it would blank half the log.`);
 	return redactor;
 }
-async function report({ result, outputs, annotations, bug }, redactor, env) {
+async function report({ result, outputs, annotations, bug }, redactor, files) {
 	if (bug !== void 0) info(foreign(redactor.redact(String(bug.stack ?? bug))));
-	const path = await writeResult(JSON.stringify(result, void 0, 2), env);
+	await files.finish(result);
 	setOutput("verdict", result.verdict);
-	setOutput("result", path);
 	for (const [name, value] of outputs) if (redactor.has(value)) warning(`The output ${name} stays empty: its value holds a masked text, and GitHub would drop it.`);
 	else setOutput(name, value);
-	await writeSummary(env, renderSummary(result));
 	info(renderTerminal(result, { color: false }));
 	for (const annotation of annotations) annotate(annotation);
 	for (const { command, verdict, reason, error: error$1 } of result.commands) {
@@ -16708,35 +16780,30 @@ function place(at) {
 		startColumn: Number(match[3])
 	};
 }
-async function writeResult(text, env) {
+async function placeForResult(env) {
 	const folder = join(env.RUNNER_TEMP || tmpdir(), "shiplock-results");
 	await mkdir$1(folder, {
 		recursive: true,
 		mode: 448
 	});
-	const path = join(folder, `${randomBytes(8).toString("hex")}.json`);
-	await writeFile$1(path, `${text}\n`, {
-		mode: 384,
-		flag: "wx"
-	});
-	return path;
-}
-/** The summary file belongs to this step alone, so it is written anew each time. */
-async function writeSummary(env, text) {
-	if (env.GITHUB_STEP_SUMMARY) await writeFile$1(env.GITHUB_STEP_SUMMARY, text);
+	return join(folder, `${randomBytes(8).toString("hex")}.json`);
 }
 function withoutInputs(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("INPUT_")));
 }
-function actionLog(redactor) {
+function actionLog(redactor, files) {
 	const live = new LiveLine({
 		write: (text) => info(text.trimEnd()),
 		columns: () => void 0,
 		now: () => performance.now()
 	});
+	const say = (text) => {
+		files.say(text);
+		info(harmless(redactor.redact(text)));
+	};
 	return {
-		info: (text) => info(harmless(redactor.redact(text))),
-		warn: (text) => info(harmless(redactor.redact(`! ${text}`))),
+		info: say,
+		warn: (text) => say(`! ${text}`),
 		foreign: (text) => info(foreign(redactor.redact(text))),
 		live: (line) => live.show({
 			...line,

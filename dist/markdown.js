@@ -1,4 +1,4 @@
-import { s as plural } from "./units.js";
+import { c as plural } from "./units.js";
 import { n as visible, t as oneLine } from "./visible-text.js";
 // src/markdown.ts
 /** GitHub takes 1 MiB a step and drops the whole summary when it is one byte longer. */

@@ -1,5 +1,5 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { r as formatDuration, s as plural } from "./units.js";
+import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
 import { t as MappedText } from "./mapped-text.js";
 import { E as touchesOnly, O as migrationsFor, T as lockNeeds, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, n as ledgerOptions, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, w as keyOf, x as refuseTeamPhase } from "./migration-state.js";
 import { a as placeOf, c as interrupted, d as migrationFailed, f as overtaken, i as MigrationRun, l as keptText, n as rehearseLocks, o as booksLost, p as transactionMessage, r as previewScript, s as connectionLost, t as rehearsalInputNames, u as ledgerMoved } from "./rehearse-locks.js";
@@ -836,7 +836,7 @@ function guardCheck({ guarded, cancelled, waitedMs, wasBlind }) {
 	};
 }
 function describeUnfinished({ phase, release, startedAt }) {
-	return `the run of phase ${phase} for ${release}, started ${startedAt.toISOString()}, ended before it could say what became of its command`;
+	return `the run of phase ${phase} for ${release}, started ${formatMoment(startedAt)}, ended before it could say what became of its command`;
 }
 // src/commands/migrate.ts
 var migrate_default = defineCommand({
@@ -1070,7 +1070,7 @@ function outcomeOf({ applied, failed, stopped, notRun }, details) {
 }
 function nothingToRun(phase, heldBack) {
 	if (phase !== "post" || heldBack === 0) return `Nothing is pending in phase ${phase}.`;
-	return `Nothing runs: ${plural(heldBack, "post migration")} stay held back, because the release that is recorded as deployed does not contain them.`;
+	return `Nothing runs: ${plural(heldBack, "post migration")} ${heldBack === 1 ? "stays" : "stay"} held back, because the release that is recorded as deployed does not contain ${heldBack === 1 ? "it" : "them"}.`;
 }
 function describeFailure({ error, version: _, ...facts }) {
 	return {

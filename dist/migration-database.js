@@ -4,7 +4,7 @@ import { r as refusePublished } from "./publishing.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as boolean, d as number, f as object, g as string, i as array, l as literal, o as date, r as _enum, y as unknown } from "./schemas.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { r as formatDuration, s as plural } from "./units.js";
+import { c as plural, r as formatDuration } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
 import { a as quoteTable, i as quoteRelation, o as quoteText, r as quoteName, s as scopeOf, t as butNot } from "./ledger.js";
 import { n as schemaNoteShape } from "./schema-note.js";
@@ -140,7 +140,7 @@ var PostgresCommandObserver = class {
 			const { rows } = await this.#ask((client) => client.query("select pid from pg_catalog.pg_stat_activity where application_name = any ($1::text[]) order by pid", [names]));
 			if (rows.length === 0) return;
 			const who = `server process ${rows.map(({ pid }) => pid).join(", ")}`;
-			if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for the command of an earlier run.");
+			if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for the command of an earlier run.", { hint: "Run the same command again when that command has ended." });
 			if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `The command of an earlier run, which was killed, is still at work (${who}).`, { hint: "Wait until it has ended, or stop it where it was started; then run the same command again." });
 			if (!told) this.#surroundings.say(`waiting for the command of an earlier run that was killed (${who})`);
 			await new Promise((resolve) => setTimeout(resolve, 500));
@@ -1876,7 +1876,7 @@ var PostgresExecutor = class {
 		await this.#reach();
 		const lostAt = performance.now();
 		while (await this.#isAlive(pid, performance.now() - lostAt > lostGraceMs)) {
-			if (performance.now() - lostAt > settleMs) throw new ReleaseError("connection-lost", `The old server process ${pid} is still there.`);
+			if (performance.now() - lostAt > settleMs) throw new ReleaseError("connection-lost", `The old server process ${pid} is still there.`, { hint: `Wait until it has ended, or end it: select pg_terminate_backend(${pid}). Then run the same command again.` });
 			await pause(250);
 		}
 		this.#worker = await openWorker(this.#surroundings);
@@ -2121,7 +2121,7 @@ async function takeRunnerLock(lock, { onLocked, waitMs, signal }) {
 	while (!await tryLock$1(lock.client, key)) {
 		const holder = await holderOf$1(lock.client, key);
 		if (holder !== void 0 && (onLocked === "take-over" || holder.pid === lock.brokenPid || isEarlierAttempt(holder, lock.run)) && await succeed(lock, holder, key)) return;
-		if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.");
+		if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for another run.", { hint: "Run the same command again when the other run has ended." });
 		if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `Another run works on ${lock.description}: ${await describe(lock, holder)}.`, { hint: "Wait until it has ended and run the same command again. on-locked and lock-wait say how long to wait; on-locked: take-over ends the other run." });
 		if (!told) {
 			lock.say(`waiting up to ${formatDuration(waitMs)} for another run: ${await describe(lock, holder)}`);

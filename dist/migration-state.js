@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as layouts } from "./layouts.js";
 import { a as isCommit, c as setsSession, d as byVersion, f as placeIn, i as isBegin, l as standsAlone, n as copiesFromClient, o as kindOf, r as effectOf, s as mayCommit, t as bindsToSession, u as waitsByDesign } from "./classify.js";
 import { r as numberedPaths } from "./migration-path.js";
-import { i as formatSize, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
+import { a as formatSize, c as plural, i as formatMoment, r as formatDuration, t as compactStamp } from "./units.js";
 import { o as statementHeads, r as parseStatements } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { n as refuseElsewhere } from "./state.js";
@@ -383,7 +383,7 @@ function refuseBarred(history, deployed) {
 	const last = newest([...deployed === void 0 ? [] : [deployed], ...against]);
 	if (last === void 0 || last === deployed) return;
 	const what = last.event === "canary" ? `A canary ended in ${last.verdict}` : "A rollback was recorded";
-	throw new ReleaseError("post-not-allowed", `${what} for ${last.release} on ${last.at.toISOString().slice(0, 19).replace("T", " ")} UTC, after the last deploy${deployed === void 0 ? "" : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`, { hint: `Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.${last.event === "canary" ? " When this one is to stay, a person decides it: \"shiplock record promoted --reason …\"." : ""}` });
+	throw new ReleaseError("post-not-allowed", `${what} for ${last.release} on ${formatMoment(last.at)}, after the last deploy${deployed === void 0 ? "" : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`, { hint: `Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.${last.event === "canary" ? " When this one is to stay, a person decides it: \"shiplock record promoted --reason …\"." : ""}` });
 }
 /**
 * After an abort the old code may be live again, so that only a person or a new deploy can tell otherwise; after a hold a
@@ -825,7 +825,7 @@ function describeSearch$1({ newest, ignored }) {
 	const unusable = ignored.map(({ manifestKey, problem }) => ` ${manifestKey} cannot be used: ${problem.replace(/\.$/, "")}.`).join("");
 	if (newest === void 0) return `The store holds none of this environment.${unusable}`;
 	const { id, dump } = newest.backup.manifest;
-	return `The newest, ${id} (snapshot ${dump.snapshotAt}), does not count: ${newest.problem}.${unusable}`;
+	return `The newest, ${id} (snapshot ${formatMoment(dump.snapshotAt)}), does not count: ${newest.problem}.${unusable}`;
 }
 // src/migration/before-release.ts
 /** Versions that stand in the version table because of this very release: the last attempt that can have put them there is its own. */

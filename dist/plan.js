@@ -1,6 +1,6 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as keepContract, n as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
-import { r as formatDuration, s as plural } from "./units.js";
+import { c as plural, r as formatDuration } from "./units.js";
 import { t as majorReason } from "./destructive2.js";
 import { F as lastDeployed, I as newest, N as appliedAttempts, O as migrationsFor, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
 import { n as noteLedger } from "./ledger-note.js";

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { r as formatDuration, s as plural } from "./units.js";
+import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
 // src/backup/preflight.ts
 const shown = 5;
 /** Throws `insufficient-rights` for what pg_dump would refuse after minutes, or what rows would be missing for. */
@@ -19,7 +19,7 @@ function preflightWarnings({ otherDumps, unlogged }, facts) {
 	if (facts.inRecovery) warnings.push("the server is a standby: the lock that keeps backup and migrate apart is not shared with its primary");
 	if (unlogged.length > 0) warnings.push(`a standby cannot read what is unlogged; the dump holds no rows of ${some(unlogged)}`);
 	if (otherDumps.length > 0) {
-		const others = otherDumps.map(({ pid, user, since }) => `process ${pid}${user === null ? "" : ` of ${user}`}${since === null ? "" : ` since ${since.toISOString()}`}`);
+		const others = otherDumps.map(({ pid, user, since }) => `process ${pid}${user === null ? "" : ` of ${user}`}${since === null ? "" : ` since ${formatMoment(since)}`}`);
 		warnings.push(`another pg_dump reads this database: ${some(others)}`);
 	}
 	return warnings;

@@ -3,7 +3,7 @@ import { i as turns, t as judgeCheck } from "./judge.js";
 import { i as systemCode, r as messageOf } from "./errors.js";
 import { _ as tuple, d as number, f as object, g as string, i as array, l as literal, m as record, r as _enum, v as union$1, y as unknown } from "./schemas.js";
 import { n as withDefaults } from "./check.js";
-import { a as parseDuration, r as formatDuration, s as plural } from "./units.js";
+import { c as plural, o as parseDuration, r as formatDuration } from "./units.js";
 import { n as nearestWords } from "./nearest.js";
 import { r as describeConnection } from "./connection.js";
 import { a as esm_default, t as openClient } from "./client3.js";

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { s as plural } from "./units.js";
+import { c as plural } from "./units.js";
 // src/migration/publishing.ts
 /** Throws `publication-covers-state`. */
 function refusePublished(publishing, allowed) {

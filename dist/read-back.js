@@ -1,6 +1,6 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as verdictOf } from "./result.js";
-import { i as formatSize, n as formatCount, s as plural } from "./units.js";
+import { a as formatSize, c as plural, n as formatCount } from "./units.js";
 import { t as tableKey } from "./table-key.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
 import { pipeline } from "node:stream/promises";

@@ -2,7 +2,7 @@ import { t as ReleaseError } from "./errors.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
 import { F as lastDeployed, I as newest, S as refuseTeamRecord, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
-import { s as plural } from "./units.js";
+import { c as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
@@ -139,7 +139,7 @@ var record_default = defineCommand({
 			await database.state.recordDeployed(contained);
 			return {
 				verdict: "pass",
-				reason: `${context.release} is recorded as deployed in ${context.environment}; ${plural(plans.post.length, "post migration")} may run now.`,
+				reason: `${context.release} is recorded as deployed in ${context.environment}; ${plans.post.length === 0 ? "no post migration waits for it" : `${plural(plans.post.length, "post migration")} may run now`}.`,
 				outputs: { at: context.clock.now().toISOString() },
 				details: {
 					...details,

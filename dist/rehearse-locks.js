@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as wholeSeconds, r as formatDuration, s as plural } from "./units.js";
+import { c as plural, l as wholeSeconds, r as formatDuration } from "./units.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as scanTokens, r as parseStatements } from "./parse.js";
 import { t as _usingCtx } from "./usingCtx.js";

@@ -1,4 +1,4 @@
-import { a as parseDuration, i as formatSize, n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
+import { a as formatSize, c as plural, i as formatMoment, n as formatCount, o as parseDuration, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as membershipKey } from "./membership.js";
 import { n as isReplayed, r as parseRoles } from "./roles.js";
 import { b as ZodError, d as number$1, f as object, g as string, l as literal } from "./schemas.js";
@@ -872,7 +872,7 @@ function ageCheck(id, input, drilled, limitMs, now) {
 	if (snapshotAt.getTime() - now.getTime() > 3e5 + (zoneUnknown ? furthestZoneMs : 0)) return {
 		id,
 		status: "fail",
-		value: snapshotAt.toISOString(),
+		value: formatMoment(snapshotAt),
 		message: "the snapshot lies in the future: the clocks disagree"
 	};
 	const value = formatDuration(ageMs);
@@ -880,7 +880,7 @@ function ageCheck(id, input, drilled, limitMs, now) {
 		id,
 		status: "not-checked",
 		value,
-		message: `${input} is not configured`
+		message: `${input} is not set`
 	};
 	const clock = zoneUnknown ? { message: "by the clock of the machine that wrote it, read as UTC" } : {};
 	return {
@@ -957,7 +957,7 @@ function recoveryCheck(recoveryTimeMs, maxRecoveryMs) {
 		id,
 		status: "not-checked",
 		value,
-		message: "max-restore-time is not configured"
+		message: "max-restore-time is not set"
 	};
 	return {
 		id,
@@ -1788,7 +1788,7 @@ async function stored(key, store, { project, environment, log }) {
 	const { manifest, ignored } = found.backup;
 	for (const { manifestKey, problem } of ignored) log.warn(`${manifestKey} was passed over: ${problem}`);
 	if (manifest.project !== project || manifest.environment !== environment) log.warn(`this backup is of ${manifest.project}, environment ${manifest.environment}`);
-	log.info(`${manifest.id}: ${formatSize(manifest.object.sizeBytes)} from ${manifest.dump.snapshotAt}`);
+	log.info(`${manifest.id}: ${formatSize(manifest.object.sizeBytes)} of ${formatMoment(manifest.dump.snapshotAt)}`);
 	return backupSubject(store, manifest);
 }
 function fresh(inputs, context) {

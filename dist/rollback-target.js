@@ -1,4 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { i as formatMoment } from "./units.js";
 import { o as versionOfPath } from "./migration-path.js";
 import { t as schemaChanges } from "./schema-note.js";
 import { A as checksumThatRan, L as collectMigrations, N as appliedAttempts, R as readOwn, b as migrationWay, j as sidesOf } from "./migration-state.js";
@@ -59,7 +60,7 @@ function linesOfLost(lost, displaced) {
 /** A run that may have applied anything, of a commit whose files nobody has. */
 function lineOfRun({ command, run, at, commit }) {
 	const which = commit === void 0 ? "its commit is not known" : `git does not hold its commit ${commit.slice(0, 12)}`;
-	const because = `The ${command} of ${at.toISOString()} does not say what it applied, and ${which}.`;
+	const because = `The ${command} of ${formatMoment(at)} does not say what it applied, and ${which}.`;
 	return unknown(void 0, `run ${run}`, because);
 }
 function unknown(migration, path, because) {

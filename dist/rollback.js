@@ -2,10 +2,11 @@ import { r as __toESM } from "./rolldown-runtime.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { a as gravest, i as placeOf$3, n as decide, r as lineByRules, t as judgeSince } from "./judge2.js";
 import { A as checksumThatRan, F as lastDeployed, I as newest, N as appliedAttempts, g as standingsOf, i as prepareScripts, j as sidesOf, n as ledgerOptions, p as lookInStore, t as checkIdentity, v as backupRequired } from "./migration-state.js";
-import { a as versionOfId } from "./migration-path.js";
 import { a as boolean, c as int, f as object, g as string, i as array, l as literal, y as unknown$1 } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { a as versionOfId } from "./migration-path.js";
 import { d as byVersion } from "./classify.js";
+import { c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
 import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
 import { C as openNode, S as nodesOf, b as tableById, f as findRelation, g as foreignKeysTo, p as findTable, t as applyStatement, v as nameKey, y as nameOfKey } from "./replay.js";
 import { S as copySchema, _ as implies, a as downPath, b as openFile, d as carryOut, f as namesIn$1, m as differences, p as describeSchema, s as isApart, v as formulaOf, y as constantOf } from "./rules.js";
@@ -28,7 +29,6 @@ import { t as version } from "./version.js";
 import { n as withoutClientCommands } from "./from-dump.js";
 import { i as whenMissing, r as block, t as enumMoved } from "./restore-enum.js";
 import { u as keyLabel } from "./key.js";
-import { n as formatCount, r as formatDuration, s as plural, t as compactStamp } from "./units.js";
 import { n as noteLedger, t as ledgerNote } from "./ledger-note.js";
 import { t as ConversationError } from "./conversation.js";
 import { t as urlPart } from "./url-path.js";
@@ -63,7 +63,7 @@ function newestApplied(entries, { rows, former }) {
 /** Throws `not-newest`: what ran later may stand on it. */
 function refuseOlderThanNewest(named, newest, nameOf) {
 	if (newest === void 0 || newest.version === named.version) return;
-	const when = newest.appliedAt === void 0 ? "" : ` (${newest.appliedAt.toISOString().slice(0, 19).replace("T", " ")} UTC)`;
+	const when = newest.appliedAt === void 0 ? "" : ` (${formatMoment(newest.appliedAt)})`;
 	const [name, last] = [nameOf(named.version), nameOf(newest.version)];
 	throw new ReleaseError("not-newest", `${name} is not the newest migration: ${last} ran after it${when}, and may stand on it.`, { hint: `One run takes back one migration, the newest: --migration ${last}. Where that is not what is wrong, ship a hotfix: --shape hotfix.` });
 }
@@ -2309,7 +2309,10 @@ async function write({ store, signal, onBytes }, key, bytes) {
 	} catch (error) {
 		const cause = await flow.then(() => error, (why) => why instanceof ReleaseError ? why : error);
 		if (!signal.aborted) throw cause;
-		throw new ReleaseError("interrupted", "The run was stopped in the middle of the rescue copy; nothing of it was stored.", { cause });
+		throw new ReleaseError("interrupted", "The run was stopped in the middle of the rescue copy; nothing of it was stored.", {
+			hint: "Run the same command again; a second run is safe.",
+			cause
+		});
 	}
 }
 /** Fetches the stored bytes anew, from the first to the last. */
@@ -2525,7 +2528,7 @@ async function relyOnBackup({ ledger, history }, inputs, { database }, context) 
 			snapshotAt,
 			command
 		},
-		notes: [`The backup ${manifest.id} is of ${snapshotAt}: what was written since then is not in it, and would be lost for good.`]
+		notes: [`The backup ${manifest.id} is of ${formatMoment(snapshotAt)}: what was written since then is not in it, and would be lost for good.`]
 	};
 }
 // src/commands/rollback-down-look.ts
@@ -2862,15 +2865,15 @@ function issueBody(story) {
 	const { sentence, leftBehind, checklist, links, tool } = story;
 	const footer = [md(tool), ...links.run === void 0 ? [] : [`[run](${links.run})`]].join(" · ");
 	const sections = [
-		{ before: `${issueMarker(story)}\n**${md(sentence)}**` },
+		{ before: `${issueMarker(story)}\n**${md(clip(sentence))}**` },
 		{ before: facts(story) },
 		{
 			before: "### To do\n",
-			rows: checklist.map((one) => `- [ ] ${md(one)}`)
+			rows: checklist.map((one) => `- [ ] ${md(clip(one))}`)
 		},
 		...leftBehind.length === 0 ? [] : [{
 			before: "### What stays behind in the schema\n",
-			rows: leftBehind.map((one) => `- ${code(one)}`)
+			rows: leftBehind.map((one) => `- ${code(clip(one))}`)
 		}],
 		{ before: `<sub>${footer}</sub>` }
 	];
@@ -2903,16 +2906,16 @@ function issueLink(story) {
 	}))}`;
 }
 function facts({ project, environment, from, to, shape, who, why, deciding, tests, links }) {
-	const release = (one) => one.commit === void 0 || !/^[0-9a-f]{40,64}$/.test(one.commit) ? code(one.name) : `${code(one.name)} ([${one.commit.slice(0, 12)}](${links.repository}/commit/${one.commit}))`;
+	const release = (one) => one.commit === void 0 || !/^[0-9a-f]{40,64}$/.test(one.commit) ? code(clip(one.name)) : `${code(clip(one.name))} ([${one.commit.slice(0, 12)}](${links.repository}/commit/${one.commit}))`;
 	const rows = [
-		["Environment", code(environment)],
-		["Project", code(project)],
+		["Environment", code(clip(environment))],
+		["Project", code(clip(project))],
 		["From", from === void 0 ? void 0 : release(from)],
 		["To", release(to)],
 		["Shape", code(shape)],
-		["Who", code(who)],
+		["Who", code(clip(who))],
 		["Why", md(clip(why))],
-		["Deciding line", deciding === void 0 ? void 0 : `${code(deciding.place)}: ${code(clip(deciding.statement))}`],
+		["Deciding line", deciding === void 0 ? void 0 : `${code(clip(deciding.place))}: ${code(clip(deciding.statement))}`],
 		["Tests of the target", tests === void 0 ? void 0 : md(clip(tests))]
 	];
 	return table(["", ""], rows.flatMap(([name, value]) => value === void 0 ? [] : [[name, value]]));
@@ -3204,7 +3207,10 @@ function storyOf(decided, check, { repository, why }, context) {
 	};
 }
 function inTime(context, work) {
-	const tooLate = (cause) => new ReleaseError("github-unreachable", `GitHub did not answer within ${longestMs / 1e3} s.`, { cause });
+	const tooLate = (cause) => new ReleaseError("github-unreachable", `GitHub did not answer within ${longestMs / 1e3} s.`, {
+		hint: "Look on GitHub yourself, or run the same command again later.",
+		cause
+	});
 	return withinDuration(longestMs, context, tooLate, work);
 }
 /** What is no answer of GitHub's is a bug, unless somebody stopped us: what was decided and recorded is still told. */
@@ -3783,7 +3789,7 @@ function notesOf({ notes, unaccounted }, { queries = [] }) {
 	return [
 		"Nobody asked the database: what ran after that moment, by hand or in a run that was killed, is not known here.",
 		...queries.length === 0 ? [] : ["The target's queries were not asked: only a server can prepare them."],
-		...unaccounted.map(({ command, run, at }) => `The later ${command} of ${at.toISOString()} (run ${run}) does not say what it applied: all files of its commit count as run.`),
+		...unaccounted.map(({ command, run, at }) => `The later ${command} of ${formatMoment(at)} (run ${run}) does not say what it applied: all files of its commit count as run.`),
 		...notes
 	];
 }

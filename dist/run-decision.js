@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { s as plural } from "./units.js";
+import { c as plural, i as formatMoment } from "./units.js";
 import { r as parseStatements } from "./parse.js";
 import { t as isSameRelease } from "./release-name.js";
 import { F as lastDeployed, I as newest, N as appliedAttempts, O as migrationsFor } from "./migration-state.js";
@@ -32,7 +32,7 @@ function waiversOf(history, { release, run }) {
 		release,
 		commit: run.commit
 	};
-	return history.flatMap((row) => row.event === "waived" && isSameRelease(row, name) ? [`${row.what} waived by ${row.by} on ${row.at.toISOString()} for phase ${row.phase}: ${row.reason}`] : []);
+	return history.flatMap((row) => row.event === "waived" && isSameRelease(row, name) ? [`${row.what} waived by ${row.by} on ${formatMoment(row.at)} for phase ${row.phase}: ${row.reason}`] : []);
 }
 // src/rollback/point-of-no-return.ts
 /** Before a run: until when the older code may come back as it is. */
@@ -43,7 +43,7 @@ function pointOfNoReturn(outlook) {
 	if (end !== void 0) return `Point of no return: after ${nameOf$1(end.migration)} ${code} no longer works (${reason(end)}); ${until(outlook, doubt)}`;
 	if (doubt !== void 0) return `Point of no return: not known. ${doubtful(outlook, doubt)}`;
 	if (steps.length === 0) return "";
-	return `Nothing of this release closes the way back: by rules, ${code} works after each of its ${plural(steps.length, "migration")}.`;
+	return `Nothing of this release closes the way back: by rules, ${code} works after ${steps.length === 1 ? "its migration" : `each of its ${plural(steps.length, "migration")}`}.`;
 }
 /** Whether the older code does not work already. */
 function isPassed({ end }) {
@@ -258,7 +258,7 @@ function commitSeen(history, phase) {
 * that waited too long, or a run started again. Returns what is worth a note.
 */
 function refuseOlder({ relation, seen, current }, allowed) {
-	const last = `${seen.commit.slice(0, 12)} (${seen.release}, ${seen.at.toISOString().slice(0, 19).replace("T", " ")} UTC)`;
+	const last = `${seen.commit.slice(0, 12)} (${seen.release}, ${formatMoment(seen.at)})`;
 	if (relation === "same" || relation === "newer") return void 0;
 	if (relation === "unknown") return `Whether this checkout is older than ${last}, the commit that ran here last, cannot be told: git does not know both commits. Fetch the whole history (fetch-depth: 0).`;
 	if (relation === "diverged") return `This checkout is neither before nor after ${last}, the commit that ran here last: a hotfix branch or a rebase. Merge it into the main line before the next release.`;

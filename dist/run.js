@@ -2,18 +2,19 @@ import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js"
 import { n as isNested } from "./migration-path.js";
 import { t as systemClock } from "./clock.js";
 import { _ as repositoryName, c as compareCommits, d as filesOfCommit, f as git, g as repositoryDepth, h as pathsInHistory, i as firstKnown, l as currentCommit, m as originRepository, o as bytesOfObject, s as commitsWith, u as currentTag, v as trackedPaths } from "./git-changes.js";
-import { c as warmParser } from "./parse.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
+import { c as warmParser } from "./parse.js";
 import { a as traitsOf, n as inputNames } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
 import { n as redacted } from "./redact.js";
 import { n as resolveInputs, t as loadConfig } from "./load.js";
 import { a as verdicts, n as exitCodeOf } from "./result.js";
+import { i as formatMoment } from "./units.js";
+import { t as version } from "./version.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
 import { n as metricsVariables } from "./metrics-access.js";
 import "./release-name.js";
-import { t as version } from "./version.js";
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
@@ -392,7 +393,10 @@ async function writeNewFile(path, text, baseDir) {
 		await writeFile(path, text, { flag: "wx" });
 	} catch (cause) {
 		if (systemCode(cause) !== "EEXIST") throw cause;
-		throw new ReleaseError("file-exists", `${relative(baseDir, path)} exists already.`, { cause });
+		throw new ReleaseError("file-exists", `${relative(baseDir, path)} exists already.`, {
+			hint: "Choose another name, or remove the file first: nothing is ever overwritten.",
+			cause
+		});
 	}
 }
 /** The program may have been started through a link, as npm makes them. */
@@ -428,7 +432,10 @@ async function readText(path, baseDir) {
 		return await readFile(path, "utf8");
 	} catch (cause) {
 		if (systemCode(cause) === "ENOENT") return void 0;
-		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, { cause });
+		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
+			hint: "Check the path and the rights of this user.",
+			cause
+		});
 	}
 }
 async function readAuthority(path) {
@@ -538,6 +545,55 @@ function refuseUnused(named, given) {
 	if (problems.length === 0) return;
 	throw new ReleaseError("unknown-input", `${problems.length === 1 ? "One input" : `${problems.length} inputs`} cannot be used:\n  ${problems.join("\n  ")}`, { hint: `These commands take: ${[...used].sort().join(", ")}.` });
 }
+// src/result-so-far.ts
+const safe = "a second run is safe: it looks at what is done, and does the rest.";
+/** The result that counts when nothing more is heard of the start: what had ended, what was under way, and what had not begun. */
+function resultSoFar({ ended, underWay, waiting }, said = []) {
+	const next = ended.length === 0 ? "nothing has been done yet." : safe;
+	return {
+		schema: "shiplock/result@1",
+		verdict: "inconclusive",
+		exitCode: 3,
+		commands: [
+			...ended,
+			...underWay === void 0 ? [] : [entryUnderWay(underWay, said)],
+			...waiting.map((line, index) => entryNotBegun(line, underWay === void 0 && index === 0 ? next : void 0))
+		]
+	};
+}
+/** A word that is no command of ours may be anything, a secret too, and is not repeated. */
+function resultHead(line) {
+	const name = line.trim().split(/\s+/)[0] ?? "";
+	return {
+		tool: `shiplock/${version}`,
+		command: Object.hasOwn(commands, name) ? name : "shiplock"
+	};
+}
+function entryUnderWay({ name, ...known }, said) {
+	const reason = `It began at ${formatMoment(known.startedAt)}, and the step was stopped before it ended.`;
+	return {
+		...resultHead(name),
+		verdict: "inconclusive",
+		reason,
+		...known,
+		checks: [],
+		said,
+		error: stopped(reason, safe)
+	};
+}
+function entryNotBegun(line, next) {
+	const reason = "The step was stopped before this began.";
+	return {
+		...resultHead(line),
+		verdict: "not-run",
+		reason,
+		checks: [],
+		...next === void 0 ? {} : { error: stopped(reason, next) }
+	};
+}
+function stopped(message, next) {
+	return describeError(new ReleaseError("interrupted", message, { hint: `Run the same step again; ${next}` }));
+}
 // src/surroundings.ts
 /** The folder that paths are relative to: that of the configuration, whether or not the file is there. */
 function configFolder({ cwd, configPath }) {
@@ -602,14 +658,30 @@ async function run(start) {
 		const named = await nameCommands(start);
 		names = named.map(({ name }) => name);
 		const prepared = await prepare(named, start, described);
-		for (const { name, command } of named) {
+		const { release, environment, clock } = prepared.context;
+		for (const [index, { name, command }] of named.entries()) {
 			if (exitCode !== 0) break;
 			if (start.signal.aborted) throw interrupted(void 0);
-			const finished = await runOne(name, command, prepared, start);
+			const underWay = {
+				name,
+				startedAt: clock.now().toISOString(),
+				release,
+				environment
+			};
+			await start.told?.({
+				ended: [...entries],
+				underWay,
+				waiting: names.slice(index + 1)
+			});
+			const finished = await runOne(name, command, prepared, start, underWay.startedAt);
 			bug ??= finished.bug;
 			entries.push(finished.entry);
 			exitCode = finished.exitCode;
 			annotations.push(...finished.annotations);
+			await start.told?.({
+				ended: [...entries],
+				waiting: names.slice(index + 1)
+			});
 			for (const [key, value] of Object.entries(finished.outputs)) outputs.set(`${name}-${key}`, String(value));
 		}
 	} catch (error) {
@@ -617,7 +689,7 @@ async function run(start) {
 		if (known.code === "internal-error") bug = error;
 		exitCode = known.exitCode;
 		entries.push({
-			...head(names[entries.length] ?? "shiplock"),
+			...resultHead(names[entries.length] ?? "shiplock"),
 			verdict: known.verdict,
 			reason: known.message,
 			checks: [],
@@ -625,7 +697,7 @@ async function run(start) {
 		});
 	}
 	for (const name of names.slice(entries.length)) entries.push({
-		...head(name),
+		...resultHead(name),
 		verdict: "not-run",
 		reason: "An earlier command did not pass.",
 		checks: []
@@ -689,8 +761,7 @@ async function prepare(named, start, described) {
 		recordStore
 	};
 }
-async function runOne(name, command, { inputs, sources, context, recordStore }, start) {
-	const startedAt = context.clock.now().toISOString();
+async function runOne(name, command, { inputs, sources, context, recordStore }, start, startedAt) {
 	let outcome;
 	let exitCode;
 	let bug;
@@ -724,7 +795,7 @@ async function runOne(name, command, { inputs, sources, context, recordStore }, 
 		exitCode = known.exitCode;
 	}
 	const entry = {
-		...head(name),
+		...resultHead(name),
 		verdict: outcome.verdict,
 		reason: outcome.reason,
 		release: context.release,
@@ -762,14 +833,6 @@ async function keepRecord(entry, name, context, url, start) {
 		context.log.warn(`the record of this ${name} was not kept: ${start.redactor.redact(messageOf(error))}`);
 	}
 }
-/** A word that is no command of ours may be anything, a secret too, and is not repeated. */
-function head(line) {
-	const name = line.trim().split(/\s+/)[0] ?? "";
-	return {
-		tool: `shiplock/${version}`,
-		command: Object.hasOwn(commands, name) ? name : "shiplock"
-	};
-}
 function overall(entries) {
 	const decisive = entries.find((entry) => !["pass", "promote"].includes(entry.verdict));
 	if (decisive === void 0) return entries.length === 1 && entries[0]?.verdict === "promote" ? "promote" : "pass";
@@ -787,4 +850,4 @@ function lateAfter(signal) {
 function firstLine(text) {
 	return text.split("\n")[0];
 }
-export { run as t };
+export { resultSoFar as n, run as t };

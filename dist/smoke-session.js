@@ -136,6 +136,11 @@ async function existingObjects(client) {
 	};
 }
 // src/adapters/postgres/explained.ts
+const hints = {
+	"scratch-failed": "Run the drill again; when it fails in the same way, look at the log of the server that it restored into.",
+	"restore-failed": "Look at what the server objects to; then make a new backup, and drill that one.",
+	"restore-refused": "Let the drill make its own cluster, without target-url, or give the role of the target that right."
+};
 /** What the server refuses, or its end, is an error with a code; its values may be personal data. */
 async function explained(code, what, work) {
 	try {
@@ -144,7 +149,11 @@ async function explained(code, what, work) {
 		const sqlstate = systemCode(cause);
 		const message = messageOf(cause);
 		if (sqlstate === void 0 && !/^Connection terminated/.test(message)) throw cause;
-		throw new ReleaseError(code === "restore-failed" && sqlstate === "42501" ? "restore-refused" : code, `${what}: ${withoutValue(message)} (${sqlstate ?? "connection lost"}).`, { cause });
+		const actual = code === "restore-failed" && sqlstate === "42501" ? "restore-refused" : code;
+		throw new ReleaseError(actual, `${what}: ${withoutValue(message)} (${sqlstate ?? "connection lost"}).`, {
+			hint: hints[actual],
+			cause
+		});
 	}
 }
 // src/drill/archive-script.ts

@@ -110,10 +110,13 @@ async function compression({ binDir, major }, env) {
 }
 async function awaitSuccess(child, signal) {
 	const { exitCode, signal: endedBy } = await child.ended.catch((cause) => {
-		throw new ReleaseError("backup-failed", `pg_dump could not be started: ${messageOf(cause)}.`, { cause });
+		throw new ReleaseError("backup-failed", `pg_dump could not be started: ${messageOf(cause)}.`, {
+			hint: "Look whether pg-bin-dir names a folder whose programs this user may start.",
+			cause
+		});
 	});
 	if (exitCode === 0) return child.stderr().split("\n").map((line) => line.trim()).filter(Boolean);
-	if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped; pg_dump was ended and nothing was stored.");
+	if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped; pg_dump was ended and nothing was stored.", { hint: "Run the same command again; a second run is safe." });
 	const said = child.stderr().trim();
 	const how = endedBy === void 0 ? `with exit status ${exitCode}` : `by ${endedBy}`;
 	const killed = endedBy === void 0 ? void 0 : "Somebody or the system ended it, perhaps for lack of memory. Run the backup again.";

@@ -2,7 +2,7 @@ import { C as isArrayBuffer, S as fromString, _ as toHex, b as fromUtf8$1, g as 
 import { n as storeKeyProblem, t as checkStoreKey } from "./store-key.js";
 import { i as systemCode, t as ReleaseError } from "./errors.js";
 import { t as systemClock } from "./clock.js";
-import { i as formatSize, r as formatDuration } from "./units.js";
+import { a as formatSize, r as formatDuration } from "./units.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash, createHmac, getRandomValues } from "node:crypto";
 import { readFile as readFile$1 } from "node:fs/promises";

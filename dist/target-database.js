@@ -138,7 +138,7 @@ async function emptyDatabase(client, before) {
 		if (objects.length === 0) break;
 		if (objects.length >= left) {
 			const example = `${objects[0]?.kind} ${objects[0]?.identity}`;
-			throw new ReleaseError("scratch-failed", `The target could not be emptied: ${objects.length} objects stay, such as ${example}.`);
+			throw new ReleaseError("scratch-failed", `The target could not be emptied: ${objects.length} objects stay, such as ${example}.`, { hint: "Name an empty database with target-url, or drop what stays by hand." });
 		}
 		left = objects.length;
 		await dropObjects(client, objects);

@@ -1,14 +1,21 @@
-import { i as formatSize, n as formatCount, r as formatDuration, s as plural } from "./units.js";
+import { a as formatSize, c as plural, i as formatMoment, n as formatCount, r as formatDuration } from "./units.js";
 import { n as visible, t as oneLine } from "./visible-text.js";
 import { a as round, n as median, s as states } from "./robust.js";
 import { a as boolean, d as number$1, f as object, g as string, i as array, m as record$1, r as _enum, v as union, y as unknown } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { t as gateCheckNames } from "./check-names.js";
 import { r as showArguments } from "./argument-list.js";
 import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts
-/** A moment of a result for people: `2026-11-21 14:02:26 UTC`; any other text as it is. */
+/** How grave a finding is, in a table. */
+const severityWords = {
+	error: "✖ error",
+	warning: "! warning",
+	advice: "advice"
+};
+/** A moment of a result for people. */
 function moment(text) {
-	return text?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, "$1 $2 UTC");
+	return text === void 0 ? void 0 : formatMoment(text);
 }
 function codeCell(text) {
 	return text === void 0 ? "" : { code: text };
@@ -36,7 +43,6 @@ function fields(shape) {
 const details$19 = fields({
 	made: flag,
 	dryRun: flag,
-	durationMs: number,
 	previous: fields({
 		id: text,
 		snapshotAt: text,
@@ -157,22 +163,22 @@ const ladder = [
 ];
 function backupDetail(command) {
 	const given = details$19.parse(command);
-	const { manifest, durationMs, restoreByHand } = given;
+	const { manifest, restoreByHand } = given;
 	const { id, object, source, dump, tables } = manifest;
 	const known = id !== void 0 || command.checks.length > 0;
+	const content = tables.length === 0 ? "" : `${plural(tables.length, "table")}, ${describeRows(tables)}`;
 	const steps = known ? stepsOf(command, given) : [];
 	return {
 		word: command.verdict !== "pass" ? void 0 : given.made === false ? "Nothing to do" : given.dryRun === true ? "Dry run" : void 0,
 		facts: knownFacts([
 			["Backup", codeCell(id)],
 			["Object", codeCell(object.key)],
-			["Size", object.sizeBytes === void 0 ? void 0 : `${formatSize(object.sizeBytes)} (${plural(object.sizeBytes, "byte")})`],
+			["Size", object.sizeBytes === void 0 ? void 0 : sizeText(object.sizeBytes)],
 			["SHA-256", codeCell(object.sha256)],
 			["Database", source.database],
 			["Versions", versions(source.serverVersion, dump.clientVersion)],
 			["Holds the state of", moment(dump.snapshotAt)],
-			["Content", tables.length === 0 ? void 0 : `${plural(tables.length, "table")}, ${describeRows(tables)}`],
-			["Took", durationMs === void 0 ? void 0 : formatDuration(durationMs)]
+			["Content", command.reason.includes(content) ? void 0 : content]
 		]),
 		tables: [
 			...known ? [ladderTable(steps)] : [],
@@ -194,8 +200,13 @@ function backupDetail(command) {
 			title: "How to restore it by hand, with plain PostgreSQL tools",
 			lines: restoreByHand
 		},
-		checkNames: checkNames$2
+		checkNames: checkNames$2,
+		shownElsewhere: new Set(known ? ladder.flatMap(({ checks }) => checks) : [])
 	};
+}
+function sizeText(bytes) {
+	const size = formatSize(bytes);
+	return size.endsWith(" B") ? size : `${size} (${plural(bytes, "byte")})`;
 }
 function outlook(command, { drill }) {
 	if (drill.verdict === "pass") return `It was last restored by the drill of ${moment(drill.at) ?? "an unknown moment"}.`;
@@ -786,7 +797,7 @@ function configCheckDetail(command) {
 	const near = new Map(nearMisses.map(({ found, meant }) => [meant, found]));
 	return {
 		word: unconfigured ? "Nothing to do" : void 0,
-		what: ["configuration keys", ...command.environment === void 0 ? [] : [command.environment]].join(" "),
+		what: ["config-check", ...command.environment === void 0 ? [] : [command.environment]].join(" "),
 		facts: knownFacts([
 			["Read", sources.map(({ source, count }) => `${source} (${plural(count, "name")})`).join(", ")],
 			["Live release", codeCell(base?.slice(0, 12))],
@@ -1009,13 +1020,14 @@ function contractTable({ phase, ...rest }) {
 		["stamp", stamp === null ? "none yet" : codeCell(stamp)],
 		...tables.map(({ table, head }) => [`head of ${table ?? "a version table"}`, codeCell(head)]),
 		...migrations.map(({ id, checksum, transactional }) => [id ?? "a migration", codeCell(`${checksum ?? ""}${transactional === false ? ", outside a transaction" : ""}`)]),
-		...Object.entries(policy).map(([name, value]) => [name, codeCell(String(value))])
+		...Object.entries(policy).map(([name, value]) => [name, codeCell(name === "lock-budget" && typeof value === "number" ? formatDuration(value) : String(value))])
 	];
 	return {
 		title: `What the digest of phase ${phase ?? "unknown"} covers`,
 		headers: ["", "Is"],
 		rows,
-		folded: true
+		folded: true,
+		onlySummary: true
 	};
 }
 // src/report/commands/gate-passage.ts
@@ -1072,7 +1084,7 @@ function passageDetail(command) {
 			rows: records.map((one) => [
 				codeCell(one.command),
 				one.verdict ?? "no record",
-				one.finishedAt ?? "",
+				moment(one.finishedAt) ?? "",
 				codeCell(one.release),
 				codeCell(one.key)
 			]),
@@ -1099,16 +1111,11 @@ const details$13 = fields({
 	}),
 	notes: texts
 });
-const names = /* @__PURE__ */ new Map([["approved-plan", "The plan is the one that was approved"], ["quiet-hours", "Long work begins in quiet hours"]]);
 function gateDetail(command) {
 	const { phase, database, digest, approvedDigest, contract, differences, opensAt, busyHoursAllowed, notes } = details$13.parse(command);
 	const passage = passageDetail(command);
 	return {
-		what: [
-			"gate",
-			command.environment,
-			phase === void 0 ? void 0 : `phase ${phase}`
-		].filter(Boolean).join(" "),
+		what: `${["gate", command.environment].filter(Boolean).join(" ")}${phase === void 0 ? "" : `, phase ${phase}`}`,
 		tables: [
 			...differences.length === 0 ? [] : [differenceTable(differences)],
 			...contract === void 0 || differences.length > 0 || approvedDigest === digest ? [] : [contractTable(contract)],
@@ -1116,14 +1123,14 @@ function gateDetail(command) {
 		],
 		facts: knownFacts([
 			["Database", database],
-			["Approved", codeCell(approvedDigest)],
-			["Now", approvedDigest === digest ? void 0 : codeCell(digest)],
+			["Approved", codeCell(approvedDigest?.slice(0, 12))],
+			["Now", approvedDigest === digest ? void 0 : codeCell(digest?.slice(0, 12))],
 			["Quiet hours begin", moment(opensAt)],
 			["Busy hours allowed by", busyHoursAllowed.by],
 			...passage.facts
 		]),
 		notes: [...notes, "Nothing has been changed."],
-		checkNames: names
+		checkNames: gateCheckNames
 	};
 }
 function differenceTable(differences) {
@@ -1304,7 +1311,7 @@ function lintDetail(command) {
 	const { checked, older, findings, suppressed, settings, notes } = details$10.parse(command);
 	const quiet = findings.length === 0 && settings.length === 0 && suppressed.length === 0 && notes.length === 0;
 	return {
-		what: "migration lint",
+		what: "lint",
 		word: command.verdict === "pass" && checked === 0 && findings.length === 0 ? "Nothing to do" : void 0,
 		brief: quiet && command.verdict === "pass" && command.error === void 0,
 		findings: findings.map(({ path, start, source, ...rest }) => ({
@@ -1563,7 +1570,7 @@ function migrateDetail(command) {
 			["Database", given.database],
 			["Relies on", backupOf(given)],
 			["The way back", wayBackSentence(command)],
-			["Plan digest", codeCell(given.digest)]
+			["Plan digest", codeCell(given.digest?.slice(0, 12))]
 		]),
 		tables: [
 			...[migrationTable(given), closedTable(given)].filter(({ rows }) => rows.length > 0),
@@ -1882,7 +1889,7 @@ function hazardTables(phase, pending, hazards) {
 			"Problem"
 		],
 		rows: these.map(({ severity, rule, path, line, message }) => [
-			severity,
+			severityWords[severity],
 			codeCell(rule),
 			codeCell(`${path}:${line}`),
 			message ?? ""
@@ -1895,6 +1902,7 @@ function relianceFact({ what, phase, id, level, ageMs }) {
 function outsideText(outside, problem) {
 	if (outside === void 0) return problem === void 0 ? void 0 : `not known: ${problem}`;
 	const { count, changes } = outside;
+	if (changes.length > 0) return void 0;
 	return `${plural(count ?? changes.length, "change")} ${sinceText(outside)}`;
 }
 function sinceText({ since }) {
@@ -1975,7 +1983,7 @@ const details$4 = fields({
 });
 function recordDetail(command) {
 	const { fact, release, migrations, dryRun } = details$4.parse(command);
-	const where = command.environment === void 0 ? "" : ` in ${command.environment}`;
+	const where = command.environment === void 0 ? "" : ` ${command.environment}`;
 	return {
 		word: dryRun && command.verdict === "pass" ? "Dry run" : void 0,
 		what: `record${fact === void 0 ? "" : ` ${fact}`}${where}`,
@@ -2041,6 +2049,13 @@ const checkNames = /* @__PURE__ */ new Map([
 	["restored", "restored without an error"],
 	["min-tables", "enough tables"],
 	["row-counts", "row counts"],
+	["fingerprints", "fingerprints"],
+	["sequences", "sequences"],
+	["schema", "schema"],
+	["owners", "owners"],
+	["grants", "grants"],
+	["extensions", "extensions"],
+	["locale", "locale"],
 	["large-objects", "large objects"],
 	["ledger-heads", "version tables"],
 	["memberships", "memberships of roles"],
@@ -2058,6 +2073,7 @@ function drillDetail(command) {
 	const given = details$3.parse(command);
 	const { backup, recoveryTimeMs, recoveryPointMs, machine, isolation, level, notRestored } = given;
 	const passed = command.verdict === "pass";
+	const isChecked = (id) => command.checks.some((check) => check.id === id && check.value !== void 0);
 	const leftOut = `Not restored, since it needs a superuser or belongs to a server: ${plural(notRestored.length, "object")}, listed below.`;
 	return {
 		facts: knownFacts([
@@ -2065,8 +2081,8 @@ function drillDetail(command) {
 			["Source", origins.get(backup.origin ?? "")],
 			["Holds the state of", moment(backup.snapshotAt)],
 			["Size", backup.sizeBytes === void 0 ? void 0 : formatSize(backup.sizeBytes)],
-			["Recovery time", recoveryTimeMs === void 0 ? void 0 : `${formatDuration(recoveryTimeMs)} on this runner`],
-			["Recovery point", recoveryPointMs === void 0 ? void 0 : `${formatDuration(recoveryPointMs)} before this drill`],
+			["Recovery time", recoveryTimeMs === void 0 || isChecked("recovery-time") ? void 0 : `${formatDuration(recoveryTimeMs)} on this runner`],
+			["Recovery point", recoveryPointMs === void 0 || isChecked("recovery-point") ? void 0 : `${formatDuration(recoveryPointMs)} before this drill`],
 			["Machine", machineOf(machine)],
 			["Isolation", isolation],
 			["Reached", level]
@@ -2452,7 +2468,7 @@ function rollbackDetail(command) {
 			...command.environment === void 0 ? [] : [command.environment]
 		].join(" ").concat(source.kind === void 0 ? "" : `, from the ${source.kind}`),
 		facts: knownFacts([
-			["Known from", source.text === void 0 ? void 0 : `${source.text}, not from the database`],
+			["Known from", source.text === void 0 || command.reason.includes(source.text) ? void 0 : `${source.text}, not from the database`],
 			["Database", database],
 			["From", codeCell(from)],
 			["To", codeCell(commit === void 0 ? to : `${to} (${commit.slice(0, 12)})`)],
@@ -2532,6 +2548,8 @@ const commandDetails = /* @__PURE__ */ new Map([
 // src/report/describe-command.ts
 /** So many checks of one reason stand in one line. */
 const manyAlike = 4;
+/** A shorter text is in a sentence by chance. */
+const worthTelling = 20;
 const verdicts = {
 	pass: {
 		sign: "✔",
@@ -2566,7 +2584,7 @@ function describeCommand(command) {
 	const detail = commandDetails.get(command.command)?.(command) ?? {};
 	const { sign, word } = verdicts[command.verdict];
 	const { environment, reason, error } = command;
-	const tables = detail.tables ?? [];
+	const tables = [...saidTable(command), ...detail.tables ?? []];
 	return {
 		sign,
 		word: detail.word ?? word,
@@ -2574,7 +2592,7 @@ function describeCommand(command) {
 		reason: reason.trim() === "" || reason === error?.message ? void 0 : reason,
 		error,
 		facts: detail.facts ?? [],
-		tables: [...tables.filter((one) => !one.folded), ...checkTable(command.checks, detail)].map(withoutEmptyColumns),
+		tables: [...tables.filter((one) => !one.folded), ...checkTable(command, detail)].map(withoutEmptyColumns),
 		folded: tables.filter((one) => one.folded),
 		notes: detail.notes ?? [],
 		chart: detail.chart,
@@ -2586,8 +2604,27 @@ function describeCommand(command) {
 		footer: footerOf(command)
 	};
 }
-function checkTable(checks, { checkNames }) {
-	if (checks.length === 0) return [];
+const saidLines = list(fields({
+	at: text,
+	text
+}));
+/** How far a command had come that was stopped from outside. */
+function saidTable({ said }) {
+	const rows = saidLines.parse(said).map(({ at, text }) => [moment(at) ?? "", text ?? ""]);
+	return rows.length === 0 ? [] : [{
+		title: "What it said last",
+		headers: ["When", "Line"],
+		rows
+	}];
+}
+function checkTable({ checks, reason, error }, { checkNames, shownElsewhere, notes = [] }) {
+	const said = [
+		reason,
+		error?.message ?? "",
+		...notes
+	];
+	const listed = checks.filter(({ id, status }) => status !== "pass" || !shownElsewhere?.has(id));
+	if (listed.length === 0) return [];
 	return [{
 		title: "Checks",
 		headers: [
@@ -2595,10 +2632,10 @@ function checkTable(checks, { checkNames }) {
 			"Result",
 			"Evidence"
 		],
-		rows: gathered(checks).map((check) => [
-			checkNames?.get(check.id) ?? { code: check.id },
+		rows: gathered(listed).map(({ check, count }) => [
+			count > 1 ? plural(count, "check") : checkNames?.get(check.id) ?? { code: check.id },
 			statusOf(check),
-			evidenceOf(check)
+			evidenceOf(check, said)
 		])
 	}];
 }
@@ -2607,10 +2644,13 @@ function gathered(checks) {
 	const same = (check) => checks.filter((one) => one.status === "not-checked" && one.value === void 0 && one.limit === void 0 && one.message === check.message);
 	return checks.flatMap((check) => {
 		const alike = same(check);
-		if (!alike.includes(check) || alike.length < manyAlike) return [check];
+		if (!alike.includes(check) || alike.length < manyAlike) return [{
+			check,
+			count: 1
+		}];
 		return alike[0] === check ? [{
-			...check,
-			id: `${alike.length} checks`
+			check,
+			count: alike.length
 		}] : [];
 	});
 }
@@ -2629,13 +2669,15 @@ function statusOf({ status }) {
 		"not-checked": "not checked"
 	}[status];
 }
-function evidenceOf({ value, limit, message }) {
-	return [[value, limit === void 0 ? void 0 : `limit ${limit}`].filter((part) => part !== void 0).join(", "), message].filter(Boolean).join(": ");
+/** What a sentence of the report says already is not said again. */
+function evidenceOf({ value, limit, message = "" }, said) {
+	const isNew = message.length < worthTelling || !said.some((one) => one.includes(message));
+	return [[value, limit === void 0 ? void 0 : `limit ${limit}`].filter((part) => part !== void 0).join(", "), isNew ? message : ""].filter(Boolean).join(": ");
 }
 function footerOf({ tool, environment, release, run, startedAt, finishedAt }) {
 	const ms = Date.parse(finishedAt ?? "") - Date.parse(startedAt ?? "");
 	return [
-		tool,
+		tool?.replace("/", " "),
 		environment,
 		release === void 0 ? void 0 : `release ${release}`,
 		typeof run === "string" ? `run ${run}` : void 0,
@@ -2768,7 +2810,7 @@ function linesOf(report) {
 		...tables.flatMap((table) => tableLines(table, mostRows)),
 		...facts.length === 0 ? [] : [{ text: "" }, ...columns(facts.map(([name, value]) => [name, plain(value)])).map((text) => ({ text }))],
 		...notes.length === 0 ? [] : [{ text: "" }, ...notes.map((text) => ({ text }))],
-		...folded.flatMap((table) => tableLines(table, mostFoldedRows)),
+		...folded.filter(({ onlySummary }) => !onlySummary).flatMap((table) => tableLines(table, mostFoldedRows)),
 		...errorLines(report),
 		{ text: "" },
 		{
@@ -2803,7 +2845,7 @@ function errorLines({ error, sign }) {
 			text: `${sign} ${error.code}  ${indented(error.message)}`,
 			color: signColors[sign]
 		},
-		...error.at === void 0 ? [] : [{ text: `  at    ${oneLine(error.at)}` }],
+		...error.at === void 0 || error.message.includes(error.at) ? [] : [{ text: `  at    ${oneLine(error.at)}` }],
 		...error.hint === void 0 ? [] : [{ text: `  Next  ${indented(error.hint)}` }],
 		{ text: `  see docs/errors.md#${error.code}` }
 	];
@@ -2828,4 +2870,4 @@ function paint({ text, color }, colored) {
 	if (!colored || color === void 0 || safe === "") return safe;
 	return safe.replace(/^.+$/gm, (line) => `\u001b[${codes[color]}m${line}\u001b[0m`);
 }
-export { describeCommand as i, renderTerminal as n, briefText as r, releaseNotesIn as t };
+export { severityWords as a, describeCommand as i, renderTerminal as n, briefText as r, releaseNotesIn as t };

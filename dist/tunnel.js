@@ -219,7 +219,7 @@ function opened(child, { signal, connection }) {
 	});
 }
 function endedByUs(end, { through }) {
-	if (end === "stopped") return new ReleaseError("interrupted", "The run was stopped while the tunnel was being opened; nothing was done.");
+	if (end === "stopped") return new ReleaseError("interrupted", "The run was stopped while the tunnel was being opened; nothing was done.", { hint: "Run the same command again." });
 	return new ReleaseError("ssh-failed", `${describeSshHost(through)} did not finish the login in time.`, { hint: "Check its load and its logs; connect_timeout in the connection string allows it more." });
 }
 /** An allow list: ssh needs to find its agent and this user's files, and none of our secrets. */

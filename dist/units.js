@@ -55,6 +55,10 @@ function plural(count, noun) {
 function formatCount(count) {
 	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
+/** A moment for people: `2026-11-21 14:02:26 UTC`; a text that is none stays as it is. */
+function formatMoment(at) {
+	return (typeof at === "string" ? at : at.toISOString()).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, "$1 $2 UTC");
+}
 /** A moment as it stands in keys and ids: `20261121T140410Z`. */
 function compactStamp(moment) {
 	return moment.toISOString().replace(/\.\d+Z$/, "Z").replace(/[-:]/g, "");
@@ -62,4 +66,4 @@ function compactStamp(moment) {
 function joinUnits(big, bigUnit, small, smallUnit) {
 	return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`;
 }
-export { parseDuration as a, wholeSeconds as c, formatSize as i, formatCount as n, parseSize as o, formatDuration as r, plural as s, compactStamp as t };
+export { formatSize as a, plural as c, formatMoment as i, wholeSeconds as l, formatCount as n, parseDuration as o, formatDuration as r, parseSize as s, compactStamp as t };

@@ -1,8 +1,8 @@
 import { f as checkMade, g as newestBackup, i as recordsNewestFirst, m as findBackup, o as databaseInputNames, r as recordPrefix, s as databaseInputs, t as readRecord } from "./drill-record.js";
 import { h as stampIn } from "./key.js";
 import { t as inspect } from "./read-back.js";
+import { a as formatSize, i as formatMoment, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as ReleaseError } from "./errors.js";
-import { i as formatSize, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
 import { V as otherDatabase, b as migrationWay, g as standingsOf, n as ledgerOptions, o as readMigrations, t as checkIdentity, y as standingOf } from "./migration-state.js";
@@ -40,7 +40,7 @@ function checkRestored({ drill, inconclusive }) {
 		status: "not-checked",
 		message: `the record ${drill.recordKey} cannot be read: ${drill.problem}`
 	};
-	const when = drill.at.toISOString();
+	const when = formatMoment(drill.at);
 	if (drill.verdict === "fail") return {
 		id,
 		status: "fail",
@@ -182,7 +182,7 @@ var verify_backup_default = defineCommand({
 		const backup = inputs.key === void 0 ? await newestBackup(store, context) : await findBackup(store, context, inputs.key);
 		for (const { manifestKey, problem } of backup.ignored) context.log.warn(`passed over ${manifestKey}: ${problem}`);
 		const { object, dump, tables, extensionTables } = backup.manifest;
-		context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt})`);
+		context.log.info(`looking at ${object.key} (${formatSize(object.sizeBytes)}, snapshot ${formatMoment(dump.snapshotAt)})`);
 		const tools = {
 			binDir: inputs["pg-bin-dir"],
 			install: inputs["install-tools"],
@@ -313,11 +313,10 @@ function outcomeOf(backup, shown, checks, ageMs, store) {
 		reason: `The backup is in the store, but could not be read back: ${shown.hindrance}`
 	};
 	const what = shown.level === "landed" ? "is in the store with its full size; its bytes were not read back" : "was read back and decoded to its end";
-	const { object, dump } = manifest;
 	return {
 		...common,
 		verdict: "pass",
-		reason: `${object.key} (${formatSize(object.sizeBytes)}, snapshot ${dump.snapshotAt}) ${what}.`
+		reason: `${manifest.id} ${what}.`
 	};
 }
 function describeFaults(failed, key) {
