@@ -2088,11 +2088,11 @@ function checkDatabase({ database, systemIdentifier, databaseOid }) {
 }
 // src/rollback/down/rescue-key.ts
 const fileEnd = ".sql";
-/** `<project>/rescues/<environment>/<YYYY>/<MM>/<DD>/<database>-<stamp>-<migration>.sql` */
+/** `<project>/rescues/<environment>/<YYYY>/<MM>/<DD>/<database>-<stamp>-<migration>-<run>.<attempt>.sql` */
 function rescueKey(name) {
 	const stamp = compactStamp(name.at);
 	const day = `${stamp.slice(0, 4)}/${stamp.slice(4, 6)}/${stamp.slice(6, 8)}`;
-	return `${keyLabel(name.project)}/rescues/${keyLabel(name.environment)}/${day}/${keyLabel(name.database)}-${stamp}-${keyLabel(name.migration)}${fileEnd}`;
+	return `${keyLabel(name.project)}/rescues/${keyLabel(name.environment)}/${day}/${keyLabel(name.database)}-${stamp}-${keyLabel(name.migration)}-${keyLabel(name.run.id)}.${keyLabel(name.run.attempt)}${fileEnd}`;
 }
 function rescueManifestKey(key) {
 	return `${key.slice(0, -4)}.manifest.json`;

@@ -471,7 +471,7 @@ var PostgresRescue = class {
 	}
 	#explained(error, what) {
 		const { database } = this.#options;
-		if (this.#session.lost() === void 0) return explain(error, database, what);
+		if (this.#session.lost() === void 0 && !/^(?:57P0|08)/.test(systemCode(error) ?? "")) return explain(error, database, what);
 		return new ReleaseError("connection-lost", `${describeConnection(database.connection)}: the connection broke while ${what}.`, {
 			hint: "Nothing was changed. Run it again.",
 			cause: error

@@ -231,6 +231,6 @@ test('where nobody has described a contract nothing is checked, and the release 
   await repository.write({ 'service/shiplock.yml': 'project: shop\n' })
   const { exitCode, command } = await check()
   expect([exitCode, command.verdict, command.checks]).toMatchObject([0, 'pass', [{ id: 'required-keys', status: 'not-checked' }]])
-  expect(everything.join()).toMatch(/Nothing to do {2}configuration keys production.*config-contract: \{ template: /s)
+  expect(everything.join()).toMatch(/Nothing to do {2}config-check production.*config-contract: \{ template: /s)
   expect((await check(...both)).exitCode).toBe(2)
 })

@@ -247,9 +247,9 @@ describe('ledger show', () => {
       heldBack: ['3_drop_name'],
       reason: expect.stringMatching(/^v2 is live in production, deployed .*; 1 post migration held back\.$/),
     })
+    expect(await historySize(server, database)).toBe(before)
     await run('migrate', '--phase', 'post', '--release', 'v2')
     expect((await run('ledger', 'show')).command).toMatchObject({ heldBack: [], reason: expect.stringContaining('nothing is held back') })
-    expect(await historySize(server, database)).toBe((before as number) + 1) // the post migration alone
   })
 })
 

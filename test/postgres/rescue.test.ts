@@ -138,7 +138,9 @@ describe('a rescue copy', () => {
     const database = await makeDatabase(users)
     const { rescue } = await rescued(database, 'alter table users drop column phone, drop column name', store)
     expect([...store.objects.keys()]).toEqual([rescue.key, rescue.manifestKey])
-    expect(rescue.key).toMatch(new RegExp(`^shop/rescues/production/\\d{4}/\\d\\d/\\d\\d/${database}-\\d{8}T\\d{6}Z-0002_more\\.sql$`))
+    expect(rescue.key).toMatch(
+      new RegExp(`^shop/rescues/production/\\d{4}/\\d\\d/\\d\\d/${database}-\\d{8}T\\d{6}Z-0002_more-[\\w-]+\\.\\d+\\.sql$`),
+    )
     const manifest = rescueManifestSchema.parse(JSON.parse(String(store.objects.get(rescue.manifestKey))))
     expect(manifest.object).toEqual({ key: rescue.key, sizeBytes: rescue.bytes, sha256: rescue.sha256, rows: '9' })
     expect(manifest.losses.map(({ count }) => count)).toEqual(['9', '9'])

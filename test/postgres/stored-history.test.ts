@@ -226,10 +226,8 @@ describe('a run that is killed while its history is in the store', () => {
   ])('in a statement that nothing tells about is settled by a person: it %s', async (_, object, rows) => {
     const file = (first: string) => goose(`${first}\ninsert into items values (1001);`, 'NO TRANSACTION')
     const slow = 'insert into items select 1000 from pg_sleep(case when exists (select from waits) then 60 else 0 end);'
-    const release = await storedRelease(
-      { 'db/migrations/1_mid.sql': file(slow) },
-      `${gooseTables} create table waits (n int primary key); insert into waits values (1);`,
-    )
+    const release = await storedRelease({ 'db/migrations/1_mid.sql': file(slow) }, `${gooseTables} create table waits (n int primary key);`)
+    await release.query('insert into waits values (1)')
     await killDuring(release, "wait_event = 'PgSleep'")
     await release.query('delete from waits')
     const doubt = first((await release.run('migrate', '--phase', 'pre')).result)?.error

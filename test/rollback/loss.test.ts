@@ -134,9 +134,10 @@ test('each table is locked once, and no sequence', async () => {
 })
 
 test('a rescue copy has a key of its own, whatever the database is called', () => {
-  const name = { project: 'shop', environment: 'production', database: 'a/b', migration: '0007_more', at: new Date('2026-11-21T14:10:05Z') }
+  const at = new Date('2026-11-21T14:10:05Z')
+  const name = { project: 'shop', environment: 'production', database: 'a/b', migration: '0007_more', at, run: { id: '77', attempt: '2' } }
   const key = rescueKey(name)
-  expect(key).toMatch(/^shop\/rescues\/production\/2026\/11\/21\/a-b-[0-9a-f]{6}-20261121T141005Z-0007_more\.sql$/)
+  expect(key).toMatch(/^shop\/rescues\/production\/2026\/11\/21\/a-b-[0-9a-f]{6}-20261121T141005Z-0007_more-77\.2\.sql$/)
   expect(rescueManifestKey(key)).toBe(key.replace(/\.sql$/, '.manifest.json'))
 })
 

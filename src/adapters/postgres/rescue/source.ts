@@ -184,7 +184,8 @@ class PostgresRescue implements RescueSource {
 
   #explained(error: unknown, what: string): unknown {
     const { database } = this.#options
-    if (this.#session.lost() === undefined) return explain(error, database, what)
+    // a server that ends the connection may say so before it is gone
+    if (this.#session.lost() === undefined && !/^(?:57P0|08)/.test(systemCode(error) ?? '')) return explain(error, database, what)
     return new ReleaseError('connection-lost', `${describeConnection(database.connection)}: the connection broke while ${what}.`, {
       hint: 'Nothing was changed. Run it again.',
       cause: error,
