@@ -108,6 +108,7 @@ describe('while a transaction that has lasted for a while is in the way', () => 
     async (_, tables, holds, change) => {
       const { run, database } = await prepared(tables, change)
       const report = await session(database, `begin; ${holds}`)
+      await sleep(500) // a younger one is taken for traffic, which a short attempt gets along with
       let answer: Awaited<ReturnType<typeof run>> | undefined
       const queue = await watchQueue(database, async () => {
         const running = run('migrate', '--phase', 'pre')
@@ -142,6 +143,7 @@ describe('while a transaction that has lasted for a while is in the way', () => 
   test('of a table that only a DO block names, and no copy can be had, it is learnt by one short attempt', async () => {
     const { run, database } = await prepared('create table t (x int);', hidden)
     const report = await session(database, 'begin; select * from t')
+    await sleep(500)
     let answer: Awaited<ReturnType<typeof run>> | undefined
     const queue = await watchQueue(database, async () => {
       const running = run('migrate', '--phase', 'pre', '--rehearse-locks', 'never')
