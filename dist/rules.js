@@ -5191,16 +5191,16 @@ function schemaAfter(scope) {
 }
 /** The schema once the whole file has run, in as many transactions as it likes. */
 function schemaAfterFile(scope) {
-	const schema = copySchema(scope.schema);
 	const { statements, nested } = scope.file.up;
-	for (const [index, statement] of statements.entries()) {
-		if (index < scope.index) continue;
-		const inner = (nested.get(index) ?? []).map((one) => one.statement);
-		for (const one of [statement, ...inner]) applyStatement(schema, one, {
-			file: scope.file.order,
-			statement: index
-		});
-	}
+	const following = statements.flatMap((statement, index) => index < scope.index ? [] : [statement, ...(nested.get(index) ?? []).map((inner) => inner.statement)].map((one) => ({
+		one,
+		index
+	})));
+	const schema = copyPart(scope.schema, following.map(({ one }) => one));
+	for (const { one, index } of following) applyStatement(schema, one, {
+		file: scope.file.order,
+		statement: index
+	});
 	return schema;
 }
 // src/lint/rules/ban-change-default.ts

@@ -1,6 +1,7 @@
 import { isCommit } from '../../sql/classify.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { copySchema } from '../../sql/schema/copy.ts'
+import { copyPart } from '../../sql/schema/part.ts'
 import { applyStatement } from '../../sql/schema/replay.ts'
 import type { Schema } from '../../sql/schema/schema.ts'
 import type { StatementScope } from '../scope.ts'
@@ -32,12 +33,14 @@ export function schemaAfter(scope: StatementScope): Schema {
 
 /** The schema once the whole file has run, in as many transactions as it likes. */
 export function schemaAfterFile(scope: StatementScope): Schema {
-  const schema = copySchema(scope.schema)
   const { statements, nested } = scope.file.up
-  for (const [index, statement] of statements.entries()) {
-    if (index < scope.index) continue
-    const inner = (nested.get(index) ?? []).map((one) => one.statement)
-    for (const one of [statement, ...inner]) applyStatement(schema, one, { file: scope.file.order, statement: index })
-  }
+  const following = statements.flatMap((statement, index) =>
+    index < scope.index ? [] : [statement, ...(nested.get(index) ?? []).map((inner) => inner.statement)].map((one) => ({ one, index })),
+  )
+  const schema = copyPart(
+    scope.schema,
+    following.map(({ one }) => one),
+  )
+  for (const { one, index } of following) applyStatement(schema, one, { file: scope.file.order, statement: index })
   return schema
 }
