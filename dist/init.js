@@ -174,7 +174,7 @@ var init_default = defineCommand({
 				written,
 				kept,
 				dryRun: inputs["dry-run"],
-				next: written.length === 0 ? [] : nextSteps(answers, settings !== void 0)
+				next: written.length === 0 ? [] : nextSteps(names, answers, settings !== void 0)
 			}
 		};
 	}
@@ -257,12 +257,13 @@ function sentenceOf(written, kept, dryRun) {
 	const left = kept === 0 ? "" : ` ${kept} that ${kept === 1 ? "is" : "are"} there already ${kept === 1 ? "was" : "were"} left alone.`;
 	return dryRun ? `${files} would be written.${left}` : `${files} ${written === 1 ? "was" : "were"} written.${left}`;
 }
-function nextSteps({ action, deploy }, hasSettings) {
+function nextSteps(names, { action, deploy }, hasSettings) {
 	return [
 		...action === void 0 ? ["Put the repository and the commit of the release of Shiplock that you use in place of OWNER/shiplock@000… in each workflow."] : [],
 		...deploy === defaultDeploy ? [`Write ${defaultDeploy.split(" ")[0]}, or put your own deploy command in its place.`] : [],
 		...hasSettings ? ["Look through shiplock.yml."] : [],
 		"Make the environments and their secrets: docs/workflows.md lists them.",
+		...names.includes("promote") ? ["Set the repository variable PROMOTE to by-hand: then release.yml ends after the canary."] : [],
 		"Commit, and run \"shiplock gate --environment production\" to see what is not guarded yet."
 	];
 }

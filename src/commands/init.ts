@@ -57,7 +57,12 @@ export default defineCommand({
     return {
       verdict: 'pass',
       reason: sentenceOf(written.length, kept.length, inputs['dry-run']),
-      details: { written, kept, dryRun: inputs['dry-run'], next: written.length === 0 ? [] : nextSteps(answers, settings !== undefined) },
+      details: {
+        written,
+        kept,
+        dryRun: inputs['dry-run'],
+        next: written.length === 0 ? [] : nextSteps(names, answers, settings !== undefined),
+      },
     }
   },
 })
@@ -167,7 +172,7 @@ function sentenceOf(written: number, kept: number, dryRun: boolean): string {
   return dryRun ? `${files} would be written.${left}` : `${files} ${written === 1 ? 'was' : 'were'} written.${left}`
 }
 
-function nextSteps({ action, deploy }: Answers, hasSettings: boolean): string[] {
+function nextSteps(names: readonly WorkflowName[], { action, deploy }: Answers, hasSettings: boolean): string[] {
   return [
     ...(action === undefined
       ? ['Put the repository and the commit of the release of Shiplock that you use in place of OWNER/shiplock@000… in each workflow.']
@@ -175,6 +180,7 @@ function nextSteps({ action, deploy }: Answers, hasSettings: boolean): string[] 
     ...(deploy === defaultDeploy ? [`Write ${defaultDeploy.split(' ')[0]}, or put your own deploy command in its place.`] : []),
     ...(hasSettings ? ['Look through shiplock.yml.'] : []),
     'Make the environments and their secrets: docs/workflows.md lists them.',
+    ...(names.includes('promote') ? ['Set the repository variable PROMOTE to by-hand: then release.yml ends after the canary.'] : []),
     'Commit, and run "shiplock gate --environment production" to see what is not guarded yet.',
   ]
 }

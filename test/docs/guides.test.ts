@@ -45,6 +45,10 @@ describe('the quick start', () => {
   test.each([
     ['Plain SQL files', 'shiplock.ledger', 2],
     ['goose', 'goose_db_version_post', 1],
+    ['golang-migrate', 'schema_migrations_post', 1],
+    ['dbmate', 'schema_migrations', 1],
+    ['sqlx', '_sqlx_migrations_post', 1],
+    ['diesel', '__diesel_schema_migrations', 1],
     ['A command of your own', 'shiplock.history', 1],
   ])(
     '%s: goes from an empty folder to a release with both phases',

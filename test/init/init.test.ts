@@ -65,6 +65,7 @@ test('writes those that were picked, and nothing over a file that is there', asy
   expect(await init('--workflows', 'lint,promote')).toMatchObject({
     written: ['.github/workflows/promote.yml', 'shiplock.yml'],
     kept: ['.github/workflows/lint.yml'],
+    next: expect.arrayContaining([expect.stringContaining('PROMOTE')]),
   })
   expect(await read('.github/workflows/lint.yml')).toBe('mine\n')
   expect(await init('--workflows', 'lint,promote')).toMatchObject({ written: [], reason: expect.stringContaining('nothing was written') })
