@@ -87,12 +87,12 @@ function usersOf(name: InputName): string[] {
 }
 
 function actionYaml(template: string): string {
-  const input = (name: string, description: string) => `  ${name}:\n    description: ${JSON.stringify(description)}\n    required: false\n`
+  const input = (name: string, description: string) => `  ${name}:\n    description: ${yamlText(description)}\n    required: false\n`
   const inputText = [
     ...Object.entries(edgeInputs).map(([name, description]) => input(name, description)),
     ...inputNames.filter((name) => !traitsOf(name).terminal).map((name) => input(name, describe(name))),
   ].join('')
-  const output = (name: string, description: string) => `  ${name}:\n    description: ${JSON.stringify(description)}\n`
+  const output = (name: string, description: string) => `  ${name}:\n    description: ${yamlText(description)}\n`
   const outputText = [
     output('verdict', 'pass, fail or inconclusive, of all commands together.'),
     output('result', 'Path of the JSON result, also when the step failed.'),
@@ -106,6 +106,11 @@ function actionYaml(template: string): string {
     ),
   ].join('')
   return between(between(template, 'inputs', inputText), 'outputs', outputText)
+}
+
+/** In the quotes that need no escape, as the formatter wants them. */
+function yamlText(text: string): string {
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : JSON.stringify(text)
 }
 
 function describe(name: InputName): string {
