@@ -5,7 +5,7 @@ import { f as object, g as string, u as looseObject } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { t as gateCheckNames } from "./check-names.js";
 import { a as asksNothing, i as wallTime, n as nextQuiet, o as levelsOf, t as isQuiet } from "./quiet-hours.js";
-import { B as planDigest, N as appliedAttempts, _ as versionsOfRelease, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, z as canonicalJson } from "./migration-state.js";
+import { B as canonicalJson, P as appliedAttempts, V as planDigest, c as readState, i as migrationInputNames, s as readMigrations, v as versionsOfRelease, x as migrationWay } from "./migration-state.js";
 import { r as showArguments } from "./argument-list.js";
 import { i as keepContract, n as uncoveredNotes, r as contractIn, t as expectedDurations } from "./expected-durations.js";
 import { s as databaseInputs } from "./drill-record.js";

@@ -2,7 +2,7 @@ import { t as ReleaseError } from "./errors.js";
 import { t as require_dist } from "./dist.js";
 import { t as version } from "./version.js";
 import { t as defineCommand } from "./command.js";
-import { o as readMigrations } from "./migration-state.js";
+import { s as readMigrations } from "./migration-state.js";
 import { createHash } from "node:crypto";
 import { basename, join, relative } from "node:path";
 // src/init/fill.ts

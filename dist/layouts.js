@@ -80,6 +80,16 @@ function readMarks(text, path, known) {
 function markLine(mark) {
 	return `-- shiplock: ${mark}\n`;
 }
+// src/migration/layouts/text-versions.ts
+/** The number in a text that keeps the leading zeros of a file's name. */
+function numberInText(column) {
+	return `coalesce(nullif(pg_catalog.ltrim(${column}::pg_catalog.text, '0'), ''), '0')`;
+}
+/** What holds for each table with a row a version, where the version is such a text. */
+const textVersions = {
+	erase: (table, { version }) => `delete from ${quoteTable(table)} where ${numberInText("version")} operator(pg_catalog.=) ${quoteText(version)}`,
+	head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberInText("t.version"), without)}`)
+};
 // src/migration/layouts/dbmate.ts
 /** dbmate: `20260131120000_add_email.sql`, with `-- migrate:up` and `-- migrate:down` in one file. */
 const dbmate = {
@@ -101,10 +111,9 @@ const dbmate = {
 	ledger: {
 		create: createTable$5,
 		createEmpty: createTable$5,
-		select: (table) => `select ${numberOf("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+		select: (table) => `select ${numberInText("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
 		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
-		erase: (table, { version }) => `delete from ${quoteTable(table)} where ${numberOf("version")} operator(pg_catalog.=) ${quoteText(version)}`,
-		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberOf("t.version"), without)}`)
+		...textVersions
 	},
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.sql`,
@@ -113,10 +122,6 @@ const dbmate = {
 };
 function createTable$5(table) {
 	return `create table if not exists ${quoteTable(table)} (version varchar primary key)`;
-}
-/** The table holds the digits as the file's name has them, leading zeros included. */
-function numberOf(column) {
-	return `pg_catalog.regexp_replace(${column}::pg_catalog.text, '^0+([0-9])', '\\1')`;
 }
 function digitsOf(id) {
 	return /^\d+/.exec(id)?.[0];
@@ -197,10 +202,9 @@ const diesel = {
 	ledger: {
 		create: createTable$4,
 		createEmpty: createTable$4,
-		select: (table) => `select ${numberIn("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, run_on::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+		select: (table) => `select ${numberInText("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, run_on::timestamp with time zone as applied_at from ${quoteTable(table)}`,
 		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
-		erase: (table, { version }) => `delete from ${quoteTable(table)} where ${numberIn("version")} operator(pg_catalog.=) ${quoteText(version)}`,
-		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberIn("t.version"), without)}`)
+		...textVersions
 	},
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, "$1-$2-$3-$4")}_${name}/up.sql`,
@@ -213,10 +217,6 @@ const diesel = {
 };
 function createTable$4(table) {
 	return `create table if not exists ${quoteTable(table)} (version varchar(50) primary key, run_on timestamp not null default current_timestamp)`;
-}
-/** The number in diesel's text: its first migration is 00000000000000. */
-function numberIn(column) {
-	return `coalesce(nullif(pg_catalog.ltrim(${column}::pg_catalog.text, '0'), ''), '0')`;
 }
 function writtenVersion(id) {
 	return id.split("_")[0].replaceAll("-", "");

@@ -1,5 +1,5 @@
 import { c as int, f as object, g as string, i as array, w as NEVER } from "./schemas.js";
-import { j as sidesOf } from "./migration-state.js";
+import { M as sidesOf } from "./migration-state.js";
 import { d as byVersion } from "./classify.js";
 // src/migration/ledger-note.ts
 function noteLedger({ migrations, entries, history }, { applied = [], begun }, postgres) {

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { M as planAdoption, N as appliedAttempts, c as refuseOtherProject, t as checkIdentity } from "./migration-state.js";
+import { N as planAdoption, P as appliedAttempts, l as refuseOtherProject, t as checkIdentity } from "./migration-state.js";
 import { r as refusePublished } from "./publishing.js";
 import { n as refuseElsewhere } from "./state.js";
 import { t as defineCommand } from "./command.js";

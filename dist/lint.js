@@ -11,7 +11,7 @@ import { t as version } from "./version.js";
 import { t as bootFiles } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
 import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
-import { a as readEachMigration } from "./migration-state.js";
+import { o as readEachMigration } from "./migration-state.js";
 import { t as ConversationError } from "./conversation.js";
 import { a as md, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
 import { n as visible } from "./visible-text.js";

@@ -1,8 +1,8 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
 import { t as MappedText } from "./mapped-text.js";
-import { E as touchesOnly, O as migrationsFor, T as lockNeeds, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, n as ledgerOptions, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, w as keyOf, x as refuseTeamPhase } from "./migration-state.js";
-import { a as placeOf, c as interrupted, d as migrationFailed, f as overtaken, i as MigrationRun, l as keptText, n as rehearseLocks, o as booksLost, p as transactionMessage, r as previewScript, s as connectionLost, t as rehearsalInputNames, u as ledgerMoved } from "./rehearse-locks.js";
+import { D as touchesOnly, E as lockNeeds, S as refuseTeamPhase, T as keyOf, _ as standingsOf, a as prepareScripts, c as readState, f as lookForDrill, h as requirementOf, i as migrationInputNames, k as migrationsFor, m as lookInStore, p as drillRequired, r as ledgerOptions, s as readMigrations, u as drillDemandOf, x as migrationWay, y as backupRequired } from "./migration-state.js";
+import { a as MigrationRun, c as connectionLost, d as ledgerMoved, f as migrationFailed, i as previewScript, l as interrupted, m as transactionMessage, n as rehearsalInputNames, o as placeOf, p as overtaken, r as rehearseLocks, s as booksLost, t as runPolicy, u as keptText } from "./run-policy.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
 import { i as teamEnvironment, r as skipVariable, t as plainEnvironment } from "./team-environment.js";
@@ -939,16 +939,7 @@ var migrate_default = defineCommand({
 			const steps = await database.state.finishedSteps();
 			const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context);
 			if (phase === "post") warnBeforePost(wayBack, context);
-			const report = await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
-				lockBudgetMs: inputs["lock-budget"],
-				signal: context.signal,
-				now: () => context.clock.monotonic(),
-				sleep: (ms, signal) => context.clock.sleep(ms, signal),
-				showData: inputs["show-data"],
-				stallBudgetMs: inputs["stall-budget"],
-				progress: (line) => context.log.info(line),
-				live: (line) => context.log.live(line)
-			});
+			const report = await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, runPolicy(inputs, context));
 			if (![report.failed?.error, report.stopped].some((error) => error?.code === "connection-lost")) await noteSchema(database, inputs["migrations-table"], run.length > 0, context);
 			const halfDone = run.filter(({ id, transactional }) => id === report.failed?.id && !transactional).map(({ version }) => version);
 			const begun = [

@@ -1071,16 +1071,20 @@ async function lookForDrill(database, demand, context) {
 	return searchDrill(await context.openStore(demand.store), context, demand, measure);
 }
 // src/commands/migration-state.ts
-/** The inputs of every command that compares files and ledger. */
-const migrationInputNames = [
-	...databaseInputNames,
-	"publish-state",
+/** Where the migrations lie, and the version table that says which of them ran. */
+const folderInputNames = [
 	"layout",
 	"migrate-command",
 	"migrate-command-post",
 	"migrations",
 	"migrations-post",
-	"migrations-table",
+	"migrations-table"
+];
+/** The inputs of every command that compares files and ledger. */
+const migrationInputNames = [
+	...databaseInputNames,
+	"publish-state",
+	...folderInputNames,
 	"out-of-order",
 	"allow-unphased",
 	"max-post-debt",
@@ -1216,4 +1220,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { checksumThatRan as A, planDigest as B, hashOf as C, unknownNeeds as D, touchesOnly as E, lastDeployed as F, missingDump as H, newest as I, collectMigrations as L, planAdoption as M, appliedAttempts as N, migrationsFor as O, isRollback as P, readOwn as R, refuseTeamRecord as S, lockNeeds as T, otherDatabase as V, versionsOfRelease as _, readEachMigration as a, migrationWay as b, refuseOtherProject as c, lookForDrill as d, drillRequired as f, standingsOf as g, requirementPolicy as h, prepareScripts as i, sidesOf as j, refuseBarred as k, drillDemandOf as l, requirementOf as m, ledgerOptions as n, readMigrations as o, lookInStore as p, migrationInputNames as r, readState as s, checkIdentity as t, drillPolicy as u, backupRequired as v, keyOf as w, refuseTeamPhase as x, standingOf as y, canonicalJson as z };
+export { refuseBarred as A, canonicalJson as B, refuseTeamRecord as C, touchesOnly as D, lockNeeds as E, isRollback as F, otherDatabase as H, lastDeployed as I, newest as L, sidesOf as M, planAdoption as N, unknownNeeds as O, appliedAttempts as P, collectMigrations as R, refuseTeamPhase as S, keyOf as T, missingDump as U, planDigest as V, standingsOf as _, prepareScripts as a, standingOf as b, readState as c, drillPolicy as d, lookForDrill as f, requirementPolicy as g, requirementOf as h, migrationInputNames as i, checksumThatRan as j, migrationsFor as k, refuseOtherProject as l, lookInStore as m, folderInputNames as n, readEachMigration as o, drillRequired as p, ledgerOptions as r, readMigrations as s, checkIdentity as t, drillDemandOf as u, versionsOfRelease as v, hashOf as w, migrationWay as x, backupRequired as y, readOwn as z };

@@ -3,7 +3,7 @@ import { r as nextVersion } from "./layout.js";
 import { n as plain } from "./layouts.js";
 import { r as numberedPaths } from "./migration-path.js";
 import { t as defineCommand } from "./command.js";
-import { o as readMigrations } from "./migration-state.js";
+import { s as readMigrations } from "./migration-state.js";
 import { dirname, join, relative } from "node:path";
 // src/commands/new.ts
 var new_default = defineCommand({

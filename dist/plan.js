@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as keepContract, n as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
 import { c as plural, r as formatDuration } from "./units.js";
 import { t as majorReason } from "./destructive2.js";
-import { F as lastDeployed, I as newest, N as appliedAttempts, O as migrationsFor, b as migrationWay, d as lookForDrill, f as drillRequired, g as standingsOf, i as prepareScripts, l as drillDemandOf, m as requirementOf, o as readMigrations, p as lookInStore, r as migrationInputNames, s as readState, v as backupRequired, x as refuseTeamPhase } from "./migration-state.js";
+import { I as lastDeployed, L as newest, P as appliedAttempts, S as refuseTeamPhase, _ as standingsOf, a as prepareScripts, c as readState, f as lookForDrill, h as requirementOf, i as migrationInputNames, k as migrationsFor, m as lookInStore, p as drillRequired, s as readMigrations, u as drillDemandOf, x as migrationWay, y as backupRequired } from "./migration-state.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { t as defineCommand } from "./command.js";
 import { s as databaseInputs } from "./drill-record.js";

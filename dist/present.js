@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { F as lastDeployed, I as newest, P as isRollback } from "./migration-state.js";
+import { F as isRollback, I as lastDeployed, L as newest } from "./migration-state.js";
 // src/rollback/present.ts
 /** The release that is live, as far as the history tells; after a rollback it does not. */
 function liveRelease(history) {

@@ -1,7 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
-import { F as lastDeployed, I as newest, S as refuseTeamRecord, b as migrationWay, o as readMigrations, r as migrationInputNames, s as readState, t as checkIdentity } from "./migration-state.js";
+import { C as refuseTeamRecord, I as lastDeployed, L as newest, c as readState, i as migrationInputNames, s as readMigrations, t as checkIdentity, x as migrationWay } from "./migration-state.js";
 import { c as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";

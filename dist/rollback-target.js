@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as formatMoment } from "./units.js";
 import { o as versionOfPath } from "./migration-path.js";
 import { t as schemaChanges } from "./schema-note.js";
-import { A as checksumThatRan, L as collectMigrations, N as appliedAttempts, R as readOwn, b as migrationWay, j as sidesOf } from "./migration-state.js";
+import { M as sidesOf, P as appliedAttempts, R as collectMigrations, j as checksumThatRan, x as migrationWay, z as readOwn } from "./migration-state.js";
 import { d as byVersion } from "./classify.js";
 import { i as placeOf } from "./judge2.js";
 import { relative } from "node:path";

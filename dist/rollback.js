@@ -1,7 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { a as gravest, i as placeOf$3, n as decide, r as lineByRules, t as judgeSince } from "./judge2.js";
-import { A as checksumThatRan, F as lastDeployed, I as newest, N as appliedAttempts, g as standingsOf, i as prepareScripts, j as sidesOf, n as ledgerOptions, p as lookInStore, t as checkIdentity, v as backupRequired } from "./migration-state.js";
+import { I as lastDeployed, L as newest, M as sidesOf, P as appliedAttempts, _ as standingsOf, a as prepareScripts, j as checksumThatRan, m as lookInStore, n as folderInputNames, r as ledgerOptions, t as checkIdentity, y as backupRequired } from "./migration-state.js";
 import { a as boolean, c as int, f as object, g as string, i as array, l as literal, y as unknown$1 } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { a as versionOfId } from "./migration-path.js";
@@ -16,7 +16,7 @@ import { n as bootRefusal } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
 import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
-import { i as MigrationRun, n as rehearseLocks, o as booksLost, r as previewScript, t as rehearsalInputNames } from "./rehearse-locks.js";
+import { a as MigrationRun, i as previewScript, n as rehearsalInputNames, r as rehearseLocks, s as booksLost, t as runPolicy } from "./run-policy.js";
 import { t as whoOf } from "./who.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { a as scanTokens, i as scanComments, r as parseStatements, s as tokensOf } from "./parse.js";
@@ -655,16 +655,7 @@ async function actOnDown({ script, losses, after }, state, rescue, inputs, { dat
 			who: whoOf(context),
 			takenBack
 		};
-		const report = await runReversal(script, fact, executor, {
-			lockBudgetMs: inputs["lock-budget"],
-			signal: context.signal,
-			now: () => context.clock.monotonic(),
-			sleep: (ms, signal) => context.clock.sleep(ms, signal),
-			showData: inputs["show-data"],
-			stallBudgetMs: inputs["stall-budget"],
-			progress: (line) => context.log.info(line),
-			live: (line) => context.log.live(line)
-		});
+		const report = await runReversal(script, fact, executor, runPolicy(inputs, context));
 		if (report.state !== "reverted") return {
 			report,
 			rescue,
@@ -3797,12 +3788,7 @@ function notesOf({ notes, unaccounted }, { queries = [] }) {
 const rollbackInputNames = [
 	...databaseInputNames,
 	"publish-state",
-	"layout",
-	"migrate-command",
-	"migrate-command-post",
-	"migrations",
-	"migrations-post",
-	"migrations-table",
+	...folderInputNames,
 	"to",
 	"shape",
 	"queries",

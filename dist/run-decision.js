@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, i as formatMoment } from "./units.js";
 import { r as parseStatements } from "./parse.js";
 import { t as isSameRelease } from "./release-name.js";
-import { F as lastDeployed, I as newest, N as appliedAttempts, O as migrationsFor } from "./migration-state.js";
+import { I as lastDeployed, L as newest, P as appliedAttempts, k as migrationsFor } from "./migration-state.js";
 import { f as placeIn } from "./classify.js";
 import { t as whoOf } from "./who.js";
 import { i as touchedObjects, r as touchSame } from "./rules.js";

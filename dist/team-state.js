@@ -1,4 +1,4 @@
-import { B as planDigest, h as requirementPolicy, t as checkIdentity, u as drillPolicy } from "./migration-state.js";
+import { V as planDigest, d as drillPolicy, g as requirementPolicy, t as checkIdentity } from "./migration-state.js";
 import { n as refuseOtherTarget } from "./team-environment.js";
 // src/commands/team-state.ts
 /** Throws when this is another database than the one that is meant, or than the one that the command would migrate. */

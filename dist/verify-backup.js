@@ -5,7 +5,7 @@ import { a as formatSize, i as formatMoment, r as formatDuration, t as compactSt
 import { t as ReleaseError } from "./errors.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
-import { V as otherDatabase, b as migrationWay, g as standingsOf, n as ledgerOptions, o as readMigrations, t as checkIdentity, y as standingOf } from "./migration-state.js";
+import { H as otherDatabase, _ as standingsOf, b as standingOf, n as folderInputNames, r as ledgerOptions, s as readMigrations, t as checkIdentity, x as migrationWay } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/drill/last-drill.ts
@@ -60,15 +60,7 @@ function checkRestored({ drill, inconclusive }) {
 }
 // src/commands/verify-live.ts
 /** What a look at the database needs, and at the files that say which version tables are the project's. */
-const liveInputNames = [
-	...databaseInputNames,
-	"layout",
-	"migrate-command",
-	"migrate-command-post",
-	"migrations",
-	"migrations-post",
-	"migrations-table"
-];
+const liveInputNames = [...databaseInputNames, ...folderInputNames];
 /** `undefined` when no database was given. Throws whatever keeps one that was given from being read. */
 async function readLive(inputs, context) {
 	try {

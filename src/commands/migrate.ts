@@ -19,6 +19,7 @@ import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
 import { decideRun } from './run-decision.ts'
+import { runPolicy } from './run-policy.ts'
 import { waiverNames, waiverOf } from './waiver.ts'
 import { afterRun, describeWayBack, warnBeforePost, wayBackOf } from './way-back.ts'
 
@@ -107,16 +108,11 @@ export default defineCommand({
     const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context)
     if (phase === 'post') warnBeforePost(wayBack, context)
     const isFresh = state.plans.applied === 0 // nobody uses what is not there
-    const report = await runScripts(isFresh ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, {
-      lockBudgetMs: inputs['lock-budget'],
-      signal: context.signal,
-      now: () => context.clock.monotonic(),
-      sleep: (ms, signal) => context.clock.sleep(ms, signal),
-      showData: inputs['show-data'],
-      stallBudgetMs: inputs['stall-budget'],
-      progress: (line) => context.log.info(line),
-      live: (line) => context.log.live(line),
-    })
+    const report = await runScripts(
+      isFresh ? scripts : await rehearseLocks(scripts, target, inputs, context),
+      executor,
+      runPolicy(inputs, context),
+    )
     const isLost = [report.failed?.error, report.stopped].some((error) => error?.code === 'connection-lost')
     if (!isLost) await noteSchema(database, inputs['migrations-table'], run.length > 0, context)
     const halfDone = run.filter(({ id, transactional }) => id === report.failed?.id && !transactional).map(({ version }) => version)

@@ -20,16 +20,21 @@ import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 import { drillPolicy, drillRequirementNames } from './drill-requirement.ts'
 
-/** The inputs of every command that compares files and ledger. */
-export const migrationInputNames = [
-  ...databaseInputNames,
-  'publish-state',
+/** Where the migrations lie, and the version table that says which of them ran. */
+export const folderInputNames = [
   'layout',
   'migrate-command',
   'migrate-command-post',
   'migrations',
   'migrations-post',
   'migrations-table',
+] as const
+
+/** The inputs of every command that compares files and ledger. */
+export const migrationInputNames = [
+  ...databaseInputNames,
+  'publish-state',
+  ...folderInputNames,
   'out-of-order',
   'allow-unphased',
   'max-post-debt',

@@ -11,6 +11,7 @@ import type { DownPlace, DownState } from './rollback-down.ts'
 import type { DownLook } from './rollback-down-look.ts'
 import type { DownRescue } from './rollback-rescue.ts'
 import type { Folders } from './rollback-target.ts'
+import { runPolicy } from './run-policy.ts'
 import { whoOf } from './who.ts'
 
 /** What only the shape down-one uses. */
@@ -71,16 +72,7 @@ export async function actOnDown(
     who: whoOf(context),
     takenBack,
   }
-  const report = await runReversal(script, fact, executor, {
-    lockBudgetMs: inputs['lock-budget'],
-    signal: context.signal,
-    now: () => context.clock.monotonic(),
-    sleep: (ms, signal) => context.clock.sleep(ms, signal),
-    showData: inputs['show-data'],
-    stallBudgetMs: inputs['stall-budget'],
-    progress: (line) => context.log.info(line),
-    live: (line) => context.log.live(line),
-  })
+  const report = await runReversal(script, fact, executor, runPolicy(inputs, context))
   if (report.state !== 'reverted') return { report, rescue, closed, notes: [] }
   const notes: string[] = []
   try {

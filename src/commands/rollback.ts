@@ -8,7 +8,7 @@ import { refuseHalfApplied } from '../rollback/present.ts'
 import { bootRefusal } from './boot-files.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
-import { checkIdentity, ledgerOptions } from './migration-state.ts'
+import { checkIdentity, folderInputNames, ledgerOptions } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 import { takeBackOne } from './rollback-down.ts'
 import { downInputNames } from './rollback-down-act.ts'
@@ -23,12 +23,7 @@ import { whoOf } from './who.ts'
 const rollbackInputNames = [
   ...databaseInputNames,
   'publish-state',
-  'layout',
-  'migrate-command',
-  'migrate-command-post',
-  'migrations',
-  'migrations-post',
-  'migrations-table',
+  ...folderInputNames,
   'to',
   'shape',
   'queries',

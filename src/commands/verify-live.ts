@@ -8,19 +8,11 @@ import type { Check } from '../result.ts'
 import { standingsOf } from './backup-requirement.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames, databaseInputs } from './database-inputs.ts'
-import { checkIdentity, ledgerOptions, readMigrations } from './migration-state.ts'
+import { checkIdentity, folderInputNames, ledgerOptions, readMigrations } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 
 /** What a look at the database needs, and at the files that say which version tables are the project's. */
-export const liveInputNames = [
-  ...databaseInputNames,
-  'layout',
-  'migrate-command',
-  'migrate-command-post',
-  'migrations',
-  'migrations-post',
-  'migrations-table',
-] as const
+export const liveInputNames = [...databaseInputNames, ...folderInputNames] as const
 
 type Inputs = Pick<InputValues, Exclude<(typeof liveInputNames)[number], 'database-url'>> & {
   readonly 'database-url'?: InputValues['database-url']

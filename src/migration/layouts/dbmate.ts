@@ -1,9 +1,10 @@
 import { ReleaseError } from '../../errors.ts'
 import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
-import { butNot, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import { quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { holdsUp, readSections } from './dbmate/sections.ts'
 import { markLine, readMarks } from './marks.ts'
+import { numberInText, textVersions } from './text-versions.ts'
 
 /** dbmate: `20260131120000_add_email.sql`, with `-- migrate:up` and `-- migrate:down` in one file. */
 export const dbmate: Layout = {
@@ -23,11 +24,9 @@ export const dbmate: Layout = {
     create: createTable,
     createEmpty: createTable,
     select: (table) =>
-      `select ${numberOf('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+      `select ${numberInText('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
     record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
-    erase: (table, { version }) =>
-      `delete from ${quoteTable(table)} where ${numberOf('version')} operator(pg_catalog.=) ${quoteText(version)}`,
-    head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberOf('t.version'), without)}`),
+    ...textVersions,
   },
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version}_${name}.sql`,
@@ -37,11 +36,6 @@ export const dbmate: Layout = {
 
 function createTable(table: TableName): string {
   return `create table if not exists ${quoteTable(table)} (version varchar primary key)`
-}
-
-/** The table holds the digits as the file's name has them, leading zeros included. */
-function numberOf(column: string): string {
-  return `pg_catalog.regexp_replace(${column}::pg_catalog.text, '^0+([0-9])', '\\1')`
 }
 
 function digitsOf(id: string): string {

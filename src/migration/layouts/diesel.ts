@@ -1,11 +1,12 @@
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
 import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
-import { butNot, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import { quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { folderVersion } from '../migration-path.ts'
 import { runsInTransaction } from './diesel/metadata.ts'
 import { markLine, readMarks } from './marks.ts'
+import { numberInText, textVersions } from './text-versions.ts'
 
 /** diesel: a folder for each migration, `2026-09-18-120000_add_email`, with `up.sql`, `down.sql` and `metadata.toml`. */
 export const diesel: Layout = {
@@ -30,11 +31,9 @@ export const diesel: Layout = {
     createEmpty: createTable,
     // diesel writes the time without a zone, in its session's
     select: (table) =>
-      `select ${numberIn('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, run_on::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+      `select ${numberInText('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, run_on::timestamp with time zone as applied_at from ${quoteTable(table)}`,
     record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
-    erase: (table, { version }) =>
-      `delete from ${quoteTable(table)} where ${numberIn('version')} operator(pg_catalog.=) ${quoteText(version)}`,
-    head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot(numberIn('t.version'), without)}`),
+    ...textVersions,
   },
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, '$1-$2-$3-$4')}_${name}/up.sql`,
@@ -45,11 +44,6 @@ export const diesel: Layout = {
 
 function createTable(table: TableName): string {
   return `create table if not exists ${quoteTable(table)} (version varchar(50) primary key, run_on timestamp not null default current_timestamp)`
-}
-
-/** The number in diesel's text: its first migration is 00000000000000. */
-function numberIn(column: string): string {
-  return `coalesce(nullif(pg_catalog.ltrim(${column}::pg_catalog.text, '0'), ''), '0')`
 }
 
 function writtenVersion(id: string): string {
