@@ -613,19 +613,6 @@ function totalOf(losses) {
 	}, 0n);
 }
 // src/commands/rollback-down-act.ts
-/** What only the shape down-one uses. */
-const downInputNames = [
-	"migration",
-	"confirm",
-	"rescue",
-	"require-backup-age",
-	"store",
-	"lock-budget",
-	"stall-budget",
-	...rehearsalInputNames,
-	"install-tools",
-	"show-data"
-];
 /** Runs the way back as `migrate` runs a migration, and notes the rollback. */
 async function actOnDown({ script, losses, after }, state, rescue, inputs, { database }, context) {
 	try {
@@ -2393,81 +2380,7 @@ function holdingStill(unit, lost) {
 	};
 }
 const writesRows = ["RowShare", "RowExclusive"];
-// src/commands/rollback-rescue.ts
-/**
-* Makes the copy, or finds the backup, that gives back what the way back takes. Throws `rescue-impossible`,
-* `recount-too-slow` or `backup-required`.
-*/
-async function requireRescue(look, state, inputs, place, context) {
-	const lost = look.losses.filter(isLost);
-	refuseSlowRecount(look.losses, inputs["stall-budget"]);
-	if (lost.length === 0) return {
-		savedIn: void 0,
-		details: void 0,
-		notes: []
-	};
-	return inputs.rescue === "backup" ? relyOnBackup(state, inputs, place, context) : saveCopy(look, lost, inputs, place, context);
-}
-/** The count and the mark are asked again while the locks are held, and the application waits behind them. */
-function refuseSlowRecount(losses, stallBudgetMs) {
-	const ms = 2 * losses.filter(({ fails }) => !fails).reduce((sum, { markMs }) => sum + markMs, 0);
-	if (ms <= stallBudgetMs) return;
-	throw new ReleaseError("recount-too-slow", `Counting the loss took ${formatDuration(ms / 2)}. It is counted again under the locks, while the application waits, and stall-budget allows ${formatDuration(stallBudgetMs)}; up to twice the time is reckoned with.`, { hint: `Stop the writers of these tables first, and give --stall-budget ${Math.ceil(ms / 1e3)}s. Nothing was changed.` });
-}
-async function saveCopy(look, lost, inputs, { connection }, context) {
-	try {
-		var _usingCtx$3 = _usingCtx();
-		const [uncopied] = notRescued(lost);
-		if (uncopied !== void 0) throw new ReleaseError("rescue-impossible", `${uncopied.place}: no copy can be made of ${uncopied.what}.`, {
-			at: uncopied.place,
-			hint: "Make a backup (shiplock backup), then run the same command with --rescue backup. Nothing was changed."
-		});
-		const { store } = inputs;
-		if (store === void 0) throw new ReleaseError("rescue-impossible", "A copy of what is lost is saved in the store first, and no store was named.", { hint: "Set store to a place that outlives this machine, such as s3://bucket/prefix. Nothing was changed." });
-		const { id } = look.text.migration;
-		context.log.info(`saving what ${id} loses, and reading it back`);
-		const source = _usingCtx$3.a(await openRescueSource(lost, connection, inputs, context));
-		const losses = await countLosses(source, lost);
-		refuseChanged(lost, losses);
-		const { project, environment, run, signal } = context;
-		const { key, manifestKey, bytes, sha256, rows, command } = await saveRescue({
-			source,
-			store: await context.openStore(store),
-			place: {
-				url: store,
-				endpoint: context.storeEndpoint
-			},
-			project,
-			environment,
-			migration: id,
-			run,
-			losses,
-			signal
-		});
-		const details = {
-			kind: "copy",
-			key,
-			manifestKey,
-			bytes,
-			sha256,
-			rows: Number(rows),
-			command
-		};
-		return {
-			savedIn: {
-				kind: "copy",
-				key,
-				command
-			},
-			details,
-			notes: []
-		};
-	} catch (_) {
-		_usingCtx$3.e = _;
-	} finally {
-		await _usingCtx$3.d();
-	}
-}
+// src/commands/open-rescue.ts
 /** One snapshot of the live database, with the tables locked that the losses are about: nobody changes their form meanwhile. */
 function openRescueSource(losses, connection, inputs, context) {
 	return context.openRescue(connection, {
@@ -2477,56 +2390,11 @@ function openRescueSource(losses, connection, inputs, context) {
 		lockWaitMs: inputs["lock-budget"]
 	});
 }
-/** Throws `loss-changed`: what is copied has to be what somebody confirmed. */
-function refuseChanged(confirmed, now) {
-	const changed = confirmed.find(({ counted, markedAs }, index) => counted !== now[index]?.counted || markedAs !== now[index]?.markedAs);
-	if (changed === void 0) return;
-	throw new ReleaseError("loss-changed", `${changed.what} are no longer what was counted: rows were written meanwhile. Nothing was taken back.`, { hint: "Stop the writers of these tables, then start again without confirm: it counts anew and shows the phrase to type." });
-}
-/** A backup that was read back, of this very database as it stands now, and not too old. */
-async function relyOnBackup({ ledger, history }, inputs, { database }, context) {
-	const asked = {
-		level: "read-back",
-		maxAgeMs: inputs["require-backup-age"]
-	};
-	const standings = await standingsOf({
-		database,
-		ledger,
-		history: history.rows
-	}, [], inputs, context);
-	const looked = await lookInStore(database, standings, asked, {
-		...inputs,
-		"require-backup": void 0,
-		"attest-command": void 0
-	}, context);
-	if (typeof looked === "string" || looked.found === void 0) throw backupRequired(asked, looked, context, void 0, "rescue: backup");
-	const { manifest } = looked.found.backup;
-	const { snapshotAt } = manifest.dump;
-	const command = restoreByHand(manifest, {
-		url: inputs.store,
-		endpoint: context.storeEndpoint
-	}).join("\n");
-	return {
-		savedIn: {
-			kind: "backup",
-			key: manifest.object.key,
-			command
-		},
-		details: {
-			kind: "backup",
-			id: manifest.id,
-			key: manifest.object.key,
-			snapshotAt,
-			command
-		},
-		notes: [`The backup ${manifest.id} is of ${formatMoment(snapshotAt)}: what was written since then is not in it, and would be lost for good.`]
-	};
-}
 // src/commands/rollback-down-look.ts
 /** Throws whatever speaks against it; nothing is changed. */
 async function lookAtDown(state, ran, inputs, place, context) {
 	try {
-		var _usingCtx$2 = _usingCtx();
+		var _usingCtx$3 = _usingCtx();
 		const { connection, database } = place;
 		const text = await releasedText({
 			...ran,
@@ -2541,7 +2409,7 @@ async function lookAtDown(state, ran, inputs, place, context) {
 		const losses = await countedLosses(await lossesOfDown(text.migration, schema), connection, inputs, context);
 		refuseLossOutsideTransaction(wayBack, losses);
 		const reversal = reversalScript(script, losses);
-		const preview = _usingCtx$2.a(await database.preview(state.ledger));
+		const preview = _usingCtx$3.a(await database.preview(state.ledger));
 		return {
 			text,
 			script: reversal,
@@ -2556,9 +2424,9 @@ async function lookAtDown(state, ran, inputs, place, context) {
 			after: await decideWithout(ran.version, state, inputs, database.serverMajor, context)
 		};
 	} catch (_) {
-		_usingCtx$2.e = _;
+		_usingCtx$3.e = _;
 	} finally {
-		await _usingCtx$2.d();
+		await _usingCtx$3.d();
 	}
 }
 async function countedLosses(losses, connection, inputs, context) {
@@ -2788,6 +2656,126 @@ function placeOf$1(line) {
 	if (line === void 0) return "";
 	return line.start === void 0 ? line.path : `${line.path}:${line.start.line}`;
 }
+// src/commands/rollback-rescue.ts
+/**
+* Makes the copy, or finds the backup, that gives back what the way back takes. Throws `rescue-impossible`,
+* `recount-too-slow` or `backup-required`.
+*/
+async function requireRescue(look, state, inputs, place, context) {
+	const lost = look.losses.filter(isLost);
+	refuseSlowRecount(look.losses, inputs["stall-budget"]);
+	if (lost.length === 0) return {
+		savedIn: void 0,
+		details: void 0,
+		notes: []
+	};
+	return inputs.rescue === "backup" ? relyOnBackup(state, inputs, place, context) : saveCopy(look, lost, inputs, place, context);
+}
+/** The count and the mark are asked again while the locks are held, and the application waits behind them. */
+function refuseSlowRecount(losses, stallBudgetMs) {
+	const ms = 2 * losses.filter(({ fails }) => !fails).reduce((sum, { markMs }) => sum + markMs, 0);
+	if (ms <= stallBudgetMs) return;
+	throw new ReleaseError("recount-too-slow", `Counting the loss took ${formatDuration(ms / 2)}. It is counted again under the locks, while the application waits, and stall-budget allows ${formatDuration(stallBudgetMs)}; up to twice the time is reckoned with.`, { hint: `Stop the writers of these tables first, and give --stall-budget ${Math.ceil(ms / 1e3)}s. Nothing was changed.` });
+}
+async function saveCopy(look, lost, inputs, { connection }, context) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const [uncopied] = notRescued(lost);
+		if (uncopied !== void 0) throw new ReleaseError("rescue-impossible", `${uncopied.place}: no copy can be made of ${uncopied.what}.`, {
+			at: uncopied.place,
+			hint: "Make a backup (shiplock backup), then run the same command with --rescue backup. Nothing was changed."
+		});
+		const { store } = inputs;
+		if (store === void 0) throw new ReleaseError("rescue-impossible", "A copy of what is lost is saved in the store first, and no store was named.", { hint: "Set store to a place that outlives this machine, such as s3://bucket/prefix. Nothing was changed." });
+		const { id } = look.text.migration;
+		context.log.info(`saving what ${id} loses, and reading it back`);
+		const source = _usingCtx$2.a(await openRescueSource(lost, connection, inputs, context));
+		const losses = await countLosses(source, lost);
+		refuseChanged(lost, losses);
+		const { project, environment, run, signal } = context;
+		const { key, manifestKey, bytes, sha256, rows, command } = await saveRescue({
+			source,
+			store: await context.openStore(store),
+			place: {
+				url: store,
+				endpoint: context.storeEndpoint
+			},
+			project,
+			environment,
+			migration: id,
+			run,
+			losses,
+			signal
+		});
+		const details = {
+			kind: "copy",
+			key,
+			manifestKey,
+			bytes,
+			sha256,
+			rows: Number(rows),
+			command
+		};
+		return {
+			savedIn: {
+				kind: "copy",
+				key,
+				command
+			},
+			details,
+			notes: []
+		};
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
+/** Throws `loss-changed`: what is copied has to be what somebody confirmed. */
+function refuseChanged(confirmed, now) {
+	const changed = confirmed.find(({ counted, markedAs }, index) => counted !== now[index]?.counted || markedAs !== now[index]?.markedAs);
+	if (changed === void 0) return;
+	throw new ReleaseError("loss-changed", `${changed.what} are no longer what was counted: rows were written meanwhile. Nothing was taken back.`, { hint: "Stop the writers of these tables, then start again without confirm: it counts anew and shows the phrase to type." });
+}
+/** A backup that was read back, of this very database as it stands now, and not too old. */
+async function relyOnBackup({ ledger, history }, inputs, { database }, context) {
+	const asked = {
+		level: "read-back",
+		maxAgeMs: inputs["require-backup-age"]
+	};
+	const standings = await standingsOf({
+		database,
+		ledger,
+		history: history.rows
+	}, [], inputs, context);
+	const looked = await lookInStore(database, standings, asked, {
+		...inputs,
+		"require-backup": void 0,
+		"attest-command": void 0
+	}, context);
+	if (typeof looked === "string" || looked.found === void 0) throw backupRequired(asked, looked, context, void 0, "rescue: backup");
+	const { manifest } = looked.found.backup;
+	const { snapshotAt } = manifest.dump;
+	const command = restoreByHand(manifest, {
+		url: inputs.store,
+		endpoint: context.storeEndpoint
+	}).join("\n");
+	return {
+		savedIn: {
+			kind: "backup",
+			key: manifest.object.key,
+			command
+		},
+		details: {
+			kind: "backup",
+			id: manifest.id,
+			key: manifest.object.key,
+			snapshotAt,
+			command
+		},
+		notes: [`The backup ${manifest.id} is of ${formatMoment(snapshotAt)}: what was written since then is not in it, and would be lost for good.`]
+	};
+}
 // src/commands/rollback-down.ts
 /** Takes exactly one migration back: shows what that means, and does it once somebody has typed the phrase. */
 async function takeBackOne(state, inputs, place, context) {
@@ -2829,6 +2817,20 @@ function refuseNotNext({ target, entries, history, migrations, ran, named }) {
 	}));
 	return found;
 }
+// src/commands/rollback-down-state.ts
+/** What only the shape down-one uses. */
+const downInputNames = [
+	"migration",
+	"confirm",
+	"rescue",
+	"require-backup-age",
+	"store",
+	"lock-budget",
+	"stall-budget",
+	...rehearsalInputNames,
+	"install-tools",
+	"show-data"
+];
 // src/rollback/issue-text.ts
 /** GitHub refuses 65,536 characters, and titles of more than 256. */
 const budget = 6e4;

@@ -1,37 +1,15 @@
 import { messageOf, ReleaseError } from '../errors.ts'
-import type { InputValues } from '../inputs.ts'
 import type { RollbackFact, TakenBack } from '../migration/history.ts'
 import { type ReversalReport, runReversal } from '../migration/reversal-run.ts'
 import type { ClosedAttempt } from '../migration/state.ts'
 import { isLost } from '../rollback/down/data-loss.ts'
 import type { Context } from './command.ts'
 import { noteSchema } from './note-schema.ts'
-import { rehearsalInputNames } from './rehearse-locks.ts'
-import type { DownPlace, DownState } from './rollback-down.ts'
 import type { DownLook } from './rollback-down-look.ts'
+import type { DownInputs, DownPlace, DownState } from './rollback-down-state.ts'
 import type { DownRescue } from './rollback-rescue.ts'
-import type { Folders } from './rollback-target.ts'
 import { runPolicy } from './run-policy.ts'
 import { whoOf } from './who.ts'
-
-/** What only the shape down-one uses. */
-export const downInputNames = [
-  'migration',
-  'confirm',
-  'rescue',
-  'require-backup-age',
-  'store',
-  'lock-budget',
-  'stall-budget',
-  ...rehearsalInputNames,
-  'install-tools',
-  'show-data',
-] as const
-
-export type DownInputs = Folders &
-  Pick<InputValues, Exclude<(typeof downInputNames)[number], 'store'> | 'migrations-table' | 'publish-state' | 'dry-run' | 'shape'> & {
-    readonly store?: string | undefined
-  }
 
 /** What became of it. */
 export interface DownDone {

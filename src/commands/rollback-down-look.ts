@@ -14,10 +14,9 @@ import { linesOfLost } from '../rollback/lost.ts'
 import type { RanSince } from '../rollback/since.ts'
 import type { Context, DatabaseInputs } from './command.ts'
 import { prepareScripts } from './migration-state.ts'
+import { openRescueSource } from './open-rescue.ts'
 import { rehearseLocks } from './rehearse-locks.ts'
-import type { DownPlace, DownState } from './rollback-down.ts'
-import type { DownInputs } from './rollback-down-act.ts'
-import { openRescueSource } from './rollback-rescue.ts'
+import type { DownInputs, DownPlace, DownState } from './rollback-down-state.ts'
 import { type ReleasedText, releasedText, textsOf } from './rollback-target.ts'
 
 /** What taking a migration back would do, before anything is done. */

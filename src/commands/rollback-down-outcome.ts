@@ -8,9 +8,9 @@ import { phraseOf } from '../rollback/down/confirm.ts'
 import type { CountedLoss } from '../rollback/down/rescue-source.ts'
 import { plural } from '../units.ts'
 import type { Outcome } from './command.ts'
-import type { DownState } from './rollback-down.ts'
-import type { DownDone, DownInputs } from './rollback-down-act.ts'
+import type { DownDone } from './rollback-down-act.ts'
 import type { DownLook } from './rollback-down-look.ts'
+import type { DownInputs, DownState } from './rollback-down-state.ts'
 
 /** What would happen, and the phrase that makes it happen. */
 export function outcomeOfLook(look: DownLook, state: DownState, inputs: DownInputs): Outcome {

@@ -1,49 +1,16 @@
 import { ReleaseError } from '../errors.ts'
-import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
-import type { History } from '../migration/history.ts'
-import type { Layout } from '../migration/layout.ts'
 import type { LedgerEntry } from '../migration/ledger.ts'
-import type { Migration } from '../migration/migration.ts'
 import type { Decision } from '../rollback/decide.ts'
 import { refuseOtherPhrase } from '../rollback/down/confirm.ts'
-import { type Named, nameOfVersion } from '../rollback/down/named.ts'
+import { nameOfVersion } from '../rollback/down/named.ts'
 import { newestApplied, refuseOlderThanNewest } from '../rollback/down/newest.ts'
-import type { Target } from '../rollback/present.ts'
-import type { RanSince, RunState } from '../rollback/since.ts'
-import type { Context, DatabaseInputs, Outcome } from './command.ts'
-import { actOnDown, type DownInputs } from './rollback-down-act.ts'
+import type { RanSince } from '../rollback/since.ts'
+import type { Context, Outcome } from './command.ts'
+import { actOnDown } from './rollback-down-act.ts'
 import { decideWithout, lookAtDown } from './rollback-down-look.ts'
 import { failingOn, outcomeOfAlready, outcomeOfLook, outcomeOfReversal } from './rollback-down-outcome.ts'
+import type { DownInputs, DownPlace, DownState } from './rollback-down-state.ts'
 import { requireRescue } from './rollback-rescue.ts'
-
-/** What is known before the shape down-one is looked at. */
-export interface DownState {
-  /** As people know it. */
-  readonly database: string
-  readonly target: Target
-  readonly layout: Layout
-  /** Those of the target. */
-  readonly migrations: readonly Migration[]
-  readonly ledger: LedgerOptions
-  /** Of the version tables, read before their entries. */
-  readonly heads: readonly { readonly table: string; readonly head: string }[]
-  readonly entries: readonly LedgerEntry[]
-  readonly history: History
-  /** Major version of the server. */
-  readonly postgres: number
-  readonly live: { readonly release: string; readonly commit: string | undefined } | undefined
-  readonly ran: RunState
-  readonly named: Named
-  readonly notes: readonly string[]
-  /** Missing in a dry run. */
-  readonly reason: string | undefined
-}
-
-/** Where the database is, and the open connection that holds the lock. */
-export interface DownPlace {
-  readonly connection: DatabaseInputs
-  readonly database: MigrationDatabase
-}
 
 /** What became of it, and whether the target's code works with the migration gone. */
 interface TookBack {

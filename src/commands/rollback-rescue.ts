@@ -3,15 +3,14 @@ import { restoreByHand } from '../backup/restore-by-hand.ts'
 import { ReleaseError } from '../errors.ts'
 import type { TakenBack } from '../migration/history.ts'
 import { isLost } from '../rollback/down/data-loss.ts'
-import type { DownLoss } from '../rollback/down/loss.ts'
-import { countLosses, lostTables, notRescued, saveRescue } from '../rollback/down/rescue.ts'
-import type { CountedLoss, RescueSource } from '../rollback/down/rescue-source.ts'
+import { countLosses, notRescued, saveRescue } from '../rollback/down/rescue.ts'
+import type { CountedLoss } from '../rollback/down/rescue-source.ts'
 import { formatDuration, formatMoment } from '../units.ts'
 import { lookInStore, standingsOf } from './backup-requirement.ts'
-import type { Context, DatabaseInputs } from './command.ts'
-import type { DownPlace, DownState } from './rollback-down.ts'
-import type { DownInputs } from './rollback-down-act.ts'
+import type { Context } from './command.ts'
+import { openRescueSource } from './open-rescue.ts'
 import type { DownLook } from './rollback-down-look.ts'
+import type { DownInputs, DownPlace, DownState } from './rollback-down-state.ts'
 
 /** What gives back what is lost, and what has to be said of it. */
 export interface DownRescue {
@@ -89,21 +88,6 @@ async function saveCopy(
   const { key, manifestKey, bytes, sha256, rows, command } = saved
   const details = { kind: 'copy', key, manifestKey, bytes, sha256, rows: Number(rows), command }
   return { savedIn: { kind: 'copy', key, command }, details, notes: [] }
-}
-
-/** One snapshot of the live database, with the tables locked that the losses are about: nobody changes their form meanwhile. */
-export function openRescueSource(
-  losses: readonly DownLoss[],
-  connection: DatabaseInputs,
-  inputs: DownInputs,
-  context: Context,
-): Promise<RescueSource> {
-  return context.openRescue(connection, {
-    binDir: inputs['pg-bin-dir'],
-    install: inputs['install-tools'],
-    tables: lostTables(losses),
-    lockWaitMs: inputs['lock-budget'],
-  })
 }
 
 /** Throws `loss-changed`: what is copied has to be what somebody confirmed. */
