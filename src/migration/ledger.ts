@@ -42,6 +42,10 @@ export interface LedgerDialect {
   record(table: TableName, migration: Migration, scope: LedgerScope): string
   /** Takes a migration out again, as the tool's own way back leaves the table. */
   erase(table: TableName, migration: Migration, scope: LedgerScope): string
+  /** Records as applied what ran elsewhere, where the tool then writes another row than for what it ran itself. */
+  mark?(table: TableName, migration: Migration, scope: LedgerScope): string
+  /** Settles a migration that the tool left as begun, as its own command does; only where `select` has `dirty`. */
+  settle?(table: TableName, migration: Migration, as: 'applied' | 'reverted', scope: LedgerScope): string
   /**
    * A text that changes whenever the ledger changes: compared before a migration by the migration's own message.
    * Without some versions, it is the text from before they ran.
