@@ -1,8 +1,12 @@
 // src/migration/migration.ts
-/** Orders by number, never by text: 2 comes before 10. */
+/** Orders by number, never by text: 2 comes before 10, and 1.9 before 1.10. */
 function byVersion(a, b) {
-	const difference = BigInt(a.version) - BigInt(b.version);
-	return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+	const [ours, theirs] = [a.version.split("."), b.version.split(".")];
+	for (let index = 0; index < Math.max(ours.length, theirs.length); index++) {
+		const difference = BigInt(ours[index] ?? 0) - BigInt(theirs[index] ?? 0);
+		if (difference !== 0n) return difference < 0n ? -1 : 1;
+	}
+	return 0;
 }
 /** `path:line:column` of an offset in one of the migration's texts. */
 function placeIn(migration, text, offset) {
