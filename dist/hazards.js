@@ -1,5 +1,5 @@
 import { r as messageOf } from "./errors.js";
-import { h as lint, t as rules } from "./rules.js";
+import { p as lint, t as rules } from "./rules.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
 import { t as bootFiles } from "./boot-files.js";
 // src/commands/hazards.ts

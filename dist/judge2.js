@@ -3,7 +3,7 @@ import { a as nameOfWords, i as nameOf, s as wordsOf } from "./names.js";
 import { t as isBuiltinFunction } from "./builtins.js";
 import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as findRelation, h as findTypeKey, p as findTable, t as applyStatement, y as nameOfKey } from "./replay.js";
 import { d as byVersion } from "./classify.js";
-import { S as copySchema, b as openFile, c as offsetOf, h as lint, i as touchedObjects, l as readStatements, n as allowsAllOf, o as downPlace, t as rules, u as judgeWayBack } from "./rules.js";
+import { a as downPlace, b as copySchema, c as judgeWayBack, i as touchedObjects, n as allowsAllOf, o as offsetOf, p as lint, s as readStatements, t as rules, v as openFile } from "./rules.js";
 // src/rollback/concern.ts
 /** The gravest first: what is known to break comes before what nobody knows. */
 const effects = [
@@ -1095,14 +1095,14 @@ function limitsOf(node) {
 }
 // src/rollback/down.ts
 /** `wayBack` is what `judgeWayBack` says; `undefined` where a text is not read. */
-function downOf(file, wayBack, layout) {
+function downOf(file, wayBack) {
 	const exists = (file.down?.statements.length ?? 0) > 0 || file.down?.problem !== void 0;
 	const down = (kind, what, by) => {
 		return {
 			kind,
 			exists,
 			what,
-			at: by === void 0 ? void 0 : placeOf(by, file, layout)
+			at: by === void 0 ? void 0 : placeOf(by, file)
 		};
 	};
 	if (wayBack === void 0) return down("unread");
@@ -1111,12 +1111,12 @@ function downOf(file, wayBack, layout) {
 	return down(wayBack.kind);
 }
 /** The statement may stand in either text. */
-function placeOf(statement, file, layout) {
+function placeOf(statement, file) {
 	const { up, migration } = file;
 	const { path, offset = 0, text = migration.file } = up.statements.includes(statement) || [...up.nested.values()].flat().some((one) => one.statement === statement) ? {
 		path: migration.path,
 		offset: offsetOf(up, statement)
-	} : downPlace(file, layout, statement);
+	} : downPlace(file, statement);
 	return `${path}:${positionFromUtf16(text, offset).line}`;
 }
 // src/rollback/judge.ts
@@ -1170,7 +1170,7 @@ async function judgeSince({ target, since, layout, postgres }) {
 			firstNew,
 			granted,
 			viewsWithOptions
-		}, own, migration, layout);
+		}, own, migration);
 	});
 	return {
 		files,
@@ -1221,7 +1221,7 @@ function viewsWithOptionsIn(files) {
 	}
 	return names;
 }
-function judgeFile(file, meets, findings, original, layout) {
+function judgeFile(file, meets, findings, original) {
 	const { migration, up, down, refused } = file;
 	const of = {
 		id: original.id,
@@ -1244,7 +1244,7 @@ function judgeFile(file, meets, findings, original, layout) {
 					what: "nobody knows"
 				}
 			}],
-			down: downOf(file, void 0, layout)
+			down: downOf(file, void 0)
 		};
 	}
 	const ways = {
@@ -1295,7 +1295,7 @@ function judgeFile(file, meets, findings, original, layout) {
 			...one,
 			data: lost
 		})),
-		down: downOf(file, isRead ? wayBack : void 0, layout)
+		down: downOf(file, isRead ? wayBack : void 0)
 	};
 }
 /** What going back would cost of a statement. */

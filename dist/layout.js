@@ -39,12 +39,12 @@ function refuseByteOrderMark(file, tool) {
 	});
 }
 /** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
-function nextVersion(existing, now) {
+function nextVersion(existing, now, byTime = false) {
 	const last = existing.reduce((newest, { version }) => newest === void 0 || BigInt(version) > BigInt(newest) ? version : newest, void 0);
 	const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0);
-	if (last !== void 0 && (last.length >= 12 || width === 14)) {
+	if (last === void 0 ? byTime : last.length >= 12 || width === 14) {
 		const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
-		return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n);
+		return BigInt(stamp) > BigInt(last ?? 0) ? stamp : String(BigInt(last ?? 0) + 1n);
 	}
 	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
 }

@@ -115,6 +115,9 @@ const dbmate = {
 		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
 		...textVersions
 	},
+	outsideTransaction: "-- migrate:up transaction:false",
+	down: { section: "-- migrate:down" },
+	numbersByTime: true,
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.sql`,
 		text: `${hotfix ? markLine("hotfix") : ""}-- migrate:up\n\n-- migrate:down\n`
@@ -206,6 +209,9 @@ const diesel = {
 		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
 		...textVersions
 	},
+	outsideTransaction: "run_in_transaction = false in metadata.toml",
+	down: { beside: (path) => path.replace(/up(?=\.sql$)/, "down") },
+	numbersByTime: true,
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, "$1-$2-$3-$4")}_${name}/up.sql`,
 		text: hotfix ? markLine("hotfix") : "",
@@ -251,6 +257,7 @@ function readMigration$3(id, held, phase) {
 		file: text,
 		up: MappedText.ofFile(text),
 		down: back === void 0 ? void 0 : MappedText.ofFile(back),
+		downPath: down?.path,
 		transactional: runsInTransaction(held.get("metadata.toml")),
 		hotfix: marks.has("hotfix"),
 		major: marks.has("major")
@@ -327,6 +334,9 @@ const golangMigrate = {
 			return headOfVersions(`(${left}) t`);
 		}
 	},
+	outsideTransaction: "-- shiplock: no-transaction",
+	down: { beside: (path) => path.replace(/\.up(?=\.sql$)/, ".down") },
+	numbersByTime: true,
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.up.sql`,
 		text: hotfix ? markLine("hotfix") : "",
@@ -397,6 +407,7 @@ function readMigration$2({ version, id }, file, downFile, phase) {
 		file: text,
 		up: MappedText.ofFile(text),
 		down: down === void 0 ? void 0 : MappedText.ofFile(down),
+		downPath: downFile?.path,
 		transactional: !marks.has("no-transaction") && !standsAlone(text),
 		...downFile === void 0 || down === void 0 ? {} : { downTransactional: !readMarks(down, downFile.path, ["no-transaction"]).has("no-transaction") && !standsAlone(down) },
 		hotfix: marks.has("hotfix"),
@@ -1028,6 +1039,9 @@ const goose = {
 		erase: (table, { version }) => `delete from ${quoteTable(table)} where version_id operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
 		head: (table, _scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)} where ${butNot("version_id::pg_catalog.text", without)}`
 	},
+	outsideTransaction: "-- +goose NO TRANSACTION",
+	down: { section: "-- +goose Down" },
+	numbersByTime: true,
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.sql`,
 		text: `${hotfix ? markLine("hotfix") : ""}-- +goose Up\n\n-- +goose Down\n`
@@ -1123,6 +1137,8 @@ const plain = {
 		erase: (table, { version }, scope) => `delete from ${quoteTable(table)} where ${ofProject(scope)} and version operator(pg_catalog.=) ${quoteText(version)}`,
 		head: (table, scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)} and ${butNot("version", without)}`
 	},
+	outsideTransaction: "-- shiplock: no-transaction",
+	down: { beside: (path) => path.replace(/(\.sql)$/i, ".down$1") },
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.sql`,
 		text: hotfix ? markLine("hotfix") : ""
@@ -1156,6 +1172,7 @@ function readPlain(files, phase) {
 			file: text,
 			up: MappedText.ofFile(text),
 			down: down === void 0 ? void 0 : MappedText.ofFile(textOf(down)),
+			downPath: down?.path,
 			transactional: !marks.has("no-transaction"),
 			hotfix: marks.has("hotfix"),
 			major: marks.has("major")
@@ -1226,6 +1243,9 @@ const sqlx = {
 		erase: (table, { version }) => `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
 		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot("t.version::pg_catalog.text", without)}`)
 	},
+	outsideTransaction: "-- no-transaction",
+	down: { beside: (path) => path.replace(/(?:\.up)?(\.sql)$/i, ".down$1") },
+	numbersByTime: true,
 	newFile: (name, _phase, version, hotfix) => ({
 		name: `${version}_${name}.up.sql`,
 		text: hotfix ? markLine("hotfix") : "",
@@ -1273,6 +1293,7 @@ function readMigration(file, named, down) {
 		file: text,
 		up: MappedText.ofFile(text),
 		down: back === void 0 ? void 0 : MappedText.ofFile(back),
+		downPath: down?.path,
 		transactional: !text.startsWith(noTransaction),
 		...back === void 0 ? {} : { downTransactional: !back.startsWith(noTransaction) },
 		hotfix: marks.has("hotfix"),

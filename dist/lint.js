@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { g as hideLiterals, h as lint, t as rules, x as severities } from "./rules.js";
+import { m as hideLiterals, p as lint, t as rules, y as severities } from "./rules.js";
 import { t as refuseForeignDatabase } from "./event.js";
 import { a as boolean, c as int, f as object, g as string, i as array, r as _enum } from "./schemas.js";
 import { t as annotationsOf } from "./annotations.js";

@@ -535,7 +535,7 @@ function keyOf({ schema, name }) {
 * Splits a migration into what is sent to the server.
 * Throws `client-command`, `transaction-control` or, on a server as new as the parser, `syntax-error`, with the place.
 */
-async function prepareScript(migration, serverMajor) {
+async function prepareScript(migration, serverMajor, layout) {
 	const { up } = migration;
 	const parsed = await parseStatements(up.text);
 	if ("problem" in parsed) {
@@ -565,7 +565,7 @@ async function prepareScript(migration, serverMajor) {
 	const { statements } = parsed;
 	const copy = statements.find(copiesFromClient);
 	if (copy !== void 0) throw clientCommand(migration, copy.start, "COPY FROM STDIN");
-	return migration.transactional ? transactionalScript(migration, statements) : statementScript(migration, statements);
+	return migration.transactional ? transactionalScript(migration, statements, layout) : statementScript(migration, statements);
 }
 /** What tells whether a statement was edited between two runs of a file. */
 function hashOf({ sql }) {
@@ -577,13 +577,13 @@ function syntaxError(place, message) {
 		hint: "Nothing was run. Correct the file and try again."
 	});
 }
-function transactionalScript(migration, all) {
+function transactionalScript(migration, all, layout) {
 	const wrapped = isBegin(all[0]) && isCommit(all.at(-1));
 	const inner = wrapped ? all.slice(1, -1) : all;
 	for (const statement of inner) {
 		if (kindOf(statement) === "TransactionStmt") throw transactionControl(migration, statement);
 		const alone = standsAlone(statement);
-		if (alone !== void 0) throw needsNoTransaction(migration, statement, alone);
+		if (alone !== void 0) throw needsNoTransaction(migration, statement, alone, layout);
 	}
 	const start = wrapped ? afterSemicolon(migration.up.text, all[0].end) : 0;
 	const end = wrapped ? all.at(-1).start : migration.up.text.length;
@@ -658,11 +658,11 @@ function transactionControl(migration, statement) {
 		hint: migration.transactional ? "Remove it, or split the file into several migrations. One begin at the top with one commit at the end is allowed." : "In a file without a transaction only whole begin … commit blocks are allowed."
 	});
 }
-function needsNoTransaction(migration, statement, what) {
+function needsNoTransaction(migration, statement, what, { outsideTransaction }) {
 	const at = placeIn(migration, migration.up, statement.start);
 	return new ReleaseError("transaction-control", `${at}: ${what} cannot run inside a transaction.`, {
 		at,
-		hint: "Mark the file as running outside a transaction (goose: \"-- +goose NO TRANSACTION\", dbmate: \"-- migrate:up transaction:false\", the others: \"-- shiplock: no-transaction\"), best with this statement alone."
+		hint: `Let the file run outside a transaction (${outsideTransaction}), best with this statement alone.`
 	});
 }
 function sessionBound(migration, statement, what) {
@@ -1201,10 +1201,10 @@ function refuseOtherProject(projects, { project, projectGiven }) {
 	throw new ReleaseError("wrong-project", `This database has the history of ${projects.join(", ")}, and none of ${project}, which is only the name of this checkout.`, { hint: "Set project in shiplock.yml (or --project): to that name when this is the same service, to a new one when another service shares the database." });
 }
 /** Splits each migration, and asks the server about texts that the parser does not read. Nothing is run. */
-async function prepareScripts(migrations, database) {
+async function prepareScripts(migrations, database, layout) {
 	const scripts = [];
 	for (const migration of migrations) {
-		const script = await prepareScript(migration, database.serverMajor);
+		const script = await prepareScript(migration, database.serverMajor, layout);
 		if (script.unparsed !== void 0) {
 			const problem = await database.syntaxProblem(migration.up.text);
 			if (problem !== void 0) throw syntaxError(placeIn(migration, migration.up, problem.offset), problem.message);

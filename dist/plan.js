@@ -372,7 +372,7 @@ var plan_default = defineCommand({
 			const pending = [...state.plans.pre, ...state.plans.post];
 			const known = {
 				layoutShownBy: read.shownBy,
-				scripts: await prepareScripts(pending, database),
+				scripts: await prepareScripts(pending, database, state.ledger.layout),
 				steps: await database.state.finishedSteps(),
 				durations: await expectedDurations(pending, database, inputs.store, context),
 				longMs: inputs["long-migration"],

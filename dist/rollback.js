@@ -9,7 +9,7 @@ import { d as byVersion } from "./classify.js";
 import { c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
 import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
 import { C as openNode, S as nodesOf, b as tableById, f as findRelation, g as foreignKeysTo, p as findTable, t as applyStatement, v as nameKey, y as nameOfKey } from "./replay.js";
-import { S as copySchema, _ as implies, a as downPath, b as openFile, d as carryOut, f as namesIn$1, m as differences, p as describeSchema, s as isApart, v as formulaOf, y as constantOf } from "./rules.js";
+import { _ as constantOf, b as copySchema, d as describeSchema, f as differences, g as formulaOf, h as implies, l as carryOut, u as namesIn$1, v as openFile } from "./rules.js";
 import { a as textsOf, c as hotfixOf, d as linesOfLost, f as noteSchema, i as releasedText, n as findTarget, o as ranSince, r as migrationsAt, s as checklistOf, t as filesHere, u as lineOfRun } from "./rollback-target.js";
 import { n as refuseForward, r as refuseHalfApplied, t as liveRelease } from "./present.js";
 import { n as bootRefusal } from "./boot-files.js";
@@ -739,9 +739,9 @@ function whereabouts(statement, text, locate) {
 		shown: own.replaceAll(/\s+/g, " ").trim()
 	};
 }
-/** Where the migration's text is all of its file, the way back is a file of its own; elsewhere it is a part of the migration's. */
-function placeFinder({ path, file, up, down }) {
-	const [place, whole] = up.text === file ? [downPath(path), down?.text ?? ""] : [path, file];
+/** The way back is a file of its own, or a part of the migration's. */
+function placeFinder({ path, downPath, file, down }) {
+	const [place, whole] = downPath === void 0 ? [path, file] : [downPath, down?.text ?? ""];
 	return (text, offset) => {
 		const at = text.fileOffset(offset);
 		return at === void 0 ? place : `${place}:${positionFromUtf16(whole, at).line}`;
@@ -2310,16 +2310,16 @@ function damaged(key, problem) {
 }
 // src/rollback/down/reversal.ts
 /** A migration whose text is the way back of another, under the same version. Throws `no-down`. */
-function wayBackOf(migration, { name }) {
-	const { down } = migration;
+function wayBackOf(migration) {
+	const { down, downPath } = migration;
 	if (down === void 0 || down.text.trim() === "") throw new ReleaseError("no-down", `${migration.path} has no way back: nobody wrote a down for it.`, {
 		at: migration.path,
 		hint: "Ship a hotfix: \"shiplock rollback --shape hotfix\" prepares it."
 	});
-	const beside = isApart(name) ? {
-		path: downPath(migration.path),
+	const beside = downPath === void 0 ? {} : {
+		path: downPath,
 		file: down.text
-	} : {};
+	};
 	const transactional = migration.downTransactional ?? migration.transactional;
 	return {
 		...migration,
@@ -2400,8 +2400,8 @@ async function lookAtDown(state, ran, inputs, place, context) {
 			...ran,
 			checksum: checksumOf(state, ran)
 		}, state.layout, inputs, context);
-		const wayBack = wayBackOf(text.migration, state.layout);
-		const [script] = await rehearseLocks(await prepareScripts([wayBack], database), connection, inputs, context);
+		const wayBack = wayBackOf(text.migration);
+		const [script] = await rehearseLocks(await prepareScripts([wayBack], database, state.layout), connection, inputs, context);
 		const schema = await context.readSchema(connection, {
 			binDir: inputs["pg-bin-dir"],
 			install: inputs["install-tools"]

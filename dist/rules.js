@@ -4604,27 +4604,18 @@ function offsetOf(part, statement) {
 }
 // src/lint/down/down-place.ts
 /** Where the way back of a migration stands, or one of its statements: in some layouts a file of its own. */
-function downPlace({ migration, down }, { name }, statement) {
+function downPlace({ migration, down }, statement) {
 	const first = statement ?? down?.statements[0];
 	const offset = first === void 0 ? 0 : offsetOf(down, first);
-	if (!isApart(name) || down === void 0) return {
+	if (migration.downPath === void 0 || down === void 0) return {
 		path: migration.path,
 		offset
 	};
 	return {
-		path: downPath(migration.path),
+		path: migration.downPath,
 		offset,
 		text: down.text.text
 	};
-}
-/** Whether the way back is a file of its own. */
-function isApart(name) {
-	return name === "plain" || name === "golang-migrate" || name === "sqlx" || name === "diesel";
-}
-/** The file beside a migration that takes it back. */
-function downPath(path) {
-	if (/(?:^|\/)up\.sql$/.test(path)) return path.replace(/up(?=\.sql$)/, "down");
-	return path.replace(/(?:\.up)?(\.sql)$/i, ".down$1");
 }
 // src/lint/rules/ban-alone-statement-in-down.ts
 const rule$35 = {
@@ -4655,7 +4646,7 @@ const rule$35 = {
 			if (what === void 0) return [];
 			const message = `The way back of ${file.migration.id} runs in a transaction, where ${what} is refused.`;
 			return [{
-				...downPlace(file, scope.layout, statement),
+				...downPlace(file, statement),
 				message
 			}];
 		});
@@ -5321,24 +5312,13 @@ var ban_char_field_default = defineRule({
 		location
 	}))
 });
-// src/lint/transaction-mark.ts
-/** The line that makes a migration of a layout run outside a transaction. */
-function transactionMark({ name }) {
-	return marks[name] ?? "-- shiplock: no-transaction";
-}
-const marks = {
-	goose: "-- +goose NO TRANSACTION",
-	dbmate: "-- migrate:up transaction:false",
-	sqlx: "-- no-transaction",
-	diesel: "run_in_transaction = false in metadata.toml"
-};
 // src/lint/rules/ban-concurrent-index-creation-in-transaction.ts
 const rule$33 = {
 	name: "ban-concurrent-index-creation-in-transaction",
 	group: "robustness",
 	severity: "error",
 	problem: "The server refuses the statement, and the release stops there.",
-	remedy: "Put the statement into a migration of its own, marked with \"-- shiplock: no-transaction\" (plain), \"-- +goose NO TRANSACTION\" (goose) or \"-- migrate:up transaction:false\" (dbmate).",
+	remedy: "Put the statement into a migration of its own, with the mark of your layout that lets it run outside a transaction; the finding names it.",
 	because: "Statements that commit as they go (everything CONCURRENTLY but REFRESH, VACUUM, REINDEX of a schema or of a partitioned table) or that no rollback can undo (CREATE DATABASE, ALTER SYSTEM) check that no transaction block, function or DO block is around them.",
 	examples: {
 		bad: [
@@ -5405,7 +5385,7 @@ const rule$33 = {
 		if (what === void 0 || !scope.inTransaction) return void 0;
 		if (scope.nested) return { message: `${what} fails inside a DO block, which is always part of a transaction.` };
 		return {
-			message: `${what} fails here: ${scope.file.migration.transactional ? `the file runs in a transaction; mark it with ${transactionMark(scope.release.layout)}.` : "it stands between BEGIN and COMMIT."}`,
+			message: `${what} fails here: ${scope.file.migration.transactional ? `the file runs in a transaction; mark it with ${scope.release.layout.outsideTransaction}.` : "it stands between BEGIN and COMMIT."}`,
 			instead: [{
 				phase: scope.phase,
 				transactional: false,
@@ -9262,7 +9242,7 @@ const rule$20 = {
 	checkRelease: (scope) => judgeFiles(scope).flatMap(({ file, judgement }) => {
 		if (judgement?.wayBack.kind !== "lossy") return [];
 		return judgement.wayBack.loses.map(({ what, by, fails }) => {
-			const place = file.down !== void 0 && !file.up.statements.includes(by) ? downPlace(file, scope.layout, by) : {
+			const place = file.down !== void 0 && !file.up.statements.includes(by) ? downPlace(file, by) : {
 				path: file.migration.path,
 				offset: offsetOf(file.up, by)
 			};
@@ -10923,23 +10903,22 @@ const rule$11 = {
 			}] }
 		]
 	},
-	checkRelease: (scope) => judgeFiles(scope).flatMap(({ file, judgement }) => {
-		if (judgement?.wayBack.kind !== "missing" || file.up.statements.every(changesNothing)) return [];
-		return [{
-			...downPlace(file, scope.layout),
-			message: missing(file, scope),
-			...file.up.statements.every(changesRows) ? { severity: "advice" } : {}
-		}];
-	})
+	checkRelease(scope) {
+		const place = scope.layout.down;
+		if (place === void 0) return [];
+		return judgeFiles(scope).flatMap(({ file, judgement }) => {
+			if (judgement?.wayBack.kind !== "missing" || file.up.statements.every(changesNothing)) return [];
+			return [{
+				...downPlace(file),
+				message: missing(file, place),
+				...file.up.statements.every(changesRows) ? { severity: "advice" } : {}
+			}];
+		});
+	}
 };
-function missing({ migration, down }, { layout }) {
-	const section = {
-		goose: "-- +goose Down",
-		dbmate: "-- migrate:down"
-	}[layout.name];
-	if (section !== void 0) return `${migration.id} has no statement under "${section}": nothing takes it back.`;
-	const beside = downPath(migration.path);
-	return down === void 0 ? `${migration.id} has no way back: there is no ${beside}.` : `${beside} holds no statement: nothing takes ${migration.id} back.`;
+function missing({ migration, down }, place) {
+	if ("section" in place) return `${migration.id} has no statement under "${place.section}": nothing takes it back.`;
+	return down === void 0 ? `${migration.id} has no way back: there is no ${place.beside(migration.path)}.` : `${migration.downPath} holds no statement: nothing takes ${migration.id} back.`;
 }
 const lookers = [
 	"VacuumStmt",
@@ -11199,7 +11178,7 @@ const rule$10 = {
 		if (remainders.length === 0) return [];
 		const message = `The way back of ${file.migration.id} does not undo it: ${enumerate(remainders.map(remainderText))}.`;
 		return [{
-			...downPlace(file, scope.layout),
+			...downPlace(file),
 			message
 		}];
 	})
@@ -12471,7 +12450,7 @@ const rule$4 = {
 		if (down?.problem === void 0) return [];
 		const { message, offset } = down.problem;
 		return [{
-			...downPlace(file, scope.layout),
+			...downPlace(file),
 			offset: down.text.fileOffset(offset) ?? 0,
 			message: `The way back of ${migration.id} is not read: ${message}.`,
 			...scope.postgres >= 18 ? { severity: "error" } : {}
@@ -13037,4 +13016,4 @@ const rules = [
 		on: "comments"
 	}
 ];
-export { copySchema as S, implies as _, downPath as a, openFile as b, offsetOf as c, carryOut as d, namesIn$1 as f, hideLiterals as g, lint as h, touchedObjects as i, readStatements as l, differences as m, allowsAllOf as n, downPlace as o, describeSchema as p, touchSame as r, isApart as s, rules as t, judgeWayBack as u, formulaOf as v, severities as x, constantOf as y };
+export { constantOf as _, downPlace as a, copySchema as b, judgeWayBack as c, describeSchema as d, differences as f, formulaOf as g, implies as h, touchedObjects as i, carryOut as l, hideLiterals as m, allowsAllOf as n, offsetOf as o, lint as p, touchSame as r, readStatements as s, rules as t, namesIn$1 as u, openFile as v, severities as y };

@@ -55,7 +55,12 @@ export default defineCommand({
       const state = await readState(inputs, read, database, context)
       const { run, heldBack, notes } = await decideRun(phase, state, inputs, context)
       refusePublished(await database.publishing(state.ledger), state.ledger.publishState)
-      const statements = await previewOf(await prepareScripts(run, database), state.ledger, database, inputs['stall-budget'])
+      const statements = await previewOf(
+        await prepareScripts(run, database, state.ledger.layout),
+        state.ledger,
+        database,
+        inputs['stall-budget'],
+      )
       const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context)
       if (phase === 'post') warnBeforePost(wayBack, context)
       for (const { sql } of statements) context.log.foreign(sql)
@@ -103,7 +108,7 @@ export default defineCommand({
     await footing.record(database.state)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
-    const scripts = await prepareScripts(run, database)
+    const scripts = await prepareScripts(run, database, state.ledger.layout)
     const steps = await database.state.finishedSteps()
     const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context)
     if (phase === 'post') warnBeforePost(wayBack, context)

@@ -183,10 +183,14 @@ export function refuseOtherProject(projects: readonly string[], { project, proje
 }
 
 /** Splits each migration, and asks the server about texts that the parser does not read. Nothing is run. */
-export async function prepareScripts(migrations: readonly Migration[], database: MigrationDatabase): Promise<readonly Script[]> {
+export async function prepareScripts(
+  migrations: readonly Migration[],
+  database: MigrationDatabase,
+  layout: Layout,
+): Promise<readonly Script[]> {
   const scripts: Script[] = []
   for (const migration of migrations) {
-    const script = await prepareScript(migration, database.serverMajor)
+    const script = await prepareScript(migration, database.serverMajor, layout)
     if (script.unparsed !== undefined) {
       const problem = await database.syntaxProblem(migration.up.text)
       if (problem !== undefined) throw syntaxError(placeIn(migration, migration.up, problem.offset), problem.message)

@@ -18,7 +18,7 @@ export default defineCommand({
     const { layout, migrations } = await existing(inputs, context)
     const phase = inputs.post ? 'post' : 'pre'
     const taken = inputs.hotfix ? await takenAnywhere(migrations, [inputs.migrations, inputs['migrations-post']], context) : migrations
-    const file = layout.newFile(inputs.name, phase, nextVersion(taken, context.clock.now()), inputs.hotfix)
+    const file = layout.newFile(inputs.name, phase, nextVersion(taken, context.clock.now(), layout.numbersByTime), inputs.hotfix)
     const path = join(inputs.post ? inputs['migrations-post'] : inputs.migrations, file.name)
     await context.writeNewFile(path, file.text)
     if (file.beside !== undefined) await context.writeNewFile(join(dirname(path), file.beside.name), file.beside.text)

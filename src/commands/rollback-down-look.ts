@@ -43,8 +43,8 @@ export async function lookAtDown(
 ): Promise<DownLook> {
   const { connection, database } = place
   const text = await releasedText({ ...ran, checksum: checksumOf(state, ran) }, state.layout, inputs, context)
-  const wayBack = wayBackOf(text.migration, state.layout)
-  const [script] = (await rehearseLocks(await prepareScripts([wayBack], database), connection, inputs, context)) as [Script]
+  const wayBack = wayBackOf(text.migration)
+  const [script] = (await rehearseLocks(await prepareScripts([wayBack], database, state.layout), connection, inputs, context)) as [Script]
   const schema = await context.readSchema(connection, { binDir: inputs['pg-bin-dir'], install: inputs['install-tools'] })
   const losses = await countedLosses(await lossesOfDown(text.migration, schema), connection, inputs, context)
   refuseLossOutsideTransaction(wayBack, losses)

@@ -24,7 +24,7 @@ export interface LintInput {
   isNew(migration: Migration): boolean
   /** Files that their layout does not accept. */
   readonly refused: readonly RefusedFile[]
-  readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable'>
+  readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable' | 'outsideTransaction' | 'down'>
   /** Oldest major version of the server that the files may meet. */
   readonly postgres: number
   /** What the released files start from: empty, or the schema of a live database, which holds them already. */

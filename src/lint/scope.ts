@@ -19,7 +19,7 @@ export interface ReleaseScope {
   readonly after: Schema
   /** Files that their layout does not accept. */
   readonly refused: readonly RefusedFile[]
-  readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable'>
+  readonly layout: Pick<Layout, 'name' | 'toleratesHoles' | 'sharesTable' | 'outsideTransaction' | 'down'>
   /** Oldest major version of the server that the files may meet. */
   readonly postgres: number
   /** What the commits under review change; `undefined` when nothing tells. */

@@ -30,6 +30,12 @@ export interface Layout {
   /** Keys of the advisory locks that the tool takes while it works on a table; ours holds them too. */
   locks?(database: string, table: TableName): readonly string[]
   readonly ledger: LedgerDialect
+  /** What makes a file run outside a transaction, as somebody writes it. */
+  readonly outsideTransaction: string
+  /** Where a way back stands: under a mark in the same file, or in a file beside it. Missing where the tool knows none. */
+  readonly down?: { readonly section: string } | { beside(path: string): string }
+  /** Whether its own command numbers a first migration by the time. */
+  readonly numbersByTime?: true
   /** Name and text of the next file, and of the one for its way back where that stands beside it. */
   newFile(name: string, phase: Phase, version: string, hotfix: boolean): NewFile & { readonly beside?: NewFile }
 }
@@ -81,16 +87,16 @@ export function refuseByteOrderMark(file: SourceFile, tool: Layout['name']): voi
 }
 
 /** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
-export function nextVersion(existing: readonly Pick<Migration, 'version' | 'id'>[], now: Date): string {
+export function nextVersion(existing: readonly Pick<Migration, 'version' | 'id'>[], now: Date, byTime = false): string {
   const last = existing.reduce<string | undefined>(
     (newest, { version }) => (newest === undefined || BigInt(version) > BigInt(newest) ? version : newest),
     undefined,
   )
   const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0)
   // diesel's first migration has the time stamp 00000000000000
-  if (last !== undefined && (last.length >= 12 || width === 14)) {
+  if (last === undefined ? byTime : last.length >= 12 || width === 14) {
     const stamp = now.toISOString().replace(/\D/g, '').slice(0, 14)
-    return BigInt(stamp) > BigInt(last) ? stamp : String(BigInt(last) + 1n)
+    return BigInt(stamp) > BigInt(last ?? 0) ? stamp : String(BigInt(last ?? 0) + 1n)
   }
   return String(BigInt(last ?? '0') + 1n).padStart(width || 4, '0')
 }

@@ -25,6 +25,8 @@ export interface Migration {
   readonly file: string
   readonly up: MappedText
   readonly down: MappedText | undefined
+  /** The file of its way back, where that stands in one of its own. */
+  readonly downPath?: string | undefined
   /** False when the file is marked to run outside a transaction. */
   readonly transactional: boolean
   /** The same of its way back, where that says so for itself. */

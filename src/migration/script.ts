@@ -15,6 +15,7 @@ import {
 } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
 import { parserMajor, parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
+import type { Layout } from './layout.ts'
 import { type LockNeeds, lockNeeds, unknownNeeds } from './lock-needs.ts'
 import { type Migration, placeIn } from './migration.ts'
 
@@ -46,6 +47,9 @@ export interface Script {
   readonly reversal?: Reversal | undefined
 }
 
+/** The layout that a migration is written in. */
+type Marked = Pick<Layout, 'outsideTransaction'>
+
 interface Reversal {
   /** Selects that fail by a division by zero when what is lost is not what was looked at; asked under the locks. */
   readonly checks: readonly string[]
@@ -55,7 +59,7 @@ interface Reversal {
  * Splits a migration into what is sent to the server.
  * Throws `client-command`, `transaction-control` or, on a server as new as the parser, `syntax-error`, with the place.
  */
-export async function prepareScript(migration: Migration, serverMajor: number): Promise<Script> {
+export async function prepareScript(migration: Migration, serverMajor: number, layout: Marked): Promise<Script> {
   const { up } = migration
   const parsed = await parseStatements(up.text)
   if ('problem' in parsed) {
@@ -80,7 +84,7 @@ export async function prepareScript(migration: Migration, serverMajor: number): 
   const { statements } = parsed
   const copy = statements.find(copiesFromClient)
   if (copy !== undefined) throw clientCommand(migration, copy.start, 'COPY FROM STDIN')
-  return migration.transactional ? transactionalScript(migration, statements) : statementScript(migration, statements)
+  return migration.transactional ? transactionalScript(migration, statements, layout) : statementScript(migration, statements)
 }
 
 /** What tells whether a statement was edited between two runs of a file. */
@@ -92,13 +96,13 @@ export function syntaxError(place: string, message: string): ReleaseError {
   return new ReleaseError('syntax-error', `${place}: ${message}`, { at: place, hint: 'Nothing was run. Correct the file and try again.' })
 }
 
-function transactionalScript(migration: Migration, all: readonly Statement[]): Script {
+function transactionalScript(migration: Migration, all: readonly Statement[], layout: Marked): Script {
   const wrapped = isBegin(all[0]) && isCommit(all.at(-1))
   const inner = wrapped ? all.slice(1, -1) : all
   for (const statement of inner) {
     if (kindOf(statement) === 'TransactionStmt') throw transactionControl(migration, statement)
     const alone = standsAlone(statement)
-    if (alone !== undefined) throw needsNoTransaction(migration, statement, alone)
+    if (alone !== undefined) throw needsNoTransaction(migration, statement, alone, layout)
   }
   const start = wrapped ? afterSemicolon(migration.up.text, (all[0] as Statement).end) : 0
   const end = wrapped ? (all.at(-1) as Statement).start : migration.up.text.length
@@ -178,11 +182,11 @@ function transactionControl(migration: Migration, statement: Statement): Release
   )
 }
 
-function needsNoTransaction(migration: Migration, statement: Statement, what: string): ReleaseError {
+function needsNoTransaction(migration: Migration, statement: Statement, what: string, { outsideTransaction }: Marked): ReleaseError {
   const at = placeIn(migration, migration.up, statement.start)
   return new ReleaseError('transaction-control', `${at}: ${what} cannot run inside a transaction.`, {
     at,
-    hint: 'Mark the file as running outside a transaction (goose: "-- +goose NO TRANSACTION", dbmate: "-- migrate:up transaction:false", the others: "-- shiplock: no-transaction"), best with this statement alone.',
+    hint: `Let the file run outside a transaction (${outsideTransaction}), best with this statement alone.`,
   })
 }
 

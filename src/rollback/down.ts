@@ -2,7 +2,6 @@ import { downPlace } from '../lint/down/down-place.ts'
 import { offsetOf } from '../lint/down/judge-files.ts'
 import type { WayBack } from '../lint/down/way-back.ts'
 import type { LintFile } from '../lint/lint-file.ts'
-import type { Layout } from '../migration/layout.ts'
 import type { Statement } from '../sql/parse.ts'
 import { positionFromUtf16 } from '../sql/position.ts'
 
@@ -19,10 +18,10 @@ export interface Down {
 }
 
 /** `wayBack` is what `judgeWayBack` says; `undefined` where a text is not read. */
-export function downOf(file: LintFile, wayBack: WayBack | undefined, layout: Layout): Down {
+export function downOf(file: LintFile, wayBack: WayBack | undefined): Down {
   const exists = (file.down?.statements.length ?? 0) > 0 || file.down?.problem !== undefined
   const down = (kind: Down['kind'], what?: string, by?: Statement): Down => {
-    return { kind, exists, what, at: by === undefined ? undefined : placeOf(by, file, layout) }
+    return { kind, exists, what, at: by === undefined ? undefined : placeOf(by, file) }
   }
   if (wayBack === undefined) return down('unread')
   if (wayBack.kind === 'impossible') return down('impossible', wayBack.because, wayBack.by)
@@ -31,13 +30,13 @@ export function downOf(file: LintFile, wayBack: WayBack | undefined, layout: Lay
 }
 
 /** The statement may stand in either text. */
-function placeOf(statement: Statement, file: LintFile, layout: Layout): string {
+function placeOf(statement: Statement, file: LintFile): string {
   const { up, migration } = file
   const isUp = up.statements.includes(statement) || [...up.nested.values()].flat().some((one) => one.statement === statement)
   const {
     path,
     offset = 0,
     text = migration.file,
-  } = isUp ? { path: migration.path, offset: offsetOf(up, statement) } : downPlace(file, layout, statement)
+  } = isUp ? { path: migration.path, offset: offsetOf(up, statement) } : downPlace(file, statement)
   return `${path}:${positionFromUtf16(text, offset).line}`
 }

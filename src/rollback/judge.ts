@@ -93,7 +93,7 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
   const files = report.files.map((file) => {
     const own = findings.filter(({ path }) => path === file.migration.path)
     const migration = originals.get(file.migration.version) as Migration
-    return judgeFile(file, { schema, target: before, now, firstNew, granted, viewsWithOptions }, own, migration, layout)
+    return judgeFile(file, { schema, target: before, now, firstNew, granted, viewsWithOptions }, own, migration)
   })
   return { files, statements: files.flatMap(({ statements }) => statements), schema }
 }
@@ -138,7 +138,7 @@ function viewsWithOptionsIn(files: readonly LintFile[]): ReadonlySet<string> {
   return names
 }
 
-function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], original: Migration, layout: Layout): JudgedMigration {
+function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], original: Migration): JudgedMigration {
   const { migration, up, down, refused } = file
   const of = { id: original.id, version: original.version, phase: original.phase }
   const begin = positionFromUtf16(migration.file, up.text.fileOffset(0) ?? 0)
@@ -147,7 +147,7 @@ function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], o
     const concerns = [concern('unknown', because)]
     const data = { kind: 'impossible', what: 'nobody knows' } as const
     const unread = { migration: of, path: migration.path, start: begin, statement: '', concerns, data }
-    return { migration: original, statements: [unread], down: downOf(file, undefined, layout) }
+    return { migration: original, statements: [unread], down: downOf(file, undefined) }
   }
   const ways = { up: readStatements(up), down: down === undefined ? undefined : readStatements(down) }
   const { wayBack } = judgeWayBack(ways, meets.schema)
@@ -178,7 +178,7 @@ function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], o
   return {
     migration: original,
     statements: isRead ? judged : judged.map((one) => ({ ...one, data: lost })),
-    down: downOf(file, isRead ? wayBack : undefined, layout),
+    down: downOf(file, isRead ? wayBack : undefined),
   }
 }
 

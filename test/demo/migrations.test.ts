@@ -30,7 +30,7 @@ describe.each(['pre', 'post'] as const)('%s', (phase: Phase) => {
   test.each(plain.read(files, phase, {}).map((one) => [one.id, one] as const))(
     '%s is read and split as any other migration',
     async (_, migration) => {
-      const script = await prepareScript(migration, 18)
+      const script = await prepareScript(migration, 18, plain)
       expect(script.unparsed).toBeUndefined()
       expect(script.units.length).toBeGreaterThan(0)
     },

@@ -38,6 +38,7 @@ export function exampleMigration(next: number, { sql, phase = 'pre', transaction
     file: sql,
     up: MappedText.ofFile(sql),
     down: down === undefined ? undefined : MappedText.ofFile(down),
+    downPath: down === undefined ? undefined : `db/${id}.down.sql`,
     transactional: transaction !== false,
     hotfix: false,
     major: false,

@@ -41,7 +41,7 @@ const rule: ReleaseRule = {
         const what = standsAlone(statement)
         if (what === undefined) return []
         const message = `The way back of ${file.migration.id} runs in a transaction, where ${what} is refused.`
-        return [{ ...downPlace(file, scope.layout, statement), message }]
+        return [{ ...downPlace(file, statement), message }]
       })
     }),
 }

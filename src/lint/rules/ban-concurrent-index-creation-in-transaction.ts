@@ -3,7 +3,6 @@ import { nameOf } from '../../sql/locks/names.ts'
 import { findRelation } from '../../sql/schema/schema.ts'
 import type { StatementRule } from '../rule.ts'
 import type { StatementScope } from '../scope.ts'
-import { transactionMark } from '../transaction-mark.ts'
 
 const rule: StatementRule = {
   name: 'ban-concurrent-index-creation-in-transaction',
@@ -11,7 +10,7 @@ const rule: StatementRule = {
   severity: 'error',
   problem: 'The server refuses the statement, and the release stops there.',
   remedy:
-    'Put the statement into a migration of its own, marked with "-- shiplock: no-transaction" (plain), "-- +goose NO TRANSACTION" (goose) or "-- migrate:up transaction:false" (dbmate).',
+    'Put the statement into a migration of its own, with the mark of your layout that lets it run outside a transaction; the finding names it.',
   because:
     'Statements that commit as they go (everything CONCURRENTLY but REFRESH, VACUUM, REINDEX of a schema or of a partitioned table) or that no rollback can undo (CREATE DATABASE, ALTER SYSTEM) check that no transaction block, function or DO block is around them.',
   examples: {
@@ -43,7 +42,7 @@ const rule: StatementRule = {
     if (what === undefined || !scope.inTransaction) return undefined
     if (scope.nested) return { message: `${what} fails inside a DO block, which is always part of a transaction.` }
     const around = scope.file.migration.transactional
-      ? `the file runs in a transaction; mark it with ${transactionMark(scope.release.layout)}.`
+      ? `the file runs in a transaction; mark it with ${scope.release.layout.outsideTransaction}.`
       : 'it stands between BEGIN and COMMIT.'
     return {
       message: `${what} fails here: ${around}`,

@@ -52,7 +52,7 @@ const rule: ReleaseRule = {
       if (judgement?.wayBack.kind !== 'lossy') return []
       return judgement.wayBack.loses.map(({ what, by, fails }) => {
         const isDown = file.down !== undefined && !file.up.statements.includes(by)
-        const place = isDown ? downPlace(file, scope.layout, by) : { path: file.migration.path, offset: offsetOf(file.up, by) }
+        const place = isDown ? downPlace(file, by) : { path: file.migration.path, offset: offsetOf(file.up, by) }
         const message = fails
           ? `The way back of ${file.migration.id} meets ${what}.`
           : `Going back behind ${file.migration.id} loses ${what}.`

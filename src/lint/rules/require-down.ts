@@ -1,9 +1,9 @@
+import type { Layout } from '../../migration/layout.ts'
 import type { Statement } from '../../sql/parse.ts'
-import { downPath, downPlace } from '../down/down-place.ts'
+import { downPlace } from '../down/down-place.ts'
 import { judgeFiles } from '../down/judge-files.ts'
 import type { LintFile } from '../lint-file.ts'
 import type { ReleaseProblem, ReleaseRule } from '../rule.ts'
-import type { ReleaseScope } from '../scope.ts'
 
 const rule: ReleaseRule = {
   name: 'require-down',
@@ -25,28 +25,30 @@ const rule: ReleaseRule = {
       { files: [{ phase: 'post', sql: 'alter table users drop column nickname' }] },
     ],
   },
-  checkRelease: (scope) =>
-    judgeFiles(scope).flatMap(({ file, judgement }): ReleaseProblem[] => {
+  checkRelease(scope) {
+    const place = scope.layout.down
+    // nothing can be asked for where the tool knows no way back
+    if (place === undefined) return []
+    return judgeFiles(scope).flatMap(({ file, judgement }): ReleaseProblem[] => {
       if (judgement?.wayBack.kind !== 'missing' || file.up.statements.every(changesNothing)) return []
       return [
         {
-          ...downPlace(file, scope.layout),
-          message: missing(file, scope),
+          ...downPlace(file),
+          message: missing(file, place),
           ...(file.up.statements.every(changesRows) ? { severity: 'advice' } : {}),
         },
       ]
-    }),
+    })
+  },
 }
 
 export default rule
 
-function missing({ migration, down }: LintFile, { layout }: ReleaseScope): string {
-  const section = { goose: '-- +goose Down', dbmate: '-- migrate:down' }[layout.name as string]
-  if (section !== undefined) return `${migration.id} has no statement under "${section}": nothing takes it back.`
-  const beside = downPath(migration.path)
+function missing({ migration, down }: LintFile, place: NonNullable<Layout['down']>): string {
+  if ('section' in place) return `${migration.id} has no statement under "${place.section}": nothing takes it back.`
   return down === undefined
-    ? `${migration.id} has no way back: there is no ${beside}.`
-    : `${beside} holds no statement: nothing takes ${migration.id} back.`
+    ? `${migration.id} has no way back: there is no ${place.beside(migration.path)}.`
+    : `${migration.downPath} holds no statement: nothing takes ${migration.id} back.`
 }
 
 const lookers = ['VacuumStmt', 'ReindexStmt', 'ClusterStmt', 'RefreshMatViewStmt', 'VariableSetStmt', 'TransactionStmt', 'CheckPointStmt']

@@ -82,7 +82,7 @@ const rule: ReleaseRule = {
       const remainders = judgement?.remainders ?? []
       if (remainders.length === 0) return []
       const message = `The way back of ${file.migration.id} does not undo it: ${enumerate(remainders.map(remainderText))}.`
-      return [{ ...downPlace(file, scope.layout), message }]
+      return [{ ...downPlace(file), message }]
     }),
 }
 

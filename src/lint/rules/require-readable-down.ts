@@ -20,7 +20,7 @@ const rule: ReleaseRule = {
       const { message, offset } = down.problem
       return [
         {
-          ...downPlace(file, scope.layout),
+          ...downPlace(file),
           offset: down.text.fileOffset(offset) ?? 0,
           message: `The way back of ${migration.id} is not read: ${message}.`,
           ...(scope.postgres >= parserMajor ? { severity: 'error' } : {}),

@@ -28,6 +28,9 @@ export const dbmate: Layout = {
     record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
     ...textVersions,
   },
+  outsideTransaction: '-- migrate:up transaction:false',
+  down: { section: '-- migrate:down' },
+  numbersByTime: true,
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version}_${name}.sql`,
     text: `${hotfix ? markLine('hotfix') : ''}-- migrate:up\n\n-- migrate:down\n`,

@@ -35,6 +35,9 @@ export const diesel: Layout = {
     record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
     ...textVersions,
   },
+  outsideTransaction: 'run_in_transaction = false in metadata.toml',
+  down: { beside: (path) => path.replace(/up(?=\.sql$)/, 'down') },
+  numbersByTime: true,
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version.replace(/^(\d{4})(\d\d)(\d\d)(\d{6})$/, '$1-$2-$3-$4')}_${name}/up.sql`,
     text: hotfix ? markLine('hotfix') : '',
@@ -87,6 +90,7 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
     file: text,
     up: MappedText.ofFile(text),
     down: back === undefined ? undefined : MappedText.ofFile(back),
+    downPath: down?.path,
     transactional: runsInTransaction(held.get('metadata.toml')),
     hotfix: marks.has('hotfix'),
     major: marks.has('major'),

@@ -46,6 +46,9 @@ export const golangMigrate: Layout = {
       return headOfVersions(`(${left}) t`)
     },
   },
+  outsideTransaction: '-- shiplock: no-transaction',
+  down: { beside: (path) => path.replace(/\.up(?=\.sql$)/, '.down') },
+  numbersByTime: true,
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version}_${name}.up.sql`,
     text: hotfix ? markLine('hotfix') : '',
@@ -120,6 +123,7 @@ function readMigration({ version, id }: FileName, file: SourceFile, downFile: So
     file: text,
     up: MappedText.ofFile(text),
     down: down === undefined ? undefined : MappedText.ofFile(down),
+    downPath: downFile?.path,
     transactional: !marks.has('no-transaction') && !standsAlone(text),
     ...(downFile === undefined || down === undefined
       ? {}

@@ -33,6 +33,9 @@ export const goose: Layout = {
     head: (table, _scope, without = []) =>
       `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(id)) from ${quoteTable(table)} where ${butNot('version_id::pg_catalog.text', without)}`,
   },
+  outsideTransaction: '-- +goose NO TRANSACTION',
+  down: { section: '-- +goose Down' },
+  numbersByTime: true,
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version}_${name}.sql`,
     text: `${hotfix ? markLine('hotfix') : ''}-- +goose Up\n\n-- +goose Down\n`,

@@ -30,6 +30,8 @@ export const plain: Layout = {
     head: (table, scope, without = []) =>
       `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.date_part('epoch', pg_catalog.max(applied_at))) from ${quoteTable(table)} where ${ofProject(scope)} and ${butNot('version', without)}`,
   },
+  outsideTransaction: '-- shiplock: no-transaction',
+  down: { beside: (path) => path.replace(/(\.sql)$/i, '.down$1') },
   newFile: (name, _phase, version, hotfix) => ({ name: `${version}_${name}.sql`, text: hotfix ? markLine('hotfix') : '' }),
 }
 
@@ -63,6 +65,7 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
       file: text,
       up: MappedText.ofFile(text),
       down: down === undefined ? undefined : MappedText.ofFile(textOf(down)),
+      downPath: down?.path,
       transactional: !marks.has('no-transaction'),
       hotfix: marks.has('hotfix'),
       major: marks.has('major'),

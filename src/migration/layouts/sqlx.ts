@@ -35,6 +35,9 @@ export const sqlx: Layout = {
       `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
     head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot('t.version::pg_catalog.text', without)}`),
   },
+  outsideTransaction: '-- no-transaction',
+  down: { beside: (path) => path.replace(/(?:\.up)?(\.sql)$/i, '.down$1') },
+  numbersByTime: true,
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version}_${name}.up.sql`,
     text: hotfix ? markLine('hotfix') : '',
@@ -88,6 +91,7 @@ function readMigration(file: SourceFile, named: Pick<Migration, 'version' | 'id'
     file: text,
     up: MappedText.ofFile(text),
     down: back === undefined ? undefined : MappedText.ofFile(back),
+    downPath: down?.path,
     transactional: !text.startsWith(noTransaction),
     ...(back === undefined ? {} : { downTransactional: !back.startsWith(noTransaction) }),
     hotfix: marks.has('hotfix'),

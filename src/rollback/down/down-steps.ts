@@ -1,4 +1,3 @@
-import { downPath } from '../../lint/down/down-place.ts'
 import { openFile } from '../../lint/lint-file.ts'
 import type { Migration } from '../../migration/migration.ts'
 import type { MappedText } from '../../sql/mapped-text.ts'
@@ -48,10 +47,9 @@ function whereabouts(statement: Statement, text: MappedText, locate: Locate): Pi
   return { statement, text: own, place: locate(text, statement.start), shown: own.replaceAll(/\s+/g, ' ').trim() }
 }
 
-/** Where the migration's text is all of its file, the way back is a file of its own; elsewhere it is a part of the migration's. */
-function placeFinder({ path, file, up, down }: Migration): Locate {
-  const isApart = up.text === file
-  const [place, whole] = isApart ? [downPath(path), down?.text ?? ''] : [path, file]
+/** The way back is a file of its own, or a part of the migration's. */
+function placeFinder({ path, downPath, file, down }: Migration): Locate {
+  const [place, whole] = downPath === undefined ? [path, file] : [downPath, down?.text ?? '']
   return (text, offset) => {
     const at = text.fileOffset(offset)
     return at === undefined ? place : `${place}:${positionFromUtf16(whole, at).line}`

@@ -1,6 +1,4 @@
 import { ReleaseError } from '../../errors.ts'
-import { downPath, isApart } from '../../lint/down/down-place.ts'
-import type { Layout } from '../../migration/layout.ts'
 import { quoteText } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
 import type { Script, Unit } from '../../migration/script.ts'
@@ -9,15 +7,15 @@ import { isLost } from './data-loss.ts'
 import type { CountedLoss } from './rescue-source.ts'
 
 /** A migration whose text is the way back of another, under the same version. Throws `no-down`. */
-export function wayBackOf(migration: Migration, { name }: Layout): Migration {
-  const { down } = migration
+export function wayBackOf(migration: Migration): Migration {
+  const { down, downPath } = migration
   if (down === undefined || down.text.trim() === '') {
     throw new ReleaseError('no-down', `${migration.path} has no way back: nobody wrote a down for it.`, {
       at: migration.path,
       hint: 'Ship a hotfix: "shiplock rollback --shape hotfix" prepares it.',
     })
   }
-  const beside = isApart(name) ? { path: downPath(migration.path), file: down.text } : {}
+  const beside = downPath === undefined ? {} : { path: downPath, file: down.text }
   const transactional = migration.downTransactional ?? migration.transactional
   return { ...migration, ...beside, transactional, up: down, down: undefined }
 }
