@@ -1070,6 +1070,22 @@ async function lookForDrill(database, demand, context) {
 	};
 	return searchDrill(await context.openStore(demand.store), context, demand, measure);
 }
+// src/commands/other-tool.ts
+/**
+* For a version table that says that nothing has run: throws `unknown-layout` when another tool's table in this database
+* says otherwise and the layout was only found out from the files. Where somebody named it, the log has a warning.
+*/
+async function refuseOtherTool({ layout, shownBy }, table, database, log) {
+	const own = table ?? layout.table.table;
+	const isOwn = (name) => [own, `${own}_post`].some((one) => name === one || name.endsWith(`.${one}`));
+	const other = (await database.knownStanding(void 0)).find((one) => !one.empty && !isOwn(one.table));
+	if (other === void 0) return;
+	if (shownBy === void 0) {
+		log?.warn(`by ${own} nothing has run here, and ${other.table} says that another tool has migrated this database`);
+		return;
+	}
+	throw new ReleaseError("unknown-layout", `The files look like ${layout.name} (${shownBy}), whose version table says that nothing has run, but ${other.table} says that another tool has migrated this database.`, { hint: `Set migrations.layout in shiplock.yml: to the tool that keeps ${other.table}, or to ${layout.name} when that table is another service's.` });
+}
 // src/commands/migration-state.ts
 /** Where the migrations lie, and the version table that says which of them ran. */
 const folderInputNames = [
@@ -1146,9 +1162,11 @@ async function readState(inputs, read, database, context) {
 	const stamp = await checkIdentity(database, context);
 	const history = await database.state.history();
 	const ledger = ledgerOptions(inputs, read, context, history);
+	const entries = await database.entries(ledger);
+	if (entries.length === 0) await refuseOtherTool(read, inputs["migrations-table"], database, stamp === void 0 ? context.log : void 0);
 	const evidence = {
 		migrations: read.migrations,
-		entries: await database.entries(ledger),
+		entries,
 		history,
 		keepsNewest: read.layout.keepsNewest === true,
 		gitVersions: () => gitVersions([inputs.migrations, inputs["migrations-post"]], context),

@@ -19,6 +19,7 @@ import { backupRequirementNames, requirementPolicy } from './backup-requirement.
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 import { drillPolicy, drillRequirementNames } from './drill-requirement.ts'
+import { refuseOtherTool } from './other-tool.ts'
 
 /** Where the migrations lie, and the version table that says which of them ran. */
 export const folderInputNames = [
@@ -112,16 +113,18 @@ export function ledgerOptions(
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 export async function readState(
   inputs: Given,
-  read: Pick<ReadFolders, 'layout' | 'migrations'>,
+  read: Pick<ReadFolders, 'layout' | 'migrations' | 'shownBy'>,
   database: MigrationDatabase,
   context: Context,
 ): Promise<MigrationState> {
   const stamp = await checkIdentity(database, context)
   const history = await database.state.history()
   const ledger = ledgerOptions(inputs, read, context, history)
+  const entries = await database.entries(ledger)
+  if (entries.length === 0) await refuseOtherTool(read, inputs['migrations-table'], database, stamp === undefined ? context.log : undefined)
   const evidence: PlanEvidence = {
     migrations: read.migrations,
-    entries: await database.entries(ledger),
+    entries,
     history,
     keepsNewest: read.layout.keepsNewest === true,
     gitVersions: () => gitVersions([inputs.migrations, inputs['migrations-post']], context),

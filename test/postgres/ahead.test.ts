@@ -229,3 +229,20 @@ describe('a hotfix', () => {
     })
   })
 })
+
+describe('a database that another tool has migrated', () => {
+  test('is not taken for an empty one when the layout was only found out; whoever names the layout is warned', async () => {
+    const { run, query } = await team({ 'db/migrations/0001_users.up.sql': 'create table users ();' })
+    await query('create table _sqlx_migrations (version bigint primary key)')
+    expect((await run('plan')).exitCode).toBe(0)
+    await query('insert into _sqlx_migrations values (1)')
+    const { code, command } = await run('migrate', '--phase', 'pre')
+    expect(code).toBe('unknown-layout')
+    expect(command?.error?.message).toMatch(/golang-migrate \(1 of 1 files.*_sqlx_migrations says/)
+    expect(await query("select from pg_namespace where nspname = 'shiplock'")).toEqual([])
+    const named = await run('migrate', '--phase', 'pre', '--layout', 'golang-migrate')
+    expect(named.exitCode).toBe(0)
+    expect(named.stderr.match(/another tool has migrated/g)).toHaveLength(1)
+    expect((await run('plan')).exitCode).toBe(0)
+  })
+})
