@@ -28,8 +28,8 @@ export interface PeerTool {
   files(number: number, name: string, change: Change): Files
   /** Its plain `up` on the folder and the version table of a phase. Never throws for an exit code. */
   up(bench: PeerBench, phase: Phase): Promise<Ended>
-  /** What a service does when it starts, where that is not the same as `up`. */
-  boot?(bench: PeerBench): Promise<Ended>
+  /** A service that migrates its pre phase when it starts, where that is not the same as `up`. */
+  readonly boot?: { readonly name: string; run(bench: PeerBench): Promise<Ended> }
   /** Its own way back by one; missing where it has none. */
   down?(bench: PeerBench, phase: Phase): Promise<Ended>
   /** Numbers of the migrations that its own status calls pending. Throws when the status shows anything else that is wrong. */

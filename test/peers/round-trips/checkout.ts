@@ -35,9 +35,10 @@ export function checkOut(tool: PeerTool, site: PeerSite, steps: readonly Step[])
   return PeerBench.of(site, { ...settings, ...tool.settings, ...filesOf(tool, steps) })
 }
 
-/** Takes the files of these migrations away. */
-export async function drop(bench: PeerBench, tool: PeerTool, steps: readonly Step[]): Promise<void> {
-  for (const path of Object.keys(filesOf(tool, steps))) await bench.remove(path)
+/** Takes a migration away, with the folder of its own that it may have. */
+export async function removeStep(bench: PeerBench, tool: PeerTool, { phase, number, name, change }: Step): Promise<void> {
+  const names = new Set(Object.keys(tool.files(number, name, change)).map((path) => path.split('/')[0]))
+  for (const one of names) await bench.remove(`${folders[phase]}/${one}`)
 }
 
 export function layoutOf(tool: PeerTool): Layout {
