@@ -27,7 +27,7 @@ const tables = [
     table: 'version table',
   },
 ] as const
-export type Column = keyof (typeof tables)[0] | keyof (typeof tables)[1]
+type Column = keyof (typeof tables)[0] | keyof (typeof tables)[1]
 export type Measured = Readonly<Partial<Record<Column, string>>>
 
 /** Throws when the page says something else than what was measured, or writes it there. */
