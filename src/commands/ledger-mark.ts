@@ -10,7 +10,7 @@ import { previewScript } from '../migration/preview.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import type { Mark, Script } from '../migration/script.ts'
 import type { Context, Outcome } from './command.ts'
-import { type databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { type databaseInputNames, databaseInputs, type lockInputNames, lockPolicy } from './database-inputs.ts'
 import { checkIdentity, folderInputNames, ledgerOptions, readMigrations } from './migration-state.ts'
 import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
@@ -90,9 +90,13 @@ function askedOf(action: ByHand['action'], inputs: MarkInputs): AskedMark {
   const words = `shiplock ledger ${action} --migration 0007_add_phone${action === 'clear-dirty' ? ' --settle-as applied' : ''} --reason "…"`
   if (typed === undefined) throw new ReleaseError('invalid-input', `ledger ${action} needs the migration that is meant.`, { hint: words })
   if (action === 'clear-dirty' && settleAs === undefined) {
-    throw new ReleaseError('invalid-input', 'ledger clear-dirty needs settle-as: whether all of the migration is there, or nothing of it.', {
-      hint: `Make sure by hand which it is, applied or reverted: ${words}`,
-    })
+    throw new ReleaseError(
+      'invalid-input',
+      'ledger clear-dirty needs settle-as: whether all of the migration is there, or nothing of it.',
+      {
+        hint: `Make sure by hand which it is, applied or reverted: ${words}`,
+      },
+    )
   }
   return { action, typed, settleAs, outOfOrder }
 }

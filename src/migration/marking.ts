@@ -101,7 +101,9 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
   const stays =
     next === undefined || migration.hotfix
       ? []
-      : [`Version ${next.version} is newer and stays applied: "migrate" stops at ${migration.id} as out of order until that is taken back too, or allowed.`]
+      : [
+          `Version ${next.version} is newer and stays applied: "migrate" stops at ${migration.id} as out of order until that is taken back too, or allowed.`,
+        ]
   return { migration, mark: { as: 'reverted', row: 'own' }, wasApplied: true, notes: [...stepsNote(migration, evidence), ...stays] }
 }
 
@@ -120,12 +122,12 @@ function clearDirty({ typed, settleAs }: AskedMark, evidence: MarkEvidence): Mar
   const { version } = readTyped(typed)
   const own = dirty.find((entry) => entry.version === version)
   // golang-migrate writes the number before, once a way back has begun
-  const before = own === undefined && layout.keepsNewest ? dirty.find((entry) => followerOf(entry, evidence)?.version === version) : undefined
+  const before =
+    own === undefined && layout.keepsNewest ? dirty.find((entry) => followerOf(entry, evidence)?.version === version) : undefined
   const entry = own ?? before
   if (entry === undefined) throw notDirty(typed, first, evidence)
   const wasApplied = before !== undefined
-  const migration =
-    settleAs === 'applied' || wasApplied ? fileOf(typed, evidence) : asItRan(versionOf(typed, evidence), entry, evidence)
+  const migration = settleAs === 'applied' || wasApplied ? fileOf(typed, evidence) : asItRan(versionOf(typed, evidence), entry, evidence)
   return { migration, mark: { as: settleAs, row: 'begun' }, wasApplied, notes: stepsNote(migration, evidence) }
 }
 
@@ -136,9 +138,13 @@ function notDirty(typed: string, dirty: LedgerEntry, evidence: MarkEvidence): Re
     ...(dirty.version === '-1' ? [] : [`--migration ${file?.id ?? dirty.version}, if it is that one`]),
     ...(follower === undefined ? [] : [`--migration ${follower.id}, if its way back did not end`]),
   ]
-  return new ReleaseError('invalid-input', `The version table says that version ${dirty.version} is dirty, and not ${JSON.stringify(typed)}.`, {
-    hint: `Name ${names.join('; ')}.`,
-  })
+  return new ReleaseError(
+    'invalid-input',
+    `The version table says that version ${dirty.version} is dirty, and not ${JSON.stringify(typed)}.`,
+    {
+      hint: `Name ${names.join('; ')}.`,
+    },
+  )
 }
 
 /** The next file of the same table. */
@@ -213,6 +219,9 @@ function stepsNote({ id, version }: Migration, { steps }: MarkEvidence): readonl
 function postNote({ id, phase, version }: Migration, { rows }: History): readonly string[] {
   const deployed = lastDeployed(rows)
   if (phase === 'pre' || deployed?.migrations.some((one) => one.version === version)) return []
-  const live = deployed === undefined ? 'no release is recorded as deployed' : `${deployed.release}, which is recorded as deployed, does not contain it`
+  const live =
+    deployed === undefined
+      ? 'no release is recorded as deployed'
+      : `${deployed.release}, which is recorded as deployed, does not contain it`
   return [`${id} is a post migration, and ${live}: the code that is live may need what it removed.`]
 }

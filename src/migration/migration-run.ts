@@ -130,7 +130,8 @@ export class MigrationRun {
       })
     const end = await this.#attempt({ needs, compose })
     if (end.outcome.state !== 'done') return this.#errorOf(end, end.outcome)
-    if (guard.length > 0 && this.#script.reversal === undefined && this.#script.mark === undefined) ledger.recorded(migration, end.outcome.value)
+    if (guard.length > 0 && this.#script.reversal === undefined && this.#script.mark === undefined)
+      ledger.recorded(migration, end.outcome.value)
     return undefined
   }
 
@@ -174,7 +175,8 @@ export class MigrationRun {
       return lockNotObtained(migration, lockBudgetMs, end, kept)
     }
     const { guardAt, checks } = end.message
-    if (failure.sqlstate === '22012' && failure.completed === guardAt) return mark === undefined ? ledgerMoved(migration) : movedBeforeMark(migration)
+    if (failure.sqlstate === '22012' && failure.completed === guardAt)
+      return mark === undefined ? ledgerMoved(migration) : movedBeforeMark(migration)
     const check = checks === undefined ? -1 : failure.completed - checks.from
     if (failure.sqlstate === '22012' && check >= 0 && check < (checks?.count ?? 0)) return lossChanged(migration)
     return migrationFailed(failure, {

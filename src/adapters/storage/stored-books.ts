@@ -82,12 +82,7 @@ export class StoredBooks implements Books {
 }
 
 /** An older Shiplock knows no end of a reversal, and passes over an event that it does not know. */
-export function endedEvent({
-  id,
-  state,
-  durationMs,
-  error,
-}: AttemptEnd): HistoryEvent {
+export function endedEvent({ id, state, durationMs, error }: AttemptEnd): HistoryEvent {
   const facts = {
     attempt: id,
     ...(durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }),

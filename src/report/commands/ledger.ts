@@ -16,6 +16,7 @@ const details = fields({
   migration: text,
   phase: text,
   as: text,
+  statements: texts,
   notes: texts,
   stamp: fields({ ...identity, id: text }),
   found: fields(identity),
@@ -40,6 +41,15 @@ export function ledgerDetail(command: CommandResult): CommandDetail {
       ['Reason', why],
     ]),
     notes: given.notes,
+    blocks:
+      given.statements.length === 0
+        ? []
+        : [
+            {
+              title: 'Statements',
+              blocks: [{ intro: 'What is sent to the server:', text: given.statements.join(';\n'), language: 'sql' }],
+            },
+          ],
     tables: given.stamp.id === undefined ? [] : [identityTable(given)],
   }
 }
