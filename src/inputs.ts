@@ -632,7 +632,7 @@ export const inputs = z.object({
   ),
   migration: input(
     text.max(200).optional(),
-    'The one migration that down-one takes back, by its id or its version. It must be the newest that has run; there is no default.',
+    'The one migration that down-one takes back, the newest that has run, or that ledger marks, by its id or its version; there is no default.',
     { group: 'rollback', config: null },
   ),
   confirm: input(
@@ -827,12 +827,17 @@ export const inputs = z.object({
     config: null,
   }),
   action: input(
-    z.enum(['show', 'adopt']),
-    'What to do with the ledger: show which release is live; adopt, when the database was copied or has moved.',
+    z.enum(['show', 'adopt', 'mark-applied', 'mark-reverted', 'clear-dirty']),
+    'What to do with the ledger: show which release is live; adopt, when the database was copied or has moved; mark-applied or mark-reverted, when a person ran a migration or took it back; clear-dirty, when the tool began one and a person has settled it.',
     {
       group: 'common',
       config: null,
     },
+  ),
+  'settle-as': input(
+    z.enum(['applied', 'reverted']).optional(),
+    'What clear-dirty writes of the migration that began and did not end: applied, when all of it is there; reverted, when nothing is.',
+    { group: 'common', config: null },
   ),
   reason: input(text.max(500).optional(), 'Why this is done; it is kept in the history.', { group: 'common', config: null }),
   fact: input(

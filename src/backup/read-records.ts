@@ -50,16 +50,17 @@ function placeOf(object: StoredObject, project: string): Placed | undefined {
 
 async function findLedger(store: Store, here: readonly Placed[]): Promise<Pick<Records, 'ledger' | 'unaccounted'>> {
   const unaccounted: RecordedRun[] = []
-  for await (const read of newestFirst(store, here, ['migrate', 'plan', 'record', 'rollback'])) {
+  for await (const read of newestFirst(store, here, ['migrate', 'plan', 'record', 'rollback', 'ledger'])) {
     const { place } = read
     if (!('verdict' in read)) {
-      if (place.command === 'migrate' || place.command === 'rollback') unaccounted.push(place)
+      if (['migrate', 'rollback', 'ledger'].includes(place.command)) unaccounted.push(place)
       continue
     }
     if (read.ledger !== undefined)
       return { ledger: { ...place, at: read.finishedAt, database: read.database, ...read.ledger }, unaccounted }
     const refused = read.error !== undefined && read.applied === undefined && !cutShort.includes(read.error.code)
-    if (place.command === 'migrate' && !refused) unaccounted.push({ ...place, at: read.finishedAt })
+    const isMark = place.command === 'ledger' && cutShort.includes(read.error?.code ?? '')
+    if ((place.command === 'migrate' && !refused) || isMark) unaccounted.push({ ...place, at: read.finishedAt })
   }
   return { ledger: undefined, unaccounted }
 }

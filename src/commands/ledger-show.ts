@@ -50,7 +50,7 @@ function shown(row: DeployRow | undefined) {
 function sentenceOf(live: string | undefined, newest: DeployRow | undefined, heldBack: number, environment: string): string {
   if (newest === undefined) return `No release is recorded as deployed in ${environment}.`
   if (live === undefined)
-    return `A rollback was noted in ${environment}, and no deploy since: which code is live is not known, and the post phase is shut.`
+    return `A rollback was noted in ${environment}, or a migration of the live release taken back, and no deploy since: which code is live is not known, and the post phase is shut.`
   const held = heldBack === 0 ? 'nothing is held back' : `${plural(heldBack, 'post migration')} held back`
   return `${live} is live in ${environment}, deployed ${formatMoment(newest.at)}; ${held}.`
 }

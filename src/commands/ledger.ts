@@ -6,14 +6,15 @@ import { refusePublished } from '../migration/publishing.ts'
 import { refuseElsewhere } from '../migration/state.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputNames, databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { markInputNames, markLedger } from './ledger-mark.ts'
 import { showLedger } from './ledger-show.ts'
 import { refuseOtherProject } from './migration-state.ts'
 import { openDatabase } from './open-database.ts'
 
 export default defineCommand({
   summary:
-    'Look at the books with "ledger show"; mend them by hand, with a reason: "ledger adopt" when the database was copied or has moved.',
-  inputs: [...databaseInputNames, 'publish-state', 'action', 'reason', ...lockInputNames, 'dry-run'],
+    'Look at the books with "ledger show"; mend them by hand, with a reason: "ledger adopt" when the database was copied or has moved, "ledger mark-applied", "mark-reverted" and "clear-dirty" when the version table does not say what is there.',
+  inputs: [...databaseInputNames, ...markInputNames, 'publish-state', 'action', 'reason', ...lockInputNames, 'dry-run'],
   positional: 'action',
   outputs: {
     release: 'show: the release that is live; empty where that is not known.',
@@ -26,12 +27,13 @@ export default defineCommand({
   async run(inputs, context): Promise<Outcome> {
     const { action } = inputs
     const reason = action === 'show' ? '' : reasonOf(inputs)
+    if (action !== 'show' && action !== 'adopt') return await markLedger(action, reason, inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await openDatabase(target, inputs, context)
     if (action === 'show') return await showLedger(database, context)
     await database.lock(context.project, lockPolicy(inputs, context))
     refusePublished(await database.publishing(), inputs['publish-state'])
-    return await { adopt }[action](database, { reason, dryRun: inputs['dry-run'] }, context)
+    return await adopt(database, { reason, dryRun: inputs['dry-run'] }, context)
   },
 })
 

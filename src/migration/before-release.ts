@@ -3,12 +3,15 @@ import type { AttemptRow, HistoryRow } from './history.ts'
 import type { LedgerHead } from './ledger.ts'
 import type { Phase } from './migration.ts'
 
-/** Versions that stand in the version table because of this very release: the last attempt that can have put them there is its own. */
+/**
+ * Versions that stand in the version table because of this very release: the last attempt that can have put them there is
+ * its own. What a person marked is none of them: nobody had approved that it would not run, and no backup was made for it.
+ */
 export function versionsOfRelease(history: readonly HistoryRow[], phase: Phase | 'all', release: ReleaseName): readonly string[] {
   const last = new Map<string, AttemptRow>()
   for (const row of history) if (row.event === 'migration' && mayHaveApplied(row)) last.set(row.version, row)
   return [...last.values()]
-    .filter((row) => (phase === 'all' || row.phase === phase) && isSameRelease(row, release))
+    .filter((row) => row.byHand === undefined && (phase === 'all' || row.phase === phase) && isSameRelease(row, release))
     .map(({ version }) => version)
 }
 

@@ -1,4 +1,4 @@
-import type { AttemptState, ReversalState, RollbackFact } from './history.ts'
+import type { AttemptState, ByHand, ReversalState, RollbackFact } from './history.ts'
 import type { Migration } from './migration.ts'
 
 /** A finished or begun statement of a file that runs outside a transaction. */
@@ -13,7 +13,8 @@ export interface Step {
 export interface AttemptEnd {
   readonly id: string
   readonly state: AttemptState | ReversalState
-  readonly durationMs: number
+  /** Missing where nothing ran: what is expected of the file the next time is not to follow from it. */
+  readonly durationMs?: number | undefined
   readonly error?: string | undefined
 }
 
@@ -23,6 +24,8 @@ export interface Books {
   begin(migrations: readonly Migration[]): Promise<readonly string[]>
   /** The same for an attempt to take one back, with why and at what cost. */
   beginReversal(migration: Migration, rollback: RollbackFact): Promise<string>
+  /** The same for what a person says of one that ran, or was taken back, elsewhere. */
+  beginMark(migration: Migration, as: 'applied' | 'reverted', byHand: ByHand): Promise<string>
   /** Notes how an attempt ended; written with the next `begin`, or by `flush`. */
   end(end: AttemptEnd): void
   flush(): Promise<void>

@@ -40,7 +40,8 @@ export interface MigrationDatabase extends AsyncDisposable {
   readonly state: State
   /** Another place that holds a history of this environment, although this run was told to keep it in `state`. */
   stateElsewhere(): Promise<string | undefined>
-  entries(options: LedgerOptions): Promise<readonly LedgerEntry[]>
+  /** Throws `dirty-version` where the tool notes that a migration did not end, unless the mark itself is asked for. */
+  entries(options: LedgerOptions, asked?: { readonly withDirty: boolean }): Promise<readonly LedgerEntry[]>
   heads(options: LedgerOptions): Promise<readonly { readonly table: string; readonly head: string }[]>
   /** How the version tables stand, or stood before some versions ran. */
   standing(options: LedgerOptions, without: readonly string[]): Promise<readonly LedgerHead[]>

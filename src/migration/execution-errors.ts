@@ -100,6 +100,13 @@ export function ledgerMoved(migration: Migration): ReleaseError {
   )
 }
 
+/** The same where nothing was to run. */
+export function movedBeforeMark({ id }: Migration): ReleaseError {
+  return new ReleaseError('ledger-moved', `Another program changed the version table before ${id} was marked in it; nothing was changed.`, {
+    hint: 'A service that migrates at boot, or a colleague, may have done it. Look with --dry-run, and then run the same command again.',
+  })
+}
+
 /** Somebody wrote between the look and the locks. */
 export function lossChanged({ id, path }: Migration): ReleaseError {
   return new ReleaseError(

@@ -29,6 +29,16 @@ interface Common {
   readonly at: Date
 }
 
+/** That a person changed the books, and no statement of the migration ran. */
+export interface ByHand {
+  readonly action: 'mark-applied' | 'mark-reverted' | 'clear-dirty'
+  readonly reason: string
+  /** Who is known to have started the run: an account, else a machine. */
+  readonly who: string
+  /** Whether the version counted as applied before. */
+  readonly wasApplied: boolean
+}
+
 /** An attempt at a migration. */
 export interface AttemptRow extends Common {
   readonly event: 'migration'
@@ -38,6 +48,7 @@ export interface AttemptRow extends Common {
   readonly name: string
   readonly checksum: string
   readonly state: AttemptState
+  readonly byHand?: ByHand | undefined
 }
 
 /** The team's deploy command ended with 0. */
@@ -79,6 +90,7 @@ export interface ReversalRow extends Common {
   readonly name: string
   readonly checksum: string
   readonly state: ReversalState
+  readonly byHand?: ByHand | undefined
 }
 
 interface RollbackRow extends Common {
@@ -152,9 +164,14 @@ export function appliedAttempts(history: readonly HistoryRow[]): readonly Attemp
   return history.filter((row) => row.event === 'migration').filter((row) => kept.has(row))
 }
 
-/** Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. */
-export function isRollback(row: HistoryRow): boolean {
-  return row.event === 'rollback' || (row.event === 'reversal' && row.state === 'reverted')
+/**
+ * Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. What
+ * a person took back says so only where the release that is live contains it: its code cannot be live without it.
+ */
+export function isRollback(row: HistoryRow, deployed: DeployRow | undefined): boolean {
+  if (row.event !== 'reversal') return row.event === 'rollback'
+  if (row.state !== 'reverted' || row.byHand === undefined) return row.state === 'reverted'
+  return row.byHand.wasApplied && deployed?.migrations.some(({ version }) => version === row.version) === true
 }
 
 /** Every version that a run of Shiplock, or a release that it saw, has known. */
@@ -171,12 +188,15 @@ export function newest<Row extends HistoryRow>(rows: readonly Row[]): Row | unde
   return rows.reduce<Row | undefined>((last, row) => (last === undefined || row.at >= last.at ? row : last), undefined)
 }
 
-/** Versions that the history takes for run, or for part of a release that was deployed. */
+/** Versions that the history takes for run, or for part of a release that was deployed, and that nobody took back since. */
 export function ranBefore({ rows, former }: History): readonly KnownVersion[] {
-  return [...former, ...rows].flatMap((row): readonly KnownVersion[] => {
-    if (row.event === 'deployed') return row.migrations
+  const known = new Map<string, KnownVersion>()
+  for (const row of [...former, ...rows]) {
+    if (row.event === 'deployed') for (const one of row.migrations) known.set(one.version, one)
+    if (row.event === 'reversal' && row.state === 'reverted') known.delete(row.version)
     const mayHaveRun =
       row.event === 'migration' && (row.state === 'applied' || row.state === 'applied-unreported' || row.state === 'running')
-    return mayHaveRun ? [row] : []
-  })
+    if (mayHaveRun) known.set(row.version, row)
+  }
+  return [...known.values()]
 }

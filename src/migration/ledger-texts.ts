@@ -1,6 +1,7 @@
 import type { Layout } from './layout.ts'
 import { type LedgerScope, quoteTable, quoteText, scopeOf, type TableName } from './ledger.ts'
 import type { Migration, Phase } from './migration.ts'
+import type { Mark } from './script.ts'
 
 /** A version table of a layout: where it is, or would be made. */
 export interface LedgerTable {
@@ -48,7 +49,7 @@ export class LedgerTexts {
     return this.#unmoved(migration, chained ? `pg_catalog.current_setting('shiplock.head')` : this.#expected(migration))
   }
 
-  /** The same before a migration is taken back, whoever writes the table. */
+  /** The same before a migration is taken back or marked, whoever writes the table. */
   reversalGuard(migration: Migration): readonly string[] {
     return this.#unmoved(migration, this.#expected(migration))
   }
@@ -79,6 +80,17 @@ export class LedgerTexts {
   erase(migration: Migration): string {
     const { table, phase } = this.#tableOf(migration)
     return this.#layout.ledger.erase(table, migration, this.#scopeOf(phase))
+  }
+
+  /** SQL that changes the version table as a person says; nothing where only what was noted of the statements is to go. */
+  mark(migration: Migration, { as, row }: Mark): readonly string[] {
+    const { table, phase } = this.#tableOf(migration)
+    const { ledger } = this.#layout
+    const scope = this.#scopeOf(phase)
+    if (row === 'none') return []
+    if (row === 'begun') return [ledger.settle?.(table, migration, as, scope) ?? '']
+    if (as === 'reverted') return [ledger.erase(table, migration, scope)]
+    return [ledger.mark?.(table, migration, scope) ?? ledger.record(table, migration, scope)]
   }
 
   /** Takes in the head that a message returned. */

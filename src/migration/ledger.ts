@@ -10,6 +10,8 @@ export interface LedgerEntry {
   readonly appliedAt: Date | undefined
   /** A larger one in the same table was written later; missing where the table counts nothing. */
   readonly place?: number | undefined
+  /** Set where the tool notes in its table that this migration, or a way back to it, began and did not end. */
+  readonly dirty?: true
 }
 
 /** A version that a file or the history knows. */

@@ -77,7 +77,8 @@ export function aloneMessage(sql: MappedText): Message {
 }
 
 /** What a script's own transaction asks of the version table first, and what it writes there last. */
-export function bookkeeping({ migration, reversal }: Pick<Script, 'migration' | 'reversal'>, ledger: LedgerTexts) {
+export function bookkeeping({ migration, reversal, mark }: Pick<Script, 'migration' | 'reversal' | 'mark'>, ledger: LedgerTexts) {
+  if (mark !== undefined) return { guard: ledger.reversalGuard(migration), record: ledger.mark(migration, mark) }
   return reversal === undefined
     ? { guard: ledger.guard(migration), record: ledger.record(migration) }
     : { guard: ledger.reversalGuard(migration), record: [ledger.erase(migration)] }

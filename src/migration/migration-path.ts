@@ -33,6 +33,13 @@ export function versionOfId(id: string): string | undefined {
   return /^\d{4}-\d\d-\d\d-\d{6}_/.test(id) ? folderVersion(id) : numberedName(`${id}.sql`)?.version
 }
 
+/** A migration as somebody typed it, by its id or its version; the file's ending does no harm. */
+export function readTyped(typed: string): { readonly word: string; readonly version: string | undefined; readonly isVersion: boolean } {
+  const word = typed.replace(/(?:\.up)?\.sql$/i, '')
+  const isVersion = /^\d{1,19}$/.test(word)
+  return { word, version: isVersion ? String(BigInt(word)) : versionOfId(word), isVersion }
+}
+
 /** Number and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
 export function numberedPaths(paths: readonly string[]): { version: string; id: string }[] {
   return paths.flatMap((path) => {

@@ -10,6 +10,7 @@ import {
   lockNotObtained,
   lossChanged,
   migrationFailed,
+  movedBeforeMark,
   wayBackFailed,
 } from './execution-errors.ts'
 import type { Executor, SendOutcome } from './executor.ts'
@@ -56,8 +57,9 @@ export class MigrationRun {
 
   /** The error when the migration was not applied; nothing of it is kept then, but finished steps. */
   async apply(steps: readonly Step[]): Promise<ReleaseError | undefined> {
-    const { migration, units } = this.#script
+    const { migration, units, mark } = this.#script
     try {
+      if (mark !== undefined) return await this.#recorded(MappedText.generated(''), lockNeeds([]))
       if (migration.transactional) {
         if (steps.length > 0) return editedHalfway(migration, `${steps.length} of its statements`)
         const [unit] = units
@@ -98,9 +100,9 @@ export class MigrationRun {
 
   /** The migration's text together with its version row, which comes or, with a way back, goes. */
   #recorded(sql: MappedText, needs: LockNeeds): Promise<ReleaseError | undefined> {
-    const { migration, reversal } = this.#script
+    const { migration, reversal, mark } = this.#script
     const { books } = this.#executor
-    const forget = migration.transactional ? undefined : books.forgetSteps(migration)
+    const forget = migration.transactional && mark === undefined ? undefined : books.forgetSteps(migration)
     const { guard, record } = bookkeeping(this.#script, this.#executor.ledger)
     return this.#transaction(sql, needs, [...(forget === undefined ? [] : [forget]), ...record], guard, reversal?.checks)
   }
@@ -128,7 +130,8 @@ export class MigrationRun {
       })
     const end = await this.#attempt({ needs, compose })
     if (end.outcome.state !== 'done') return this.#errorOf(end, end.outcome)
-    if (guard.length > 0 && this.#script.reversal === undefined) ledger.recorded(migration, end.outcome.value)
+    if (guard.length > 0 && this.#script.reversal === undefined && this.#script.mark === undefined)
+      ledger.recorded(migration, end.outcome.value)
     return undefined
   }
 
@@ -160,19 +163,20 @@ export class MigrationRun {
   }
 
   #errorOf(end: AttemptsEnd, outcome: Exclude<SendOutcome, { state: 'done' }>): ReleaseError {
-    const { migration, reversal } = this.#script
+    const { migration, reversal, mark } = this.#script
     const { lockBudgetMs, signal, showData } = this.#policy
     if (outcome.state === 'lost') return connectionLost(migration, outcome.reason)
     const { failure } = outcome
     this.sqlstate = failure.sqlstate
     if (signal.aborted) return interrupted()
-    const kept = keptText(migration, this.stepsDone, reversal !== undefined)
+    const kept = mark === undefined ? keptText(migration, this.stepsDone, reversal !== undefined) : ' Nothing was changed.'
     if (end.exhausted) {
       this.blockers = end.blockers
       return lockNotObtained(migration, lockBudgetMs, end, kept)
     }
     const { guardAt, checks } = end.message
-    if (failure.sqlstate === '22012' && failure.completed === guardAt) return ledgerMoved(migration)
+    if (failure.sqlstate === '22012' && failure.completed === guardAt)
+      return mark === undefined ? ledgerMoved(migration) : movedBeforeMark(migration)
     const check = checks === undefined ? -1 : failure.completed - checks.from
     if (failure.sqlstate === '22012' && check >= 0 && check < (checks?.count ?? 0)) return lossChanged(migration)
     return migrationFailed(failure, {

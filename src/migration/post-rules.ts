@@ -59,10 +59,15 @@ export function postMigrationsToRun(
 
 /** Throws `post-not-allowed`: after a rollback, or a canary that did not like what it saw, the code that was recorded as live may be live no more. */
 export function refuseBarred(history: readonly HistoryRow[], deployed: DeployRow | undefined): void {
-  const against = history.filter((row, index) => isAgainst(row, history.slice(index + 1)))
+  const against = history.filter((row, index) => isAgainst(row, history.slice(index + 1), deployed))
   const last = newest([...(deployed === undefined ? [] : [deployed]), ...against])
   if (last === undefined || last === deployed) return
-  const what = last.event === 'canary' ? `A canary ended in ${last.verdict}` : 'A rollback was recorded'
+  const what =
+    last.event === 'canary'
+      ? `A canary ended in ${last.verdict}`
+      : last.event === 'reversal' && last.byHand !== undefined
+        ? `${last.name}, which the release that is live contains, was marked as taken back`
+        : 'A rollback was recorded'
   throw new ReleaseError(
     'post-not-allowed',
     `${what} for ${last.release} on ${formatMoment(last.at)}, after the last deploy${deployed === undefined ? '' : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`,
@@ -76,8 +81,8 @@ export function refuseBarred(history: readonly HistoryRow[], deployed: DeployRow
  * After an abort the old code may be live again, so that only a person or a new deploy can tell otherwise; after a hold a
  * watch of the same release with more to see can, too.
  */
-function isAgainst(row: HistoryRow, later: readonly HistoryRow[]): boolean {
-  if (isRollback(row)) return true
+function isAgainst(row: HistoryRow, later: readonly HistoryRow[], deployed: DeployRow | undefined): boolean {
+  if (isRollback(row, deployed)) return true
   if (row.event !== 'canary' || row.verdict === 'promote') return false
   return !later.some(
     (one) =>

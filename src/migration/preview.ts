@@ -13,7 +13,7 @@ export interface Preview extends AsyncDisposable, Pick<Executor, 'ledger' | 'sur
 
 /** The messages of one migration in order, as a first attempt would send them. */
 export async function previewScript(script: Script, preview: Preview, stallBudgetMs: number): Promise<readonly string[]> {
-  const { migration, units, reversal } = script
+  const { migration, units, reversal, mark } = script
   const { ledger, books } = preview
   const transaction = async (
     sql: MappedText,
@@ -30,7 +30,7 @@ export async function previewScript(script: Script, preview: Preview, stallBudge
   }
   const own = bookkeeping(script, ledger)
   const nothing = MappedText.generated('')
-  if (migration.transactional) {
+  if (migration.transactional && mark === undefined) {
     const [unit] = units
     return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), own.record, own.guard, reversal?.checks)]
   }

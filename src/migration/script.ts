@@ -45,6 +45,15 @@ export interface Script {
   readonly unparsed: string | undefined
   /** Set when the text takes the migration back. */
   readonly reversal?: Reversal | undefined
+  /** Set when only the books are to change. */
+  readonly mark?: Mark | undefined
+}
+
+/** What a person says of a migration. */
+export interface Mark {
+  readonly as: 'applied' | 'reverted'
+  /** The row of the version table that is concerned: its own, the tool's note that it began, or none. */
+  readonly row: 'own' | 'begun' | 'none'
 }
 
 /** The layout that a migration is written in. */

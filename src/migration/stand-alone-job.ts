@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors.ts'
-import type { Step } from './books.ts'
+import type { Settling, Step } from './books.ts'
 import type { WaitTools } from './concurrent/waiting.ts'
 import { inDoubt, keptText, migrationFailed } from './execution-errors.ts'
 import type { SqlFailure } from './executor.ts'
@@ -65,7 +65,18 @@ export function refusal(job: Job, failure: SqlFailure, note: string, hint: strin
 /** The statement was under way when an earlier run ended, and what became of it cannot be looked up. */
 export function doubt(job: Job, note = ''): ReleaseError {
   const { executor, script } = job.tools
-  return inDoubt(placeOfJob(job), executor.books.settling(script.migration, job.finished.index), note)
+  return inDoubt(placeOfJob(job), { ...executor.books.settling(script.migration, job.finished.index), ...markingOf(job) }, note)
+}
+
+/** Where one statement decides about the whole migration, a command says so: it needs no rights by hand, and is kept with its reason. */
+function markingOf({ finished, tools }: Job): Partial<Settling> {
+  const { migration, units, reversal } = tools.script
+  const own = [...units.keys()].filter((index) => units[index]?.session === false)
+  const command = (as: 'applied' | 'reverted') => `shiplock ledger mark-${as} --migration ${migration.id} --reason "…".`
+  return {
+    ...(finished.index === own.at(-1) ? { tookEffect: command(reversal === undefined ? 'applied' : 'reverted') } : {}),
+    ...(finished.index === own[0] ? { didNot: command(reversal === undefined ? 'reverted' : 'applied') } : {}),
+  }
 }
 
 /**

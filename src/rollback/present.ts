@@ -13,7 +13,7 @@ export interface Target {
 export function liveRelease(history: readonly HistoryRow[]): { readonly release: string; readonly commit: string | undefined } | undefined {
   const deployed = lastDeployed(history)
   if (deployed === undefined) return undefined
-  const later = newest([deployed, ...history.filter(isRollback)])
+  const later = newest([deployed, ...history.filter((row) => isRollback(row, deployed))])
   return later === deployed ? { release: deployed.release, commit: deployed.commit } : undefined
 }
 

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
-import type { RollbackFact } from '../../migration/history.ts'
+import type { ByHand, RollbackFact } from '../../migration/history.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
 import type { StateScope } from '../../migration/state.ts'
@@ -23,14 +23,20 @@ export class PostgresBooks implements Books {
   }
 
   async beginReversal(migration: Migration, rollback: RollbackFact): Promise<string> {
-    const [id = ''] = await this.#begin('reversal', [migration], `${quoteText(JSON.stringify(rollback))}::pg_catalog.jsonb`)
+    const [id = ''] = await this.#begin('reversal', [migration], rollback)
+    return id
+  }
+
+  async beginMark(migration: Migration, as: 'applied' | 'reverted', byHand: ByHand): Promise<string> {
+    const [id = ''] = await this.#begin(as === 'applied' ? 'migration' : 'reversal', [migration], { byHand })
     return id
   }
 
   /** Rows need no flush of their own to disk: what the worker commits later takes them along. */
-  async #begin(event: string, migrations: readonly Migration[], detail = 'null'): Promise<readonly string[]> {
+  async #begin(event: string, migrations: readonly Migration[], fact?: object): Promise<readonly string[]> {
     const { project, environment, release, run } = this.#scope
     const { commit, id, attempt, host } = run
+    const detail = fact === undefined ? 'null' : `${quoteText(JSON.stringify(fact))}::pg_catalog.jsonb`
     const rows = migrations.map(
       ({ phase, version, id: name, checksum }) => `(${[phase, version, name, checksum].map(quoteText).join(', ')})`,
     )
@@ -101,7 +107,7 @@ export class PostgresBooks implements Books {
   #ending(ends: readonly AttemptEnd[]): string {
     const rows = ends.map(
       ({ id, state, durationMs, error }) =>
-        `(${BigInt(id)}::pg_catalog.int8, ${quoteText(state)}, ${Math.round(durationMs)}::pg_catalog.int8, ${error === undefined ? 'null' : quoteText(error)}::pg_catalog.text)`,
+        `(${BigInt(id)}::pg_catalog.int8, ${quoteText(state)}, ${durationMs === undefined ? 'null' : Math.round(durationMs)}::pg_catalog.int8, ${error === undefined ? 'null' : quoteText(error)}::pg_catalog.text)`,
     )
     return `update ${this.#schema}.history as one set state = ended.state, finished_at = pg_catalog.clock_timestamp(), duration_ms = ended.duration_ms, error = ended.error
       from (values ${rows.join(', ')}) as ended (id, state, duration_ms, error) where one.id operator(pg_catalog.=) ended.id`

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
-import type { RollbackFact } from '../../migration/history.ts'
+import type { ByHand, RollbackFact } from '../../migration/history.ts'
 import type { Migration } from '../../migration/migration.ts'
 
 /**
@@ -24,6 +24,11 @@ export class ConnectedBooks implements Books {
   async beginReversal(migration: Migration, rollback: RollbackFact): Promise<string> {
     await this.#requireConnection()
     return this.#books.beginReversal(migration, rollback)
+  }
+
+  async beginMark(migration: Migration, as: 'applied' | 'reverted', byHand: ByHand): Promise<string> {
+    await this.#requireConnection()
+    return this.#books.beginMark(migration, as, byHand)
   }
 
   end(end: AttemptEnd): void {

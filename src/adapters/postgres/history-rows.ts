@@ -38,6 +38,16 @@ const backupDetail = z
   .object({ phase: phase.or(z.literal('all')), heads: z.array(z.object({ table: z.string(), head: z.string(), empty: z.boolean() })) })
   .catch({ phase: 'all', heads: [] })
 
+/** That a person changed the books; the detail of what ran says other things, or nothing. */
+const handDetail = z.object({
+  byHand: z.object({
+    action: z.enum(['mark-applied', 'mark-reverted', 'clear-dirty']),
+    reason: z.string(),
+    who: z.string(),
+    wasApplied: z.boolean(),
+  }),
+})
+
 /** Nothing is decided by a waiver: one that cannot be read is shown as what it is. */
 const waiverDetail = z
   .object({ what: z.literal('drill'), phase: phase.or(z.literal('all')), reason: z.string(), by: z.string() })
@@ -70,6 +80,7 @@ function toHistoryRow(row: z.output<typeof historyRow>): HistoryRow {
     version: row.version ?? '',
     name: row.name ?? '',
     checksum: row.checksum ?? '',
+    ...handDetail.safeParse(row.detail).data,
   }
   if (row.event === 'reversal') return { event: 'reversal', ...common, ...migration, state: reversalState(row.state) }
   return { event: 'migration', ...common, ...migration, state: attemptState(row.state) }

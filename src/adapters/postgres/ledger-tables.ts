@@ -63,19 +63,25 @@ const ledgerRow = z.object({
   dirty: z.boolean().optional(),
 })
 
-export async function readEntries(client: pg.Client, tables: readonly LedgerTable[], options: LedgerOptions): Promise<LedgerEntry[]> {
+export async function readEntries(
+  client: pg.Client,
+  tables: readonly LedgerTable[],
+  options: LedgerOptions,
+  withDirty = false,
+): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   for (const { table, exists, phase } of tables) {
     if (!exists) continue
     const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
     for (const row of ledgerRows(rows, table)) {
-      if (row.dirty === true) throw dirtyVersion(row.version, table, options.layout.name)
+      if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout.name)
       entries.push({
         version: row.version,
         phase: row.phase ?? phase,
         checksum: row.checksum ?? undefined,
         appliedAt: row.applied_at ?? undefined,
         ...(row.place === undefined ? {} : { place: row.place }),
+        ...(row.dirty === true ? { dirty: true } : {}),
       })
     }
   }
@@ -85,22 +91,33 @@ export async function readEntries(client: pg.Client, tables: readonly LedgerTabl
 /** The tool stops at it too, and only a look at the database says what is there. */
 function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['layout']['name']): ReleaseError {
   if (layout === 'sqlx') {
-    const row = `where version = ${version}`
     return new ReleaseError('dirty-version', `${quoteTable(table)} says that version ${version} began and did not succeed.`, {
-      hint: `sqlx stops at it too, and has no command for it. When all of ${version} is there: update ${quoteTable(table)} set success = true ${row}. When nothing of it is: delete from ${quoteTable(table)} ${row}. Shiplock never clears the mark.`,
+      hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirty(version)}`,
     })
   }
-  const [it, force] =
+  const [it, clear, force] =
     version === '-1'
-      ? ['the first migration is there or gone', 'migrate force with its number, or with -1 when nothing of it is left']
-      : [`all of ${version} is there, or nothing of it`, `migrate force ${version}, or with the number before it`]
+      ? [
+          'the first migration is there or gone',
+          clearDirty('<the first>'),
+          'migrate force with its number, or migrate force -- -1 when nothing of it is left',
+        ]
+      : [
+          `all of ${version} is there, or nothing of it`,
+          `${clearDirty(version)} (where a way back did not end, name the migration after ${version}, which it was to take back)`,
+          `migrate force ${version}, or with the number before it`,
+        ]
   return new ReleaseError(
     'dirty-version',
     `${quoteTable(table)} says that version ${version} is dirty: golang-migrate began a migration, or a way back to it, that has not ended.`,
     {
-      hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so with the tool: ${force}. Shiplock never clears the mark.`,
+      hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so: ${clear}. The tool's own word for it: ${force}. Nothing clears the mark by itself.`,
     },
   )
+}
+
+function clearDirty(version: string): string {
+  return `shiplock ledger clear-dirty --migration ${version} --settle-as applied --reason "…", or --settle-as reverted`
 }
 
 function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof ledgerRow>[] {

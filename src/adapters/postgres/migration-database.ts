@@ -110,8 +110,8 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     return (await other?.stamp()) === undefined ? undefined : other?.place
   }
 
-  async entries(options: LedgerOptions): Promise<readonly LedgerEntry[]> {
-    return readEntries(this.#client, await this.#tables(options), options)
+  async entries(options: LedgerOptions, { withDirty } = { withDirty: false }): Promise<readonly LedgerEntry[]> {
+    return readEntries(this.#client, await this.#tables(options), options, withDirty)
   }
 
   async heads(options: LedgerOptions) {

@@ -27,8 +27,16 @@ const rollback = z.object({
   takenBack: takenBack.optional().catch(undefined),
 })
 
+const byHand = z.object({
+  action: z.enum(['mark-applied', 'mark-reverted', 'clear-dirty']),
+  reason: z.string(),
+  who: z.string(),
+  wasApplied: z.boolean(),
+})
+const attempted = { phase, version: z.string(), name: z.string(), checksum: z.string(), byHand: byHand.optional() }
+
 const event = z.discriminatedUnion('event', [
-  z.object({ event: z.literal('migration'), phase, version: z.string(), name: z.string(), checksum: z.string() }),
+  z.object({ event: z.literal('migration'), ...attempted }),
   z.object({ event: z.literal('command'), phase: phase.or(z.literal('all')), program: z.string(), application: z.string() }),
   z.object({
     event: z.literal('ended'),
@@ -37,7 +45,7 @@ const event = z.discriminatedUnion('event', [
     durationMs: z.number().optional(),
     error: z.string().optional(),
   }),
-  z.object({ event: z.literal('reversal'), phase, version: z.string(), name: z.string(), checksum: z.string(), rollback }),
+  z.object({ event: z.literal('reversal'), ...attempted, rollback: rollback.optional() }),
   z.object({
     event: z.literal('reversal-ended'),
     attempt: z.string(),

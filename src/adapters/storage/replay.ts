@@ -87,11 +87,9 @@ function rowOf(one: HistoryEvent, { release, commit, at }: LogEntry, end: Ended 
   const state = end?.event === 'ended' ? end.state : 'running'
   switch (one.event) {
     case 'migration':
-      return { event: 'migration', ...common, phase: one.phase, version: one.version, name: one.name, checksum: one.checksum, state }
-    case 'reversal': {
-      const { phase, version, name, checksum } = one
-      return { event: 'reversal', ...common, phase, version, name, checksum, state: reversalState(end) }
-    }
+      return { event: 'migration', ...common, ...attemptOf(one), state }
+    case 'reversal':
+      return { event: 'reversal', ...common, ...attemptOf(one), state: reversalState(end) }
     case 'command':
       return { event: 'command', ...common, phase: one.phase, state }
     case 'deployed':
@@ -107,6 +105,10 @@ function rowOf(one: HistoryEvent, { release, commit, at }: LogEntry, end: Ended 
     default:
       return undefined
   }
+}
+
+function attemptOf({ phase, version, name, checksum, byHand }: Extract<Begun, { event: 'migration' | 'reversal' }>) {
+  return { phase, version, name, checksum, ...(byHand === undefined ? {} : { byHand }) }
 }
 
 function openCommand(id: string, { phase, application }: Extract<Begun, { event: 'command' }>, { release, at }: LogEntry): OpenCommand {

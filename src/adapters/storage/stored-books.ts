@@ -1,5 +1,5 @@
 import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
-import type { RollbackFact } from '../../migration/history.ts'
+import type { ByHand, RollbackFact } from '../../migration/history.ts'
 import type { Migration } from '../../migration/migration.ts'
 import type { HistoryEvent } from './history-entry.ts'
 import { attemptId, type LoggedStep, type Replayed } from './replay.ts'
@@ -35,6 +35,12 @@ export class StoredBooks implements Books {
   async beginReversal({ phase, version, id, checksum }: Migration, rollback: RollbackFact): Promise<string> {
     const ended = this.#ends.length
     return attemptId(await this.#write([{ event: 'reversal', phase, version, name: id, checksum, rollback }]), ended)
+  }
+
+  async beginMark({ phase, version, id, checksum }: Migration, as: 'applied' | 'reverted', byHand: ByHand): Promise<string> {
+    const ended = this.#ends.length
+    const event = as === 'applied' ? 'migration' : 'reversal'
+    return attemptId(await this.#write([{ event, phase, version, name: id, checksum, byHand }]), ended)
   }
 
   end(end: AttemptEnd): void {
@@ -76,12 +82,7 @@ export class StoredBooks implements Books {
 }
 
 /** An older Shiplock knows no end of a reversal, and passes over an event that it does not know. */
-export function endedEvent({
-  id,
-  state,
-  durationMs,
-  error,
-}: Omit<AttemptEnd, 'durationMs'> & { readonly durationMs?: number }): HistoryEvent {
+export function endedEvent({ id, state, durationMs, error }: AttemptEnd): HistoryEvent {
   const facts = {
     attempt: id,
     ...(durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }),

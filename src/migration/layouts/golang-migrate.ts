@@ -28,18 +28,10 @@ export const golangMigrate: Layout = {
     create: createTable,
     createEmpty: createTable,
     select: (table, scope) =>
-      `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, (select pg_catalog.bool_or(dirty) from ${quoteTable(table)}) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
-    // the tool itself empties the table, which takes a lock that even readers wait for
-    record: (table, { version }) =>
-      `with moved as (update ${quoteTable(table)} set version = ${BigInt(version)}, dirty = false returning 1) insert into ${quoteTable(table)} (version, dirty) select ${BigInt(version)}, false where not exists (select from moved)`,
-    erase(table, { version }, { versions = [] }) {
-      const before = versions.map(BigInt).reduce<bigint | undefined>((last, one) => {
-        return one < BigInt(version) && (last === undefined || one > last) ? one : last
-      }, undefined)
-      return before === undefined
-        ? `delete from ${quoteTable(table)}`
-        : `update ${quoteTable(table)} set version = ${before}, dirty = false`
-    },
+      `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, exists (select from ${quoteTable(table)} own where own.dirty and own.version operator(pg_catalog.=) known.version) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
+    record,
+    erase,
+    settle: (table, migration, as, scope) => (as === 'applied' ? record(table, migration) : erase(table, migration, scope)),
     head(table, scope, without = []) {
       if (without.length === 0) return headOfVersions(`${quoteTable(table)} t`)
       const left = `select pg_catalog.max(known.version) as version, false as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)}) and known.version::pg_catalog.text not in (${without.map(quoteText).join(', ')}) having pg_catalog.count(*) operator(pg_catalog.>) 0`
@@ -58,6 +50,19 @@ export const golangMigrate: Layout = {
 
 function createTable(table: TableName): string {
   return `create table if not exists ${quoteTable(table)} (version bigint not null primary key, dirty boolean not null)`
+}
+
+/** As `migrate force V` leaves it. The tool itself empties the table, which takes a lock that even readers wait for. */
+function record(table: TableName, { version }: Pick<Migration, 'version'>): string {
+  return `with moved as (update ${quoteTable(table)} set version = ${BigInt(version)}, dirty = false returning 1) insert into ${quoteTable(table)} (version, dirty) select ${BigInt(version)}, false where not exists (select from moved)`
+}
+
+/** As `migrate force` with the number before leaves it, and `migrate force -- -1` where there is none. */
+function erase(table: TableName, { version }: Pick<Migration, 'version'>, { versions = [] }: LedgerScope): string {
+  const before = versions.map(BigInt).reduce<bigint | undefined>((last, one) => {
+    return one < BigInt(version) && (last === undefined || one > last) ? one : last
+  }, undefined)
+  return before === undefined ? `delete from ${quoteTable(table)}` : `update ${quoteTable(table)} set version = ${before}, dirty = false`
 }
 
 /** The row, and every version that a file or the history knows. */

@@ -31,8 +31,12 @@ export const sqlx: Layout = {
     // -1 is what sqlx itself writes where it took no time: the history has what a run took
     record: (table, { version, id, checksum }) =>
       `insert into ${quoteTable(table)} (version, description, success, checksum, execution_time) values (${BigInt(version)}, ${quoteText(descriptionOf(id))}, true, pg_catalog.decode(${quoteText(checksum)}, 'hex'), -1)`,
-    erase: (table, { version }) =>
-      `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
+    erase,
+    // with the checksum of the file that is said to be there: sqlx stops at any other
+    settle: (table, migration, as) =>
+      as === 'reverted'
+        ? erase(table, migration)
+        : `update ${quoteTable(table)} set success = true, checksum = pg_catalog.decode(${quoteText(migration.checksum)}, 'hex') where version operator(pg_catalog.=) ${BigInt(migration.version)}::pg_catalog.int8`,
     head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot('t.version::pg_catalog.text', without)}`),
   },
   outsideTransaction: '-- no-transaction',
@@ -52,6 +56,10 @@ const noTransaction = '-- no-transaction'
 
 function createTable(table: TableName): string {
   return `create table if not exists ${quoteTable(table)} (version bigint primary key, description pg_catalog.text not null, installed_on timestamp with time zone not null default pg_catalog.now(), success boolean not null, checksum pg_catalog.bytea not null, execution_time bigint not null)`
+}
+
+function erase(table: TableName, { version }: Pick<Migration, 'version'>): string {
+  return `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`
 }
 
 type Kind = 'simple' | 'up' | 'down'

@@ -13,6 +13,11 @@ const details = fields({
   live: fields(deploy),
   previous: fields(deploy),
   heldBack: texts,
+  migration: text,
+  phase: text,
+  as: text,
+  statements: texts,
+  notes: texts,
   stamp: fields({ ...identity, id: text }),
   found: fields(identity),
 })
@@ -20,17 +25,31 @@ type Details = ReturnType<typeof details.parse>
 
 export function ledgerDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
-  const { action, dryRun, database, kind, why } = given
+  const { action, dryRun, database, kind, why, migration, phase, as } = given
   if (action === 'show') return shownDetail(given, command.environment)
   const passed = command.verdict === 'pass' && action !== undefined
+  const isIdle = kind === undefined && migration === undefined
   return {
-    word: passed && kind === undefined ? 'Nothing to do' : passed && dryRun ? 'Dry run' : undefined,
+    word: passed && isIdle ? 'Nothing to do' : passed && dryRun ? 'Dry run' : undefined,
     what: ['ledger', action, command.environment].filter((part) => part !== undefined).join(' '),
     facts: knownFacts([
       ['Database', database],
       ['Kind', codeCell(kind)],
+      ['Migration', codeCell(migration)],
+      ['Phase', phase],
+      ['Counts as', as],
       ['Reason', why],
     ]),
+    notes: given.notes,
+    blocks:
+      given.statements.length === 0
+        ? []
+        : [
+            {
+              title: 'Statements',
+              blocks: [{ intro: 'What is sent to the server:', text: given.statements.join(';\n'), language: 'sql' }],
+            },
+          ],
     tables: given.stamp.id === undefined ? [] : [identityTable(given)],
   }
 }

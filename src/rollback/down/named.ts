@@ -2,7 +2,7 @@ import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
-import { versionOfId } from '../../migration/migration-path.ts'
+import { readTyped } from '../../migration/migration-path.ts'
 import { newestApplied } from './newest.ts'
 
 /** The migration that somebody named to be taken back. */
@@ -36,11 +36,10 @@ export function findNamed(typed: string | undefined, known: Known): Named {
       { hint },
     )
   }
-  const word = typed.replace(/\.sql$/i, '')
-  const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : versionOfId(word)
+  const { word, version, isVersion } = readTyped(typed)
   const entry = entries.find((one) => one.version === version)
   const name = version === undefined ? undefined : knownName(version, known)
-  const isOther = !/^\d+$/.test(word) && name !== undefined && name !== word
+  const isOther = !isVersion && name !== undefined && name !== word
   if (version === undefined || isOther) {
     const ran = isOther ? `version ${version} ran here as ${name}` : 'an id begins with its number, as 0007_add_phone does'
     throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration that has run here: ${ran}.`, { hint })

@@ -1,0 +1,158 @@
+import { ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
+import type { ReadFolders } from '../migration/collect.ts'
+import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
+import type { ByHand } from '../migration/history.ts'
+import { noteLedger } from '../migration/ledger-note.ts'
+import { runMark } from '../migration/mark-run.ts'
+import { type AskedMark, type MarkEvidence, type Marking, type PlannedMark, planMark } from '../migration/marking.ts'
+import { previewScript } from '../migration/preview.ts'
+import { refusePublished } from '../migration/publishing.ts'
+import type { Mark, Script } from '../migration/script.ts'
+import type { Context, Outcome } from './command.ts'
+import { type databaseInputNames, databaseInputs, type lockInputNames, lockPolicy } from './database-inputs.ts'
+import { checkIdentity, folderInputNames, ledgerOptions, readMigrations } from './migration-state.ts'
+import { noteSchema } from './note-schema.ts'
+import { openDatabase } from './open-database.ts'
+import { runPolicy } from './run-policy.ts'
+import { whoOf } from './who.ts'
+
+/** What only the marks use. */
+export const markInputNames = [...folderInputNames, 'migration', 'settle-as', 'out-of-order', 'lock-budget', 'stall-budget'] as const
+
+type MarkInputs = Pick<
+  InputValues,
+  | (typeof databaseInputNames)[number]
+  | (typeof markInputNames)[number]
+  | (typeof lockInputNames)[number]
+  | 'publish-state'
+  | 'reason'
+  | 'dry-run'
+>
+
+/** Writes into version table and history what a person says of a migration. Nothing of the migration runs. */
+export async function markLedger(action: ByHand['action'], reason: string, inputs: MarkInputs, context: Context): Promise<Outcome> {
+  const asked = askedOf(action, inputs)
+  const read = await readMigrations(inputs, context)
+  await using target = await databaseInputs(inputs, context)
+  await using database = await openDatabase(target, inputs, context)
+  if (inputs['dry-run']) return await show(asked, reason, read, database, inputs, context)
+  await database.lock(context.project, lockPolicy(inputs, context), ledgerOptions(inputs, read, context))
+  const first = await look(asked, read, database, inputs, context)
+  if ('nothing' in first.marking) return nothingToDo(asked, first.marking.nothing, database)
+  await database.requireRights(first.ledger, { erases: action !== 'mark-applied' })
+  await database.prepare(first.ledger)
+  await using executor = await database.executor(first.ledger) // waits for what a killed run left on the server
+  if (action !== 'clear-dirty') await database.closeOpenAttempts(first.ledger)
+  const { marking, ledger } = await look(asked, read, database, inputs, context)
+  if ('nothing' in marking) return nothingToDo(asked, marking.nothing, database)
+  for (const note of marking.notes) context.log.warn(note)
+  const byHand: ByHand = { action, reason, who: whoOf(context), wasApplied: marking.wasApplied }
+  const error = await runMark(scriptOf(marking), byHand, executor, runPolicy({ ...inputs, 'show-data': false }, context))
+  const details = detailsOf(asked, marking, database, reason)
+  if (error !== undefined)
+    return { verdict: error.verdict, reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`, error, details }
+  await noteSchema(database, inputs['migrations-table'], true, context) // or the next plan takes what was done by hand for an accident
+  const after = await evidenceOf(read, ledger, database)
+  const dirty = after.entries.filter((entry) => entry.dirty).map(({ version }) => version)
+  const known = { ...after, entries: after.entries.filter((entry) => !entry.dirty) }
+  return {
+    verdict: 'pass',
+    reason: doneReason(marking, read),
+    details: { ...details, ledger: noteLedger(known, { begun: [...after.steps.keys(), ...dirty] }, database.serverMajor) },
+  }
+}
+
+/** What the real run would send; no lock is held and nothing is written. */
+async function show(
+  asked: AskedMark,
+  reason: string,
+  read: ReadFolders,
+  database: MigrationDatabase,
+  inputs: MarkInputs,
+  context: Context,
+): Promise<Outcome> {
+  const { marking, ledger } = await look(asked, read, database, inputs, context)
+  if ('nothing' in marking) return nothingToDo(asked, marking.nothing, database)
+  refusePublished(await database.publishing(ledger), ledger.publishState)
+  await using preview = await database.preview(ledger)
+  const statements = await previewScript(scriptOf(marking), preview, inputs['stall-budget'])
+  for (const sql of statements) context.log.foreign(sql)
+  return {
+    verdict: 'pass',
+    reason: `${marking.migration.id} would be ${marked(asked, marking.mark)}; nothing was changed.`,
+    details: { ...detailsOf(asked, marking, database, reason), dryRun: true, statements },
+  }
+}
+
+function askedOf(action: ByHand['action'], inputs: MarkInputs): AskedMark {
+  const { migration: typed, 'settle-as': settleAs, 'out-of-order': outOfOrder } = inputs
+  const words = `shiplock ledger ${action} --migration 0007_add_phone${action === 'clear-dirty' ? ' --settle-as applied' : ''} --reason "…"`
+  if (typed === undefined) throw new ReleaseError('invalid-input', `ledger ${action} needs the migration that is meant.`, { hint: words })
+  if (action === 'clear-dirty' && settleAs === undefined) {
+    throw new ReleaseError(
+      'invalid-input',
+      'ledger clear-dirty needs settle-as: whether all of the migration is there, or nothing of it.',
+      {
+        hint: `Make sure by hand which it is, applied or reverted: ${words}`,
+      },
+    )
+  }
+  return { action, typed, settleAs, outOfOrder }
+}
+
+/** Throws for a database or a migration that is not the one that is meant. */
+async function look(asked: AskedMark, read: ReadFolders, database: MigrationDatabase, inputs: MarkInputs, context: Context) {
+  await checkIdentity(database, context)
+  const ledger = ledgerOptions(inputs, read, context, await database.state.history())
+  const withDirty = asked.action === 'clear-dirty'
+  const marking: Marking = planMark(asked, await evidenceOf(read, ledger, database, withDirty))
+  return { marking, ledger }
+}
+
+async function evidenceOf(
+  { layout, migrations }: ReadFolders,
+  ledger: LedgerOptions,
+  database: MigrationDatabase,
+  withDirty = true,
+): Promise<MarkEvidence> {
+  const { state } = database
+  const steps = (await state.stamp()) === undefined ? new Map<string, readonly unknown[]>() : await state.books().steps()
+  return {
+    layout,
+    migrations,
+    entries: await database.entries(ledger, { withDirty }),
+    history: await state.history(),
+    steps: new Map([...steps].map(([version, { length }]) => [version, length])),
+  }
+}
+
+function scriptOf({ migration, mark }: PlannedMark): Script & { readonly mark: Mark } {
+  return { migration, mark, units: [], unwrapped: false, unparsed: undefined }
+}
+
+function nothingToDo({ action }: AskedMark, reason: string, database: MigrationDatabase): Outcome {
+  return { verdict: 'pass', reason, details: { action, database: database.description } }
+}
+
+function marked({ action }: AskedMark, { as }: Mark): string {
+  return action === 'clear-dirty' ? `cleared as ${as}` : `marked as ${as}`
+}
+
+function doneReason({ migration, mark }: PlannedMark, { migrations }: ReadFolders): string {
+  if (mark.as === 'applied') return `${migration.id} counts as applied; nothing of it was run.`
+  const isHere = migrations.some(({ version }) => version === migration.version)
+  return `${migration.id} counts as not applied${isHere ? ', and is pending again' : ''}; nothing of it was run.`
+}
+
+function detailsOf({ action }: AskedMark, { migration, mark, notes }: PlannedMark, database: MigrationDatabase, reason: string) {
+  return {
+    action,
+    database: database.description,
+    migration: migration.id,
+    phase: migration.phase,
+    as: mark.as,
+    notes,
+    ...(reason === '' ? {} : { why: reason }),
+  }
+}
