@@ -5,27 +5,43 @@ import type { PeerSite } from './peer-bench.ts'
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
-export type Cases<Site> = Readonly<Record<string, (site: Site) => Promise<unknown>>>
+/** Each may return a note. */
+export type Cases = Readonly<Record<string, (site: PeerSite) => Promise<unknown>>>
 
-/** Runs every case on one server and says how each went; returns how many failed. */
-export async function runCases<Own extends object>(title: string, own: Own, cases: Cases<PeerSite & Own>): Promise<number> {
+/** Most of a case is waiting: for processes that start, and for the server. */
+const atOnce = 3
+
+/**
+ * Runs every case on one server, or those whose name holds the first argument, and says how each went; returns how many
+ * failed. Those in `alone` run when nothing else does.
+ */
+export async function runCases(title: string, cases: Cases, alone: Cases = {}): Promise<number> {
   const search = { binDir: process.env.SHIPLOCK_TEST_PG_BIN_DIR || undefined, install: true, env: process.env, say }
   await findTools({ ...search, major: 13, set: 'server' })
-  await using server = await startServer()
+  // what autovacuum writes would pass for a write of ours
+  await using server = await startServer({ settings: { autovacuum: 'off' } })
   const { binDir } = await findTools({ ...search, major: server.major, set: 'client' })
-  const site = { server, pgDump: `${binDir}/pg_dump`, ...own }
+  const site = { server, pgDump: `${binDir}/pg_dump` }
   say(`${title} against PostgreSQL ${server.major}`)
-  let failed = 0
-  for (const [name, check] of Object.entries(cases)) {
-    try {
-      const note = await check(site)
-      console.log(`ok    ${name}${typeof note === 'string' ? `: ${note}` : ''}`)
-    } catch (error) {
-      failed++
-      console.log(`FAIL  ${name}: ${error instanceof Error ? error.message : String(error)}`)
+  let [passed, failed] = [0, 0]
+  const runAll = async (queue: [string, Cases[string]][]) => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [name, check] = next
+      try {
+        const note = await check(site)
+        passed++
+        console.log(`ok    ${name}${typeof note === 'string' ? `: ${note}` : ''}`)
+      } catch (error) {
+        failed++
+        console.log(`FAIL  ${name}: ${error instanceof Error ? error.message : String(error)}`)
+      }
     }
   }
-  console.log(`${Object.keys(cases).length - failed} passed, ${failed} failed`)
+  const chosen = (all: Cases) => Object.entries(all).filter(([name]) => name.includes(process.argv[2] ?? ''))
+  const queue = chosen(cases)
+  await Promise.all(Array.from({ length: atOnce }, () => runAll(queue)))
+  await runAll(chosen(alone))
+  console.log(`${passed} passed, ${failed} failed`)
   return failed
 }
 

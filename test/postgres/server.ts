@@ -96,7 +96,7 @@ function testServer(cluster: Cluster, workspace: Workspace, port: number, major:
     await using open = await cluster.connect({ database, user: 'postgres', password: awkwardPassword })
     const answer = await open.client.query(sql)
     const answers = Array.isArray(answer) ? (answer as (typeof answer)[]) : [answer]
-    return (answers.filter((one) => one.fields.length > 0).at(-1)?.rows ?? []) as Row[]
+    return (answers.filter((one) => one.fields.length > 0 || one.command === 'SELECT').at(-1)?.rows ?? []) as Row[]
   }
   const createDatabase = async (name: string) => {
     await query(`create database "${name.replaceAll('"', '""')}"`)
