@@ -52,8 +52,13 @@ export function parseConnection(text: string): Connection {
     sslcert: parameters.get('sslcert') || undefined,
     sslkey: parameters.get('sslkey') || undefined,
     connectTimeoutMs: seconds(parameters.get('connect_timeout')),
-    settings: sessionSettings(parameters.get('options') ?? ''),
+    settings: [...sessionSettings(parameters.get('options') ?? ''), ...schemaSetting(parameters.get('schema'))],
   }
+}
+
+/** Prisma's connection strings name the one schema that is searched. */
+function schemaSetting(schema: string | undefined): [string, string][] {
+  return schema ? [['search_path', `"${schema.replaceAll('"', '""')}"`]] : []
 }
 
 /** The keyword string that libpq's own `PG*` variables describe, or `undefined` when they name nothing. */
@@ -137,6 +142,13 @@ const known = new Set([
   'keepalives_count',
   'client_encoding',
   'target_session_attrs',
+  // Prisma's, of which all but the first are about its own pool
+  'schema',
+  'connection_limit',
+  'pool_timeout',
+  'socket_timeout',
+  'statement_cache_size',
+  'pgbouncer',
 ])
 
 function urlParameters(text: string): Map<string, string> {

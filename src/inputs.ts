@@ -194,7 +194,7 @@ export const inputs = z.object({
   ),
 
   layout: input(
-    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'command']).optional(),
+    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'prisma', 'command']).optional(),
     "How the migration files are written; command when only the team's own program can run them.",
     { group: 'migrations', config: 'migrations.layout', otherwise: 'detected from the files' },
   ),

@@ -35,6 +35,11 @@ describe('a connection string', () => {
         ],
       },
     ],
+    [
+      'postgresql://u@h/d?schema=my%20"app"&connection_limit=5&pool_timeout=0&pgbouncer=true',
+      { settings: [['search_path', '"my ""app"""']] },
+    ],
+    ['postgresql://u@h/d?schema=', { settings: [] }],
   ])('%s', (text, expected) => {
     if (expected === undefined) expect(() => parseConnection(text)).toThrow()
     else expect(parseConnection(text)).toMatchObject(expected)

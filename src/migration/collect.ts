@@ -45,8 +45,8 @@ export function readOwn(
   return layout.read(ownFiles(layout, files), phase, variables)
 }
 
-function ownFiles({ nested }: Layout, files: readonly SourceFile[]): readonly SourceFile[] {
-  return files.filter(({ name }) => name.includes('/') === (nested ?? false))
+function ownFiles({ nested, folderFile }: Layout, files: readonly SourceFile[]): readonly SourceFile[] {
+  return files.filter(({ name }) => name.includes('/') === (nested ?? false) || name === folderFile)
 }
 
 /** A file that its layout does not accept, and why. */

@@ -5,9 +5,11 @@ import type { Migration, Phase, SourceFile } from './migration.ts'
 
 /** How a tool names and writes migration files, and what its version table can bear. */
 export interface Layout {
-  readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel'
+  readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel' | 'prisma'
   /** Whether each migration is a folder of its own: then the names of its files are paths from the folder of migrations. */
   readonly nested?: true
+  /** A file beside those folders that says something of all of them. */
+  readonly folderFile?: string
   /** What of the files shows that they are of this layout, such as "12 of 12 files carry -- +goose Up"; used when `layout` is not given. */
   recognizes(files: readonly SourceFile[]): string | undefined
   /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */

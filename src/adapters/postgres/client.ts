@@ -108,8 +108,11 @@ function announcedPid(client: pg.Client): number | undefined {
 
 /** Statements that put a fresh session, or one after `discard all`, into the state that our work needs. */
 export function sessionSettings(serverMajor: number, connection: Connection): readonly string[] {
+  // as the server reads options: SET would take a search_path of two schemas for the name of one
+  const asked = connection.settings.map(
+    ([name, value]) => `select pg_catalog.set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, false)`,
+  )
   const settings: (readonly [string, string])[] = [
-    ...connection.settings,
     ['standard_conforming_strings', 'on'], // what the parser assumes when it splits a text
     ['statement_timeout', '0'],
     ['lock_timeout', '0'],
@@ -122,7 +125,10 @@ export function sessionSettings(serverMajor: number, connection: Connection): re
   // a runner that dies leaves no backend waiting; PostgreSQL 14 and newer, on systems that can tell
   if (serverMajor >= 14) settings.push(['client_connection_check_interval', '1s'], ['idle_session_timeout', '0'])
   if (serverMajor >= 17) settings.push(['transaction_timeout', '0'])
-  return settings.map(([name, value]) => `set ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${pg.escapeLiteral(value)}`)
+  return [
+    ...asked,
+    ...settings.map(([name, value]) => `set ${name.split('.').map(pg.escapeIdentifier).join('.')} = ${pg.escapeLiteral(value)}`),
+  ]
 }
 
 async function connectOnce(options: ClientOptions): Promise<{ client: pg.Client; encrypted: boolean }> {

@@ -1,39 +1,45 @@
 import type pg from 'pg'
 import { z } from 'zod'
+import type { Connection } from '../../connection.ts'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
 import { butNot, type LedgerEntry, type LedgerHead, quoteTable, scopeOf, type TableName } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Phase } from '../../migration/migration.ts'
+import { oneLine } from '../../visible-text.ts'
 
 /** One table when the layout lets both phases share it, else one a phase. */
-export async function locateTables(client: pg.Client, options: LedgerOptions, stateSchema: string): Promise<readonly LedgerTable[]> {
+export async function locateTables(
+  client: pg.Client,
+  options: LedgerOptions,
+  { stateSchema, settings }: { readonly stateSchema: string; readonly settings: Connection['settings'] },
+): Promise<readonly LedgerTable[]> {
   const { layout } = options
   const [first = '', second] = options.table?.split('.') ?? []
   const table = second ?? (options.table === undefined ? layout.table.table : first)
-  const own = { state: stateSchema, current: (await ownSearchPath(client))[0] }
+  const path = await ownSearchPath(client, settings)
+  const own = { state: stateSchema, current: path[0] }
   const schema = second === undefined ? layout.table.schema && own[layout.table.schema] : first
   const locate = async (name: string, phase: Phase | undefined) => {
-    const found = await locate1(client, schema, name)
+    const found = await locate1(client, schema === undefined ? path : [schema], name)
     return { ...found, phase }
   }
   if (layout.sharesTable) return [await locate(table, undefined)]
   const pre = await locate(table, 'pre')
-  const post = await locate1(client, pre.table.schema, `${table}_post`)
+  const post = await locate1(client, [pre.table.schema], `${table}_post`)
   return [pre, { ...post, phase: 'post' }]
 }
 
-/** Without a schema, the first of the role's own search path that has the table, as the tool itself would find it. */
-async function locate1(client: pg.Client, schema: string | undefined, name: string): Promise<{ table: TableName; exists: boolean }> {
-  const path = await ownSearchPath(client)
+/** The first of the schemas that has the table, as the tool itself would find it; new ones go into the very first. */
+async function locate1(client: pg.Client, path: readonly string[], name: string): Promise<{ table: TableName; exists: boolean }> {
   const { rows } = await client.query<{ schema: string }>(
     `select n.nspname::text as schema from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where c.relname = $1 and c.relkind in ('r', 'p') and n.nspname = any($2::text[])
      order by pg_catalog.array_position($2::text[], n.nspname::text) limit 1`,
-    [name, schema === undefined ? path : [schema]],
+    [name, path],
   )
   const found = rows[0]?.schema
-  const home = found ?? schema ?? path[0]
+  const home = found ?? path[0]
   if (home === undefined) {
     throw new ReleaseError(
       'insufficient-rights',
@@ -46,9 +52,11 @@ async function locate1(client: pg.Client, schema: string | undefined, name: stri
   return { table: { schema: home, table: name }, exists: found !== undefined }
 }
 
-/** The schemas that the role would search if our own session had not pinned its path. */
-async function ownSearchPath(client: pg.Client): Promise<readonly string[]> {
+/** The schemas that the connection would search if our own session had not pinned its path. */
+async function ownSearchPath(client: pg.Client, settings: Connection['settings']): Promise<readonly string[]> {
+  const asked = settings.findLast(([name]) => name === 'search_path')?.[1]
   await client.query('begin; set local search_path to default')
+  if (asked !== undefined) await client.query("select pg_catalog.set_config('search_path', $1, true)", [asked])
   const { rows } = await client.query<{ schemas: string[] }>('select pg_catalog.current_schemas(false)::text[] as schemas')
   await client.query('commit')
   return rows[0]?.schemas ?? []
@@ -95,6 +103,10 @@ function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['
       hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirty(version)}`,
     })
   }
+  if (layout === 'prisma')
+    return new ReleaseError('dirty-version', `${quoteTable(table)} says that version ${version} began and has not ended.`, {
+      hint: `When prisma is at work just now, wait. Otherwise it stops at it too: make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirty(version)}; or with Prisma and the name of the folder: prisma migrate resolve --applied <name>, or --rolled-back <name>.`,
+    })
   const [it, clear, force] =
     version === '-1'
       ? [
@@ -123,7 +135,9 @@ function clearDirty(version: string): string {
 function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof ledgerRow>[] {
   const parsed = z.array(ledgerRow).safeParse(rows)
   if (parsed.success) return parsed.data
-  throw new ReleaseError('unknown-layout', `The version table ${quoteTable(table)} holds a row that this layout does not write.`, {
+  const { version } = (rows[Number(parsed.error.issues[0]?.path[0])] ?? {}) as { version?: unknown }
+  const name = typeof version === 'string' ? ` (${oneLine(version)})` : ''
+  throw new ReleaseError('unknown-layout', `The version table ${quoteTable(table)} holds a row that this layout does not write${name}.`, {
     hint: 'Check migrations.layout and migrations.table; somebody may have edited the table by hand.',
     cause: parsed.error,
   })

@@ -267,7 +267,7 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   }
 
   #tables(options: LedgerOptions): Promise<readonly LedgerTable[]> {
-    return locateTables(this.#client, options, this.#schema)
+    return locateTables(this.#client, options, { stateSchema: this.#schema, settings: this.#surroundings.database.connection.settings })
   }
 
   #takeLock(project: string, policy: LockPolicy, brokenPid?: number): Promise<void> {

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { SourceFacts } from '../../backup/dump.ts'
+import { versionsOfPrisma } from '../../migration/layouts/prisma/version-table.ts'
 import { headOfVersions, type LedgerHead, quoteName, quoteTable, quoteText, type TableName } from '../../migration/ledger.ts'
 
 /** Version tables that are known by name, wherever they lie. */
@@ -13,6 +14,9 @@ const versionLists = [
   '_sqlx_migrations_post',
   '__diesel_schema_migrations',
 ]
+
+/** The same for tables that keep names of folders. */
+const nameLists = ['_prisma_migrations']
 
 type DatabaseFacts = Omit<
   SourceFacts,
@@ -87,7 +91,7 @@ interface HeadInDatabase {
 
 /** By which a version table is told from the team's own tables. */
 export function namesOfVersionTables({ also = [] }: KnownTables): readonly string[] {
-  return [...versionTables, ...versionLists, ...also]
+  return [...versionTables, ...versionLists, ...nameLists, ...also]
 }
 
 /** A text for each version table that changes whenever the table does. */
@@ -96,8 +100,8 @@ export async function readLedgerHeads(client: pg.Client, stateSchema: string, kn
   for (const { schema, table, kind, shared } of await findVersionTables(client, stateSchema, known.also ?? [])) {
     const read = async (where: string) => {
       const { rows } = await client.query<{ head: string }>(
-        kind === 'version'
-          ? `select (${headOfVersions(`${quoteTable({ schema, table })} t where ${where}`)}) as head`
+        kind === 'version' || kind === 'migration_name'
+          ? `select (${headOfVersions(`${kind === 'version' ? `${quoteTable({ schema, table })} t` : versionsOfPrisma({ schema, table })} where ${where}`)}) as head`
           : `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({ schema, table })} where ${where}`,
       )
       return rows[0]?.head ?? ''
@@ -124,7 +128,7 @@ const lastOf = {
 
 interface VersionTable extends TableName {
   /** The column that its head is made of. */
-  readonly kind: keyof typeof lastOf | 'version'
+  readonly kind: keyof typeof lastOf | 'version' | 'migration_name'
   /** Whether projects share it. */
   readonly shared: boolean
 }
@@ -146,8 +150,10 @@ async function findVersionTables(client: pg.Client, stateSchema: string, also: r
           and (c.named or c.relname operator(pg_catalog.=) any ($2)))
         or (a.attname operator(pg_catalog.=) 'version' and a.atttypid in ('text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($4)))
+        or (a.attname operator(pg_catalog.=) 'migration_name' and a.atttypid operator(pg_catalog.=) 'varchar'::pg_catalog.regtype
+          and (c.named or c.relname operator(pg_catalog.=) any ($5)))
       order by 1, 2, 3`,
-    [stateSchema, versionTables, also, versionLists],
+    [stateSchema, versionTables, also, versionLists, nameLists],
   )
   return rows
 }

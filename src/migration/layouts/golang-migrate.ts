@@ -1,10 +1,10 @@
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
-import { leadingBlank } from '../../sql/parse.ts'
 import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
 import { headOfVersions, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { lockKeys } from './golang-migrate/lock-keys.ts'
+import { isLoneStatement } from './lone-statement.ts'
 import { markLine, readMarks } from './marks.ts'
 
 /** golang-migrate: `000007_add_email.up.sql` with `000007_add_email.down.sql`, and a table of one row. */
@@ -129,10 +129,10 @@ function readMigration({ version, id }: FileName, file: SourceFile, downFile: So
     up: MappedText.ofFile(text),
     down: down === undefined ? undefined : MappedText.ofFile(down),
     downPath: downFile?.path,
-    transactional: !marks.has('no-transaction') && !standsAlone(text),
+    transactional: !marks.has('no-transaction') && !isLoneStatement(text),
     ...(downFile === undefined || down === undefined
       ? {}
-      : { downTransactional: !readMarks(down, downFile.path, ['no-transaction']).has('no-transaction') && !standsAlone(down) }),
+      : { downTransactional: !readMarks(down, downFile.path, ['no-transaction']).has('no-transaction') && !isLoneStatement(down) }),
     hotfix: marks.has('hotfix'),
     major: marks.has('major'),
   }
@@ -141,20 +141,6 @@ function readMigration({ version, id }: FileName, file: SourceFile, downFile: So
 function partOf(file: SourceFile): string {
   refuseByteOrderMark(file, 'golang-migrate')
   return textOf(file)
-}
-
-/**
- * Whether a file is one statement that cannot stand in a transaction. The tool sends a file as one message, where a lone
- * statement has no transaction around it; with a second one the server opens one.
- */
-function standsAlone(text: string): boolean {
-  const statement = text.slice(leadingBlank(text))
-  const words =
-    /^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b[^;]*\bconcurrently|vacuum|alter\s+system|(?:create|drop)\s+(?:database|tablespace))\b/i
-  if (!words.test(statement)) return false
-  for (const { 0: piece, index } of statement.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/g))
-    if (piece === ';') return statement.slice(index + 1).length === leadingBlank(statement.slice(index + 1))
-  return true
 }
 
 /** A name that looks like a migration and is none would never run; one that the tool takes beyond our reading would run unseen. */

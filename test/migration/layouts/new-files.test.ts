@@ -12,6 +12,7 @@ const firstNames: Readonly<Record<string, string>> = {
   dbmate: '20260918123456_add_x.sql',
   sqlx: '20260918123456_add_x.up.sql',
   diesel: '2026-09-18-123456_add_x/up.sql',
+  prisma: '20260918123456_add_x/migration.sql',
 }
 
 test.each(layouts.map((layout) => [layout.name, layout] as const))('%s makes a first file that its own reader takes', (name, layout) => {
