@@ -9,5 +9,6 @@ const marks: Readonly<Record<string, string | undefined>> = {
   goose: '-- +goose NO TRANSACTION',
   dbmate: '-- migrate:up transaction:false',
   sqlx: '-- no-transaction',
+  flyway: 'executeInTransaction=false in the .conf beside it',
   diesel: 'run_in_transaction = false in metadata.toml',
 }

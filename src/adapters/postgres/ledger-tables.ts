@@ -4,7 +4,7 @@ import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
 import { butNot, type LedgerEntry, type LedgerHead, quoteTable, scopeOf, type TableName } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
-import type { Phase } from '../../migration/migration.ts'
+import { lineageOf, type Phase } from '../../migration/migration.ts'
 
 /** One table when the layout lets both phases share it, else one a phase. */
 export async function locateTables(client: pg.Client, options: LedgerOptions, stateSchema: string): Promise<readonly LedgerTable[]> {
@@ -55,7 +55,7 @@ async function ownSearchPath(client: pg.Client): Promise<readonly string[]> {
 }
 
 const ledgerRow = z.object({
-  version: z.string().regex(/^-?\d+$/),
+  version: z.string().regex(/^(?:-?\d+(?:\.\d+)*|R:.*)$/s),
   phase: z.enum(['pre', 'post']).nullable(),
   checksum: z.string().nullable(),
   applied_at: z.date().nullable(),
@@ -89,6 +89,16 @@ function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['
     return new ReleaseError('dirty-version', `${quoteTable(table)} says that version ${version} began and did not succeed.`, {
       hint: `sqlx stops at it too, and has no command for it. When all of ${version} is there: update ${quoteTable(table)} set success = true ${row}. When nothing of it is: delete from ${quoteTable(table)} ${row}. Shiplock never clears the mark.`,
     })
+  }
+  if (layout === 'flyway') {
+    const it = lineageOf(version)
+    return new ReleaseError(
+      'dirty-version',
+      `${quoteTable(table)} says that ${it.startsWith('R:') ? it.slice(2) : `version ${it}`} began and did not succeed.`,
+      {
+        hint: 'Flyway stops at it too. Undo by hand what it left, and say so with the tool: flyway repair. Shiplock never clears the mark.',
+      },
+    )
   }
   const [it, force] =
     version === '-1'

@@ -17,11 +17,12 @@ export function downPlace({ migration, down }: LintFile, { name }: ReleaseScope[
 
 /** Whether the way back is a file of its own. */
 export function isApart(name: Layout['name']): boolean {
-  return name === 'plain' || name === 'golang-migrate' || name === 'sqlx' || name === 'diesel'
+  return name === 'plain' || name === 'golang-migrate' || name === 'sqlx' || name === 'diesel' || name === 'flyway'
 }
 
 /** The file beside a migration that takes it back. */
 export function downPath(path: string): string {
   if (/(?:^|\/)up\.sql$/.test(path)) return path.replace(/up(?=\.sql$)/, 'down')
+  if (/(?:^|\/)V\d[^/]*$/.test(path)) return path.replace(/V(?=\d[^/]*$)/, 'U')
   return path.replace(/(?:\.up)?(\.sql)$/i, '.down$1')
 }

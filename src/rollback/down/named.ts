@@ -1,7 +1,8 @@
 import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
+import { comparedVersion } from '../../migration/layouts/flyway/file-name.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
-import type { Migration } from '../../migration/migration.ts'
+import { lineageOf, type Migration } from '../../migration/migration.ts'
 import { versionOfId } from '../../migration/migration-path.ts'
 import { newestApplied } from './newest.ts'
 
@@ -37,10 +38,10 @@ export function findNamed(typed: string | undefined, known: Known): Named {
     )
   }
   const word = typed.replace(/\.sql$/i, '')
-  const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : versionOfId(word)
-  const entry = entries.find((one) => one.version === version)
+  const version = numbers.test(word) ? comparedVersion(word) : versionOfId(word)
+  const entry = entries.find((one) => lineageOf(one.version) === version)
   const name = version === undefined ? undefined : knownName(version, known)
-  const isOther = !/^\d+$/.test(word) && name !== undefined && name !== word
+  const isOther = !numbers.test(word) && name !== undefined && name !== word
   if (version === undefined || isOther) {
     const ran = isOther ? `version ${version} ran here as ${name}` : 'an id begins with its number, as 0007_add_phone does'
     throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration that has run here: ${ran}.`, { hint })
@@ -55,6 +56,8 @@ export function findNamed(typed: string | undefined, known: Known): Named {
   }
   return { version, name: name ?? word, entry, takenBackAt }
 }
+
+const numbers = /^\d+(?:\.\d+)*$/
 
 /** The migration's id where anything knows it. */
 export function nameOfVersion(version: string, known: Known): string {
