@@ -23,7 +23,12 @@ export async function makeProject(files: Readonly<Record<string, string>> = {}):
     }
   }
   await write(files)
-  return { dir, write, remove: (path) => rm(join(dir, path), { recursive: true }), [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) }
+  return {
+    dir,
+    write,
+    remove: (path) => rm(join(dir, path), { recursive: true }),
+    [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }),
+  }
 }
 
 interface RunOptions {

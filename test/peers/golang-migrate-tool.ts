@@ -27,7 +27,10 @@ export const golangMigrate: PeerTool = {
     const newest = /^(?:error: no migration|(\d+))$/.exec(output.trim())
     if (newest === null) throw new Error(`migrate version says ${output}`)
     const numbers = (await readdir(join(bench.dir, folders[phase]))).flatMap((name) => /^(\d+)_.*\.up\.sql$/.exec(name)?.[1] ?? [])
-    return numbers.map(Number).filter((number) => number > Number(newest[1] ?? 0)).sort((a, b) => a - b)
+    return numbers
+      .map(Number)
+      .filter((number) => number > Number(newest[1] ?? 0))
+      .sort((a, b) => a - b)
   },
   rows: (bench, phase) => bench.query(`select version::text, dirty from schema_migrations${phase === 'pre' ? '' : '_post'}`),
 }

@@ -12,7 +12,7 @@ export type Cases = Readonly<Record<string, (site: PeerSite) => Promise<unknown>
 const atOnce = 3
 
 /**
- * Runs every case on one server, or those whose name holds the first argument, and says how each went; returns how many
+ * Runs every case on one server, or those whose name holds the first argument that is no option, and says how each went; returns how many
  * failed. Those in `alone` run when nothing else does.
  */
 export async function runCases(title: string, cases: Cases, alone: Cases = {}): Promise<number> {
@@ -37,7 +37,8 @@ export async function runCases(title: string, cases: Cases, alone: Cases = {}): 
       }
     }
   }
-  const chosen = (all: Cases) => Object.entries(all).filter(([name]) => name.includes(process.argv[2] ?? ''))
+  const part = process.argv.slice(2).find((argument) => !argument.startsWith('-')) ?? ''
+  const chosen = (all: Cases) => Object.entries(all).filter(([name]) => name.includes(part))
   const queue = chosen(cases)
   await Promise.all(Array.from({ length: atOnce }, () => runAll(queue)))
   await runAll(chosen(alone))

@@ -31,7 +31,7 @@ export const sqlx: PeerTool = {
     return { [`${id}.up.sql`]: `${mark}${up}\n`, [`${id}.down.sql`]: `${mark}${back}\n` }
   },
   up: (bench, phase) => runSqlx(bench, ['run'], phase),
-  boot: { name: 'a service with migrate!()', run: runSqlxService },
+  boot: { name: '`migrate!()`', run: runSqlxService },
   down: (bench, phase) => runSqlx(bench, ['revert'], phase),
   async pending(bench, phase) {
     const info = await passed(runSqlx(bench, ['info'], phase))

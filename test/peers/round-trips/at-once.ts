@@ -11,7 +11,7 @@ interface Start {
 
 /** How the tool is started by hand, and how by a service, where these differ. */
 const startsOf = (tool: PeerTool): readonly Start[] => [
-  { name: 'command', run: (bench) => tool.up(bench, 'pre') },
+  { name: 'command line', run: (bench) => tool.up(bench, 'pre') },
   ...(tool.boot === undefined ? [] : [tool.boot]),
 ]
 
@@ -22,57 +22,68 @@ async function ofEach(tool: PeerTool, check: (start: Start) => Promise<string>):
   return found.join('; ')
 }
 
-/** The advisory lock that the tool holds while it works: the one that the layout names, and Shiplock respects it. */
-export async function ownLock(tool: PeerTool, site: PeerSite): Promise<string> {
-  const { locks, table } = layoutOf(tool)
-  let isTaken = false
-  const text = await ofEach(tool, async (start) => {
-    await using bench = await checkOut(tool, site, gated)
-    await closeGate(bench)
-    await bench.shiplock('plan')
-    const theirs = start.run(bench)
-    await atGate(bench)
-    const keys = await heldKeys(bench)
-    if (keys.length > 0) {
-      const named = locks?.(bench.database, { schema: 'public', table: table.table }) ?? []
-      for (const key of keys) assert(named.includes(key), `the tool holds ${key}; the layout names ${named.join(', ') || 'none'}`)
-      const { error } = (await bench.tryShiplock('migrate', '--phase', 'pre', '--on-locked', 'fail')).command
-      assert.equal(error?.code, 'run-in-progress')
-      assert(error?.message.startsWith(`${tool.layout} itself works on`), error?.message)
-      isTaken = true
-    }
-    const ours = keys.length > 0 ? bench.migrate('pre') : []
-    await openGate(bench)
-    await passed(theirs)
-    assert.deepEqual(await ours, [])
-    assert.deepEqual(await told(bench), [1, 2, 3, 4])
-    return keys.length > 0 ? 'advisory' : 'none'
-  })
-  assert.equal(isTaken, locks !== undefined, `the tool ${isTaken ? 'takes a' : 'takes no'} lock`)
-  return text
-}
-
 /** A service that migrates when it starts, in the middle of ours: nothing runs twice or in another order, and both end well when run again. */
-export function startedInTheMiddle(tool: PeerTool, site: PeerSite): Promise<string> {
+export function toolInTheMiddle(tool: PeerTool, site: PeerSite): Promise<string> {
   return ofEach(tool, async (start) => {
     await using bench = await checkOut(tool, site, gated)
     await closeGate(bench)
     const ours = bench.tryShiplock('migrate', '--phase', 'pre')
     await atGate(bench)
-    let isOver = false
-    const theirs = start.run(bench).finally(() => {
-      isOver = true
-    })
-    await blocked(bench, () => isOver)
+    const theirs = watched(start.run(bench))
+    await blocked(bench, 'tool', theirs.isOver)
     await openGate(bench)
-    const [{ exitCode, command }, them] = await Promise.all([ours, theirs])
-    await bench.migrate('pre')
-    await passed(start.run(bench))
-    assert.deepEqual(await told(bench), [1, 2, 3, 4])
-    assert.deepEqual(await tool.pending(bench, 'pre'), [])
-    const rows = (await tool.rows(bench, 'pre')).map((row) => JSON.stringify(row))
-    assert.equal(new Set(rows).size, rows.length, `a version stands twice: ${rows.join()}`)
-    const shiplock = exitCode === 0 ? 'Shiplock passes' : `Shiplock stops (${command.error?.code})`
-    return `${them.exitCode === 0 ? 'waits and passes' : 'stops'}, ${shiplock}`
+    const [us, them] = await Promise.all([ours, theirs.ended])
+    await eachOnce(tool, bench, start)
+    const shiplock = us.exitCode === 0 ? 'Shiplock passes' : `Shiplock stops (\`${us.command.error?.code}\`)`
+    return `${them.exitCode === 0 ? 'waits' : 'stops'}, ${shiplock}`
   })
+}
+
+/** Ours in the middle of the tool's, with the advisory lock that the tool holds meanwhile: the one that the layout names, and Shiplock respects it. */
+export async function shiplockInTheMiddle(tool: PeerTool, site: PeerSite): Promise<{ lock: string; outcome: string }> {
+  const { locks, table } = layoutOf(tool)
+  const found = new Map<Start['name'], boolean>()
+  const outcome = await ofEach(tool, async (start) => {
+    await using bench = await checkOut(tool, site, gated)
+    await closeGate(bench)
+    const theirs = start.run(bench)
+    await atGate(bench)
+    const keys = await heldKeys(bench)
+    const named = locks?.(bench.database, { schema: 'public', table: table.table }) ?? []
+    for (const key of keys) assert(named.includes(key), `the tool holds ${key}; the layout names ${named.join(', ') || 'none'}`)
+    found.set(start.name, keys.length > 0)
+    if (keys.length > 0) {
+      const { error } = (await bench.tryShiplock('migrate', '--phase', 'pre', '--on-locked', 'fail')).command
+      assert.equal(error?.code, 'run-in-progress')
+      assert(error?.message.startsWith(`${tool.layout} itself works on`), error?.message)
+    }
+    const ours = watched(bench.tryShiplock('migrate', '--phase', 'pre'))
+    if (keys.length === 0) await blocked(bench, 'shiplock', ours.isOver)
+    await openGate(bench)
+    const [{ exitCode, command }] = await Promise.all([ours.ended, passed(theirs)])
+    await eachOnce(tool, bench, start)
+    return exitCode === 0 ? 'Shiplock waits' : `Shiplock stops (\`${command.error?.code}\`)`
+  })
+  const takesOne = [...found.values()].includes(true)
+  assert.equal(takesOne, locks !== undefined, `the tool takes ${takesOne ? 'a' : 'no'} lock; the layout says otherwise`)
+  const lock = (isHeld: boolean | undefined) => (isHeld ? 'advisory' : 'none')
+  return { lock: await ofEach(tool, async ({ name }) => lock(found.get(name))), outcome }
+}
+
+function watched<Result>(running: Promise<Result>): { readonly ended: Promise<Result>; isOver(): boolean } {
+  let isOver = false
+  const ended = running.finally(() => {
+    isOver = true
+  })
+  return { ended, isOver: () => isOver }
+}
+
+/** Both pass when they are run again, and each migration ran once, in its place. */
+async function eachOnce(tool: PeerTool, bench: PeerBench, start: Start): Promise<void> {
+  await bench.migrate('pre')
+  await passed(start.run(bench))
+  assert.deepEqual(await told(bench), [1, 2, 3, 4])
+  assert.deepEqual(await tool.pending(bench, 'pre'), [])
+  const rows = (await tool.rows(bench, 'pre')).map((row) => JSON.stringify(row))
+  assert.equal(new Set(rows).size, rows.length, `a version stands twice: ${rows.join()}`)
 }

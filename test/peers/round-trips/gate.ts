@@ -34,11 +34,11 @@ const others = "pg_stat_activity where datname = current_database() and backend_
 
 export const atGate = (bench: PeerBench) => until(bench, `select exists (select from ${others} and wait_event = 'PgSleep') as reached`)
 
-/** Waits until the tool's session waits for a lock, or asks for one again and again, or `isOver`. */
-export function blocked(bench: PeerBench, isOver: () => boolean): Promise<void> {
-  const theirs = `${others} and application_name not like 'shiplock%'`
-  const waits = "wait_event_type = 'Lock' or wait_event = 'PgSleep' or query ilike '%pg_try_advisory%'"
-  return until(bench, `select exists (select from ${theirs} and (${waits})) as reached`, isOver)
+/** Waits until a session of one of the two waits for a lock, or asks for one again and again, or `isOver`. */
+export function blocked(bench: PeerBench, who: 'tool' | 'shiplock', isOver: () => boolean): Promise<void> {
+  const asks = who === 'tool' ? " or wait_event = 'PgSleep' or query ilike '%pg_try_advisory%'" : ''
+  const theirs = `${others} and application_name ${who === 'tool' ? 'not ' : ''}like 'shiplock%'`
+  return until(bench, `select exists (select from ${theirs} and (wait_event_type = 'Lock'${asks})) as reached`, isOver)
 }
 
 async function until(bench: PeerBench, question: string, isOver = () => false): Promise<void> {

@@ -24,6 +24,7 @@ export async function missingFile(tool: PeerTool, site: PeerSite): Promise<strin
   await using bench = await checkOut(tool, site, [tableStep(1), tableStep(2), tableStep(3)])
   await bench.migrate('pre')
   await removeStep(bench, tool, tableStep(3))
+  assert.deepEqual(await bench.migrate('pre'), [], 'Shiplock goes on with every tool')
   const { exitCode } = await tool.up(bench, 'pre')
   await bench.write(filesOf(tool, [tableStep(4)]))
   const next = await tool.up(bench, 'pre')

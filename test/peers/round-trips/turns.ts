@@ -30,21 +30,31 @@ const halves: Readonly<Record<Phase, readonly [readonly Step[], readonly Step[]]
 
 type Who = 'tool' | 'shiplock'
 
-/** One applies the first half of each phase, the other the rest; afterwards everything is as the tool alone leaves it. */
-export async function tookTurns(tool: PeerTool, site: PeerSite, first: Who): Promise<{ pre: string; post: string }> {
-  const second = first === 'tool' ? 'shiplock' : 'tool'
-  await using alone = await checkOut(tool, site, [...halves.pre[0], ...halves.post[0]])
-  await using bench = await checkOut(tool, site, [...halves.pre[0], ...halves.post[0]])
+/** One applies the first half of each phase, the other the rest, in both directions; all is as the tool alone leaves it. */
+export async function tookTurns(tool: PeerTool, site: PeerSite): Promise<void> {
+  const start = [...halves.pre[0], ...halves.post[0]]
+  await using alone = await checkOut(tool, site, start)
+  await using toolFirst = await checkOut(tool, site, start)
+  await using shiplockFirst = await checkOut(tool, site, start)
+  const flows: readonly (readonly [PeerBench, readonly [Who, Who]])[] = [
+    [alone, ['tool', 'tool']],
+    [toolFirst, ['tool', 'shiplock']],
+    [shiplockFirst, ['shiplock', 'tool']],
+  ]
   for (const phase of ['pre', 'post'] as const) {
-    const rest = filesOf(tool, halves[phase][1])
-    await turn(tool, alone, 'tool', phase, halves[phase][0])
-    await turn(tool, bench, first, phase, halves[phase][0])
-    for (const one of [alone, bench]) await one.write(rest)
-    await turn(tool, alone, 'tool', phase, halves[phase][1])
-    await turn(tool, bench, second, phase, halves[phase][1])
-    await same(tool, bench, alone, phase)
+    for (const [bench, turns] of flows)
+      for (const [half, who] of turns.entries()) {
+        const steps = halves[phase][half] as readonly Step[]
+        await bench.write(filesOf(tool, steps))
+        await turn(tool, bench, who, phase, steps)
+      }
+    const left = await leftBehind(tool, alone, phase)
+    for (const bench of [toolFirst, shiplockFirst]) {
+      const ours = await leftBehind(tool, bench, phase)
+      assertSame(ours.schema, left.schema)
+      assert.deepEqual(ours.rows, left.rows)
+    }
   }
-  return { pre: 'agree', post: 'agree' }
 }
 
 async function turn(tool: PeerTool, bench: PeerBench, who: Who, phase: Phase, steps: readonly Step[]): Promise<void> {
@@ -61,28 +71,36 @@ async function deployed(bench: PeerBench): Promise<void> {
   await bench.shiplock('record', 'deployed')
 }
 
-/** Schemas, version tables and what both say is pending, after a phase. */
-async function same(tool: PeerTool, ours: PeerBench, theirs: PeerBench, phase: Phase): Promise<void> {
+interface Left {
+  readonly schema: string
+  readonly rows: unknown
+}
+
+/** Schema and version tables after a phase, in which neither the tool nor Shiplock has anything left to do. */
+async function leftBehind(tool: PeerTool, bench: PeerBench, phase: Phase): Promise<Left> {
   const { sharesTable, table } = layoutOf(tool)
-  // whose table for post comes with the first post migration, and whose before, is no matter of the pre phase
-  const left = phase === 'pre' && !sharesTable ? [`${table.table}_post`] : []
-  assertSame(await ours.schema(...left), await theirs.schema(...left))
-  const held = phase === 'pre' ? halves.post[0] : []
-  for (const done of phase === 'pre' ? (['pre'] as const) : (['pre', 'post'] as const)) {
-    assert.deepEqual(await tool.rows(ours, done), await tool.rows(theirs, done))
-    assert.deepEqual(await tool.pending(ours, done), [], `what the status calls pending in ${done}`)
+  const done: readonly Phase[] = phase === 'pre' ? ['pre'] : ['pre', 'post']
+  assert.deepEqual(await bench.pending(), { pre: [], post: phase === 'pre' ? idsOf(tool, halves.post[0]) : [] })
+  const rows: unknown[] = []
+  for (const one of done) {
+    assert.deepEqual(await tool.pending(bench, one), [], `what the status calls pending in ${one}`)
+    await passed(tool.up(bench, one))
+    rows.push(await tool.rows(bench, one))
   }
-  for (const bench of [ours, theirs]) assert.deepEqual(await bench.pending(), { pre: [], post: idsOf(tool, held) })
+  // whose table for post comes with the first post migration, and whose before, is no matter of the pre phase
+  const without = phase === 'pre' && !sharesTable ? [`${table.table}_post`] : []
+  return { schema: await bench.schema(...without), rows }
 }
 
 /** The tool's plain `up` runs what is new while a post migration waits, and again once it has run. */
-export async function heldBack(tool: PeerTool, site: PeerSite): Promise<string> {
+export async function heldBack(tool: PeerTool, site: PeerSite): Promise<void> {
   await using bench = await checkOut(tool, site, [users, dropName])
   assert.deepEqual(await bench.migrate('pre'), idsOf(tool, [users]))
   await bench.write(filesOf(tool, [tableStep(4)]))
   await passed(tool.up(bench, 'pre'))
   assert.deepEqual(await tool.pending(bench, 'pre'), [])
   assert.deepEqual(await bench.pending(), { pre: [], post: idsOf(tool, [dropName]) })
+  assert.deepEqual(await tool.pending(bench, 'post'), [dropName.number])
   await deployed(bench)
   assert.deepEqual(await bench.migrate('post'), idsOf(tool, [dropName]))
   await bench.write(filesOf(tool, [tableStep(5)]))
@@ -91,5 +109,4 @@ export async function heldBack(tool: PeerTool, site: PeerSite): Promise<string> 
     { relname: 't4' },
     { relname: 't5' },
   ])
-  return 'works'
 }

@@ -8,7 +8,7 @@ import { dropName, orders, users } from './turns.ts'
 type Down = NonNullable<PeerTool['down']>
 
 /** Shiplock's way back leaves what the tool's own leaves, in both phases, and the tool applies it again. */
-export async function takenBackByUs(tool: PeerTool, down: Down, site: PeerSite): Promise<string> {
+export async function takenBackByShiplock(tool: PeerTool, down: Down, site: PeerSite): Promise<void> {
   await using theirs = await checkOut(tool, site, [users, orders, dropName])
   await passed(tool.up(theirs, 'pre'))
   await passed(tool.up(theirs, 'post'))
@@ -29,11 +29,10 @@ export async function takenBackByUs(tool: PeerTool, down: Down, site: PeerSite):
   }
   await passed(tool.up(ours, 'pre'))
   assert.deepEqual(await ours.pending(), { pre: [], post: idsOf(tool, [dropName]) })
-  return 'agree'
 }
 
 /** What the tool took back is pending for Shiplock, which applies it again. */
-export async function takenBackByTool(tool: PeerTool, down: Down, site: PeerSite): Promise<string> {
+export async function takenBackByTool(tool: PeerTool, down: Down, site: PeerSite): Promise<void> {
   await using bench = await checkOut(tool, site, [users, orders])
   await bench.migrate('pre')
   const before = [await bench.schema(), await tool.rows(bench, 'pre')]
@@ -42,5 +41,4 @@ export async function takenBackByTool(tool: PeerTool, down: Down, site: PeerSite
   assert.deepEqual(await bench.migrate('pre'), idsOf(tool, [orders]))
   assert.deepEqual([await bench.schema(), await tool.rows(bench, 'pre')], before)
   assert.deepEqual(await tool.pending(bench, 'pre'), [])
-  return 'agree'
 }
