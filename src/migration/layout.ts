@@ -24,8 +24,11 @@ export interface Layout {
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */
   readonly toleratesHoles: boolean
-  /** Whether the tool's own command goes on when its version table holds versions whose files are missing, as older code has it. */
-  readonly toleratesMissing: boolean
+  /**
+   * Whether the tool's own command goes on when its version table holds versions whose files are missing, as older code has
+   * it; `newer` where it does so only while all of them are newer than its files.
+   */
+  readonly toleratesMissing: boolean | 'newer'
   /** Whether the tool itself writes the version table without taking a lock first: then each message checks it again. */
   readonly writtenByTool: boolean
   /** Whether the table keeps the newest version alone: every lower one counts as run, and the dialect is told which there are. */

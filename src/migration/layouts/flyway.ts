@@ -28,7 +28,7 @@ export const flyway: Layout = {
   table: { schema: 'current', table: 'flyway_schema_history' },
   sharesTable: false,
   toleratesHoles: false,
-  toleratesMissing: true,
+  toleratesMissing: 'newer',
   writtenByTool: true,
   hasBaseline: true,
   locks: (_database, table) => [lockKey(table)],
