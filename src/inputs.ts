@@ -194,7 +194,7 @@ export const inputs = z.object({
   ),
 
   layout: input(
-    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'prisma', 'command']).optional(),
+    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'prisma', 'flyway', 'command']).optional(),
     "How the migration files are written; command when only the team's own program can run them.",
     { group: 'migrations', config: 'migrations.layout', otherwise: 'detected from the files' },
   ),
@@ -292,7 +292,7 @@ export const inputs = z.object({
   'start-after': input(
     z
       .string()
-      .regex(/^\d{1,19}$/, 'must be the version of a migration')
+      .regex(/^\d{1,19}(?:\.\d{1,19})*$/, 'must be the version of a migration')
       .optional(),
     'Version of a migration: it and all before it are never checked, only replayed.',
     { group: 'lint', config: 'lint.start-after' },

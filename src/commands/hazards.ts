@@ -5,7 +5,7 @@ import { rules } from '../lint/rules/index.ts'
 import { activeRules } from '../lint/settings.ts'
 import { readSquawkConfig } from '../lint/squawk-config.ts'
 import type { Layout } from '../migration/layout.ts'
-import type { Migration } from '../migration/migration.ts'
+import { byVersion, type Migration } from '../migration/migration.ts'
 import { bootFiles } from './boot-files.ts'
 import type { Context } from './command.ts'
 import type { Hazards, hazardInputNames } from './hazard-inputs.ts'
@@ -28,7 +28,9 @@ export async function hazardsOf(
     const startAfter = inputs['start-after']
     const versions = new Set(pending.map(({ version }) => version))
     const isNew = ({ version, path }: Migration) =>
-      versions.has(version) && (startAfter === undefined || BigInt(version) > BigInt(startAfter)) && squawk?.excludes(path) !== true
+      versions.has(version) &&
+      (startAfter === undefined || byVersion({ version }, { version: startAfter }) > 0) &&
+      squawk?.excludes(path) !== true
     const { findings } = await lint({
       migrations,
       refused: [],

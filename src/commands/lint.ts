@@ -13,7 +13,7 @@ import { rules } from '../lint/rules/index.ts'
 import { hideLiterals } from '../lint/secret-literals.ts'
 import { activeRules } from '../lint/settings.ts'
 import { readSquawkConfig } from '../lint/squawk-config.ts'
-import type { Migration } from '../migration/migration.ts'
+import { byVersion, type Migration } from '../migration/migration.ts'
 import { partsOfPath } from '../migration/migration-path.ts'
 import { plural } from '../units.ts'
 import { version } from '../version.ts'
@@ -142,7 +142,7 @@ export default defineCommand({
 })
 
 function isBefore({ version }: Pick<Migration, 'version'>, startAfter: string): boolean {
-  return BigInt(version) <= BigInt(startAfter)
+  return byVersion({ version }, { version: startAfter }) <= 0
 }
 
 /** Which migrations are checked: those that were named, else those that the review adds, behind the baseline. */

@@ -97,7 +97,7 @@ export function ledgerOptions(
   history: History = { rows: [], former: [] },
 ): LedgerOptions {
   const hasPost = migrations.some(({ phase }) => phase === 'post')
-  const versions = layout.keepsNewest ? [...migrations, ...ranBefore(history)] : []
+  const versions = layout.keepsNewest || layout.hasBaseline ? [...migrations, ...ranBefore(history)] : []
   return {
     layout,
     versions,

@@ -3,7 +3,7 @@ import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectMigrations, readOwn } from '../migration/collect.ts'
 import type { Layout } from '../migration/layout.ts'
-import type { Migration, SourceFile } from '../migration/migration.ts'
+import { isFileOf, lineageOf, type Migration, type SourceFile } from '../migration/migration.ts'
 import { versionOfPath } from '../migration/migration-path.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { quoted } from '../rollback/hotfix.ts'
@@ -129,7 +129,8 @@ export async function releasedText(ran: RanSince, layout: Layout, inputs: Folder
 
 /** The file of a number; where the checksum of what ran is known, only that very file counts. */
 function match({ version, checksum }: RanSince, migrations: readonly Migration[]): Migration | undefined {
-  if (checksum !== undefined) return migrations.find((one) => one.checksum === checksum)
+  if (checksum !== undefined)
+    return migrations.find((one) => isFileOf(one, checksum) && (one.kept === undefined || one.version === version))
   return migrations.find((one) => one.version === version)
 }
 
@@ -137,14 +138,14 @@ async function commitsHolding({ version }: RanSince, inputs: Folders, context: C
   const paths = (await Promise.all([inputs.migrations, inputs['migrations-post']].map((path) => context.gitPaths(path)))).flat()
   const commits: string[] = []
   for (const path of paths) {
-    if (versionOfPath(path) === version) commits.push(...(await context.gitCommitsWith(path)))
+    if (versionOfPath(path) === lineageOf(version)) commits.push(...(await context.gitCommitsWith(path)))
   }
   return commits
 }
 
 /** Where the table keeps the newest version alone, the files of this checkout say what else has run. */
 export async function filesHere(layout: Layout, inputs: Folders, context: Context): Promise<readonly Migration[]> {
-  return layout.keepsNewest ? readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context) : []
+  return layout.keepsNewest || layout.hasBaseline ? readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context) : []
 }
 
 /** What the layout accepts of both folders; nothing where it does not read them. */

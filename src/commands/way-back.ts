@@ -2,7 +2,7 @@ import { messageOf } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import type { DeployRow } from '../migration/history.ts'
 import type { Layout } from '../migration/layout.ts'
-import type { Migration } from '../migration/migration.ts'
+import { isFileOf, type Migration } from '../migration/migration.ts'
 import { type DecidedLine, placeOf } from '../rollback/decide.ts'
 import { linesOfLost } from '../rollback/lost.ts'
 import { type Outlook, upTo } from '../rollback/outlook.ts'
@@ -104,7 +104,7 @@ async function textsHere(
   const byVersion = new Map(migrations.map((one) => [one.version, one]))
   const here = wanted.map(({ version, checksum }) => {
     const one = byVersion.get(version)
-    return one !== undefined && (checksum === undefined || checksum === one.checksum) ? one : undefined
+    return one !== undefined && (checksum === undefined || isFileOf(one, checksum)) ? one : undefined
   })
   const missing = wanted.filter((_, index) => here[index] === undefined)
   const { found, lost } = missing.length === 0 ? { found: [], lost: [] } : await textsOf(missing, layout, inputs, context)

@@ -1,4 +1,4 @@
-import type { Migration, Phase } from '../migration/migration.ts'
+import { isRepeatable, lineageOf, type Migration, type Phase } from '../migration/migration.ts'
 import { partsOfPath, versionOfPath } from '../migration/migration-path.ts'
 import type { Change } from './review.ts'
 
@@ -17,11 +17,12 @@ export function releasedChanges(changes: readonly Change[], migrations: readonly
   const added = changes.flatMap(({ kind, path }) => (kind === 'added' ? (byPath.get(path) ?? []) : []))
   return changes.flatMap((change): ReleasedChange[] => {
     const { kind, path } = change
-    if (kind === 'modified') return byPath.has(path) ? [{ kind: 'edited', path }] : []
+    if (kind === 'modified')
+      return byPath.get(path) === undefined || isRepeatable(byPath.get(path) as Migration) ? [] : [{ kind: 'edited', path }]
     if (kind === 'renamed') return renamed(change.from ?? path, path, byPath.get(path), folders)
     if (kind === 'added' || !isMigration(path, folders)) return []
     const version = versionOfPath(path)
-    const next = added.find((one) => one.version === version)
+    const next = added.find((one) => lineageOf(one.version) === version)
     // git calls a file that was renamed and edited at once a new one
     return next === undefined ? [{ kind: 'removed', path }] : [{ kind: 'renamed', path: next.path, from: path }]
   })
@@ -31,7 +32,7 @@ function renamed(from: string, path: string, now: Migration | undefined, folders
   if (now === undefined) return isMigration(from, folders) ? [{ kind: 'removed', path: from }] : []
   const version = versionOfPath(from)
   if (version === undefined || isDown(from)) return []
-  if (version !== now.version) return [{ kind: 'renumbered', path, from }]
+  if (version !== lineageOf(now.version)) return [{ kind: 'renumbered', path, from }]
   const phase = folders.get(partsOfPath(from).folder)
   if (phase !== undefined && phase !== now.phase) return [{ kind: 'moved', path, from }]
   // a whole folder that moved keeps its files' names
@@ -49,7 +50,7 @@ function isMigration(path: string, folders: ReadonlyMap<string, Phase>): boolean
 
 /** Files beside a migration: its way back, and what says how it runs. */
 function isDown(path: string): boolean {
-  return /[./]down\.sql$|\/metadata\.toml$/i.test(path)
+  return /[./]down\.sql$|\/metadata\.toml$|\/U\d[^/]*\.sql$|\.sql\.conf$/i.test(path)
 }
 
 export function touchesFolders(paths: readonly string[], migrations: readonly Migration[]): boolean {

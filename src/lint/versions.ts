@@ -1,5 +1,5 @@
 import { nextVersion } from '../migration/layout.ts'
-import { byVersion, type Migration } from '../migration/migration.ts'
+import { byVersion, isRepeatable, type Migration } from '../migration/migration.ts'
 
 /** Migrations that share a version with another, by version; those of one version in the order in which they were read. */
 export function duplicateVersions(migrations: readonly Migration[]): readonly (readonly Migration[])[] {
@@ -26,7 +26,7 @@ export interface LateMigration {
 /** Released ones marked as a hotfix took their number ahead of their turn: older ones may follow them. */
 export function lateMigrations(migrations: readonly Migration[], isNew: (migration: Migration) => boolean): readonly LateMigration[] {
   return (['pre', 'post'] as const).flatMap((phase) => {
-    const ofPhase = migrations.filter((one) => one.phase === phase).sort(byVersion)
+    const ofPhase = migrations.filter((one) => one.phase === phase && !isRepeatable(one)).sort(byVersion)
     const behind = ofPhase.filter((one) => !isNew(one) && !one.hotfix).at(-1)
     if (behind === undefined) return []
     return ofPhase.filter((one) => isNew(one) && byVersion(one, behind) < 0).map((late) => ({ late, behind }))

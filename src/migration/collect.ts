@@ -1,7 +1,9 @@
 import { ReleaseError } from '../errors.ts'
 import type { Layout } from './layout.ts'
+import { flywayName } from './layouts/flyway/file-name.ts'
 import { layouts } from './layouts/index.ts'
 import { byVersion, type Migration, type Phase, type SourceFile } from './migration.ts'
+import { isNested } from './migration-path.ts'
 
 /** The files of both folders; `undefined` for a folder that does not exist. */
 export interface MigrationFolders {
@@ -46,7 +48,8 @@ export function readOwn(
 }
 
 function ownFiles({ nested, folderFile }: Layout, files: readonly SourceFile[]): readonly SourceFile[] {
-  return files.filter(({ name }) => name.includes('/') === (nested ?? false) || name === folderFile)
+  if (nested === 'beside') return files.filter(({ name }) => !isNested(name))
+  return files.filter(({ name }) => (nested ? isNested(name) || name === folderFile : !name.includes('/')))
 }
 
 /** A file that its layout does not accept, and why. */
@@ -103,7 +106,7 @@ function readEach(
 function groupsByName(files: readonly SourceFile[]): readonly SourceFile[][] {
   const groups = new Map<string, SourceFile[]>()
   for (const file of files) {
-    const stem = file.name.split(/[./]/)[0] as string
+    const stem = flywayName(file.name.replace(/\.conf$/, ''))?.version ?? (file.name.split(/[./]/)[0] as string)
     const group = groups.get(stem)
     if (group === undefined) groups.set(stem, [file])
     else group.push(file)

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import { type AttemptRow, appliedAttempts, type ContainedMigration, type History, knownVersions } from './history.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, type Migration, type Phase } from './migration.ts'
+import { byVersion, isFileOf, isRepeatable, lineageOf, type Migration, type Phase } from './migration.ts'
 
 /** Files and ledger, with what is known of how each version came there. */
 export interface Sides {
@@ -35,11 +35,11 @@ export function checksumThatRan({ applied, attempts }: Sides, version: string): 
 /** Throws `version-clash` when another file ran under a file's number, `checksum-mismatch` when the file itself changed. */
 export function refuseEdits(sides: Sides): void {
   for (const migration of sides.migrations) {
-    const { version, checksum, path } = migration
+    const { version, path } = migration
     const entry = sides.applied.get(version)
     if (entry === undefined) continue
     const recorded = checksumThatRan(sides, version)
-    if (recorded === checksum) continue
+    if (recorded !== undefined && isFileOf(migration, recorded)) continue
     const other = nameThatRan(sides, migration)
     const day = entry.appliedAt === undefined ? '' : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`
     if (other !== undefined) {
@@ -84,13 +84,13 @@ export async function refuseUnknown(
   { rows, former }: History,
   gitVersions: () => Promise<ReadonlySet<string>>,
 ): Promise<void> {
-  const known = knownVersions([...former, ...rows])
-  let unknown = ahead.filter((entry) => !known.has(entry.version))
+  const known = new Set([...knownVersions([...former, ...rows])].map(lineageOf))
+  let unknown = ahead.filter((entry) => !known.has(lineageOf(entry.version)))
   if (unknown.length === 0) return
   const inGit = await gitVersions()
-  unknown = unknown.filter((entry) => !inGit.has(entry.version))
+  unknown = unknown.filter((entry) => !inGit.has(lineageOf(entry.version)))
   if (unknown.length === 0) return
-  const list = unknown.map((entry) => entry.version).join(', ')
+  const list = unknown.map((entry) => lineageOf(entry.version)).join(', ')
   throw new ReleaseError(
     'unknown-version',
     `The ledger holds ${unknown.length === 1 ? 'a version' : 'versions'} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? 'it' : 'them'}.`,
@@ -121,7 +121,7 @@ export function refuseSkipped({ migrations, applied, attempts, contained }: Side
 /** A hotfix took a number ahead of its turn on purpose: older files may still run after it. */
 export function refuseHoles(pending: readonly Migration[], { migrations, applied }: Sides, phase: Phase): void {
   const newest = migrations
-    .filter((migration) => migration.phase === phase && applied.has(migration.version) && !migration.hotfix)
+    .filter((migration) => migration.phase === phase && applied.has(migration.version) && !migration.hotfix && !isRepeatable(migration))
     .sort(byVersion)
     .at(-1)
   const late = newest === undefined ? undefined : pending.find((migration) => byVersion(migration, newest) < 0)

@@ -1,13 +1,16 @@
 import { createHash } from 'node:crypto'
 import { ReleaseError } from '../errors.ts'
 import type { LedgerDialect, TableName } from './ledger.ts'
-import type { Migration, Phase, SourceFile } from './migration.ts'
+import { byVersion, isRepeatable, type Migration, type Phase, type SourceFile } from './migration.ts'
 
 /** How a tool names and writes migration files, and what its version table can bear. */
 export interface Layout {
-  readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel' | 'prisma'
-  /** Whether each migration is a folder of its own: then the names of its files are paths from the folder of migrations. */
-  readonly nested?: true
+  readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel' | 'prisma' | 'flyway'
+  /**
+   * Whether each migration is a folder of its own: then the names of its files are paths from the folder of migrations.
+   * With `beside` the tool reads files of both kinds of names.
+   */
+  readonly nested?: true | 'beside'
   /** A file beside those folders that says something of all of them. */
   readonly folderFile?: string
   /** What of the files shows that they are of this layout, such as "12 of 12 files carry -- +goose Up"; used when `layout` is not given. */
@@ -23,12 +26,17 @@ export interface Layout {
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */
   readonly toleratesHoles: boolean
-  /** Whether the tool's own command goes on when its version table holds versions whose files are missing, as older code has it. */
-  readonly toleratesMissing: boolean
+  /**
+   * Whether the tool's own command goes on when its version table holds versions whose files are missing, as older code has
+   * it; `newer` where it does so only while all of them are newer than its files.
+   */
+  readonly toleratesMissing: boolean | 'newer'
   /** Whether the tool itself writes the version table without taking a lock first: then each message checks it again. */
   readonly writtenByTool: boolean
   /** Whether the table keeps the newest version alone: every lower one counts as run, and the dialect is told which there are. */
   readonly keepsNewest?: true
+  /** Whether a row of the table can stand for every version up to its own: then too the dialect is told which there are. */
+  readonly hasBaseline?: true
   /** Keys of the advisory locks that the tool takes while it works on a table; ours holds them too. */
   locks?(database: string, table: TableName): readonly string[]
   readonly ledger: LedgerDialect
@@ -88,13 +96,13 @@ export function refuseByteOrderMark(file: SourceFile, tool: Layout['name']): voi
   })
 }
 
-/** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
+/** The next number in the folder's own width, or a time stamp when the folder uses time stamps; of a version with points the next last part. */
 export function nextVersion(existing: readonly Pick<Migration, 'version' | 'id'>[], now: Date, byTime = false): string {
-  const last = existing.reduce<string | undefined>(
-    (newest, { version }) => (newest === undefined || BigInt(version) > BigInt(newest) ? version : newest),
-    undefined,
-  )
-  const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0)
+  const numbered = existing.filter((one) => !isRepeatable(one))
+  const parts = numbered.toSorted(byVersion).at(-1)?.version.split('.') ?? []
+  const last = parts.pop()
+  if (last !== undefined && parts.length > 0) return [...parts, BigInt(last) + 1n].join('.')
+  const width = numbered.reduce((widest, { id }) => Math.max(widest, /^V?(\d+)/.exec(id)?.[1]?.length ?? 0), 0)
   // diesel's first migration has the time stamp 00000000000000
   if (last === undefined ? byTime : last.length >= 12 || width === 14) {
     const stamp = now.toISOString().replace(/\D/g, '').slice(0, 14)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { sidesOf } from './drift.ts'
 import type { History } from './history.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, type Migration, type Phase } from './migration.ts'
+import { byVersion, isFileOf, type Migration, type Phase } from './migration.ts'
 
 /** A version that has run, as far as anything tells. */
 export interface NotedVersion {
@@ -44,7 +44,7 @@ export function noteLedger({ migrations, entries, history }: Seen, { applied = [
     const known = sides.contained.get(version)?.at(-1)
     const file = files.get(version)
     const ran = checksum ?? attempt?.checksum
-    const own = file !== undefined && (ran === undefined || ran === file.checksum) ? file : undefined
+    const own = file !== undefined && (ran === undefined || isFileOf(file, ran)) ? file : undefined
     return {
       version,
       phase: phase ?? attempt?.phase ?? known?.phase ?? file?.phase,
@@ -69,7 +69,7 @@ function linesOf(versions: readonly NotedVersion[]): readonly string[] {
 }
 
 const line = z.string().transform((text, context): NotedVersion => {
-  const [, version, phase, checksum, name] = /^(\d+) (pre|post|-) (\S+) ([\s\S]+)$/.exec(text) ?? []
+  const [, version, phase, checksum, name] = /^(\d+(?:\.\d+)*|R:\S*) (pre|post|-) (\S+) ([\s\S]+)$/.exec(text) ?? []
   if (version === undefined || checksum === undefined) {
     context.addIssue('not a line of a ledger')
     return z.NEVER

@@ -46,6 +46,8 @@ export interface LedgerDialect {
   erase(table: TableName, migration: Migration, scope: LedgerScope): string
   /** Records as applied what ran elsewhere, where the tool then writes another row than for what it ran itself. */
   mark?(table: TableName, migration: Migration, scope: LedgerScope): string
+  /** What the tool's mark on a version means, in words that follow "says that", and what somebody does about it; only where `select` has `dirty`. */
+  dirty?(version: string): { readonly says: string; readonly hint: string }
   /** Settles a migration that the tool left as begun, as its own command does; only where `select` has `dirty`. */
   settle?(table: TableName, migration: Migration, as: 'applied' | 'reverted', scope: LedgerScope): string
   /**
@@ -84,6 +86,11 @@ export function headOfVersions(from: string): string {
   const list = `pg_catalog.string_agg(${row}, ',' order by t.version::pg_catalog.text collate pg_catalog."C")`
   const hash = `pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(${list}, 'UTF8')), 'hex')`
   return `select pg_catalog.concat(pg_catalog.count(*), '/', ${hash}) from ${from}`
+}
+
+/** How somebody says that a migration which began is all there, or that nothing of it is. */
+export function clearDirtyCommand(version: string): string {
+  return `shiplock ledger clear-dirty --migration ${version} --settle-as applied --reason "…", or --settle-as reverted`
 }
 
 /** A condition that leaves versions out. */

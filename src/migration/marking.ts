@@ -5,7 +5,7 @@ import { checksumThatRan, refuseEdits, refuseMoves, sidesOf } from './drift.ts'
 import { appliedAttempts, type ByHand, type History, lastDeployed } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, type Migration } from './migration.ts'
+import { byVersion, lineageOf, type Migration } from './migration.ts'
 import { readTyped } from './migration-path.ts'
 import type { Mark } from './script.ts'
 
@@ -83,7 +83,7 @@ function markApplied({ typed, outOfOrder }: AskedMark, evidence: MarkEvidence): 
 function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
   const { entries, layout, steps } = evidence
   const named = versionOf(typed, evidence)
-  const entry = entries.find(({ version }) => version === named.version)
+  const entry = entries.find(({ version }) => lineageOf(version) === named.version)
   const migration = asItRan(named, entry, evidence)
   if (entry === undefined) {
     if (!steps.has(migration.version)) return { nothing: `${migration.id} is in no version table; nothing was changed.` }
@@ -120,7 +120,7 @@ function clearDirty({ typed, settleAs }: AskedMark, evidence: MarkEvidence): Mar
   const [first] = dirty
   if (first === undefined) return { nothing: 'The version table says of no migration that it began and did not end; nothing was changed.' }
   const { version } = readTyped(typed)
-  const own = dirty.find((entry) => entry.version === version)
+  const own = dirty.find((entry) => lineageOf(entry.version) === version)
   // golang-migrate writes the number before, once a way back has begun
   const before =
     own === undefined && layout.keepsNewest ? dirty.find((entry) => followerOf(entry, evidence)?.version === version) : undefined
@@ -155,7 +155,7 @@ function followerOf(entry: LedgerEntry, { migrations }: MarkEvidence): Migration
 /** Throws `unknown-migration` unless this checkout holds it. */
 function fileOf(typed: string, evidence: MarkEvidence): Migration {
   const { word, version, isVersion } = readTyped(typed)
-  const migration = evidence.migrations.find((one) => one.version === version)
+  const migration = evidence.migrations.find((one) => lineageOf(one.version) === version)
   if (migration !== undefined && (isVersion || migration.id === word)) return migration
   const [next] = pendingOf(evidence).sort(byVersion)
   throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration of this checkout.`, {
@@ -177,7 +177,7 @@ interface Named {
 function versionOf(typed: string, evidence: MarkEvidence): Named {
   const { word, version, isVersion } = readTyped(typed)
   const known = version === undefined ? undefined : nameOf(version, evidence)
-  const isThere = evidence.entries.some((entry) => entry.version === version)
+  const isThere = evidence.entries.some((entry) => lineageOf(entry.version) === version)
   if (version !== undefined && (isThere || known !== undefined) && (isVersion || known === undefined || known === word))
     return { version, word }
   const why = known !== undefined && !isVersion ? `version ${version} is ${known}` : 'no version table and no file here has it'
@@ -189,22 +189,25 @@ function versionOf(typed: string, evidence: MarkEvidence): Named {
 /** The name that it ran under, else that of its file. */
 function nameOf(version: string, { migrations, history: { rows, former } }: MarkEvidence): string | undefined {
   const all = [...former, ...rows]
-  const attempt = appliedAttempts(all).findLast((row) => row.version === version)
-  const contained = all.flatMap((row) => (row.event === 'deployed' ? row.migrations : [])).findLast((one) => one.version === version)
-  return attempt?.name || contained?.name || migrations.find((one) => one.version === version)?.id
+  const attempt = appliedAttempts(all).findLast((row) => lineageOf(row.version) === version)
+  const contained = all
+    .flatMap((row) => (row.event === 'deployed' ? row.migrations : []))
+    .findLast((one) => lineageOf(one.version) === version)
+  return attempt?.name || contained?.name || migrations.find((one) => lineageOf(one.version) === version)?.id
 }
 
 /** A migration as the table and the history have it; its file may be another one now, or gone. */
-function asItRan({ version, word }: Named, entry: LedgerEntry | undefined, evidence: MarkEvidence): Migration {
+function asItRan(named: Named, entry: LedgerEntry | undefined, evidence: MarkEvidence): Migration {
   const { migrations, entries, history } = evidence
   const sides = sidesOf(migrations, entries, history)
-  const file = migrations.find((one) => one.version === version)
+  const version = entry?.version ?? named.version
+  const file = migrations.find((one) => lineageOf(one.version) === lineageOf(version))
   const known = sides.contained.get(version)?.at(-1)
   const nothing = MappedText.generated('')
   return {
-    ...(file ?? { path: word, file: '', up: nothing, down: undefined, transactional: true, hotfix: false, major: false }),
+    ...(file ?? { path: named.word, file: '', up: nothing, down: undefined, transactional: true, hotfix: false, major: false }),
     version,
-    id: nameOf(version, evidence) ?? word,
+    id: nameOf(lineageOf(version), evidence) ?? named.word,
     phase: entry?.phase ?? sides.attempts.get(version)?.phase ?? known?.phase ?? file?.phase ?? 'pre',
     checksum: checksumThatRan(sides, version) ?? known?.checksum ?? file?.checksum ?? '',
   }

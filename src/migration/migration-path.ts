@@ -1,4 +1,6 @@
 import { numberedName } from './layout.ts'
+import { comparedVersion, flywayName } from './layouts/flyway/file-name.ts'
+import { lineageOf, repeatableVersion } from './migration.ts'
 
 /** What the folder of one migration holds, in layouts where each has its own. */
 const inner = /^([^/.][^/]*)\/(?:up\.sql|down\.sql|metadata\.toml|migration\.sql)$/
@@ -6,6 +8,15 @@ const inner = /^([^/.][^/]*)\/(?:up\.sql|down\.sql|metadata\.toml|migration\.sql
 /** Whether a path, counted from the folder of migrations, is a file of a migration that has a folder of its own. */
 export function isNested(path: string): boolean {
   return inner.test(path)
+}
+
+/** A file in a folder below that of the migrations that Flyway, which reads those too, would take. */
+const below =
+  /^(?:[^/.][^/]*\/)+(?:[VUB]\d[^/]*|R__[^/]*|(?:before|after|create)[A-Z][^/]*)\.(?:sql|java|kt|class|py|sh|bash|ps1|bat|cmd)$/i
+
+/** Whether a path below the folder of migrations may be of some tool. */
+export function isReadBelow(path: string): boolean {
+  return isNested(path) || below.test(path)
 }
 
 /** The folder of migrations that a path lies in, and the migration's name there: that of a file, or of its own folder. */
@@ -16,10 +27,10 @@ export function partsOfPath(path: string): { folder: string; name: string } {
   return { folder: parts.slice(0, -depth).join('/') || '.', name: parts.at(-depth) as string }
 }
 
-/** The version that a path stands for; `undefined` when its name has none. */
+/** The version that a path stands for, as `lineageOf` has it; `undefined` when its name has none. */
 export function versionOfPath(path: string): string | undefined {
   const { name } = partsOfPath(path)
-  return name === path.split('/').at(-1) ? numberedName(name)?.version : folderVersion(name)
+  return name === path.split('/').at(-1) ? named(name)?.version : folderVersion(name)
 }
 
 /** `20260102030405` of `2026-01-02-030405_add_email`: what stands before the first underscore, without its dashes. */
@@ -30,21 +41,28 @@ export function folderVersion(name: string): string | undefined {
 
 /** The version in a migration's id, as somebody types it. */
 export function versionOfId(id: string): string | undefined {
-  return /^\d{4}-\d\d-\d\d-\d{6}_/.test(id) ? folderVersion(id) : numberedName(`${id}.sql`)?.version
+  return /^\d{4}-\d\d-\d\d-\d{6}_/.test(id) ? folderVersion(id) : named(`${id}.sql`)?.version
 }
 
-/** A migration as somebody typed it, by its id or its version; the file's ending does no harm. */
+function named(fileName: string): { version: string; id: string } | undefined {
+  const flyway = flywayName(fileName)
+  if (flyway === undefined) return numberedName(fileName)
+  const { kind, id, description, version = lineageOf(repeatableVersion(description, '')) } = flyway
+  return kind === 'undo' ? undefined : { version, id }
+}
+
+/** A migration as somebody typed it, by its id or its version, as `lineageOf` has it; the file's ending does no harm. */
 export function readTyped(typed: string): { readonly word: string; readonly version: string | undefined; readonly isVersion: boolean } {
   const word = typed.replace(/(?:\.up)?\.sql$/i, '')
-  const isVersion = /^\d{1,19}$/.test(word)
-  return { word, version: isVersion ? String(BigInt(word)) : versionOfId(word), isVersion }
+  const isVersion = /^\d{1,19}(?:\.\d{1,19})*$/.test(word)
+  return { word, version: isVersion ? comparedVersion(word) : versionOfId(word), isVersion }
 }
 
-/** Number and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
+/** Version, as `lineageOf` has it, and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
 export function numberedPaths(paths: readonly string[]): { version: string; id: string }[] {
   return paths.flatMap((path) => {
     const { name } = partsOfPath(path)
-    if (path.endsWith(`/${name}`) || path === name) return numberedName(name.replace(/\.go$/i, '.sql')) ?? []
+    if (path.endsWith(`/${name}`) || path === name) return named(name.replace(/\.go$/i, '.sql')) ?? []
     const version = folderVersion(name)
     return version === undefined ? [] : [{ version, id: name }]
   })

@@ -3,7 +3,7 @@ import { plural } from '../units.ts'
 import { checksumThatRan, refuseEdits, refuseHoles, refuseMoves, refuseSkipped, refuseUnknown, sidesOf } from './drift.ts'
 import type { History } from './history.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, type Migration, type Phase } from './migration.ts'
+import { byVersion, lineageOf, type Migration, type Phase } from './migration.ts'
 import { type Debt, type DebtLimits, debtsOf, postMigrationsToRun, refuseDebts } from './post-rules.ts'
 
 /** What the decision is made from. */
@@ -43,11 +43,11 @@ export interface PhasePlans {
 export async function comparePhases(evidence: PlanEvidence, policy: Pick<PlanPolicy, 'outOfOrder'>): Promise<PhasePlans> {
   const { migrations, entries, history } = evidence
   const sides = sidesOf(migrations, entries, history)
-  const files = new Set(migrations.map(({ version }) => version))
+  const files = new Set(migrations.map(({ version }) => lineageOf(version)))
   refuseEdits(sides)
   refuseMoves(sides)
   if (evidence.keepsNewest) refuseSkipped(sides)
-  const ahead = entries.filter((entry) => !files.has(entry.version)).sort(byVersion)
+  const ahead = entries.filter((entry) => !files.has(lineageOf(entry.version))).sort(byVersion)
   await refuseUnknown(ahead, history, evidence.gitVersions)
   const pending = migrations.filter((migration) => !sides.applied.has(migration.version)).sort(byVersion)
   const plans = { pre: ofPhase(pending, 'pre'), post: ofPhase(pending, 'post') }
@@ -55,7 +55,7 @@ export async function comparePhases(evidence: PlanEvidence, policy: Pick<PlanPol
   if (policy.outOfOrder === 'refuse') refuseHoles(plans.post, sides, 'post')
   return {
     ...plans,
-    ahead: ahead.map((entry) => entry.version),
+    ahead: ahead.map((entry) => lineageOf(entry.version)),
     debts: debtsOf(plans.post, history.rows, evidence.now),
     unchecked: migrations.filter(({ version }) => sides.applied.has(version) && checksumThatRan(sides, version) === undefined).length,
     applied: entries.length,

@@ -5,7 +5,7 @@ import type { Finding } from '../lint/finding.ts'
 import { type LintFile, openFile } from '../lint/lint-file.ts'
 import { rules } from '../lint/rules/index.ts'
 import type { Layout } from '../migration/layout.ts'
-import { byVersion, type Migration } from '../migration/migration.ts'
+import { byVersion, isRepeatable, type Migration } from '../migration/migration.ts'
 import type { Statement } from '../sql/parse.ts'
 import { positionFromUtf16, type SourcePosition } from '../sql/position.ts'
 import { copySchema } from '../sql/schema/copy.ts'
@@ -63,12 +63,15 @@ export interface Judgement {
 /** Replays the target's files and takes what ran since, statement by statement, for what a release would do before the deploy of the target's code. */
 export async function judgeSince({ target, since, layout, postgres }: Since): Promise<Judgement> {
   if (since.length === 0) return { files: [], statements: [], schema: await replayed(target) }
-  const added = inOrder(since, target)
+  const numbered = target.filter((one) => !isRepeatable(one))
+  const repeatable = target.filter(isRepeatable).sort(byVersion)
+  const ordered = inOrder([...repeatable, ...since], numbered)
+  const added = ordered.slice(repeatable.length)
   const originals = new Map(added.map(({ version }, index) => [version, since[index] as Migration]))
   const isAdded = new Set(added)
   const active = rules.filter(({ name, group }) => group === 'compatibility' || furtherRules.includes(name))
   const report = await lint({
-    migrations: [...target, ...added],
+    migrations: [...numbered, ...ordered],
     isNew: (one) => isAdded.has(one),
     refused: [],
     layout,
@@ -100,7 +103,8 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
 
 /** As pre migrations that come after all of the target's, each after the one before it. */
 function inOrder(since: readonly Migration[], target: readonly Migration[]): readonly Migration[] {
-  const last = target.reduce((newest, { version }) => (BigInt(version) > newest ? BigInt(version) : newest), 0n)
+  const newest = target.toSorted(byVersion).at(-1)?.version ?? '0'
+  const last = BigInt(newest.split('.')[0] as string)
   return since.map((migration, index): Migration => ({ ...migration, phase: 'pre', version: String(last + BigInt(index + 1)) }))
 }
 

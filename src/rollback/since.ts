@@ -3,7 +3,7 @@ import { checksumThatRan, sidesOf } from '../migration/drift.ts'
 import type { History } from '../migration/history.ts'
 import { appliedAttempts } from '../migration/history.ts'
 import type { LedgerEntry } from '../migration/ledger.ts'
-import { byVersion, type Migration, type Phase } from '../migration/migration.ts'
+import { byVersion, isFileOf, isRepeatable, lineageOf, type Migration, type Phase } from '../migration/migration.ts'
 
 /** A version that ran and that the target does not contain. */
 export interface RanSince {
@@ -40,7 +40,7 @@ export function ranSince(target: readonly Migration[], entries: readonly LedgerE
   for (const entry of [...entries].sort(byVersion)) {
     const ran = checksumThatRan(sides, entry.version)
     const same = byNumber.get(entry.version)
-    if (same !== undefined && (ran === undefined || ran === same.checksum)) {
+    if (same !== undefined && (ran === undefined || isFileOf(same, ran))) {
       if (ran === undefined) unchecked++
       contained.add(same)
       continue
@@ -62,12 +62,14 @@ export function ranSince(target: readonly Migration[], entries: readonly LedgerE
       commits: commitsOf(entry.version, history),
     })
   }
-  const settled = new Set([...contained, ...displaced.map(({ migration }) => migration)])
+  const applied = new Set(entries.map(({ version }) => lineageOf(version)))
+  // another text of a repeatable one ran over the target's
+  const replaced = target.filter((one) => isRepeatable(one) && applied.has(lineageOf(one.version)))
+  const settled = new Set([...contained, ...replaced, ...displaced.map(({ migration }) => migration)])
   const missing = target.filter((migration) => !settled.has(migration))
   refuseMissing(missing, name)
-  const applied = new Set(entries.map(({ version }) => version))
   for (const attempt of appliedAttempts(history.rows)) {
-    if (applied.has(attempt.version)) continue
+    if (applied.has(lineageOf(attempt.version))) continue
     notes.push(`Version ${attempt.version} (${attempt.name}) ran here and is in no version table any more: somebody took it back.`)
   }
   return { since, displaced, unchecked, notes: [...new Set(notes)] }

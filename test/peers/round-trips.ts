@@ -1,5 +1,6 @@
 import { dbmate } from './dbmate-tool.ts'
 import { diesel } from './diesel-tool.ts'
+import { flyway } from './flyway-tool.ts'
 import { golangMigrate } from './golang-migrate-tool.ts'
 import { goose } from './goose-tool.ts'
 import type { PeerSite } from './peer-bench.ts'
@@ -14,7 +15,7 @@ import { heldBack, tookTurns } from './round-trips/turns.ts'
 import { takenBackByShiplock, takenBackByTool } from './round-trips/ways-back.ts'
 import { sqlx } from './sqlx-tool.ts'
 
-const tools: readonly PeerTool[] = [goose, golangMigrate, dbmate, sqlx, diesel]
+const tools: readonly PeerTool[] = [goose, golangMigrate, dbmate, sqlx, diesel, flyway]
 
 /** What is shown of each tool: a check returns what it measured, and throws where something is not as promised. */
 type Checks = Readonly<Record<string, (tool: PeerTool, site: PeerSite) => Promise<Measured>>>

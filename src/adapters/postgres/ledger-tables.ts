@@ -63,7 +63,7 @@ async function ownSearchPath(client: pg.Client, settings: Connection['settings']
 }
 
 const ledgerRow = z.object({
-  version: z.string().regex(/^-?\d+$/),
+  version: z.string().regex(/^(?:-?\d+(?:\.\d+)*|R:.*)$/s),
   phase: z.enum(['pre', 'post']).nullable(),
   checksum: z.string().nullable(),
   applied_at: z.date().nullable(),
@@ -82,7 +82,7 @@ export async function readEntries(
     if (!exists) continue
     const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
     for (const row of ledgerRows(rows, table)) {
-      if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout.name)
+      if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout)
       entries.push({
         version: row.version,
         phase: row.phase ?? phase,
@@ -97,39 +97,9 @@ export async function readEntries(
 }
 
 /** The tool stops at it too, and only a look at the database says what is there. */
-function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['layout']['name']): ReleaseError {
-  if (layout === 'sqlx') {
-    return new ReleaseError('dirty-version', `${quoteTable(table)} says that version ${version} began and did not succeed.`, {
-      hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirty(version)}`,
-    })
-  }
-  if (layout === 'prisma')
-    return new ReleaseError('dirty-version', `${quoteTable(table)} says that version ${version} began and has not ended.`, {
-      hint: `When prisma is at work just now, wait. Otherwise it stops at it too: make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirty(version)}; or with Prisma and the name of the folder: prisma migrate resolve --applied <name>, or --rolled-back <name>.`,
-    })
-  const [it, clear, force] =
-    version === '-1'
-      ? [
-          'the first migration is there or gone',
-          clearDirty('<the first>'),
-          'migrate force with its number, or migrate force -- -1 when nothing of it is left',
-        ]
-      : [
-          `all of ${version} is there, or nothing of it`,
-          `${clearDirty(version)} (where a way back did not end, name the migration after ${version}, which it was to take back)`,
-          `migrate force ${version}, or with the number before it`,
-        ]
-  return new ReleaseError(
-    'dirty-version',
-    `${quoteTable(table)} says that version ${version} is dirty: golang-migrate began a migration, or a way back to it, that has not ended.`,
-    {
-      hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so: ${clear}. The tool's own word for it: ${force}. Nothing clears the mark by itself.`,
-    },
-  )
-}
-
-function clearDirty(version: string): string {
-  return `shiplock ledger clear-dirty --migration ${version} --settle-as applied --reason "…", or --settle-as reverted`
+function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['layout']): ReleaseError {
+  const { says, hint } = layout.ledger.dirty?.(version) ?? { says: `${version} began and has not ended`, hint: '' }
+  return new ReleaseError('dirty-version', `${quoteTable(table)} says that ${says}.`, { hint })
 }
 
 function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof ledgerRow>[] {

@@ -6,6 +6,9 @@ import { headOfVersions, type LedgerHead, quoteName, quoteTable, quoteText, type
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ['goose_db_version', 'goose_db_version_post']
 
+/** The same for a table whose rows are runs. */
+const runLists = ['flyway_schema_history', 'flyway_schema_history_post']
+
 /** The same for tables whose rows are versions; several tools use the name. */
 const versionLists = [
   'schema_migrations',
@@ -91,7 +94,7 @@ interface HeadInDatabase {
 
 /** By which a version table is told from the team's own tables. */
 export function namesOfVersionTables({ also = [] }: KnownTables): readonly string[] {
-  return [...versionTables, ...versionLists, ...nameLists, ...also]
+  return [...versionTables, ...runLists, ...versionLists, ...nameLists, ...also]
 }
 
 /** A text for each version table that changes whenever the table does. */
@@ -124,6 +127,7 @@ const lastOf = {
   // a time as a number: its text would depend on the session's time zone
   applied_at: "pg_catalog.date_part('epoch', pg_catalog.max(applied_at))",
   id: 'pg_catalog.max(id)',
+  installed_rank: 'pg_catalog.max(installed_rank)',
 } as const
 
 interface VersionTable extends TableName {
@@ -148,12 +152,14 @@ async function findVersionTables(client: pg.Client, stateSchema: string, also: r
           and (c.named or c.nspname operator(pg_catalog.=) $1 and c.relname operator(pg_catalog.=) 'ledger'))
         or (a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($2)))
+        or (a.attname operator(pg_catalog.=) 'installed_rank' and a.atttypid operator(pg_catalog.=) 'int4'::pg_catalog.regtype
+          and (c.named or c.relname operator(pg_catalog.=) any ($6)))
         or (a.attname operator(pg_catalog.=) 'version' and a.atttypid in ('text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($4)))
         or (a.attname operator(pg_catalog.=) 'migration_name' and a.atttypid operator(pg_catalog.=) 'varchar'::pg_catalog.regtype
           and (c.named or c.relname operator(pg_catalog.=) any ($5)))
       order by 1, 2, 3`,
-    [stateSchema, versionTables, also, versionLists, nameLists],
+    [stateSchema, versionTables, also, versionLists, nameLists, runLists],
   )
   return rows
 }

@@ -1,5 +1,5 @@
 import { basename } from 'node:path/posix'
-import { byVersion } from '../../migration/migration.ts'
+import { byVersion, isRepeatable } from '../../migration/migration.ts'
 import type { ReleaseRule } from '../rule.ts'
 
 const rule: ReleaseRule = {
@@ -33,7 +33,8 @@ const rule: ReleaseRule = {
     return files.flatMap(({ migration }) => {
       const name = basename(migration.path)
       const trap = replayed.find(
-        ({ migration: other }) => other.phase === migration.phase && byVersion(other, migration) < 0 && basename(other.path) > name,
+        ({ migration: other }) =>
+          other.phase === migration.phase && !isRepeatable(migration) && byVersion(other, migration) < 0 && basename(other.path) > name,
       )
       if (trap === undefined) return []
       return [{ path: migration.path, message: `By name ${name} comes before ${basename(trap.migration.path)}, by number behind it.` }]

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
 import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
-import { headOfVersions, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import { clearDirtyCommand, headOfVersions, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { lockKeys } from './golang-migrate/lock-keys.ts'
 import { isLoneStatement } from './lone-statement.ts'
@@ -31,6 +31,7 @@ export const golangMigrate: Layout = {
       `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, exists (select from ${quoteTable(table)} own where own.dirty and own.version operator(pg_catalog.=) known.version) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
     record,
     erase,
+    dirty,
     settle: (table, migration, as, scope) => (as === 'applied' ? record(table, migration) : erase(table, migration, scope)),
     head(table, scope, without = []) {
       if (without.length === 0) return headOfVersions(`${quoteTable(table)} t`)
@@ -165,4 +166,24 @@ function twoDowns(one: SourceFile, other: SourceFile): ReleaseError {
     at: other.path,
     hint: 'Keep the one that belongs to the migration.',
   })
+}
+
+/** It stands on the number before too, when a way back has not ended. */
+function dirty(version: string): { says: string; hint: string } {
+  const [it, clear, force] =
+    version === '-1'
+      ? [
+          'the first migration is there or gone',
+          clearDirtyCommand('<the first>'),
+          'migrate force with its number, or migrate force -- -1 when nothing of it is left',
+        ]
+      : [
+          `all of ${version} is there, or nothing of it`,
+          `${clearDirtyCommand(version)} (where a way back did not end, name the migration after ${version}, which it was to take back)`,
+          `migrate force ${version}, or with the number before it`,
+        ]
+  return {
+    says: `version ${version} is dirty: golang-migrate began a migration, or a way back to it, that has not ended`,
+    hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so: ${clear}. The tool's own word for it: ${force}. Nothing clears the mark by itself.`,
+  }
 }

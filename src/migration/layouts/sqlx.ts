@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
 import { countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
-import { butNot, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
+import { butNot, clearDirtyCommand, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine, readMarks } from './marks.ts'
 
@@ -33,6 +33,10 @@ export const sqlx: Layout = {
       `insert into ${quoteTable(table)} (version, description, success, checksum, execution_time) values (${BigInt(version)}, ${quoteText(descriptionOf(id))}, true, pg_catalog.decode(${quoteText(checksum)}, 'hex'), -1)`,
     erase,
     // with the checksum of the file that is said to be there: sqlx stops at any other
+    dirty: (version) => ({
+      says: `version ${version} began and did not succeed`,
+      hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}`,
+    }),
     settle: (table, migration, as) =>
       as === 'reverted'
         ? erase(table, migration)

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
-import type { Migration } from '../../migration/migration.ts'
+import { lineageOf, type Migration } from '../../migration/migration.ts'
 import { readTyped } from '../../migration/migration-path.ts'
 import { newestApplied } from './newest.ts'
 
@@ -37,7 +37,7 @@ export function findNamed(typed: string | undefined, known: Known): Named {
     )
   }
   const { word, version, isVersion } = readTyped(typed)
-  const entry = entries.find((one) => one.version === version)
+  const entry = entries.find((one) => lineageOf(one.version) === version)
   const name = version === undefined ? undefined : knownName(version, known)
   const isOther = !isVersion && name !== undefined && name !== word
   if (version === undefined || isOther) {

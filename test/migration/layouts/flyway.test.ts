@@ -1,0 +1,340 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { collectEach, collectMigrations } from '../../../src/migration/collect.ts'
+import { refuseHoles, sidesOf } from '../../../src/migration/drift.ts'
+import { nextVersion } from '../../../src/migration/layout.ts'
+import { flyway } from '../../../src/migration/layouts/flyway.ts'
+import { byVersion, lineageOf, type Migration } from '../../../src/migration/migration.ts'
+import { comparePhases } from '../../../src/migration/plan.ts'
+import { startServer, type TestServer } from '../../postgres/server.ts'
+
+const file = (name: string, text = 'select 1;') => ({ path: `db/${name}`, name, bytes: Buffer.from(text) })
+type File = ReturnType<typeof file>
+const read = (files: readonly File[], variables: Record<string, string> = {}) => flyway.read(files, 'pre', variables)
+const one = (name: string, text: string, variables?: Record<string, string>) => read([file(name, text)], variables)[0] as Migration
+
+function refusal(act: () => unknown) {
+  try {
+    act()
+    return { code: 'accepted' }
+  } catch (error) {
+    return error as { code: string; message: string }
+  }
+}
+const refused = (...names: string[]) => refusal(() => read(names.map((name) => file(name))))
+
+describe('which files it takes', () => {
+  test.each([
+    ['V1__a.sql', '1'],
+    ['V011__a.sql', '11'],
+    ['V1.2__a_b.sql', '1.2'],
+    ['V1_2__a.sql', '1.2'],
+    ['V12_0__a.sql', '12'],
+    ['V12.0.1__a.sql', '12.0.1'],
+    ['V0.0__a.sql', '0'],
+    ['V13.sql', '13'],
+    ['V14__.sql', '14'],
+    ['V2___a.sql', '2'],
+    ['V2__a.SQL', '2'],
+    ['V99999999999999999999999__a.sql', '99999999999999999999999'],
+  ])('takes %s for version %s', (name, version) => {
+    expect(read([file(name)])).toMatchObject([{ version, id: name.slice(0, -4) }])
+  })
+
+  test.each([
+    'v2__a.sql',
+    'V2_a.sql',
+    'Vfoo__a.sql',
+    'V__a.sql',
+    'V2-1__a.sql',
+    'V2..3__a.sql',
+    'V-2__a.sql',
+    'R.sql',
+    'R_a.sql',
+    'notes.sql',
+  ])('refuses %s, which Flyway would leave out without a word', (name) => {
+    expect(refused(name)).toMatchObject({ code: 'invalid-migration', message: expect.stringContaining('never run') })
+  })
+
+  test.each([
+    'beforeMigrate.sql',
+    'afterEachMigrateStatement__log.sql',
+    'createSchema.sql',
+    'B2__base.sql',
+    'V2__Change.java',
+    'V2_1__Change.kt',
+    'R__Views.java',
+    'V2__load.py',
+    'V2__load.sh',
+    'V2__load.ps1',
+    'more/V3__a.sql',
+    'more/deep/R__a.sql',
+  ])('refuses %s by its name, since Flyway would run it and Shiplock cannot', (name) => {
+    expect(refused('V1__a.sql', name)).toMatchObject({ code: 'unsupported-migration', message: expect.stringContaining(name) })
+  })
+
+  test('leaves alone what Flyway leaves alone', () => {
+    expect(read([file('V1__a.sql'), file('README.md'), file('flyway.toml'), file('V2__a.sql.bak')]).map(({ id }) => id)).toEqual(['V1__a'])
+  })
+
+  test('the way back of a version is its undo file, which is never without its migration and never there twice', () => {
+    const back = file('U1.0__other_name.sql', 'drop table a;')
+    expect(read([file('V1__a.sql'), back])).toMatchObject([{ version: '1', down: { text: 'drop table a;' } }])
+    expect(refused('V2__a.sql', 'U1__a.sql')).toMatchObject({ message: 'db/U1__a.sql has no migration to take back.' })
+    expect(refused('V1__a.sql', 'U1__a.sql', 'U1.0__b.sql')).toMatchObject({ code: 'invalid-migration' })
+  })
+
+  test('two spellings of one version are one version', () => {
+    const folders = {
+      pre: { path: 'db', files: [file('V1__a.sql'), file('V01.0__b.sql')] },
+      post: { path: 'post', files: [], named: false },
+    }
+    expect(refusal(() => collectMigrations(folders, undefined, {}))).toMatchObject({ code: 'duplicate-version' })
+  })
+
+  test('recognizes a folder by its names, and reads the rest of a folder in which one file is refused', () => {
+    const files = [file('V1.1__a.sql'), file('U1.1__undo_a.sql'), file('R__view.sql'), file('more/V3__a.sql')]
+    const folders = { pre: { path: 'db', files }, post: { path: 'post', files: [], named: false } }
+    const found = collectEach(folders, undefined, {})
+    expect(found.shownBy).toBe('3 of 3 files are named V…__….sql or R__….sql')
+    expect(found.migrations.map(({ id }) => id)).toEqual(['V1.1__a', 'R__view'])
+    expect(found.refused.map(({ path }) => path)).toEqual(['db/more/V3__a.sql'])
+  })
+})
+
+describe('the checksum', () => {
+  test.each([
+    ['select 1;\nselect 2;\n', '-593479011'],
+    ['select 1;\r\nselect 2;\r\n', '-593479011'],
+    ['select 1;\rselect 2;\r', '-593479011'],
+    ['\uFEFFselect 1;\nselect 2;\n', '-593479011'],
+    ['select 1;\nselect 2;', '-593479011'],
+    ['select 1;\nselect 2;\n\n\n  \n', '-305076272'],
+    ['', '0'],
+    ["select 'ä😀\u2028x\u0085y\fz\x0b';\n", '-644338843'],
+    ['select 1;\n--\uFEFFselect 2;\n\uFEFF\n', '1343215159'],
+  ])('%j has the one that Flyway itself writes', (text, kept) => {
+    expect(one('V1__a.sql', text)).toMatchObject({ kept })
+  })
+
+  test('an approval stands for the very bytes, and for the settings beside them', () => {
+    const [lf, crlf] = ['select 1;\n', 'select 1;\r\n'].map((text) => one('V1__a.sql', text))
+    expect(lf?.checksum).not.toBe(crlf?.checksum)
+    const [configured] = read([file('V1__a.sql', 'select 1;\n'), file('V1__a.sql.conf', 'executeInTransaction=false')])
+    expect(configured?.checksum).not.toBe(lf?.checksum)
+  })
+
+  test('another end of its lines is no edit to Flyway, and another word is one', async () => {
+    const applied = one('V1__a.sql', 'select 1;\n')
+    const compare = (text: string) =>
+      comparePhases(
+        {
+          migrations: [one('V1__a.sql', text)],
+          entries: [{ version: '1', phase: 'pre', checksum: applied.kept, appliedAt: undefined }],
+          history: { rows: [], former: [] },
+          gitVersions: async () => new Set(),
+          now: new Date(0),
+        },
+        { outOfOrder: 'refuse' },
+      )
+    expect(await compare('select 1;\r\n')).toMatchObject({ pre: [], unchecked: 0 })
+    await expect(compare('select 2;\n')).rejects.toMatchObject({ code: 'checksum-mismatch' })
+  })
+})
+
+describe('placeholders', () => {
+  const values = { FLYWAY_PLACEHOLDERS_APP: 'shop', FLYWAY_PLACEHOLDERS_EMPTY: '', FLYWAY_PLACEHOLDERS_NEXT: '${app}' }
+
+  test.each([
+    ["select '${app}' -- ${App}", "select 'shop' -- shop"],
+    ['do $$ begin perform 1; -- ${APP}\nend $$', 'do $$ begin perform 1; -- shop\nend $$'],
+    ["select '[${empty}]'", "select '[]'"],
+    ["select '${next}'", "select '${app}'"],
+    ["select '$${app}', '$$${app}', '\\${app}'", "select '$${app}', '$$shop', '\\shop'"],
+    ["select '${flyway:filename}'", "select 'V1__a.sql'"],
+  ])('%j becomes %j', (text, up) => {
+    expect(one('V1__a.sql', text, values).up.text).toBe(up)
+  })
+
+  test.each([
+    ['select 1;\n-- ${unknown}', 'missing-variable', 'db/V1__a.sql:2:4 '],
+    ["select 'a' ~ 'b${1,2}'", 'invalid-migration', 'db/V1__a.sql:1:16 '],
+    ["select '${app'", 'invalid-migration', 'db/V1__a.sql:1:9 '],
+    ["select '${flyway:user}'", 'unsupported-migration', 'db/V1__a.sql:1:9:'],
+  ])('%j is refused where it would run, with the line', (text, code, at) => {
+    const migration = one('V1__a.sql', text, values)
+    expect(refusal(() => migration.up)).toMatchObject({ code, message: expect.stringContaining(at) })
+  })
+
+  test('a place behind a value stays the place in the file', () => {
+    const { up, file: text } = one('V1__a.sql', "select '${app}';\nselect x;", values)
+    expect(up.filePosition(text, up.text.indexOf('x;'))).toMatchObject({ line: 2, column: 8 })
+  })
+
+  test('settings of Flyway under which the files would mean something else are refused', () => {
+    const act = () => read([file('V1__a.sql')], { FLYWAY_PLACEHOLDER_PREFIX: '<<' })
+    expect(refusal(act)).toMatchObject({ code: 'unsupported-migration', message: expect.stringContaining('FLYWAY_PLACEHOLDER_PREFIX') })
+    expect(one('V1__a.sql', "select '${app}'", { FLYWAY_PLACEHOLDER_REPLACEMENT: 'false' }).up.text).toBe("select '${app}'")
+  })
+})
+
+describe('transactions', () => {
+  test.each([
+    ['create index concurrently i on t (a);\ndrop index concurrently j;', false],
+    ['-- why; not\n/* a; b */ create unique index concurrently i on t (a);', false],
+    ['vacuum t;', false],
+    ['reindex table concurrently t;', true],
+    ["create function f() returns int language sql as $a$ select 1; vacuum; $$ ; $$ $a$;\nselect ';vacuum;', e'\\';vacuum;';", true],
+    ["alter type e add value 'b';", true],
+    ['', true],
+  ])('%j runs in a transaction: %s', (text, transactional) => {
+    expect(one('V1__a.sql', text)).toMatchObject({ transactional })
+  })
+
+  test('a file with both kinds of statements is refused, as Flyway does, unless it is told to bear it', () => {
+    const text = 'create table t (a int);\n\ncreate index concurrently i on t (a);'
+    expect(refusal(() => one('V1__a.sql', text))).toMatchObject({ message: expect.stringContaining('db/V1__a.sql:3:1') })
+    expect(one('V1__a.sql', text, { FLYWAY_MIXED: 'true' }).transactional).toBe(false)
+    expect(read([file('V1__a.sql', text), file('V1__a.sql.conf', ' executeInTransaction = false \n')])).toMatchObject([
+      { transactional: false },
+    ])
+  })
+
+  test('the undo file has a transaction of its own', () => {
+    const files = [file('V1__a.sql'), file('U1__a.sql', 'drop index concurrently i;')]
+    expect(read(files)).toMatchObject([{ transactional: true, downTransactional: false }])
+  })
+
+  test.each([
+    ['placeholderReplacement: false\n# note\n! note\nencoding=UTF-8', 'accepted'],
+    ['executeInTransaction=maybe', 'invalid-migration'],
+    ['ExecuteInTransaction=false', 'unsupported-migration'],
+    ['shouldExecute=false', 'unsupported-migration'],
+    ['encoding=ISO-8859-1', 'unsupported-migration'],
+  ])('settings %j beside a file: %s', (config, code) => {
+    expect(refusal(() => read([file('V1__a.sql'), file('V1__a.sql.conf', config)])).code).toBe(code)
+  })
+
+  test('settings beside no file are refused', () => {
+    expect(refused('V1__a.sql', 'V2__a.sql.conf')).toMatchObject({ code: 'invalid-migration' })
+  })
+})
+
+describe('repeatable migrations', () => {
+  const view = (text: string) => one('R__all_users.sql', text)
+  const history = { rows: [], former: [] }
+  const planOf = (migrations: readonly Migration[], applied: readonly string[]) =>
+    comparePhases(
+      {
+        migrations,
+        entries: applied.map((version) => ({ version, phase: 'pre' as const, checksum: undefined, appliedAt: undefined })),
+        history,
+        gitVersions: async () => new Set(),
+        now: new Date(0),
+      },
+      { outOfOrder: 'refuse' },
+    )
+
+  test('an edited one is pending again, and what it was is no version of unknown origin', async () => {
+    const [before, after] = [view('select 1;'), view('select 2;')]
+    expect((await planOf([before], [before.version])).pre).toEqual([])
+    expect(await planOf([after], [before.version])).toMatchObject({ pre: [{ id: 'R__all_users' }], ahead: [] })
+    await expect(planOf([one('V1__a.sql', '')], ['1', before.version])).rejects.toMatchObject({ code: 'unknown-version' })
+  })
+
+  test('they come after every number, by their description, and make no hole', async () => {
+    const files = ['R__b.sql', 'R__a_x.sql', 'R__aB.sql', 'R__A.sql', 'V20261122120000__a.sql', 'V3__a.sql'].map((name) => file(name))
+    const migrations = read(files).sort(byVersion)
+    expect(migrations.map(({ id }) => id)).toEqual(['V3__a', 'V20261122120000__a', 'R__A', 'R__a_x', 'R__aB', 'R__b'])
+    const [late, , ran] = migrations as [Migration, Migration, Migration]
+    const sides = sidesOf(migrations, [{ version: ran.version, phase: 'pre', checksum: undefined, appliedAt: undefined }], history)
+    expect(() => refuseHoles([late], sides, 'pre')).not.toThrow()
+  })
+
+  test('what is put into it counts for its checksum, as it does for Flyway', () => {
+    const text = "-- ${v}\nselect '${v}';\n"
+    expect(one('R__b.sql', text, { FLYWAY_PLACEHOLDERS_V: 'hello' }).kept).toBe('-757752020')
+    expect(lineageOf(one('R__b c.sql', text).version)).toBe('R:b_c')
+  })
+
+  test('two of one description are refused', () => {
+    expect(refused('R__a_b.sql', 'R__a b.sql')).toMatchObject({ code: 'invalid-migration' })
+  })
+})
+
+test.each([
+  [['V1__a.sql', 'R__b.sql'], '2'],
+  [['V007__a.sql'], '008'],
+  [['V1.9__a.sql', 'V1.10__b.sql'], '1.11'],
+  [['V20250101000000__a.sql'], '20261122000000'],
+])('after %j the next file has version %s', (names, version) => {
+  expect(nextVersion(read(names.map((name) => file(name))), new Date('2026-11-22T00:00:00Z'))).toBe(version)
+})
+
+test('takes the advisory lock that Flyway takes for a table', () => {
+  expect(flyway.locks?.('any', { schema: 'public', table: 'flyway_schema_history' })).toEqual(['77433833903597'])
+})
+
+describe('the version table', () => {
+  const table = { schema: 'public', table: 'flyway_schema_history' }
+  const scope = { project: 'p', versions: ['1', '1.5', '2', '2.1', 'R:x:7'] }
+  let server: TestServer
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server[Symbol.asyncDispose]())
+  const rows = () => server.query(`select version, checksum, dirty from (${flyway.ledger.select(table, scope)}) e order by place, version`)
+
+  test('the newest row of each version counts, and a baseline stands for what is below it', async () => {
+    const row = (rank: number, version: string | null, type: string, more: { checksum?: number; name?: string; success?: boolean } = {}) =>
+      `(${rank}, ${version === null ? 'null' : `'${version}'`}, '${more.name ?? 'a b'}', '${type}', 's', ${more.checksum ?? 'null'}, 'me', now(), 1, ${more.success ?? true})`
+    const all = [
+      row(0, null, 'SCHEMA'),
+      row(1, '2.0', 'BASELINE'),
+      row(2, '02.1', 'SQL', { checksum: 5 }),
+      row(3, null, 'SQL', { checksum: 6 }),
+      row(4, null, 'SQL', { checksum: 7 }),
+      row(5, '3', 'SQL', { checksum: 8 }),
+      row(6, '3', 'UNDO_SQL', { checksum: 9 }),
+      row(7, '4', 'SQL', { checksum: 8 }),
+      row(8, '4', 'DELETE', { checksum: 8 }),
+      row(9, '4', 'SQL', { checksum: 10 }),
+      row(10, '5.10', 'SQL', { checksum: 11, success: false }),
+    ]
+    await server.query(flyway.ledger.create(table))
+    await server.query(`insert into flyway_schema_history values ${all.join(', ')}`)
+    const covered = ['1', '1.5', '2'].map((version) => ({ version, checksum: null, dirty: false }))
+    expect(await rows()).toEqual([
+      ...covered,
+      { version: '2.1', checksum: '5', dirty: false },
+      { version: 'R:a_b:7', checksum: '7', dirty: false },
+      { version: '4', checksum: '10', dirty: false },
+      { version: '5.10', checksum: '11', dirty: true },
+    ])
+  })
+
+  test('a failed run is settled as repair does, and a way back leaves no row that Flyway stops at', async () => {
+    const failed = one('V5.10__f.sql', 'select 1;')
+    await server.query(flyway.ledger.settle?.(table, failed, 'applied', scope) as string)
+    expect(await rows()).toContainEqual({ version: '5.10', checksum: '11', dirty: false })
+    await server.query('update flyway_schema_history set success = false where installed_rank = 10')
+    await server.query(flyway.ledger.settle?.(table, failed, 'reverted', scope) as string)
+    await server.query(flyway.ledger.record(table, one('V6.0__add_it.sql', 'select 1;'), scope))
+    const kept =
+      'select installed_rank, version, description, type, script, checksum, success from flyway_schema_history order by 1 desc limit 1'
+    expect(await server.query(kept)).toEqual([
+      {
+        installed_rank: 10,
+        version: '6.0',
+        description: 'add it',
+        type: 'SQL',
+        script: 'V6.0__add_it.sql',
+        checksum: -690524359,
+        success: true,
+      },
+    ])
+    await server.query(flyway.ledger.erase(table, one('V6__add_it.sql', ''), scope))
+    await server.query(flyway.ledger.erase(table, one('V4__a.sql', ''), scope))
+    expect((await rows()).map((row) => row.version)).toEqual(['1', '1.5', '2', '2.1', 'R:a_b:7'])
+    expect(await server.query("select 1 from flyway_schema_history where type = 'UNDO_SQL' and installed_rank > 6")).toEqual([])
+  })
+})
