@@ -194,7 +194,7 @@ export const inputs = z.object({
   ),
 
   layout: input(
-    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'command']).optional(),
+    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'rails', 'command']).optional(),
     "How the migration files are written; command when only the team's own program can run them.",
     { group: 'migrations', config: 'migrations.layout', otherwise: 'detected from the files' },
   ),
@@ -209,16 +209,24 @@ export const inputs = z.object({
     list: true,
     otherwise: 'migrate-command, without the variable',
   }),
-  migrations: input(text.prefault('db/migrations'), 'Folder of the pre migrations, which run before the new code.', {
-    group: 'migrations',
-    path: true,
-    config: 'migrations.pre',
-  }),
-  'migrations-post': input(text.prefault('db/post_migrations'), 'Folder of the post migrations, which run when no old code is left.', {
-    group: 'migrations',
-    path: true,
-    config: 'migrations.post',
-  }),
+  migrations: input(
+    text.prefault('db/migrations'),
+    'Folder of the pre migrations, which run before the new code; db/migrate with the layout rails.',
+    {
+      group: 'migrations',
+      path: true,
+      config: 'migrations.pre',
+    },
+  ),
+  'migrations-post': input(
+    text.prefault('db/post_migrations'),
+    'Folder of the post migrations, which run when no old code is left; db/post_migrate with the layout rails.',
+    {
+      group: 'migrations',
+      path: true,
+      config: 'migrations.post',
+    },
+  ),
   'migrations-table': input(tableName.optional(), "Version table of the team's tool.", {
     group: 'migrations',
     config: 'migrations.table',

@@ -10,7 +10,7 @@ import type { Context, Log, RunIdentity } from '../commands/command.ts'
 import { ReleaseError, systemCode } from '../errors.ts'
 import type { DatabaseIdentity } from '../migration/identity.ts'
 import type { SourceFile } from '../migration/migration.ts'
-import { isNested } from '../migration/migration-path.ts'
+import { isReadBelow } from '../migration/migration-path.ts'
 import type { State, StateScope } from '../migration/state.ts'
 import type { StoreAccess } from '../store-access.ts'
 import { systemClock } from './clock.ts'
@@ -265,8 +265,10 @@ async function readFolder(path: string, baseDir: string, depth?: 'nested'): Prom
     const entries = await readdir(path, { withFileTypes: true })
     const flat = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name)
     const folders = depth === 'nested' ? entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')) : []
-    const inner = await Promise.all(folders.map(async ({ name }) => (await readdir(join(path, name))).map((file) => `${name}/${file}`)))
-    const names = [...flat, ...inner.flat().filter(isNested)]
+    const inner = await Promise.all(
+      folders.map(async ({ name }) => (await readdir(join(path, name), { recursive: true })).map((file) => `${name}/${file}`)),
+    )
+    const names = [...flat, ...inner.flat().filter(isReadBelow)]
     return names.sort().map((name) => ({ ...readSourceFile(join(path, name), baseDir), name }))
   } catch (cause) {
     if (cause instanceof ReleaseError) throw cause

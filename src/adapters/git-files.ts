@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path/posix'
 import { ReleaseError } from '../errors.ts'
 import type { SourceFile } from '../migration/migration.ts'
-import { isNested } from '../migration/migration-path.ts'
+import { isReadBelow } from '../migration/migration-path.ts'
 import { bytesOfObject, filesOfCommit, type TreeEntry } from './git.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -17,7 +17,7 @@ export async function folderAt(
   const home = folder === '' ? '.' : folder
   const entries = await filesOfCommit(commit, home, cwd, variables, depth)
   const nameOf = (path: string) => (home === '.' ? path : path.slice(home.length + 1))
-  const own = entries?.filter(({ path }) => dirname(path) === home || (depth === 'nested' && isNested(nameOf(path))))
+  const own = entries?.filter(({ path }) => dirname(path) === home || (depth === 'nested' && isReadBelow(nameOf(path))))
   if (own === undefined || own.length === 0) return undefined
   return (await readAll(own, cwd, variables)).map((file) => ({ ...file, name: nameOf(file.path) }))
 }

@@ -13,7 +13,8 @@ export interface Step {
 export interface AttemptEnd {
   readonly id: string
   readonly state: AttemptState | ReversalState
-  readonly durationMs: number
+  /** Missing where only that of all of them together is known. */
+  readonly durationMs: number | undefined
   readonly error?: string | undefined
 }
 

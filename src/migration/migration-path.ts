@@ -8,6 +8,11 @@ export function isNested(path: string): boolean {
   return inner.test(path)
 }
 
+/** Whether a path, counted from the folder of migrations, is one of those below it that some layout reads. */
+export function isReadBelow(path: string): boolean {
+  return isNested(path) || /^(?:[^./][^/]*\/)+[0-9][^/]*_[^/]*\.rb$/.test(path)
+}
+
 /** The folder of migrations that a path lies in, and the migration's name there: that of a file, or of its own folder. */
 export function partsOfPath(path: string): { folder: string; name: string } {
   const parts = path.split('/')
@@ -19,7 +24,7 @@ export function partsOfPath(path: string): { folder: string; name: string } {
 /** The version that a path stands for; `undefined` when its name has none. */
 export function versionOfPath(path: string): string | undefined {
   const { name } = partsOfPath(path)
-  return name === path.split('/').at(-1) ? numberedName(name)?.version : folderVersion(name)
+  return name === path.split('/').at(-1) ? numberedName(asSql(name))?.version : folderVersion(name)
 }
 
 /** `20260102030405` of `2026-01-02-030405_add_email`: what stands before the first underscore, without its dashes. */
@@ -37,8 +42,13 @@ export function versionOfId(id: string): string | undefined {
 export function numberedPaths(paths: readonly string[]): { version: string; id: string }[] {
   return paths.flatMap((path) => {
     const { name } = partsOfPath(path)
-    if (path.endsWith(`/${name}`) || path === name) return numberedName(name.replace(/\.go$/i, '.sql')) ?? []
+    if (path.endsWith(`/${name}`) || path === name) return numberedName(asSql(name)) ?? []
     const version = folderVersion(name)
     return version === undefined ? [] : [{ version, id: name }]
   })
+}
+
+/** Names count alike whatever language a migration is written in. */
+function asSql(name: string): string {
+  return name.replace(/\.(?:go|rb)$/i, '.sql')
 }

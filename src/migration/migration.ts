@@ -35,6 +35,8 @@ export interface Migration {
   readonly major: boolean
   /** Whether what runs hangs on variables of the environment too. */
   readonly takesVariables?: boolean
+  /** The language that it is written in where that is not SQL: then both texts are empty, and nobody knows what it does. */
+  readonly notSql?: 'Ruby'
 }
 
 /** Orders by number, never by text: 2 comes before 10, and 1.9 before 1.10. */

@@ -101,7 +101,7 @@ export class PostgresBooks implements Books {
   #ending(ends: readonly AttemptEnd[]): string {
     const rows = ends.map(
       ({ id, state, durationMs, error }) =>
-        `(${BigInt(id)}::pg_catalog.int8, ${quoteText(state)}, ${Math.round(durationMs)}::pg_catalog.int8, ${error === undefined ? 'null' : quoteText(error)}::pg_catalog.text)`,
+        `(${BigInt(id)}::pg_catalog.int8, ${quoteText(state)}, ${durationMs === undefined ? 'null' : Math.round(durationMs)}::pg_catalog.int8, ${error === undefined ? 'null' : quoteText(error)}::pg_catalog.text)`,
     )
     return `update ${this.#schema}.history as one set state = ended.state, finished_at = pg_catalog.clock_timestamp(), duration_ms = ended.duration_ms, error = ended.error
       from (values ${rows.join(', ')}) as ended (id, state, duration_ms, error) where one.id operator(pg_catalog.=) ended.id`

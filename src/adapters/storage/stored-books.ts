@@ -81,7 +81,7 @@ export function endedEvent({
   state,
   durationMs,
   error,
-}: Omit<AttemptEnd, 'durationMs'> & { readonly durationMs?: number }): HistoryEvent {
+}: Omit<AttemptEnd, 'durationMs'> & Partial<Pick<AttemptEnd, 'durationMs'>>): HistoryEvent {
   const facts = {
     attempt: id,
     ...(durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }),

@@ -4,7 +4,8 @@ import { diesel } from './diesel.ts'
 import { golangMigrate } from './golang-migrate.ts'
 import { goose } from './goose.ts'
 import { plain } from './plain.ts'
+import { rails } from './rails.ts'
 import { sqlx } from './sqlx.ts'
 
 /** Every layout; the last is Shiplock's own, whose files have the mark of no other. */
-export const layouts: readonly Layout[] = [goose, golangMigrate, dbmate, sqlx, diesel, plain]
+export const layouts: readonly Layout[] = [goose, golangMigrate, dbmate, sqlx, diesel, rails, plain]
