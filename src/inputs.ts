@@ -209,6 +209,11 @@ export const inputs = z.object({
     list: true,
     otherwise: 'migrate-command, without the variable',
   }),
+  'migrate-command-down': input(
+    argumentList.optional(),
+    'Command that takes one migration back, with the layout rails; VERSION=… is added as the last argument.',
+    { group: 'migrations', config: 'migrations.command-down', list: true, otherwise: 'migrate-command with db:migrate:down' },
+  ),
   migrations: input(
     text.prefault('db/migrations'),
     'Folder of the pre migrations, which run before the new code; db/migrate with the layout rails.',

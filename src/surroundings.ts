@@ -91,10 +91,10 @@ export async function railsFolders(
 }
 
 async function isRailsApplication(baseDir: string): Promise<boolean> {
-  const exists = (path: string) =>
-    access(resolve(baseDir, path)).then(
-      () => true,
-      () => false,
-    )
-  return (await exists('config/application.rb')) && (await exists('db/migrate')) && !(await exists('db/migrations'))
+  const application = await readFile(resolve(baseDir, 'config/application.rb'), 'utf8').catch(() => '')
+  if (!application.includes('Rails::Application')) return false
+  return access(resolve(baseDir, 'db/migrations')).then(
+    () => false,
+    () => true,
+  )
 }

@@ -44,8 +44,10 @@ export interface Layout {
 export interface TeamProgram {
   /** Runs everything that is pending; a list of program and arguments. */
   readonly command: readonly string[]
-  /** Takes one version back. */
-  down(version: string): readonly string[]
+  /** What stands in its last place when it takes one version back. */
+  readonly downTask: string
+  /** The argument that names the version. */
+  versionArgument(version: string): string
   /** What makes it honour the variable that leaves post migrations out: a sentence, and the lines to paste. */
   readonly honourSkip: string
 }

@@ -45,6 +45,22 @@ export function teamCommandOf(
   return { pre: pre ?? command, post: post ?? pre ?? command }
 }
 
+/** What takes one version back: named, or made from the command that runs everything. Throws `invalid-input` where that cannot be. */
+export function downCommandOf(
+  inputs: Omit<WayInputs, 'layout'> & { readonly 'migrate-command-down'?: readonly string[] | undefined },
+  program: TeamProgram,
+  version: string,
+): readonly string[] {
+  const argument = program.versionArgument(version)
+  const named = inputs['migrate-command-down']
+  if (named !== undefined) return [...named, argument]
+  const { pre } = teamCommandOf(inputs, program)
+  if (pre.at(-1) === program.command.at(-1)) return [...pre.slice(0, -1), program.downTask, argument]
+  throw new ReleaseError('invalid-input', 'migrate-command-down is missing: migrate-command does not tell how one version is taken back.', {
+    hint: `Set migrations.command-down in shiplock.yml, such as [bin/rails, ${program.downTask}]; ${argument} is added behind it.`,
+  })
+}
+
 /** Both phases at once are what the post command does where nothing has run before. */
 export function commandFor(command: TeamCommand, phase: Phase | 'all'): readonly string[] {
   return command[phase === 'pre' ? 'pre' : 'post']

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -186,5 +188,41 @@ describe('migrate', () => {
     const more = await migrate('post')
     expect(more.command.error).toMatchObject({ code: 'post-not-allowed', message: expect.stringContaining('20260104000004_drop_more') })
     expect(await query('select version from schema_migrations order by 1')).toEqual([{ version: first }, { version: second }])
+  })
+})
+
+describe('the other commands', () => {
+  test('lint judges names and versions, and says that the contents were not checked', async () => {
+    const { run, project } = await application([])
+    const clean = await run('lint')
+    expect(clean.command, clean.stderr).toMatchObject({ verdict: 'pass', checks: [{ id: 'contents', status: 'not-checked' }] })
+    expect(clean.command.reason).toContain('What 3 of them would do was not checked: it is written in Ruby.')
+    await project.write({
+      [`db/post_migrate/${second}_again.rb`]: ruby('Again'),
+      'db/migrate/20260104000004_drop_name.rb': ruby('DropName'),
+    })
+    const { command } = await run('lint')
+    expect(command).toMatchObject({ verdict: 'fail' })
+    const rules = (command.findings as unknown as { rule: string }[]).map(({ rule }) => rule)
+    expect([...new Set(rules)].sort()).toEqual(['ban-duplicate-version', 'unreadable-migration'])
+  })
+
+  test('new names the generator of Rails; init names the layout and prints what stock Rails lacks', async () => {
+    const { run, project } = await application([])
+    expect((await run('new', 'add_phone')).command.error).toMatchObject({
+      code: 'invalid-input',
+      hint: expect.stringContaining('bin/rails generate migration'),
+    })
+    await project.remove('shiplock.yml')
+    await project.write({ 'config/application.rb': 'class Application < Rails::Application\nend\n' })
+    const init = await run('init')
+    expect(init.command, init.stderr).toMatchObject({ verdict: 'pass' })
+    const [line, generator] = (init.command.toPaste as unknown as { text: string }[]).map(({ text }) => text)
+    expect(line).toBe("config.paths['db/migrate'] << 'db/post_migrate' if ENV['SKIP_POST_DEPLOYMENT_MIGRATIONS'].blank?")
+    expect(generator).toContain('class PostMigrationGenerator')
+    expect(await readFile(join(project.dir, 'shiplock.yml'), 'utf8')).toMatch(
+      /layout: rails\n\s+pre: db\/migrate\n\s+post: db\/post_migrate\n/,
+    )
+    expect((await run('plan', '--project', 'shop')).command).toMatchObject({ verdict: 'pass', layout: 'rails' })
   })
 })

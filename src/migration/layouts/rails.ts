@@ -16,7 +16,8 @@ export const rails: Layout = {
   deep: true,
   runBy: {
     command: ['bin/rails', 'db:migrate'],
-    down: (version) => ['bin/rails', 'db:migrate:down', `VERSION=${version}`],
+    downTask: 'db:migrate:down',
+    versionArgument: (version) => `VERSION=${version}`,
     honourSkip,
   },
   recognizes(files) {

@@ -36,7 +36,7 @@ export function findNamed(typed: string | undefined, known: Known): Named {
       { hint },
     )
   }
-  const word = typed.replace(/\.sql$/i, '')
+  const word = typed.replace(/\.(?:sql|rb)$/i, '')
   const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : versionOfId(word)
   const entry = entries.find((one) => one.version === version)
   const name = version === undefined ? undefined : knownName(version, known)
