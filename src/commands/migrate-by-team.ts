@@ -105,17 +105,15 @@ export async function migrateByTeam(
   await books.flush()
   await noteSchema(database, inputs['migrations-table'], true, context)
   const applied = [...judged.applied, ...judged.early]
+  const halfDone = judged.failed !== undefined && !judged.failed.transactional ? [judged.failed] : []
   const outcome = outcomeOf(command, judged, report, {
     ...facts,
     runs: command,
     heldBack: heldBack.filter((one) => !judged.early.includes(one)).map(({ id }) => id),
     unfinished: unfinished.map((one) => ({ ...one, startedAt: one.startedAt.toISOString() })),
-    ...afterRun(wayBack, new Set(applied)),
-    ledger: noteLedger(
-      state.evidence,
-      { applied, begun: judged.failed === undefined ? [] : [judged.failed.version] },
-      database.serverMajor,
-    ),
+    ...afterRun(wayBack, new Set([...applied, ...halfDone])),
+    ledger: noteLedger(state.evidence, { applied, begun: halfDone.map(({ version }) => version) }, database.serverMajor),
+    notes: [...notes, ...halfDone.map(({ id }) => `${id} runs outside a transaction: what of it ran before the failure stays done.`)],
   })
   return { ...outcome, checks: [...footing.checks, guardCheck(report)] }
 }

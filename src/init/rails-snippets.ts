@@ -10,7 +10,7 @@ interface Snippet {
 /** What stock Rails lacks for migrations that run after the deploy. */
 export const railsSnippets: readonly Snippet[] = [
   {
-    intro: `Into the class of config/application.rb. Without ${skipVariable}, as in development, in tests, and for db:schema:load and db:migrate:status, Rails then sees both folders; set it nowhere but in the steps before the deploy.`,
+    intro: `Into the class of config/application.rb. Without ${skipVariable}, as in development, in tests, and for db:schema:load and db:migrate:status, Rails then sees both folders; set it nowhere but in the steps before the deploy. Dump the schema only where both folders have run: db:schema:load takes every version up to that of the dump for run.`,
     text: postFolderLine,
   },
   {

@@ -110,6 +110,21 @@ const cases: Cases<Parameters<typeof Bench.of>[0]> = {
     assert.deepEqual(await bench.pendingForRails(), [])
   },
 
+  'a dump is to be made and loaded where Rails sees both folders: with the variable a post migration would run a second time': async (
+    site,
+  ) => {
+    await using bench = await Bench.of(site, { ...users, ...email, ...dropName })
+    await bench.rails(['db:migrate'])
+    await bench.rails(['db:schema:dump'])
+    const load = async (variables: Readonly<Record<string, string>>) => {
+      await bench.query('drop schema public cascade; create schema public')
+      await bench.rails(['db:schema:load'], { ...variables, DISABLE_DATABASE_ENVIRONMENT_CHECK: '1' })
+      return bench.pending()
+    }
+    assert.deepEqual(await load({}), { pre: [], post: [] })
+    assert.deepEqual(await load(skip), { pre: [], post: [ids.post] })
+  },
+
   'a service that migrates at boot in the middle of our run stops at once, and one that came first is waited for': async (site) => {
     await using bench = await Bench.of(site, {
       'db/migrate/1_slow.rb': ruby(
