@@ -1,4 +1,3 @@
-import { nameCommand } from '../argument-list.ts'
 import { messageOf, ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import type { ReadFolders } from '../migration/collect.ts'
@@ -9,10 +8,8 @@ import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import { commandFor, teamCommandOf } from '../migration/team-command.ts'
-import type { TeamEnvironment } from '../migration/team-environment.ts'
 import type { TeamReport } from '../migration/team-run.ts'
-import { endsOf, judgeByVersions, refuseMoreThanPhase, type TeamVersions } from '../migration/team-versions.ts'
-import { plural } from '../units.ts'
+import { endsOf, judgeByVersions, refuseMoreThanPhase } from '../migration/team-versions.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
 import { describeUnfinished, environmentOf, guardCheck, refuseTunnel, runGuarded } from './guarded-program.ts'
@@ -22,6 +19,7 @@ import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { decideRun, nothingToRun, wouldRun } from './run-decision.ts'
 import { skipUnheard } from './skip-unheard.ts'
+import { describeDryRun, outcomeOf, type TeamFacts } from './team-outcome.ts'
 import type { TeamInputs } from './team-state.ts'
 import { type waiverNames, waiverOf } from './waiver.ts'
 import { afterRun, describeWayBack, warnBeforePost, wayBackOf } from './way-back.ts'
@@ -118,15 +116,13 @@ export async function migrateByTeam(
   return { ...outcome, checks: [...footing.checks, guardCheck(report)] }
 }
 
-type Facts = { readonly phase: string; readonly digest: string } & Record<string, unknown>
-
 function factsOf(
   phase: Phase | 'all',
   state: MigrationState,
   run: readonly Migration[],
   heldBack: readonly Migration[],
   { description }: MigrationDatabase,
-): Facts {
+): TeamFacts {
   const { layout } = state.ledger
   return {
     phase,
@@ -152,59 +148,5 @@ async function versionsAfter({ error }: TeamReport, ledger: LedgerOptions, datab
         cause,
       },
     )
-  }
-}
-
-function describeDryRun(
-  command: readonly string[],
-  run: readonly Migration[],
-  heldBack: readonly Migration[],
-  facts: Facts,
-  { added, withheld }: TeamEnvironment,
-): Outcome {
-  return {
-    verdict: 'pass',
-    reason:
-      run.length === 0
-        ? nothingToRun(facts.phase, heldBack.length)
-        : `${plural(run.length, 'migration')} would be run by ${nameCommand(command)}; nothing was changed.`,
-    outputs: { applied: 0, pending: run.length, digest: facts.digest },
-    details: {
-      ...facts,
-      dryRun: true,
-      applied: [],
-      notRun: run.map(({ id }) => id),
-      ...(run.length === 0 ? {} : { runs: command, environmentAdded: added, environmentWithheld: withheld }),
-    },
-  }
-}
-
-function outcomeOf(
-  command: readonly string[],
-  { applied, early, failed, notRun, error }: TeamVersions,
-  { error: _, lastLines, ...report }: TeamReport,
-  facts: Facts,
-): Outcome {
-  const pending = notRun.length + (failed === undefined ? 0 : 1)
-  const common = {
-    outputs: { applied: applied.length + early.length, pending, digest: facts.digest },
-    details: {
-      ...facts,
-      ...report,
-      applied: [...applied, ...early].map(({ id, version }) => ({ id, version })),
-      notRun: notRun.map(({ id }) => id),
-      ...(failed === undefined ? {} : { failed: { id: failed.id, path: failed.path } }),
-      ...(error === undefined ? {} : { output: lastLines }),
-    },
-  }
-  const done = `${applied.length} of ${applied.length + pending} applied`
-  if (error !== undefined) {
-    const early1 = early.length === 0 ? '' : `, and ${plural(early.length, 'post migration')} too early`
-    return { ...common, verdict: error.verdict, reason: `${done}${early1}: ${error.message}`, error }
-  }
-  return {
-    ...common,
-    verdict: 'pass',
-    reason: `${plural(applied.length, 'migration')} applied in phase ${facts.phase} by ${nameCommand(command)}.`,
   }
 }

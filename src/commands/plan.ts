@@ -1,7 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import { keepContract } from '../gate/kept-contract.ts'
 import { notesOfCommand, releaseNotes } from '../gate/release-notes.ts'
-import { uncoveredNotes } from '../gate/uncovered.ts'
+import { notReadNotes, uncoveredNotes } from '../gate/uncovered.ts'
 import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import { majorReason } from '../migration/destructive.ts'
@@ -207,16 +207,6 @@ async function outlookOf(state: MigrationState, database: MigrationDatabase, inp
 /** Before the pre phase and the deploy, a refusal of the post phase says nothing. */
 function phasesToAsk({ plans, evidence }: MigrationState): Phase[] {
   return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === undefined ? ['pre'] : ['pre', 'post']
-}
-
-/** Nobody here knows what they lock, and no rule has seen them. */
-function notReadNotes(pending: readonly Migration[]): readonly string[] {
-  const unread = pending.filter(({ notSql }) => notSql !== undefined)
-  if (unread.length === 0) return []
-  const which = unread.length === 1 ? `${unread[0]?.id} is written` : `${unread.length} migrations are written`
-  return [
-    `${which} in ${unread[0]?.notSql}: what is locked, what is lost and what lint would say is not known. The digest covers the files and the command.`,
-  ]
 }
 
 function describePhase(phase: Phase, state: MigrationState, { command, scripts, steps, durations, longMs, destructive }: Known) {
