@@ -99,6 +99,11 @@ export const errorCodes = {
   },
   'older-commit': { exit: 'fault', meaning: 'The checkout is older than the commit that has already run in this environment.' },
   'migration-failed': { exit: 'fault', meaning: 'A statement of a migration failed.' },
+  'post-ran-early': { exit: 'fault', meaning: "The team's own program ran post migrations that it was told to leave out." },
+  'version-missing': {
+    exit: 'fault',
+    meaning: "The team's own program ended well, and the version table does not hold all that it was to run.",
+  },
   'ledger-moved': { exit: 'fault', meaning: 'Another program changed the ledger during the run.' },
   'lock-not-obtained': { exit: 'fault', meaning: 'The locks of a migration were not granted within the lock budget.' },
   'invalid-index': {

@@ -194,7 +194,7 @@ export const inputs = z.object({
   ),
 
   layout: input(
-    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'prisma', 'flyway', 'command']).optional(),
+    z.enum(['plain', 'goose', 'golang-migrate', 'dbmate', 'sqlx', 'diesel', 'prisma', 'flyway', 'rails', 'command']).optional(),
     "How the migration files are written; command when only the team's own program can run them.",
     { group: 'migrations', config: 'migrations.layout', otherwise: 'detected from the files' },
   ),
@@ -209,16 +209,29 @@ export const inputs = z.object({
     list: true,
     otherwise: 'migrate-command, without the variable',
   }),
-  migrations: input(text.prefault('db/migrations'), 'Folder of the pre migrations, which run before the new code.', {
-    group: 'migrations',
-    path: true,
-    config: 'migrations.pre',
-  }),
-  'migrations-post': input(text.prefault('db/post_migrations'), 'Folder of the post migrations, which run when no old code is left.', {
-    group: 'migrations',
-    path: true,
-    config: 'migrations.post',
-  }),
+  'migrate-command-down': input(
+    argumentList.optional(),
+    'Command that takes one migration back, with the layout rails; VERSION=… is added as the last argument.',
+    { group: 'migrations', config: 'migrations.command-down', list: true, otherwise: 'migrate-command with db:migrate:down' },
+  ),
+  migrations: input(
+    text.prefault('db/migrations'),
+    'Folder of the pre migrations, which run before the new code; db/migrate with the layout rails.',
+    {
+      group: 'migrations',
+      path: true,
+      config: 'migrations.pre',
+    },
+  ),
+  'migrations-post': input(
+    text.prefault('db/post_migrations'),
+    'Folder of the post migrations, which run when no old code is left; db/post_migrate with the layout rails.',
+    {
+      group: 'migrations',
+      path: true,
+      config: 'migrations.post',
+    },
+  ),
   'migrations-table': input(tableName.optional(), "Version table of the team's tool.", {
     group: 'migrations',
     config: 'migrations.table',

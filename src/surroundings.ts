@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { type ConfigValue, loadConfig } from './config/load.ts'
 import { connectionFromVariables } from './connection.ts'
@@ -74,4 +74,27 @@ export function surroundingDefaults(
     ['store', edge === 'terminal' ? `file://${resolve(baseDir, '.shiplock')}` : undefined],
   ]
   return new Map(defaults.filter((pair): pair is [InputName, string] => Boolean(pair[1])))
+}
+
+/** The folders that Rails has for its migrations, where the layout is named, or where the application stands here and nobody names another. */
+export async function railsFolders(
+  valueGiven: (name: InputName) => string | undefined,
+  baseDir: string,
+): Promise<readonly (readonly [InputName, string])[]> {
+  const layout = valueGiven('layout')
+  const isOpen = layout === undefined && valueGiven('migrate-command') === undefined
+  if (layout !== 'rails' && !(isOpen && (await isRailsApplication(baseDir)))) return []
+  return [
+    ['migrations', 'db/migrate'],
+    ['migrations-post', 'db/post_migrate'],
+  ]
+}
+
+async function isRailsApplication(baseDir: string): Promise<boolean> {
+  const application = await readFile(resolve(baseDir, 'config/application.rb'), 'utf8').catch(() => '')
+  if (!application.includes('Rails::Application')) return false
+  return access(resolve(baseDir, 'db/migrations')).then(
+    () => false,
+    () => true,
+  )
 }

@@ -1,6 +1,7 @@
 import { basename, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type Answers, fillWorkflow } from '../init/fill.ts'
+import { railsSnippets } from '../init/rails-snippets.ts'
 import { settingsText } from '../init/settings.ts'
 import { markOf, pathOf, type Standing, standingOf, usualWorkflows, type WorkflowName, workflowNames } from '../init/workflows.ts'
 import type { InputValues } from '../inputs.ts'
@@ -42,7 +43,8 @@ export default defineCommand({
     const files = placed.map(({ name, path, template, standing }) => {
       return { path, standing, text: markOf(name, template, version) + fillWorkflow(template, answers) }
     })
-    const settings = await settingsFile(inputs, context)
+    const layout = await layoutOf(inputs, context)
+    const settings = await settingsFile(layout, inputs, context)
     const written: string[] = []
     const kept: string[] = []
     for (const { path, text, standing } of [...files, ...(settings === undefined ? [] : [{ ...settings, standing: 'missing' as const }])]) {
@@ -62,6 +64,7 @@ export default defineCommand({
         kept,
         dryRun: inputs['dry-run'],
         next: written.length === 0 ? [] : nextSteps(names, answers, settings !== undefined),
+        ...(layout === 'rails' ? { toPaste: railsSnippets } : {}),
       },
     }
   },
@@ -133,6 +136,7 @@ const defaultDeploy = './deploy.sh {environment}'
 
 /** `undefined` when there is one already. */
 async function settingsFile(
+  layout: string | undefined,
   inputs: Parameters<typeof readMigrations>[0] &
     Pick<InputValues, 'prometheus-url' | 'histogram' | 'smoke'> & { store?: string | undefined },
   context: Context,
@@ -143,7 +147,7 @@ async function settingsFile(
   const prometheus = inputs['prometheus-url'] ?? (histogram === undefined ? undefined : await context.ask('URL of Prometheus'))
   const text = settingsText({
     project: context.project,
-    layout: await layoutOf(inputs, context),
+    layout,
     pre: relative(context.baseDir, inputs.migrations),
     post: relative(context.baseDir, inputs['migrations-post']),
     store: context.storeUrl ?? (await context.ask('Bucket for backups, such as s3://acme-backups/shop (empty: later)')),
@@ -160,8 +164,10 @@ async function layoutOf(inputs: Parameters<typeof readMigrations>[0], context: C
   try {
     return (await readMigrations(inputs, context)).layout.name
   } catch (error) {
-    if (error instanceof ReleaseError) return undefined
-    throw error
+    if (!(error instanceof ReleaseError)) throw error
+    // an application without any migration yet
+    const isRails = (await context.readText(join(context.baseDir, 'config/application.rb')))?.includes('Rails::Application')
+    return isRails && error.code === 'migrations-not-found' ? 'rails' : undefined
   }
 }
 

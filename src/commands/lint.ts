@@ -15,6 +15,7 @@ import { activeRules } from '../lint/settings.ts'
 import { readSquawkConfig } from '../lint/squawk-config.ts'
 import { byVersion, type Migration } from '../migration/migration.ts'
 import { partsOfPath } from '../migration/migration-path.ts'
+import type { Check } from '../result.ts'
 import { plural } from '../units.ts'
 import { version } from '../version.ts'
 import { bootFiles } from './boot-files.ts'
@@ -113,7 +114,8 @@ export default defineCommand({
     }
     const unread = inputs['fail-on'] === 'never' ? 0 : unreadFiles(findings)
     const verdict = isFailure(findings, inputs['fail-on']) ? 'fail' : unread > 0 ? 'inconclusive' : 'pass'
-    const reason = summarize(findings, report.files.length)
+    const contents = contentsNotChecked(report.files.map(({ migration }) => migration))
+    const reason = [summarize(findings, report.files.length), contents?.message].filter(Boolean).join(' ')
     const { folder } = review
     const { configFile } = context.sources
     if (inputs.sarif !== undefined) {
@@ -136,10 +138,20 @@ export default defineCommand({
         ...(inputs.sarif === undefined ? {} : { sarif: inputs.sarif }),
       },
       details: { ...details, notes: [...details.notes, ...published] },
+      ...(contents === undefined ? {} : { checks: [contents] }),
       annotations: annotationsOf(findings, details.settings, { folder, configFile }),
     }
   },
 })
+
+/** Names and versions are judged in every language, and statements in SQL alone. */
+function contentsNotChecked(migrations: readonly Migration[]): Check | undefined {
+  const unread = migrations.filter(({ notSql }) => notSql !== undefined)
+  const [first] = unread
+  if (first === undefined) return undefined
+  const which = unread.length === 1 ? first.path : `${unread.length} of them`
+  return { id: 'contents', status: 'not-checked', message: `What ${which} would do was not checked: it is written in ${first.notSql}.` }
+}
 
 function isBefore({ version }: Pick<Migration, 'version'>, startAfter: string): boolean {
   return byVersion({ version }, { version: startAfter }) <= 0

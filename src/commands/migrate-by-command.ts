@@ -1,22 +1,18 @@
 import { nameCommand } from '../argument-list.ts'
-import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
-import type { CommandObserver, UnfinishedRun } from '../migration/command-observer.ts'
-import type { MigrationDatabase } from '../migration/database.ts'
-import type { GuardReport } from '../migration/lock-guard.ts'
 import type { Phase } from '../migration/migration.ts'
 import { refusePublished } from '../migration/publishing.ts'
-import { refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
-import { type TeamEnvironment, teamEnvironment } from '../migration/team-environment.ts'
-import { runTeamCommand, type TeamReport } from '../migration/team-run.ts'
-import type { Check } from '../result.ts'
-import { formatDuration, formatMoment, plural } from '../units.ts'
-import type { Context, DatabaseInputs, Outcome } from './command.ts'
+import { commandFor, refuseTeamPhase, type TeamCommand } from '../migration/team-command.ts'
+import type { TeamEnvironment } from '../migration/team-environment.ts'
+import type { TeamReport } from '../migration/team-run.ts'
+import { formatDuration } from '../units.ts'
+import type { Context, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
+import { describeUnfinished, environmentOf, guardCheck, refuseTunnel, runGuarded } from './guarded-program.ts'
 import { meetRequirements } from './meet-requirements.ts'
 import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
-import { commandFor, readTeamState, type TeamInputs } from './team-state.ts'
+import { readTeamState, type TeamInputs } from './team-state.ts'
 import { type waiverNames, waiverOf } from './waiver.ts'
 import { describeWayBack, warnBeforePost, wayBackByCommand } from './way-back.ts'
 
@@ -26,7 +22,7 @@ type Inputs = TeamInputs & Pick<InputValues, 'dry-run' | 'on-locked' | 'lock-wai
 export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, inputs: Inputs, context: Context): Promise<Outcome> {
   const waiver = waiverOf(phase, inputs, context)
   await using target = await databaseInputs(inputs, context)
-  if (target.tunnel !== undefined) throw notThroughTunnel()
+  refuseTunnel(target)
   await using database = await openDatabase(target, inputs, context)
   if (!inputs['dry-run']) await database.lock(context.project, lockPolicy(inputs, context))
   const { evidence, digest } = await readTeamState(team, inputs, database, context)
@@ -54,20 +50,7 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
   const unfinished = await observer.closeUnfinished(inputs['on-locked'] === 'fail' ? 0 : inputs['lock-wait'], context.signal)
   for (const run of unfinished) context.log.warn(describeUnfinished(run))
   if (phase === 'post') warnBeforePost(wayBackByCommand, context)
-  context.log.info(`${nameCommand(command)}: started, phase ${phase}`)
-  const report = await runTeamCommand(
-    { phase, command, start: (signal) => context.runTeamProgram(command, { env: environment.variables, signal }) },
-    observer,
-    {
-      stallBudgetMs: inputs['stall-budget'],
-      lockBudgetMs: inputs['lock-budget'],
-      signal: context.signal,
-      now: () => context.clock.monotonic(),
-      sleep: (ms, signal) => context.clock.sleep(ms, signal),
-      progress: (line) => context.log.info(line),
-      warn: (line) => context.log.warn(line),
-    },
-  )
+  const report = await runGuarded({ phase, command, environment }, observer, inputs, context)
   await noteSchema(database, inputs['migrations-table'], true, context)
   const outcome = outcomeOf(report, {
     ...facts,
@@ -75,29 +58,6 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
     unfinished: unfinished.map((run) => ({ ...run, startedAt: run.startedAt.toISOString() })),
   })
   return { ...outcome, checks: [...checks, ...(outcome.checks ?? [])] }
-}
-
-function notThroughTunnel(): ReleaseError {
-  return new ReleaseError(
-    'invalid-input',
-    "The layout command does not work with connect: the team's own program opens its own connection.",
-    {
-      hint: 'Run this step where the database can be reached, or open the tunnel in a step before and leave connect out.',
-    },
-  )
-}
-
-function environmentOf(
-  phase: Phase | 'all',
-  { applicationName, encrypted }: CommandObserver,
-  { serverMajor }: MigrationDatabase,
-  { connection, tls, role }: DatabaseInputs,
-  inputs: Inputs,
-  { variables }: Context,
-): TeamEnvironment {
-  const authority = inputs['database-ca'] ?? connection.sslrootcert
-  const stallBudgetMs = inputs['stall-budget']
-  return teamEnvironment({ variables, phase, connection, tls, encrypted, authority, role, serverMajor, applicationName, stallBudgetMs })
 }
 
 type Facts = { readonly phase: string; readonly runs: readonly string[]; readonly digest: string } & Record<string, unknown>
@@ -124,28 +84,4 @@ function outcomeOf({ error, lastLines, ...report }: TeamReport, facts: Facts): O
     verdict: 'pass',
     reason: `${nameCommand(facts.runs)} ended with exit status 0 in phase ${facts.phase} after ${formatDuration(report.durationMs)}.${unseen}`,
   }
-}
-
-/** A guard that saw nothing, or could not look, has shown nothing. */
-function guardCheck({ guarded, cancelled, waitedMs, wasBlind }: GuardReport): Check {
-  const id = 'lock-guard'
-  if (guarded === 0) {
-    return {
-      id,
-      status: 'not-checked',
-      message: 'no connection of the command was seen: it made none, or only short ones, or its driver does not send PGAPPNAME',
-    }
-  }
-  if (wasBlind) return { id, status: 'not-checked', value: guarded, message: 'the queue for locks could not be watched all the time' }
-  const waited = waitedMs === 0 ? 'no wait for a lock was seen' : `waited ${formatDuration(waitedMs)} for locks`
-  return {
-    id,
-    status: 'pass',
-    value: plural(guarded, 'connection'),
-    message: `${waited}, ${plural(cancelled, 'statement')} cancelled`,
-  }
-}
-
-function describeUnfinished({ phase, release, startedAt }: UnfinishedRun): string {
-  return `the run of phase ${phase} for ${release}, started ${formatMoment(startedAt)}, ended before it could say what became of its command`
 }

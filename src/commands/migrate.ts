@@ -3,7 +3,6 @@ import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
 import { type Failed, type RunReport, runScripts } from '../migration/execute.ts'
 import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration } from '../migration/migration.ts'
-import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
 import { previewScript } from '../migration/preview.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import type { Script } from '../migration/script.ts'
@@ -14,11 +13,12 @@ import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
 import { meetRequirements, noFooting } from './meet-requirements.ts'
 import { migrateByCommand } from './migrate-by-command.ts'
-import { ledgerOptions, type MigrationState, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
+import { migrateByTeam } from './migrate-by-team.ts'
+import { ledgerOptions, migrationInputNames, prepareScripts, readMigrations, readState } from './migration-state.ts'
 import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { rehearsalInputNames, rehearseLocks } from './rehearse-locks.ts'
-import { decideRun } from './run-decision.ts'
+import { decideRun, mayRun, nothingToRun, wouldRun } from './run-decision.ts'
 import { runPolicy } from './run-policy.ts'
 import { waiverNames, waiverOf } from './waiver.ts'
 import { afterRun, describeWayBack, warnBeforePost, wayBackOf } from './way-back.ts'
@@ -47,8 +47,10 @@ export default defineCommand({
     const phase = phaseOf(inputs.phase, context)
     const way = migrationWay(inputs)
     if (way.kind === 'command') return migrateByCommand(phase, way.command, inputs, context)
-    const waiver = waiverOf(phase, inputs, context)
     const read = await readMigrations(inputs, context)
+    const { runBy } = read.layout
+    if (runBy !== undefined) return migrateByTeam(phase, read, runBy, inputs, context)
+    const waiver = waiverOf(phase, inputs, context)
     await using target = await databaseInputs(inputs, context)
     await using database = await openDatabase(target, inputs, context)
     if (inputs['dry-run']) {
@@ -95,7 +97,7 @@ export default defineCommand({
     const first = await readState(inputs, read, database, context) // refuses before anything is created
     const { ledger } = first
     const about = { phase, database, ledger, history: first.evidence.history.rows }
-    const footing = runOf(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context)
+    const footing = wouldRun(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context)
     if (mayRun(phase, first.plans)) await database.requireRights(ledger)
     await database.prepare(ledger)
     await using executor = await database.executor(ledger) // waits for what a killed run left on the server
@@ -144,11 +146,6 @@ function touchedBy({ applied, failed }: RunReport, run: readonly Migration[]): R
   return new Set(run.filter(({ version }) => versions.has(version)))
 }
 
-/** What would run if the rows of a dead run were closed already, which changes nothing here. */
-function runOf(phase: 'pre' | 'post' | 'all', { plans, evidence, policy }: MigrationState): readonly Migration[] {
-  return mayRun(phase, plans) ? migrationsFor(phase, plans, evidence, policy).run : []
-}
-
 /** A dry run says first what would run, and then that it would be refused. */
 async function orRefusal<T>(ask: () => Promise<T>): Promise<T | ReleaseError> {
   try {
@@ -180,11 +177,6 @@ async function previewOf(scripts: readonly Script[], ledger: LedgerOptions, data
     statements.push({ id: script.migration.id, sql: messages.map((one) => `${one};\n`).join('\n') })
   }
   return statements
-}
-
-/** Whether anything of the phase is pending: then the books must be open for writing before it begins. */
-function mayRun(phase: 'pre' | 'post' | 'all', { pre, post }: PhasePlans): boolean {
-  return (phase !== 'post' && pre.length > 0) || (phase !== 'pre' && post.length > 0)
 }
 
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
@@ -220,11 +212,6 @@ function outcomeOf(
   const total = applied.length + notRun.length + (failed === undefined ? 0 : 1)
   const reason = `${applied.length} of ${total} applied; ${failed === undefined ? '' : `${failed.id} was not${notRun.length > 0 ? ', and ' : '.'}`}${notRun.length > 0 ? `${plural(notRun.length, 'migration')} did not start.` : ''}`
   return { ...common, verdict: error.verdict, reason, error }
-}
-
-function nothingToRun(phase: string, heldBack: number): string {
-  if (phase !== 'post' || heldBack === 0) return `Nothing is pending in phase ${phase}.`
-  return `Nothing runs: ${plural(heldBack, 'post migration')} ${heldBack === 1 ? 'stays' : 'stay'} held back, because the release that is recorded as deployed does not contain ${heldBack === 1 ? 'it' : 'them'}.`
 }
 
 function describeFailure({ error, version: _, ...facts }: Failed) {

@@ -8,13 +8,14 @@ import { type History, ranBefore } from '../migration/history.ts'
 import type { Stamp } from '../migration/identity.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
-import type { Migration } from '../migration/migration.ts'
+import type { Migration, Phase } from '../migration/migration.ts'
 import { placeIn } from '../migration/migration.ts'
 import { numberedPaths } from '../migration/migration-path.ts'
 import { comparePhases, type PhasePlans, type PlanEvidence, type PlanPolicy } from '../migration/plan.ts'
 import { prepareScript, type Script, syntaxError } from '../migration/script.ts'
 import { refuseElsewhere } from '../migration/state.ts'
-import { hasNoFiles, migrationWay } from '../migration/team-command.ts'
+import { commandFor, hasNoFiles, migrationWay, teamCommandOf } from '../migration/team-command.ts'
+import { refuseOtherTarget } from '../migration/team-environment.ts'
 import { backupRequirementNames, requirementPolicy } from './backup-requirement.ts'
 import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
@@ -49,7 +50,8 @@ export const migrationInputNames = [
 
 type Given = Pick<InputValues, (typeof migrationInputNames)[number]>
 
-const defaultPostFolder = 'db/post_migrations'
+/** Where nobody named another: with the layout rails, Rails' own. */
+const defaultPostFolders = ['db/post_migrations', 'db/post_migrate']
 
 /** Files, ledger and history, side by side: what `plan`, `migrate` and `record` decide from. */
 export interface MigrationState {
@@ -86,7 +88,7 @@ async function readFolders(
   if (way.kind === 'command') throw hasNoFiles()
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
   const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path, 'nested') })
-  const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: shown(post, context) !== defaultPostFolder } }
+  const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: !defaultPostFolders.includes(shown(post, context)) } }
   return { folders, layout: way.layout }
 }
 
@@ -117,6 +119,8 @@ export async function readState(
   database: MigrationDatabase,
   context: Context,
 ): Promise<MigrationState> {
+  const { runBy } = read.layout
+  if (runBy !== undefined) refuseOtherDatabase(inputs, context)
   const stamp = await checkIdentity(database, context)
   const history = await database.state.history()
   const ledger = ledgerOptions(inputs, read, context, history)
@@ -145,6 +149,7 @@ export async function readState(
     tables,
     stamp: stamp?.id ?? null,
     migrations: run,
+    ...(runBy === undefined ? {} : { command: commandFor(teamCommandOf(inputs, runBy), phase as Phase | 'all') }),
     policy: {
       'lock-budget': inputs['lock-budget'],
       'allow-unphased': inputs['allow-unphased'],
@@ -162,6 +167,12 @@ export async function readState(
     contract,
     digest: (phase, run) => planDigest(contract(phase, run)),
   }
+}
+
+/** Throws `wrong-database` when the team's program would migrate another database than this one. */
+export function refuseOtherDatabase(inputs: Pick<InputValues, 'database-url'>, { variables, log }: Context): void {
+  if (refuseOtherTarget(variables.DATABASE_URL, inputs['database-url'])) return
+  log.warn('DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database')
 }
 
 /** Throws `wrong-database`, `wrong-project` or `history-elsewhere`: whatever comes next would be filed or run under another name. */

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import { keepContract } from '../gate/kept-contract.ts'
 import { notesOfCommand, releaseNotes } from '../gate/release-notes.ts'
-import { uncoveredNotes } from '../gate/uncovered.ts'
+import { notReadNotes, uncoveredNotes } from '../gate/uncovered.ts'
 import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import { majorReason } from '../migration/destructive.ts'
@@ -11,7 +11,7 @@ import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
 import type { Script } from '../migration/script.ts'
-import { migrationWay } from '../migration/team-command.ts'
+import { commandFor, migrationWay, type TeamCommand, teamCommandOf } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
 import type { RequirementInputs } from './backup-requirement.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
@@ -28,6 +28,7 @@ import { planByCommand } from './plan-by-command.ts'
 import { type Replication, replicationOf } from './replication.ts'
 import { requirementOutlook } from './requirement-outlook.ts'
 import { decideRun } from './run-decision.ts'
+import { skipUnheard } from './skip-unheard.ts'
 import { waiversOf } from './waiver.ts'
 import { describeWayBack, wayBackOf } from './way-back.ts'
 
@@ -52,9 +53,16 @@ export default defineCommand({
     await using database = await openDatabase(target, inputs, context)
     const state = await readState(inputs, read, database, context)
     const pending = [...state.plans.pre, ...state.plans.post]
+    const { runBy } = read.layout
     const known: Known = {
       layoutShownBy: read.shownBy,
-      scripts: await prepareScripts(pending, database, state.ledger.layout),
+      command: runBy === undefined ? undefined : teamCommandOf(inputs, runBy),
+      unheard: runBy === undefined ? [] : await skipUnheard('pre', state.plans.pre, state.plans.post, context),
+      scripts: await prepareScripts(
+        pending.filter(({ notSql }) => notSql === undefined),
+        database,
+        state.ledger.layout,
+      ),
       steps: await database.state.finishedSteps(),
       durations: await expectedDurations(pending, database, inputs.store, context),
       longMs: inputs['long-migration'],
@@ -75,6 +83,10 @@ export default defineCommand({
 interface Known {
   /** What of the files shows their layout; missing when it was named. */
   readonly layoutShownBy: string | undefined
+  /** The team's own program, where it runs the files. */
+  readonly command: TeamCommand | undefined
+  /** What speaks for it that the program runs post migrations before the deploy. */
+  readonly unheard: readonly string[]
   readonly scripts: readonly Script[]
   /** Statements of a half-done file that have finished, by version. */
   readonly steps: ReadonlyMap<string, number>
@@ -130,6 +142,8 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
       notes: [
         ...known.outlook.notes,
         ...known.replication.notes,
+        ...known.unheard,
+        ...notReadNotes([...plans.pre, ...plans.post]),
         ...uncoveredNotes([...plans.pre, ...plans.post]),
         ...(hazards.problem === undefined ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]),
       ],
@@ -196,7 +210,7 @@ function phasesToAsk({ plans, evidence }: MigrationState): Phase[] {
   return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === undefined ? ['pre'] : ['pre', 'post']
 }
 
-function describePhase(phase: Phase, state: MigrationState, { scripts, steps, durations, longMs, destructive }: Known) {
+function describePhase(phase: Phase, state: MigrationState, { command, scripts, steps, durations, longMs, destructive }: Known) {
   const heldBack = phase === 'post' ? heldBackNow(state) : new Set<Migration>()
   const pending = state.plans[phase].map((migration) => {
     const script = scripts.find((one) => one.migration === migration)
@@ -215,7 +229,7 @@ function describePhase(phase: Phase, state: MigrationState, { scripts, steps, du
       ...(heldBack.has(migration) ? { heldBack: true } : {}),
     }
   })
-  return { phase, pending }
+  return { phase, pending, ...(command === undefined || pending.length === 0 ? {} : { runs: commandFor(command, phase) }) }
 }
 
 function describeDuration({ durationMs, environment, release, at }: ObservedDuration) {

@@ -7,6 +7,7 @@ import type { Context } from './command.ts'
 import { noteSchema } from './note-schema.ts'
 import type { DownLook } from './rollback-down-look.ts'
 import type { DownInputs, DownPlace, DownState } from './rollback-down-state.ts'
+import { runTeamReversal } from './rollback-down-team.ts'
 import type { DownRescue } from './rollback-rescue.ts'
 import { runPolicy } from './run-policy.ts'
 import { whoOf } from './who.ts'
@@ -22,19 +23,16 @@ export interface DownDone {
 
 /** Runs the way back as `migrate` runs a migration, and notes the rollback. */
 export async function actOnDown(
-  { script, losses, after }: DownLook,
+  look: DownLook,
   state: DownState & { readonly reason: string },
   rescue: DownRescue,
   inputs: DownInputs,
-  { database }: DownPlace,
+  place: DownPlace,
   context: Context,
 ): Promise<DownDone> {
-  const { ledger, target, live, reason } = state
-  await database.requireRights(ledger, { erases: true })
-  await database.prepare(ledger)
-  await using executor = await database.executor(ledger) // waits for what a killed run left on the server
-  const closed = await database.closeOpenAttempts(ledger)
-  await refuseMoved(state, database)
+  const { script, losses, after } = look
+  const { database } = place
+  const { target, live, reason } = state
   const takenBack: TakenBack = {
     migration: script.migration.id,
     lost: losses.filter(isLost).map(({ what, counted, unit }) => ({ what, count: counted?.toString(), unit })),
@@ -50,7 +48,7 @@ export async function actOnDown(
     who: whoOf(context),
     takenBack,
   }
-  const report = await runReversal(script, fact, executor, runPolicy(inputs, context))
+  const { report, closed } = await takeBack(look, fact, state, inputs, place, context)
   if (report.state !== 'reverted') return { report, rescue, closed, notes: [] }
   const notes: string[] = []
   try {
@@ -61,6 +59,30 @@ export async function actOnDown(
   }
   await noteSchema(database, inputs['migrations-table'], true, context) // or the next plan takes it for a change by hand
   return { report, rescue, closed, notes }
+}
+
+async function takeBack(
+  look: DownLook,
+  fact: RollbackFact,
+  state: DownState,
+  inputs: DownInputs,
+  place: DownPlace,
+  context: Context,
+): Promise<Pick<DownDone, 'report' | 'closed'>> {
+  const { database } = place
+  const { ledger, layout } = state
+  if (layout.runBy !== undefined) {
+    await database.prepareState(ledger.publishState)
+    const closed = await database.closeOpenAttempts(ledger)
+    await refuseMoved(state, database)
+    return { closed, report: await runTeamReversal(look, fact, state, layout.runBy, inputs, place, context) }
+  }
+  await database.requireRights(ledger, { erases: true })
+  await database.prepare(ledger)
+  await using executor = await database.executor(ledger) // waits for what a killed run left on the server
+  const closed = await database.closeOpenAttempts(ledger)
+  await refuseMoved(state, database)
+  return { closed, report: await runReversal(look.script, fact, executor, runPolicy(inputs, context)) }
 }
 
 /** Throws `ledger-moved` when anybody wrote the version tables since they were read. */

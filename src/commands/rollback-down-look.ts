@@ -31,6 +31,8 @@ export interface DownLook {
   readonly changes: readonly SchemaChange[] | undefined
   /** Whether the target's code works once it is taken back. */
   readonly after: Decision
+  /** What a person should know of it though it stops nothing. */
+  readonly notes?: readonly string[]
 }
 
 /** Throws whatever speaks against it; nothing is changed. */
@@ -68,7 +70,7 @@ async function countedLosses(losses: readonly DownLoss[], connection: DatabaseIn
 }
 
 /** What the version table or an attempt kept, else what a release contained that was deployed here. */
-function checksumOf({ entries, history }: DownState, { version }: RanSince): string | undefined {
+export function checksumOf({ entries, history }: DownState, { version }: RanSince): string | undefined {
   const sides = sidesOf([], entries, history)
   return checksumThatRan(sides, version) ?? sides.contained.get(version)?.at(-1)?.checksum
 }

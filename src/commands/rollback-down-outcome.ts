@@ -53,7 +53,7 @@ export function outcomeOfReversal(look: DownLook, state: DownState, { report, re
     closed,
     recorded: report.state === 'reverted',
     ledger: noteAfter(report, migration, state),
-    notes: [...state.notes, ...rescue.notes, ...notes],
+    notes: [...state.notes, ...(look.notes ?? []), ...rescue.notes, ...notes],
   }
   const key = rescue.savedIn?.key ?? ''
   if (report.error !== undefined) {
@@ -117,7 +117,7 @@ function detailsOf(look: DownLook, state: DownState) {
     total: look.confirmable.total?.toString(),
     statements,
     changes,
-    notes: state.notes,
+    notes: [...state.notes, ...(look.notes ?? [])],
   }
 }
 

@@ -14,6 +14,7 @@ import type { Folders } from './rollback-target.ts'
 /** What only the shape down-one uses. */
 export const downInputNames = [
   'migration',
+  'migrate-command-down',
   'confirm',
   'rescue',
   'require-backup-age',
@@ -26,7 +27,10 @@ export const downInputNames = [
 ] as const
 
 export type DownInputs = Folders &
-  Pick<InputValues, Exclude<(typeof downInputNames)[number], 'store'> | 'migrations-table' | 'publish-state' | 'dry-run' | 'shape'> & {
+  Pick<
+    InputValues,
+    Exclude<(typeof downInputNames)[number], 'store'> | 'migrations-table' | 'publish-state' | 'dry-run' | 'shape' | 'database-ca'
+  > & {
     readonly store?: string | undefined
   }
 

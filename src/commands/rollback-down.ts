@@ -10,6 +10,7 @@ import { actOnDown } from './rollback-down-act.ts'
 import { decideWithout, lookAtDown } from './rollback-down-look.ts'
 import { failingOn, outcomeOfAlready, outcomeOfLook, outcomeOfReversal } from './rollback-down-outcome.ts'
 import type { DownInputs, DownPlace, DownState } from './rollback-down-state.ts'
+import { lookAtTeamDown } from './rollback-down-team.ts'
 import { requireRescue } from './rollback-rescue.ts'
 
 /** What became of it, and whether the target's code works with the migration gone. */
@@ -26,7 +27,12 @@ export async function takeBackOne(state: DownState, inputs: DownInputs, place: D
     const after = await decideWithout(state.named.version, state, inputs, database.serverMajor, context)
     return { after, outcome: outcomeOfAlready(state, after, closed, inputs) }
   }
-  const look = await lookAtDown(state, refuseNotNext(state), inputs, place, context)
+  const ran = refuseNotNext(state)
+  const { runBy } = state.layout
+  const look =
+    runBy === undefined
+      ? await lookAtDown(state, ran, inputs, place, context)
+      : await lookAtTeamDown(state, runBy, ran, inputs, place, context)
   const { reason } = state
   for (const sql of look.statements) context.log.foreign(sql)
   const { after } = look

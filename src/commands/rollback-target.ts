@@ -69,7 +69,7 @@ export async function textsOf(
 ): Promise<{ found: readonly Migration[]; lost: readonly RanSince[] }> {
   const found: Migration[] = []
   const lost: RanSince[] = []
-  const checkout = await readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context)
+  const checkout = await filesOfCheckout(layout, inputs, context)
   const atCommit = new Map<string, readonly Migration[]>()
   const migrationsOf = async (commit: string) => {
     const known = atCommit.get(commit) ?? (await readBoth((path) => context.gitFolder(commit, path, 'nested'), layout, inputs, context))
@@ -145,7 +145,11 @@ async function commitsHolding({ version }: RanSince, inputs: Folders, context: C
 
 /** Where the table keeps the newest version alone, the files of this checkout say what else has run. */
 export async function filesHere(layout: Layout, inputs: Folders, context: Context): Promise<readonly Migration[]> {
-  return layout.keepsNewest || layout.hasBaseline ? readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context) : []
+  return layout.keepsNewest || layout.hasBaseline ? filesOfCheckout(layout, inputs, context) : []
+}
+
+export function filesOfCheckout(layout: Layout, inputs: Folders, context: Context): Promise<readonly Migration[]> {
+  return readBoth((path) => context.readFolder(path, 'nested'), layout, inputs, context)
 }
 
 /** What the layout accepts of both folders; nothing where it does not read them. */

@@ -1,8 +1,9 @@
 import type { InputValues } from '../inputs.ts'
 import { type CommitStanding, commitSeen, refuseOlder } from '../migration/commit-order.ts'
 import type { Migration } from '../migration/migration.ts'
-import { migrationsFor } from '../migration/plan.ts'
+import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
 import { refusePostConflicts } from '../migration/post-conflict.ts'
+import { plural } from '../units.ts'
 import type { Context } from './command.ts'
 import type { MigrationState } from './migration-state.ts'
 
@@ -33,6 +34,22 @@ export async function decideRun(
     notes: note === undefined ? [] : [note],
     older: standing?.relation === 'older' && reason !== undefined ? { reason, than: standing.seen.commit } : undefined,
   }
+}
+
+/** What would run if the rows of a dead run were closed already, which changes nothing here. */
+export function wouldRun(phase: 'pre' | 'post' | 'all', { plans, evidence, policy }: MigrationState): readonly Migration[] {
+  return mayRun(phase, plans) ? migrationsFor(phase, plans, evidence, policy).run : []
+}
+
+/** Whether anything of the phase is pending: then the books must be open for writing before it begins. */
+export function mayRun(phase: 'pre' | 'post' | 'all', { pre, post }: PhasePlans): boolean {
+  return (phase !== 'post' && pre.length > 0) || (phase !== 'pre' && post.length > 0)
+}
+
+/** Why a run that does nothing does nothing. */
+export function nothingToRun(phase: string, heldBack: number): string {
+  if (phase !== 'post' || heldBack === 0) return `Nothing is pending in phase ${phase}.`
+  return `Nothing runs: ${plural(heldBack, 'post migration')} ${heldBack === 1 ? 'stays' : 'stay'} held back, because the release that is recorded as deployed does not contain ${heldBack === 1 ? 'it' : 'them'}.`
 }
 
 async function commitStanding(

@@ -2,12 +2,11 @@ import { type PlanContract, planDigest } from '../gate/digest.ts'
 import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { Phase } from '../migration/migration.ts'
-import type { TeamCommand, TeamEvidence } from '../migration/team-command.ts'
-import { refuseOtherTarget } from '../migration/team-environment.ts'
+import { commandFor, type TeamCommand, type TeamEvidence } from '../migration/team-command.ts'
 import { requirementPolicy } from './backup-requirement.ts'
 import type { Context } from './command.ts'
 import { drillPolicy } from './drill-requirement.ts'
-import { checkIdentity, type migrationInputNames } from './migration-state.ts'
+import { checkIdentity, type migrationInputNames, refuseOtherDatabase } from './migration-state.ts'
 
 export type TeamInputs = Pick<InputValues, (typeof migrationInputNames)[number]> & { readonly store?: string | undefined }
 
@@ -27,9 +26,7 @@ export async function readTeamState(
   context: Context,
 ): Promise<TeamState> {
   const { environment } = context
-  if (!refuseOtherTarget(context.variables.DATABASE_URL, inputs['database-url'])) {
-    context.log.warn('DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database')
-  }
+  refuseOtherDatabase(inputs, context)
   const stamp = await checkIdentity(database, context)
   const contract = (phase: Phase | 'all'): PlanContract => ({
     environment,
@@ -52,9 +49,4 @@ export async function readTeamState(
     contract,
     digest: (phase) => planDigest(contract(phase)),
   }
-}
-
-/** Both phases at once are what the post command does where nothing has run before. */
-export function commandFor(command: TeamCommand, phase: Phase | 'all'): readonly string[] {
-  return command[phase === 'pre' ? 'pre' : 'post']
 }

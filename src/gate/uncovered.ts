@@ -11,3 +11,13 @@ export function uncoveredNotes(pending: readonly Pick<Migration, 'id' | 'takesVa
     `${taking.join(', ')} ${taking.length === 1 ? 'takes' : 'take'} values from the environment (ENVSUB); the digest does not cover them.`,
   ]
 }
+
+/** Nobody here knows what they lock, and no rule has seen them. */
+export function notReadNotes(pending: readonly Pick<Migration, 'id' | 'notSql'>[]): readonly string[] {
+  const unread = pending.filter(({ notSql }) => notSql !== undefined)
+  if (unread.length === 0) return []
+  const which = unread.length === 1 ? `${unread[0]?.id} is written` : `${unread.length} migrations are written`
+  return [
+    `${which} in ${unread[0]?.notSql}: what is locked, what is lost and what lint would say is not known. The digest covers the files and the command.`,
+  ]
+}

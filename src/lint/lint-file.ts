@@ -32,6 +32,7 @@ export interface Part {
 
 export async function openFile(migration: Migration, isNew: boolean, order: number): Promise<LintFile> {
   try {
+    if (migration.notSql !== undefined) return unreadFile(migration, migration.notSql, isNew, order)
     const { up, down } = migration
     const opened = { up: await openPart(up), down: down === undefined || !isNew ? undefined : await openPart(down) }
     return { migration, isNew, order, refused: undefined, ...opened }
@@ -41,6 +42,13 @@ export async function openFile(migration: Migration, isNew: boolean, order: numb
     const empty = { text: MappedText.ofFile(''), statements: [], nested: new Map(), unread: new Map(), problem: undefined }
     return { migration, isNew, order, refused: error, up: empty, down: undefined }
   }
+}
+
+/** What it does is as unknown as that of a text which the parser does not read. */
+function unreadFile(migration: Migration, language: string, isNew: boolean, order: number): LintFile {
+  const problem = { message: `it is written in ${language}`, offset: 0 }
+  const part = { text: migration.up, statements: [], nested: new Map(), unread: new Map(), problem }
+  return { migration, isNew, order, refused: undefined, up: part, down: isNew ? part : undefined }
 }
 
 /** A plan looks at each text twice: for what lint says, and for the way back. Nobody changes what the parser returned. */

@@ -13,7 +13,7 @@ export interface Step {
 export interface AttemptEnd {
   readonly id: string
   readonly state: AttemptState | ReversalState
-  /** Missing where nothing ran: what is expected of the file the next time is not to follow from it. */
+  /** Missing where nothing ran, or where only that of all of them together is known: none is to be expected of the file from it. */
   readonly durationMs?: number | undefined
   readonly error?: string | undefined
 }

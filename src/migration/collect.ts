@@ -34,6 +34,7 @@ export function collectMigrations(
   const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
   if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
   refuseDuplicates(migrations)
+  layout.refuseTogether?.(migrations)
   return { layout, shownBy, migrations }
 }
 
@@ -48,7 +49,7 @@ export function readOwn(
 }
 
 function ownFiles({ nested, folderFile }: Layout, files: readonly SourceFile[]): readonly SourceFile[] {
-  if (nested === 'beside') return files.filter(({ name }) => !isNested(name))
+  if (nested === 'deep') return files.filter(({ name }) => !isNested(name))
   return files.filter(({ name }) => (nested ? isNested(name) || name === folderFile : !name.includes('/')))
 }
 
@@ -72,9 +73,19 @@ export function collectEach(
   const read = (files: readonly SourceFile[], phase: Phase) => readEach(layout, files, phase, variables)
   const both = [read(pre, 'pre'), read(post, 'post')]
   const migrations = both.flatMap((one) => one.migrations).sort(byVersion)
-  const refused = both.flatMap((one) => one.refused)
+  const refused = [...both.flatMap((one) => one.refused), ...refusedTogether(layout, migrations)]
   if (migrations.length + refused.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
   return { layout, shownBy, migrations, refused }
+}
+
+function refusedTogether(layout: Layout, migrations: readonly Migration[]): readonly RefusedFile[] {
+  try {
+    layout.refuseTogether?.(migrations)
+    return []
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error
+    return [{ path: error.at ?? migrations[0]?.path ?? '', error }]
+  }
 }
 
 /** A mistyped folder must not read as "nothing is pending". */

@@ -57,7 +57,7 @@ export interface MigrationDatabase extends AsyncDisposable {
   syntaxProblem(sql: string): Promise<SyntaxProblem | undefined>
   /**
    * Takes the lock that `migrate`, `backup` and `record` share, and for a ledger that of the tool itself, which may be
-   * writing there. Throws `run-in-progress` with the holder.
+   * writing there; a tool that this run is to start keeps its own, and only its end is waited for. Throws `run-in-progress` with the holder.
    */
   lock(project: string, policy: LockPolicy, ledger?: LedgerOptions): Promise<void>
   /** Whether there is no table but Shiplock's own and those of extensions. */

@@ -6,6 +6,7 @@ import type { Migration } from './migration.ts'
 /** Why a backup should come before a migration, in words; `undefined` when its text says that nothing can be lost. */
 export async function majorReason(migration: Migration): Promise<string | undefined> {
   if (migration.major) return 'marked as major'
+  if (migration.notSql !== undefined) return `not known, it is written in ${migration.notSql}`
   const text = textOf(migration)
   if (text instanceof ReleaseError) return `it cannot be read: ${messageOf(text)}`
   const parsed = await parseStatements(text)

@@ -5,18 +5,22 @@ import { byVersion, isRepeatable, type Migration, type Phase, type SourceFile } 
 
 /** How a tool names and writes migration files, and what its version table can bear. */
 export interface Layout {
-  readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel' | 'prisma' | 'flyway'
+  readonly name: 'plain' | 'goose' | 'golang-migrate' | 'dbmate' | 'sqlx' | 'diesel' | 'prisma' | 'flyway' | 'rails'
   /**
    * Whether each migration is a folder of its own: then the names of its files are paths from the folder of migrations.
-   * With `beside` the tool reads files of both kinds of names.
+   * With `deep` a migration is a file, at whatever depth below it.
    */
-  readonly nested?: true | 'beside'
+  readonly nested?: true | 'deep'
   /** A file beside those folders that says something of all of them. */
   readonly folderFile?: string
+  /** Set where Shiplock knows the files, and only the team's own program can run them. */
+  readonly runBy?: TeamProgram
   /** What of the files shows that they are of this layout, such as "12 of 12 files carry -- +goose Up"; used when `layout` is not given. */
   recognizes(files: readonly SourceFile[]): string | undefined
   /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */
   read(files: readonly SourceFile[], phase: Phase, variables: Readonly<Record<string, string | undefined>>): Migration[]
+  /** Throws for what is wrong with the migrations of both folders together, and with neither alone. */
+  refuseTogether?(migrations: readonly Migration[]): void
   /**
    * The version table when none is named. A schema is left out when the tool leaves it to search_path; `current` is the
    * one where new tables go, and no other.
@@ -37,7 +41,7 @@ export interface Layout {
   readonly keepsNewest?: true
   /** Whether a row of the table can stand for every version up to its own: then too the dialect is told which there are. */
   readonly hasBaseline?: true
-  /** Keys of the advisory locks that the tool takes while it works on a table; ours holds them too. */
+  /** Keys of the advisory locks that the tool takes while it works on a table; ours holds them too, unless the tool is the one that runs. */
   locks?(database: string, table: TableName): readonly string[]
   readonly ledger: LedgerDialect
   /** What makes a file run outside a transaction, as somebody writes it. */
@@ -48,6 +52,18 @@ export interface Layout {
   readonly numbersByTime?: true
   /** Name and text of the next file, and of the one for its way back where that stands beside it. */
   newFile(name: string, phase: Phase, version: string, hotfix: boolean): NewFile & { readonly beside?: NewFile }
+}
+
+/** How the team's own program is called, and how it is told to leave post migrations out. */
+export interface TeamProgram {
+  /** Runs everything that is pending; a list of program and arguments. */
+  readonly command: readonly string[]
+  /** What stands in its last place when it takes one version back. */
+  readonly downTask: string
+  /** The argument that names the version. */
+  versionArgument(version: string): string
+  /** What makes it honour the variable that leaves post migrations out: a sentence, and the lines to paste. */
+  readonly honourSkip: string
 }
 
 interface NewFile {

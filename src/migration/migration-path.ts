@@ -10,9 +10,9 @@ export function isNested(path: string): boolean {
   return inner.test(path)
 }
 
-/** A file in a folder below that of the migrations that Flyway, which reads those too, would take. */
+/** A file in a folder below that of the migrations that Flyway or Rails, which read those too, would take. */
 const below =
-  /^(?:[^/.][^/]*\/)+(?:[VUB]\d[^/]*|R__[^/]*|(?:before|after|create)[A-Z][^/]*)\.(?:sql|java|kt|class|py|sh|bash|ps1|bat|cmd)$/i
+  /^(?:[^/.][^/]*\/)+(?:(?:[VUB]\d[^/]*|R__[^/]*|(?:before|after|create)[A-Z][^/]*)\.(?:sql|java|kt|class|py|sh|bash|ps1|bat|cmd)|\d[^/]*_[^/]*\.rb)$/i
 
 /** Whether a path below the folder of migrations may be of some tool. */
 export function isReadBelow(path: string): boolean {
@@ -30,7 +30,7 @@ export function partsOfPath(path: string): { folder: string; name: string } {
 /** The version that a path stands for, as `lineageOf` has it; `undefined` when its name has none. */
 export function versionOfPath(path: string): string | undefined {
   const { name } = partsOfPath(path)
-  return name === path.split('/').at(-1) ? named(name)?.version : folderVersion(name)
+  return name === path.split('/').at(-1) ? named(asSql(name))?.version : folderVersion(name)
 }
 
 /** `20260102030405` of `2026-01-02-030405_add_email`: what stands before the first underscore, without its dashes. */
@@ -53,7 +53,7 @@ function named(fileName: string): { version: string; id: string } | undefined {
 
 /** A migration as somebody typed it, by its id or its version, as `lineageOf` has it; the file's ending does no harm. */
 export function readTyped(typed: string): { readonly word: string; readonly version: string | undefined; readonly isVersion: boolean } {
-  const word = typed.replace(/(?:\.up)?\.sql$/i, '')
+  const word = typed.replace(/(?:(?:\.up)?\.sql|\.rb)$/i, '')
   const isVersion = /^\d{1,19}(?:\.\d{1,19})*$/.test(word)
   return { word, version: isVersion ? comparedVersion(word) : versionOfId(word), isVersion }
 }
@@ -62,8 +62,13 @@ export function readTyped(typed: string): { readonly word: string; readonly vers
 export function numberedPaths(paths: readonly string[]): { version: string; id: string }[] {
   return paths.flatMap((path) => {
     const { name } = partsOfPath(path)
-    if (path.endsWith(`/${name}`) || path === name) return named(name.replace(/\.go$/i, '.sql')) ?? []
+    if (path.endsWith(`/${name}`) || path === name) return named(asSql(name)) ?? []
     const version = folderVersion(name)
     return version === undefined ? [] : [{ version, id: name }]
   })
+}
+
+/** Names count alike whatever language a migration is written in. */
+function asSql(name: string): string {
+  return name.replace(/\.(?:go|rb)$/i, '.sql')
 }

@@ -39,6 +39,8 @@ export interface Migration {
   readonly major: boolean
   /** Whether what runs hangs on variables of the environment too. */
   readonly takesVariables?: boolean
+  /** The language that it is written in where that is not SQL: then both texts are empty, and nobody knows what it does. */
+  readonly notSql?: 'Ruby'
 }
 
 /** Whether a text of some checksum is the file, by its own or by what the version table keeps. */

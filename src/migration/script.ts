@@ -69,7 +69,8 @@ interface Reversal {
  * Throws `client-command`, `transaction-control` or, on a server as new as the parser, `syntax-error`, with the place.
  */
 export async function prepareScript(migration: Migration, serverMajor: number, layout: Marked): Promise<Script> {
-  const { up } = migration
+  const { up, notSql } = migration
+  if (notSql !== undefined) throw new Error(`${migration.path} is written in ${notSql}: there is nothing to send`)
   const parsed = await parseStatements(up.text)
   if ('problem' in parsed) {
     const { offset, message } = parsed.problem

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import { isSameRelease, type ReleaseName, unversioned } from '../release-name.ts'
 import { type AttemptState, type HistoryRow, lastDeployed } from './history.ts'
-import type { Layout } from './layout.ts'
+import type { Layout, TeamProgram } from './layout.ts'
 import type { Phase } from './migration.ts'
 import { refuseBarred } from './post-rules.ts'
 
@@ -22,7 +22,7 @@ interface WayInputs {
 /** A command without a layout means the layout command. Throws `invalid-input` when the inputs contradict each other. */
 export function migrationWay({ layout, 'migrate-command': pre, 'migrate-command-post': post }: WayInputs): MigrationWay {
   if (pre !== undefined && (layout === undefined || layout === 'command')) return { kind: 'command', command: { pre, post: post ?? pre } }
-  if (layout !== 'command' && pre === undefined && post === undefined) return { kind: 'files', layout }
+  if (layout === 'rails' || (layout !== 'command' && pre === undefined && post === undefined)) return { kind: 'files', layout }
   if (pre === undefined) {
     throw new ReleaseError('invalid-input', `migrate-command is missing: it names the program that the layout command runs.`, {
       hint: 'Set migrations.command in shiplock.yml, such as [bin/rails, db:migrate], or --migrate-command with a JSON array.',
@@ -35,6 +35,35 @@ export function migrationWay({ layout, 'migrate-command': pre, 'migrate-command-
       hint: 'Take migrations.command out, or set migrations.layout to command.',
     },
   )
+}
+
+/** The program of a layout whose files Shiplock knows and does not run: as it was named, else as the layout has it. */
+export function teamCommandOf(
+  { 'migrate-command': pre, 'migrate-command-post': post }: Omit<WayInputs, 'layout'>,
+  { command }: TeamProgram,
+): TeamCommand {
+  return { pre: pre ?? command, post: post ?? pre ?? command }
+}
+
+/** What takes one version back: named, or made from the command that runs everything. Throws `invalid-input` where that cannot be. */
+export function downCommandOf(
+  inputs: Omit<WayInputs, 'layout'> & { readonly 'migrate-command-down'?: readonly string[] | undefined },
+  program: TeamProgram,
+  version: string,
+): readonly string[] {
+  const argument = program.versionArgument(version)
+  const named = inputs['migrate-command-down']
+  if (named !== undefined) return [...named, argument]
+  const { pre } = teamCommandOf(inputs, program)
+  if (pre.at(-1) === program.command.at(-1)) return [...pre.slice(0, -1), program.downTask, argument]
+  throw new ReleaseError('invalid-input', 'migrate-command-down is missing: migrate-command does not tell how one version is taken back.', {
+    hint: `Set migrations.command-down in shiplock.yml, such as [bin/rails, ${program.downTask}]; ${argument} is added behind it.`,
+  })
+}
+
+/** Both phases at once are what the post command does where nothing has run before. */
+export function commandFor(command: TeamCommand, phase: Phase | 'all'): readonly string[] {
+  return command[phase === 'pre' ? 'pre' : 'post']
 }
 
 export function hasNoFiles(): ReleaseError {

@@ -26,7 +26,7 @@ import { readSchemaNote } from './schema-note.ts'
 import { applicationName, type DatabaseSurroundings, isReplica, isStandby, openSession, readIdentity, refusePooler } from './session.ts'
 import { knownTables, namesOfVersionTables, readKnownTables } from './source-facts.ts'
 import { createObjects, schemaStatements } from './state.ts'
-import { takeToolLocks } from './tool-locks.ts'
+import { awaitToolLocks, takeToolLocks } from './tool-locks.ts'
 
 interface MigrationSurroundings extends DatabaseSurroundings {
   readonly project: string
@@ -256,6 +256,11 @@ class PostgresMigrationDatabase implements MigrationDatabase {
   async #takeToolLocks(ledger: LedgerOptions, policy: LockPolicy): Promise<void> {
     const { name, locks } = ledger.layout
     const keys = (await this.#tables(ledger)).flatMap(({ table }) => locks?.(this.database, table) ?? [])
+    if (ledger.layout.runBy !== undefined) {
+      const { say } = this.#surroundings
+      await awaitToolLocks({ client: this.#client, layout: name, keys, description: this.description, say }, policy)
+      return
+    }
     this.#toolLocks = { layout: name, keys }
     await this.#holdToolLocks(policy)
   }

@@ -17,18 +17,28 @@ interface ToolLocks {
 
 const pollMs = 500
 
+/** Waits until nobody holds the tool's locks, and takes none of them: the tool that this run starts wants them itself. */
+export async function awaitToolLocks(locks: ToolLocks, policy: LockPolicy): Promise<void> {
+  await patiently(locks, policy, async (key) => !(await isHeld(locks.client, key)))
+}
+
 /**
  * Takes the advisory locks of the team's own tool, as long as this session lasts: a service that migrates at boot waits
  * for its turn. A tool that holds one is at work, and is never ended.
  */
-export async function takeToolLocks(
+export async function takeToolLocks(locks: ToolLocks, policy: LockPolicy): Promise<void> {
+  await patiently(locks, policy, (key) => tryLock(locks.client, key))
+}
+
+async function patiently(
   { client, layout, keys, description, say }: ToolLocks,
   { onLocked, waitMs, signal }: LockPolicy,
+  isDone: (key: string) => Promise<boolean>,
 ): Promise<void> {
   const deadline = performance.now() + (onLocked === 'fail' ? 0 : waitMs)
   let told = false
   for (const key of keys) {
-    while (!(await tryLock(client, key))) {
+    while (!(await isDone(key))) {
       if (signal.aborted) throw new ReleaseError('interrupted', `The run was stopped while it waited for ${layout}.`)
       const left = deadline - performance.now()
       if (left <= 0) {
@@ -48,13 +58,20 @@ async function tryLock(client: pg.Client, key: string): Promise<boolean> {
   return rows[0]?.taken === true
 }
 
+async function isHeld(client: pg.Client, key: string): Promise<boolean> {
+  const { rows } = await client.query(`select from ${holders}`, [key])
+  return rows.length > 0
+}
+
+const holders = `pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
+       and l.classid::bigint = ($1::bigint >> 32) & 4294967295 and l.objid::bigint = $1::bigint & 4294967295
+       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`
+
 async function holderOf(client: pg.Client, key: string): Promise<string> {
   const { rows } = await client.query<{ pid: number; application: string | null; since: Date | null }>(
     `select l.pid, a.application_name as application, a.backend_start as since
-     from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-     where l.locktype = 'advisory' and l.granted and l.objsubid = 1
-       and l.classid::bigint = ($1::bigint >> 32) & 4294967295 and l.objid::bigint = $1::bigint & 4294967295
-       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`,
+     from ${holders}`,
     [key],
   )
   const [row] = rows

@@ -14,7 +14,7 @@ export default {
   },
   checkFile({ file, release }) {
     const { problem } = file.up
-    if (problem === undefined || release.postgres >= parserMajor) return undefined
+    if (problem === undefined || file.migration.notSql !== undefined || release.postgres >= parserMajor) return undefined
     return { message: `The parser stops here: ${problem.message}.`, offset: problem.offset }
   },
 } satisfies FileRule

@@ -16,7 +16,7 @@ const rule: ReleaseRule = {
   checkRelease: (scope) =>
     scope.files.flatMap((file): ReleaseProblem[] => {
       const { down, migration } = file
-      if (down?.problem === undefined) return []
+      if (down?.problem === undefined || migration.notSql !== undefined) return []
       const { message, offset } = down.problem
       return [
         {

@@ -16,7 +16,7 @@ import { markLine, readMarks } from './marks.ts'
 /** Flyway: `V1.2__add_email.sql`, `U1.2__add_email.sql` for the way back, and `R__totals.sql`, which runs again when it changes. */
 export const flyway: Layout = {
   name: 'flyway',
-  nested: 'beside',
+  nested: 'deep',
   recognizes(files) {
     const sql = files.filter(({ name }) => /\.sql$/i.test(name))
     const flat = sql.filter(({ name }) => !name.includes('/'))

@@ -6,7 +6,8 @@ import { golangMigrate } from './golang-migrate.ts'
 import { goose } from './goose.ts'
 import { plain } from './plain.ts'
 import { prisma } from './prisma.ts'
+import { rails } from './rails.ts'
 import { sqlx } from './sqlx.ts'
 
 /** Every layout; the last is Shiplock's own, whose files have the mark of no other. */
-export const layouts: readonly Layout[] = [goose, golangMigrate, dbmate, sqlx, diesel, prisma, flyway, plain]
+export const layouts: readonly Layout[] = [goose, golangMigrate, dbmate, sqlx, diesel, prisma, flyway, rails, plain]

@@ -5,10 +5,12 @@ import { positionFromUtf16 } from '../../sql/position.ts'
 
 type Mark = 'no-transaction' | 'hotfix' | 'major'
 
-/** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
-export function readMarks(text: string, path: string, known: readonly Mark[]): ReadonlySet<Mark> {
+/** The `-- shiplock: …` lines of a file, in Ruby `# shiplock: …`. An unknown one is an error: a typo must not change how a file runs. */
+export function readMarks(text: string, path: string, known: readonly Mark[], comment: '--' | '#' = '--'): ReadonlySet<Mark> {
   const found = new Set<Mark>()
-  for (const match of text.matchAll(/^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim)) {
+  const begin = comment === '--' ? leadingBlank(text) : (/^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text) as RegExpExecArray)[0].length
+  const lines = comment === '--' ? /^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim : /^[ \t]*#[ \t]*shiplock:[ \t]*(.*?)[ \t\r]*$/gim
+  for (const match of text.matchAll(lines)) {
     const word = (match[1] as string).toLowerCase()
     const mark = known.find((one) => one === word)
     const { line, column } = positionFromUtf16(text, match.index)
@@ -19,7 +21,7 @@ export function readMarks(text: string, path: string, known: readonly Mark[]): R
         hint: `Known marks: ${known.join(', ')}.`,
       })
     }
-    if (leadingBlank(text) < match.index) {
+    if (begin < match.index) {
       throw new ReleaseError('invalid-migration', `${at} stands after the first statement; it would go unseen.`, {
         at,
         hint: 'Move the mark to the top of the file.',

@@ -52,6 +52,7 @@ export function lintDetail(command: CommandResult): CommandDetail {
     })),
     tables: [...(settings.length === 0 ? [] : [settingTable(settings)]), ...(suppressed.length === 0 ? [] : [acceptedTable(suppressed)])],
     notes: [...notes, ...(older ? [`${plural(older, 'older file')} ${older === 1 ? 'was' : 'were'} left alone.`] : [])],
+    checkNames: new Map([['contents', 'what the migrations do']]),
     blocks: remedies(findings),
   }
 }
