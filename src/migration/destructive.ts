@@ -1,6 +1,7 @@
 import { messageOf, ReleaseError } from '../errors.ts'
 import { destructivePart } from '../sql/destructive.ts'
-import { parseStatements } from '../sql/parse.ts'
+import type { MappedText } from '../sql/mapped-text.ts'
+import { statementsOf } from '../sql/parsed-text.ts'
 import type { Migration } from './migration.ts'
 
 /** Why a backup should come before a migration, in words; `undefined` when its text says that nothing can be lost. */
@@ -8,7 +9,7 @@ export async function majorReason(migration: Migration): Promise<string | undefi
   if (migration.major) return 'marked as major'
   const text = textOf(migration)
   if (text instanceof ReleaseError) return `it cannot be read: ${messageOf(text)}`
-  const parsed = await parseStatements(text)
+  const parsed = await statementsOf(text)
   if ('problem' in parsed) return `the parser does not read it: ${parsed.problem.message}`
   for (const statement of parsed.statements) {
     const part = destructivePart(statement)
@@ -18,9 +19,9 @@ export async function majorReason(migration: Migration): Promise<string | undefi
 }
 
 /** A text may depend on variables that are not set. */
-function textOf(migration: Migration): string | ReleaseError {
+function textOf(migration: Migration): MappedText | ReleaseError {
   try {
-    return migration.up.text
+    return migration.up
   } catch (error) {
     if (error instanceof ReleaseError) return error
     throw error

@@ -14,7 +14,8 @@ import {
   waitsByDesign,
 } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
-import { parserMajor, parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
+import { parserMajor, type Statement, statementHeads } from '../sql/parse.ts'
+import { statementsOf } from '../sql/parsed-text.ts'
 import { type LockNeeds, lockNeeds, unknownNeeds } from './lock-needs.ts'
 import { type Migration, placeIn } from './migration.ts'
 
@@ -57,7 +58,7 @@ interface Reversal {
  */
 export async function prepareScript(migration: Migration, serverMajor: number): Promise<Script> {
   const { up } = migration
-  const parsed = await parseStatements(up.text)
+  const parsed = await statementsOf(up)
   if ('problem' in parsed) {
     const { offset, message } = parsed.problem
     if (up.text[offset] === '\\') throw clientCommand(migration, offset, 'a backslash command')
