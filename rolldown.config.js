@@ -44,6 +44,15 @@ const noOtherKeys = {
   load: (id) => (id === '\0no-other-keys' ? 'export const defaultProvider = () => () => Promise.reject(new Error("no keys"))' : undefined),
 }
 
+/** To learn whether it runs in Cloudflare, the client makes a Response on Node 20, which loads all of fetch. */
+const notInCloudflare = {
+  name: 'not-in-cloudflare',
+  transform: {
+    filter: { id: /\/pg\/lib\/stream\.js$/ },
+    handler: (code) => code.replace('if (isCloudflareRuntime())', 'if (false)'),
+  },
+}
+
 /** What the SDK says of later versions of itself is nothing to whoever runs this one, which is tested on Node 20. */
 const quietSdk = { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': JSON.stringify('true') }
 
@@ -54,7 +63,7 @@ export default defineConfig({
   // the SDK's other builds are one file each, of which nothing can be left out: three times the size
   resolve: { mainFields: ['module', 'main'] },
   transform: { target: 'node20', define: { __VERSION__: JSON.stringify(version), ...quietSdk } },
-  plugins: [noOtherKeys, copyWasm, writeLicences],
+  plugins: [noOtherKeys, notInCloudflare, copyWasm, writeLicences],
   output: {
     dir: 'dist',
     format: 'esm',

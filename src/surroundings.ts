@@ -1,6 +1,6 @@
 import { access, readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
-import { type ConfigValue, loadConfig } from './config/load.ts'
+import type { ConfigValue } from './config/load.ts'
 import { connectionFromVariables } from './connection.ts'
 import { ReleaseError, systemCode } from './errors.ts'
 import type { InputName } from './inputs.ts'
@@ -27,6 +27,7 @@ export async function readConfig(
   const path = resolve(start.cwd, start.configPath ?? 'shiplock.yml')
   try {
     const text = await readFile(path, 'utf8')
+    const { loadConfig } = await import('./config/load.ts') // many projects have no such file
     return { config: loadConfig(text, basename(path)), baseDir: configFolder(start), file: basename(path) }
   } catch (error) {
     if (error instanceof ReleaseError) throw error

@@ -54,21 +54,25 @@ export default defineCommand({
     const state = await readState(inputs, read, database, context)
     const pending = [...state.plans.pre, ...state.plans.post]
     const { runBy } = read.layout
+    const sql = pending.filter(({ notSql }) => notSql === undefined)
+    const scripts = await prepareScripts(sql, database, state.ledger.layout)
+    const steps = await database.state.finishedSteps()
+    const durations = await expectedDurations(pending, database, inputs.store, context)
+    const [outside, hazards] = await Promise.all([
+      outsideOf(state, database, inputs), // the server reads its catalog while lint works
+      pending.length === 0 ? noHazards : import('./hazards.ts').then(({ hazardsOf }) => hazardsOf(pending, read, inputs, context)),
+    ])
     const known: Known = {
       layoutShownBy: read.shownBy,
       command: runBy === undefined ? undefined : teamCommandOf(inputs, runBy),
       unheard: runBy === undefined ? [] : await skipUnheard('pre', state.plans.pre, state.plans.post, context),
-      scripts: await prepareScripts(
-        pending.filter(({ notSql }) => notSql === undefined),
-        database,
-        state.ledger.layout,
-      ),
-      steps: await database.state.finishedSteps(),
-      durations: await expectedDurations(pending, database, inputs.store, context),
+      scripts,
+      steps,
+      durations,
       longMs: inputs['long-migration'],
-      hazards: pending.length === 0 ? noHazards : await (await import('./hazards.ts')).hazardsOf(pending, read, inputs, context),
+      hazards,
       destructive: await destructiveParts(pending),
-      outside: await outsideOf(state, database, inputs),
+      outside,
       outlook: await outlookOf(state, database, inputs, context),
       keys: await changedKeys(state.evidence.history.rows, inputs, context),
       replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),

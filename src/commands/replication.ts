@@ -1,7 +1,7 @@
 import type { Migration } from '../migration/migration.ts'
 import { newOnSubscribers, type Publishing, publishedRefusal } from '../migration/publishing.ts'
 import { additionsOf } from '../sql/additions.ts'
-import { parseStatements } from '../sql/parse.ts'
+import { statementsOf } from '../sql/parsed-text.ts'
 
 /** What logical replication has to do with the next run. */
 export interface Replication {
@@ -20,6 +20,6 @@ export async function replicationOf(publishing: Publishing, allowed: boolean, pe
 }
 
 async function additionsIn({ up }: Migration): Promise<readonly string[]> {
-  const parsed = await parseStatements(up.text)
+  const parsed = await statementsOf(up)
   return 'problem' in parsed ? [] : parsed.statements.flatMap(additionsOf)
 }

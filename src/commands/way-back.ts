@@ -37,7 +37,7 @@ export async function wayBackOf(
     const old = await olderCode(run, state, inputs, context)
     // loaded only where they are needed: most plans have nothing pending
     const boot = layout.toleratesMissing ? undefined : await (await import('./boot-files.ts')).bootRefusal(layout, old.commit, context)
-    const { lookAhead } = await import('../rollback/outlook.ts')
+    const { lookAhead } = await import('../rollback/look-ahead.ts')
     return { outlook: await lookAhead({ ...old, run, boot, layout, postgres }) }
   } catch (error) {
     return { notKnown: messageOf(error).replace(/\.$/, '') }

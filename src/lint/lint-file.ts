@@ -2,7 +2,8 @@ import { ReleaseError } from '../errors.ts'
 import type { Migration } from '../migration/migration.ts'
 import { MappedText } from '../sql/mapped-text.ts'
 import { type NestedStatement, nestedStatements, type Unread } from '../sql/nested.ts'
-import { parseStatements, type Statement, type SyntaxProblem } from '../sql/parse.ts'
+import type { Statement, SyntaxProblem } from '../sql/parse.ts'
+import { statementsOf } from '../sql/parsed-text.ts'
 
 /** A migration, taken apart. */
 export interface LintFile {
@@ -61,7 +62,7 @@ function openPart(text: MappedText): Promise<Part> {
 }
 
 async function readPart(text: MappedText): Promise<Part> {
-  const parsed = await parseStatements(text.text)
+  const parsed = await statementsOf(text)
   if ('problem' in parsed) return { text, statements: [], nested: new Map(), unread: new Map(), problem: parsed.problem }
   const nested = new Map<number, readonly NestedStatement[]>()
   const unread = new Map<number, readonly Unread[]>()

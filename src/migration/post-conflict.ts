@@ -1,5 +1,5 @@
 import { ReleaseError } from '../errors.ts'
-import { parseStatements } from '../sql/parse.ts'
+import { statementsOf } from '../sql/parsed-text.ts'
 import { type TouchedObject, touchedObjects, touchSame } from '../sql/touched-objects.ts'
 import { type Migration, placeIn } from './migration.ts'
 import type { Debt } from './post-rules.ts'
@@ -35,7 +35,7 @@ interface Touch {
 /** A text that cannot be read here touches nothing that could be named; it is refused where it is to run. */
 async function touchesOf(migration: Migration): Promise<readonly Touch[]> {
   try {
-    const parsed = await parseStatements(migration.up.text)
+    const parsed = await statementsOf(migration.up)
     if ('problem' in parsed) return []
     return parsed.statements.flatMap((statement) =>
       touchedObjects(statement).map((object) => ({ object, place: placeIn(migration, migration.up, statement.start) })),

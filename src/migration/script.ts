@@ -14,7 +14,8 @@ import {
   waitsByDesign,
 } from '../sql/classify.ts'
 import type { MappedText } from '../sql/mapped-text.ts'
-import { parserMajor, parseStatements, type Statement, statementHeads } from '../sql/parse.ts'
+import { parserMajor, type Statement, statementHeads } from '../sql/parse.ts'
+import { statementsOf } from '../sql/parsed-text.ts'
 import type { Layout } from './layout.ts'
 import { type LockNeeds, lockNeeds, unknownNeeds } from './lock-needs.ts'
 import { type Migration, placeIn } from './migration.ts'
@@ -71,7 +72,7 @@ interface Reversal {
 export async function prepareScript(migration: Migration, serverMajor: number, layout: Marked): Promise<Script> {
   const { up, notSql } = migration
   if (notSql !== undefined) throw new Error(`${migration.path} is written in ${notSql}: there is nothing to send`)
-  const parsed = await parseStatements(up.text)
+  const parsed = await statementsOf(up)
   if ('problem' in parsed) {
     const { offset, message } = parsed.problem
     if (up.text[offset] === '\\') throw clientCommand(migration, offset, 'a backslash command')

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Node, RawStmt } from '@pgsql/types'
 import { utf16FromCodePoints } from './position.ts'
 
@@ -124,11 +125,20 @@ export function warmParser(): void {
 
 function loadParser(): Promise<Parser> {
   loaded ??= import('libpg-query').then(async (parser) => {
+    compileOnce()
     await parser.loadModule()
     ready = parser
     return parser
   })
   return loaded
+}
+
+/**
+ * V8 would compile the two largest functions of the parser again after a few statements, with its optimizing compiler:
+ * that takes longer than parsing thousands of files does without, and the program cannot end before it has ended.
+ */
+function compileOnce(): void {
+  for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag)
 }
 
 /** Turns the parser's byte offsets into UTF-16 units, walking the text once. */

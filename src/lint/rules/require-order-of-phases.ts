@@ -58,9 +58,11 @@ function usedTooEarly(scope: ReleaseScope, before: readonly LintFile[], after: r
         .map((part) => ({ part, file, statement })),
     ),
   )
+  if (late.length === 0) return []
   return before.flatMap((file) =>
     file.up.statements.flatMap((statement) => {
-      const found = late.find(({ part }) => touchedObjects(statement).some((touched) => uses(touched, part)))
+      const touched = touchedObjects(statement)
+      const found = late.find(({ part }) => touched.some((one) => uses(one, part)))
       if (found === undefined) return []
       return {
         path: file.migration.path,
@@ -82,7 +84,8 @@ function goneAtOnce(scope: ReleaseScope, before: readonly LintFile[], after: rea
   const early = before.flatMap((file) => file.up.statements.flatMap((statement) => made(statement).map((part) => ({ part, file }))))
   return after.flatMap((file) =>
     file.up.statements.flatMap((statement) => {
-      const found = early.find(({ part }) => !isThere(scope, part) && removed(statement).some((one) => isSame(one, part)))
+      const gone = removed(statement)
+      const found = early.find(({ part }) => gone.some((one) => isSame(one, part)) && !isThere(scope, part))
       if (found === undefined) return []
       return {
         path: file.migration.path,

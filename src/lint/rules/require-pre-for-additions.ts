@@ -2,7 +2,7 @@ import type { AlterTableStmt, RangeVar } from '@pgsql/types'
 import { nameOf, nameOfWords, type RelationName, wordsOf } from '../../sql/locks/names.ts'
 import { nodesOf, openNode } from '../../sql/node.ts'
 import { findRelation, findTable, type Schema } from '../../sql/schema/schema.ts'
-import { touchedObjects } from '../../sql/touched-objects.ts'
+import { type TouchedObject, touchedObjects } from '../../sql/touched-objects.ts'
 import { findFunctions } from '../compatibility/functions.ts'
 import { partAlter } from '../compatibility/moved.ts'
 import { findType } from '../compatibility/old-objects.ts'
@@ -134,9 +134,18 @@ function staysNew(scope: StatementScope, added: Addition): boolean {
 /** Then require-order-of-phases tells of the statement that needs it. */
 function isNeededBefore(scope: StatementScope, added: Addition): boolean {
   const parts = added.kind === 'columns' ? added.columns : added.kind === 'relation' ? [undefined] : []
-  const before = scope.release.files.filter(({ migration }) => migration.phase === 'pre').flatMap(({ up }) => up.statements)
-  const touched = before.flatMap(touchedObjects)
+  const touched = parts.length === 0 ? [] : touchedInPre(scope.release)
   return parts.some((column) => touched.some((one) => uses(one, { name: added.name, column })))
+}
+
+const touchedBy = new WeakMap<StatementScope['release'], readonly TouchedObject[]>()
+
+/** What the pre migrations of a release touch; each addition in post asks. */
+function touchedInPre(release: StatementScope['release']): readonly TouchedObject[] {
+  const statements = () => release.files.filter(({ migration }) => migration.phase === 'pre').flatMap(({ up }) => up.statements)
+  const known = touchedBy.get(release) ?? statements().flatMap(touchedObjects)
+  touchedBy.set(release, known)
+  return known
 }
 
 function hasValue(schema: Schema, { name, value }: { readonly name: RelationName; readonly value: string }): boolean {
