@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ReleaseError } from '../errors.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
@@ -17,9 +18,14 @@ export async function skipUnheard(
   context: Context,
 ): Promise<readonly string[]> {
   if (phase !== 'pre' || run.length === 0 || heldBack.length === 0) return []
-  for (const folder of folders) {
-    const files = (await context.readFolder(join(context.baseDir, folder))) ?? []
-    if (files.some(({ bytes }) => Buffer.from(bytes).includes(skipVariable))) return []
+  try {
+    for (const folder of folders) {
+      const files = (await context.readFolder(join(context.baseDir, folder))) ?? []
+      if (files.some(({ bytes }) => Buffer.from(bytes).includes(skipVariable))) return []
+    }
+  } catch (error) {
+    if (!(error instanceof ReleaseError)) throw error
+    return [`whether the application honours ${skipVariable} was not looked at: ${error.message}`]
   }
   return [
     `no file in ${folders.join(', ')} names ${skipVariable}: ${plural(heldBack.length, 'post migration')} may run before the deploy; "shiplock init" prints the line that keeps ${heldBack.length === 1 ? 'it' : 'them'} back`,
