@@ -23,6 +23,7 @@ const tables = [
     missing: 'a version whose file is missing',
     lock: 'its own lock',
     toolInTheMiddle: '`up` in the middle of `migrate`',
+    repeatable: 'there, a change that could run twice ran',
     shiplockInTheMiddle: '`migrate` in the middle of `up`',
     table: 'version table',
   },
