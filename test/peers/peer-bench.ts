@@ -22,6 +22,12 @@ export type Variables = Readonly<Record<string, string>>
 
 const run = promisify(execFile)
 
+/** Where a tool and Shiplock meet. */
+interface Place {
+  readonly project: Project
+  readonly database: string
+}
+
 /** A checkout and an empty database, with Shiplock at hand. */
 export class PeerBench implements AsyncDisposable {
   readonly #site: PeerSite
@@ -31,12 +37,16 @@ export class PeerBench implements AsyncDisposable {
 
   /** The variables are for Shiplock and for the tool. */
   static async of(site: PeerSite, files: Files, variables: Variables = {}): Promise<PeerBench> {
-    const database = uniqueName('peer')
-    await site.server.createDatabase(database)
-    return new PeerBench(site, await makeProject({ 'shiplock.yml': 'project: peer\n', ...files }), database, variables)
+    return new PeerBench(site, await PeerBench.place(site, files), variables)
   }
 
-  private constructor(site: PeerSite, project: Project, database: string, variables: Variables) {
+  protected static async place(site: PeerSite, files: Files): Promise<Place> {
+    const database = uniqueName('peer')
+    await site.server.createDatabase(database)
+    return { project: await makeProject({ 'shiplock.yml': 'project: peer\n', ...files }), database }
+  }
+
+  protected constructor(site: PeerSite, { project, database }: Place, variables: Variables) {
     this.#site = site
     this.#project = project
     this.database = database

@@ -1,14 +1,10 @@
 import { strict as assert } from 'node:assert'
-import { execFile } from 'node:child_process'
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { postFolderLine } from '../../src/migration/layouts/rails/post-migrations.ts'
-import { type Files, PeerBench, type PeerSite, type Variables } from './peer-bench.ts'
+import { type Ended, type Files, PeerBench, type PeerSite, type Variables } from './peer-bench.ts'
 
-const run = promisify(execFile)
-
-const application = (line: string) => `require 'logger'
+const applicationFile = (line: string) => `require 'logger'
 require 'rails'
 require 'active_record/railtie'
 
@@ -33,20 +29,16 @@ const surroundings: Variables = { RAILS_ENV: 'production', SECRET_KEY_BASE: 'x' 
 
 /** A Rails application and an empty database, with both programs at hand. */
 export class Bench extends PeerBench {
-  static async of(site: PeerSite, files: Files, line = postFolderLine): Promise<Bench> {
+  static async application(site: PeerSite, files: Files, line = postFolderLine): Promise<Bench> {
     const settings = { 'shiplock.yml': 'project: peer\nmigrations: { layout: rails }\n' }
-    const place = await PeerBench.place(site, { ...skeleton, 'config/application.rb': application(line), ...settings, ...files })
+    const place = await PeerBench.place(site, { ...skeleton, 'config/application.rb': applicationFile(line), ...settings, ...files })
     await chmod(join(place.project.dir, 'bin/rails'), 0o755)
-    return new Bench(site, place)
-  }
-
-  constructor(site: PeerSite, place: ConstructorParameters<typeof PeerBench>[1]) {
-    super(site, place, ['schema_migrations', 'ar_internal_metadata'], surroundings)
+    return new Bench(site, place, surroundings)
   }
 
   /** Puts a line into the application's class. */
   paste(line: string): Promise<void> {
-    return this.write({ 'config/application.rb': application(line) })
+    return this.write({ 'config/application.rb': applicationFile(line) })
   }
 
   /** What Rails prints; it ends with 0 or this throws. */
@@ -56,16 +48,8 @@ export class Bench extends PeerBench {
     return output
   }
 
-  async tryRails(task: readonly string[], variables: Variables = {}): Promise<{ exitCode: number; output: string }> {
-    const env = { PATH: process.env.PATH, HOME: this.project.dir, DATABASE_URL: this.url, ...surroundings, ...variables }
-    try {
-      const { stdout, stderr } = await run(join(this.project.dir, 'bin/rails'), task, { cwd: this.project.dir, env })
-      return { exitCode: 0, output: stdout + stderr }
-    } catch (error) {
-      const { code, stdout = '', stderr = '' } = error as { code?: unknown; stdout?: string; stderr?: string }
-      if (typeof code !== 'number') throw error
-      return { exitCode: code, output: stdout + stderr }
-    }
+  tryRails(task: readonly string[], variables: Variables = {}): Promise<Ended> {
+    return this.run(join(this.dir, 'bin/rails'), task, variables)
   }
 
   /** Versions that Rails reports as not run. */
