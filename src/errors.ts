@@ -42,7 +42,7 @@ export const errorCodes = {
   'transaction-control': { exit: 'usage', meaning: 'A migration controls transactions where it must not.' },
   'client-command': { exit: 'usage', meaning: 'A migration holds a psql command or COPY FROM STDIN.' },
   'unknown-target': { exit: 'usage', meaning: 'The release that is to come back is no tag and no commit that git knows here.' },
-  'unknown-migration': { exit: 'usage', meaning: 'The migration that is to be taken back is none that has run here.' },
+  'unknown-migration': { exit: 'usage', meaning: 'The migration that was named is none that has run here, or none of this checkout.' },
   'unknown-base': { exit: 'usage', meaning: 'The commit that new migrations are new to cannot be found.' },
   'unsafe-event': { exit: 'usage', meaning: 'The event would give code of a pull request what only this repository may have.' },
   'wrong-checkout': { exit: 'usage', meaning: 'The checkout does not hold the commit that is under review.' },

@@ -1,15 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { headsBeforeRelease, versionsOfRelease } from '../../src/migration/before-release.ts'
-import type { AttemptState, HistoryRow } from '../../src/migration/history.ts'
+import type { AttemptRow, AttemptState, HistoryRow } from '../../src/migration/history.ts'
 import { unversioned } from '../../src/release-name.ts'
 
 const at = new Date(0)
+const byHand = { action: 'mark-applied', reason: 'ran in psql', who: 'dba', wasApplied: false } as const
 
 function attempt(
   version: string,
   release: string,
   more: { state?: AttemptState; phase?: 'pre' | 'post'; commit?: string } = {},
-): HistoryRow {
+): AttemptRow {
   const { state = 'applied', phase = 'pre', commit } = more
   return { event: 'migration', version, name: version, checksum: '', release, commit, at, phase, state }
 }
@@ -30,6 +31,7 @@ describe('the versions that stand there because of a release', () => {
       [],
     ],
     ['nothing that a later release applied again', [attempt('1', 'v2'), attempt('1', 'v3')], []],
+    ['nothing that a person marked', [{ ...attempt('1', 'v2'), byHand }, attempt('2', 'v2')], ['2']],
     ['the same commit under another name', [attempt('1', 'hotfix', { commit: 'c2' })], ['1']],
   ])('are %s', (_, history, versions) => {
     expect(versionsOfRelease(history, 'pre', release)).toEqual(versions)

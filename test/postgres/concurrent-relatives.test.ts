@@ -275,18 +275,23 @@ describe('a vacuum', () => {
 describe('a statement of which the catalog does not tell', () => {
   test('is in doubt after a kill, and both ways to go on work as they are printed', async () => {
     const statement = 'do $$ begin insert into t values (1); commit; perform pg_sleep(60); end $$;'
-    for (const [choice, rows] of [
-      [/If it took effect: (.*?;)/, 1],
-      [/If it did not: (.*?;)/, 2],
+    for (const [choice, rows, others] of [
+      [/If it took effect: (.*?;)/, 1, true],
+      [/If it did not: (.*?;)/, 2, true],
+      [/If it took effect: shiplock (.*?) --reason/, 1, false],
+      [/If it did not: shiplock (.*?) --reason/, 2, false],
     ] as const) {
-      const { start, kill, migrate, query, rewrite } = await file('create table t (x int)', statement)
+      const textOf = (one: string) => (others ? `select 1; ${one} select 2;` : one)
+      const { start, kill, migrate, query, rewrite, run } = await file('create table t (x int)', textOf(statement))
       const killed = start()
       await until(async () => (await query('select 1 from t')).length === 1)
       await kill(killed)
       const doubt = (await migrate())?.error
-      expect(doubt).toMatchObject({ code: 'in-doubt-statement', at: 'db/migrations/1_x.sql:2:1' })
-      await query(choice.exec(doubt?.hint ?? '')?.[1] as string)
-      if (rows === 2) await rewrite('do $$ begin insert into t values (1); end $$;')
+      expect(doubt).toMatchObject({ code: 'in-doubt-statement', at: `db/migrations/1_x.sql:2:${others ? 11 : 1}` })
+      const words = choice.exec(doubt?.hint ?? '')?.[1] as string
+      if (others) await query(words)
+      else expect((await run(...words.split(' '), '--reason', 'looked')).exitCode).toBe(0)
+      if (rows === 2) await rewrite(textOf('do $$ begin insert into t values (1); end $$;'))
       expect(await migrate()).toMatchObject({ verdict: 'pass' })
       expect(await query('select 1 from t')).toHaveLength(rows)
     }

@@ -224,14 +224,14 @@ describe('a run that is killed while its history is in the store', () => {
     ['took effect', /If it took effect: put an empty object (\S+) into/, [{ id: 1001 }]],
     ['did not', /If it did not: put an empty object (\S+) into/, [{ id: 1000 }, { id: 1001 }]],
   ])('in a statement that nothing tells about is settled by a person: it %s', async (_, object, rows) => {
-    const file = (first: string) => goose(`${first}\ninsert into items values (1001);`, 'NO TRANSACTION')
+    const file = (first: string) => goose(`select 1;\n${first}\ninsert into items values (1001);`, 'NO TRANSACTION')
     const slow = 'insert into items select 1000 from pg_sleep(case when exists (select from waits) then 60 else 0 end);'
     const release = await storedRelease({ 'db/migrations/1_mid.sql': file(slow) }, `${gooseTables} create table waits (n int primary key);`)
     await release.query('insert into waits values (1)')
     await killDuring(release, "wait_event = 'PgSleep'")
     await release.query('delete from waits')
     const doubt = first((await release.run('migrate', '--phase', 'pre')).result)?.error
-    expect(doubt).toMatchObject({ code: 'in-doubt-statement', at: 'db/migrations/1_mid.sql:3:1' })
+    expect(doubt).toMatchObject({ code: 'in-doubt-statement', at: 'db/migrations/1_mid.sql:4:1' })
     expect(await release.query('select id from items')).toEqual([])
     await writeFile(join(release.folder, object.exec(doubt?.hint ?? '')?.[1] ?? ''), '')
     expect(first((await release.run('migrate', '--phase', 'pre')).result)).toMatchObject({ verdict: 'pass' })
