@@ -23,9 +23,9 @@ export interface Layout {
   refuseTogether?(migrations: readonly Migration[]): void
   /**
    * The version table when none is named. A schema is left out when the tool leaves it to search_path; `current` is the
-   * one where new tables go, and no other.
+   * one where new tables go, and no other; `asked` is the one that the connection string asks for, else `public`.
    */
-  readonly table: { readonly schema: 'state' | 'current' | undefined; readonly table: string }
+  readonly table: { readonly schema: 'state' | 'current' | 'asked' | undefined; readonly table: string }
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */

@@ -6,6 +6,7 @@ import { goose } from './goose-tool.ts'
 import type { PeerSite } from './peer-bench.ts'
 import { type Cases, runCases } from './peer-cases.ts'
 import type { PeerTool } from './peer-tool.ts'
+import { prisma } from './prisma-tool.ts'
 import { adopted } from './round-trips/adoption.ts'
 import { repeatableInTheMiddle, shiplockInTheMiddle, toolInTheMiddle } from './round-trips/at-once.ts'
 import { comparePage, type Measured } from './round-trips/page.ts'
@@ -15,7 +16,7 @@ import { heldBack, tookTurns } from './round-trips/turns.ts'
 import { takenBackByShiplock, takenBackByTool } from './round-trips/ways-back.ts'
 import { sqlx } from './sqlx-tool.ts'
 
-const tools: readonly PeerTool[] = [goose, golangMigrate, dbmate, sqlx, diesel, flyway]
+const tools: readonly PeerTool[] = [goose, golangMigrate, dbmate, sqlx, diesel, prisma, flyway]
 
 /** What is shown of each tool: a check returns what it measured, and throws where something is not as promised. */
 type Checks = Readonly<Record<string, (tool: PeerTool, site: PeerSite) => Promise<Measured>>>

@@ -124,7 +124,7 @@ test('runs the folders in the schema that the connection string names, and knows
     return error?.message ?? applied?.map(({ id }) => id)
   }
   expect(await migrate('schema=app&connection_limit=2')).toEqual(['0_init', '20260101000000_a', '20260102000000_b'])
-  expect(await migrate(`options=${encodeURIComponent('-c search_path=public,app')}`)).toEqual([])
+  expect(await migrate(`options=${encodeURIComponent('-c search_path=app,public')}`)).toEqual([])
   const homes =
     "select array_agg(distinct relnamespace::regnamespace::text) as homes from pg_class where relname in ('a', 'b', '_prisma_migrations')"
   expect(await server.query(homes, 'schemas')).toEqual([{ homes: ['app'] }])

@@ -18,7 +18,7 @@ export async function locateTables(
   const [first = '', second] = options.table?.split('.') ?? []
   const table = second ?? (options.table === undefined ? layout.table.table : first)
   const path = await ownSearchPath(client, settings)
-  const own = { state: stateSchema, current: path[0] }
+  const own = { state: stateSchema, current: path[0], asked: searchPathIn(settings) === undefined ? 'public' : path[0] }
   const schema = second === undefined ? layout.table.schema && own[layout.table.schema] : first
   const locate = async (name: string, phase: Phase | undefined) => {
     const found = await locate1(client, schema === undefined ? path : [schema], name)
@@ -54,12 +54,16 @@ async function locate1(client: pg.Client, path: readonly string[], name: string)
 
 /** The schemas that the connection would search if our own session had not pinned its path. */
 async function ownSearchPath(client: pg.Client, settings: Connection['settings']): Promise<readonly string[]> {
-  const asked = settings.findLast(([name]) => name === 'search_path')?.[1]
+  const asked = searchPathIn(settings)
   await client.query('begin; set local search_path to default')
   if (asked !== undefined) await client.query("select pg_catalog.set_config('search_path', $1, true)", [asked])
   const { rows } = await client.query<{ schemas: string[] }>('select pg_catalog.current_schemas(false)::text[] as schemas')
   await client.query('commit')
   return rows[0]?.schemas ?? []
+}
+
+function searchPathIn(settings: Connection['settings']): string | undefined {
+  return settings.findLast(([name]) => name === 'search_path')?.[1]
 }
 
 const ledgerRow = z.object({

@@ -21,7 +21,7 @@ export const prisma: Layout = {
     return countedEvidence(numbered.length, all.length, `are migration.sql in a numbered folder, beside ${providerFile}`)
   },
   read: readPrisma,
-  table: { schema: undefined, table: '_prisma_migrations' },
+  table: { schema: 'asked', table: '_prisma_migrations' },
   sharesTable: true,
   toleratesHoles: true,
   toleratesMissing: true,
