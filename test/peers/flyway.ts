@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are Flyway's own
 import { strict as assert } from 'node:assert'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flyway, flywayInfo, runFlyway, sessionLock } from './flyway-tool.ts'
@@ -9,7 +10,8 @@ import { atGate, closeGate, gated, openGate } from './round-trips/gate.ts'
 // What of Flyway alone needs a proof, beside the round trips of every tool.
 
 const inFolder = (files: Files): Files => Object.fromEntries(Object.entries(files).map(([name, text]) => [`db/migrations/${name}`, text]))
-const benchOf = (site: Parameters<Cases[string]>[0], files: Files, variables: Variables = {}) => PeerBench.of(site, inFolder(files), variables)
+const benchOf = (site: Parameters<Cases[string]>[0], files: Files, variables: Variables = {}) =>
+  PeerBench.of(site, inFolder(files), variables)
 
 /** Throws when Flyway would stop at what is there, or would run something. */
 const agrees = (bench: PeerBench) => passed(runFlyway(bench, ['validate']))
@@ -35,7 +37,8 @@ const odd: Files = {
   'R__A.sql': 'create or replace view first as select 1 as one;\n',
 }
 
-const rows = (bench: PeerBench) => bench.query('select version, description, type, script, checksum, success from flyway_schema_history order by installed_rank')
+const rows = (bench: PeerBench) =>
+  bench.query('select version, description, type, script, checksum, success from flyway_schema_history order by installed_rank')
 
 const cases: Cases = {
   'every form makes the same schema and version table, checksums included': async (site) => {
@@ -104,7 +107,10 @@ const cases: Cases = {
     await agrees(bench)
     assert.deepEqual(await bench.query("select version from flyway_schema_history where type = 'DELETE'"), [{ version: '2' }])
     await bench.query('drop table t2')
-    await bench.write({ ...filesOf(flyway, [tableStep(2)]), 'shiplock.yml': 'project: peer\nmigrations: { layout: flyway, out-of-order: allow }\n' })
+    await bench.write({
+      ...filesOf(flyway, [tableStep(2)]),
+      'shiplock.yml': 'project: peer\nmigrations: { layout: flyway, out-of-order: allow }\n',
+    })
     assert.deepEqual(await bench.migrate('pre'), ['V2__t2'])
     await agrees(bench)
   },
@@ -156,8 +162,19 @@ const cases: Cases = {
     }
   },
 
+  'a migration in a folder below, which Flyway runs, is refused by its name': async (site) => {
+    await using bench = await benchOf(site, { 'V1__t.sql': 'create table t ();', 'more/deep/V2__u.sql': 'create table u ();' })
+    const { error } = (await bench.tryShiplock('plan')).command
+    assert.equal(error?.code, 'unsupported-migration')
+    assert.match(error?.message ?? '', /more\/deep\/V2__u\.sql/)
+    assert((await flywayInfo(bench)).some(({ version }) => version === '2'))
+  },
+
   'a service that waits with the usual lock while we build an index concurrently': async (site) => {
-    const index = { 'V3__t3.sql': 'create index concurrently told_number on told (number);\n', 'U3__t3.sql': 'drop index concurrently told_number;\n' }
+    const index = {
+      'V3__t3.sql': 'create index concurrently told_number on told (number);\n',
+      'U3__t3.sql': 'drop index concurrently told_number;\n',
+    }
     await using bench = await checkOut(flyway, site, gated.slice(0, 2))
     await bench.write(inFolder(index))
     await closeGate(bench)
@@ -175,7 +192,10 @@ const cases: Cases = {
     const us = await ours
     // with the usual lock it cannot build the index itself
     if (us.exitCode === 0) await passed(theirs)
-    else await bench.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+    else
+      await bench.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      )
     await theirs
     return us.exitCode === 0 ? 'both pass' : `we stop (${us.command.error?.code})`
   },

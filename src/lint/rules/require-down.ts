@@ -1,3 +1,4 @@
+import { isRepeatable } from '../../migration/migration.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { downPath, downPlace } from '../down/down-place.ts'
 import { judgeFiles } from '../down/judge-files.ts'
@@ -27,7 +28,7 @@ const rule: ReleaseRule = {
   },
   checkRelease: (scope) =>
     judgeFiles(scope).flatMap(({ file, judgement }): ReleaseProblem[] => {
-      if (judgement?.wayBack.kind !== 'missing' || file.up.statements.every(changesNothing)) return []
+      if (judgement?.wayBack.kind !== 'missing' || isRepeatable(file.migration) || file.up.statements.every(changesNothing)) return []
       return [
         {
           ...downPlace(file, scope.layout),
