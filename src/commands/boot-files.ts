@@ -29,7 +29,7 @@ async function trackedBootFiles(context: Context): Promise<readonly RepositoryFi
 
 /** Where the code of a commit, or of this checkout where git does not know it, would not start once the version table is newer than its files. */
 export async function bootRefusal(layout: Layout, commit: string | undefined, context: Context): Promise<DecidedLine | undefined> {
-  if (layout.toleratesMissing) return undefined
+  if (layout.toleratesMissing === true) return undefined
   const known = commit === undefined ? undefined : await context.gitCommit(commit)
   if (known === undefined) return refusedAtBoot(layout, await trackedBootFiles(context))
   const files = await context.gitFiles(known, mayBootFile)

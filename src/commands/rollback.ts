@@ -1,5 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
+import { bearsMissing } from '../rollback/boot.ts'
 import { decide, lineByRules } from '../rollback/decide.ts'
 import { findNamed } from '../rollback/down/named.ts'
 import { withQueries } from '../rollback/evidence.ts'
@@ -99,7 +100,7 @@ async function decideOnDatabase(inputs: Inputs, reason: string | undefined, cont
     evidence === undefined
       ? judgement.statements.map(lineByRules)
       : withQueries(judgement.statements, evidence.asked, evidence.unread, judgement.schema)
-  const boot = ran.since.length === 0 ? undefined : await bootRefusal(layout, target.commit, context)
+  const boot = bearsMissing(layout, ran.since, migrations) ? undefined : await bootRefusal(layout, target.commit, context)
   const decision = decide(
     [...judged, ...linesOfLost(lost, ran.displaced), ...(boot === undefined ? [] : [boot])],
     evidence === undefined ? 'rules' : 'queries',

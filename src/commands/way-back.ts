@@ -3,6 +3,7 @@ import type { InputValues } from '../inputs.ts'
 import type { DeployRow } from '../migration/history.ts'
 import type { Layout } from '../migration/layout.ts'
 import { isFileOf, type Migration } from '../migration/migration.ts'
+import { bearsMissing } from '../rollback/boot.ts'
 import { type DecidedLine, placeOf } from '../rollback/decide.ts'
 import { linesOfLost } from '../rollback/lost.ts'
 import { type Outlook, upTo } from '../rollback/outlook.ts'
@@ -36,7 +37,9 @@ export async function wayBackOf(
     const { layout } = state.ledger
     const old = await olderCode(run, state, inputs, context)
     // loaded only where they are needed: most plans have nothing pending
-    const boot = layout.toleratesMissing ? undefined : await (await import('./boot-files.ts')).bootRefusal(layout, old.commit, context)
+    const boot = bearsMissing(layout, [...old.ran, ...run], old.target)
+      ? undefined
+      : await (await import('./boot-files.ts')).bootRefusal(layout, old.commit, context)
     const { lookAhead } = await import('../rollback/look-ahead.ts')
     return { outlook: await lookAhead({ ...old, run, boot, layout, postgres }) }
   } catch (error) {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are Flyway's own
 import { strict as assert } from 'node:assert'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { flyway, flywayInfo, runFlyway, sessionLock } from './flyway-tool.ts'
@@ -159,6 +160,14 @@ const cases: Cases = {
       assert.notEqual(us.exitCode, 0, Object.values(files)[0])
       assert.notEqual((await runFlyway(bench, [sessionLock, 'migrate'])).exitCode, 0, Object.values(files)[0])
     }
+  },
+
+  'a migration in a folder below, which Flyway runs, is refused by its name': async (site) => {
+    await using bench = await benchOf(site, { 'V1__t.sql': 'create table t ();', 'more/deep/V2__u.sql': 'create table u ();' })
+    const { error } = (await bench.tryShiplock('plan')).command
+    assert.equal(error?.code, 'unsupported-migration')
+    assert.match(error?.message ?? '', /more\/deep\/V2__u\.sql/)
+    assert((await flywayInfo(bench)).some(({ version }) => version === '2'))
   },
 
   'a service that waits with the usual lock while we build an index concurrently': async (site) => {

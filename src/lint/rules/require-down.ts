@@ -1,4 +1,5 @@
 import type { Layout } from '../../migration/layout.ts'
+import { isRepeatable } from '../../migration/migration.ts'
 import type { Statement } from '../../sql/parse.ts'
 import { downPlace } from '../down/down-place.ts'
 import { judgeFiles } from '../down/judge-files.ts'
@@ -30,7 +31,7 @@ const rule: ReleaseRule = {
     // nothing can be asked for where the tool knows no way back
     if (place === undefined) return []
     return judgeFiles(scope).flatMap(({ file, judgement }): ReleaseProblem[] => {
-      if (judgement?.wayBack.kind !== 'missing' || file.up.statements.every(changesNothing)) return []
+      if (judgement?.wayBack.kind !== 'missing' || isRepeatable(file.migration) || file.up.statements.every(changesNothing)) return []
       return [
         {
           ...downPlace(file),

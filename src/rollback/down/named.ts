@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
-import { lineageOf, type Migration } from '../../migration/migration.ts'
+import { isRepeatable, lineageOf, type Migration } from '../../migration/migration.ts'
 import { readTyped } from '../../migration/migration-path.ts'
 import { newestApplied } from './newest.ts'
 
@@ -51,6 +51,11 @@ export function findNamed(typed: string | undefined, known: Known): Named {
       `${JSON.stringify(typed)} is no migration that has run here: no version table holds version ${version}.`,
       { hint },
     )
+  }
+  if (entry !== undefined && isRepeatable(entry)) {
+    throw new ReleaseError('no-down', `${name ?? word} is repeatable: it has no way back.`, {
+      hint: 'Put the text that is to count into the file and release it, or ship a hotfix: "shiplock rollback --shape hotfix".',
+    })
   }
   return { version, name: name ?? word, entry, takenBackAt }
 }

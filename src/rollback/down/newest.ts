@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
-import { byVersion } from '../../migration/migration.ts'
+import { byVersion, isRepeatable } from '../../migration/migration.ts'
 import { formatMoment } from '../../units.ts'
 
 /**
@@ -32,6 +32,6 @@ export function refuseOlderThanNewest(named: LedgerEntry, newest: LedgerEntry | 
   const when = newest.appliedAt === undefined ? '' : ` (${formatMoment(newest.appliedAt)})`
   const [name, last] = [nameOf(named.version), nameOf(newest.version)]
   throw new ReleaseError('not-newest', `${name} is not the newest migration: ${last} ran after it${when}, and may stand on it.`, {
-    hint: `One run takes back one migration, the newest: --migration ${last}. Where that is not what is wrong, ship a hotfix: --shape hotfix.`,
+    hint: `${isRepeatable(newest) ? `${last} is repeatable and has no way back` : `One run takes back one migration, the newest: --migration ${last}`}. Where that is not what is wrong, ship a hotfix: --shape hotfix.`,
   })
 }

@@ -1,10 +1,17 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are Flyway's own
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { releasedChanges } from '../../../src/lint/released-files.ts'
 import { collectEach, collectMigrations } from '../../../src/migration/collect.ts'
 import { refuseHoles, sidesOf } from '../../../src/migration/drift.ts'
 import { nextVersion } from '../../../src/migration/layout.ts'
 import { flyway } from '../../../src/migration/layouts/flyway.ts'
+import { ledgerNote, noteLedger } from '../../../src/migration/ledger-note.ts'
 import { byVersion, lineageOf, type Migration } from '../../../src/migration/migration.ts'
 import { comparePhases } from '../../../src/migration/plan.ts'
+import { bearsMissing } from '../../../src/rollback/boot.ts'
+import { findNamed } from '../../../src/rollback/down/named.ts'
+import { judgeSince } from '../../../src/rollback/judge.ts'
+import { ranSince } from '../../../src/rollback/since.ts'
 import { startServer, type TestServer } from '../../postgres/server.ts'
 
 const file = (name: string, text = 'select 1;') => ({ path: `db/${name}`, name, bytes: Buffer.from(text) })
@@ -259,6 +266,78 @@ describe('repeatable migrations', () => {
   test('two of one description are refused', () => {
     expect(refused('R__a_b.sql', 'R__a b.sql')).toMatchObject({ code: 'invalid-migration' })
   })
+})
+
+describe('going back', () => {
+  const history = { rows: [], former: [] }
+  const entry = (version: string, checksum?: string) => ({ version, phase: 'pre' as const, checksum, appliedAt: undefined })
+  const [users, email] = read([file('V1__users.sql'), file('V1.1__email.sql', 'alter table users add column email text;')]) as [
+    Migration,
+    Migration,
+  ]
+  const [before, after] = ['select 1 as a', 'select 2 as a'].map((text) => one('R__v.sql', `create or replace view v as ${text};`)) as [
+    Migration,
+    Migration,
+  ]
+
+  test('a repeatable that ran with another text since is no migration that the target lacks', () => {
+    const { since, displaced } = ranSince(
+      [users, before],
+      [entry('1', users.kept), entry('1.1'), entry(after.version, after.kept)],
+      history,
+      'v1',
+    )
+    expect(since.map(({ version }) => version)).toEqual(['1.1', after.version])
+    expect(displaced).toEqual([])
+  })
+
+  test('what ran since is judged behind every file of the target', async () => {
+    const { files } = await judgeSince({ target: [users, before], since: [email, after], layout: flyway, postgres: 15 })
+    expect(files.map(({ migration }) => migration.id)).toEqual(['V1.1__email', 'R__v'])
+  })
+
+  test('older code starts where all it lacks is newer, and not where it lacks a repeatable or an older number', () => {
+    const target = [users, before, one('V2__a.sql', '')]
+    const bears = (...since: Migration[]) => bearsMissing(flyway, since, target)
+    expect(bears(one('V2.1__b.sql', ''), after)).toBe(true)
+    expect(bears(one('R__other.sql', ''))).toBe(false)
+    expect(bears(email)).toBe(false)
+  })
+
+  test.each([
+    ['V1.1__email', 'V1.1__email'],
+    ['1.1', 'V1.1__email'],
+    ['1.10', undefined],
+  ])('%s names the migration %s', (typed, name) => {
+    const act = () => findNamed(typed, { entries: [entry('1'), entry('1.1')], history, target: [users, email] }).name
+    if (name === undefined) expect(refusal(act)).toMatchObject({ code: 'unknown-migration' })
+    else expect(act()).toBe(name)
+  })
+
+  test('a repeatable has no way back', () => {
+    const act = () => findNamed('R__v', { entries: [entry('1'), entry(after.version)], history, target: [users, before] })
+    expect(refusal(act)).toMatchObject({ code: 'no-down' })
+  })
+
+  test('a note of the version tables keeps each of them', () => {
+    const entries = [entry('1.10', '5'), entry(after.version, after.kept), entry('1.9')]
+    const note = noteLedger({ migrations: [after], entries, history }, { begun: [] }, 15)
+    expect(ledgerNote.parse(note).ran.map(({ version, name }) => [version, name])).toEqual([
+      ['1.9', undefined],
+      ['1.10', undefined],
+      [after.version, 'R__v'],
+    ])
+  })
+})
+
+test('an edited repeatable is no change of a released file, and one that is gone is', () => {
+  const released = read([file('V1__a.sql'), file('R__v.sql'), file('V2__b.sql'), file('U2__b.sql')])
+  const change = (kind: 'modified' | 'removed', path: string) => ({ kind, path })
+  const changes = ['V1__a.sql', 'R__v.sql', 'U2__b.sql'].map((name) => change('modified', `db/${name}`))
+  expect(releasedChanges([...changes, change('removed', 'db/R__w.sql')], released)).toEqual([
+    { kind: 'edited', path: 'db/V1__a.sql' },
+    { kind: 'removed', path: 'db/R__w.sql' },
+  ])
 })
 
 test.each([

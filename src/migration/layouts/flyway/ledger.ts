@@ -30,7 +30,7 @@ export const flywayLedger: LedgerDialect = {
       quoteText(description),
       `'SQL'`,
       quoteText(script),
-      String(Number(migration.kept)),
+      migration.kept === undefined ? 'null' : String(Number(migration.kept)),
       'current_user',
       '0',
       'true',
