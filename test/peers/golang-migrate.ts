@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { golangMigrate, runMigrate } from './golang-migrate-tool.ts'
-import { type Files, PeerBench, passed } from './peer-bench.ts'
+import { type Files, PeerBench, type PeerSite, passed } from './peer-bench.ts'
 import { assertSame, type Cases, runCases } from './peer-cases.ts'
 import { checkOut } from './round-trips/checkout.ts'
 import { atGate, closeGate, gated, openGate } from './round-trips/gate.ts'
+import { because } from './round-trips/marked.ts'
 
 // What of golang-migrate alone needs a proof, beside the round trips of every tool.
 
@@ -14,7 +15,51 @@ const release: Files = {
   ...pair('db/migrations/000003_email', 'alter table users add column email text;\n', 'alter table users drop column email;\n'),
 }
 
+const numbered: Files = {
+  ...pair('db/migrations/000001_a', 'create table a ();', 'drop table a;'),
+  ...pair('db/migrations/000002_b', 'create table b ();', 'drop table b;'),
+}
+
+/** How the row became dirty, the number that is forced, and what we are told instead. */
+const rounds: readonly (readonly [begin: readonly string[], forced: string, id: string, as: string])[] = [
+  [['up'], '3', '000003_c', 'applied'],
+  [['up'], '2', '000003_c', 'reverted'],
+  [['down', '1'], '2', '000002_b', 'applied'],
+  [['down', '1'], '1', '000002_b', 'reverted'],
+  [['down', '2'], '1', '000001_a', 'applied'],
+  [['down', '2'], '-1', '000001_a', 'reverted'],
+]
+
 const cases: Cases = {
+  ...Object.fromEntries(
+    rounds.map(([begin, forced, id, as]) => [
+      `clear-dirty of ${id} as ${as} after a failed ${begin.join(' ')} leaves what migrate force ${forced} leaves, and up goes on`,
+      async (site: PeerSite) => {
+        const isUp = begin[0] === 'up'
+        const broken = begin[1] === '2' ? '000001_a' : '000002_b'
+        const start = async () => {
+          const bench = await PeerBench.of(site, { ...numbered, ...(isUp ? {} : { [`db/migrations/${broken}.down.sql`]: 'select 1/0;' }) })
+          await passed(runMigrate(bench, ['up']))
+          if (isUp) await bench.write(pair('db/migrations/000003_c', 'create table c (); select 1/0;', 'drop table c;'))
+          assert.match((await runMigrate(bench, begin)).output, /division by zero/)
+          return bench
+        }
+        await using theirs = await start()
+        await using ours = await start()
+        const rows = (bench: PeerBench) => golangMigrate.rows(bench, 'pre') as Promise<{ dirty: boolean }[]>
+        assert.deepEqual(await rows(ours), await rows(theirs))
+        assert.equal((await rows(ours))[0]?.dirty, true)
+        await passed(runMigrate(theirs, ['force', '--', forced]))
+        await ours.shiplock('ledger', 'clear-dirty', '--migration', id, '--settle-as', as, ...because)
+        assert.deepEqual(await rows(ours), await rows(theirs))
+        if (isUp) await ours.write({ 'db/migrations/000003_c.up.sql': 'create table c ();' })
+        await ours.query('drop table if exists a, b, c')
+        await passed(runMigrate(ours, ['up']))
+        assert.deepEqual(await rows(ours), [{ version: isUp ? '3' : '2', dirty: false }])
+      },
+    ]),
+  ),
+
   'a late file that the tool would never run is refused, with the file by name': async (site) => {
     await using bench = await PeerBench.of(site, release)
     await bench.migrate('pre')

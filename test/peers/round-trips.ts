@@ -9,6 +9,7 @@ import type { PeerTool } from './peer-tool.ts'
 import { prisma } from './prisma-tool.ts'
 import { adopted } from './round-trips/adoption.ts'
 import { repeatableInTheMiddle, shiplockInTheMiddle, toolInTheMiddle } from './round-trips/at-once.ts'
+import { marked } from './round-trips/marked.ts'
 import { comparePage, type Measured } from './round-trips/page.ts'
 import { searchPath } from './round-trips/search-path.ts'
 import { hole, missingFile } from './round-trips/tolerance.ts'
@@ -35,6 +36,10 @@ const checks: Checks = {
     if (down === undefined) return { backByShiplock: '–', backByTool: '–' }
     await Promise.all([takenBackByShiplock(tool, down, site), takenBackByTool(tool, down, site)])
     return { backByShiplock: 'agree', backByTool: 'agree' }
+  },
+  'what is marked by hand counts for the tool': async (tool, site) => {
+    await marked(tool, site)
+    return { marked: 'agree' }
   },
   'a file older than the newest that ran': async (tool, site) => ({ hole: await hole(tool, site) }),
   'a version whose file is missing': async (tool, site) => ({ missing: await missingFile(tool, site) }),

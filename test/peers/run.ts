@@ -16,7 +16,6 @@ const peers = [
   'prisma',
   'flyway',
   'rails',
-  'marks',
   'team-commands',
   'pgbouncer',
   'extensions',

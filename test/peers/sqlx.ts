@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { type Files, PeerBench, type PeerSite, passed } from './peer-bench.ts'
 import { assertSame, type Cases, runCases } from './peer-cases.ts'
+import { because } from './round-trips/marked.ts'
 import { runSqlx, runSqlxService, sqlx } from './sqlx-tool.ts'
 
 // What of sqlx alone needs a proof, beside the round trips of every tool.
@@ -42,6 +43,28 @@ const cases: Cases = {
       }
       await passed(runSqlx(bench, ['run', '--ignore-missing']))
     },
+
+  'it stops at a row without success, and goes on after clear-dirty; its own override writes the rows of mark-applied': async (site) => {
+    const id = '20260103000000_add_email'
+    await using bench = await place(site)
+    await passed(runSqlx(bench, ['run']))
+    const ran = await sqlx.rows(bench, 'pre')
+    for (const as of ['applied', 'reverted']) {
+      await bench.query("update _sqlx_migrations set success = false where description = 'add email'")
+      assert.match((await runSqlx(bench, ['run'])).output, /partially applied; fix and remove row/)
+      if (as === 'reverted') await bench.query('drop index users_email; alter table users drop column email')
+      await bench.shiplock('ledger', 'clear-dirty', '--migration', id, '--settle-as', as, ...because)
+      await passed(runSqlx(bench, ['run']))
+      assert.deepEqual(await sqlx.rows(bench, 'pre'), ran)
+    }
+    const all = 'select version::text, description, success, checksum, execution_time from _sqlx_migrations order by 1'
+    await using skipped = await place(site)
+    await passed(runSqlx(skipped, ['override', 'skip']))
+    await using marked = await place(site)
+    for (const one of ['20260101000000_create_users', id, '20260104000000_index__the_email'])
+      await marked.shiplock('ledger', 'mark-applied', '--migration', one, ...because)
+    assert.deepEqual(await marked.query(all), await skipped.query(all))
+  },
 
   'an edited file stops both': async (site) => {
     await using bench = await place(site)

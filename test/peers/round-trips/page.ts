@@ -16,6 +16,7 @@ const tables = [
     heldBack: '`up`, post held back',
     backByShiplock: 'back by Shiplock',
     backByTool: 'back by the tool',
+    marked: 'marked by hand',
     adopted: '130 applied, adopted',
   },
   {
