@@ -41,7 +41,7 @@ export function versionsOf({ shiplock, rivals }: Executors): Record<string, stri
 
 /** Shiplock and its rivals, installed. Throws when one cannot be had. */
 export async function installExecutors(serverMajor: number): Promise<Executors> {
-  const npm = installNpmRivals()
+  const npm = await installNpmRivals()
   const go = await buildGoRivals()
   const client = await findTools({ major: serverMajor, set: 'client', binDir: undefined, install: false, env: process.env, say: () => {} })
   const named = { psql: psql({ program: join(client.binDir, 'psql'), version: client.version }), dbmate: dbmate(npm.dbmate) }

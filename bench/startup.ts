@@ -13,7 +13,7 @@ export default async function startup(): Promise<Measured> {
   const url = await server.createDatabase('bench')
   await using project = await makeProject(files())
   const cli = resolve('dist/cli.js')
-  const { dbmate, nodePgMigrate } = installNpmRivals()
+  const { dbmate, nodePgMigrate } = await installNpmRivals()
   const env = { ...process.env, DATABASE_URL: url }
   execFileSync(process.execPath, [cli, 'migrate', '--phase', 'pre'], { cwd: project.dir, env, stdio: 'ignore' })
   execFileSync(dbmate.program, ['--url', `${url}?sslmode=disable`, '--migrations-dir', 'dbmate', '--no-dump-schema', 'up'], {

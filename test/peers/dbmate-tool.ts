@@ -1,9 +1,10 @@
-import { installNpmRivals } from '../../bench/rivals.ts'
 import type { Phase } from '../../src/migration/migration.ts'
+import { installNpmTool } from './npm-tool.ts'
 import { type Ended, type PeerBench, passed } from './peer-bench.ts'
 import { folders, type PeerTool, stamp, unstamp } from './peer-tool.ts'
+import { dbmate as pinned } from './pins.ts'
 
-const { program, version } = installNpmRivals().dbmate
+const program = await installNpmTool(pinned, (text) => process.stderr.write(`${text}\n`))
 
 /** One command of dbmate; its post phase has both folders, as the one table has both. */
 export function runDbmate(bench: PeerBench, command: readonly string[], phase: Phase = 'pre'): Promise<Ended> {
@@ -13,7 +14,7 @@ export function runDbmate(bench: PeerBench, command: readonly string[], phase: P
 
 export const dbmate: PeerTool = {
   layout: 'dbmate',
-  version,
+  version: pinned.packages.dbmate,
   id: (number, name) => `${stamp(number)}_${name}`,
   files: (number, name, { up, back = '', noTransaction }) => {
     const how = noTransaction ? ' transaction:false' : ''

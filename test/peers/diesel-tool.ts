@@ -1,13 +1,10 @@
 import type { Phase } from '../../src/migration/migration.ts'
 import { type Ended, type PeerBench, passed } from './peer-bench.ts'
 import { folders, type PeerTool } from './peer-tool.ts'
+import { diesel as pinned } from './pins.ts'
 import { installRustTool } from './rust-tool.ts'
 
-const version = '2.3.14'
-const program = await installRustTool(
-  { crate: 'diesel_cli', program: 'diesel', version, features: 'postgres', needs: ['libpq-dev'] },
-  (text) => process.stderr.write(`${text}\n`),
-)
+const program = await installRustTool(pinned, (text) => process.stderr.write(`${text}\n`))
 
 /** One command of `diesel migration` on the folder of a phase. */
 export function runDiesel(bench: PeerBench, command: string, phase: Phase = 'pre'): Promise<Ended> {
@@ -18,7 +15,7 @@ const idOf = (number: number, name: string) => `2026-01-01-${String(number).padS
 
 export const diesel: PeerTool = {
   layout: 'diesel',
-  version,
+  version: pinned.version,
   settings: { 'diesel.toml': `[migrations_directory]\ndir = "${folders.pre}"\n` },
   id: idOf,
   files: (number, name, { up, back = '', noTransaction }) => {

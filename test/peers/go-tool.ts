@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { installPackages } from '../debian-packages.ts'
+import { answersVersion } from './answers-version.ts'
+import { cacheDir } from './cache-dir.ts'
 
 const run = promisify(execFile)
 
@@ -15,9 +18,8 @@ export interface GoTool {
   readonly tags?: string
   /** Flags for the linker, where only they give the program its version. */
   readonly ldflags?: string
-  /** How it is asked for its version, and what it must answer. */
+  /** How it is asked for its version. */
   readonly ask: readonly string[]
-  readonly answers: (text: string) => boolean
 }
 
 /** The oldest Go that builds these tools, and the one that is fetched when the machine has only an older one. */
@@ -27,9 +29,9 @@ const fetchedGo = 'go1.23.12'
 /** Builds the pinned tool once, into the user's cache; returns its path. Throws when that cannot be done. */
 export async function installGoTool(tool: GoTool, say: (text: string) => void): Promise<string> {
   const { name, version } = tool
-  const binDir = join(cacheDir(), 'shiplock-peers', `${name}-${version}`)
+  const binDir = join(cacheDir(), `${name}-${version}`)
   const program = join(binDir, name)
-  if (await isPinned(program, tool)) return program
+  if (await answersVersion(program, tool.ask, version)) return program
   const folder = await mkdtemp(join(tmpdir(), `${name}-build-`))
   try {
     await writeFile(join(folder, 'go.mod'), 'module build\n\ngo 1.19\n') // `go mod download` wants one, and an old Go must be able to read it
@@ -40,7 +42,7 @@ export async function installGoTool(tool: GoTool, say: (text: string) => void): 
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-  if (!(await isPinned(program, tool))) throw new Error(`${program} is not ${name} ${version}`)
+  if (!(await answersVersion(program, tool.ask, version))) throw new Error(`${program} is not ${name} ${version}`)
   return program
 }
 
@@ -56,11 +58,6 @@ export async function buildGoProgram(source: string, target: string, say: (text:
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-async function isPinned(program: string, tool: GoTool): Promise<boolean> {
-  const { stdout, stderr } = await run(program, [...tool.ask]).catch(() => ({ stdout: '', stderr: '' }))
-  return tool.answers(stdout || stderr)
 }
 
 async function suitableGo(folder: string, what: string, say: (text: string) => void): Promise<string> {
@@ -82,15 +79,7 @@ async function minorOf(go: string): Promise<number> {
 }
 
 async function installGo(say: (text: string) => void): Promise<string> {
-  say('installing golang-go')
-  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-  for (const args of [
-    ['update', '-qq'],
-    ['install', '-y', '-qq', '--no-install-recommends', 'golang-go'],
-  ]) {
-    const [program = '', ...rest] = [...sudo, 'apt-get', ...args]
-    await run(program, rest, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  }
+  await installPackages(['golang-go'], say)
   const go = await findGo()
   if (go === undefined) throw new Error('golang-go was installed, and there is still no go')
   return go
@@ -108,9 +97,4 @@ async function fetchGo(go: string, folder: string): Promise<string> {
   const tools = join(dir, 'pkg', 'tool', `${process.platform}_${machine}`)
   for (const program of [join(dir, 'bin', 'go'), ...(await readdir(tools)).map((name) => join(tools, name))]) await chmod(program, 0o555)
   return join(dir, 'bin', 'go')
-}
-
-function cacheDir(): string {
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches')
-  return process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
 }

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Phase } from '../../src/migration/migration.ts'
 import { installGoTool } from './go-tool.ts'
-import { golangMigrate as pinned } from './golang-migrate-version.ts'
 import { type Ended, type PeerBench, passed } from './peer-bench.ts'
 import { folders, type PeerTool } from './peer-tool.ts'
+import { golangMigrate as pinned } from './pins.ts'
 
 const program = await installGoTool(pinned, (text) => process.stderr.write(`${text}\n`))
 

@@ -1,8 +1,8 @@
 import type { Phase } from '../../src/migration/migration.ts'
 import { installGoTool } from './go-tool.ts'
-import { goose as pinned } from './goose-version.ts'
 import { type Ended, type PeerBench, passed } from './peer-bench.ts'
 import { folders, type PeerTool } from './peer-tool.ts'
+import { goose as pinned } from './pins.ts'
 
 const program = await installGoTool(pinned, (text) => process.stderr.write(`${text}\n`))
 

@@ -7,7 +7,7 @@ import type { PeerSite } from './peer-bench.ts'
 import { type Cases, runCases } from './peer-cases.ts'
 import type { PeerTool } from './peer-tool.ts'
 import { adopted } from './round-trips/adoption.ts'
-import { shiplockInTheMiddle, toolInTheMiddle } from './round-trips/at-once.ts'
+import { repeatableInTheMiddle, shiplockInTheMiddle, toolInTheMiddle } from './round-trips/at-once.ts'
 import { comparePage, type Measured } from './round-trips/page.ts'
 import { searchPath } from './round-trips/search-path.ts'
 import { hole, missingFile } from './round-trips/tolerance.ts'
@@ -40,6 +40,7 @@ const checks: Checks = {
   'the schema of its version table': async (tool, site) => ({ table: await searchPath(tool, site) }),
   'a service that migrates at boot starts in the middle of migrate': async (tool, site) => ({
     toolInTheMiddle: await toolInTheMiddle(tool, site),
+    repeatable: await repeatableInTheMiddle(tool, site),
   }),
   'migrate starts in the middle of its work': async (tool, site) => {
     const { lock, outcome } = await shiplockInTheMiddle(tool, site)

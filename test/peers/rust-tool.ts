@@ -3,6 +3,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { installPackages } from '../debian-packages.ts'
+import { answersVersion } from './answers-version.ts'
+import { cacheDir } from './cache-dir.ts'
 
 const run = promisify(execFile)
 
@@ -16,7 +18,7 @@ export interface RustTool {
   readonly needs?: readonly string[]
 }
 
-/** The oldest Rust that builds these tools. */
+/** The oldest Rust that builds these tools: sqlx-cli 0.9.0 asks for 1.94, diesel_cli 2.3.14 for 1.86. */
 const oldestMinor = 94
 /** A release that is asked of rustup where the machine has an older one. */
 const fetchedRust = '1.95.0'
@@ -29,13 +31,13 @@ export async function installRustTool(tool: RustTool, say: (text: string) => voi
   const { crate, program, version, features, needs = [] } = tool
   const root = join(cacheDir(), `${program}-${version}`)
   const path = join(root, 'bin', program)
-  if (await isPinned(path, tool)) return path
+  if (await answersVersion(path, ['--version'], version)) return path
   const cargo = await suitableCargo(say)
   if (needs.length > 0) await installPackages(needs, say)
   say(`building ${crate} ${version}, once`)
   const what = ['install', '--locked', '--force', '--debug', crate, '--version', version, '--bin', program]
   await cargo([...what, '--no-default-features', '--features', features, '--root', root], process.cwd())
-  if (!(await isPinned(path, tool))) throw new Error(`${path} is not ${crate} ${version}`)
+  if (!(await answersVersion(path, ['--version'], version))) throw new Error(`${path} is not ${crate} ${version}`)
   return path
 }
 
@@ -55,7 +57,13 @@ async function suitableCargo(say: (text: string) => void): Promise<Cargo> {
   const found = (await findCargo()) ?? (await installCargo(say))
   return async ([command = '', ...args], cwd) => {
     const env = { ...process.env, ...quick, CARGO_TARGET_DIR: targetDir() }
-    await run(found.program, [...found.before, command, ...args], { cwd, env, maxBuffer: 1 << 26 })
+    try {
+      await run(found.program, [...found.before, command, ...args], { cwd, env, maxBuffer: 1 << 26 })
+    } catch (cause) {
+      const { stderr = '' } = cause as { stderr?: string }
+      const why = stderr.split('\n').find((line) => line.startsWith('error'))
+      throw new Error(`cargo ${command} ${args.find((one) => !one.startsWith('-')) ?? ''} failed: ${why ?? stderr.trim()}`, { cause })
+    }
   }
 }
 
@@ -70,16 +78,18 @@ async function findCargo(): Promise<Found | undefined> {
   return undefined
 }
 
-/** By rustup where it is at hand, as on GitHub's runners; else Debian's newer Rust, which it keeps for its browsers. */
+/** By rustup where it is at hand, as on GitHub's runners; else Debian's newer Rust, which its security updates bring for its browsers. */
 async function installCargo(say: (text: string) => void): Promise<Found> {
-  const rustup = ['toolchain', 'install', fetchedRust, '--profile', 'minimal', '--no-self-update']
-  const byRustup = await run('rustup', rustup).then(
-    () => true,
-    () => false,
-  )
-  if (!byRustup) await installPackages(['cargo-web', 'rustc-web', 'gcc', 'libc6-dev'], say)
+  const byRustup = run('rustup', ['toolchain', 'install', fetchedRust, '--profile', 'minimal', '--no-self-update'])
+  const cause = await byRustup.catch(() => installPackages(['cargo-web', 'rustc-web', 'gcc', 'libc6-dev'], say)).catch((error) => error)
   const found = await findCargo()
-  if (found === undefined) throw new Error(`there is no cargo 1.${oldestMinor} or newer: install Rust with rustup`)
+  if (found === undefined)
+    throw new Error(
+      `sqlx and diesel need cargo 1.${oldestMinor} or newer, and neither rustup nor Debian had one: install Rust ${fetchedRust}`,
+      {
+        cause,
+      },
+    )
   return found
 }
 
@@ -87,15 +97,4 @@ async function installCargo(say: (text: string) => void): Promise<Found> {
 async function minorOf({ program, before }: Found): Promise<number> {
   const { stdout } = await run(program, [...before, '--version']).catch(() => ({ stdout: '' }))
   return Number(/\b1\.(\d+)\./.exec(stdout)?.[1] ?? 0)
-}
-
-async function isPinned(path: string, { version }: RustTool): Promise<boolean> {
-  const { stdout } = await run(path, ['--version']).catch(() => ({ stdout: '' }))
-  return new RegExp(`\\b${version.replaceAll('.', '\\.')}\\b`).test(stdout)
-}
-
-function cacheDir(): string {
-  const cache =
-    process.platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : process.env.XDG_CACHE_HOME || join(homedir(), '.cache')
-  return join(cache, 'shiplock-peers')
 }

@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import type { Phase } from '../../src/migration/migration.ts'
 import { type Ended, type PeerBench, passed } from './peer-bench.ts'
 import { folders, type PeerTool, stamp, unstamp } from './peer-tool.ts'
+import { sqlx as pinned } from './pins.ts'
 import { buildRustProgram, installRustTool } from './rust-tool.ts'
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
-const version = '0.9.0'
-const program = await installRustTool({ crate: 'sqlx-cli', program: 'sqlx', version, features: 'postgres,sqlx-toml' }, say)
+const program = await installRustTool(pinned, say)
 const service = await buildRustProgram(join(import.meta.dirname, 'embedded-sqlx'), 'embedded-sqlx', say)
 
 /** One command of `sqlx migrate` on the folder and the table of a phase. */
@@ -21,7 +21,7 @@ export const runSqlxService = (bench: PeerBench): Promise<Ended> => bench.run(se
 
 export const sqlx: PeerTool = {
   layout: 'sqlx',
-  version,
+  version: pinned.version,
   // sqlx takes its table from its configuration, from 0.9 on
   settings: { 'post.toml': '[migrate]\ntable-name = "_sqlx_migrations_post"\n' },
   id: (number, name) => `${stamp(number)}_${name}`,

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { type Ended, type PeerBench, type PeerSite, passed } from '../peer-bench.ts'
 import type { PeerTool } from '../peer-tool.ts'
 import { checkOut, layoutOf } from './checkout.ts'
-import { atGate, blocked, closeGate, gated, heldKeys, openGate, told } from './gate.ts'
+import { atGate, blocked, closeGate, gated, heldKeys, openGate, repeatable, told } from './gate.ts'
 
 interface Start {
   readonly name: string
@@ -22,21 +22,39 @@ async function ofEach(tool: PeerTool, check: (start: Start) => Promise<string>):
   return found.join('; ')
 }
 
-/** A service that migrates when it starts, in the middle of ours: nothing runs twice or in another order, and both end well when run again. */
+/** A service that migrates when it starts, in the middle of ours: nothing runs in another order, or twice, and both end well when run again. */
 export function toolInTheMiddle(tool: PeerTool, site: PeerSite): Promise<string> {
   return ofEach(tool, async (start) => {
     await using bench = await checkOut(tool, site, gated)
-    await closeGate(bench)
-    const ours = bench.tryShiplock('migrate', '--phase', 'pre')
-    await atGate(bench)
-    const theirs = watched(start.run(bench))
-    await blocked(bench, 'tool', theirs.isOver)
-    await openGate(bench)
-    const [us, them] = await Promise.all([ours, theirs.ended])
+    const { us, them } = await startInTheMiddle(bench, start)
     await eachOnce(tool, bench, start)
     const shiplock = us.exitCode === 0 ? 'Shiplock passes' : `Shiplock stops (\`${us.command.error?.code}\`)`
     return `${them.exitCode === 0 ? 'waits' : 'stops'}, ${shiplock}`
   })
+}
+
+/** The same with changes that nothing keeps from running twice, but a lock of the tool or the key of its version table. */
+export function repeatableInTheMiddle(tool: PeerTool, site: PeerSite): Promise<string> {
+  return ofEach(tool, async (start) => {
+    await using bench = await checkOut(tool, site, repeatable)
+    await startInTheMiddle(bench, start)
+    await bench.migrate('pre')
+    await passed(start.run(bench))
+    const numbers = await told(bench)
+    assert.deepEqual([...new Set(numbers)], [1, 2, 3, 4])
+    return numbers.length === 4 ? 'once' : '**twice**'
+  })
+}
+
+async function startInTheMiddle(bench: PeerBench, start: Start) {
+  await closeGate(bench)
+  const ours = bench.tryShiplock('migrate', '--phase', 'pre')
+  await atGate(bench)
+  const theirs = watched(start.run(bench))
+  await blocked(bench, 'tool', theirs.isOver)
+  await openGate(bench)
+  const [us, them] = await Promise.all([ours, theirs.ended])
+  return { us, them }
 }
 
 /** Ours in the middle of the tool's, with the advisory lock that the tool holds meanwhile: the one that the layout names, and Shiplock respects it. */

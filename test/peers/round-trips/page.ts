@@ -23,11 +23,12 @@ const tables = [
     missing: 'a version whose file is missing',
     lock: 'its own lock',
     toolInTheMiddle: '`up` in the middle of `migrate`',
+    repeatable: 'there, a change that could run twice ran',
     shiplockInTheMiddle: '`migrate` in the middle of `up`',
     table: 'version table',
   },
 ] as const
-export type Column = keyof (typeof tables)[0] | keyof (typeof tables)[1]
+type Column = keyof (typeof tables)[0] | keyof (typeof tables)[1]
 export type Measured = Readonly<Partial<Record<Column, string>>>
 
 /** Throws when the page says something else than what was measured, or writes it there. */

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { installGoTool } from '../go-tool.ts'
+import { act as pinnedAct } from '../pins.ts'
 import type { Person } from './github.ts'
 import { killTree } from './kill-tree.ts'
 import type { Team } from './team.ts'
 
-const version = 'v0.2.89'
 const root = resolve(import.meta.dirname, '../../..')
 
 /** A job of a workflow as YAML has it. */
@@ -67,8 +67,7 @@ export interface Runner extends AsyncDisposable {
 }
 
 export async function makeRunner(team: Team, say: (text: string) => void): Promise<Runner> {
-  const tool = { name: 'act', command: 'github.com/nektos/act', version, ask: ['--version'] }
-  const act = await installGoTool({ ...tool, answers: (text) => text.includes(version.slice(1)) }, say)
+  const act = await installGoTool(pinnedAct, say)
   const folder = await mkdtemp(join(tmpdir(), 'runner-'))
   const action = join(folder, 'action')
   // a folder with the program alone: what is beside it would be copied for each step
