@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import type { Phase } from '../../src/migration/migration.ts'
-import { installFlyway } from './java-tool.ts'
+import { installMavenTool } from './maven-tool.ts'
 import { type Ended, type PeerBench, passed, type Variables } from './peer-bench.ts'
 import { folders, type PeerTool } from './peer-tool.ts'
+import { flyway as pin } from './pins.ts'
 
-const version = '11.8.2'
-const program = await installFlyway(version, (text) => process.stderr.write(`${text}\n`))
+const program = await installMavenTool(pin, (text) => process.stderr.write(`${text}\n`))
 
 /** A JVM that only has to start soon; nothing is asked of the outside. */
 const quick = {
@@ -44,7 +44,7 @@ export async function flywayInfo(bench: PeerBench, phase: Phase = 'pre', env: Va
 
 export const flyway: PeerTool = {
   layout: 'flyway',
-  version,
+  version: pin.version,
   id: (number, name) => `V${number}__${name}`,
   files: (number, name, { up, back }) => ({
     [`V${number}__${name}.sql`]: `${up}\n`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { installGoTool } from './go-tool.ts'
 import { installZizmor } from './install-zizmor.ts'
+import { installMavenTool } from './maven-tool.ts'
 import { installNpmTool } from './npm-tool.ts'
 import * as pins from './pins.ts'
 import { installRails } from './ruby.ts'
@@ -17,6 +18,7 @@ const kinds: readonly (readonly (() => Promise<unknown>)[])[] = [
     () => buildRustProgram(join(import.meta.dirname, 'embedded-sqlx'), 'embedded-sqlx', say),
   ],
   [() => installNpmTool(pins.dbmate, say)],
+  [() => installMavenTool(pins.flyway, say)],
   [() => installZizmor(say), () => installRails(say)],
 ]
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { installPackages } from '../debian-packages.ts'
@@ -25,7 +26,9 @@ export async function installMavenTool(tool: MavenTool, say: (text: string) => v
   if (existsSync(path)) return path
   if (!(await hasMaven())) await installPackages(['maven', 'default-jre-headless'], say)
   say(`fetching ${tool.artifact}, once`)
-  await run('mvn', ['--batch-mode', '--quiet', unpack, `-Dartifact=${tool.artifact}`, `-DoutputDirectory=${folder}`])
+  await mkdir(folder, { recursive: true })
+  const args = ['--batch-mode', '--quiet', unpack, `-Dartifact=${tool.artifact}`, `-DoutputDirectory=${folder}`]
+  await run('mvn', args, { cwd: folder }) // it leaves notes of its own where it runs
   if (!existsSync(path)) throw new Error(`${tool.artifact} holds no ${tool.program}`)
   return path
 }

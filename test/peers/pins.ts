@@ -1,4 +1,5 @@
 import type { GoTool } from './go-tool.ts'
+import type { MavenTool } from './maven-tool.ts'
 import type { NpmTool } from './npm-tool.ts'
 import type { RustTool } from './rust-tool.ts'
 
@@ -38,6 +39,13 @@ export const dbmate = {
   packages: { dbmate: '2.36.0' },
   program: `@dbmate/${process.platform}-${process.arch}/bin/dbmate`,
 } satisfies NpmTool
+
+export const flyway: MavenTool = {
+  name: 'flyway',
+  version: '11.8.2',
+  artifact: 'org.flywaydb:flyway-commandline:11.8.2:tar.gz',
+  program: 'flyway-11.8.2/flyway',
+}
 
 /** On PyPI, whose package holds the program itself. */
 export const zizmor = { version: '1.32.0' }
