@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { installPackages } from '../debian-packages.ts'
@@ -25,7 +26,9 @@ export async function installMavenTool(tool: MavenTool, say: (text: string) => v
   if (existsSync(path)) return path
   if (!(await hasMaven())) await installPackages(['maven', 'default-jre-headless'], say)
   say(`fetching ${tool.artifact}, once`)
-  await run('mvn', ['--batch-mode', '--quiet', unpack, `-Dartifact=${tool.artifact}`, `-DoutputDirectory=${folder}`])
+  await mkdir(folder, { recursive: true })
+  // it leaves marks of what it has unpacked in the folder where it is started
+  await run('mvn', ['--batch-mode', '--quiet', unpack, `-Dartifact=${tool.artifact}`, `-DoutputDirectory=${folder}`], { cwd: folder })
   if (!existsSync(path)) throw new Error(`${tool.artifact} holds no ${tool.program}`)
   return path
 }
