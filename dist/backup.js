@@ -2,7 +2,7 @@ import { t as version } from "./version.js";
 import { E as countKinds, T as writeRoles, _ as previousBackups, b as schemaName, c as lockInputNames, h as isUsable, i as recordsNewestFirst, l as lockPolicy, n as recordKeyIn, s as databaseInputs, t as readRecord, v as backupsNewestFirst, w as writeContents, x as writeManifest } from "./drill-record.js";
 import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
 import { t as majorReason } from "./destructive2.js";
-import { H as otherDatabase, U as missingDump, c as readState, i as migrationInputNames, s as readMigrations, t as checkIdentity } from "./migration-state.js";
+import { J as otherDatabase, Y as missingDump, c as readState, i as migrationInputNames, s as readMigrations, t as checkIdentity } from "./migration-state.js";
 import { a as formatSize, c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { t as inspect } from "./read-back.js";

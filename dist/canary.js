@@ -4,7 +4,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as turns, n as linesOf, r as baselineOf, t as judgeCheck } from "./judge.js";
 import { n as withDefaults, r as atDeploy } from "./check.js";
 import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
-import { A as refuseBarred, I as lastDeployed, t as checkIdentity } from "./migration-state.js";
+import { H as lastDeployed, P as refuseBarred, t as checkIdentity } from "./migration-state.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";

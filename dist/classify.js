@@ -1,17 +1,11 @@
-// src/migration/migration.ts
-/** Orders by number, never by text: 2 comes before 10, and 1.9 before 1.10. */
-function byVersion(a, b) {
-	const [ours, theirs] = [a.version.split("."), b.version.split(".")];
-	for (let index = 0; index < Math.max(ours.length, theirs.length); index++) {
-		const difference = BigInt(ours[index] ?? 0) - BigInt(theirs[index] ?? 0);
-		if (difference !== 0n) return difference < 0n ? -1 : 1;
-	}
-	return 0;
-}
-/** `path:line:column` of an offset in one of the migration's texts. */
-function placeIn(migration, text, offset) {
-	const position = text.filePosition(migration.file, offset);
-	return position === void 0 ? migration.path : `${migration.path}:${position.line}:${position.column}`;
+import { r as parseStatements } from "./parse.js";
+// src/sql/parsed-text.ts
+const parsed = /* @__PURE__ */ new WeakMap();
+/** The statements of a migration's text, parsed once however many ask. Nobody changes what the parser returned. */
+function statementsOf(text) {
+	const known = parsed.get(text) ?? parseStatements(text.text);
+	parsed.set(text, known);
+	return known;
 }
 // src/sql/classify.ts
 /** Which kind of node a statement is, such as `IndexStmt`. */
@@ -159,4 +153,4 @@ function isCommit(statement) {
 function transactionOf(statement) {
 	return statement !== void 0 && "TransactionStmt" in statement.node ? statement.node.TransactionStmt : void 0;
 }
-export { isCommit as a, setsSession as c, byVersion as d, placeIn as f, isBegin as i, standsAlone as l, copiesFromClient as n, kindOf as o, effectOf as r, mayCommit as s, bindsToSession as t, waitsByDesign as u };
+export { isCommit as a, setsSession as c, statementsOf as d, isBegin as i, standsAlone as l, copiesFromClient as n, kindOf as o, effectOf as r, mayCommit as s, bindsToSession as t, waitsByDesign as u };

@@ -2495,11 +2495,6 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 		return new Promise((resolve) => stream.on("end", () => resolve()));
 	}
 }));
-// node_modules/pg-cloudflare/dist/empty.js
-var require_empty = /* @__PURE__ */ __commonJSMin(((exports) => {
-	Object.defineProperty(exports, "__esModule", { value: true });
-	exports.default = {};
-}));
 // node_modules/pg/lib/stream.js
 var require_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const { getStream, getSecureStream } = getStreamFuncs();
@@ -2531,38 +2526,7 @@ var require_stream = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 			getSecureStream
 		};
 	}
-	/**
-	* The stream functions that work in Cloudflare Workers
-	*/
-	function getCloudflareStreamFuncs() {
-		function getStream(ssl) {
-			const { CloudflareSocket } = require_empty();
-			return new CloudflareSocket(ssl);
-		}
-		function getSecureStream(options) {
-			options.socket.startTls(options);
-			return options.socket;
-		}
-		return {
-			getStream,
-			getSecureStream
-		};
-	}
-	/**
-	* Are we running in a Cloudflare Worker?
-	*
-	* @returns true if the code is currently running inside a Cloudflare Worker.
-	*/
-	function isCloudflareRuntime() {
-		if (typeof navigator === "object" && navigator !== null && typeof navigator.userAgent === "string") return navigator.userAgent === "Cloudflare-Workers";
-		if (typeof Response === "function") {
-			const resp = new Response(null, { cf: { thing: true } });
-			if (typeof resp.cf === "object" && resp.cf !== null && resp.cf.thing) return true;
-		}
-		return false;
-	}
 	function getStreamFuncs() {
-		if (isCloudflareRuntime()) return getCloudflareStreamFuncs();
 		return getNodejsStreamFuncs();
 	}
 }));
@@ -4470,8 +4434,8 @@ function announcedPid(client) {
 }
 /** Statements that put a fresh session, or one after `discard all`, into the state that our work needs. */
 function sessionSettings(serverMajor, connection) {
+	const asked = connection.settings.map(([name, value]) => `select pg_catalog.set_config(${esm_default.escapeLiteral(name)}, ${esm_default.escapeLiteral(value)}, false)`);
 	const settings = [
-		...connection.settings,
 		["standard_conforming_strings", "on"],
 		["statement_timeout", "0"],
 		["lock_timeout", "0"],
@@ -4483,7 +4447,7 @@ function sessionSettings(serverMajor, connection) {
 	];
 	if (serverMajor >= 14) settings.push(["client_connection_check_interval", "1s"], ["idle_session_timeout", "0"]);
 	if (serverMajor >= 17) settings.push(["transaction_timeout", "0"]);
-	return settings.map(([name, value]) => `set ${name.split(".").map(esm_default.escapeIdentifier).join(".")} = ${esm_default.escapeLiteral(value)}`);
+	return [...asked, ...settings.map(([name, value]) => `set ${name.split(".").map(esm_default.escapeIdentifier).join(".")} = ${esm_default.escapeLiteral(value)}`)];
 }
 async function connectOnce(options) {
 	const { mode } = options.tls;

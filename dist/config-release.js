@@ -4,8 +4,8 @@ import { r as formatDuration } from "./units.js";
 import { t as nameCommand } from "./argument-list.js";
 import { r as interrupted } from "./explain-error.js";
 import { t as didYouMean } from "./nearest.js";
-import { t as require_picomatch } from "./picomatch.js";
 import { t as plainEnvironment } from "./team-environment.js";
+import { t as require_picomatch } from "./picomatch.js";
 import { join as join$1, relative, resolve } from "node:path";
 // src/gate/config/expression.ts
 var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);

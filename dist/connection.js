@@ -30,8 +30,12 @@ function parseConnection(text) {
 		sslcert: parameters.get("sslcert") || void 0,
 		sslkey: parameters.get("sslkey") || void 0,
 		connectTimeoutMs: seconds(parameters.get("connect_timeout")),
-		settings: sessionSettings(parameters.get("options") ?? "")
+		settings: [...sessionSettings(parameters.get("options") ?? ""), ...schemaSetting(parameters.get("schema"))]
 	};
+}
+/** Prisma's connection strings name the one schema that is searched. */
+function schemaSetting(schema) {
+	return schema ? [["search_path", `"${schema.replaceAll("\"", "\"\"")}"`]] : [];
 }
 /** The keyword string that libpq's own `PG*` variables describe, or `undefined` when they name nothing. */
 function connectionFromVariables(env) {
@@ -107,7 +111,13 @@ const known = /* @__PURE__ */ new Set([
 	"keepalives_interval",
 	"keepalives_count",
 	"client_encoding",
-	"target_session_attrs"
+	"target_session_attrs",
+	"schema",
+	"connection_limit",
+	"pool_timeout",
+	"socket_timeout",
+	"statement_cache_size",
+	"pgbouncer"
 ]);
 function urlParameters(text) {
 	const rest = text.slice(text.indexOf("://") + 3);

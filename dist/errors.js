@@ -123,7 +123,7 @@ const errorCodes = {
 	},
 	"unknown-migration": {
 		exit: "usage",
-		meaning: "The migration that is to be taken back is none that has run here."
+		meaning: "The migration that was named is none that has run here, or none of this checkout."
 	},
 	"unknown-base": {
 		exit: "usage",
@@ -292,6 +292,14 @@ const errorCodes = {
 	"migration-failed": {
 		exit: "fault",
 		meaning: "A statement of a migration failed."
+	},
+	"post-ran-early": {
+		exit: "fault",
+		meaning: "The team's own program ran post migrations that it was told to leave out."
+	},
+	"version-missing": {
+		exit: "fault",
+		meaning: "The team's own program ended well, and the version table does not hold all that it was to run."
 	},
 	"ledger-moved": {
 		exit: "fault",

@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural } from "./units.js";
 import { a as boolean, c as int, d as number, f as object, g as string, i as array, l as literal, m as record$1, r as _enum, v as union, y as unknown } from "./schemas.js";
 import { t as datetime } from "./iso.js";
-import { V as planDigest } from "./migration-state.js";
+import { q as planDigest } from "./migration-state.js";
 import { text } from "node:stream/consumers";
 // src/gate/kept-contract.ts
 const keptSchema = object({
@@ -83,6 +83,12 @@ function uncoveredNotes(pending) {
 	const taking = pending.filter(({ takesVariables }) => takesVariables).map(({ id }) => id);
 	if (taking.length === 0) return [];
 	return [`${taking.join(", ")} ${taking.length === 1 ? "takes" : "take"} values from the environment (ENVSUB); the digest does not cover them.`];
+}
+/** Nobody here knows what they lock, and no rule has seen them. */
+function notReadNotes(pending) {
+	const unread = pending.filter(({ notSql }) => notSql !== void 0);
+	if (unread.length === 0) return [];
+	return [`${unread.length === 1 ? `${unread[0]?.id} is written` : `${unread.length} migrations are written`} in ${unread[0]?.notSql}: what is locked, what is lost and what lint would say is not known. The digest covers the files and the command.`];
 }
 // src/backup/recorded-durations.ts
 /** Older records say little of the data of today, and a store may hold the results of years. */
@@ -222,4 +228,4 @@ async function fromStore(url, checksums, { clock, signal, project, openStore }) 
 		ended.abort();
 	}
 }
-export { keepContract as i, uncoveredNotes as n, contractIn as r, expectedDurations as t };
+export { keepContract as a, contractIn as i, notReadNotes as n, uncoveredNotes as r, expectedDurations as t };

@@ -1,7 +1,8 @@
 import { r as messageOf } from "./errors.js";
-import { p as lint, t as rules } from "./rules.js";
+import { d as lint, t as rules } from "./rules.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
-import { t as bootFiles } from "./boot-files.js";
+import { t as byVersion } from "./migration.js";
+import { t as bootFiles } from "./boot-files2.js";
 // src/commands/hazards.ts
 /**
 * What `lint` says of the migrations that are pending, which are the new ones here. A plan is shown also where they
@@ -13,7 +14,7 @@ async function hazardsOf(pending, { layout, migrations }, inputs, context) {
 		const squawk = squawkText === void 0 ? void 0 : readSquawkConfig(squawkText, ".squawk.toml", rules);
 		const startAfter = inputs["start-after"];
 		const versions = new Set(pending.map(({ version }) => version));
-		const isNew = ({ version, path }) => versions.has(version) && (startAfter === void 0 || BigInt(version) > BigInt(startAfter)) && squawk?.excludes(path) !== true;
+		const isNew = ({ version, path }) => versions.has(version) && (startAfter === void 0 || byVersion({ version }, { version: startAfter }) > 0) && squawk?.excludes(path) !== true;
 		const { findings } = await lint({
 			migrations,
 			refused: [],

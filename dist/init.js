@@ -1,5 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
-import { t as require_dist } from "./dist.js";
+import { n as postFolderLine, r as postGenerator } from "./layouts.js";
+import { r as skipVariable } from "./team-environment.js";
+import { t as require_dist } from "./dist2.js";
 import { t as version } from "./version.js";
 import { t as defineCommand } from "./command.js";
 import { s as readMigrations } from "./migration-state.js";
@@ -45,6 +47,15 @@ function runOf(command, environment) {
 	const text = command.replaceAll("{environment}", () => environment);
 	return `run: ${/^[\w./][^#:\\\n]*$/.test(text) && text.trim() === text ? text : JSON.stringify(text)}`;
 }
+// src/init/rails-snippets.ts
+/** What stock Rails lacks for migrations that run after the deploy. */
+const railsSnippets = [{
+	intro: `Into the class of config/application.rb. Without ${skipVariable}, as in development, in tests, and for db:schema:load and db:migrate:status, Rails then sees both folders; set it nowhere but in the steps before the deploy. Dump the schema only where both folders have run: db:schema:load takes every version up to that of the dump for run.`,
+	text: postFolderLine
+}, {
+	intro: `Into ${postGenerator.path}: bin/rails generate post_migration drop_name_from_users name then writes into db/post_migrate.`,
+	text: postGenerator.text
+}];
 // src/init/settings.ts
 var import_dist = require_dist();
 /** The text of `shiplock.yml`. */
@@ -152,7 +163,8 @@ var init_default = defineCommand({
 				text: markOf(name, template, version) + fillWorkflow(template, answers)
 			};
 		});
-		const settings = await settingsFile(inputs, context);
+		const layout = await layoutOf(inputs, context);
+		const settings = await settingsFile(layout, inputs, context);
 		const written = [];
 		const kept = [];
 		for (const { path, text, standing } of [...files, ...settings === void 0 ? [] : [{
@@ -174,7 +186,8 @@ var init_default = defineCommand({
 				written,
 				kept,
 				dryRun: inputs["dry-run"],
-				next: written.length === 0 ? [] : nextSteps(names, answers, settings !== void 0)
+				next: written.length === 0 ? [] : nextSteps(names, answers, settings !== void 0),
+				...layout === "rails" ? { toPaste: railsSnippets } : {}
 			}
 		};
 	}
@@ -222,7 +235,7 @@ async function askFor(inputs, context) {
 }
 const defaultDeploy = "./deploy.sh {environment}";
 /** `undefined` when there is one already. */
-async function settingsFile(inputs, context) {
+async function settingsFile(layout, inputs, context) {
 	const path = join(context.baseDir, "shiplock.yml");
 	if (context.sources.configFile !== void 0 || await context.readText(path) !== void 0) return void 0;
 	const histogram = inputs.histogram ?? await context.ask("Histogram of your requests' time in Prometheus, without _bucket (empty: none)");
@@ -231,7 +244,7 @@ async function settingsFile(inputs, context) {
 		path,
 		text: settingsText({
 			project: context.project,
-			layout: await layoutOf(inputs, context),
+			layout,
 			pre: relative(context.baseDir, inputs.migrations),
 			post: relative(context.baseDir, inputs["migrations-post"]),
 			store: context.storeUrl ?? await context.ask("Bucket for backups, such as s3://acme-backups/shop (empty: later)"),
@@ -247,8 +260,8 @@ async function layoutOf(inputs, context) {
 	try {
 		return (await readMigrations(inputs, context)).layout.name;
 	} catch (error) {
-		if (error instanceof ReleaseError) return void 0;
-		throw error;
+		if (!(error instanceof ReleaseError)) throw error;
+		return (await context.readText(join(context.baseDir, "config/application.rb")))?.includes("Rails::Application") && error.code === "migrations-not-found" ? "rails" : void 0;
 	}
 }
 function sentenceOf(written, kept, dryRun) {

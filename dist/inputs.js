@@ -357,6 +357,9 @@ const inputs = object({
 		"dbmate",
 		"sqlx",
 		"diesel",
+		"prisma",
+		"flyway",
+		"rails",
 		"command"
 	]).optional(), "How the migration files are written; command when only the team's own program can run them.", {
 		group: "migrations",
@@ -374,12 +377,18 @@ const inputs = object({
 		list: true,
 		otherwise: "migrate-command, without the variable"
 	}),
-	migrations: input(text.prefault("db/migrations"), "Folder of the pre migrations, which run before the new code.", {
+	"migrate-command-down": input(argumentList.optional(), "Command that takes one migration back, with the layout rails; VERSION=… is added as the last argument.", {
+		group: "migrations",
+		config: "migrations.command-down",
+		list: true,
+		otherwise: "migrate-command with db:migrate:down"
+	}),
+	migrations: input(text.prefault("db/migrations"), "Folder of the pre migrations, which run before the new code; db/migrate with the layout rails.", {
 		group: "migrations",
 		path: true,
 		config: "migrations.pre"
 	}),
-	"migrations-post": input(text.prefault("db/post_migrations"), "Folder of the post migrations, which run when no old code is left.", {
+	"migrations-post": input(text.prefault("db/post_migrations"), "Folder of the post migrations, which run when no old code is left; db/post_migrate with the layout rails.", {
 		group: "migrations",
 		path: true,
 		config: "migrations.post"
@@ -448,7 +457,7 @@ const inputs = object({
 		config: "lint.postgres",
 		otherwise: "13, and no statement is called a syntax error"
 	}),
-	"start-after": input(string().regex(/^\d{1,19}$/, "must be the version of a migration").optional(), "Version of a migration: it and all before it are never checked, only replayed.", {
+	"start-after": input(string().regex(/^\d{1,19}(?:\.\d{1,19})*$/, "must be the version of a migration").optional(), "Version of a migration: it and all before it are never checked, only replayed.", {
 		group: "lint",
 		config: "lint.start-after"
 	}),
@@ -790,7 +799,7 @@ const inputs = object({
 		group: "rollback",
 		config: null
 	}),
-	migration: input(text.max(200).optional(), "The one migration that down-one takes back, by its id or its version. It must be the newest that has run; there is no default.", {
+	migration: input(text.max(200).optional(), "The one migration that down-one takes back, the newest that has run, or that ledger marks, by its id or its version; there is no default.", {
 		group: "rollback",
 		config: null
 	}),
@@ -970,7 +979,17 @@ const inputs = object({
 		terminal: true,
 		config: null
 	}),
-	action: input(_enum(["show", "adopt"]), "What to do with the ledger: show which release is live; adopt, when the database was copied or has moved.", {
+	action: input(_enum([
+		"show",
+		"adopt",
+		"mark-applied",
+		"mark-reverted",
+		"clear-dirty"
+	]), "What to do with the ledger: show which release is live; adopt, when the database was copied or has moved; mark-applied or mark-reverted, when a person ran a migration or took it back; clear-dirty, when the tool began one and a person has settled it.", {
+		group: "common",
+		config: null
+	}),
+	"settle-as": input(_enum(["applied", "reverted"]).optional(), "What clear-dirty writes of the migration that began and did not end: applied, when all of it is there; reverted, when nothing is.", {
 		group: "common",
 		config: null
 	}),

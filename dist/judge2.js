@@ -1,59 +1,10 @@
+import { a as readStatements, d as lint, g as openFile, i as offsetOf, n as allowsAllOf, o as judgeWayBack, r as downPlace, t as rules, v as copySchema } from "./rules.js";
+import { r as isRepeatable, t as byVersion } from "./migration.js";
 import { t as positionFromUtf16 } from "./position.js";
+import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as findRelation, h as findTypeKey, p as findTable, t as applyStatement, y as nameOfKey } from "./replay.js";
 import { a as nameOfWords, i as nameOf, s as wordsOf } from "./names.js";
 import { t as isBuiltinFunction } from "./builtins.js";
-import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as findRelation, h as findTypeKey, p as findTable, t as applyStatement, y as nameOfKey } from "./replay.js";
-import { d as byVersion } from "./classify.js";
-import { a as downPlace, b as copySchema, c as judgeWayBack, i as touchedObjects, n as allowsAllOf, o as offsetOf, p as lint, s as readStatements, t as rules, v as openFile } from "./rules.js";
-// src/rollback/concern.ts
-/** The gravest first: what is known to break comes before what nobody knows. */
-const effects = [
-	"breaks-start",
-	"breaks-reads",
-	"breaks-writes",
-	"changes-meaning",
-	"unknown",
-	"compatible"
-];
-function gravest(all) {
-	return [...all].sort((one, other) => effects.indexOf(one.effect) - effects.indexOf(other.effect))[0];
-}
-// src/rollback/decide.ts
-function lineByRules(judged) {
-	const worst = gravest(judged.concerns);
-	const { migration, path, start, statement, data } = judged;
-	return {
-		migration,
-		path,
-		start,
-		statement,
-		data,
-		by: "rules",
-		effect: worst?.effect ?? "compatible",
-		because: worst?.because ?? ""
-	};
-}
-/** The answer of a release is that of its worst statement. */
-function decide(lines, by) {
-	const worst = gravest(lines);
-	const deciding = worst === void 0 || worst.effect === "compatible" ? void 0 : worst;
-	return {
-		shape: shapeOf(deciding?.effect),
-		by,
-		lines: [...lines].sort(byGravity),
-		deciding
-	};
-}
-/** `path:line`, as far as it is known. */
-function placeOf$1({ path, start }) {
-	return start === void 0 ? path : `${path}:${start.line}`;
-}
-function shapeOf(effect) {
-	if (effect === void 0) return "code-only";
-	return effect === "unknown" ? "undecided" : "hotfix";
-}
-function byGravity(one, other) {
-	return effects.indexOf(one.effect) - effects.indexOf(other.effect);
-}
+import { n as touchedObjects } from "./touched-objects.js";
 // src/rollback/concerns/meets.ts
 function isNew({ firstNew }, what) {
 	return what !== void 0 && what.origin.file >= firstNew;
@@ -1127,12 +1078,15 @@ async function judgeSince({ target, since, layout, postgres }) {
 		statements: [],
 		schema: await replayed(target)
 	};
-	const added = inOrder(since, target);
+	const numbered = target.filter((one) => !isRepeatable(one));
+	const repeatable = target.filter(isRepeatable).sort(byVersion);
+	const ordered = inOrder([...repeatable, ...since], numbered);
+	const added = ordered.slice(repeatable.length);
 	const originals = new Map(added.map(({ version }, index) => [version, since[index]]));
 	const isAdded = new Set(added);
 	const active = rules.filter(({ name, group }) => group === "compatibility" || furtherRules.includes(name));
 	const report = await lint({
-		migrations: [...target, ...added],
+		migrations: [...numbered, ...ordered],
 		isNew: (one) => isAdded.has(one),
 		refused: [],
 		layout,
@@ -1180,7 +1134,8 @@ async function judgeSince({ target, since, layout, postgres }) {
 }
 /** As pre migrations that come after all of the target's, each after the one before it. */
 function inOrder(since, target) {
-	const last = target.reduce((newest, { version }) => BigInt(version) > newest ? BigInt(version) : newest, 0n);
+	const newest = target.toSorted(byVersion).at(-1)?.version ?? "0";
+	const last = BigInt(newest.split(".")[0]);
 	return since.map((migration, index) => ({
 		...migration,
 		phase: "pre",
@@ -1314,4 +1269,4 @@ function dataOf(statement, wayBack) {
 function worst(all) {
 	return all.find(({ kind }) => kind === "impossible") ?? all.find(({ kind }) => kind === "lossy") ?? { kind: "lossless" };
 }
-export { gravest as a, placeOf$1 as i, decide as n, lineByRules as r, judgeSince as t };
+export { judgeSince as t };

@@ -1,4 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
+import { r as isRepeatable, t as byVersion } from "./migration.js";
 import { createHash } from "node:crypto";
 // src/migration/layout.ts
 /** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
@@ -38,10 +39,13 @@ function refuseByteOrderMark(file, tool) {
 		hint: "Save the file as UTF-8 without a byte order mark."
 	});
 }
-/** The next number in the folder's own width, or a time stamp when the folder uses time stamps. */
+/** The next number in the folder's own width, or a time stamp when the folder uses time stamps; of a version with points the next last part. */
 function nextVersion(existing, now, byTime = false) {
-	const last = existing.reduce((newest, { version }) => newest === void 0 || BigInt(version) > BigInt(newest) ? version : newest, void 0);
-	const width = existing.reduce((widest, { id }) => Math.max(widest, /^\d+/.exec(id)?.[0].length ?? 0), 0);
+	const numbered = existing.filter((one) => !isRepeatable(one));
+	const parts = numbered.toSorted(byVersion).at(-1)?.version.split(".") ?? [];
+	const last = parts.pop();
+	if (last !== void 0 && parts.length > 0) return [...parts, BigInt(last) + 1n].join(".");
+	const width = numbered.reduce((widest, { id }) => Math.max(widest, /^V?(\d+)/.exec(id)?.[1]?.length ?? 0), 0);
 	if (last === void 0 ? byTime : last.length >= 12 || width === 14) {
 		const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
 		return BigInt(stamp) > BigInt(last ?? 0) ? stamp : String(BigInt(last ?? 0) + 1n);

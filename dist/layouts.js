@@ -1,12 +1,15 @@
 import { t as ReleaseError } from "./errors.js";
-import { a as refuseByteOrderMark, i as numberedName, n as countedEvidence, o as textOf, t as checksumOf } from "./layout.js";
-import { a as quoteTable, n as headOfVersions, o as quoteText, t as butNot } from "./ledger.js";
+import { a as refuseByteOrderMark, i as numberedName, n as countedEvidence, o as textOf, t as checksumOf$1 } from "./layout.js";
+import { i as quoteName, n as clearDirtyCommand, o as quoteTable, r as headOfVersions, s as quoteText, t as butNot } from "./ledger.js";
 import { t as MappedText } from "./mapped-text.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { t as didYouMean } from "./nearest.js";
 import { t as leadingBlank } from "./parse.js";
-import { t as folderVersion } from "./migration-path.js";
-import { t as parse } from "./dist2.js";
+import { c as flywayName, t as folderVersion } from "./migration-path.js";
+import { t as parse } from "./dist.js";
+import { i as lineageOf, o as repeatableVersion, r as isRepeatable, t as byVersion } from "./migration.js";
+import { t as prismaLedger } from "./version-table.js";
+import { r as skipVariable } from "./team-environment.js";
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 // src/migration/layouts/dbmate/sections.ts
@@ -56,10 +59,12 @@ function refused(at, problem, hint) {
 	});
 }
 // src/migration/layouts/marks.ts
-/** The `-- shiplock: …` lines of a file. An unknown one is an error: a typo must not change how a file runs. */
-function readMarks(text, path, known) {
+/** The `-- shiplock: …` lines of a file, in Ruby `# shiplock: …`. An unknown one is an error: a typo must not change how a file runs. */
+function readMarks(text, path, known, comment = "--") {
 	const found = /* @__PURE__ */ new Set();
-	for (const match of text.matchAll(/^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim)) {
+	const begin = comment === "--" ? leadingBlank(text) : /^(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text)[0].length;
+	const lines = comment === "--" ? /^[ \t]*--[ \t]*shiplock:[ \t]*(.*?)[ \t]*$/gim : /^[ \t]*#[ \t]*shiplock:[ \t]*(.*?)[ \t\r]*$/gim;
+	for (const match of text.matchAll(lines)) {
 		const word = match[1].toLowerCase();
 		const mark = known.find((one) => one === word);
 		const { line, column } = positionFromUtf16(text, match.index);
@@ -68,7 +73,7 @@ function readMarks(text, path, known) {
 			at,
 			hint: `Known marks: ${known.join(", ")}.`
 		});
-		if (leadingBlank(text) < match.index) throw new ReleaseError("invalid-migration", `${at} stands after the first statement; it would go unseen.`, {
+		if (begin < match.index) throw new ReleaseError("invalid-migration", `${at} stands after the first statement; it would go unseen.`, {
 			at,
 			hint: "Move the mark to the top of the file."
 		});
@@ -99,7 +104,7 @@ const dbmate = {
 		const marked = sql.filter((file) => holdsUp$1(new TextDecoder().decode(file.bytes)));
 		return countedEvidence(marked.length, sql.length, "carry -- migrate:up");
 	},
-	read: (files, phase) => files.filter(isMigration$2).map((file) => readMigration$4(file, phase)),
+	read: (files, phase) => files.filter(isMigration$3).map((file) => readMigration$7(file, phase)),
 	table: {
 		schema: "current",
 		table: "schema_migrations"
@@ -109,8 +114,8 @@ const dbmate = {
 	toleratesMissing: true,
 	writtenByTool: true,
 	ledger: {
-		create: createTable$5,
-		createEmpty: createTable$5,
+		create: createTable$7,
+		createEmpty: createTable$7,
 		select: (table) => `select ${numberInText("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
 		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
 		...textVersions
@@ -123,14 +128,14 @@ const dbmate = {
 		text: `${hotfix ? markLine("hotfix") : ""}-- migrate:up\n\n-- migrate:down\n`
 	})
 };
-function createTable$5(table) {
+function createTable$7(table) {
 	return `create table if not exists ${quoteTable(table)} (version varchar primary key)`;
 }
 function digitsOf(id) {
 	return /^\d+/.exec(id)?.[0];
 }
 /** Whether dbmate would take the file. Throws for one that has its marks and would never run. */
-function isMigration$2(file) {
+function isMigration$3(file) {
 	if (/^\d.*\.sql$/.test(file.name)) return true;
 	if (!/\.sql$/i.test(file.name) || !holdsUp$1(new TextDecoder().decode(file.bytes))) return false;
 	throw new ReleaseError("invalid-migration", `${file.path} would never run: dbmate takes only names that start with a number and end with .sql.`, {
@@ -138,7 +143,7 @@ function isMigration$2(file) {
 		hint: "Name it like 20260131120000_add_email.sql, or move it out of the folder."
 	});
 }
-function readMigration$4(file, phase) {
+function readMigration$7(file, phase) {
 	refuseByteOrderMark(file, "dbmate");
 	const text = textOf(file);
 	const id = file.name.slice(0, -4);
@@ -149,7 +154,7 @@ function readMigration$4(file, phase) {
 		id,
 		phase,
 		path: file.path,
-		checksum: checksumOf(file),
+		checksum: checksumOf$1(file),
 		file: text,
 		up: up.sql,
 		down: down.sql,
@@ -164,7 +169,7 @@ function readMigration$4(file, phase) {
 * What `metadata.toml` says, as diesel reads it: without the file a migration runs in a transaction, and with a file that
 * does not name `run_in_transaction` outside of one. Throws where diesel would take the file for missing.
 */
-function runsInTransaction(file) {
+function runsInTransaction$1(file) {
 	if (file === void 0) return true;
 	const { run_in_transaction: value = false } = parsed(file);
 	if (typeof value === "boolean") return value;
@@ -203,8 +208,8 @@ const diesel = {
 	toleratesMissing: true,
 	writtenByTool: true,
 	ledger: {
-		create: createTable$4,
-		createEmpty: createTable$4,
+		create: createTable$6,
+		createEmpty: createTable$6,
 		select: (table) => `select ${numberInText("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, run_on::timestamp with time zone as applied_at from ${quoteTable(table)}`,
 		record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(writtenVersion(id))})`,
 		...textVersions
@@ -221,7 +226,7 @@ const diesel = {
 		}
 	})
 };
-function createTable$4(table) {
+function createTable$6(table) {
 	return `create table if not exists ${quoteTable(table)} (version varchar(50) primary key, run_on timestamp not null default current_timestamp)`;
 }
 function writtenVersion(id) {
@@ -234,53 +239,451 @@ function readDiesel(files, phase) {
 		const held = folders.get(folder) ?? /* @__PURE__ */ new Map();
 		folders.set(folder, held.set(name, file));
 	}
-	const migrations = [...folders].map(([id, held]) => readMigration$3(id, held, phase));
-	refuseOtherOrder(migrations);
+	const migrations = [...folders].map(([id, held]) => readMigration$6(id, held, phase));
+	refuseOtherOrder$1(migrations);
 	return migrations;
 }
-function readMigration$3(id, held, phase) {
+function readMigration$6(id, held, phase) {
 	const [file, down] = [held.get("up.sql"), held.get("down.sql")];
 	const [some] = held.values();
-	if (file === void 0) throw invalid$1(some?.path ?? id, "stands in a folder without up.sql; diesel stops at it", "Add up.sql, or delete the folder.");
+	if (file === void 0) throw invalid$3(some?.path ?? id, "stands in a folder without up.sql; diesel stops at it", "Add up.sql, or delete the folder.");
 	const version = folderVersion(id);
-	if (version === void 0) throw invalid$1(file.path, "has no version: the name of its folder does not start with a number", "Name the folder like 2026-09-18-120000_add_email.");
-	if (file.bytes.length === 0) throw invalid$1(file.path, "is empty; diesel stops at it", "Write the statements, or delete the folder.");
-	const text = plainText$1(file);
-	const back = down === void 0 ? void 0 : plainText$1(down);
+	if (version === void 0) throw invalid$3(file.path, "has no version: the name of its folder does not start with a number", "Name the folder like 2026-09-18-120000_add_email.");
+	if (file.bytes.length === 0) throw invalid$3(file.path, "is empty; diesel stops at it", "Write the statements, or delete the folder.");
+	const text = plainText$2(file);
+	const back = down === void 0 ? void 0 : plainText$2(down);
 	const marks = readMarks(text, file.path, ["hotfix", "major"]);
 	return {
 		version,
 		id,
 		phase,
 		path: file.path,
-		checksum: checksumOf(file),
+		checksum: checksumOf$1(file),
 		file: text,
 		up: MappedText.ofFile(text),
 		down: back === void 0 ? void 0 : MappedText.ofFile(back),
 		downPath: down?.path,
-		transactional: runsInTransaction(held.get("metadata.toml")),
+		transactional: runsInTransaction$1(held.get("metadata.toml")),
 		hotfix: marks.has("hotfix"),
 		major: marks.has("major")
 	};
 }
 /** diesel sorts versions as text: 10 comes before 9 there. */
-function refuseOtherOrder(migrations) {
+function refuseOtherOrder$1(migrations) {
 	const [one, other] = new Map(migrations.map((one) => [writtenVersion(one.id).length, one])).values();
 	if (one === void 0 || other === void 0) return;
-	throw invalid$1(other.path, `has a version of another length than ${one.id}: diesel runs them in the order of their letters, not of their numbers`, "Give all folders versions of one length; a folder that ran keeps its number in the table, so rename only what has not run.");
+	throw invalid$3(other.path, `has a version of another length than ${one.id}: diesel runs them in the order of their letters, not of their numbers`, "Give all folders versions of one length; a folder that ran keeps its number in the table, so rename only what has not run.");
 }
-function plainText$1(file) {
+function plainText$2(file) {
 	refuseByteOrderMark(file, "diesel");
 	return textOf(file);
 }
-function invalid$1(path, problem, hint) {
+function invalid$3(path, problem, hint) {
+	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
+		at: path,
+		hint
+	});
+}
+// src/migration/layouts/flyway/checksum.ts
+/** Flyway's own checksum of a text: CRC-32 over its lines without what ends them, as a signed number. */
+function flywayChecksum(text) {
+	const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
+	if (lines.at(-1) === "") lines.pop();
+	return String(lines.reduce((sum, line) => crc32(line, sum), 0) | 0);
+}
+// src/migration/layouts/flyway/ledger.ts
+/**
+* A row for each run. The newest row of a version, and of a repeatable migration's description, counts: `repair` adds
+* DELETE for a file that is gone, Flyway Teams UNDO_SQL for a way back. BASELINE stands for every version up to its own.
+*/
+const flywayLedger = {
+	create: createTable$5,
+	createEmpty: createTable$5,
+	select(table, { versions = [] }) {
+		const rows = `select r.*, ${versionOf$2("r")} as known_as from ${quoteTable(table)} r where r.type operator(pg_catalog.<>) 'SCHEMA'`;
+		const lineage = `case when r.version is null then pg_catalog.concat('R:', r.description) else r.known_as end`;
+		const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, not n.success as dirty from (${`select distinct on (${lineage}) r.*, ${lineage} as lineage from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`;
+		const numbered = [...new Set(versions.filter((version) => !isRepeatable({ version })))];
+		return `select e.version, null::pg_catalog.text as phase, e.checksum, e.installed_on::timestamp with time zone as applied_at, e.installed_rank::pg_catalog.float8 as place, e.dirty from (${own}${numbered.length === 0 ? "" : ` union all select k.version, null, b.installed_on, b.installed_rank, false from (values ${numbered.map((version) => `(${quoteText(version)})`).join(", ")}) k (version) cross join lateral (select * from (${rows}) r where r.type like '%BASELINE' order by r.installed_rank desc limit 1) b where ${numbers("k.version")} operator(pg_catalog.<=) ${numbers("b.known_as")} and not exists (select from (${rows}) o where o.known_as operator(pg_catalog.=) k.version and o.type not like '%BASELINE')`}) e`;
+	},
+	record(table, migration) {
+		const { description, written } = rowOf(migration);
+		const version = isRepeatable(migration) ? "null" : quoteText(written);
+		const script = migration.path.split("/").at(-1);
+		const values = [
+			version,
+			quoteText(description),
+			`'SQL'`,
+			quoteText(script),
+			migration.kept === void 0 ? "null" : String(Number(migration.kept)),
+			"current_user",
+			"0",
+			"true"
+		];
+		return `insert into ${quoteTable(table)} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) select coalesce(pg_catalog.max(installed_rank), 0) operator(pg_catalog.+) 1, ${values.join(", ")} from ${quoteTable(table)}`;
+	},
+	erase: (table, { version }) => `delete from ${quoteTable(table)} where installed_rank operator(pg_catalog.=) (select r.installed_rank from ${quoteTable(table)} r where ${versionOf$2("r")} operator(pg_catalog.=) ${quoteText(version)} and r.type not like '%BASELINE' order by r.installed_rank desc limit 1)`,
+	dirty(version) {
+		const it = lineageOf(version);
+		const name = it.startsWith("R:") ? it.slice(2) : it;
+		return {
+			says: `${it === name ? `version ${it}` : name} began and did not succeed`,
+			hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`
+		};
+	},
+	settle(table, { version }, as) {
+		const where = `where not r.success and ${versionOf$2("r")} operator(pg_catalog.=) ${quoteText(version)}`;
+		return as === "applied" ? `update ${quoteTable(table)} r set success = true ${where}` : `delete from ${quoteTable(table)} r ${where}`;
+	},
+	head: (table, _scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(r.installed_rank)) from ${quoteTable(table)} r where ${butNot(versionOf$2("r"), without)}`
+};
+function createTable$5(table) {
+	const [pk, index] = ["pk", "s_idx"].map((end) => quoteName(`${table.table}_${end}`));
+	const columns = [
+		"installed_rank int not null",
+		"version varchar(50)",
+		"description varchar(200) not null",
+		"type varchar(20) not null",
+		"script varchar(1000) not null",
+		"checksum integer",
+		"installed_by varchar(100) not null",
+		"installed_on timestamp not null default pg_catalog.now()",
+		"execution_time integer not null",
+		"success boolean not null",
+		`constraint ${pk} primary key (installed_rank)`
+	];
+	return `create table if not exists ${quoteTable(table)} (${columns.join(", ")});\ncreate index if not exists ${index} on ${quoteTable(table)} (success)`;
+}
+/** The version as Shiplock has it. */
+function versionOf$2(row) {
+	const without = (text, pattern, by, flags) => `pg_catalog.regexp_replace(${text}, ${quoteText(pattern)}, ${quoteText(by)}, ${quoteText(flags)})`;
+	const plain = without(`${row}.version::pg_catalog.text`, "(^|[.])0+(?=[0-9])", "\\1", "g");
+	return `case when ${row}.version is null then ${`pg_catalog.concat('R:', pg_catalog.replace(${row}.description::pg_catalog.text, ' ', '_'), ':', ${row}.checksum)`} else ${without(plain, "([.]0)+$", "", "")} end`;
+}
+/** Its parts, which PostgreSQL compares one by one. */
+function numbers(version) {
+	return `pg_catalog.string_to_array(${version}, '.')::pg_catalog.numeric[]`;
+}
+function rowOf({ id }) {
+	const name = flywayName(`${id}.sql`);
+	return {
+		description: name?.description.replaceAll("_", " ") ?? "",
+		written: name?.written ?? ""
+	};
+}
+// src/migration/layouts/flyway/lock-key.ts
+/** The letters of "Flyway", as a number. */
+const magic = 77431708279161n;
+/** The key of the advisory lock that Flyway takes for a table, for a transaction or for a session: Java's hash of its quoted name. */
+function lockKey(table) {
+	let hash = 0;
+	for (let at = 0, name = quoteTable(table); at < name.length; at++) hash = Math.imul(31, hash) + name.charCodeAt(at) | 0;
+	return String(magic + BigInt(hash));
+}
+// src/migration/layouts/flyway/placeholders.ts
+/**
+* Puts values in the place of `${name}`, as Flyway does: everywhere, comments and dollar quotes included, and never after
+* another dollar sign, since it reads `$$` as one. Values come from FLYWAY_PLACEHOLDERS_NAME.
+*/
+function replacePlaceholders({ path, name, text }, variables) {
+	const values = placeholderValues(variables);
+	const parts = [];
+	let missing;
+	let takesVariables = false;
+	let plainFrom = 0;
+	for (const { 0: found, 1: key, index } of text.matchAll(/\$\{([\s\S]*?)(?:\}|$(?![\s\S]))|\$[\s\S]/g)) {
+		if (key === void 0) continue;
+		const word = key.toLowerCase();
+		const value = word === "flyway:filename" ? name : values.get(word);
+		takesVariables ||= word !== "flyway:filename";
+		if (value === void 0) missing ??= withoutValue(path, text, index, key);
+		parts.push(MappedText.ofFile(text, plainFrom, index), MappedText.generated(value ?? "", index));
+		plainFrom = index + found.length;
+	}
+	return {
+		text: MappedText.join(...parts, MappedText.ofFile(text, plainFrom)),
+		takesVariables,
+		missing
+	};
+}
+const prefix = "FLYWAY_PLACEHOLDERS_";
+/** Names are the same in capitals and in small letters. */
+function placeholderValues(variables) {
+	return new Map(Object.entries(variables).flatMap(([name, value]) => value !== void 0 && name.startsWith(prefix) ? [[name.slice(20).toLowerCase(), value]] : []));
+}
+/** What stands for Flyway's own placeholders in SQL. */
+const inSql = {
+	"flyway:user": "current_user",
+	"flyway:database": "current_database()",
+	"flyway:defaultschema": "current_schema()"
+};
+function withoutValue(path, text, offset, key) {
+	const { line, column } = positionFromUtf16(text, offset);
+	const at = `${path}:${line}:${column}`;
+	const word = key.toLowerCase();
+	if (word.startsWith("flyway:")) {
+		const sql = inSql[word];
+		return new ReleaseError("unsupported-migration", `${at}: only Flyway itself knows the value of \${${key}}.`, {
+			at,
+			hint: `${sql === void 0 ? "" : `Write ${sql} instead. `}To have such files run by Flyway, use migrations.layout: command.`
+		});
+	}
+	const shown = /^\w{1,60}$/.test(key) ? key : void 0;
+	if (shown === void 0) return new ReleaseError("invalid-migration", `${at} begins a placeholder that Flyway has no value for.`, {
+		at,
+		hint: "Where no placeholder is meant, put placeholderReplacement=false into the file of the same name with .conf at its end."
+	});
+	return new ReleaseError("missing-variable", `${at} needs the placeholder \${${shown}}, which has no value.`, {
+		at,
+		hint: `Set FLYWAY_PLACEHOLDERS_${shown.toUpperCase()} in the step that runs this; what stands in flyway.toml or flyway.conf is read by Flyway alone.`
+	});
+}
+// src/migration/layouts/flyway/refused.ts
+const byCommand = "To have such files run by Flyway, use migrations.layout: command.";
+/** Throws for what Flyway would run beyond our reading, and for a file that it would leave out without a word. */
+function refuseUnread$1({ name, path }) {
+	const last = name.split("/").at(-1);
+	if (/\.sql\.conf$/i.test(last) && !name.includes("/")) return;
+	const [kind] = kinds.find(([, pattern]) => pattern.test(last)) ?? [];
+	if (kind !== void 0 || name.includes("/")) throw new ReleaseError("unsupported-migration", `${path} is ${kind ?? "in a folder of its own, which Flyway reads too"}; Shiplock does not run it.`, {
+		at: path,
+		hint: kind === void 0 ? `Move it into the folder of migrations. ${byCommand}` : byCommand
+	});
+	if (!/\.sql$/i.test(last)) return;
+	throw new ReleaseError("invalid-migration", `${path} would never run: Flyway leaves it out, since its name is none of a migration.`, {
+		at: path,
+		hint: "Name it like V7__add_email.sql, V1.2__add_email.sql, U1.2__add_email.sql or R__totals.sql, or move it out of the folder."
+	});
+}
+const kinds = [
+	["a callback of Flyway", /^(?:before|after|create)[A-Z]\w*?(?:__.*)?\.(?:sql|ps1|bat|cmd|sh|bash|py|java|kt|class|groovy|scala)$/s],
+	["a baseline migration", /^B\d.*\.(?:sql|ps1|bat|cmd|sh|bash|py)$/is],
+	["a migration in Java or a language beside it", /^[VRUB](?:[\d_.]+|_)_.*\.(?:java|kt|class|groovy|scala)$/s],
+	["a script that Flyway starts", /^[VRUB][\d._]*__.*\.(?:ps1|bat|cmd|sh|bash|py)$/s]
+];
+// src/migration/layouts/flyway/script-config.ts
+/** Throws `unsupported-migration` for a setting that would change how the file runs, `invalid-migration` for what Flyway refuses. */
+function readScriptConfig(file) {
+	const settings = new Map(file === void 0 ? [] : linesOf$1(file));
+	return {
+		inTransaction: settings.get("executeInTransaction"),
+		replaces: settings.get("placeholderReplacement") ?? true
+	};
+}
+function linesOf$1(file) {
+	return textOf(file).split(/\r\n|\r|\n/).flatMap((line, index) => {
+		const text = line.trim();
+		if (text === "" || /^[#!]/.test(text)) return [];
+		const at = `${file.path}:${index + 1}:1`;
+		const [, name = "", value = ""] = /^([^\s=:]+)\s*[=:]?\s*(.*)$/.exec(text) ?? [];
+		if (name === "encoding" && /^utf-?8$/i.test(value)) return [];
+		if (name !== "executeInTransaction" && name !== "placeholderReplacement") throw new ReleaseError("unsupported-migration", `${at} sets ${/^[\w.]{1,60}$/.test(name) ? name : "something"}, which Shiplock does not follow.`, {
+			at,
+			hint: "It follows executeInTransaction and placeholderReplacement. To have such files run by Flyway, use migrations.layout: command."
+		});
+		if (value !== "true" && value !== "false") throw new ReleaseError("invalid-migration", `${at} sets ${name} to something else than true or false, which Flyway refuses.`, {
+			at,
+			hint: `Write ${name}=true or ${name}=false.`
+		});
+		return [[name, value === "true"]];
+	});
+}
+// src/migration/layouts/flyway/transaction.ts
+/** The statements for which Flyway leaves its transaction out; others that cannot stand in one fail there. */
+const alone = /^(?:(?:create|drop)\s+(?:database|tablespace|subscription)|alter\s+system|(?:create|drop)\s+(?:unique\s+)?index\s+concurrently|reindex\s+(?:verbose\s+)?(?:schema|database|system)|vacuum|discard\s+all)\b/i;
+/**
+* Whether Flyway runs the text in a transaction: not when its statements cannot stand in one.
+* Throws `invalid-migration` for a text with both kinds, which Flyway refuses too.
+*/
+function runsInTransaction(text, path, file, mixed) {
+	let first;
+	let anyAlone = false;
+	for (const { start, isAlone } of statementsOf(text.text)) {
+		anyAlone ||= isAlone;
+		if (first !== void 0 && first.isAlone !== isAlone && !mixed) throw mixedFile(text, start, path, file);
+		first ??= { isAlone };
+	}
+	return !anyAlone;
+}
+function mixedFile(text, offset, path, file) {
+	const place = positionFromUtf16(file, text.fileOffset(offset) ?? 0);
+	const at = `${path}:${place.line}:${place.column}`;
+	return new ReleaseError("invalid-migration", `${at}: statements that need a transaction and such that cannot stand in one do not go into one file; Flyway refuses it.`, {
+		at,
+		hint: `Give each kind a file of its own, or put executeInTransaction=false into ${path}.conf.`
+	});
+}
+function statementsOf(text) {
+	const statements = [];
+	const end = (from, to) => {
+		const start = from + leadingBlank(text.slice(from, to));
+		if (start < to) statements.push({
+			start,
+			isAlone: alone.test(text.slice(start, to))
+		});
+	};
+	let from = 0;
+	for (const { 0: piece, index } of text.matchAll(pieces)) {
+		if (piece !== ";") continue;
+		end(from, index);
+		from = index + 1;
+	}
+	end(from, text.length);
+	return statements;
+}
+const pieces = /\be'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/gi;
+// src/migration/layouts/flyway.ts
+/** Flyway: `V1.2__add_email.sql`, `U1.2__add_email.sql` for the way back, and `R__totals.sql`, which runs again when it changes. */
+const flyway = {
+	name: "flyway",
+	nested: "deep",
+	recognizes(files) {
+		const sql = files.filter(({ name }) => /\.sql$/i.test(name));
+		const flat = sql.filter(({ name }) => !name.includes("/"));
+		const shown = (flat.length === 0 ? sql : flat).map(({ name }) => name.split("/").at(-1));
+		const named = shown.filter((name) => name.includes("__") && flywayName(name) !== void 0);
+		return countedEvidence(named.length, shown.length, "are named V…__….sql or R__….sql");
+	},
+	read: readFlyway,
+	table: {
+		schema: "current",
+		table: "flyway_schema_history"
+	},
+	sharesTable: false,
+	toleratesHoles: false,
+	toleratesMissing: "newer",
+	writtenByTool: true,
+	hasBaseline: true,
+	locks: (_database, table) => [lockKey(table)],
+	ledger: flywayLedger,
+	outsideTransaction: "executeInTransaction=false in a .conf beside it",
+	down: { beside: (path) => path.replace(/V(?=\d[^/]*$)/, "U") },
+	newFile: (name, _phase, version, hotfix) => ({
+		name: `V${version}__${name}.sql`,
+		text: hotfix ? markLine("hotfix") : ""
+	})
+};
+function readFlyway(files, phase, variables) {
+	refuseOtherSettings(variables);
+	const configs = new Map(files.filter(({ name }) => /\.sql\.conf$/i.test(name)).map((file) => [file.name.slice(0, -5), file]));
+	const named = files.flatMap((file) => {
+		const name = flywayName(file.name);
+		if (name === void 0) refuseUnread$1(file);
+		return name === void 0 ? [] : [{
+			file,
+			name
+		}];
+	});
+	for (const { file, name } of named) refuseTooLong(file, name);
+	const undos = /* @__PURE__ */ new Map();
+	for (const { file, name } of named) {
+		if (name.kind !== "undo") continue;
+		const other = undos.get(name.version);
+		if (other !== void 0) throw invalid$2(file.path, `and ${other.path} are both the way back of version ${name.version}`, "Keep one of them.");
+		undos.set(name.version, file);
+	}
+	const migrations = named.filter(({ name }) => name.kind !== "undo").map((one) => readMigration$5(one, {
+		phase,
+		variables,
+		configs,
+		undos
+	}));
+	refuseLeftOver(named, migrations, [...configs.values()]);
+	return migrations;
+}
+function readMigration$5({ file, name }, { phase, variables, configs, undos }) {
+	const config = configs.get(file.name);
+	const up = readPart(file, config, variables);
+	const undo = name.version === void 0 ? void 0 : undos.get(name.version);
+	const down = undo && readPart(undo, configs.get(undo.name), variables);
+	const marks = readMarks(up.file, file.path, ["hotfix", "major"]);
+	const kept = flywayChecksum(name.version === void 0 ? up.replaced.text.text : up.file);
+	return {
+		version: name.version ?? repeatableVersion(name.description, kept),
+		id: name.id,
+		phase,
+		path: file.path,
+		checksum: checksumOf(file, config),
+		kept,
+		file: up.file,
+		get up() {
+			return up.sql();
+		},
+		get down() {
+			return down?.sql();
+		},
+		transactional: up.transactional,
+		...down === void 0 ? {} : { downTransactional: down.transactional },
+		downPath: undo?.path,
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major"),
+		...up.replaced.takesVariables || down?.replaced.takesVariables ? { takesVariables: true } : {}
+	};
+}
+function readPart(file, config, variables) {
+	const text = textOf(file);
+	const { inTransaction, replaces } = readScriptConfig(config);
+	const replaced = replaces && variables.FLYWAY_PLACEHOLDER_REPLACEMENT !== "false" ? replacePlaceholders({
+		path: file.path,
+		name: file.name,
+		text
+	}, variables) : {
+		text: MappedText.ofFile(text),
+		takesVariables: false,
+		missing: void 0
+	};
+	return {
+		file: text,
+		replaced,
+		transactional: inTransaction ?? runsInTransaction(replaced.text, file.path, text, variables.FLYWAY_MIXED === "true"),
+		sql() {
+			if (replaced.missing !== void 0) throw replaced.missing;
+			return replaced.text;
+		}
+	};
+}
+/** What an approval stands for: Flyway's own checksum can be met by another text. */
+function checksumOf(file, config) {
+	const hash = createHash("sha256").update(file.bytes);
+	return (config === void 0 ? hash : hash.update("\0").update(config.bytes)).digest("hex");
+}
+function refuseTooLong({ path }, { written, description }) {
+	if (written.length > 50 || description.length > 200) throw invalid$2(path, "has a name that the version table cannot hold", "A version has up to 50 characters, a description up to 200.");
+	if (/\s/.test(description)) throw invalid$2(path, "has white space in its name that is no plain space", "Rename it.");
+}
+function refuseLeftOver(named, migrations, configs) {
+	const undone = named.find(({ name }) => name.kind === "undo" && !migrations.some(({ version }) => version === name.version));
+	if (undone !== void 0) throw invalid$2(undone.file.path, "has no migration to take back", "Add the V file of the same version, or delete it.");
+	const config = configs.find(({ name }) => !named.some(({ file }) => name === `${file.name}.conf`));
+	if (config !== void 0) throw invalid$2(config.path, "stands beside no file of its name", "Name it like the migration, or delete it.");
+	const repeatables = named.filter(({ name }) => name.kind === "repeatable");
+	const twice = repeatables.find(({ name }, at) => repeatables.slice(0, at).some((one) => one.name.description === name.description));
+	if (twice !== void 0) throw invalid$2(twice.file.path, "has the description of another repeatable migration, which Flyway refuses", "Rename one of them.");
+}
+/** Settings of Flyway's environment under which the files would mean something else. */
+function refuseOtherSettings(variables) {
+	for (const [name, usual] of Object.entries(usualSettings)) {
+		const value = variables[name];
+		if (value === void 0 || value === usual) continue;
+		throw new ReleaseError("unsupported-migration", `${name} is set in the environment to something else than ${usual}, which Shiplock does not follow.`, { hint: "Leave it out, or have the files run by Flyway: migrations.layout: command." });
+	}
+}
+const usualSettings = {
+	FLYWAY_PLACEHOLDER_PREFIX: "${",
+	FLYWAY_PLACEHOLDER_SUFFIX: "}",
+	FLYWAY_SQL_MIGRATION_PREFIX: "V",
+	FLYWAY_SQL_MIGRATION_SEPARATOR: "__",
+	FLYWAY_SQL_MIGRATION_SUFFIXES: ".sql",
+	FLYWAY_REPEATABLE_SQL_MIGRATION_PREFIX: "R"
+};
+function invalid$2(path, problem, hint) {
 	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
 		at: path,
 		hint
 	});
 }
 // src/migration/layouts/golang-migrate/lock-keys.ts
-const salt = 1486364155;
+const salt$1 = 1486364155;
 /**
 * The keys of the advisory locks that golang-migrate takes for a table: it hashes the schema, the table and the
 * database, which is the path of a URL, slash included, for a tool that was given one, and the bare name for a program
@@ -293,8 +696,19 @@ function lockKeys(database, { schema, table }) {
 			table,
 			name
 		].join("\0"));
-		return String(Math.imul(hash, salt) >>> 0);
+		return String(Math.imul(hash, salt$1) >>> 0);
 	});
+}
+// src/migration/layouts/lone-statement.ts
+/**
+* Whether a file is one statement that cannot stand in a transaction. A tool that sends a file as one message runs it: a
+* lone statement has no transaction around it there; with a second one the server opens one.
+*/
+function isLoneStatement(text) {
+	const statement = text.slice(leadingBlank(text));
+	if (!/^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b[^;]*\bconcurrently|vacuum|alter\s+system|(?:create|drop)\s+(?:database|tablespace))\b/i.test(statement)) return false;
+	for (const { 0: piece, index } of statement.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/g)) if (piece === ";") return statement.slice(index + 1).length === leadingBlank(statement.slice(index + 1));
+	return true;
 }
 // src/migration/layouts/golang-migrate.ts
 /** golang-migrate: `000007_add_email.up.sql` with `000007_add_email.down.sql`, and a table of one row. */
@@ -318,16 +732,13 @@ const golangMigrate = {
 	keepsNewest: true,
 	locks: lockKeys,
 	ledger: {
-		create: createTable$3,
-		createEmpty: createTable$3,
-		select: (table, scope) => `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, (select pg_catalog.bool_or(dirty) from ${quoteTable(table)}) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
-		record: (table, { version }) => `with moved as (update ${quoteTable(table)} set version = ${BigInt(version)}, dirty = false returning 1) insert into ${quoteTable(table)} (version, dirty) select ${BigInt(version)}, false where not exists (select from moved)`,
-		erase(table, { version }, { versions = [] }) {
-			const before = versions.map(BigInt).reduce((last, one) => {
-				return one < BigInt(version) && (last === void 0 || one > last) ? one : last;
-			}, void 0);
-			return before === void 0 ? `delete from ${quoteTable(table)}` : `update ${quoteTable(table)} set version = ${before}, dirty = false`;
-		},
+		create: createTable$4,
+		createEmpty: createTable$4,
+		select: (table, scope) => `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, exists (select from ${quoteTable(table)} own where own.dirty and own.version operator(pg_catalog.=) known.version) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
+		record,
+		erase: erase$1,
+		dirty,
+		settle: (table, migration, as, scope) => as === "applied" ? record(table, migration) : erase$1(table, migration, scope),
 		head(table, scope, without = []) {
 			if (without.length === 0) return headOfVersions(`${quoteTable(table)} t`);
 			const left = `select pg_catalog.max(known.version) as version, false as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)}) and known.version::pg_catalog.text not in (${without.map(quoteText).join(", ")}) having pg_catalog.count(*) operator(pg_catalog.>) 0`;
@@ -346,8 +757,19 @@ const golangMigrate = {
 		}
 	})
 };
-function createTable$3(table) {
+function createTable$4(table) {
 	return `create table if not exists ${quoteTable(table)} (version bigint not null primary key, dirty boolean not null)`;
+}
+/** As `migrate force V` leaves it. The tool itself empties the table, which takes a lock that even readers wait for. */
+function record(table, { version }) {
+	return `with moved as (update ${quoteTable(table)} set version = ${BigInt(version)}, dirty = false returning 1) insert into ${quoteTable(table)} (version, dirty) select ${BigInt(version)}, false where not exists (select from moved)`;
+}
+/** As `migrate force` with the number before leaves it, and `migrate force -- -1` where there is none. */
+function erase$1(table, { version }, { versions = [] }) {
+	const before = versions.map(BigInt).reduce((last, one) => {
+		return one < BigInt(version) && (last === void 0 || one > last) ? one : last;
+	}, void 0);
+	return before === void 0 ? `delete from ${quoteTable(table)}` : `update ${quoteTable(table)} set version = ${before}, dirty = false`;
 }
 /** The row, and every version that a file or the history knows. */
 function known(table, { versions = [] }) {
@@ -377,7 +799,7 @@ function readFolder(files, phase) {
 	const migrations = ups.map(([name, file]) => {
 		const down = downs.get(name.version);
 		downs.delete(name.version);
-		return readMigration$2(name, file, down, phase);
+		return readMigration$4(name, file, down, phase);
 	});
 	const [orphan] = downs.values();
 	if (orphan !== void 0) throw new ReleaseError("invalid-migration", `${orphan.path} has no migration to take back.`, {
@@ -386,7 +808,7 @@ function readFolder(files, phase) {
 	});
 	return migrations;
 }
-function readMigration$2({ version, id }, file, downFile, phase) {
+function readMigration$4({ version, id }, file, downFile, phase) {
 	if (BigInt(version) >= 2n ** 63n) throw new ReleaseError("invalid-migration", `${file.path} has a number that the version table cannot hold.`, {
 		at: file.path,
 		hint: "Numbers end at 9223372036854775807."
@@ -403,13 +825,13 @@ function readMigration$2({ version, id }, file, downFile, phase) {
 		id,
 		phase,
 		path: file.path,
-		checksum: checksumOf(file),
+		checksum: checksumOf$1(file),
 		file: text,
 		up: MappedText.ofFile(text),
 		down: down === void 0 ? void 0 : MappedText.ofFile(down),
 		downPath: downFile?.path,
-		transactional: !marks.has("no-transaction") && !standsAlone(text),
-		...downFile === void 0 || down === void 0 ? {} : { downTransactional: !readMarks(down, downFile.path, ["no-transaction"]).has("no-transaction") && !standsAlone(down) },
+		transactional: !marks.has("no-transaction") && !isLoneStatement(text),
+		...downFile === void 0 || down === void 0 ? {} : { downTransactional: !readMarks(down, downFile.path, ["no-transaction"]).has("no-transaction") && !isLoneStatement(down) },
 		hotfix: marks.has("hotfix"),
 		major: marks.has("major")
 	};
@@ -417,16 +839,6 @@ function readMigration$2({ version, id }, file, downFile, phase) {
 function partOf(file) {
 	refuseByteOrderMark(file, "golang-migrate");
 	return textOf(file);
-}
-/**
-* Whether a file is one statement that cannot stand in a transaction. The tool sends a file as one message, where a lone
-* statement has no transaction around it; with a second one the server opens one.
-*/
-function standsAlone(text) {
-	const statement = text.slice(leadingBlank(text));
-	if (!/^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b[^;]*\bconcurrently|vacuum|alter\s+system|(?:create|drop)\s+(?:database|tablespace))\b/i.test(statement)) return false;
-	for (const { 0: piece, index } of statement.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/g)) if (piece === ";") return statement.slice(index + 1).length === leadingBlank(statement.slice(index + 1));
-	return true;
 }
 /** A name that looks like a migration and is none would never run; one that the tool takes beyond our reading would run unseen. */
 function refuseUnread(file) {
@@ -443,6 +855,22 @@ function twoDowns(one, other) {
 		at: other.path,
 		hint: "Keep the one that belongs to the migration."
 	});
+}
+/** It stands on the number before too, when a way back has not ended. */
+function dirty(version) {
+	const [it, clear, force] = version === "-1" ? [
+		"the first migration is there or gone",
+		clearDirtyCommand("<the first>"),
+		"migrate force with its number, or migrate force -- -1 when nothing of it is left"
+	] : [
+		`all of ${version} is there, or nothing of it`,
+		`${clearDirtyCommand(version)} (where a way back did not end, name the migration after ${version}, which it was to take back)`,
+		`migrate force ${version}, or with the number before it`
+	];
+	return {
+		says: `version ${version} is dirty: golang-migrate began a migration, or a way back to it, that has not ended`,
+		hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so: ${clear}. The tool's own word for it: ${force}. Nothing clears the mark by itself.`
+	};
 }
 // src/migration/layouts/goose/lines.ts
 function* linesOf(file) {
@@ -1022,7 +1450,7 @@ const goose = {
 		const sql = files.filter((file) => file.name.endsWith(".sql"));
 		return countedEvidence(sql.filter(holdsUp).length, sql.length, "carry -- +goose Up");
 	},
-	read: (files, phase, variables) => files.filter(isMigration$1).map((file) => readMigration$1(file, phase, variables)),
+	read: (files, phase, variables) => files.filter(isMigration$2).map((file) => readMigration$3(file, phase, variables)),
 	table: {
 		schema: void 0,
 		table: "goose_db_version"
@@ -1032,8 +1460,8 @@ const goose = {
 	toleratesMissing: true,
 	writtenByTool: true,
 	ledger: {
-		create: (table) => `${createTable$2(table)};\ninsert into ${quoteTable(table)} (version_id, is_applied) select 0, true where not exists (select from ${quoteTable(table)})`,
-		createEmpty: createTable$2,
+		create: (table) => `${createTable$3(table)};\ninsert into ${quoteTable(table)} (version_id, is_applied) select 0, true where not exists (select from ${quoteTable(table)})`,
+		createEmpty: createTable$3,
 		select: (table) => `select version_id::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, tstamp::timestamp with time zone as applied_at, id::pg_catalog.float8 as place from (select distinct on (version_id) version_id, is_applied, tstamp, id from ${quoteTable(table)} order by version_id, id desc) newest where is_applied and version_id operator(pg_catalog.<>) 0`,
 		record: (table, { version }) => `insert into ${quoteTable(table)} (version_id, is_applied) values (${BigInt(version)}, true)`,
 		erase: (table, { version }) => `delete from ${quoteTable(table)} where version_id operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
@@ -1047,7 +1475,7 @@ const goose = {
 		text: `${hotfix ? markLine("hotfix") : ""}-- +goose Up\n\n-- +goose Down\n`
 	})
 };
-function createTable$2(table) {
+function createTable$3(table) {
 	return `create table if not exists ${quoteTable(table)} (id integer primary key generated by default as identity, version_id bigint not null, is_applied boolean not null, tstamp timestamp not null default pg_catalog.now())`;
 }
 function holdsUp(file) {
@@ -1055,7 +1483,7 @@ function holdsUp(file) {
 	return false;
 }
 /** Whether goose would take the file. Throws for one that only the team's own binary, or nobody, would run. */
-function isMigration$1(file) {
+function isMigration$2(file) {
 	if (/\.sql$/i.test(file.name) && !file.name.endsWith(".sql")) throw new ReleaseError("invalid-migration", `${file.path} would never run: goose reads only names that end with .sql in small letters.`, { hint: "Rename it, or move it out of the folder." });
 	if (file.name.endsWith(".go") && !file.name.endsWith("_test.go")) refuseGoMigration(file);
 	return file.name.endsWith(".sql");
@@ -1069,7 +1497,7 @@ function refuseGoMigration(file) {
 		hint: "It needs the team's own binary, which has it built in. Write it as SQL to release it with Shiplock."
 	});
 }
-function readMigration$1(file, phase, variables) {
+function readMigration$3(file, phase, variables) {
 	const version = versionOf$1(file.name);
 	if (version === void 0) throw new ReleaseError("invalid-migration", `${file.path} has no version: its name does not start with a number from 1 to 9223372036854775807 and an underscore.`, {
 		at: file.path,
@@ -1084,7 +1512,7 @@ function readMigration$1(file, phase, variables) {
 		id: file.name.slice(0, -4),
 		phase,
 		path: file.path,
-		checksum: checksumOf(file),
+		checksum: checksumOf$1(file),
 		file: text,
 		get up() {
 			return up.sql();
@@ -1124,8 +1552,8 @@ const plain = {
 	toleratesMissing: true,
 	writtenByTool: false,
 	ledger: {
-		create: createTable$1,
-		createEmpty: createTable$1,
+		create: createTable$2,
+		createEmpty: createTable$2,
 		select: (table, scope) => `select version, phase, checksum, applied_at from ${quoteTable(table)} where ${ofProject(scope)}`,
 		record: (table, migration, scope) => `insert into ${quoteTable(table)} (project, version, name, phase, checksum) values (${[
 			scope.project,
@@ -1144,7 +1572,7 @@ const plain = {
 		text: hotfix ? markLine("hotfix") : ""
 	})
 };
-function createTable$1(table) {
+function createTable$2(table) {
 	return `create table if not exists ${quoteTable(table)} (project text not null, version text not null, name text not null, phase text not null, checksum text not null, applied_at timestamptz not null default pg_catalog.clock_timestamp(), primary key (project, version))`;
 }
 const downEnding = /\.down\.sql$/i;
@@ -1168,7 +1596,7 @@ function readPlain(files, phase) {
 			...numbered,
 			phase,
 			path: file.path,
-			checksum: checksumOf(file),
+			checksum: checksumOf$1(file),
 			file: text,
 			up: MappedText.ofFile(text),
 			down: down === void 0 ? void 0 : MappedText.ofFile(textOf(down)),
@@ -1216,6 +1644,257 @@ function refuseOtherTools(path, text) {
 function ofProject({ project }) {
 	return `project operator(pg_catalog.=) ${quoteText(project)}`;
 }
+// src/migration/layouts/prisma/provider.ts
+/** Throws where `migration_lock.toml` names another database than PostgreSQL, by the one word that prisma takes for it. */
+function refuseOtherProvider(file) {
+	const provider = providerOf(file);
+	if (provider === "postgresql") return;
+	const problem = typeof provider === "string" ? `says that these migrations are for ${JSON.stringify(provider)}` : "names no provider";
+	throw new ReleaseError("unsupported-migration", `${file.path} ${problem}; prisma stops at it too, and Shiplock runs PostgreSQL.`, {
+		at: file.path,
+		hint: "Restore the file from version control: prisma itself writes provider = \"postgresql\" there."
+	});
+}
+function providerOf(file) {
+	const text = textOf(file);
+	try {
+		return parse(text).provider;
+	} catch {
+		return;
+	}
+}
+// src/migration/layouts/prisma.ts
+const providerFile = "migration_lock.toml";
+/** Prisma Migrate: a folder for each migration, `20260918120000_add_email`, with `migration.sql`. */
+const prisma = {
+	name: "prisma",
+	nested: true,
+	folderFile: providerFile,
+	recognizes(files) {
+		if (!files.some(({ name }) => name === providerFile)) return void 0;
+		const all = files.filter(({ name }) => name.endsWith("/migration.sql"));
+		const numbered = all.filter(({ name }) => versionOfFolder(folderOf(name)) !== void 0);
+		return countedEvidence(numbered.length, all.length, `are migration.sql in a numbered folder, beside ${providerFile}`);
+	},
+	read: readPrisma,
+	table: {
+		schema: "asked",
+		table: "_prisma_migrations"
+	},
+	sharesTable: true,
+	toleratesHoles: true,
+	toleratesMissing: true,
+	writtenByTool: true,
+	locks: () => ["72707369"],
+	ledger: prismaLedger,
+	outsideTransaction: "-- shiplock: no-transaction",
+	down: { beside: (path) => path.replace(/migration(?=\.sql$)/, "down") },
+	numbersByTime: true,
+	newFile: (name, _phase, version, hotfix) => ({
+		name: `${version}_${name}/migration.sql`,
+		text: hotfix ? markLine("hotfix") : ""
+	})
+};
+function readPrisma(files, phase) {
+	const folders = /* @__PURE__ */ new Map();
+	for (const file of files) {
+		if (file.name === providerFile) {
+			refuseOtherProvider(file);
+			continue;
+		}
+		const id = folderOf(file.name);
+		const held = folders.get(id) ?? /* @__PURE__ */ new Map();
+		folders.set(id, held.set(file.name.slice(id.length + 1), file));
+	}
+	const migrations = [...folders].map(([id, held]) => readMigration$2(id, held, phase));
+	refuseOtherOrder(migrations);
+	return migrations;
+}
+function readMigration$2(id, held, phase) {
+	const [file, down] = [held.get("migration.sql"), held.get("down.sql")];
+	const [some] = held.values();
+	if (file === void 0) throw invalid$1(some?.path ?? id, "stands in a folder without migration.sql; prisma stops at it", "Add migration.sql, or delete the folder.");
+	const version = versionOfFolder(id);
+	if (version === void 0) throw invalid$1(file.path, "has no version: the name of its folder does not start with a number and an underscore, and prisma would run it in the order of letters", "Name the folder like 20260918120000_add_email. Where it has run, change migration_name in _prisma_migrations with it.");
+	const text = plainText$1(file);
+	const back = down === void 0 ? void 0 : plainText$1(down);
+	const marks = readMarks(text, file.path, [
+		"no-transaction",
+		"hotfix",
+		"major"
+	]);
+	return {
+		version,
+		id,
+		phase,
+		path: file.path,
+		checksum: checksumOf$1(file),
+		file: text,
+		up: MappedText.ofFile(text),
+		down: back === void 0 ? void 0 : MappedText.ofFile(back),
+		downPath: down?.path,
+		transactional: !marks.has("no-transaction") && !isLoneStatement(text),
+		...down === void 0 || back === void 0 ? {} : { downTransactional: !readMarks(back, down.path, ["no-transaction"]).has("no-transaction") && !isLoneStatement(back) },
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major")
+	};
+}
+/** prisma sorts whole names as text: 10_b comes before 9_a there. */
+function refuseOtherOrder(migrations) {
+	const asText = migrations.toSorted((a, b) => a.id < b.id ? -1 : 1);
+	for (const [index, migration] of asText.entries()) {
+		const before = asText[index - 1];
+		if (before === void 0 || byVersion(before, migration) <= 0) continue;
+		throw invalid$1(migration.path, `stands behind ${before.id}, whose number is higher: prisma runs them in the order of their letters, not of their numbers`, "Write the numbers with as many digits; a folder that ran keeps its name in the table, so rename only what has not run.");
+	}
+}
+function folderOf(name) {
+	return name.split("/")[0];
+}
+function versionOfFolder(folder) {
+	const digits = /^(\d{1,19})(?:_|$)/.exec(folder)?.[1];
+	return digits === void 0 ? void 0 : String(BigInt(digits));
+}
+function plainText$1(file) {
+	refuseByteOrderMark(file, "prisma");
+	return textOf(file);
+}
+function invalid$1(path, problem, hint) {
+	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
+		at: path,
+		hint
+	});
+}
+// src/migration/layouts/rails/post-migrations.ts
+/** Stands in the class of config/application.rb, which every task loads before Rails makes its list of folders. */
+const postFolderLine = `config.paths['db/migrate'] << 'db/post_migrate' if ENV['${skipVariable}'].blank?`;
+const honourSkip = `Put this line into the class of config/application.rb: ${postFolderLine}`;
+/** Stock Rails generates into db/migrate alone. */
+const postGenerator = {
+	path: "lib/generators/post_migration/post_migration_generator.rb",
+	text: `require 'rails/generators/active_record/migration/migration_generator'
+
+class PostMigrationGenerator < ActiveRecord::Generators::MigrationGenerator
+  source_root ActiveRecord::Generators::MigrationGenerator.source_root
+
+  private
+
+  def db_migrate_path
+    'db/post_migrate'
+  end
+end
+`
+};
+// src/migration/layouts/rails.ts
+const salt = 2053462845n;
+/** Rails: `20260101000001_create_users.rb`, in Ruby, which nobody but the application itself can run. */
+const rails = {
+	name: "rails",
+	nested: "deep",
+	runBy: {
+		command: ["bin/rails", "db:migrate"],
+		downTask: "db:migrate:down",
+		versionArgument: (version) => `VERSION=${version}`,
+		honourSkip
+	},
+	recognizes(files) {
+		if (files.map(({ name }) => name.toLowerCase()).some((name) => name.endsWith(".sql"))) return void 0;
+		const ruby = files.filter(({ name }) => name.endsWith(".rb"));
+		const own = ruby.filter((file) => partsOf(file) !== void 0 && isActiveRecord(file));
+		return countedEvidence(own.length, ruby.length, "are migrations of ActiveRecord");
+	},
+	read: (files, phase) => {
+		const migrations = files.filter(isMigration$1).map((file) => readMigration$1(file, phase));
+		refuseSameClass(migrations);
+		return migrations;
+	},
+	refuseTogether: refuseSameClass,
+	table: {
+		schema: void 0,
+		table: "schema_migrations"
+	},
+	sharesTable: true,
+	toleratesHoles: true,
+	toleratesMissing: true,
+	writtenByTool: true,
+	locks: (database) => [String(salt * BigInt(crc32(database)))],
+	ledger: {
+		create: createTable$1,
+		createEmpty: createTable$1,
+		select: (table) => `select ${numberInText("version")} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+		record: (table, { version }) => `insert into ${quoteTable(table)} (version) values (${quoteText(version)})`,
+		...textVersions
+	},
+	outsideTransaction: "disable_ddl_transaction! in its class",
+	numbersByTime: true,
+	newFile: (_name, phase) => {
+		throw new ReleaseError("invalid-input", "Migrations of Rails are written in Ruby; Shiplock makes none.", { hint: phase === "pre" ? "Make it with bin/rails generate migration." : "Make it with bin/rails generate post_migration; \"shiplock init\" prints that generator." });
+	}
+};
+function createTable$1(table) {
+	return `create table if not exists ${quoteTable(table)} (version varchar not null primary key)`;
+}
+function isActiveRecord({ bytes }) {
+	return new TextDecoder().decode(bytes).includes("ActiveRecord::Migration");
+}
+/** What Rails parts a file's name into; the last is the engine that the file was copied from. */
+function partsOf({ name }) {
+	const fileName = name.split("/").at(-1);
+	const [, version, snake = ""] = /^([0-9]+)_([_a-z0-9]*)\.?([_a-z0-9]*)?\.rb$/.exec(fileName) ?? [];
+	if (version === void 0) return void 0;
+	return {
+		version: BigInt(version).toString(),
+		className: camelized(snake),
+		id: fileName.slice(0, -3)
+	};
+}
+function camelized(snake) {
+	return snake.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
+}
+/** Whether Rails would take the file. Throws for one at which Rails stops, and for a migration that would never run. */
+function isMigration$1(file) {
+	if (partsOf(file) !== void 0) return true;
+	const fileName = file.name.split("/").at(-1);
+	const isTaken = /^[0-9].*_.*\.rb$/.test(fileName);
+	if (!isTaken && !(fileName.endsWith(".rb") && isActiveRecord(file))) return false;
+	throw new ReleaseError("invalid-migration", isTaken ? `${file.path} has a name at which Rails stops: only small letters, digits and underscores follow the number.` : `${file.path} would never run: Rails takes only names that start with a number and an underscore.`, {
+		at: file.path,
+		hint: "Name it like 20260131120000_add_email_to_users.rb, or move it out of the folder."
+	});
+}
+function readMigration$1(file, phase) {
+	const { version, id } = partsOf(file);
+	const text = textOf(file);
+	const marks = readMarks(text, file.path, ["hotfix", "major"], "#");
+	return {
+		version,
+		id,
+		phase,
+		path: file.path,
+		checksum: checksumOf$1(file),
+		file: text,
+		up: MappedText.ofFile(text, 0, 0),
+		down: void 0,
+		transactional: !/^[ \t]*disable_ddl_transaction!/m.test(text),
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major"),
+		notSql: "Ruby"
+	};
+}
+/** Rails reads both folders at once and stops when two files stand for one class, whatever their numbers are. */
+function refuseSameClass(migrations) {
+	const seen = /* @__PURE__ */ new Map();
+	for (const migration of migrations) {
+		const { className } = partsOf({ name: `${migration.id}.rb` });
+		const other = seen.get(className);
+		seen.set(className, migration);
+		if (other === void 0) continue;
+		throw new ReleaseError("invalid-migration", `${other.path} and ${migration.path} are both of the class ${className}; Rails stops at it.`, {
+			at: migration.path,
+			hint: "Give the newer file and its class a name of their own."
+		});
+	}
+}
 // src/migration/layouts/sqlx.ts
 /** sqlx: `20260918120000_add_email.sql`, or `….up.sql` with `….down.sql` beside it for the way back. */
 const sqlx = {
@@ -1240,7 +1919,12 @@ const sqlx = {
 		createEmpty: createTable,
 		select: (table) => `select version::pg_catalog.text as version, null::pg_catalog.text as phase, pg_catalog.encode(checksum, 'hex') as checksum, installed_on as applied_at, not success as dirty from ${quoteTable(table)}`,
 		record: (table, { version, id, checksum }) => `insert into ${quoteTable(table)} (version, description, success, checksum, execution_time) values (${BigInt(version)}, ${quoteText(descriptionOf(id))}, true, pg_catalog.decode(${quoteText(checksum)}, 'hex'), -1)`,
-		erase: (table, { version }) => `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`,
+		erase,
+		dirty: (version) => ({
+			says: `version ${version} began and did not succeed`,
+			hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}`
+		}),
+		settle: (table, migration, as) => as === "reverted" ? erase(table, migration) : `update ${quoteTable(table)} set success = true, checksum = pg_catalog.decode(${quoteText(migration.checksum)}, 'hex') where version operator(pg_catalog.=) ${BigInt(migration.version)}::pg_catalog.int8`,
 		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot("t.version::pg_catalog.text", without)}`)
 	},
 	outsideTransaction: "-- no-transaction",
@@ -1260,6 +1944,9 @@ const signs = /^-- (?:Add (?:up |down )?migration script here|no-transaction)/;
 const noTransaction = "-- no-transaction";
 function createTable(table) {
 	return `create table if not exists ${quoteTable(table)} (version bigint primary key, description pg_catalog.text not null, installed_on timestamp with time zone not null default pg_catalog.now(), success boolean not null, checksum pg_catalog.bytea not null, execution_time bigint not null)`;
+}
+function erase(table, { version }) {
+	return `delete from ${quoteTable(table)} where version operator(pg_catalog.=) ${BigInt(version)}::pg_catalog.int8`;
 }
 function readSqlx(files, phase) {
 	const named = files.filter(isMigration).map((file) => ({
@@ -1353,6 +2040,9 @@ const layouts = [
 	dbmate,
 	sqlx,
 	diesel,
+	prisma,
+	flyway,
+	rails,
 	plain
 ];
-export { plain as n, layouts as t };
+export { plain as i, postFolderLine as n, postGenerator as r, layouts as t };

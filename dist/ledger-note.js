@@ -1,6 +1,6 @@
 import { c as int, f as object, g as string, i as array, w as NEVER } from "./schemas.js";
-import { M as sidesOf } from "./migration-state.js";
-import { d as byVersion } from "./classify.js";
+import { R as sidesOf } from "./migration-state.js";
+import { n as isFileOf, t as byVersion } from "./migration.js";
 // src/migration/ledger-note.ts
 function noteLedger({ migrations, entries, history }, { applied = [], begun }, postgres) {
 	const sides = sidesOf(migrations, entries, history);
@@ -10,7 +10,7 @@ function noteLedger({ migrations, entries, history }, { applied = [], begun }, p
 		const known = sides.contained.get(version)?.at(-1);
 		const file = files.get(version);
 		const ran = checksum ?? attempt?.checksum;
-		const own = file !== void 0 && (ran === void 0 || ran === file.checksum) ? file : void 0;
+		const own = file !== void 0 && (ran === void 0 || isFileOf(file, ran)) ? file : void 0;
 		return {
 			version,
 			phase: phase ?? attempt?.phase ?? known?.phase ?? file?.phase,
@@ -40,7 +40,7 @@ function linesOf(versions) {
 	return [...versions].sort(byVersion).map(({ version, phase = "-", checksum = "-", name = "-" }) => `${version} ${phase} ${checksum} ${name}`);
 }
 const line = string().transform((text, context) => {
-	const [, version, phase, checksum, name] = /^(\d+) (pre|post|-) (\S+) ([\s\S]+)$/.exec(text) ?? [];
+	const [, version, phase, checksum, name] = /^(\d+(?:\.\d+)*|R:\S*) (pre|post|-) (\S+) ([\s\S]+)$/.exec(text) ?? [];
 	if (version === void 0 || checksum === void 0) {
 		context.addIssue("not a line of a ledger");
 		return NEVER;

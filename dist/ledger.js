@@ -10,6 +10,10 @@ function scopeOf({ project, versions = [] }, phase) {
 function headOfVersions(from) {
 	return `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.string_agg(pg_catalog.concat(t.version, case pg_catalog.to_jsonb(t) operator(pg_catalog.->>) 'dirty' when 'true' then ' dirty' end), ',' order by t.version::pg_catalog.text collate pg_catalog."C"), 'UTF8')), 'hex')) from ${from}`;
 }
+/** How somebody says that a migration which began is all there, or that nothing of it is. */
+function clearDirtyCommand(version) {
+	return `shiplock ledger clear-dirty --migration ${version} --settle-as applied --reason "…", or --settle-as reverted`;
+}
 /** A condition that leaves versions out. */
 function butNot(column, versions) {
 	return versions.length === 0 ? "true" : `${column} not in (${versions.map(quoteText).join(", ")})`;
@@ -32,4 +36,4 @@ function quoteText(text) {
 	const quoted = text.replaceAll("'", "''");
 	return quoted.includes("\\") ? `E'${quoted.replaceAll("\\", "\\\\")}'` : `'${quoted}'`;
 }
-export { quoteTable as a, quoteRelation as i, headOfVersions as n, quoteText as o, quoteName as r, scopeOf as s, butNot as t };
+export { quoteRelation as a, scopeOf as c, quoteName as i, clearDirtyCommand as n, quoteTable as o, headOfVersions as r, quoteText as s, butNot as t };

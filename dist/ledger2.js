@@ -1,13 +1,398 @@
 import { t as ReleaseError } from "./errors.js";
-import { N as planAdoption, P as appliedAttempts, l as refuseOtherProject, t as checkIdentity } from "./migration-state.js";
+import { B as appliedAttempts, F as checksumThatRan, H as lastDeployed, I as refuseEdits, L as refuseMoves, R as sidesOf, n as folderInputNames, r as ledgerOptions, s as readMigrations, t as checkIdentity, u as refuseOtherProject, z as planAdoption } from "./migration-state.js";
 import { r as refusePublished } from "./publishing.js";
-import { n as refuseElsewhere } from "./state.js";
+import { n as refuseElsewhere, t as closedState } from "./state.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
-import { t as liveRelease } from "./present.js";
+import { n as noteLedger } from "./ledger-note.js";
+import { n as previewScript, o as booksLost, r as MigrationRun, t as runPolicy } from "./run-policy.js";
+import { t as MappedText } from "./mapped-text.js";
 import { c as plural, i as formatMoment } from "./units.js";
+import { i as lineageOf, t as byVersion } from "./migration.js";
+import { o as readTyped } from "./migration-path.js";
+import { i as noteSchema, t as liveRelease } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
+import { t as whoOf } from "./who.js";
 import { t as _usingCtx } from "./usingCtx.js";
+// src/migration/mark-run.ts
+/**
+* Changes the books of one migration and runs nothing of it. The history says so before the version table changes: a run
+* that is killed in between leaves an open row, which the next run closes from the table. Returns the error, if any.
+*/
+async function runMark(script, byHand, executor, policy) {
+	const { migration, mark } = script;
+	const { books } = executor;
+	const id = await books.beginMark(migration, mark.as, byHand);
+	let error;
+	try {
+		error = await new MigrationRun(script, executor, policy, false).apply([]);
+	} catch (cause) {
+		error = booksLost(cause);
+	}
+	const state = await stateAfter(error, script, executor);
+	books.end({
+		id,
+		state,
+		error: error?.code
+	});
+	await books.flush().catch(() => {});
+	return error;
+}
+/** After a lost connection the version table decides. */
+async function stateAfter(error, { migration, mark }, executor) {
+	if (error === void 0) return mark.as;
+	if (error.code !== "connection-lost") return "failed";
+	try {
+		const isInTable = (await executor.settle()).some(({ version }) => version === migration.version);
+		return closedState(mark.as === "reverted", isInTable);
+	} catch {
+		return "running";
+	}
+}
+// src/migration/marking.ts
+/** Throws for what would leave books that are wrong, or that a later run stops at. */
+function planMark(asked, evidence) {
+	if (asked.action === "clear-dirty") return clearDirty(asked, evidence);
+	return asked.action === "mark-applied" ? markApplied(asked, evidence) : markReverted(asked, evidence);
+}
+function markApplied({ typed, outOfOrder }, evidence) {
+	const { entries, history, layout, steps } = evidence;
+	const migration = fileOf(typed, evidence);
+	const { id, version } = migration;
+	if (entries.some((entry) => entry.version === version)) {
+		const sides = sidesOf([migration], entries, history);
+		refuseEdits(sides);
+		refuseMoves(sides);
+		if (!steps.has(version)) return { nothing: `${id} is in the version table already; nothing was changed.` };
+		return {
+			migration,
+			mark: {
+				as: "applied",
+				row: "none"
+			},
+			wasApplied: true,
+			notes: stepsNote(migration, evidence)
+		};
+	}
+	const [older] = pendingOf(evidence).filter((one) => one.phase === migration.phase && byVersion(one, migration) < 0).sort(byVersion);
+	if (older !== void 0 && layout.keepsNewest) throw new ReleaseError("out-of-order", `${older.path} is older than ${id} and has not run.`, {
+		at: older.path,
+		hint: `The version table keeps the newest number alone: ${older.id} would count as run too. Run it first, or mark it first: shiplock ledger mark-applied --migration ${older.id} --reason "…"`
+	});
+	if (older !== void 0 && outOfOrder === "refuse" && !migration.hotfix) throw new ReleaseError("out-of-order", `${older.path} is older than ${id} and has not run: "migrate" would stop at it afterwards.`, {
+		at: older.path,
+		hint: `Run it first, or mark it first: shiplock ledger mark-applied --migration ${older.id} --reason "…". migrations.out-of-order: allow lets older files follow.`
+	});
+	return {
+		migration,
+		mark: {
+			as: "applied",
+			row: "own"
+		},
+		wasApplied: false,
+		notes: [...stepsNote(migration, evidence), ...postNote(migration, history)]
+	};
+}
+function markReverted({ typed }, evidence) {
+	const { entries, layout, steps } = evidence;
+	const named = versionOf(typed, evidence);
+	const entry = entries.find(({ version }) => lineageOf(version) === named.version);
+	const migration = asItRan(named, entry, evidence);
+	if (entry === void 0) {
+		if (!steps.has(migration.version)) return { nothing: `${migration.id} is in no version table; nothing was changed.` };
+		return {
+			migration,
+			mark: {
+				as: "reverted",
+				row: "none"
+			},
+			wasApplied: false,
+			notes: stepsNote(migration, evidence)
+		};
+	}
+	const newer = entries.filter((one) => one.phase === entry.phase && byVersion(one, entry) > 0).sort(byVersion);
+	const [newest] = newer.slice(-1);
+	if (newest !== void 0 && layout.keepsNewest) {
+		const last = asItRan({
+			version: newest.version,
+			word: newest.version
+		}, newest, evidence).id;
+		throw new ReleaseError("not-newest", `${migration.id} is not the newest in the version table: ${last} is.`, { hint: `The version table keeps the newest number alone, so that no older one can be taken out. Take back ${last} first: shiplock ledger mark-reverted --migration ${last} --reason "…"` });
+	}
+	const [next] = newer;
+	const stays = next === void 0 || migration.hotfix ? [] : [`Version ${next.version} is newer and stays applied: "migrate" stops at ${migration.id} as out of order until that is taken back too, or allowed.`];
+	return {
+		migration,
+		mark: {
+			as: "reverted",
+			row: "own"
+		},
+		wasApplied: true,
+		notes: [...stepsNote(migration, evidence), ...stays]
+	};
+}
+/** Throws `invalid-input` where the layout's tool notes nothing, or for another migration than the one that it notes. */
+function clearDirty({ typed, settleAs }, evidence) {
+	const { entries, layout } = evidence;
+	if (layout.ledger.settle === void 0) throw new ReleaseError("invalid-input", `${layout.name} notes in its version table no migration that began and did not end.`, { hint: "There is nothing to clear. \"shiplock ledger mark-applied\" and \"shiplock ledger mark-reverted\" mend what is wrong there." });
+	if (settleAs === void 0) throw new Error("clear-dirty without settle-as");
+	const dirty = entries.filter((entry) => entry.dirty);
+	const [first] = dirty;
+	if (first === void 0) return { nothing: "The version table says of no migration that it began and did not end; nothing was changed." };
+	const { version } = readTyped(typed);
+	const own = dirty.find((entry) => lineageOf(entry.version) === version);
+	const before = own === void 0 && layout.keepsNewest ? dirty.find((entry) => followerOf(entry, evidence)?.version === version) : void 0;
+	const entry = own ?? before;
+	if (entry === void 0) throw notDirty(typed, first, evidence);
+	const wasApplied = before !== void 0;
+	const migration = settleAs === "applied" || wasApplied ? fileOf(typed, evidence) : asItRan(versionOf(typed, evidence), entry, evidence);
+	return {
+		migration,
+		mark: {
+			as: settleAs,
+			row: "begun"
+		},
+		wasApplied,
+		notes: stepsNote(migration, evidence)
+	};
+}
+function notDirty(typed, dirty, evidence) {
+	const follower = evidence.layout.keepsNewest ? followerOf(dirty, evidence) : void 0;
+	const file = evidence.migrations.find(({ version }) => version === dirty.version);
+	const names = [...dirty.version === "-1" ? [] : [`--migration ${file?.id ?? dirty.version}, if it is that one`], ...follower === void 0 ? [] : [`--migration ${follower.id}, if its way back did not end`]];
+	return new ReleaseError("invalid-input", `The version table says that version ${dirty.version} is dirty, and not ${JSON.stringify(typed)}.`, { hint: `Name ${names.join("; ")}.` });
+}
+/** The next file of the same table. */
+function followerOf(entry, { migrations }) {
+	return migrations.filter((one) => one.phase === entry.phase && byVersion(one, entry) > 0).sort(byVersion)[0];
+}
+/** Throws `unknown-migration` unless this checkout holds it. */
+function fileOf(typed, evidence) {
+	const { word, version, isVersion } = readTyped(typed);
+	const migration = evidence.migrations.find((one) => lineageOf(one.version) === version);
+	if (migration !== void 0 && (isVersion || migration.id === word)) return migration;
+	const [next] = pendingOf(evidence).sort(byVersion);
+	throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration of this checkout.`, { hint: `Its file says what is recorded, so run this where the file is${next === void 0 ? "" : `; the oldest that is pending here is --migration ${next.id}`}.` });
+}
+function pendingOf({ migrations, entries }) {
+	const applied = new Set(entries.map(({ version }) => version));
+	return migrations.filter(({ version }) => !applied.has(version));
+}
+/** Throws `unknown-migration` for what no table, no file and no row of the history knows. */
+function versionOf(typed, evidence) {
+	const { word, version, isVersion } = readTyped(typed);
+	const known = version === void 0 ? void 0 : nameOf(version, evidence);
+	const isThere = evidence.entries.some((entry) => lineageOf(entry.version) === version);
+	if (version !== void 0 && (isThere || known !== void 0) && (isVersion || known === void 0 || known === word)) return {
+		version,
+		word
+	};
+	const why = known !== void 0 && !isVersion ? `version ${version} is ${known}` : "no version table and no file here has it";
+	throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that is known here: ${why}.`, { hint: "An id begins with its number, as 0007_add_phone does; the number alone will do. \"shiplock plan\" lists what ran without a file here." });
+}
+/** The name that it ran under, else that of its file. */
+function nameOf(version, { migrations, history: { rows, former } }) {
+	const all = [...former, ...rows];
+	const attempt = appliedAttempts(all).findLast((row) => lineageOf(row.version) === version);
+	const contained = all.flatMap((row) => row.event === "deployed" ? row.migrations : []).findLast((one) => lineageOf(one.version) === version);
+	return attempt?.name || contained?.name || migrations.find((one) => lineageOf(one.version) === version)?.id;
+}
+/** A migration as the table and the history have it; its file may be another one now, or gone. */
+function asItRan(named, entry, evidence) {
+	const { migrations, entries, history } = evidence;
+	const sides = sidesOf(migrations, entries, history);
+	const version = entry?.version ?? named.version;
+	const file = migrations.find((one) => lineageOf(one.version) === lineageOf(version));
+	const known = sides.contained.get(version)?.at(-1);
+	const nothing = MappedText.generated("");
+	return {
+		...file ?? {
+			path: named.word,
+			file: "",
+			up: nothing,
+			down: void 0,
+			transactional: true,
+			hotfix: false,
+			major: false
+		},
+		version,
+		id: nameOf(lineageOf(version), evidence) ?? named.word,
+		phase: entry?.phase ?? sides.attempts.get(version)?.phase ?? known?.phase ?? file?.phase ?? "pre",
+		checksum: checksumThatRan(sides, version) ?? known?.checksum ?? file?.checksum ?? ""
+	};
+}
+function stepsNote({ id, version }, { steps }) {
+	const count = steps.get(version);
+	return count === void 0 ? [] : [`${plural(count, "statement")} of ${id} had been noted by earlier runs; that is settled with it.`];
+}
+/** What it removes may still be needed by the code that is live. */
+function postNote({ id, phase, version }, { rows }) {
+	const deployed = lastDeployed(rows);
+	if (phase === "pre" || deployed?.migrations.some((one) => one.version === version)) return [];
+	return [`${id} is a post migration, and ${deployed === void 0 ? "no release is recorded as deployed" : `${deployed.release}, which is recorded as deployed, does not contain it`}: the code that is live may need what it removed.`];
+}
+// src/commands/ledger-mark.ts
+/** What only the marks use. */
+const markInputNames = [
+	...folderInputNames,
+	"migration",
+	"settle-as",
+	"out-of-order",
+	"lock-budget",
+	"stall-budget"
+];
+/** Writes into version table and history what a person says of a migration. Nothing of the migration runs. */
+async function markLedger(action, reason, inputs, context) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const asked = askedOf(action, inputs);
+		const read = await readMigrations(inputs, context);
+		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
+		const database = _usingCtx$2.a(await openDatabase(target, inputs, context));
+		if (inputs["dry-run"]) return await show(asked, reason, read, database, inputs, context);
+		await database.lock(context.project, lockPolicy(inputs, context), ledgerOptions(inputs, read, context));
+		const first = await look(asked, read, database, inputs, context);
+		if ("nothing" in first.marking) return nothingToDo(asked, first.marking.nothing, database);
+		await database.requireRights(first.ledger, { erases: action !== "mark-applied" });
+		await database.prepare(first.ledger);
+		const executor = _usingCtx$2.a(await database.executor(first.ledger));
+		if (action !== "clear-dirty") await database.closeOpenAttempts(first.ledger);
+		const { marking, ledger } = await look(asked, read, database, inputs, context);
+		if ("nothing" in marking) return nothingToDo(asked, marking.nothing, database);
+		for (const note of marking.notes) context.log.warn(note);
+		const byHand = {
+			action,
+			reason,
+			who: whoOf(context),
+			wasApplied: marking.wasApplied
+		};
+		const error = await runMark(scriptOf(marking), byHand, executor, runPolicy({
+			...inputs,
+			"show-data": false
+		}, context));
+		const details = detailsOf(asked, marking, database, reason);
+		if (error !== void 0) return {
+			verdict: error.verdict,
+			reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`,
+			error,
+			details
+		};
+		await noteSchema(database, inputs["migrations-table"], true, context);
+		const after = await evidenceOf(read, ledger, database);
+		const dirty = after.entries.filter((entry) => entry.dirty).map(({ version }) => version);
+		const known = {
+			...after,
+			entries: after.entries.filter((entry) => !entry.dirty)
+		};
+		return {
+			verdict: "pass",
+			reason: doneReason(marking, read),
+			details: {
+				...details,
+				ledger: noteLedger(known, { begun: [...after.steps.keys(), ...dirty] }, database.serverMajor)
+			}
+		};
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
+/** What the real run would send; no lock is held and nothing is written. */
+async function show(asked, reason, read, database, inputs, context) {
+	try {
+		var _usingCtx3 = _usingCtx();
+		const { marking, ledger } = await look(asked, read, database, inputs, context);
+		if ("nothing" in marking) return nothingToDo(asked, marking.nothing, database);
+		refusePublished(await database.publishing(ledger), ledger.publishState);
+		const preview = _usingCtx3.a(await database.preview(ledger));
+		const statements = await previewScript(scriptOf(marking), preview, inputs["stall-budget"]);
+		for (const sql of statements) context.log.foreign(sql);
+		return {
+			verdict: "pass",
+			reason: `${marking.migration.id} would be ${marked(asked, marking.mark)}; nothing was changed.`,
+			details: {
+				...detailsOf(asked, marking, database, reason),
+				dryRun: true,
+				statements
+			}
+		};
+	} catch (_) {
+		_usingCtx3.e = _;
+	} finally {
+		await _usingCtx3.d();
+	}
+}
+function askedOf(action, inputs) {
+	const { migration: typed, "settle-as": settleAs, "out-of-order": outOfOrder } = inputs;
+	const words = `shiplock ledger ${action} --migration 0007_add_phone${action === "clear-dirty" ? " --settle-as applied" : ""} --reason "…"`;
+	if (typed === void 0) throw new ReleaseError("invalid-input", `ledger ${action} needs the migration that is meant.`, { hint: words });
+	if (action === "clear-dirty" && settleAs === void 0) throw new ReleaseError("invalid-input", "ledger clear-dirty needs settle-as: whether all of the migration is there, or nothing of it.", { hint: `Make sure by hand which it is, applied or reverted: ${words}` });
+	return {
+		action,
+		typed,
+		settleAs,
+		outOfOrder
+	};
+}
+/** Throws for a database or a migration that is not the one that is meant. */
+async function look(asked, read, database, inputs, context) {
+	await checkIdentity(database, context);
+	const ledger = ledgerOptions(inputs, read, context, await database.state.history());
+	return {
+		marking: planMark(asked, await evidenceOf(read, ledger, database, asked.action === "clear-dirty")),
+		ledger
+	};
+}
+async function evidenceOf({ layout, migrations }, ledger, database, withDirty = true) {
+	const { state } = database;
+	const steps = await state.stamp() === void 0 ? /* @__PURE__ */ new Map() : await state.books().steps();
+	return {
+		layout,
+		migrations,
+		entries: await database.entries(ledger, { withDirty }),
+		history: await state.history(),
+		steps: new Map([...steps].map(([version, { length }]) => [version, length]))
+	};
+}
+function scriptOf({ migration, mark }) {
+	return {
+		migration,
+		mark,
+		units: [],
+		unwrapped: false,
+		unparsed: void 0
+	};
+}
+function nothingToDo({ action }, reason, database) {
+	return {
+		verdict: "pass",
+		reason,
+		details: {
+			action,
+			database: database.description
+		}
+	};
+}
+function marked({ action }, { as }) {
+	return action === "clear-dirty" ? `cleared as ${as}` : `marked as ${as}`;
+}
+function doneReason({ migration, mark }, { migrations }) {
+	if (mark.as === "applied") return `${migration.id} counts as applied; nothing of it was run.`;
+	const isHere = migrations.some(({ version }) => version === migration.version);
+	return `${migration.id} counts as not applied${isHere ? ", and is pending again" : ""}; nothing of it was run.`;
+}
+function detailsOf({ action }, { migration, mark, notes }, database, reason) {
+	return {
+		action,
+		database: database.description,
+		migration: migration.id,
+		phase: migration.phase,
+		as: mark.as,
+		notes,
+		...reason === "" ? {} : { why: reason }
+	};
+}
 // src/commands/ledger-show.ts
 /** Which release is live, which was before it, and what is held back, as the history of the environment has it. Changes nothing. */
 async function showLedger(database, context) {
@@ -52,15 +437,16 @@ function shown(row) {
 }
 function sentenceOf(live, newest, heldBack, environment) {
 	if (newest === void 0) return `No release is recorded as deployed in ${environment}.`;
-	if (live === void 0) return `A rollback was noted in ${environment}, and no deploy since: which code is live is not known, and the post phase is shut.`;
+	if (live === void 0) return `A rollback was noted in ${environment}, or a migration of the live release taken back, and no deploy since: which code is live is not known, and the post phase is shut.`;
 	const held = heldBack === 0 ? "nothing is held back" : `${plural(heldBack, "post migration")} held back`;
 	return `${live} is live in ${environment}, deployed ${formatMoment(newest.at)}; ${held}.`;
 }
 // src/commands/ledger.ts
 var ledger_default = defineCommand({
-	summary: "Look at the books with \"ledger show\"; mend them by hand, with a reason: \"ledger adopt\" when the database was copied or has moved.",
+	summary: "Look at the books with \"ledger show\"; mend them by hand, with a reason: \"ledger adopt\" when the database was copied or has moved, \"ledger mark-applied\", \"mark-reverted\" and \"clear-dirty\" when the version table does not say what is there.",
 	inputs: [
 		...databaseInputNames,
+		...markInputNames,
 		"publish-state",
 		"action",
 		"reason",
@@ -80,12 +466,13 @@ var ledger_default = defineCommand({
 			var _usingCtx$1 = _usingCtx();
 			const { action } = inputs;
 			const reason = action === "show" ? "" : reasonOf(inputs);
+			if (action !== "show" && action !== "adopt") return await markLedger(action, reason, inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			if (action === "show") return await showLedger(database, context);
 			await database.lock(context.project, lockPolicy(inputs, context));
 			refusePublished(await database.publishing(), inputs["publish-state"]);
-			return await { adopt }[action](database, {
+			return await adopt(database, {
 				reason,
 				dryRun: inputs["dry-run"]
 			}, context);

@@ -1,22 +1,24 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { m as hideLiterals, p as lint, t as rules, y as severities } from "./rules.js";
+import { _ as severities, d as lint, f as hideLiterals, t as rules } from "./rules.js";
 import { t as refuseForeignDatabase } from "./event.js";
 import { a as boolean, c as int, f as object, g as string, i as array, r as _enum } from "./schemas.js";
 import { t as annotationsOf } from "./annotations.js";
 import { c as plural } from "./units.js";
 import { n as urlPath, t as urlPart } from "./url-path.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
-import { i as partsOfPath } from "./migration-path.js";
+import { t as byVersion } from "./migration.js";
+import { a as partsOfPath } from "./migration-path.js";
 import { t as version } from "./version.js";
-import { t as bootFiles } from "./boot-files.js";
+import { t as bootFiles } from "./boot-files2.js";
 import { t as defineCommand } from "./command.js";
 import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { o as readEachMigration } from "./migration-state.js";
 import { t as ConversationError } from "./conversation.js";
 import { a as md, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
 import { n as visible } from "./visible-text.js";
-import { n as resolveInputs, t as loadConfig } from "./load.js";
+import { t as loadConfig } from "./load.js";
 import { a as traitsOf, t as configPathOf } from "./inputs.js";
+import { t as resolveInputs } from "./resolve-inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
 import { relative, resolve } from "node:path";
@@ -669,7 +671,8 @@ var lint_default = defineCommand({
 		};
 		const unread = inputs["fail-on"] === "never" ? 0 : unreadFiles(findings);
 		const verdict = isFailure(findings, inputs["fail-on"]) ? "fail" : unread > 0 ? "inconclusive" : "pass";
-		const reason = summarize(findings, report.files.length);
+		const contents = contentsNotChecked(report.files.map(({ migration }) => migration));
+		const reason = [summarize(findings, report.files.length), contents?.message].filter(Boolean).join(" ");
 		const { folder } = review;
 		const { configFile } = context.sources;
 		if (inputs.sarif !== void 0) {
@@ -712,6 +715,7 @@ var lint_default = defineCommand({
 				...details,
 				notes: [...details.notes, ...published]
 			},
+			...contents === void 0 ? {} : { checks: [contents] },
 			annotations: annotationsOf(findings, details.settings, {
 				folder,
 				configFile
@@ -719,8 +723,19 @@ var lint_default = defineCommand({
 		};
 	}
 });
+/** Names and versions are judged in every language, and statements in SQL alone. */
+function contentsNotChecked(migrations) {
+	const unread = migrations.filter(({ notSql }) => notSql !== void 0);
+	const [first] = unread;
+	if (first === void 0) return void 0;
+	return {
+		id: "contents",
+		status: "not-checked",
+		message: `What ${unread.length === 1 ? first.path : `${unread.length} of them`} would do was not checked: it is written in ${first.notSql}.`
+	};
+}
 function isBefore({ version }, startAfter) {
-	return BigInt(version) <= BigInt(startAfter);
+	return byVersion({ version }, { version: startAfter }) <= 0;
 }
 /** Which migrations are checked: those that were named, else those that the review adds, behind the baseline. */
 function newness(inputs, migrations, review) {

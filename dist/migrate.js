@@ -1,20 +1,21 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
+import { c as plural, r as formatDuration } from "./units.js";
 import { t as MappedText } from "./mapped-text.js";
-import { D as touchesOnly, E as lockNeeds, S as refuseTeamPhase, T as keyOf, _ as standingsOf, a as prepareScripts, c as readState, f as lookForDrill, h as requirementOf, i as migrationInputNames, k as migrationsFor, m as lookInStore, p as drillRequired, r as ledgerOptions, s as readMigrations, u as drillDemandOf, x as migrationWay, y as backupRequired } from "./migration-state.js";
-import { a as MigrationRun, c as connectionLost, d as ledgerMoved, f as migrationFailed, i as previewScript, l as interrupted, m as transactionMessage, n as rehearsalInputNames, o as placeOf, p as overtaken, r as rehearseLocks, s as booksLost, t as runPolicy, u as keptText } from "./run-policy.js";
+import { A as lockNeeds, D as teamCommandOf, H as lastDeployed, S as commandFor, T as refuseTeamPhase, a as prepareScripts, b as backupRequired, c as readState, d as drillDemandOf, g as requirementOf, h as lookInStore, i as migrationInputNames, j as touchesOnly, k as keyOf, m as drillRequired, p as lookForDrill, r as ledgerOptions, s as readMigrations, v as standingsOf, w as migrationWay } from "./migration-state.js";
+import { a as placeOf, c as interrupted, d as migrationFailed, f as overtaken, i as transactionMessage, l as keptText, n as previewScript, o as booksLost, r as MigrationRun, s as connectionLost, t as runPolicy, u as ledgerMoved } from "./run-policy.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
-import { i as teamEnvironment, r as skipVariable, t as plainEnvironment } from "./team-environment.js";
+import { r as skipVariable, t as plainEnvironment } from "./team-environment.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
 import { t as nameCommand } from "./argument-list.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";
-import { f as noteSchema } from "./rollback-target.js";
+import { a as guardCheck, i as environmentOf, n as rehearseLocks, o as refuseTunnel, r as describeUnfinished, s as runGuarded, t as rehearsalInputNames } from "./rehearse-locks.js";
+import { i as noteSchema } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
-import { n as readTeamState, t as commandFor } from "./team-state.js";
-import { a as wayBackByCommand, c as waiverOf, i as warnBeforePost, n as afterRun, o as wayBackOf, r as describeWayBack, s as waiverNames, t as decideRun } from "./run-decision.js";
+import { t as readTeamState } from "./team-state.js";
+import { a as wouldRun, c as warnBeforePost, d as waiverNames, f as waiverOf, i as nothingToRun, l as wayBackByCommand, n as decideRun, o as afterRun, r as mayRun, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/migration/batch.ts
 /** More in one message would make a failure's rest hard to follow, and saves no time. */
@@ -491,196 +492,15 @@ async function meetRequirements(about, inputs, waiver, context) {
 function needless(isRequired) {
 	return isRequired ? "waive: drill was not needed, and nothing is waived." : "waive: drill has no effect: require-drill is not set.";
 }
-// src/migration/lock-guard.ts
-const pollMs = 100;
-const blindPollMs = 1e3;
-const keptWaits = 20;
-/** Watches the queue for locks while a command runs whose statements nobody but itself knows. */
-var LockGuard = class {
-	#observer;
-	#policy;
-	#pids = /* @__PURE__ */ new Set();
-	#episodes = /* @__PURE__ */ new Map();
-	#waits = [];
-	#cancelled = 0;
-	#waitedMs = 0;
-	/** Set while the command waited at the last look. */
-	#waitingAt;
-	#isBlind = false;
-	#wasBlind = false;
-	#toldRights = false;
-	constructor(observer, policy) {
-		this.#observer = observer;
-		this.#policy = policy;
-	}
-	/** Looks again and again until the command has ended. Once `stop` has fired, everything of the command is cancelled. */
-	async watch(ended, stop) {
-		const over = new AbortController();
-		const end = ended.catch(() => {}).then(() => over.abort());
-		let looking = Promise.resolve();
-		while (!over.signal.aborted) {
-			looking = this.look(stop);
-			await Promise.race([looking, end]);
-			await this.#policy.sleep(this.#isBlind ? blindPollMs : pollMs, over.signal);
-		}
-		const answered = new AbortController();
-		looking.then(() => answered.abort());
-		await this.#policy.sleep(blindPollMs, answered.signal);
-		if (stop.signal.aborted) await this.look(stop);
-		for (const episode of this.#episodes.values()) this.#note(episode);
-		this.#episodes.clear();
-	}
-	/** One look; fires `stop` when the budget for all locks is used up. */
-	async look(stop) {
-		try {
-			const { pids, waits } = await this.#observer.look();
-			for (const pid of pids) this.#pids.add(pid);
-			if (stop.signal.aborted) await this.#observer.cancel(pids);
-			else await this.#cancel(this.#overdue(waits));
-			this.#isBlind = false;
-		} catch (error) {
-			if (!this.#isBlind) this.#policy.warn(`the queue for locks cannot be watched at the moment: ${messageOf(error)}`);
-			this.#isBlind = true;
-			this.#wasBlind = true;
-			this.#waitingAt = void 0;
-		}
-		if (this.#waitedMs > this.#policy.lockBudgetMs) stop.abort();
-	}
-	get report() {
-		return {
-			guarded: this.#pids.size,
-			cancelled: this.#cancelled,
-			waitedMs: Math.round(this.#waitedMs),
-			waits: this.#waits,
-			wasBlind: this.#wasBlind
-		};
-	}
-	/** Takes the waits into the books; returns those behind which others have queued for long enough. */
-	#overdue(waits) {
-		const now = this.#policy.now();
-		const counted = waits.filter(({ kind }) => kind !== "by-design");
-		if (counted.length > 0 && this.#waitingAt !== void 0) this.#waitedMs += now - this.#waitingAt;
-		this.#waitingAt = counted.length > 0 ? now : void 0;
-		for (const [key, episode] of this.#episodes) {
-			if (counted.some((wait) => wait.key === key)) continue;
-			this.#note(episode);
-			this.#episodes.delete(key);
-		}
-		for (const wait of counted) {
-			const episode = this.#episodes.get(wait.key) ?? {
-				since: now,
-				last: wait,
-				state: "waiting"
-			};
-			this.#episodes.set(wait.key, episode);
-			episode.last = wait;
-		}
-		return [...this.#episodes.values()].filter(({ since, last, state }) => last.kind === "queue" && state === "waiting" && now - since >= this.#policy.stallBudgetMs);
-	}
-	async #cancel(overdue) {
-		if (overdue.length === 0) return;
-		const refused = await this.#observer.cancel(overdue.map(({ last }) => last.pid));
-		for (const episode of overdue) episode.state = refused.includes(episode.last.pid) ? "refused" : "cancelled";
-		this.#cancelled += overdue.length - refused.length;
-		if (refused.length === 0 || this.#toldRights) return;
-		this.#toldRights = true;
-		this.#policy.warn("the role of this run may not cancel the command's statements: make it a member of the command's role, or of pg_signal_backend");
-	}
-	/** One line for each wait that is over and was long: who waited, for what, and who held it. */
-	#note({ since, last, state }) {
-		const waitedMs = Math.round(this.#policy.now() - since);
-		const cancelled = state === "cancelled";
-		if (!cancelled && waitedMs < this.#policy.stallBudgetMs / 2) return;
-		const { pid, waitsFor, heldBy } = last;
-		const held = heldBy.length === 0 ? "" : `, held by ${heldBy.join(" and ")}`;
-		this.#policy.progress(`server process ${pid} of the command waited ${formatDuration(waitedMs)} for ${waitsFor}${held}${cancelled ? "; its statement was cancelled" : ""}`);
-		this.#waits.push({
-			waitsFor,
-			heldBy,
-			waitedMs,
-			cancelled
-		});
-		if (this.#waits.length > keptWaits) this.#waits.shift();
-	}
-};
-// src/migration/team-run.ts
-const itsTable = "its own version table says what has run.";
-/** Runs the team's own command under the guard. Its exit code decides, unless it had to be stopped. */
-async function runTeamCommand({ phase, command, start }, observer, policy) {
-	if (policy.signal.aborted) throw interrupted("The run was stopped by a signal before the command was started.");
-	const id = await observer.begin(phase, command[0] ?? "");
-	const startedAt = policy.now();
-	const stop = new AbortController();
-	const interrupt = () => stop.abort();
-	policy.signal.addEventListener("abort", interrupt, { once: true });
-	const guard = new LockGuard(observer, policy);
-	const ending = start(stop.signal).catch((cause) => notStarted(command, cause));
-	await guard.watch(ending, stop);
-	policy.signal.removeEventListener("abort", interrupt);
-	const end = await ending;
-	const facts = {
-		...guard.report,
-		durationMs: Math.round(policy.now() - startedAt)
-	};
-	const ended = end instanceof ReleaseError ? void 0 : end;
-	const stopped = !stop.signal.aborted ? void 0 : policy.signal.aborted ? "signal" : "budget";
-	const error = end instanceof ReleaseError ? end : errorOf(command, end, stopped, facts, policy.lockBudgetMs);
-	try {
-		await observer.end(id, stateOf(ended, error), facts.durationMs, error?.code, policy.signal);
-		return {
-			...ended,
-			...facts,
-			error
-		};
-	} catch (cause) {
-		return {
-			...ended,
-			...facts,
-			error: error ?? notRecorded(command, cause)
-		};
-	}
-}
-/** A command that was stopped and still ended with 0 may have done all of its work, or none. */
-function stateOf(ended, error) {
-	if (ended === void 0) return "not-applied";
-	if (error === void 0) return "applied";
-	return ended.exitCode === 0 ? "unknown" : "failed";
-}
-function errorOf(command, { exitCode, signal }, stopped, facts, lockBudgetMs) {
-	const name = nameCommand(command);
-	if (stopped === "signal") return interrupted(`The run was stopped by a signal, and ${name} with it.`);
-	if (stopped === "budget") return new ReleaseError("lock-not-obtained", `${name} was stopped: it had waited for locks for longer than lock-budget (${formatDuration(lockBudgetMs)}).${lastWait(facts)}`, { hint: "See who holds the lock, and run the same command again. What it had committed stays done." });
-	if (exitCode === 0) return void 0;
-	const how = signal === void 0 ? `with exit status ${exitCode}` : `by ${signal}, which Shiplock did not send,`;
-	return new ReleaseError("migration-failed", `${name} was ended ${how} after ${formatDuration(facts.durationMs)}.${lastWait(facts)}`, { hint: `Its output stands in the log, the last lines in the result. Correct the cause and run the same command again: ${itsTable}` });
-}
-function lastWait({ waits }) {
-	const last = waits.at(-1);
-	if (last === void 0) return "";
-	return ` It last waited ${formatDuration(last.waitedMs)} for ${last.waitsFor}${last.heldBy.length === 0 ? "" : `, held by ${last.heldBy.join(" and ")}`}.`;
-}
-/** The row stays open, and the next run says so. */
-function notRecorded(command, cause) {
-	return new ReleaseError("connection-lost", `${nameCommand(command)} ended with exit status 0, but that could not be written to the history: ${messageOf(cause)}.`, {
-		hint: `Run the same command again: ${itsTable}`,
-		cause
-	});
-}
-function notStarted(command, cause) {
-	return new ReleaseError("command-not-found", `${nameCommand(command.slice(0, 1))} could not be started (${systemCode(cause) ?? String(cause)}).`, {
-		hint: "Check migrations.command: a program in PATH, or a path from the folder of shiplock.yml, with the right to run. There is no shell; the first entry is the program alone.",
-		cause
-	});
-}
 // src/commands/migrate-by-command.ts
 /** `migrate` where only the team's own program can run the migrations: its exit code decides. */
 async function migrateByCommand(phase, team, inputs, context) {
 	try {
-		var _usingCtx$2 = _usingCtx();
+		var _usingCtx$3 = _usingCtx();
 		const waiver = waiverOf(phase, inputs, context);
-		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
-		if (target.tunnel !== void 0) throw notThroughTunnel();
-		const database = _usingCtx$2.a(await openDatabase(target, inputs, context));
+		const target = _usingCtx$3.a(await databaseInputs(inputs, context));
+		refuseTunnel(target);
+		const database = _usingCtx$3.a(await openDatabase(target, inputs, context));
 		if (!inputs["dry-run"]) await database.lock(context.project, lockPolicy(inputs, context));
 		const { evidence, digest } = await readTeamState(team, inputs, database, context);
 		refuseTeamPhase(phase, evidence, {
@@ -710,7 +530,7 @@ async function migrateByCommand(phase, team, inputs, context) {
 			...notes.length === 0 ? {} : { notes }
 		};
 		if (inputs["dry-run"]) return {
-			...describeDryRun({
+			...describeDryRun$1({
 				...facts,
 				...shown
 			}, environment),
@@ -722,25 +542,13 @@ async function migrateByCommand(phase, team, inputs, context) {
 		const unfinished = await observer.closeUnfinished(inputs["on-locked"] === "fail" ? 0 : inputs["lock-wait"], context.signal);
 		for (const run of unfinished) context.log.warn(describeUnfinished(run));
 		if (phase === "post") warnBeforePost(wayBackByCommand, context);
-		context.log.info(`${nameCommand(command)}: started, phase ${phase}`);
-		const report = await runTeamCommand({
+		const report = await runGuarded({
 			phase,
 			command,
-			start: (signal) => context.runTeamProgram(command, {
-				env: environment.variables,
-				signal
-			})
-		}, observer, {
-			stallBudgetMs: inputs["stall-budget"],
-			lockBudgetMs: inputs["lock-budget"],
-			signal: context.signal,
-			now: () => context.clock.monotonic(),
-			sleep: (ms, signal) => context.clock.sleep(ms, signal),
-			progress: (line) => context.log.info(line),
-			warn: (line) => context.log.warn(line)
-		});
+			environment
+		}, observer, inputs, context);
 		await noteSchema(database, inputs["migrations-table"], true, context);
-		const outcome = outcomeOf$1(report, {
+		const outcome = outcomeOf$2(report, {
 			...facts,
 			...shown,
 			unfinished: unfinished.map((run) => ({
@@ -753,31 +561,12 @@ async function migrateByCommand(phase, team, inputs, context) {
 			checks: [...checks, ...outcome.checks ?? []]
 		};
 	} catch (_) {
-		_usingCtx$2.e = _;
+		_usingCtx$3.e = _;
 	} finally {
-		await _usingCtx$2.d();
+		await _usingCtx$3.d();
 	}
 }
-function notThroughTunnel() {
-	return new ReleaseError("invalid-input", "The layout command does not work with connect: the team's own program opens its own connection.", { hint: "Run this step where the database can be reached, or open the tunnel in a step before and leave connect out." });
-}
-function environmentOf(phase, { applicationName, encrypted }, { serverMajor }, { connection, tls, role }, inputs, { variables }) {
-	const authority = inputs["database-ca"] ?? connection.sslrootcert;
-	const stallBudgetMs = inputs["stall-budget"];
-	return teamEnvironment({
-		variables,
-		phase,
-		connection,
-		tls,
-		encrypted,
-		authority,
-		role,
-		serverMajor,
-		applicationName,
-		stallBudgetMs
-	});
-}
-function describeDryRun(facts, { added, withheld }) {
+function describeDryRun$1(facts, { added, withheld }) {
 	return {
 		verdict: "pass",
 		reason: `${nameCommand(facts.runs)} would run for phase ${facts.phase}; nothing was changed.`,
@@ -790,7 +579,7 @@ function describeDryRun(facts, { added, withheld }) {
 		}
 	};
 }
-function outcomeOf$1({ error, lastLines, ...report }, facts) {
+function outcomeOf$2({ error, lastLines, ...report }, facts) {
 	const common = {
 		checks: [guardCheck(report)],
 		outputs: { digest: facts.digest },
@@ -813,30 +602,276 @@ function outcomeOf$1({ error, lastLines, ...report }, facts) {
 		reason: `${nameCommand(facts.runs)} ended with exit status 0 in phase ${facts.phase} after ${formatDuration(report.durationMs)}.${unseen}`
 	};
 }
-/** A guard that saw nothing, or could not look, has shown nothing. */
-function guardCheck({ guarded, cancelled, waitedMs, wasBlind }) {
-	const id = "lock-guard";
-	if (guarded === 0) return {
-		id,
-		status: "not-checked",
-		message: "no connection of the command was seen: it made none, or only short ones, or its driver does not send PGAPPNAME"
-	};
-	if (wasBlind) return {
-		id,
-		status: "not-checked",
-		value: guarded,
-		message: "the queue for locks could not be watched all the time"
-	};
-	const waited = waitedMs === 0 ? "no wait for a lock was seen" : `waited ${formatDuration(waitedMs)} for locks`;
+// src/migration/team-versions.ts
+function judgeByVersions(evidence, { honourSkip }) {
+	const { command, run, heldBack, versions, report } = evidence;
+	const isIn = ({ version }) => versions.has(version);
+	const early = heldBack.filter(isIn);
+	const missing = run.filter((one) => !isIn(one));
+	const failed = report.exitCode !== 0 && (report.exitCode !== void 0 || report.signal !== void 0) ? missing[0] : void 0;
 	return {
-		id,
-		status: "pass",
-		value: plural(guarded, "connection"),
-		message: `${waited}, ${plural(cancelled, "statement")} cancelled`
+		applied: run.filter(isIn),
+		early,
+		failed,
+		notRun: missing.filter((one) => one !== failed),
+		error: early.length > 0 ? ranEarly(command, early, honourSkip) : report.error ?? (missing.length > 0 ? notRun(command, missing, honourSkip) : void 0)
 	};
 }
-function describeUnfinished({ phase, release, startedAt }) {
-	return `the run of phase ${phase} for ${release}, started ${formatMoment(startedAt)}, ended before it could say what became of its command`;
+/** How each attempt ended; `ids` are those of the migrations that were to run. */
+function endsOf({ applied, failed }, run, ids, { durationMs, error }) {
+	return run.map((one, index) => {
+		const state = applied.includes(one) ? "applied" : one === failed ? "failed" : "not-applied";
+		return {
+			id: ids[index] ?? "",
+			state,
+			durationMs: run.length === 1 ? durationMs : void 0,
+			error: one === failed ? error?.code ?? "migration-failed" : void 0
+		};
+	});
+}
+function ranEarly(command, early, honourSkip) {
+	const which = plural(early.length, "post migration");
+	return new ReleaseError("post-ran-early", `${nameCommand(command)} ran ${which} before the deploy (${namesOf(early)}): the application does not honour SKIP_POST_DEPLOYMENT_MIGRATIONS. Code that is live may need what ${early.length === 1 ? "it has" : "they have"} removed.`, { hint: `Look at once whether the live code still works; deploying the new release may be the quickest way out. ${honourSkip}` });
+}
+function notRun(command, missing, honourSkip) {
+	const { length } = missing;
+	const isPost = missing.every(({ phase }) => phase === "post");
+	return new ReleaseError("version-missing", `${nameCommand(command)} ended with exit status 0, and the version table does not hold ${plural(length, "migration")} that ${length === 1 ? "was" : "were"} to run: ${namesOf(missing)}.`, { hint: isPost ? `The program does not read the folder of post migrations. ${honourSkip}` : "See to it that the command migrates this database and reads these folders: its environment, its database.yml, and its migrations_paths." });
+}
+function namesOf(migrations) {
+	const shown = migrations.slice(0, 5).map(({ id }) => id);
+	return [...shown, ...migrations.length > shown.length ? [`${migrations.length - shown.length} more`] : []].join(", ");
+}
+/** Throws `post-not-allowed` where the program, which runs everything that is pending, would run more than the phase has. */
+function refuseMoreThanPhase(phase, command, { run, heldBack }, deployed) {
+	if (phase === "pre" || run.length === 0 || heldBack.length === 0) return;
+	const live = deployed ?? "the release that is live";
+	throw new ReleaseError("post-not-allowed", `${nameCommand(command)} runs everything that is pending, and ${live} does not contain ${plural(heldBack.length, "post migration")} of this checkout (${namesOf(heldBack)}).`, { hint: `Run the post phase from the checkout of ${live}; or deploy this release and record it first.` });
+}
+// src/commands/team-outcome.ts
+function describeDryRun(command, run, heldBack, facts, { added, withheld }) {
+	return {
+		verdict: "pass",
+		reason: run.length === 0 ? nothingToRun(facts.phase, heldBack.length) : `${plural(run.length, "migration")} would be run by ${nameCommand(command)}; nothing was changed.`,
+		outputs: {
+			applied: 0,
+			pending: run.length,
+			digest: facts.digest
+		},
+		details: {
+			...facts,
+			dryRun: true,
+			applied: [],
+			notRun: run.map(({ id }) => id),
+			...run.length === 0 ? {} : {
+				runs: command,
+				environmentAdded: added,
+				environmentWithheld: withheld
+			}
+		}
+	};
+}
+function outcomeOf$1(command, { applied, early, failed, notRun, error }, { error: _, lastLines, ...report }, facts) {
+	const pending = notRun.length + (failed === void 0 ? 0 : 1);
+	const common = {
+		outputs: {
+			applied: applied.length + early.length,
+			pending,
+			digest: facts.digest
+		},
+		details: {
+			...facts,
+			...report,
+			applied: [...applied, ...early].map(({ id, version }) => ({
+				id,
+				version
+			})),
+			notRun: notRun.map(({ id }) => id),
+			...failed === void 0 ? {} : { failed: {
+				id: failed.id,
+				path: failed.path
+			} },
+			...error === void 0 ? {} : { output: lastLines }
+		}
+	};
+	const done = `${applied.length} of ${applied.length + pending} applied`;
+	if (error !== void 0) {
+		const tooEarly = early.length === 0 ? "" : `, and ${plural(early.length, "post migration")} too early`;
+		return {
+			...common,
+			verdict: error.verdict,
+			reason: `${done}${tooEarly}: ${error.message}`,
+			error
+		};
+	}
+	return {
+		...common,
+		verdict: "pass",
+		reason: `${plural(applied.length, "migration")} applied in phase ${facts.phase} by ${nameCommand(command)}.`
+	};
+}
+// src/commands/migrate-by-team.ts
+/** `migrate` where the files are known and the team's own program runs them: the version table says what it did. */
+async function migrateByTeam(phase, read, program, inputs, context) {
+	try {
+		var _usingCtx$2 = _usingCtx();
+		const waiver = waiverOf(phase, inputs, context);
+		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
+		refuseTunnel(target);
+		const database = _usingCtx$2.a(await openDatabase(target, inputs, context));
+		if (!inputs["dry-run"]) await database.lock(context.project, lockPolicy(inputs, context), ledgerOptions(inputs, read, context));
+		const first = await readState(inputs, read, database, context);
+		const { ledger } = first;
+		const command = commandFor(teamCommandOf(inputs, program), phase);
+		const observer = await database.commandObserver();
+		const environment = environmentOf(phase, observer, database, target, inputs, context);
+		const about = {
+			phase,
+			database,
+			ledger,
+			history: first.evidence.history.rows
+		};
+		const decide = async (state) => {
+			const decided = await decideRun(phase, state, inputs, context);
+			refuseMoreThanPhase(phase, command, decided, lastDeployed(state.evidence.history.rows)?.release);
+			return decided;
+		};
+		if (inputs["dry-run"]) {
+			const { run, heldBack, notes } = await decide(first);
+			refusePublished(await database.publishing(), inputs["publish-state"]);
+			const footing = run.length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context);
+			const unheard = await skipUnheard(phase, run, heldBack, context);
+			return {
+				...describeDryRun(command, run, heldBack, {
+					...factsOf(phase, first, run, heldBack, database),
+					...describeWayBack(await wayBackOf(run, first, database.serverMajor, inputs, context)),
+					...footing.details,
+					notes: [
+						...notes,
+						...footing.notes,
+						...unheard
+					]
+				}, environment),
+				checks: footing.checks
+			};
+		}
+		const footing = wouldRun(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context);
+		await database.prepareState(inputs["publish-state"]);
+		const unfinished = await observer.closeUnfinished(inputs["on-locked"] === "fail" ? 0 : inputs["lock-wait"], context.signal);
+		for (const one of unfinished) context.log.warn(describeUnfinished(one));
+		const closed = await database.closeOpenAttempts(ledger);
+		const state = await readState(inputs, read, database, context);
+		const { run, heldBack, older, ...decision } = await decide(state);
+		const notes = [
+			...decision.notes,
+			...footing.notes,
+			...await skipUnheard(phase, run, heldBack, context)
+		];
+		for (const note of notes) context.log.warn(note);
+		if (older !== void 0) await database.state.recordOlderAllowed(older);
+		await footing.record(database.state);
+		const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context);
+		const facts = {
+			...factsOf(phase, first.stamped ? state : first, run, heldBack, database),
+			closed,
+			notes,
+			...footing.details
+		};
+		if (run.length === 0) {
+			const ledgerNow = noteLedger(state.evidence, { begun: [] }, database.serverMajor);
+			const details = {
+				...facts,
+				applied: [],
+				notRun: [],
+				ledger: ledgerNow
+			};
+			const outputs = {
+				applied: 0,
+				pending: 0,
+				digest: facts.digest
+			};
+			return {
+				verdict: "pass",
+				reason: nothingToRun(phase, heldBack.length),
+				outputs,
+				details,
+				checks: footing.checks
+			};
+		}
+		if (phase === "post") warnBeforePost(wayBack, context);
+		const books = database.state.books();
+		const ids = await books.begin(run);
+		const report = await runGuarded({
+			phase,
+			command,
+			environment
+		}, observer, inputs, context);
+		const judged = judgeByVersions({
+			command,
+			run,
+			heldBack,
+			versions: await versionsAfter(report, ledger, database),
+			report
+		}, program);
+		for (const end of endsOf(judged, run, ids, report)) books.end(end);
+		if (judged.early.length > 0) {
+			const earlyIds = await books.begin(judged.early);
+			for (const id of earlyIds) books.end({
+				id,
+				state: "applied",
+				durationMs: void 0
+			});
+		}
+		await books.flush();
+		await noteSchema(database, inputs["migrations-table"], true, context);
+		const applied = [...judged.applied, ...judged.early];
+		const halfDone = judged.failed !== void 0 && !judged.failed.transactional ? [judged.failed] : [];
+		return {
+			...outcomeOf$1(command, judged, report, {
+				...facts,
+				runs: command,
+				heldBack: heldBack.filter((one) => !judged.early.includes(one)).map(({ id }) => id),
+				unfinished: unfinished.map((one) => ({
+					...one,
+					startedAt: one.startedAt.toISOString()
+				})),
+				...afterRun(wayBack, /* @__PURE__ */ new Set([...applied, ...halfDone])),
+				ledger: noteLedger(state.evidence, {
+					applied,
+					begun: halfDone.map(({ version }) => version)
+				}, database.serverMajor),
+				notes: [...notes, ...halfDone.map(({ id }) => `${id} runs outside a transaction: what of it ran before the failure stays done.`)]
+			}),
+			checks: [...footing.checks, guardCheck(report)]
+		};
+	} catch (_) {
+		_usingCtx$2.e = _;
+	} finally {
+		await _usingCtx$2.d();
+	}
+}
+function factsOf(phase, state, run, heldBack, { description }) {
+	const { layout } = state.ledger;
+	return {
+		phase,
+		layout: layout.name,
+		database: description,
+		digest: state.digest(phase, run),
+		heldBack: heldBack.map(({ id }) => id)
+	};
+}
+/** Throws `connection-lost`: then the rows stay open, and the next run closes them from the version table. */
+async function versionsAfter({ error }, ledger, database) {
+	if (error?.code === "connection-lost") throw error;
+	try {
+		return new Set((await database.entries(ledger)).map(({ version }) => version));
+	} catch (cause) {
+		if (cause instanceof ReleaseError) throw cause;
+		throw new ReleaseError("connection-lost", `The program has ended, and the version table could not be read after it: ${messageOf(cause)}.`, {
+			hint: "Run the same command again: the version table says what has run.",
+			cause
+		});
+	}
 }
 // src/commands/migrate.ts
 var migrate_default = defineCommand({
@@ -864,8 +899,10 @@ var migrate_default = defineCommand({
 			const phase = phaseOf(inputs.phase, context);
 			const way = migrationWay(inputs);
 			if (way.kind === "command") return migrateByCommand(phase, way.command, inputs, context);
-			const waiver = waiverOf(phase, inputs, context);
 			const read = await readMigrations(inputs, context);
+			const { runBy } = read.layout;
+			if (runBy !== void 0) return migrateByTeam(phase, read, runBy, inputs, context);
+			const waiver = waiverOf(phase, inputs, context);
 			const target = _usingCtx$1.a(await databaseInputs(inputs, context));
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			if (inputs["dry-run"]) {
@@ -923,7 +960,7 @@ var migrate_default = defineCommand({
 				ledger,
 				history: first.evidence.history.rows
 			};
-			const footing = runOf(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context);
+			const footing = wouldRun(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context);
 			if (mayRun(phase, first.plans)) await database.requireRights(ledger);
 			await database.prepare(ledger);
 			const executor = _usingCtx$1.a(await database.executor(ledger));
@@ -977,10 +1014,6 @@ function touchedBy({ applied, failed }, run) {
 	if ((failed?.stepsDone ?? 0) > 0) versions.add(failed?.version ?? "");
 	return new Set(run.filter(({ version }) => versions.has(version)));
 }
-/** What would run if the rows of a dead run were closed already, which changes nothing here. */
-function runOf(phase, { plans, evidence, policy }) {
-	return mayRun(phase, plans) ? migrationsFor(phase, plans, evidence, policy).run : [];
-}
 /** A dry run says first what would run, and then that it would be refused. */
 async function orRefusal(ask) {
 	try {
@@ -1020,10 +1053,6 @@ async function previewOf(scripts, ledger, database, stallBudgetMs) {
 		await _usingCtx3.d();
 	}
 }
-/** Whether anything of the phase is pending: then the books must be open for writing before it begins. */
-function mayRun(phase, { pre, post }) {
-	return phase !== "post" && pre.length > 0 || phase !== "pre" && post.length > 0;
-}
 /** `SKIP_POST_DEPLOYMENT_MIGRATIONS`, when not empty, turns all into pre, as teams that come from Rails know it. */
 function phaseOf(phase, context) {
 	if (!context.variables["SKIP_POST_DEPLOYMENT_MIGRATIONS"]) return phase;
@@ -1058,10 +1087,6 @@ function outcomeOf({ applied, failed, stopped, notRun }, details) {
 		reason,
 		error
 	};
-}
-function nothingToRun(phase, heldBack) {
-	if (phase !== "post" || heldBack === 0) return `Nothing is pending in phase ${phase}.`;
-	return `Nothing runs: ${plural(heldBack, "post migration")} ${heldBack === 1 ? "stays" : "stay"} held back, because the release that is recorded as deployed does not contain ${heldBack === 1 ? "it" : "them"}.`;
 }
 function describeFailure({ error, version: _, ...facts }) {
 	return {

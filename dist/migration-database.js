@@ -6,14 +6,14 @@ import { a as boolean, d as number, f as object, g as string, i as array, l as l
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, r as formatDuration } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
-import { a as quoteTable, i as quoteRelation, o as quoteText, r as quoteName, s as scopeOf, t as butNot } from "./ledger.js";
+import { a as quoteRelation, c as scopeOf, i as quoteName, o as quoteTable, s as quoteText, t as butNot } from "./ledger.js";
 import { n as schemaNoteShape } from "./schema-note.js";
 import { r as stampChanged, t as closedState } from "./state.js";
 import { t as asideName } from "./catalog.js";
 import { a as conflictingModes, c as strongerMode, i as reaches, o as lockModes } from "./locks.js";
+import { t as oneLine } from "./visible-text.js";
 import { i as relationQueries, n as definitionQueries, t as pinSettings } from "./settings.js";
 import { i as readKnownTables, n as namesOfVersionTables, t as knownTables } from "./source-facts2.js";
-import { t as oneLine } from "./visible-text.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
 // src/adapters/postgres/queue-watch.ts
@@ -198,6 +198,10 @@ var ConnectedBooks = class {
 		await this.#requireConnection();
 		return this.#books.beginReversal(migration, rollback);
 	}
+	async beginMark(migration, as, byHand) {
+		await this.#requireConnection();
+		return this.#books.beginMark(migration, as, byHand);
+	}
 	end(end) {
 		this.#books.end(end);
 	}
@@ -241,13 +245,18 @@ var PostgresBooks = class {
 		return this.#begin("migration", migrations);
 	}
 	async beginReversal(migration, rollback) {
-		const [id = ""] = await this.#begin("reversal", [migration], `${quoteText(JSON.stringify(rollback))}::pg_catalog.jsonb`);
+		const [id = ""] = await this.#begin("reversal", [migration], rollback);
+		return id;
+	}
+	async beginMark(migration, as, byHand) {
+		const [id = ""] = await this.#begin(as === "applied" ? "migration" : "reversal", [migration], { byHand });
 		return id;
 	}
 	/** Rows need no flush of their own to disk: what the worker commits later takes them along. */
-	async #begin(event, migrations, detail = "null") {
+	async #begin(event, migrations, fact) {
 		const { project, environment, release, run } = this.#scope;
 		const { commit, id, attempt, host } = run;
+		const detail = fact === void 0 ? "null" : `${quoteText(JSON.stringify(fact))}::pg_catalog.jsonb`;
 		const rows = migrations.map(({ phase, version, id: name, checksum }) => `(${[
 			phase,
 			version,
@@ -314,7 +323,7 @@ var PostgresBooks = class {
 		return answer.at(-2)?.rows ?? [];
 	}
 	#ending(ends) {
-		const rows = ends.map(({ id, state, durationMs, error }) => `(${BigInt(id)}::pg_catalog.int8, ${quoteText(state)}, ${Math.round(durationMs)}::pg_catalog.int8, ${error === void 0 ? "null" : quoteText(error)}::pg_catalog.text)`);
+		const rows = ends.map(({ id, state, durationMs, error }) => `(${BigInt(id)}::pg_catalog.int8, ${quoteText(state)}, ${durationMs === void 0 ? "null" : Math.round(durationMs)}::pg_catalog.int8, ${error === void 0 ? "null" : quoteText(error)}::pg_catalog.text)`);
 		return `update ${this.#schema}.history as one set state = ended.state, finished_at = pg_catalog.clock_timestamp(), duration_ms = ended.duration_ms, error = ended.error
       from (values ${rows.join(", ")}) as ended (id, state, duration_ms, error) where one.id operator(pg_catalog.=) ended.id`;
 	}
@@ -543,6 +552,17 @@ const backupDetail = object({
 	phase: "all",
 	heads: []
 });
+/** That a person changed the books; the detail of what ran says other things, or nothing. */
+const handDetail = object({ byHand: object({
+	action: _enum([
+		"mark-applied",
+		"mark-reverted",
+		"clear-dirty"
+	]),
+	reason: string(),
+	who: string(),
+	wasApplied: boolean()
+}) });
 /** Nothing is decided by a waiver: one that cannot be read is shown as what it is. */
 const waiverDetail = object({
 	what: literal("drill"),
@@ -607,7 +627,8 @@ function toHistoryRow(row) {
 		phase: row.phase === "post" ? "post" : "pre",
 		version: row.version ?? "",
 		name: row.name ?? "",
-		checksum: row.checksum ?? ""
+		checksum: row.checksum ?? "",
+		...handDetail.safeParse(row.detail).data
 	};
 	if (row.event === "reversal") return {
 		event: "reversal",
@@ -851,7 +872,7 @@ var LedgerTexts = class {
 		if (!this.#layout.writtenByTool) return [];
 		return this.#unmoved(migration, chained ? `pg_catalog.current_setting('shiplock.head')` : this.#expected(migration));
 	}
-	/** The same before a migration is taken back, whoever writes the table. */
+	/** The same before a migration is taken back or marked, whoever writes the table. */
 	reversalGuard(migration) {
 		return this.#unmoved(migration, this.#expected(migration));
 	}
@@ -875,6 +896,16 @@ var LedgerTexts = class {
 	erase(migration) {
 		const { table, phase } = this.#tableOf(migration);
 		return this.#layout.ledger.erase(table, migration, this.#scopeOf(phase));
+	}
+	/** SQL that changes the version table as a person says; nothing where only what was noted of the statements is to go. */
+	mark(migration, { as, row }) {
+		const { table, phase } = this.#tableOf(migration);
+		const { ledger } = this.#layout;
+		const scope = this.#scopeOf(phase);
+		if (row === "none") return [];
+		if (row === "begun") return [ledger.settle?.(table, migration, as, scope) ?? ""];
+		if (as === "reverted") return [ledger.erase(table, migration, scope)];
+		return [ledger.mark?.(table, migration, scope) ?? ledger.record(table, migration, scope)];
 	}
 	/** Takes in the head that a message returned. */
 	recorded(migration, head) {
@@ -1192,36 +1223,37 @@ async function readQueue(client, pid) {
 }
 // src/adapters/postgres/ledger-tables.ts
 /** One table when the layout lets both phases share it, else one a phase. */
-async function locateTables(client, options, stateSchema) {
+async function locateTables(client, options, { stateSchema, settings }) {
 	const { layout } = options;
 	const [first = "", second] = options.table?.split(".") ?? [];
 	const table = second ?? (options.table === void 0 ? layout.table.table : first);
+	const path = await ownSearchPath(client, settings);
 	const own = {
 		state: stateSchema,
-		current: (await ownSearchPath(client))[0]
+		current: path[0],
+		asked: searchPathIn(settings) === void 0 ? "public" : path[0]
 	};
 	const schema = second === void 0 ? layout.table.schema && own[layout.table.schema] : first;
 	const locate = async (name, phase) => {
 		return {
-			...await locate1(client, schema, name),
+			...await locate1(client, schema === void 0 ? path : [schema], name),
 			phase
 		};
 	};
 	if (layout.sharesTable) return [await locate(table, void 0)];
 	const pre = await locate(table, "pre");
 	return [pre, {
-		...await locate1(client, pre.table.schema, `${table}_post`),
+		...await locate1(client, [pre.table.schema], `${table}_post`),
 		phase: "post"
 	}];
 }
-/** Without a schema, the first of the role's own search path that has the table, as the tool itself would find it. */
-async function locate1(client, schema, name) {
-	const path = await ownSearchPath(client);
+/** The first of the schemas that has the table, as the tool itself would find it; new ones go into the very first. */
+async function locate1(client, path, name) {
 	const { rows } = await client.query(`select n.nspname::text as schema from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where c.relname = $1 and c.relkind in ('r', 'p') and n.nspname = any($2::text[])
-     order by pg_catalog.array_position($2::text[], n.nspname::text) limit 1`, [name, schema === void 0 ? path : [schema]]);
+     order by pg_catalog.array_position($2::text[], n.nspname::text) limit 1`, [name, path]);
 	const found = rows[0]?.schema;
-	const home = found ?? schema ?? path[0];
+	const home = found ?? path[0];
 	if (home === void 0) throw new ReleaseError("insufficient-rights", `There is no schema in the role's search_path where the version table ${name} could stand.`, { hint: "Name it with its schema: migrations.table: app.goose_db_version." });
 	return {
 		table: {
@@ -1231,34 +1263,40 @@ async function locate1(client, schema, name) {
 		exists: found !== void 0
 	};
 }
-/** The schemas that the role would search if our own session had not pinned its path. */
-async function ownSearchPath(client) {
+/** The schemas that the connection would search if our own session had not pinned its path. */
+async function ownSearchPath(client, settings) {
+	const asked = searchPathIn(settings);
 	await client.query("begin; set local search_path to default");
+	if (asked !== void 0) await client.query("select pg_catalog.set_config('search_path', $1, true)", [asked]);
 	const { rows } = await client.query("select pg_catalog.current_schemas(false)::text[] as schemas");
 	await client.query("commit");
 	return rows[0]?.schemas ?? [];
 }
+function searchPathIn(settings) {
+	return settings.findLast(([name]) => name === "search_path")?.[1];
+}
 const ledgerRow = object({
-	version: string().regex(/^-?\d+$/),
+	version: string().regex(/^(?:-?\d+(?:\.\d+)*|R:.*)$/s),
 	phase: _enum(["pre", "post"]).nullable(),
 	checksum: string().nullable(),
 	applied_at: date().nullable(),
 	place: number().optional(),
 	dirty: boolean().optional()
 });
-async function readEntries(client, tables, options) {
+async function readEntries(client, tables, options, withDirty = false) {
 	const entries = [];
 	for (const { table, exists, phase } of tables) {
 		if (!exists) continue;
 		const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)));
 		for (const row of ledgerRows(rows, table)) {
-			if (row.dirty === true) throw dirtyVersion(row.version, table, options.layout.name);
+			if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout);
 			entries.push({
 				version: row.version,
 				phase: row.phase ?? phase,
 				checksum: row.checksum ?? void 0,
 				appliedAt: row.applied_at ?? void 0,
-				...row.place === void 0 ? {} : { place: row.place }
+				...row.place === void 0 ? {} : { place: row.place },
+				...row.dirty === true ? { dirty: true } : {}
 			});
 		}
 	}
@@ -1266,17 +1304,18 @@ async function readEntries(client, tables, options) {
 }
 /** The tool stops at it too, and only a look at the database says what is there. */
 function dirtyVersion(version, table, layout) {
-	if (layout === "sqlx") {
-		const row = `where version = ${version}`;
-		return new ReleaseError("dirty-version", `${quoteTable(table)} says that version ${version} began and did not succeed.`, { hint: `sqlx stops at it too, and has no command for it. When all of ${version} is there: update ${quoteTable(table)} set success = true ${row}. When nothing of it is: delete from ${quoteTable(table)} ${row}. Shiplock never clears the mark.` });
-	}
-	const [it, force] = version === "-1" ? ["the first migration is there or gone", "migrate force with its number, or with -1 when nothing of it is left"] : [`all of ${version} is there, or nothing of it`, `migrate force ${version}, or with the number before it`];
-	return new ReleaseError("dirty-version", `${quoteTable(table)} says that version ${version} is dirty: golang-migrate began a migration, or a way back to it, that has not ended.`, { hint: `When golang-migrate is at work just now, wait. Otherwise make sure by hand that ${it}, and say so with the tool: ${force}. Shiplock never clears the mark.` });
+	const { says, hint } = layout.ledger.dirty?.(version) ?? {
+		says: `${version} began and has not ended`,
+		hint: ""
+	};
+	return new ReleaseError("dirty-version", `${quoteTable(table)} says that ${says}.`, { hint });
 }
 function ledgerRows(rows, table) {
 	const parsed = array(ledgerRow).safeParse(rows);
 	if (parsed.success) return parsed.data;
-	throw new ReleaseError("unknown-layout", `The version table ${quoteTable(table)} holds a row that this layout does not write.`, {
+	const { version } = rows[Number(parsed.error.issues[0]?.path[0])] ?? {};
+	const name = typeof version === "string" ? ` (${oneLine(version)})` : "";
+	throw new ReleaseError("unknown-layout", `The version table ${quoteTable(table)} holds a row that this layout does not write${name}.`, {
 		hint: "Check migrations.layout and migrations.table; somebody may have edited the table by hand.",
 		cause: parsed.error
 	});
@@ -2276,14 +2315,21 @@ function hashOf(facts) {
 }
 // src/adapters/postgres/tool-locks.ts
 const pollMs = 500;
+/** Waits until nobody holds the tool's locks, and takes none of them: the tool that this run starts wants them itself. */
+async function awaitToolLocks(locks, policy) {
+	await patiently(locks, policy, async (key) => !await isHeld(locks.client, key));
+}
 /**
 * Takes the advisory locks of the team's own tool, as long as this session lasts: a service that migrates at boot waits
 * for its turn. A tool that holds one is at work, and is never ended.
 */
-async function takeToolLocks({ client, layout, keys, description, say }, { onLocked, waitMs, signal }) {
+async function takeToolLocks(locks, policy) {
+	await patiently(locks, policy, (key) => tryLock(locks.client, key));
+}
+async function patiently({ client, layout, keys, description, say }, { onLocked, waitMs, signal }, isDone) {
 	const deadline = performance.now() + (onLocked === "fail" ? 0 : waitMs);
 	let told = false;
-	for (const key of keys) while (!await tryLock(client, key)) {
+	for (const key of keys) while (!await isDone(key)) {
 		if (signal.aborted) throw new ReleaseError("interrupted", `The run was stopped while it waited for ${layout}.`);
 		const left = deadline - performance.now();
 		if (left <= 0) throw new ReleaseError("run-in-progress", `${layout} itself works on ${description}: ${await holderOf(client, key)}.`, { hint: "A service that migrates at boot, or a colleague. Wait until it has ended and run the same command again; lock-wait says how long to wait." });
@@ -2296,12 +2342,17 @@ async function tryLock(client, key) {
 	const { rows } = await client.query("select pg_catalog.pg_try_advisory_lock($1::bigint) as taken", [key]);
 	return rows[0]?.taken === true;
 }
-async function holderOf(client, key) {
-	const { rows } = await client.query(`select l.pid, a.application_name as application, a.backend_start as since
-     from pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+async function isHeld(client, key) {
+	const { rows } = await client.query(`select from ${holders}`, [key]);
+	return rows.length > 0;
+}
+const holders = `pg_catalog.pg_locks l left join pg_catalog.pg_stat_activity a on a.pid = l.pid
      where l.locktype = 'advisory' and l.granted and l.objsubid = 1
        and l.classid::bigint = ($1::bigint >> 32) & 4294967295 and l.objid::bigint = $1::bigint & 4294967295
-       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`, [key]);
+       and l.database = (select oid from pg_catalog.pg_database where datname = current_database())`;
+async function holderOf(client, key) {
+	const { rows } = await client.query(`select l.pid, a.application_name as application, a.backend_start as since
+     from ${holders}`, [key]);
 	const [row] = rows;
 	if (row === void 0) return "it has just ended";
 	const since = row.since === null ? "" : `, connected since ${row.since.toISOString().slice(0, 19).replace("T", " ")} UTC`;
@@ -2373,8 +2424,8 @@ var PostgresMigrationDatabase = class {
 		const other = await this.#otherState();
 		return await other?.stamp() === void 0 ? void 0 : other?.place;
 	}
-	async entries(options) {
-		return readEntries(this.#client, await this.#tables(options), options);
+	async entries(options, { withDirty } = { withDirty: false }) {
+		return readEntries(this.#client, await this.#tables(options), options, withDirty);
 	}
 	async heads(options) {
 		return readHeads(this.#client, await this.#tables(options), options);
@@ -2529,6 +2580,17 @@ var PostgresMigrationDatabase = class {
 	async #takeToolLocks(ledger, policy) {
 		const { name, locks } = ledger.layout;
 		const keys = (await this.#tables(ledger)).flatMap(({ table }) => locks?.(this.database, table) ?? []);
+		if (ledger.layout.runBy !== void 0) {
+			const { say } = this.#surroundings;
+			await awaitToolLocks({
+				client: this.#client,
+				layout: name,
+				keys,
+				description: this.description,
+				say
+			}, policy);
+			return;
+		}
 		this.#toolLocks = {
 			layout: name,
 			keys
@@ -2546,7 +2608,10 @@ var PostgresMigrationDatabase = class {
 		}, policy);
 	}
 	#tables(options) {
-		return locateTables(this.#client, options, this.#schema);
+		return locateTables(this.#client, options, {
+			stateSchema: this.#schema,
+			settings: this.#surroundings.database.connection.settings
+		});
 	}
 	#takeLock(project, policy, brokenPid) {
 		const { run, say, stateSchema } = this.#surroundings;

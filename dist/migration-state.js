@@ -1,12 +1,14 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { c as flywayName, i as numberedPaths, n as isNested } from "./migration-path.js";
 import { t as layouts } from "./layouts.js";
-import { a as isCommit, c as setsSession, d as byVersion, f as placeIn, i as isBegin, l as standsAlone, n as copiesFromClient, o as kindOf, r as effectOf, s as mayCommit, t as bindsToSession, u as waitsByDesign } from "./classify.js";
-import { r as numberedPaths } from "./migration-path.js";
+import { a as placeIn, i as lineageOf, n as isFileOf, r as isRepeatable, t as byVersion } from "./migration.js";
 import { a as formatSize, c as plural, i as formatMoment, r as formatDuration, t as compactStamp } from "./units.js";
-import { o as statementHeads, r as parseStatements } from "./parse.js";
+import { a as isCommit, c as setsSession, d as statementsOf, i as isBegin, l as standsAlone, n as copiesFromClient, o as kindOf, r as effectOf, s as mayCommit, t as bindsToSession, u as waitsByDesign } from "./classify.js";
+import { o as statementHeads } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { n as refuseElsewhere } from "./state.js";
 import { t as isSameRelease } from "./release-name.js";
+import { n as refuseOtherTarget } from "./team-environment.js";
 import { i as recordsNewestFirst, n as recordKeyIn, o as databaseInputNames, p as failureWhenMade, t as readRecord, u as ageProblem, v as backupsNewestFirst, y as readManifest } from "./drill-record.js";
 import { d as manifestKeyOf, l as isManifestKey, n as backupsPrefix, p as mayBeOfDatabase } from "./key.js";
 import { t as oneLine } from "./visible-text.js";
@@ -80,6 +82,7 @@ function collectMigrations(folders, layoutName, variables) {
 	const migrations = [...readOwn(layout, pre, "pre", variables), ...readOwn(layout, post, "post", variables)].sort(byVersion);
 	if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`);
 	refuseDuplicates(migrations);
+	layout.refuseTogether?.(migrations);
 	return {
 		layout,
 		shownBy,
@@ -90,8 +93,9 @@ function collectMigrations(folders, layoutName, variables) {
 function readOwn(layout, files, phase, variables) {
 	return layout.read(ownFiles(layout, files), phase, variables);
 }
-function ownFiles({ nested }, files) {
-	return files.filter(({ name }) => name.includes("/") === (nested ?? false));
+function ownFiles({ nested, folderFile }, files) {
+	if (nested === "deep") return files.filter(({ name }) => !isNested(name));
+	return files.filter(({ name }) => nested ? isNested(name) || name === folderFile : !name.includes("/"));
 }
 /**
 * As `collectMigrations`, for whoever reports on every file: one that is malformed is refused by itself, and a version
@@ -103,7 +107,7 @@ function collectEach(folders, layoutName, variables) {
 	const read = (files, phase) => readEach(layout, files, phase, variables);
 	const both = [read(pre, "pre"), read(post, "post")];
 	const migrations = both.flatMap((one) => one.migrations).sort(byVersion);
-	const refused = both.flatMap((one) => one.refused);
+	const refused = [...both.flatMap((one) => one.refused), ...refusedTogether(layout, migrations)];
 	if (migrations.length + refused.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`);
 	return {
 		layout,
@@ -111,6 +115,18 @@ function collectEach(folders, layoutName, variables) {
 		migrations,
 		refused
 	};
+}
+function refusedTogether(layout, migrations) {
+	try {
+		layout.refuseTogether?.(migrations);
+		return [];
+	} catch (error) {
+		if (!(error instanceof ReleaseError)) throw error;
+		return [{
+			path: error.at ?? migrations[0]?.path ?? "",
+			error
+		}];
+	}
 }
 /** A mistyped folder must not read as "nothing is pending". */
 function filesOf({ pre, post }) {
@@ -148,7 +164,7 @@ function readEach(layout, files, phase, variables) {
 function groupsByName(files) {
 	const groups = /* @__PURE__ */ new Map();
 	for (const file of files) {
-		const stem = file.name.split(/[./]/)[0];
+		const stem = flywayName(file.name.replace(/\.conf$/, ""))?.version ?? file.name.split(/[./]/)[0];
 		const group = groups.get(stem);
 		if (group === void 0) groups.set(stem, [file]);
 		else group.push(file);
@@ -210,9 +226,14 @@ function appliedAttempts(history) {
 	const kept = new Set([...standing.values()].flat());
 	return history.filter((row) => row.event === "migration").filter((row) => kept.has(row));
 }
-/** Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. */
-function isRollback(row) {
-	return row.event === "rollback" || row.event === "reversal" && row.state === "reverted";
+/**
+* Whether a row says that older code comes back: what a dead run did not live to record is known by what it took back. What
+* a person took back says so only where the release that is live contains it: its code cannot be live without it.
+*/
+function isRollback(row, deployed) {
+	if (row.event !== "reversal") return row.event === "rollback";
+	if (row.state !== "reverted" || row.byHand === void 0) return row.state === "reverted";
+	return row.byHand.wasApplied && deployed?.migrations.some(({ version }) => version === row.version) === true;
 }
 /** Every version that a run of Shiplock, or a release that it saw, has known. */
 function knownVersions(history) {
@@ -222,12 +243,15 @@ function knownVersions(history) {
 function newest(rows) {
 	return rows.reduce((last, row) => last === void 0 || row.at >= last.at ? row : last, void 0);
 }
-/** Versions that the history takes for run, or for part of a release that was deployed. */
+/** Versions that the history takes for run, or for part of a release that was deployed, and that nobody took back since. */
 function ranBefore({ rows, former }) {
-	return [...former, ...rows].flatMap((row) => {
-		if (row.event === "deployed") return row.migrations;
-		return row.event === "migration" && (row.state === "applied" || row.state === "applied-unreported" || row.state === "running") ? [row] : [];
-	});
+	const known = /* @__PURE__ */ new Map();
+	for (const row of [...former, ...rows]) {
+		if (row.event === "deployed") for (const one of row.migrations) known.set(one.version, one);
+		if (row.event === "reversal" && row.state === "reverted") known.delete(row.version);
+		if (row.event === "migration" && (row.state === "applied" || row.state === "applied-unreported" || row.state === "running")) known.set(row.version, row);
+	}
+	return [...known.values()];
 }
 // src/migration/identity.ts
 /**
@@ -282,11 +306,11 @@ function checksumThatRan({ applied, attempts }, version) {
 /** Throws `version-clash` when another file ran under a file's number, `checksum-mismatch` when the file itself changed. */
 function refuseEdits(sides) {
 	for (const migration of sides.migrations) {
-		const { version, checksum, path } = migration;
+		const { version, path } = migration;
 		const entry = sides.applied.get(version);
 		if (entry === void 0) continue;
 		const recorded = checksumThatRan(sides, version);
-		if (recorded === checksum) continue;
+		if (recorded !== void 0 && isFileOf(migration, recorded)) continue;
 		const other = nameThatRan(sides, migration);
 		const day = entry.appliedAt === void 0 ? "" : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`;
 		if (other !== void 0) throw new ReleaseError("version-clash", `Version ${version} ran as ${other}${day}, and ${path} carries the same number.`, {
@@ -320,13 +344,13 @@ function refuseMoves({ migrations, applied }) {
 }
 /** Git is asked only about versions that the history does not know. */
 async function refuseUnknown(ahead, { rows, former }, gitVersions) {
-	const known = knownVersions([...former, ...rows]);
-	let unknown = ahead.filter((entry) => !known.has(entry.version));
+	const known = new Set([...knownVersions([...former, ...rows])].map(lineageOf));
+	let unknown = ahead.filter((entry) => !known.has(lineageOf(entry.version)));
 	if (unknown.length === 0) return;
 	const inGit = await gitVersions();
-	unknown = unknown.filter((entry) => !inGit.has(entry.version));
+	unknown = unknown.filter((entry) => !inGit.has(lineageOf(entry.version)));
 	if (unknown.length === 0) return;
-	const list = unknown.map((entry) => entry.version).join(", ");
+	const list = unknown.map((entry) => lineageOf(entry.version)).join(", ");
 	throw new ReleaseError("unknown-version", `The ledger holds ${unknown.length === 1 ? "a version" : "versions"} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? "it" : "them"}.`, { hint: "Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere." });
 }
 /**
@@ -351,7 +375,7 @@ function refuseSkipped({ migrations, applied, attempts, contained }) {
 }
 /** A hotfix took a number ahead of its turn on purpose: older files may still run after it. */
 function refuseHoles(pending, { migrations, applied }, phase) {
-	const newest = migrations.filter((migration) => migration.phase === phase && applied.has(migration.version) && !migration.hotfix).sort(byVersion).at(-1);
+	const newest = migrations.filter((migration) => migration.phase === phase && applied.has(migration.version) && !migration.hotfix && !isRepeatable(migration)).sort(byVersion).at(-1);
 	const late = newest === void 0 ? void 0 : pending.find((migration) => byVersion(migration, newest) < 0);
 	if (late === void 0 || newest === void 0) return;
 	throw new ReleaseError("out-of-order", `${late.path} is older than ${newest.id}, which has run.`, {
@@ -379,18 +403,18 @@ function postMigrationsToRun({ pre, post }, history) {
 }
 /** Throws `post-not-allowed`: after a rollback, or a canary that did not like what it saw, the code that was recorded as live may be live no more. */
 function refuseBarred(history, deployed) {
-	const against = history.filter((row, index) => isAgainst(row, history.slice(index + 1)));
+	const against = history.filter((row, index) => isAgainst(row, history.slice(index + 1), deployed));
 	const last = newest([...deployed === void 0 ? [] : [deployed], ...against]);
 	if (last === void 0 || last === deployed) return;
-	const what = last.event === "canary" ? `A canary ended in ${last.verdict}` : "A rollback was recorded";
+	const what = last.event === "canary" ? `A canary ended in ${last.verdict}` : last.event === "reversal" && last.byHand !== void 0 ? `${last.name}, which the release that is live contains, was marked as taken back` : "A rollback was recorded";
 	throw new ReleaseError("post-not-allowed", `${what} for ${last.release} on ${formatMoment(last.at)}, after the last deploy${deployed === void 0 ? "" : ` (${deployed.release})`}: old code may be live again that needs what the post migrations remove.`, { hint: `Deploy the release that is to stay, run "shiplock record deployed" from its checkout, and then the post phase.${last.event === "canary" ? " When this one is to stay, a person decides it: \"shiplock record promoted --reason …\"." : ""}` });
 }
 /**
 * After an abort the old code may be live again, so that only a person or a new deploy can tell otherwise; after a hold a
 * watch of the same release with more to see can, too.
 */
-function isAgainst(row, later) {
-	if (isRollback(row)) return true;
+function isAgainst(row, later, deployed) {
+	if (isRollback(row, deployed)) return true;
 	if (row.event !== "canary" || row.verdict === "promote") return false;
 	return !later.some((one) => one.event === "canary" && one.verdict === "promote" && (one.accepted || row.verdict === "hold" && one.release === row.release));
 }
@@ -422,11 +446,11 @@ function debtsOf(post, history, now) {
 async function comparePhases(evidence, policy) {
 	const { migrations, entries, history } = evidence;
 	const sides = sidesOf(migrations, entries, history);
-	const files = new Set(migrations.map(({ version }) => version));
+	const files = new Set(migrations.map(({ version }) => lineageOf(version)));
 	refuseEdits(sides);
 	refuseMoves(sides);
 	if (evidence.keepsNewest) refuseSkipped(sides);
-	const ahead = entries.filter((entry) => !files.has(entry.version)).sort(byVersion);
+	const ahead = entries.filter((entry) => !files.has(lineageOf(entry.version))).sort(byVersion);
 	await refuseUnknown(ahead, history, evidence.gitVersions);
 	const pending = migrations.filter((migration) => !sides.applied.has(migration.version)).sort(byVersion);
 	const plans = {
@@ -437,7 +461,7 @@ async function comparePhases(evidence, policy) {
 	if (policy.outOfOrder === "refuse") refuseHoles(plans.post, sides, "post");
 	return {
 		...plans,
-		ahead: ahead.map((entry) => entry.version),
+		ahead: ahead.map((entry) => lineageOf(entry.version)),
 		debts: debtsOf(plans.post, history.rows, evidence.now),
 		unchecked: migrations.filter(({ version }) => sides.applied.has(version) && checksumThatRan(sides, version) === void 0).length,
 		applied: entries.length
@@ -536,8 +560,9 @@ function keyOf({ schema, name }) {
 * Throws `client-command`, `transaction-control` or, on a server as new as the parser, `syntax-error`, with the place.
 */
 async function prepareScript(migration, serverMajor, layout) {
-	const { up } = migration;
-	const parsed = await parseStatements(up.text);
+	const { up, notSql } = migration;
+	if (notSql !== void 0) throw new Error(`${migration.path} is written in ${notSql}: there is nothing to send`);
+	const parsed = await statementsOf(up);
 	if ("problem" in parsed) {
 		const { offset, message } = parsed.problem;
 		if (up.text[offset] === "\\") throw clientCommand(migration, offset, "a backslash command");
@@ -706,12 +731,36 @@ function migrationWay({ layout, "migrate-command": pre, "migrate-command-post": 
 			post: post ?? pre
 		}
 	};
-	if (layout !== "command" && pre === void 0 && post === void 0) return {
+	if (layout === "rails" || layout !== "command" && pre === void 0 && post === void 0) return {
 		kind: "files",
 		layout
 	};
 	if (pre === void 0) throw new ReleaseError("invalid-input", `migrate-command is missing: it names the program that the layout command runs.`, { hint: "Set migrations.command in shiplock.yml, such as [bin/rails, db:migrate], or --migrate-command with a JSON array." });
 	throw new ReleaseError("invalid-input", `migrate-command was given together with the layout ${layout}, whose files Shiplock runs itself.`, { hint: "Take migrations.command out, or set migrations.layout to command." });
+}
+/** The program of a layout whose files Shiplock knows and does not run: as it was named, else as the layout has it. */
+function teamCommandOf({ "migrate-command": pre, "migrate-command-post": post }, { command }) {
+	return {
+		pre: pre ?? command,
+		post: post ?? pre ?? command
+	};
+}
+/** What takes one version back: named, or made from the command that runs everything. Throws `invalid-input` where that cannot be. */
+function downCommandOf(inputs, program, version) {
+	const argument = program.versionArgument(version);
+	const named = inputs["migrate-command-down"];
+	if (named !== void 0) return [...named, argument];
+	const { pre } = teamCommandOf(inputs, program);
+	if (pre.at(-1) === program.command.at(-1)) return [
+		...pre.slice(0, -1),
+		program.downTask,
+		argument
+	];
+	throw new ReleaseError("invalid-input", "migrate-command-down is missing: migrate-command does not tell how one version is taken back.", { hint: `Set migrations.command-down in shiplock.yml, such as [bin/rails, ${program.downTask}]; ${argument} is added behind it.` });
+}
+/** Both phases at once are what the post command does where nothing has run before. */
+function commandFor(command, phase) {
+	return command[phase === "pre" ? "pre" : "post"];
 }
 function hasNoFiles() {
 	return new ReleaseError("invalid-input", "With the layout command the migrations are the team's own; Shiplock reads and writes none of their files.", { hint: "Make the file with the team's own tool, such as bin/rails generate migration." });
@@ -828,11 +877,14 @@ function describeSearch$1({ newest, ignored }) {
 	return `The newest, ${id} (snapshot ${formatMoment(dump.snapshotAt)}), does not count: ${newest.problem}.${unusable}`;
 }
 // src/migration/before-release.ts
-/** Versions that stand in the version table because of this very release: the last attempt that can have put them there is its own. */
+/**
+* Versions that stand in the version table because of this very release: the last attempt that can have put them there is
+* its own. What a person marked is none of them: nobody had approved that it would not run, and no backup was made for it.
+*/
 function versionsOfRelease(history, phase, release) {
 	const last = /* @__PURE__ */ new Map();
 	for (const row of history) if (row.event === "migration" && mayHaveApplied(row)) last.set(row.version, row);
-	return [...last.values()].filter((row) => (phase === "all" || row.phase === phase) && isSameRelease(row, release)).map(({ version }) => version);
+	return [...last.values()].filter((row) => row.byHand === void 0 && (phase === "all" || row.phase === phase) && isSameRelease(row, release)).map(({ version }) => version);
 }
 /**
 * How the version tables stood before the first of the release's runs of the team's own command, when no other run came
@@ -1111,7 +1163,8 @@ const migrationInputNames = [
 	...backupRequirementNames,
 	...drillRequirementNames
 ];
-const defaultPostFolder = "db/post_migrations";
+/** Where nobody named another: with the layout rails, Rails' own. */
+const defaultPostFolders = ["db/post_migrations", "db/post_migrate"];
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 async function readMigrations(inputs, context) {
 	const { folders, layout } = await readFolders(inputs, context);
@@ -1135,7 +1188,7 @@ async function readFolders(inputs, context) {
 			pre: await folder(pre),
 			post: {
 				...await folder(post),
-				named: shown(post, context) !== defaultPostFolder
+				named: !defaultPostFolders.includes(shown(post, context))
 			}
 		},
 		layout: way.layout
@@ -1148,7 +1201,7 @@ function ledgerOptions(inputs, { layout, migrations }, { project, environment, r
 	const hasPost = migrations.some(({ phase }) => phase === "post");
 	return {
 		layout,
-		versions: layout.keepsNewest ? [...migrations, ...ranBefore(history)] : [],
+		versions: layout.keepsNewest || layout.hasBaseline ? [...migrations, ...ranBefore(history)] : [],
 		table: inputs["migrations-table"],
 		hasPost,
 		project,
@@ -1159,6 +1212,8 @@ function ledgerOptions(inputs, { layout, migrations }, { project, environment, r
 }
 /** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
 async function readState(inputs, read, database, context) {
+	const { runBy } = read.layout;
+	if (runBy !== void 0) refuseOtherDatabase(inputs, context);
 	const stamp = await checkIdentity(database, context);
 	const history = await database.state.history();
 	const ledger = ledgerOptions(inputs, read, context, history);
@@ -1187,6 +1242,7 @@ async function readState(inputs, read, database, context) {
 		tables,
 		stamp: stamp?.id ?? null,
 		migrations: run,
+		...runBy === void 0 ? {} : { command: commandFor(teamCommandOf(inputs, runBy), phase) },
 		policy: {
 			"lock-budget": inputs["lock-budget"],
 			"allow-unphased": inputs["allow-unphased"],
@@ -1204,6 +1260,11 @@ async function readState(inputs, read, database, context) {
 		contract,
 		digest: (phase, run) => planDigest(contract(phase, run))
 	};
+}
+/** Throws `wrong-database` when the team's program would migrate another database than this one. */
+function refuseOtherDatabase(inputs, { variables, log }) {
+	if (refuseOtherTarget(variables.DATABASE_URL, inputs["database-url"])) return;
+	log.warn("DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database");
 }
 /** Throws `wrong-database`, `wrong-project` or `history-elsewhere`: whatever comes next would be filed or run under another name. */
 async function checkIdentity(database, context) {
@@ -1238,4 +1299,4 @@ async function gitVersions(folders, context) {
 function shown(path, context) {
 	return relative(context.baseDir, path) || ".";
 }
-export { refuseBarred as A, canonicalJson as B, refuseTeamRecord as C, touchesOnly as D, lockNeeds as E, isRollback as F, otherDatabase as H, lastDeployed as I, newest as L, sidesOf as M, planAdoption as N, unknownNeeds as O, appliedAttempts as P, collectMigrations as R, refuseTeamPhase as S, keyOf as T, missingDump as U, planDigest as V, standingsOf as _, prepareScripts as a, standingOf as b, readState as c, drillPolicy as d, lookForDrill as f, requirementPolicy as g, requirementOf as h, migrationInputNames as i, checksumThatRan as j, migrationsFor as k, refuseOtherProject as l, lookInStore as m, folderInputNames as n, readEachMigration as o, drillRequired as p, ledgerOptions as r, readMigrations as s, checkIdentity as t, drillDemandOf as u, versionsOfRelease as v, hashOf as w, migrationWay as x, backupRequired as y, readOwn as z };
+export { lockNeeds as A, appliedAttempts as B, downCommandOf as C, teamCommandOf as D, refuseTeamRecord as E, checksumThatRan as F, readOwn as G, lastDeployed as H, refuseEdits as I, otherDatabase as J, canonicalJson as K, refuseMoves as L, unknownNeeds as M, migrationsFor as N, hashOf as O, refuseBarred as P, sidesOf as R, commandFor as S, refuseTeamPhase as T, newest as U, isRollback as V, collectMigrations as W, missingDump as Y, requirementPolicy as _, prepareScripts as a, backupRequired as b, readState as c, drillDemandOf as d, drillPolicy as f, requirementOf as g, lookInStore as h, migrationInputNames as i, touchesOnly as j, keyOf as k, refuseOtherDatabase as l, drillRequired as m, folderInputNames as n, readEachMigration as o, lookForDrill as p, planDigest as q, ledgerOptions as r, readMigrations as s, checkIdentity as t, refuseOtherProject as u, standingsOf as v, migrationWay as w, standingOf as x, versionsOfRelease as y, planAdoption as z };

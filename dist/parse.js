@@ -1,4 +1,5 @@
 import { n as utf16FromCodePoints } from "./position.js";
+import { setFlagsFromString } from "node:v8";
 // src/sql/parse.ts
 let loaded;
 /**
@@ -87,11 +88,19 @@ function warmParser() {
 }
 function loadParser() {
 	loaded ??= import("./wasm.js").then(async (parser) => {
+		compileOnce();
 		await parser.loadModule();
 		ready = parser;
 		return parser;
 	});
 	return loaded;
+}
+/**
+* V8 would compile the two largest functions of the parser again after a few statements, with its optimizing compiler:
+* that takes longer than parsing thousands of files does without, and the program cannot end before it has ended.
+*/
+function compileOnce() {
+	for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
 }
 /** Turns the parser's byte offsets into UTF-16 units, walking the text once. */
 function locate(raws, text) {

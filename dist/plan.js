@@ -1,19 +1,18 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { i as keepContract, n as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
+import { a as keepContract, n as notReadNotes, r as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
 import { c as plural, r as formatDuration } from "./units.js";
 import { t as majorReason } from "./destructive2.js";
-import { I as lastDeployed, L as newest, P as appliedAttempts, S as refuseTeamPhase, _ as standingsOf, a as prepareScripts, c as readState, f as lookForDrill, h as requirementOf, i as migrationInputNames, k as migrationsFor, m as lookInStore, p as drillRequired, s as readMigrations, u as drillDemandOf, x as migrationWay, y as backupRequired } from "./migration-state.js";
+import { B as appliedAttempts, D as teamCommandOf, H as lastDeployed, N as migrationsFor, S as commandFor, T as refuseTeamPhase, U as newest, a as prepareScripts, b as backupRequired, c as readState, d as drillDemandOf, g as requirementOf, h as lookInStore, i as migrationInputNames, m as drillRequired, p as lookForDrill, s as readMigrations, v as standingsOf, w as migrationWay } from "./migration-state.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { t as defineCommand } from "./command.js";
 import { s as databaseInputs } from "./drill-record.js";
 import { i as keysOf, n as contractsOfRelease, t as contractsAt } from "./config-release.js";
-import { t as liveRelease } from "./present.js";
-import { p as outsideChanges } from "./rollback-target.js";
+import { a as outsideChanges, t as liveRelease } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
-import { r as parseStatements } from "./parse.js";
-import { n as readTeamState, t as commandFor } from "./team-state.js";
-import { a as wayBackByCommand, l as waiversOf, o as wayBackOf, r as describeWayBack, t as decideRun } from "./run-decision.js";
+import { d as statementsOf } from "./classify.js";
+import { t as readTeamState } from "./team-state.js";
+import { l as wayBackByCommand, n as decideRun, p as waiversOf, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/gate/release-notes.ts
 /** What the people who run a release have to know of its migrations, in plain words: Markdown, a paragraph a matter. */
@@ -152,7 +151,7 @@ async function replicationOf(publishing, allowed, pending) {
 	};
 }
 async function additionsIn({ up }) {
-	const parsed = await parseStatements(up.text);
+	const parsed = await statementsOf(up);
 	return "problem" in parsed ? [] : parsed.statements.flatMap(additionsOf);
 }
 // src/commands/backup-outlook.ts
@@ -370,15 +369,23 @@ var plan_default = defineCommand({
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			const state = await readState(inputs, read, database, context);
 			const pending = [...state.plans.pre, ...state.plans.post];
+			const { runBy } = read.layout;
+			const sql = pending.filter(({ notSql }) => notSql === void 0);
+			const scripts = await prepareScripts(sql, database, state.ledger.layout);
+			const steps = await database.state.finishedSteps();
+			const durations = await expectedDurations(pending, database, inputs.store, context);
+			const [outside, hazards] = await Promise.all([outsideOf(state, database, inputs), pending.length === 0 ? noHazards : import("./hazards.js").then(({ hazardsOf }) => hazardsOf(pending, read, inputs, context))]);
 			const known = {
 				layoutShownBy: read.shownBy,
-				scripts: await prepareScripts(pending, database, state.ledger.layout),
-				steps: await database.state.finishedSteps(),
-				durations: await expectedDurations(pending, database, inputs.store, context),
+				command: runBy === void 0 ? void 0 : teamCommandOf(inputs, runBy),
+				unheard: runBy === void 0 ? [] : await skipUnheard("pre", state.plans.pre, state.plans.post, context),
+				scripts,
+				steps,
+				durations,
 				longMs: inputs["long-migration"],
-				hazards: pending.length === 0 ? noHazards : await (await import("./hazards.js")).hazardsOf(pending, read, inputs, context),
+				hazards,
 				destructive: await destructiveParts(pending),
-				outside: await outsideOf(state, database, inputs),
+				outside,
 				outlook: await outlookOf(state, database, inputs, context),
 				keys: await changedKeys(state.evidence.history.rows, inputs, context),
 				replication: await replicationOf(await database.publishing(state.ledger), state.ledger.publishState, pending),
@@ -443,6 +450,8 @@ function outcomeOf(state, database, known) {
 			notes: [
 				...known.outlook.notes,
 				...known.replication.notes,
+				...known.unheard,
+				...notReadNotes([...plans.pre, ...plans.post]),
 				...uncoveredNotes([...plans.pre, ...plans.post]),
 				...hazards.problem === void 0 ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]
 			]
@@ -516,27 +525,29 @@ async function outlookOf(state, database, inputs, context) {
 function phasesToAsk({ plans, evidence }) {
 	return plans.pre.length > 0 || lastDeployed(evidence.history.rows) === void 0 ? ["pre"] : ["pre", "post"];
 }
-function describePhase(phase, state, { scripts, steps, durations, longMs, destructive }) {
+function describePhase(phase, state, { command, scripts, steps, durations, longMs, destructive }) {
 	const heldBack = phase === "post" ? heldBackNow(state) : /* @__PURE__ */ new Set();
+	const pending = state.plans[phase].map((migration) => {
+		const script = scripts.find((one) => one.migration === migration);
+		const warning = warningOf(script, steps.get(migration.version));
+		const expected = durations.byChecksum.get(migration.checksum);
+		return {
+			id: migration.id,
+			version: migration.version,
+			path: migration.path,
+			transactional: migration.transactional,
+			expected: expected === void 0 ? null : describeDuration(expected),
+			...expected !== void 0 && expected.durationMs > longMs ? { long: true } : {},
+			...destructive.has(migration.version) ? { destructive: destructive.get(migration.version) } : {},
+			...script?.unwrapped ? { unwrapped: true } : {},
+			...warning === void 0 ? {} : { warning },
+			...heldBack.has(migration) ? { heldBack: true } : {}
+		};
+	});
 	return {
 		phase,
-		pending: state.plans[phase].map((migration) => {
-			const script = scripts.find((one) => one.migration === migration);
-			const warning = warningOf(script, steps.get(migration.version));
-			const expected = durations.byChecksum.get(migration.checksum);
-			return {
-				id: migration.id,
-				version: migration.version,
-				path: migration.path,
-				transactional: migration.transactional,
-				expected: expected === void 0 ? null : describeDuration(expected),
-				...expected !== void 0 && expected.durationMs > longMs ? { long: true } : {},
-				...destructive.has(migration.version) ? { destructive: destructive.get(migration.version) } : {},
-				...script?.unwrapped ? { unwrapped: true } : {},
-				...warning === void 0 ? {} : { warning },
-				...heldBack.has(migration) ? { heldBack: true } : {}
-			};
-		})
+		pending,
+		...command === void 0 || pending.length === 0 ? {} : { runs: commandFor(command, phase) }
 	};
 }
 function describeDuration({ durationMs, environment, release, at }) {

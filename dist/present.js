@@ -1,11 +1,47 @@
-import { t as ReleaseError } from "./errors.js";
-import { F as isRollback, I as lastDeployed, L as newest } from "./migration-state.js";
+import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { t as schemaChanges } from "./schema-note.js";
+import { H as lastDeployed, U as newest, V as isRollback } from "./migration-state.js";
+// src/commands/note-schema.ts
+/** More than this is no list that somebody reads. */
+const mostShown = 50;
+/**
+* Notes what the schema is made of when a run has ended, so that the next plan can tell what was changed by other hands.
+* The migrations are applied by now: a note that cannot be taken fails nothing.
+*/
+async function noteSchema(database, table, hasRun, context) {
+	if (context.signal.aborted) return;
+	try {
+		if (!hasRun && await database.state.lastSchema() !== void 0) return;
+		await database.state.recordSchema(await database.schema(table));
+	} catch (error) {
+		context.log.warn(`what the schema is made of now was not noted, so the next plan cannot tell what changes outside Shiplock: ${messageOf(error)}`);
+	}
+}
+/** Compares the schema with the newest note. Throws nothing that a plan would have to fail for. */
+async function outsideChanges(database, table, lastRunAt) {
+	try {
+		const last = await database.state.lastSchema();
+		if (last === void 0) return { problem: "no run has noted yet what the schema is made of" };
+		if (lastRunAt !== void 0 && last.at < lastRunAt) return { problem: "the last run did not note what the schema was made of at its end" };
+		const changes = schemaChanges(last.note, await database.schema(table));
+		return { outside: {
+			since: {
+				release: last.release,
+				at: last.at.toISOString()
+			},
+			count: changes.length,
+			changes: changes.slice(0, mostShown)
+		} };
+	} catch (error) {
+		return { problem: messageOf(error).replace(/\.$/, "") };
+	}
+}
 // src/rollback/present.ts
 /** The release that is live, as far as the history tells; after a rollback it does not. */
 function liveRelease(history) {
 	const deployed = lastDeployed(history);
 	if (deployed === void 0) return void 0;
-	return newest([deployed, ...history.filter(isRollback)]) === deployed ? {
+	return newest([deployed, ...history.filter((row) => isRollback(row, deployed))]) === deployed ? {
 		release: deployed.release,
 		commit: deployed.commit
 	} : void 0;
@@ -32,4 +68,4 @@ function refuseHalfApplied(steps, applied, goesOnWith) {
 function halfTakenBack(version, count) {
 	return new ReleaseError("half-applied", `Version ${version} has been taken back in part: ${count} of the statements of its way back ${count === 1 ? "has" : "have"} finished, and it is still in the version table.`, { hint: `Finish it first: "shiplock rollback --shape down-one --migration ${version}", with the same target, goes on after the last statement that finished.` });
 }
-export { refuseForward as n, refuseHalfApplied as r, liveRelease as t };
+export { outsideChanges as a, noteSchema as i, refuseForward as n, refuseHalfApplied as r, liveRelease as t };

@@ -1,12 +1,12 @@
 import { t as ReleaseError } from "./errors.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
-import { C as refuseTeamRecord, I as lastDeployed, L as newest, c as readState, i as migrationInputNames, s as readMigrations, t as checkIdentity, x as migrationWay } from "./migration-state.js";
+import { E as refuseTeamRecord, H as lastDeployed, U as newest, c as readState, i as migrationInputNames, s as readMigrations, t as checkIdentity, w as migrationWay } from "./migration-state.js";
 import { c as plural } from "./units.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
-import { n as readTeamState } from "./team-state.js";
+import { t as readTeamState } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/commands/record-by-command.ts
 /** `record deployed` where no file says what a release contains: its name and its commit are what is noted. */

@@ -1,46 +1,10 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { t as ReleaseError } from "./errors.js";
 import { i as formatMoment } from "./units.js";
-import { o as versionOfPath } from "./migration-path.js";
-import { t as schemaChanges } from "./schema-note.js";
-import { M as sidesOf, P as appliedAttempts, R as collectMigrations, j as checksumThatRan, x as migrationWay, z as readOwn } from "./migration-state.js";
-import { d as byVersion } from "./classify.js";
-import { i as placeOf } from "./judge2.js";
+import { i as lineageOf, n as isFileOf, r as isRepeatable, t as byVersion } from "./migration.js";
+import { s as versionOfPath } from "./migration-path.js";
+import { B as appliedAttempts, F as checksumThatRan, G as readOwn, R as sidesOf, W as collectMigrations, w as migrationWay } from "./migration-state.js";
+import { r as placeOf } from "./decide.js";
 import { relative } from "node:path";
-// src/commands/note-schema.ts
-/** More than this is no list that somebody reads. */
-const mostShown = 50;
-/**
-* Notes what the schema is made of when a run has ended, so that the next plan can tell what was changed by other hands.
-* The migrations are applied by now: a note that cannot be taken fails nothing.
-*/
-async function noteSchema(database, table, hasRun, context) {
-	if (context.signal.aborted) return;
-	try {
-		if (!hasRun && await database.state.lastSchema() !== void 0) return;
-		await database.state.recordSchema(await database.schema(table));
-	} catch (error) {
-		context.log.warn(`what the schema is made of now was not noted, so the next plan cannot tell what changes outside Shiplock: ${messageOf(error)}`);
-	}
-}
-/** Compares the schema with the newest note. Throws nothing that a plan would have to fail for. */
-async function outsideChanges(database, table, lastRunAt) {
-	try {
-		const last = await database.state.lastSchema();
-		if (last === void 0) return { problem: "no run has noted yet what the schema is made of" };
-		if (lastRunAt !== void 0 && last.at < lastRunAt) return { problem: "the last run did not note what the schema was made of at its end" };
-		const changes = schemaChanges(last.note, await database.schema(table));
-		return { outside: {
-			since: {
-				release: last.release,
-				at: last.at.toISOString()
-			},
-			count: changes.length,
-			changes: changes.slice(0, mostShown)
-		} };
-	} catch (error) {
-		return { problem: messageOf(error).replace(/\.$/, "") };
-	}
-}
 // src/rollback/lost.ts
 /** What ran and whose text nobody has: nobody can say what it means. */
 function linesOfLost(lost, displaced) {
@@ -144,7 +108,7 @@ function ranSince(target, entries, history, name) {
 	for (const entry of [...entries].sort(byVersion)) {
 		const ran = checksumThatRan(sides, entry.version);
 		const same = byNumber.get(entry.version);
-		if (same !== void 0 && (ran === void 0 || ran === same.checksum)) {
+		if (same !== void 0 && (ran === void 0 || isFileOf(same, ran))) {
 			if (ran === void 0) unchecked++;
 			contained.add(same);
 			continue;
@@ -169,11 +133,16 @@ function ranSince(target, entries, history, name) {
 			commits: commitsOf(entry.version, history)
 		});
 	}
-	const settled = /* @__PURE__ */ new Set([...contained, ...displaced.map(({ migration }) => migration)]);
+	const applied = new Set(entries.map(({ version }) => lineageOf(version)));
+	const replaced = target.filter((one) => isRepeatable(one) && applied.has(lineageOf(one.version)));
+	const settled = /* @__PURE__ */ new Set([
+		...contained,
+		...replaced,
+		...displaced.map(({ migration }) => migration)
+	]);
 	refuseMissing(target.filter((migration) => !settled.has(migration)), name);
-	const applied = new Set(entries.map(({ version }) => version));
 	for (const attempt of appliedAttempts(history.rows)) {
-		if (applied.has(attempt.version)) continue;
+		if (applied.has(lineageOf(attempt.version))) continue;
 		notes.push(`Version ${attempt.version} (${attempt.name}) ran here and is in no version table any more: somebody took it back.`);
 	}
 	return {
@@ -235,7 +204,7 @@ async function migrationsAt({ name, commit }, inputs, context) {
 async function textsOf(since, layout, inputs, context) {
 	const found = [];
 	const lost = [];
-	const checkout = await readBoth((path) => context.readFolder(path, "nested"), layout, inputs, context);
+	const checkout = await filesOfCheckout(layout, inputs, context);
 	const atCommit = /* @__PURE__ */ new Map();
 	const migrationsOf = async (commit) => {
 		const known = atCommit.get(commit) ?? await readBoth((path) => context.gitFolder(commit, path, "nested"), layout, inputs, context);
@@ -291,18 +260,21 @@ async function releasedText(ran, layout, inputs, context) {
 }
 /** The file of a number; where the checksum of what ran is known, only that very file counts. */
 function match({ version, checksum }, migrations) {
-	if (checksum !== void 0) return migrations.find((one) => one.checksum === checksum);
+	if (checksum !== void 0) return migrations.find((one) => isFileOf(one, checksum) && (one.kept === void 0 || one.version === version));
 	return migrations.find((one) => one.version === version);
 }
 async function commitsHolding({ version }, inputs, context) {
 	const paths = (await Promise.all([inputs.migrations, inputs["migrations-post"]].map((path) => context.gitPaths(path)))).flat();
 	const commits = [];
-	for (const path of paths) if (versionOfPath(path) === version) commits.push(...await context.gitCommitsWith(path));
+	for (const path of paths) if (versionOfPath(path) === lineageOf(version)) commits.push(...await context.gitCommitsWith(path));
 	return commits;
 }
 /** Where the table keeps the newest version alone, the files of this checkout say what else has run. */
 async function filesHere(layout, inputs, context) {
-	return layout.keepsNewest ? readBoth((path) => context.readFolder(path, "nested"), layout, inputs, context) : [];
+	return layout.keepsNewest || layout.hasBaseline ? filesOfCheckout(layout, inputs, context) : [];
+}
+function filesOfCheckout(layout, inputs, context) {
+	return readBoth((path) => context.readFolder(path, "nested"), layout, inputs, context);
 }
 /** What the layout accepts of both folders; nothing where it does not read them. */
 async function readBoth(read, layout, inputs, context) {
@@ -317,4 +289,4 @@ async function readBoth(read, layout, inputs, context) {
 	}
 	return migrations;
 }
-export { textsOf as a, hotfixOf as c, linesOfLost as d, noteSchema as f, releasedText as i, quoted as l, findTarget as n, ranSince as o, outsideChanges as p, migrationsAt as r, checklistOf as s, filesHere as t, lineOfRun as u };
+export { releasedText as a, checklistOf as c, lineOfRun as d, linesOfLost as f, migrationsAt as i, hotfixOf as l, filesOfCheckout as n, textsOf as o, findTarget as r, ranSince as s, filesHere as t, quoted as u };

@@ -1,34 +1,38 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { a as gravest, i as placeOf$3, n as decide, r as lineByRules, t as judgeSince } from "./judge2.js";
-import { I as lastDeployed, L as newest, M as sidesOf, P as appliedAttempts, _ as standingsOf, a as prepareScripts, j as checksumThatRan, m as lookInStore, n as folderInputNames, r as ledgerOptions, t as checkIdentity, y as backupRequired } from "./migration-state.js";
+import { t as bearsMissing } from "./boot.js";
+import { i as gravest, n as lineByRules, r as placeOf$3, t as decide } from "./decide.js";
 import { a as boolean, c as int, f as object, g as string, i as array, l as literal, y as unknown$1 } from "./schemas.js";
 import { t as datetime } from "./iso.js";
-import { a as versionOfId } from "./migration-path.js";
-import { d as byVersion } from "./classify.js";
+import { B as appliedAttempts, C as downCommandOf, F as checksumThatRan, H as lastDeployed, R as sidesOf, U as newest, a as prepareScripts, b as backupRequired, h as lookInStore, n as folderInputNames, r as ledgerOptions, t as checkIdentity, v as standingsOf } from "./migration-state.js";
+import { i as lineageOf, r as isRepeatable, t as byVersion } from "./migration.js";
+import { o as readTyped } from "./migration-path.js";
 import { c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
 import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
 import { C as openNode, S as nodesOf, b as tableById, f as findRelation, g as foreignKeysTo, p as findTable, t as applyStatement, v as nameKey, y as nameOfKey } from "./replay.js";
-import { _ as constantOf, b as copySchema, d as describeSchema, f as differences, g as formulaOf, h as implies, l as carryOut, u as namesIn$1, v as openFile } from "./rules.js";
-import { a as textsOf, c as hotfixOf, d as linesOfLost, f as noteSchema, i as releasedText, n as findTarget, o as ranSince, r as migrationsAt, s as checklistOf, t as filesHere, u as lineOfRun } from "./rollback-target.js";
-import { n as refuseForward, r as refuseHalfApplied, t as liveRelease } from "./present.js";
-import { n as bootRefusal } from "./boot-files.js";
+import { c as namesIn$1, g as openFile, h as constantOf, l as describeSchema, m as formulaOf, p as implies, s as carryOut, u as differences, v as copySchema } from "./rules.js";
+import { a as releasedText, c as checklistOf, d as lineOfRun, f as linesOfLost, i as migrationsAt, l as hotfixOf, n as filesOfCheckout, o as textsOf, r as findTarget, s as ranSince, t as filesHere } from "./rollback-target.js";
+import { i as noteSchema, n as refuseForward, r as refuseHalfApplied, t as liveRelease } from "./present.js";
+import { n as bootRefusal } from "./boot-files2.js";
 import { t as defineCommand } from "./command.js";
 import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
-import { a as MigrationRun, i as previewScript, n as rehearsalInputNames, r as rehearseLocks, s as booksLost, t as runPolicy } from "./run-policy.js";
-import { t as whoOf } from "./who.js";
-import { t as _usingCtx } from "./usingCtx.js";
+import { n as previewScript, o as booksLost, r as MigrationRun, t as runPolicy } from "./run-policy.js";
+import { r as showArguments, t as nameCommand } from "./argument-list.js";
+import { i as environmentOf, n as rehearseLocks, o as refuseTunnel, r as describeUnfinished, s as runGuarded, t as rehearsalInputNames } from "./rehearse-locks.js";
 import { a as scanTokens, i as scanComments, r as parseStatements, s as tokensOf } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { n as carriedOut, t as destructivePart } from "./destructive.js";
-import { a as quoteTable, o as quoteText, r as quoteName } from "./ledger.js";
+import { i as quoteName, o as quoteTable, s as quoteText } from "./ledger.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
 import { n as putBack, r as restoreByHand, t as withinDuration } from "./within-duration.js";
 import { t as version } from "./version.js";
 import { n as withoutClientCommands } from "./from-dump.js";
 import { i as whenMissing, r as block, t as enumMoved } from "./restore-enum.js";
 import { u as keyLabel } from "./key.js";
+import { t as judgeSince } from "./judge2.js";
+import { t as _usingCtx } from "./usingCtx.js";
+import { t as whoOf } from "./who.js";
 import { n as noteLedger, t as ledgerNote } from "./ledger-note.js";
 import { t as ConversationError } from "./conversation.js";
 import { t as urlPart } from "./url-path.js";
@@ -65,7 +69,7 @@ function refuseOlderThanNewest(named, newest, nameOf) {
 	if (newest === void 0 || newest.version === named.version) return;
 	const when = newest.appliedAt === void 0 ? "" : ` (${formatMoment(newest.appliedAt)})`;
 	const [name, last] = [nameOf(named.version), nameOf(newest.version)];
-	throw new ReleaseError("not-newest", `${name} is not the newest migration: ${last} ran after it${when}, and may stand on it.`, { hint: `One run takes back one migration, the newest: --migration ${last}. Where that is not what is wrong, ship a hotfix: --shape hotfix.` });
+	throw new ReleaseError("not-newest", `${name} is not the newest migration: ${last} ran after it${when}, and may stand on it.`, { hint: `${isRepeatable(newest) ? `${last} is repeatable and has no way back` : `One run takes back one migration, the newest: --migration ${last}`}. Where that is not what is wrong, ship a hotfix: --shape hotfix.` });
 }
 // src/rollback/down/named.ts
 /** Finds what was named, by id or version. Throws `invalid-input` when nothing was, `unknown-migration` when it has not run. */
@@ -74,17 +78,17 @@ function findNamed(typed, known) {
 	const newest = newestApplied(entries, history);
 	const hint = newest === void 0 ? "No migration has run on this database." : `The newest that ran is --migration ${nameOfVersion(newest.version, known)}.`;
 	if (typed === void 0) throw new ReleaseError("invalid-input", "migration is missing: down-one takes back the one migration that is named, and nothing else.", { hint });
-	const word = typed.replace(/\.sql$/i, "");
-	const version = /^\d{1,19}$/.test(word) ? String(BigInt(word)) : versionOfId(word);
-	const entry = entries.find((one) => one.version === version);
+	const { word, version, isVersion } = readTyped(typed);
+	const entry = entries.find((one) => lineageOf(one.version) === version);
 	const name = version === void 0 ? void 0 : knownName(version, known);
-	const isOther = !/^\d+$/.test(word) && name !== void 0 && name !== word;
+	const isOther = !isVersion && name !== void 0 && name !== word;
 	if (version === void 0 || isOther) {
 		const ran = isOther ? `version ${version} ran here as ${name}` : "an id begins with its number, as 0007_add_phone does";
 		throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that has run here: ${ran}.`, { hint });
 	}
 	const takenBackAt = entry === void 0 ? lastReversal(version, history) : void 0;
 	if (entry === void 0 && takenBackAt === void 0) throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that has run here: no version table holds version ${version}.`, { hint });
+	if (entry !== void 0 && isRepeatable(entry)) throw new ReleaseError("no-down", `${name ?? word} is repeatable: it has no way back.`, { hint: "Put the text that is to count into the file and release it, or ship a hotfix: \"shiplock rollback --shape hotfix\"." });
 	return {
 		version,
 		name: name ?? word,
@@ -612,68 +616,28 @@ function totalOf(losses) {
 		return sum === void 0 || counted === void 0 ? void 0 : sum + counted;
 	}, 0n);
 }
-// src/commands/rollback-down-act.ts
-/** Runs the way back as `migrate` runs a migration, and notes the rollback. */
-async function actOnDown({ script, losses, after }, state, rescue, inputs, { database }, context) {
-	try {
-		var _usingCtx$4 = _usingCtx();
-		const { ledger, target, live, reason } = state;
-		await database.requireRights(ledger, { erases: true });
-		await database.prepare(ledger);
-		const executor = _usingCtx$4.a(await database.executor(ledger));
-		const closed = await database.closeOpenAttempts(ledger);
-		await refuseMoved(state, database);
-		const takenBack = {
-			migration: script.migration.id,
-			lost: losses.filter(isLost).map(({ what, counted, unit }) => ({
-				what,
-				count: counted?.toString(),
-				unit
-			})),
-			savedIn: rescue.savedIn
-		};
-		const fact = {
-			from: live?.release,
-			to: target.name,
-			toCommit: target.commit,
-			shape: "down-one",
-			by: after.by,
-			reason,
-			who: whoOf(context),
-			takenBack
-		};
-		const report = await runReversal(script, fact, executor, runPolicy(inputs, context));
-		if (report.state !== "reverted") return {
-			report,
-			rescue,
-			closed,
-			notes: []
-		};
-		const notes = [];
-		try {
-			await database.state.recordRollback(fact);
-		} catch (error) {
-			notes.push(`The rollback itself could not be noted in the history: ${messageOf(error)}`);
-		}
-		await noteSchema(database, inputs["migrations-table"], true, context);
-		return {
-			report,
-			rescue,
-			closed,
-			notes
-		};
-	} catch (_) {
-		_usingCtx$4.e = _;
-	} finally {
-		await _usingCtx$4.d();
-	}
+// src/migration/team-reversal.ts
+/** Whether the team's program took a migration back: the version table decides; `entries` are missing where nobody could read it. */
+function judgeReversal(command, { id, version }, { error, exitCode }, entries) {
+	if (entries === void 0) return {
+		state: "running",
+		error: error ?? unread(command)
+	};
+	if (!entries.some((entry) => entry.version === version)) return {
+		state: "reverted",
+		error: void 0
+	};
+	if (error !== void 0) return {
+		state: exitCode === void 0 ? "not-reverted" : "failed",
+		error
+	};
+	return {
+		state: "not-reverted",
+		error: new ReleaseError("migration-failed", `${nameCommand(command)} ended with exit status 0, and the version table still holds ${id}.`, { hint: "See to it that the command works on this database and reads both folders of migrations; then run the same command again." })
+	};
 }
-/** Throws `ledger-moved` when anybody wrote the version tables since they were read. */
-async function refuseMoved({ heads, ledger }, database) {
-	const now = await database.heads(ledger);
-	const moved = heads.find(({ table, head }) => now.some((one) => one.table === table && one.head !== head));
-	if (moved === void 0) return;
-	throw new ReleaseError("ledger-moved", `Another program changed ${moved.table} while this run looked at it; nothing was taken back.`, { hint: "A service that migrates at boot, or a run that was killed and ended late, may have done it. Start again without confirm, and look." });
+function unread(command) {
+	return new ReleaseError("connection-lost", `${nameCommand(command)} has ended, and the version table could not be read after it.`, { hint: "Run the same command again: it says what became of it." });
 }
 // src/rollback/down/changes.ts
 /** What a text does to the schema; `undefined` for one that is not read, or that hides what it does. */
@@ -2394,7 +2358,7 @@ function openRescueSource(losses, connection, inputs, context) {
 /** Throws whatever speaks against it; nothing is changed. */
 async function lookAtDown(state, ran, inputs, place, context) {
 	try {
-		var _usingCtx$3 = _usingCtx();
+		var _usingCtx$4 = _usingCtx();
 		const { connection, database } = place;
 		const text = await releasedText({
 			...ran,
@@ -2409,7 +2373,7 @@ async function lookAtDown(state, ran, inputs, place, context) {
 		const losses = await countedLosses(await lossesOfDown(text.migration, schema), connection, inputs, context);
 		refuseLossOutsideTransaction(wayBack, losses);
 		const reversal = reversalScript(script, losses);
-		const preview = _usingCtx$3.a(await database.preview(state.ledger));
+		const preview = _usingCtx$4.a(await database.preview(state.ledger));
 		return {
 			text,
 			script: reversal,
@@ -2424,9 +2388,9 @@ async function lookAtDown(state, ran, inputs, place, context) {
 			after: await decideWithout(ran.version, state, inputs, database.serverMajor, context)
 		};
 	} catch (_) {
-		_usingCtx$3.e = _;
+		_usingCtx$4.e = _;
 	} finally {
-		await _usingCtx$3.d();
+		await _usingCtx$4.d();
 	}
 }
 async function countedLosses(losses, connection, inputs, context) {
@@ -2456,6 +2420,169 @@ async function decideWithout(version, { ran, layout, migrations }, inputs, postg
 		postgres
 	});
 	return decide([...statements.map(lineByRules), ...linesOfLost(lost, ran.displaced)], "rules");
+}
+// src/commands/rollback-down-team.ts
+/** What a way back would do that only the team's own program can run: nobody can say what it changes or loses. */
+async function lookAtTeamDown(state, program, ran, inputs, { connection, database }, context) {
+	refuseTunnel(connection);
+	const text = await releasedText({
+		...ran,
+		checksum: checksumOf(state, ran)
+	}, state.layout, inputs, context);
+	const { migration, commit } = text;
+	if ((await filesOfCheckout(state.layout, inputs, context)).find(({ version }) => version === ran.version)?.checksum !== migration.checksum) throw new ReleaseError("down-not-found", `${migration.path} does not stand in this checkout as it ran: the program would run another way back, or none.`, {
+		at: migration.path,
+		hint: `Run the same command in a checkout that holds it: git switch --detach ${commit.slice(0, 12)}.`
+	});
+	const shown = showArguments(downCommandOf(inputs, program, ran.version));
+	return {
+		text,
+		script: {
+			migration,
+			units: [],
+			unwrapped: false,
+			unparsed: `it is written in ${migration.notSql}`
+		},
+		losses: [unknownLoss(migration.path, shown)],
+		confirmable: {
+			database: database.database,
+			migration: migration.id,
+			total: void 0
+		},
+		statements: [],
+		changes: void 0,
+		after: await decideWithout(ran.version, state, inputs, database.serverMajor, context),
+		notes: [`${shown} takes it back. What that changes and loses is not known: ${migration.id} is written in ${migration.notSql}.`, ...inputs.rescue === "backup" ? [] : ["No copy can be made of what nobody knows: it needs a fresh backup, and --rescue backup."]]
+	};
+}
+function unknownLoss(place, statement) {
+	return {
+		kind: "unknown",
+		what: "whatever its way back removes or overwrites",
+		place,
+		statement,
+		table: void 0,
+		columns: [],
+		unit: "rows",
+		count: void 0,
+		mark: void 0,
+		copy: void 0,
+		fails: false,
+		counted: void 0,
+		markedAs: void 0,
+		markMs: 0
+	};
+}
+/** Starts the program under the guard; the version table says whether it took the migration back. */
+async function runTeamReversal({ script: { migration } }, fact, { ledger }, program, inputs, { connection, database }, context) {
+	const command = downCommandOf(inputs, program, migration.version);
+	const observer = await database.commandObserver();
+	for (const one of await observer.closeUnfinished(0, context.signal)) context.log.warn(describeUnfinished(one));
+	const environment = environmentOf("post", observer, database, connection, inputs, context);
+	const books = database.state.books();
+	const id = await books.beginReversal(migration, fact);
+	const report = await runGuarded({
+		phase: migration.phase,
+		command,
+		environment
+	}, observer, inputs, context);
+	const judged = judgeReversal(command, migration, report, report.error?.code === "connection-lost" ? void 0 : await database.entries(ledger).catch(() => void 0));
+	if (judged.state !== "running") books.end({
+		id,
+		state: judged.state,
+		durationMs: report.durationMs,
+		error: judged.error?.code
+	});
+	await books.flush().catch(() => {});
+	return {
+		...judged,
+		durationMs: report.durationMs,
+		attempts: 1,
+		sqlstate: void 0,
+		blockers: report.waits.flatMap(({ heldBy }) => heldBy)
+	};
+}
+// src/commands/rollback-down-act.ts
+/** Runs the way back as `migrate` runs a migration, and notes the rollback. */
+async function actOnDown(look, state, rescue, inputs, place, context) {
+	const { script, losses, after } = look;
+	const { database } = place;
+	const { target, live, reason } = state;
+	const takenBack = {
+		migration: script.migration.id,
+		lost: losses.filter(isLost).map(({ what, counted, unit }) => ({
+			what,
+			count: counted?.toString(),
+			unit
+		})),
+		savedIn: rescue.savedIn
+	};
+	const fact = {
+		from: live?.release,
+		to: target.name,
+		toCommit: target.commit,
+		shape: "down-one",
+		by: after.by,
+		reason,
+		who: whoOf(context),
+		takenBack
+	};
+	const { report, closed } = await takeBack(look, fact, state, inputs, place, context);
+	if (report.state !== "reverted") return {
+		report,
+		rescue,
+		closed,
+		notes: []
+	};
+	const notes = [];
+	try {
+		await database.state.recordRollback(fact);
+	} catch (error) {
+		notes.push(`The rollback itself could not be noted in the history: ${messageOf(error)}`);
+	}
+	await noteSchema(database, inputs["migrations-table"], true, context);
+	return {
+		report,
+		rescue,
+		closed,
+		notes
+	};
+}
+async function takeBack(look, fact, state, inputs, place, context) {
+	try {
+		var _usingCtx$3 = _usingCtx();
+		const { database } = place;
+		const { ledger, layout } = state;
+		if (layout.runBy !== void 0) {
+			await database.prepareState(ledger.publishState);
+			const closed = await database.closeOpenAttempts(ledger);
+			await refuseMoved(state, database);
+			return {
+				closed,
+				report: await runTeamReversal(look, fact, state, layout.runBy, inputs, place, context)
+			};
+		}
+		await database.requireRights(ledger, { erases: true });
+		await database.prepare(ledger);
+		const executor = _usingCtx$3.a(await database.executor(ledger));
+		const closed = await database.closeOpenAttempts(ledger);
+		await refuseMoved(state, database);
+		return {
+			closed,
+			report: await runReversal(look.script, fact, executor, runPolicy(inputs, context))
+		};
+	} catch (_) {
+		_usingCtx$3.e = _;
+	} finally {
+		await _usingCtx$3.d();
+	}
+}
+/** Throws `ledger-moved` when anybody wrote the version tables since they were read. */
+async function refuseMoved({ heads, ledger }, database) {
+	const now = await database.heads(ledger);
+	const moved = heads.find(({ table, head }) => now.some((one) => one.table === table && one.head !== head));
+	if (moved === void 0) return;
+	throw new ReleaseError("ledger-moved", `Another program changed ${moved.table} while this run looked at it; nothing was taken back.`, { hint: "A service that migrates at boot, or a run that was killed and ended late, may have done it. Start again without confirm, and look." });
 }
 // src/commands/rollback-down-outcome.ts
 /** What would happen, and the phrase that makes it happen. */
@@ -2510,6 +2637,7 @@ function outcomeOfReversal(look, state, { report, rescue, closed, notes }) {
 		ledger: noteAfter(report, migration, state),
 		notes: [
 			...state.notes,
+			...look.notes ?? [],
 			...rescue.notes,
 			...notes
 		]
@@ -2593,7 +2721,7 @@ function detailsOf(look, state) {
 		total: look.confirmable.total?.toString(),
 		statements,
 		changes,
-		notes: state.notes
+		notes: [...state.notes, ...look.notes ?? []]
 	};
 }
 function commonDetails({ database, target, live, ran, named }, after) {
@@ -2788,7 +2916,9 @@ async function takeBackOne(state, inputs, place, context) {
 			outcome: outcomeOfAlready(state, after, closed, inputs)
 		};
 	}
-	const look = await lookAtDown(state, refuseNotNext(state), inputs, place, context);
+	const ran = refuseNotNext(state);
+	const { runBy } = state.layout;
+	const look = runBy === void 0 ? await lookAtDown(state, ran, inputs, place, context) : await lookAtTeamDown(state, runBy, ran, inputs, place, context);
 	const { reason } = state;
 	for (const sql of look.statements) context.log.foreign(sql);
 	const { after } = look;
@@ -2821,6 +2951,7 @@ function refuseNotNext({ target, entries, history, migrations, ran, named }) {
 /** What only the shape down-one uses. */
 const downInputNames = [
 	"migration",
+	"migrate-command-down",
 	"confirm",
 	"rescue",
 	"require-backup-age",
@@ -3437,11 +3568,16 @@ async function findLedger(store, here) {
 		"migrate",
 		"plan",
 		"record",
-		"rollback"
+		"rollback",
+		"ledger"
 	])) {
 		const { place } = read;
 		if (!("verdict" in read)) {
-			if (place.command === "migrate" || place.command === "rollback") unaccounted.push(place);
+			if ([
+				"migrate",
+				"rollback",
+				"ledger"
+			].includes(place.command)) unaccounted.push(place);
 			continue;
 		}
 		if (read.ledger !== void 0) return {
@@ -3454,7 +3590,8 @@ async function findLedger(store, here) {
 			unaccounted
 		};
 		const refused = read.error !== void 0 && read.applied === void 0 && !cutShort.includes(read.error.code);
-		if (place.command === "migrate" && !refused) unaccounted.push({
+		const isMark = place.command === "ledger" && cutShort.includes(read.error?.code ?? "");
+		if (place.command === "migrate" && !refused || isMark) unaccounted.push({
 			...place,
 			at: read.finishedAt
 		});
@@ -3900,7 +4037,7 @@ async function decideOnDatabase(inputs, reason, context) {
 		}
 		const evidence = await askQueries(target, inputs.queries, connection, context);
 		const judged = evidence === void 0 ? judgement.statements.map(lineByRules) : withQueries(judgement.statements, evidence.asked, evidence.unread, judgement.schema);
-		const boot = ran.since.length === 0 ? void 0 : await bootRefusal(layout, target.commit, context);
+		const boot = bearsMissing(layout, ran.since, migrations) ? void 0 : await bootRefusal(layout, target.commit, context);
 		const decision = decide([
 			...judged,
 			...linesOfLost(lost, ran.displaced),

@@ -1,6 +1,7 @@
 import { t as ReleaseError } from "./errors.js";
+import { i as lineageOf, r as isRepeatable$1, t as byVersion } from "./migration.js";
 import { r as nextVersion } from "./layout.js";
-import { i as partsOfPath, o as versionOfPath } from "./migration-path.js";
+import { a as partsOfPath, s as versionOfPath } from "./migration-path.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { a as scanTokens, i as scanComments, l as withoutEnd, n as parsePlpgsql, r as parseStatements, s as tokensOf } from "./parse.js";
 import { t as didYouMean } from "./nearest.js";
@@ -9,9 +10,10 @@ import { a as isVolatile, i as isSerial, t as isBuiltinFunction } from "./builti
 import { c as strongerMode, n as constraintsOf, o as lockModes, r as queryLocks, s as modeInSql, t as statementLocks } from "./locks.js";
 import { C as openNode, S as nodesOf, _ as indexesOf, a as joinedColumns, b as tableById, c as columnType, d as emptySchema, f as findRelation, g as foreignKeysTo, i as chooseRelationName, l as typeText$3, m as findType$2, o as canonicalText, p as findTable, r as chooseConstraintName, s as stringsOf, t as applyStatement, u as childrenOf, v as nameKey, x as viewById, y as nameOfKey$2 } from "./replay.js";
 import { r as objectName$1, t as destructivePart } from "./destructive.js";
+import { a as isCommit, d as statementsOf$1, i as isBegin, l as standsAlone, o as kindOf$1, u as waitsByDesign } from "./classify.js";
 import { t as MappedText } from "./mapped-text.js";
-import { a as isCommit, d as byVersion, i as isBegin, l as standsAlone, o as kindOf$1, u as waitsByDesign } from "./classify.js";
 import { t as bootCommands } from "./boot-commands.js";
+import { n as touchedObjects } from "./touched-objects.js";
 import { basename, dirname } from "node:path/posix";
 // src/sql/schema/copy.ts
 /**
@@ -675,6 +677,7 @@ function byGravity(one, other) {
 // src/lint/lint-file.ts
 async function openFile(migration, isNew, order) {
 	try {
+		if (migration.notSql !== void 0) return unreadFile(migration, migration.notSql, isNew, order);
 		const { up, down } = migration;
 		return {
 			migration,
@@ -702,6 +705,28 @@ async function openFile(migration, isNew, order) {
 		};
 	}
 }
+/** What it does is as unknown as that of a text which the parser does not read. */
+function unreadFile(migration, language, isNew, order) {
+	const problem = {
+		message: `it is written in ${language}`,
+		offset: 0
+	};
+	const part = {
+		text: migration.up,
+		statements: [],
+		nested: /* @__PURE__ */ new Map(),
+		unread: /* @__PURE__ */ new Map(),
+		problem
+	};
+	return {
+		migration,
+		isNew,
+		order,
+		refused: void 0,
+		up: part,
+		down: isNew ? part : void 0
+	};
+}
 /** A plan looks at each text twice: for what lint says, and for the way back. Nobody changes what the parser returned. */
 const parts = /* @__PURE__ */ new WeakMap();
 function openPart(text) {
@@ -710,7 +735,7 @@ function openPart(text) {
 	return known;
 }
 async function readPart(text) {
-	const parsed = await parseStatements(text.text);
+	const parsed = await statementsOf$1(text);
 	if ("problem" in parsed) return {
 		text,
 		statements: [],
@@ -763,14 +788,14 @@ function releasedChanges(changes, migrations) {
 	const added = changes.flatMap(({ kind, path }) => kind === "added" ? byPath.get(path) ?? [] : []);
 	return changes.flatMap((change) => {
 		const { kind, path } = change;
-		if (kind === "modified") return byPath.has(path) ? [{
+		if (kind === "modified") return byPath.get(path) === void 0 || isRepeatable$1(byPath.get(path)) ? [] : [{
 			kind: "edited",
 			path
-		}] : [];
-		if (kind === "renamed") return renamed$2(change.from ?? path, path, byPath.get(path), folders);
+		}];
+		if (kind === "renamed") return renamed$1(change.from ?? path, path, byPath.get(path), folders);
 		if (kind === "added" || !isMigration(path, folders)) return [];
 		const version = versionOfPath(path);
-		const next = added.find((one) => one.version === version);
+		const next = added.find((one) => lineageOf(one.version) === version);
 		return next === void 0 ? [{
 			kind: "removed",
 			path
@@ -781,14 +806,14 @@ function releasedChanges(changes, migrations) {
 		}];
 	});
 }
-function renamed$2(from, path, now, folders) {
+function renamed$1(from, path, now, folders) {
 	if (now === void 0) return isMigration(from, folders) ? [{
 		kind: "removed",
 		path: from
 	}] : [];
 	const version = versionOfPath(from);
 	if (version === void 0 || isDown(from)) return [];
-	if (version !== now.version) return [{
+	if (version !== lineageOf(now.version)) return [{
 		kind: "renumbered",
 		path,
 		from
@@ -814,7 +839,7 @@ function isMigration(path, folders) {
 }
 /** Files beside a migration: its way back, and what says how it runs. */
 function isDown(path) {
-	return /[./]down\.sql$|\/metadata\.toml$/i.test(path);
+	return /[./]down\.sql$|\/metadata\.toml$|\/U\d[^/]*\.sql$|\.sql\.conf$/i.test(path);
 }
 function touchesFolders(paths, migrations) {
 	const folders = [...foldersOf(migrations).keys()].map((folder) => folder === "." ? "" : `${folder}/`);
@@ -5519,7 +5544,7 @@ var ban_concurrent_index_on_partitioned_table_default = defineRule({
 	check(_, scope) {
 		const { node } = scope.statement;
 		if ("IndexStmt" in node) return created(node.IndexStmt, scope);
-		return "DropStmt" in node ? dropped$1(node.DropStmt, scope) : void 0;
+		return "DropStmt" in node ? dropped(node.DropStmt, scope) : void 0;
 	}
 });
 function created(index, scope) {
@@ -5540,7 +5565,7 @@ function created(index, scope) {
 		instead: partitionedIndexFiles(text, table, on, scope)
 	};
 }
-function dropped$1({ removeType, objects, concurrent }, scope) {
+function dropped({ removeType, objects, concurrent }, scope) {
 	if (removeType !== "OBJECT_INDEX" || concurrent !== true) return void 0;
 	const named = nameOfWords(wordsOf(objects?.[0]));
 	const index = findRelation(scope.schema, named);
@@ -6675,7 +6700,7 @@ function freeVersion(migrations) {
 /** Released ones marked as a hotfix took their number ahead of their turn: older ones may follow them. */
 function lateMigrations(migrations, isNew) {
 	return ["pre", "post"].flatMap((phase) => {
-		const ofPhase = migrations.filter((one) => one.phase === phase).sort(byVersion);
+		const ofPhase = migrations.filter((one) => one.phase === phase && !isRepeatable$1(one)).sort(byVersion);
 		const behind = ofPhase.filter((one) => !isNew(one) && !one.hotfix).at(-1);
 		if (behind === void 0) return [];
 		return ofPhase.filter((one) => isNew(one) && byVersion(one, behind) < 0).map((late) => ({
@@ -7823,7 +7848,7 @@ var ban_rename_object_default = defineRule({
 	},
 	on: "RenameStmt",
 	check(rename, scope) {
-		const found = renamed$1(rename, scope);
+		const found = renamed(rename, scope);
 		if (found === void 0) return void 0;
 		const { newname = "" } = rename;
 		return {
@@ -7832,7 +7857,7 @@ var ban_rename_object_default = defineRule({
 		};
 	}
 });
-function renamed$1({ renameType, relation, object, subname = "", newname = "" }, scope) {
+function renamed({ renameType, relation, object, subname = "", newname = "" }, scope) {
 	switch (renameType) {
 		case "OBJECT_SCHEMA": return isOldSchema(scope, subname) && !hasSchemaOfViews(scope, subname) ? {
 			what: `the schema ${subname}`,
@@ -9018,7 +9043,7 @@ var not_parsed_default = {
 	},
 	checkFile({ file, release }) {
 		const { problem } = file.up;
-		if (problem === void 0 || release.postgres >= 18) return void 0;
+		if (problem === void 0 || file.migration.notSql !== void 0 || release.postgres >= 18) return void 0;
 		return {
 			message: `The parser stops here: ${problem.message}.`,
 			offset: problem.offset
@@ -9879,7 +9904,7 @@ const rule$14 = {
 	checkRelease({ replayed, files }) {
 		return files.flatMap(({ migration }) => {
 			const name = basename(migration.path);
-			const trap = replayed.find(({ migration: other }) => other.phase === migration.phase && byVersion(other, migration) < 0 && basename(other.path) > name);
+			const trap = replayed.find(({ migration: other }) => other.phase === migration.phase && !isRepeatable$1(migration) && byVersion(other, migration) < 0 && basename(other.path) > name);
 			if (trap === void 0) return [];
 			return [{
 				path: migration.path,
@@ -10907,7 +10932,7 @@ const rule$11 = {
 		const place = scope.layout.down;
 		if (place === void 0) return [];
 		return judgeFiles(scope).flatMap(({ file, judgement }) => {
-			if (judgement?.wayBack.kind !== "missing" || file.up.statements.every(changesNothing)) return [];
+			if (judgement?.wayBack.kind !== "missing" || isRepeatable$1(file.migration) || file.up.statements.every(changesNothing)) return [];
 			return [{
 				...downPlace(file),
 				message: missing(file, place),
@@ -11376,189 +11401,6 @@ var require_not_null_before_primary_key_default = defineRule({
 		});
 	}
 });
-// src/sql/touched-objects.ts
-/** What a statement names, as far as its text shows: the bodies of functions and DO blocks are texts to the parser. */
-function touchedObjects({ node }) {
-	if ("DropStmt" in node) return dropped(node.DropStmt.removeType ?? "", node.DropStmt.objects ?? []);
-	if ("RenameStmt" in node) return renamed(node);
-	if ("AlterObjectSchemaStmt" in node) return objectsOf(node, void 0, true);
-	if ("AlterTableStmt" in node) return [...objectsOf(withoutReferences(node), alteredColumns(node)), ...referenced(node)];
-	if ("CreateStmt" in node) return [...objectsOf(withoutReferences(node), void 0), ...referenced(node)];
-	return objectsOf(node, namedColumns(node));
-}
-/**
-* Whether two statements are about the same thing: the same relation, and the same column when both name columns.
-* A name without a schema may be that of any schema.
-*/
-function touchSame(one, other) {
-	if (one.relation === void 0 || other.relation === void 0) return one.schema === other.schema;
-	if (one.relation !== other.relation) return false;
-	if (one.schema !== void 0 && other.schema !== void 0 && one.schema !== other.schema) return false;
-	if (one.removes || other.removes || one.columns === void 0 || other.columns === void 0) return true;
-	return [...one.columns].some((column) => other.columns?.has(column));
-}
-const relationTypes = [
-	"TABLE",
-	"VIEW",
-	"MATVIEW",
-	"INDEX",
-	"SEQUENCE",
-	"FOREIGN_TABLE"
-].map((type) => `OBJECT_${type}`);
-const partsOfTables = [
-	"TRIGGER",
-	"POLICY",
-	"RULE"
-].map((type) => `OBJECT_${type}`);
-function dropped(type, objects) {
-	const names = objects.map((object) => "List" in object ? textsOf(object.List.items) : textsOf([object]));
-	if (type === "OBJECT_SCHEMA") return names.map(([schema]) => ({
-		schema,
-		relation: void 0,
-		columns: void 0,
-		removes: true
-	}));
-	const removes = relationTypes.includes(type);
-	if (!removes && !partsOfTables.includes(type)) return [];
-	return names.map((parts) => {
-		const path = removes ? parts : parts.slice(0, -1);
-		return {
-			schema: path.at(-2),
-			relation: path.at(-1),
-			columns: void 0,
-			removes
-		};
-	});
-}
-function renamed(node) {
-	const { renameType = "", relation, subname, newname } = node.RenameStmt;
-	if (relation === void 0) return [];
-	const { schemaname: schema, relname } = relation;
-	if (renameType === "OBJECT_COLUMN" || renameType === "OBJECT_ATTRIBUTE") return [{
-		schema,
-		relation: relname,
-		columns: new Set([subname, newname].filter((name) => name !== void 0)),
-		removes: false
-	}];
-	if (!relationTypes.includes(renameType)) return [{
-		schema,
-		relation: relname,
-		columns: void 0,
-		removes: false
-	}];
-	return [relname, newname].map((name) => ({
-		schema,
-		relation: name,
-		columns: void 0,
-		removes: true
-	}));
-}
-/** Commands of ALTER TABLE whose name is that of a column; in the others it is a constraint, an owner, a trigger. */
-const columnCommands = [
-	"ColumnDefault",
-	"DropNotNull",
-	"SetNotNull",
-	"SetExpression",
-	"DropExpression",
-	"SetStatistics",
-	"SetOptions",
-	"ResetOptions",
-	"SetStorage",
-	"SetCompression",
-	"DropColumn",
-	"AlterColumnType",
-	"AddIdentity",
-	"SetIdentity",
-	"DropIdentity"
-].map((name) => `AT_${name}`);
-/** The columns of every command; `undefined` as soon as one is about the whole table. */
-function alteredColumns(node) {
-	const columns = /* @__PURE__ */ new Set();
-	for (const item of node.AlterTableStmt.cmds ?? []) {
-		if (!("AlterTableCmd" in item)) return void 0;
-		const { subtype = "", name, def } = item.AlterTableCmd;
-		const found = new Set(columnCommands.includes(subtype) && name !== void 0 ? [name] : []);
-		if (def !== void 0 && "ColumnDef" in def && def.ColumnDef.colname !== void 0) found.add(def.ColumnDef.colname);
-		if (def !== void 0 && "Constraint" in def) {
-			const { keys, fk_attrs, including } = def.Constraint;
-			for (const column of [
-				...textsOf(keys),
-				...textsOf(fk_attrs),
-				...textsOf(including)
-			]) found.add(column);
-		}
-		for (const column of namedColumns(withoutReferences(item)) ?? []) found.add(column);
-		if (found.size === 0) return void 0;
-		for (const column of found) columns.add(column);
-	}
-	return columns;
-}
-/** Tables that a foreign key points to, with the columns that it names: none of them is its primary key. */
-function referenced(node) {
-	const found = [];
-	walk(node, (key, value) => {
-		if (key !== "Constraint") return;
-		const { pktable, pk_attrs } = value;
-		if (pktable !== void 0) found.push({
-			schema: pktable.schemaname,
-			relation: pktable.relname,
-			columns: new Set(textsOf(pk_attrs)),
-			removes: false
-		});
-	});
-	return found;
-}
-function withoutReferences(node) {
-	return JSON.parse(JSON.stringify(node, (key, value) => key === "pktable" || key === "pk_attrs" ? void 0 : value));
-}
-/** Every relation in the text but names of WITH, all with the same columns: which belongs to which only a catalog tells. */
-function objectsOf(node, columns, removes = false) {
-	const local = /* @__PURE__ */ new Set();
-	const relations = /* @__PURE__ */ new Map();
-	walk(node, (key, value) => {
-		if (key === "CommonTableExpr") local.add(value.ctename ?? "");
-		const range = value;
-		if (typeof range.relname === "string") relations.set(JSON.stringify([range.schemaname, range.relname]), range);
-	});
-	return [...relations.values()].filter(({ schemaname, relname }) => schemaname !== void 0 || !local.has(relname ?? "")).map(({ schemaname, relname }) => ({
-		schema: schemaname,
-		relation: relname,
-		columns,
-		removes
-	}));
-}
-/** The columns that an expression, a list or a SET names; `undefined` when there is none, or a whole row. */
-function namedColumns(node) {
-	const columns = /* @__PURE__ */ new Set();
-	const rows = /* @__PURE__ */ new Set();
-	let whole = false;
-	walk(node, (key, value) => {
-		const { fields, name, targetList, cols, attlist, columns: listed, relname, alias } = value;
-		if (key === "ColumnRef") {
-			if (fields?.some((field) => "A_Star" in field)) whole = true;
-			const column = textsOf(fields).at(-1);
-			if (column !== void 0) columns.add(column);
-		}
-		if (key === "IndexElem" && name !== void 0) columns.add(name);
-		if (key === "InsertStmt" && cols === void 0) whole = true;
-		const targets = [...key === "UpdateStmt" || key === "OnConflictClause" ? targetList ?? [] : [], ...cols ?? []];
-		for (const target of targets) if ("ResTarget" in target && target.ResTarget.name) columns.add(target.ResTarget.name);
-		for (const column of [...textsOf(attlist), ...key === "CreateTrigStmt" ? textsOf(listed) : []]) columns.add(column);
-		for (const row of [relname, alias?.aliasname]) if (row !== void 0) rows.add(row);
-	});
-	return whole || columns.size === 0 || [...columns].some((column) => rows.has(column)) ? void 0 : columns;
-}
-function textsOf(nodes) {
-	return (nodes ?? []).flatMap((node) => "String" in node && node.String.sval !== void 0 ? [node.String.sval] : []);
-}
-/** Calls back with each object of the tree and the key that it stands under. */
-function walk(value, visit, key = "") {
-	if (Array.isArray(value)) for (const item of value) walk(item, visit, key);
-	else if (typeof value === "object" && value !== null) {
-		visit(key, value);
-		for (const [name, inner] of Object.entries(value)) walk(inner, visit, name);
-	}
-}
 // src/lint/compatibility/part.ts
 /** Whether a statement that touches this needs that. */
 function uses(touched, { name, column }) {
@@ -11628,8 +11470,10 @@ function usedTooEarly(scope, before, after) {
 		file,
 		statement
 	}))));
+	if (late.length === 0) return [];
 	return before.flatMap((file) => file.up.statements.flatMap((statement) => {
-		const found = late.find(({ part }) => touchedObjects(statement).some((touched) => uses(touched, part)));
+		const touched = touchedObjects(statement);
+		const found = late.find(({ part }) => touched.some((one) => uses(one, part)));
 		if (found === void 0) return [];
 		return {
 			path: file.migration.path,
@@ -11649,7 +11493,8 @@ function goneAtOnce(scope, before, after) {
 		file
 	}))));
 	return after.flatMap((file) => file.up.statements.flatMap((statement) => {
-		const found = early.find(({ part }) => !isThere(scope, part) && removed(statement).some((one) => isSame(one, part)));
+		const gone = removed(statement);
+		const found = early.find(({ part }) => gone.some((one) => isSame(one, part)) && !isThere(scope, part));
 		if (found === void 0) return [];
 		return {
 			path: file.migration.path,
@@ -12357,11 +12202,19 @@ function staysNew(scope, added) {
 /** Then require-order-of-phases tells of the statement that needs it. */
 function isNeededBefore(scope, added) {
 	const parts = added.kind === "columns" ? added.columns : added.kind === "relation" ? [void 0] : [];
-	const touched = scope.release.files.filter(({ migration }) => migration.phase === "pre").flatMap(({ up }) => up.statements).flatMap(touchedObjects);
+	const touched = parts.length === 0 ? [] : touchedInPre(scope.release);
 	return parts.some((column) => touched.some((one) => uses(one, {
 		name: added.name,
 		column
 	})));
+}
+const touchedBy = /* @__PURE__ */ new WeakMap();
+/** What the pre migrations of a release touch; each addition in post asks. */
+function touchedInPre(release) {
+	const statements = () => release.files.filter(({ migration }) => migration.phase === "pre").flatMap(({ up }) => up.statements);
+	const known = touchedBy.get(release) ?? statements().flatMap(touchedObjects);
+	touchedBy.set(release, known);
+	return known;
 }
 function hasValue(schema, { name, value }) {
 	const type = findType$1(schema, name);
@@ -12447,7 +12300,7 @@ const rule$4 = {
 	},
 	checkRelease: (scope) => scope.files.flatMap((file) => {
 		const { down, migration } = file;
-		if (down?.problem === void 0) return [];
+		if (down?.problem === void 0 || migration.notSql !== void 0) return [];
 		const { message, offset } = down.problem;
 		return [{
 			...downPlace(file),
@@ -12803,7 +12656,7 @@ var syntax_error_default = {
 	},
 	checkFile({ file, release }) {
 		const { problem } = file.up;
-		if (problem === void 0 || release.postgres < 18) return void 0;
+		if (problem === void 0 || file.migration.notSql !== void 0 || release.postgres < 18) return void 0;
 		return {
 			message: `PostgreSQL 18 does not accept this: ${problem.message}.`,
 			offset: problem.offset
@@ -13016,4 +12869,4 @@ const rules = [
 		on: "comments"
 	}
 ];
-export { constantOf as _, downPlace as a, copySchema as b, judgeWayBack as c, describeSchema as d, differences as f, formulaOf as g, implies as h, touchedObjects as i, carryOut as l, hideLiterals as m, allowsAllOf as n, offsetOf as o, lint as p, touchSame as r, readStatements as s, rules as t, namesIn$1 as u, openFile as v, severities as y };
+export { severities as _, readStatements as a, namesIn$1 as c, lint as d, hideLiterals as f, openFile as g, constantOf as h, offsetOf as i, describeSchema as l, formulaOf as m, allowsAllOf as n, judgeWayBack as o, implies as p, downPlace as r, carryOut as s, rules as t, differences as u, copySchema as v };

@@ -1,114 +1,13 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, l as wholeSeconds, r as formatDuration } from "./units.js";
+import { a as placeIn } from "./migration.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as scanTokens, r as parseStatements } from "./parse.js";
-import { t as _usingCtx } from "./usingCtx.js";
-import { r as quoteName } from "./ledger.js";
+import { i as quoteName } from "./ledger.js";
 import { t as asideName } from "./catalog.js";
 import { o as lockModes, s as modeInSql } from "./locks.js";
-import { E as lockNeeds, O as unknownNeeds, w as hashOf } from "./migration-state.js";
+import { A as lockNeeds, M as unknownNeeds, O as hashOf } from "./migration-state.js";
 import { t as MappedText } from "./mapped-text.js";
-import { f as placeIn } from "./classify.js";
-// src/migration/message.ts
-/**
-* One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
-* a statement timeout bounds the sum while the named ones are taken.
-*/
-function transactionMessage(parts) {
-	const { reset, limits, needs, stallBudgetMs, targets, guard, checks = [], durable = true, sql, closing } = parts;
-	const weak = isWeak(needs);
-	const limitMs = weak ? Math.max(limits.limitMs, stallBudgetMs) : limits.limitMs;
-	const displace = limits.displace === void 0 ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, "ShareUpdateExclusive")];
-	const strong = weak || targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)];
-	const locking = displace.length + strong.length === 0 ? [] : [
-		...displace,
-		...strong,
-		...timeouts(limitMs, 0)
-	];
-	const settings = durable ? [] : ["set local synchronous_commit = off"];
-	const beginning = [
-		...reset.length === 0 ? [] : [
-			"begin",
-			...reset,
-			"commit"
-		],
-		"begin",
-		...settings
-	];
-	const asking = [
-		...beginning,
-		`set local lock_timeout = '${limitMs}ms'`,
-		...guard,
-		...locking
-	];
-	const checking = checks.length === 0 ? [] : [
-		`set local statement_timeout = '${stallBudgetMs}ms'`,
-		...checks,
-		"set local statement_timeout = '0'"
-	];
-	const opening = [...asking, ...checking];
-	return {
-		text: MappedText.join(MappedText.generated(`${opening.join(";\n")};\n`), sql, MappedText.generated(`\n;${closing.join(";\n")}`)),
-		before: opening.length,
-		guardAt: guard.length > 0 ? beginning.length + guard.length : void 0,
-		checks: checks.length === 0 ? void 0 : {
-			from: asking.length + 1,
-			count: checks.length
-		},
-		displacedAt: displace.length > 0 ? beginning.length + 1 + guard.length + displace.length : void 0
-	};
-}
-/** A statement that no transaction can hold, or a setting of the session. */
-function aloneMessage(sql) {
-	return {
-		text: sql,
-		before: 0,
-		guardAt: void 0,
-		checks: void 0,
-		displacedAt: void 0
-	};
-}
-/** What a script's own transaction asks of the version table first, and what it writes there last. */
-function bookkeeping({ migration, reversal }, ledger) {
-	return reversal === void 0 ? {
-		guard: ledger.guard(migration),
-		record: ledger.record(migration)
-	} : {
-		guard: ledger.reversalGuard(migration),
-		record: [ledger.erase(migration)]
-	};
-}
-function closingOf(ledger, record) {
-	return [
-		ledger.restoreRole,
-		...record,
-		"commit"
-	];
-}
-/** Modes that only the strongest ones conflict with. */
-const weakModes = [
-	"AccessShare",
-	"RowShare",
-	"RowExclusive"
-];
-function isWeak({ locks, unknown }) {
-	return unknown === void 0 && locks.every(({ mode }) => weakModes.includes(mode));
-}
-function timeouts(lockMs, statementMs = lockMs) {
-	return [`set local lock_timeout = '${lockMs}ms'`, `set local statement_timeout = '${statementMs}ms'`];
-}
-/** One statement for all, the strongest mode first and names in order, so that two runs ask in the same order. */
-function lockStatement(targets, mode) {
-	const groups = lockModes.toReversed().flatMap((one) => {
-		const names = targets.filter((target) => (mode ?? target.mode) === one).map(({ name }) => name);
-		return names.length === 0 ? [] : [`lock table only ${[...new Set(names)].sort().join(", only ")} in ${modeInSql(one)} mode`];
-	});
-	if (groups.length === 1) return groups[0];
-	const body = groups.join("; ");
-	let tag = "$shiplock$";
-	while (body.includes(tag)) tag = `$${tag.slice(1, -1)}_$`;
-	return `do ${tag} begin ${body}; end ${tag}`;
-}
 // src/migration/execution-errors.ts
 const goesOn = "Run the same command again: it goes on where it stopped.";
 const correctAndRun = "Correct the migration and run the same command again: it goes on where it stopped.";
@@ -165,6 +64,10 @@ function overtaken() {
 }
 function ledgerMoved(migration) {
 	return new ReleaseError("ledger-moved", `Another program changed the version table before ${migration.id} ran; nothing of it was applied.`, { hint: "A service that migrates at boot, or a colleague, runs migrations too. Wait until it has ended and run plan again." });
+}
+/** The same where nothing was to run. */
+function movedBeforeMark({ id }) {
+	return new ReleaseError("ledger-moved", `Another program changed the version table before ${id} was marked in it; nothing was changed.`, { hint: "A service that migrates at boot, or a colleague, may have done it. Look with --dry-run, and then run the same command again." });
 }
 /** Somebody wrote between the look and the locks. */
 function lossChanged({ id, path }) {
@@ -470,6 +373,110 @@ async function watching(sending, seen, { id }, { executor, now, sleep, live }) {
 		if (now() - from > 2 * quietMs$1) live({ text: `${id}: running for ${formatDuration(wholeSeconds(now() - from))}` });
 	}
 }
+// src/migration/message.ts
+/**
+* One transaction as one message, so that no lock is held across a round trip. `lock_timeout` counts for each lock, so
+* a statement timeout bounds the sum while the named ones are taken.
+*/
+function transactionMessage(parts) {
+	const { reset, limits, needs, stallBudgetMs, targets, guard, checks = [], durable = true, sql, closing } = parts;
+	const weak = isWeak(needs);
+	const limitMs = weak ? Math.max(limits.limitMs, stallBudgetMs) : limits.limitMs;
+	const displace = limits.displace === void 0 ? [] : [...timeouts(limits.displace.ms), lockStatement(limits.displace.targets, "ShareUpdateExclusive")];
+	const strong = weak || targets.length === 0 ? [] : [...timeouts(limitMs), lockStatement(targets)];
+	const locking = displace.length + strong.length === 0 ? [] : [
+		...displace,
+		...strong,
+		...timeouts(limitMs, 0)
+	];
+	const settings = durable ? [] : ["set local synchronous_commit = off"];
+	const beginning = [
+		...reset.length === 0 ? [] : [
+			"begin",
+			...reset,
+			"commit"
+		],
+		"begin",
+		...settings
+	];
+	const asking = [
+		...beginning,
+		`set local lock_timeout = '${limitMs}ms'`,
+		...guard,
+		...locking
+	];
+	const checking = checks.length === 0 ? [] : [
+		`set local statement_timeout = '${stallBudgetMs}ms'`,
+		...checks,
+		"set local statement_timeout = '0'"
+	];
+	const opening = [...asking, ...checking];
+	return {
+		text: MappedText.join(MappedText.generated(`${opening.join(";\n")};\n`), sql, MappedText.generated(`\n;${closing.join(";\n")}`)),
+		before: opening.length,
+		guardAt: guard.length > 0 ? beginning.length + guard.length : void 0,
+		checks: checks.length === 0 ? void 0 : {
+			from: asking.length + 1,
+			count: checks.length
+		},
+		displacedAt: displace.length > 0 ? beginning.length + 1 + guard.length + displace.length : void 0
+	};
+}
+/** A statement that no transaction can hold, or a setting of the session. */
+function aloneMessage(sql) {
+	return {
+		text: sql,
+		before: 0,
+		guardAt: void 0,
+		checks: void 0,
+		displacedAt: void 0
+	};
+}
+/** What a script's own transaction asks of the version table first, and what it writes there last. */
+function bookkeeping({ migration, reversal, mark }, ledger) {
+	if (mark !== void 0) return {
+		guard: ledger.reversalGuard(migration),
+		record: ledger.mark(migration, mark)
+	};
+	return reversal === void 0 ? {
+		guard: ledger.guard(migration),
+		record: ledger.record(migration)
+	} : {
+		guard: ledger.reversalGuard(migration),
+		record: [ledger.erase(migration)]
+	};
+}
+function closingOf(ledger, record) {
+	return [
+		ledger.restoreRole,
+		...record,
+		"commit"
+	];
+}
+/** Modes that only the strongest ones conflict with. */
+const weakModes = [
+	"AccessShare",
+	"RowShare",
+	"RowExclusive"
+];
+function isWeak({ locks, unknown }) {
+	return unknown === void 0 && locks.every(({ mode }) => weakModes.includes(mode));
+}
+function timeouts(lockMs, statementMs = lockMs) {
+	return [`set local lock_timeout = '${lockMs}ms'`, `set local statement_timeout = '${statementMs}ms'`];
+}
+/** One statement for all, the strongest mode first and names in order, so that two runs ask in the same order. */
+function lockStatement(targets, mode) {
+	const groups = lockModes.toReversed().flatMap((one) => {
+		const names = targets.filter((target) => (mode ?? target.mode) === one).map(({ name }) => name);
+		return names.length === 0 ? [] : [`lock table only ${[...new Set(names)].sort().join(", only ")} in ${modeInSql(one)} mode`];
+	});
+	if (groups.length === 1) return groups[0];
+	const body = groups.join("; ");
+	let tag = "$shiplock$";
+	while (body.includes(tag)) tag = `$${tag.slice(1, -1)}_$`;
+	return `do ${tag} begin ${body}; end ${tag}`;
+}
 // src/sql/index-statement.ts
 /** Reads a text that holds one CREATE INDEX; `undefined` for any other text. */
 async function readIndexStatement(sql) {
@@ -547,7 +554,20 @@ function refusal(job, failure, note, hint) {
 /** The statement was under way when an earlier run ended, and what became of it cannot be looked up. */
 function doubt(job, note = "") {
 	const { executor, script } = job.tools;
-	return inDoubt(placeOfJob(job), executor.books.settling(script.migration, job.finished.index), note);
+	return inDoubt(placeOfJob(job), {
+		...executor.books.settling(script.migration, job.finished.index),
+		...markingOf(job)
+	}, note);
+}
+/** Where one statement decides about the whole migration, a command says so: it needs no rights by hand, and is kept with its reason. */
+function markingOf({ finished, tools }) {
+	const { migration, units, reversal } = tools.script;
+	const own = [...units.keys()].filter((index) => units[index]?.session === false);
+	const command = (as) => `shiplock ledger mark-${as} --migration ${migration.id} --reason "…".`;
+	return {
+		...finished.index === own.at(-1) ? { tookEffect: command(reversal === void 0 ? "applied" : "reverted") } : {},
+		...finished.index === own[0] ? { didNot: command(reversal === void 0 ? "reverted" : "applied") } : {}
+	};
 }
 /**
 * Notes a statement before it begins and after it has ended: only that tells a later run what became of it. `work` says
@@ -1362,8 +1382,9 @@ var MigrationRun = class {
 	}
 	/** The error when the migration was not applied; nothing of it is kept then, but finished steps. */
 	async apply(steps) {
-		const { migration, units } = this.#script;
+		const { migration, units, mark } = this.#script;
 		try {
+			if (mark !== void 0) return await this.#recorded(MappedText.generated(""), lockNeeds([]));
 			if (migration.transactional) {
 				if (steps.length > 0) return editedHalfway(migration, `${steps.length} of its statements`);
 				const [unit] = units;
@@ -1413,9 +1434,9 @@ var MigrationRun = class {
 	}
 	/** The migration's text together with its version row, which comes or, with a way back, goes. */
 	#recorded(sql, needs) {
-		const { migration, reversal } = this.#script;
+		const { migration, reversal, mark } = this.#script;
 		const { books } = this.#executor;
-		const forget = migration.transactional ? void 0 : books.forgetSteps(migration);
+		const forget = migration.transactional && mark === void 0 ? void 0 : books.forgetSteps(migration);
 		const { guard, record } = bookkeeping(this.#script, this.#executor.ledger);
 		return this.#transaction(sql, needs, [...forget === void 0 ? [] : [forget], ...record], guard, reversal?.checks);
 	}
@@ -1438,7 +1459,7 @@ var MigrationRun = class {
 			compose
 		});
 		if (end.outcome.state !== "done") return this.#errorOf(end, end.outcome);
-		if (guard.length > 0 && this.#script.reversal === void 0) ledger.recorded(migration, end.outcome.value);
+		if (guard.length > 0 && this.#script.reversal === void 0 && this.#script.mark === void 0) ledger.recorded(migration, end.outcome.value);
 	}
 	/** A statement by itself, which no transaction of ours holds. */
 	async #send(unit) {
@@ -1475,19 +1496,19 @@ var MigrationRun = class {
 		if (outcome.state === "lost") throw connectionLost(this.#script.migration, outcome.reason);
 	}
 	#errorOf(end, outcome) {
-		const { migration, reversal } = this.#script;
+		const { migration, reversal, mark } = this.#script;
 		const { lockBudgetMs, signal, showData } = this.#policy;
 		if (outcome.state === "lost") return connectionLost(migration, outcome.reason);
 		const { failure } = outcome;
 		this.sqlstate = failure.sqlstate;
 		if (signal.aborted) return interrupted();
-		const kept = keptText(migration, this.stepsDone, reversal !== void 0);
+		const kept = mark === void 0 ? keptText(migration, this.stepsDone, reversal !== void 0) : " Nothing was changed.";
 		if (end.exhausted) {
 			this.blockers = end.blockers;
 			return lockNotObtained(migration, lockBudgetMs, end, kept);
 		}
 		const { guardAt, checks } = end.message;
-		if (failure.sqlstate === "22012" && failure.completed === guardAt) return ledgerMoved(migration);
+		if (failure.sqlstate === "22012" && failure.completed === guardAt) return mark === void 0 ? ledgerMoved(migration) : movedBeforeMark(migration);
 		const check = checks === void 0 ? -1 : failure.completed - checks.from;
 		if (failure.sqlstate === "22012" && check >= 0 && check < (checks?.count ?? 0)) return lossChanged(migration);
 		return migrationFailed(failure, {
@@ -1503,7 +1524,7 @@ var MigrationRun = class {
 // src/migration/preview.ts
 /** The messages of one migration in order, as a first attempt would send them. */
 async function previewScript(script, preview, stallBudgetMs) {
-	const { migration, units, reversal } = script;
+	const { migration, units, reversal, mark } = script;
 	const { ledger, books } = preview;
 	const transaction = async (sql, needs, record, guard, checks = []) => {
 		const { targets } = await preview.survey(needs.first, []);
@@ -1524,7 +1545,7 @@ async function previewScript(script, preview, stallBudgetMs) {
 	};
 	const own = bookkeeping(script, ledger);
 	const nothing = MappedText.generated("");
-	if (migration.transactional) {
+	if (migration.transactional && mark === void 0) {
 		const [unit] = units;
 		return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), own.record, own.guard, reversal?.checks)];
 	}
@@ -1541,61 +1562,6 @@ async function previewScript(script, preview, stallBudgetMs) {
 	const record = [...forget === void 0 ? [] : [forget], ...own.record];
 	return [...messages, await transaction(nothing, lockNeeds([]), record, own.guard)];
 }
-// src/migration/rehearsed-needs.ts
-/** Whether the text leaves open what a migration locks, so that a rehearsal can tell more. */
-function leavesOpen({ migration, units }) {
-	return migration.transactional && units.some(({ needs }) => needs.unknown !== void 0);
-}
-/**
-* The script with what a rehearsal saw it lock. Those locks are looked out for, and not taken at the start: nobody
-* knows which statement takes them. What depends on rows was not seen, so the text still counts as open.
-*/
-function withRehearsed(script, outcome) {
-	if (outcome === void 0 || "failed" in outcome || !leavesOpen(script)) return script;
-	const seen = outcome.locks.filter(({ kind }) => kind !== "sequence").map(asLock);
-	return {
-		...script,
-		units: script.units.map((unit) => ({
-			...unit,
-			needs: {
-				...unit.needs,
-				locks: [...unit.needs.locks, ...seen]
-			}
-		}))
-	};
-}
-function asLock({ schema, name, mode }) {
-	return {
-		schema,
-		name,
-		mode,
-		reach: []
-	};
-}
-// src/commands/rehearse-locks.ts
-const rehearsalInputNames = ["rehearse-locks", "pg-bin-dir"];
-/** Has migrations whose text leaves open what they lock tried on an empty copy of the schema, when there are any and a copy can be had. */
-async function rehearseLocks(scripts, database, inputs, context) {
-	try {
-		var _usingCtx$1 = _usingCtx();
-		const until = scripts.findLastIndex(leavesOpen);
-		if (until < 0 || inputs["rehearse-locks"] === "never") return scripts;
-		const made = await context.makeRehearsal(database, { binDir: inputs["pg-bin-dir"] });
-		if ("notPossible" in made) {
-			context.log.info(`what ${scripts.find(leavesOpen)?.migration.id} locks is learnt from a short attempt; ${made.notPossible}`);
-			return scripts;
-		}
-		const outcomes = await _usingCtx$1.a(made).run(scripts.slice(0, until + 1).map(({ migration, units }) => ({
-			sql: units.map(({ sql }) => sql.text).join(";\n"),
-			transactional: migration.transactional
-		})));
-		return scripts.map((script, index) => withRehearsed(script, outcomes[index]));
-	} catch (_) {
-		_usingCtx$1.e = _;
-	} finally {
-		await _usingCtx$1.d();
-	}
-}
 // src/commands/run-policy.ts
 /** How statements are run, whichever way they go. */
 function runPolicy(inputs, { clock, log, signal }) {
@@ -1610,4 +1576,4 @@ function runPolicy(inputs, { clock, log, signal }) {
 		live: (line) => log.live(line)
 	};
 }
-export { MigrationRun as a, connectionLost as c, ledgerMoved as d, migrationFailed as f, previewScript as i, interrupted as l, transactionMessage as m, rehearsalInputNames as n, placeOf as o, overtaken as p, rehearseLocks as r, booksLost as s, runPolicy as t, keptText as u };
+export { placeOf as a, interrupted as c, migrationFailed as d, overtaken as f, transactionMessage as i, keptText as l, previewScript as n, booksLost as o, MigrationRun as r, connectionLost as s, runPolicy as t, ledgerMoved as u };

@@ -1,5 +1,5 @@
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { n as isNested } from "./migration-path.js";
+import { r as isReadBelow } from "./migration-path.js";
 import { t as systemClock } from "./clock.js";
 import { _ as repositoryName, c as compareCommits, d as filesOfCommit, f as git, g as repositoryDepth, h as pathsInHistory, i as firstKnown, l as currentCommit, m as originRepository, o as bytesOfObject, s as commitsWith, u as currentTag, v as trackedPaths } from "./git-changes.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
@@ -7,7 +7,7 @@ import { c as warmParser } from "./parse.js";
 import { a as traitsOf, n as inputNames } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
 import { n as redacted } from "./redact.js";
-import { n as resolveInputs, t as loadConfig } from "./load.js";
+import { t as resolveInputs } from "./resolve-inputs.js";
 import { a as verdicts, n as exitCodeOf } from "./result.js";
 import { i as formatMoment } from "./units.js";
 import { t as version } from "./version.js";
@@ -16,7 +16,7 @@ import { t as connectionFromVariables } from "./connection.js";
 import { n as metricsVariables } from "./metrics-access.js";
 import "./release-name.js";
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { readFileSync, statSync } from "node:fs";
@@ -28,7 +28,7 @@ async function folderAt(commit, folder, cwd, variables, depth) {
 	const home = folder === "" ? "." : folder;
 	const entries = await filesOfCommit(commit, home, cwd, variables, depth);
 	const nameOf = (path) => home === "." ? path : path.slice(home.length + 1);
-	const own = entries?.filter(({ path }) => dirname$1(path) === home || depth === "nested" && isNested(nameOf(path)));
+	const own = entries?.filter(({ path }) => dirname$1(path) === home || depth === "nested" && isReadBelow(nameOf(path)));
 	if (own === void 0 || own.length === 0) return void 0;
 	return (await readAll(own, cwd, variables)).map((file) => ({
 		...file,
@@ -357,8 +357,8 @@ async function readFolder(path, baseDir, depth) {
 		const entries = await readdir(path, { withFileTypes: true });
 		const flat = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 		const folders = depth === "nested" ? entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")) : [];
-		const inner = await Promise.all(folders.map(async ({ name }) => (await readdir(join(path, name))).map((file) => `${name}/${file}`)));
-		return [...flat, ...inner.flat().filter(isNested)].sort().map((name) => ({
+		const inner = await Promise.all(folders.map(async ({ name }) => (await readdir(join(path, name), { recursive: true })).map((file) => `${name}/${file}`)));
+		return [...flat, ...inner.flat().filter(isReadBelow)].sort().map((name) => ({
 			...readSourceFile(join(path, name), baseDir),
 			name
 		}));
@@ -604,6 +604,7 @@ async function readConfig(start) {
 	const path = resolve(start.cwd, start.configPath ?? "shiplock.yml");
 	try {
 		const text = await readFile(path, "utf8");
+		const { loadConfig } = await import("./load2.js");
 		return {
 			config: loadConfig(text, basename(path)),
 			baseDir: configFolder(start),
@@ -643,6 +644,17 @@ function surroundingDefaults(start, baseDir, identity) {
 		["store", edge === "terminal" ? `file://${resolve(baseDir, ".shiplock")}` : void 0]
 	];
 	return new Map(defaults.filter((pair) => Boolean(pair[1])));
+}
+/** The folders that Rails has for its migrations, where the layout is named, or where the application stands here and nobody names another. */
+async function railsFolders(valueGiven, baseDir) {
+	const layout = valueGiven("layout");
+	const isOpen = layout === void 0 && valueGiven("migrate-command") === void 0;
+	if (layout !== "rails" && !(isOpen && await isRailsApplication(baseDir))) return [];
+	return [["migrations", "db/migrate"], ["migrations-post", "db/post_migrate"]];
+}
+async function isRailsApplication(baseDir) {
+	if (!(await readFile(resolve(baseDir, "config/application.rb"), "utf8").catch(() => "")).includes("Rails::Application")) return false;
+	return access(resolve(baseDir, "db/migrations")).then(() => false, () => true);
 }
 // src/run.ts
 /** Runs the named commands in order, stops at the first that does not pass, and always returns a result. */
@@ -727,10 +739,11 @@ async function prepare(named, start, described) {
 	const allSources = /* @__PURE__ */ new Map();
 	let common = {};
 	for (const { name, command, given } of named) {
+		const valueGiven = (one) => given.get(one) || config.get(one)?.value || void 0;
 		const sources = {
 			given,
 			config,
-			surroundings,
+			surroundings: new Map([...surroundings, ...await railsFolders(valueGiven, baseDir)]),
 			baseDir,
 			configFile
 		};

@@ -1,6 +1,6 @@
 import { r as formatDuration } from "./units.js";
 import { t as runChild } from "./process.js";
-import { r as quoteName } from "./ledger.js";
+import { i as quoteName } from "./ledger.js";
 import { r as readDatabaseFacts } from "./source-facts2.js";
 import { join } from "node:path";
 // src/adapters/postgres/dump-schema.ts

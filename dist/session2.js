@@ -1,6 +1,6 @@
 import { i as isLocal } from "./connection.js";
 import { i as systemCode, t as ReleaseError } from "./errors.js";
-import { r as quoteName } from "./ledger.js";
+import { i as quoteName } from "./ledger.js";
 import { i as sharedSessions, t as openClient } from "./client3.js";
 import { createHash } from "node:crypto";
 // src/adapters/postgres/session.ts

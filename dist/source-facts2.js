@@ -1,7 +1,10 @@
-import { a as quoteTable, n as headOfVersions, o as quoteText, r as quoteName } from "./ledger.js";
+import { n as versionsOfPrisma } from "./version-table.js";
+import { i as quoteName, o as quoteTable, r as headOfVersions, s as quoteText } from "./ledger.js";
 // src/adapters/postgres/source-facts.ts
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ["goose_db_version", "goose_db_version_post"];
+/** The same for a table whose rows are runs. */
+const runLists = ["flyway_schema_history", "flyway_schema_history_post"];
 /** The same for tables whose rows are versions; several tools use the name. */
 const versionLists = [
 	"schema_migrations",
@@ -10,6 +13,8 @@ const versionLists = [
 	"_sqlx_migrations_post",
 	"__diesel_schema_migrations"
 ];
+/** The same for tables that keep names of folders. */
+const nameLists = ["_prisma_migrations"];
 /** What the catalog says of the database, in the transaction that is open. */
 async function readDatabaseFacts(client) {
 	const { rows } = await client.query(`
@@ -52,7 +57,9 @@ function knownTables(project, table) {
 function namesOfVersionTables({ also = [] }) {
 	return [
 		...versionTables,
+		...runLists,
 		...versionLists,
+		...nameLists,
 		...also
 	];
 }
@@ -61,10 +68,13 @@ async function readLedgerHeads(client, stateSchema, known = {}) {
 	const heads = [];
 	for (const { schema, table, kind, shared } of await findVersionTables(client, stateSchema, known.also ?? [])) {
 		const read = async (where) => {
-			const { rows } = await client.query(kind === "version" ? `select (${headOfVersions(`${quoteTable({
+			const { rows } = await client.query(kind === "version" || kind === "migration_name" ? `select (${headOfVersions(`${kind === "version" ? `${quoteTable({
 				schema,
 				table
-			})} t where ${where}`)}) as head` : `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({
+			})} t` : versionsOfPrisma({
+				schema,
+				table
+			})} where ${where}`)}) as head` : `select pg_catalog.concat(pg_catalog.count(*), '/', ${lastOf[kind]}) as head from ${quoteTable({
 				schema,
 				table
 			})} where ${where}`);
@@ -91,7 +101,8 @@ async function readKnownTables(client, stateSchema, known) {
 /** The texts are those of the layouts, where one of ours keeps the table. */
 const lastOf = {
 	applied_at: "pg_catalog.date_part('epoch', pg_catalog.max(applied_at))",
-	id: "pg_catalog.max(id)"
+	id: "pg_catalog.max(id)",
+	installed_rank: "pg_catalog.max(installed_rank)"
 };
 /** Only those with the column that orders them, of its type: another tool's table may have the same name. */
 async function findVersionTables(client, stateSchema, also) {
@@ -107,13 +118,19 @@ async function findVersionTables(client, stateSchema, also) {
           and (c.named or c.nspname operator(pg_catalog.=) $1 and c.relname operator(pg_catalog.=) 'ledger'))
         or (a.attname operator(pg_catalog.=) 'id' and a.atttypid in ('int4'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($2)))
+        or (a.attname operator(pg_catalog.=) 'installed_rank' and a.atttypid operator(pg_catalog.=) 'int4'::pg_catalog.regtype
+          and (c.named or c.relname operator(pg_catalog.=) any ($6)))
         or (a.attname operator(pg_catalog.=) 'version' and a.atttypid in ('text'::pg_catalog.regtype, 'varchar'::pg_catalog.regtype, 'int8'::pg_catalog.regtype)
           and (c.named or c.relname operator(pg_catalog.=) any ($4)))
+        or (a.attname operator(pg_catalog.=) 'migration_name' and a.atttypid operator(pg_catalog.=) 'varchar'::pg_catalog.regtype
+          and (c.named or c.relname operator(pg_catalog.=) any ($5)))
       order by 1, 2, 3`, [
 		stateSchema,
 		versionTables,
 		also,
-		versionLists
+		versionLists,
+		nameLists,
+		runLists
 	]);
 	return rows;
 }

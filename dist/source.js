@@ -1,6 +1,6 @@
 import { r as describeConnection } from "./connection.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { a as quoteTable } from "./ledger.js";
+import { o as quoteTable } from "./ledger.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as openClient } from "./client3.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";

@@ -2,7 +2,7 @@ import { r as __toESM } from "./rolldown-runtime.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { d as number, g as string, i as array, u as looseObject, v as union } from "./schemas.js";
 import { t as didYouMean } from "./nearest.js";
-import { t as parse } from "./dist2.js";
+import { t as parse } from "./dist.js";
 import { t as require_picomatch } from "./picomatch.js";
 // src/lint/settings.ts
 /**

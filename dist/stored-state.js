@@ -40,13 +40,27 @@ const rollback = object({
 	who: string().catch(""),
 	takenBack: takenBack.optional().catch(void 0)
 });
+const byHand = object({
+	action: _enum([
+		"mark-applied",
+		"mark-reverted",
+		"clear-dirty"
+	]),
+	reason: string(),
+	who: string(),
+	wasApplied: boolean()
+});
+const attempted = {
+	phase,
+	version: string(),
+	name: string(),
+	checksum: string(),
+	byHand: byHand.optional()
+};
 const event = discriminatedUnion("event", [
 	object({
 		event: literal("migration"),
-		phase,
-		version: string(),
-		name: string(),
-		checksum: string()
+		...attempted
 	}),
 	object({
 		event: literal("command"),
@@ -70,11 +84,8 @@ const event = discriminatedUnion("event", [
 	}),
 	object({
 		event: literal("reversal"),
-		phase,
-		version: string(),
-		name: string(),
-		checksum: string(),
-		rollback
+		...attempted,
+		rollback: rollback.optional()
 	}),
 	object({
 		event: literal("reversal-ended"),
@@ -359,24 +370,15 @@ function rowOf(one, { release, commit, at }, end) {
 		case "migration": return {
 			event: "migration",
 			...common,
-			phase: one.phase,
-			version: one.version,
-			name: one.name,
-			checksum: one.checksum,
+			...attemptOf(one),
 			state
 		};
-		case "reversal": {
-			const { phase, version, name, checksum } = one;
-			return {
-				event: "reversal",
-				...common,
-				phase,
-				version,
-				name,
-				checksum,
-				state: reversalState(end)
-			};
-		}
+		case "reversal": return {
+			event: "reversal",
+			...common,
+			...attemptOf(one),
+			state: reversalState(end)
+		};
 		case "command": return {
 			event: "command",
 			...common,
@@ -415,6 +417,15 @@ function rowOf(one, { release, commit, at }, end) {
 		};
 		default: return;
 	}
+}
+function attemptOf({ phase, version, name, checksum, byHand }) {
+	return {
+		phase,
+		version,
+		name,
+		checksum,
+		...byHand === void 0 ? {} : { byHand }
+	};
 }
 function openCommand(id, { phase, application }, { release, at }) {
 	return {
@@ -474,6 +485,18 @@ var StoredBooks = class {
 			name: id,
 			checksum,
 			rollback
+		}]), ended);
+	}
+	async beginMark({ phase, version, id, checksum }, as, byHand) {
+		const ended = this.#ends.length;
+		const event = as === "applied" ? "migration" : "reversal";
+		return attemptId(await this.#write([{
+			event,
+			phase,
+			version,
+			name: id,
+			checksum,
+			byHand
 		}]), ended);
 	}
 	end(end) {

@@ -1,4 +1,4 @@
-import { i as quoteRelation } from "./ledger.js";
+import { a as quoteRelation } from "./ledger.js";
 import { r as nameInText } from "./names.js";
 // src/backup/table-key.ts
 /**

@@ -1,10 +1,9 @@
-import { V as planDigest, d as drillPolicy, g as requirementPolicy, t as checkIdentity } from "./migration-state.js";
-import { n as refuseOtherTarget } from "./team-environment.js";
+import { S as commandFor, _ as requirementPolicy, f as drillPolicy, l as refuseOtherDatabase, q as planDigest, t as checkIdentity } from "./migration-state.js";
 // src/commands/team-state.ts
 /** Throws when this is another database than the one that is meant, or than the one that the command would migrate. */
 async function readTeamState(command, inputs, database, context) {
 	const { environment } = context;
-	if (!refuseOtherTarget(context.variables.DATABASE_URL, inputs["database-url"])) context.log.warn("DATABASE_URL in the environment is of a form that cannot be compared: see to it that it names this database");
+	refuseOtherDatabase(inputs, context);
 	const stamp = await checkIdentity(database, context);
 	const contract = (phase) => ({
 		environment,
@@ -31,8 +30,4 @@ async function readTeamState(command, inputs, database, context) {
 		digest: (phase) => planDigest(contract(phase))
 	};
 }
-/** Both phases at once are what the post command does where nothing has run before. */
-function commandFor(command, phase) {
-	return command[phase === "pre" ? "pre" : "post"];
-}
-export { readTeamState as n, commandFor as t };
+export { readTeamState as t };

@@ -1149,10 +1149,14 @@ const details$12 = fields({
 	files: list(fields({
 		name: text,
 		standing: text
+	})),
+	toPaste: list(object({
+		intro: string(),
+		text: string()
 	}))
 });
 function initDetail(command) {
-	const { written, kept, dryRun, next, files } = details$12.parse(command);
+	const { written, kept, dryRun, next, files, toPaste } = details$12.parse(command);
 	const rows = [
 		...written.map((path) => [codeCell(path), dryRun ? "would be written" : "written"]),
 		...kept.map((path) => [codeCell(path), "there already, left alone"]),
@@ -1166,8 +1170,12 @@ function initDetail(command) {
 			headers: ["File", ""],
 			rows
 		}],
-		notes: next
+		notes: [...next, ...toPaste.map(pasted)]
 	};
+}
+/** With the lines as they are to be pasted below what is said of them. */
+function pasted({ intro, text }) {
+	return `\n${intro}\n\n${text.replace(/^(?=.)/gm, "    ").trimEnd()}`;
 }
 // src/report/commands/ledger.ts
 const identity = {
@@ -1190,6 +1198,11 @@ const details$11 = fields({
 	live: fields(deploy),
 	previous: fields(deploy),
 	heldBack: texts,
+	migration: text,
+	phase: text,
+	as: text,
+	statements: texts,
+	notes: texts,
 	stamp: fields({
 		...identity,
 		id: text
@@ -1198,11 +1211,11 @@ const details$11 = fields({
 });
 function ledgerDetail(command) {
 	const given = details$11.parse(command);
-	const { action, dryRun, database, kind, why } = given;
+	const { action, dryRun, database, kind, why, migration, phase, as } = given;
 	if (action === "show") return shownDetail(given, command.environment);
 	const passed = command.verdict === "pass" && action !== void 0;
 	return {
-		word: passed && kind === void 0 ? "Nothing to do" : passed && dryRun ? "Dry run" : void 0,
+		word: passed && kind === void 0 && migration === void 0 ? "Nothing to do" : passed && dryRun ? "Dry run" : void 0,
 		what: [
 			"ledger",
 			action,
@@ -1211,8 +1224,20 @@ function ledgerDetail(command) {
 		facts: knownFacts([
 			["Database", database],
 			["Kind", codeCell(kind)],
+			["Migration", codeCell(migration)],
+			["Phase", phase],
+			["Counts as", as],
 			["Reason", why]
 		]),
+		notes: given.notes,
+		blocks: given.statements.length === 0 ? [] : [{
+			title: "Statements",
+			blocks: [{
+				intro: "What is sent to the server:",
+				text: given.statements.join(";\n"),
+				language: "sql"
+			}]
+		}],
 		tables: given.stamp.id === void 0 ? [] : [identityTable(given)]
 	};
 }
@@ -1324,6 +1349,7 @@ function lintDetail(command) {
 		})),
 		tables: [...settings.length === 0 ? [] : [settingTable(settings)], ...suppressed.length === 0 ? [] : [acceptedTable(suppressed)]],
 		notes: [...notes, ...older ? [`${plural(older, "older file")} ${older === 1 ? "was" : "were"} left alone.`] : []],
+		checkNames: /* @__PURE__ */ new Map([["contents", "what the migrations do"]]),
 		blocks: remedies(findings)
 	};
 }

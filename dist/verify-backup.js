@@ -5,7 +5,7 @@ import { a as formatSize, i as formatMoment, r as formatDuration, t as compactSt
 import { t as ReleaseError } from "./errors.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
-import { H as otherDatabase, _ as standingsOf, b as standingOf, n as folderInputNames, r as ledgerOptions, s as readMigrations, t as checkIdentity, x as migrationWay } from "./migration-state.js";
+import { J as otherDatabase, n as folderInputNames, r as ledgerOptions, s as readMigrations, t as checkIdentity, v as standingsOf, w as migrationWay, x as standingOf } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/drill/last-drill.ts

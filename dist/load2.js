@@ -1,0 +1,1 @@
+export { t as loadConfig } from "./load.js";

@@ -1,1 +1,0 @@
-export { t as lookAhead } from "./outlook2.js";
