@@ -2,20 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { PeerBench } from '../peer-bench.ts'
 import { type Step, tableStep } from './checkout.ts'
 
-/** What the gated migrations need of the database: a list of who ran, and a gate that a migration waits at. */
+/** What the gated migrations need of the database: a list of who ran, and a gate that a migration waits at. Prisma begins only in an empty schema. */
 const gate = `
-create table told (place int generated always as identity, number int);
-create table gate (closed boolean);
-insert into gate values (true);
-create function wait_at_gate() returns void language plpgsql as $$
+create schema gates;
+create table gates.told (place int generated always as identity, number int);
+create table gates.gate (closed boolean);
+insert into gates.gate values (true);
+create function gates.wait_at_gate() returns void language plpgsql as $$
 begin
-  while exists (select from gate) loop
+  while exists (select from gates.gate) loop
     perform pg_sleep(0.01);
   end loop;
 end $$;`
 
 export const closeGate = (bench: PeerBench) => bench.query(gate)
-export const openGate = (bench: PeerBench) => bench.query('delete from gate')
+export const openGate = (bench: PeerBench) => bench.query('delete from gates.gate')
 
 /**
  * Migrations that say when they run; the second waits at the gate in the middle of its work. Each makes a table, and so
@@ -24,8 +25,8 @@ export const openGate = (bench: PeerBench) => bench.query('delete from gate')
 const gatedSteps = (makesTable: boolean): readonly Step[] =>
   [1, 2, 3, 4].map((number) => {
     const step = tableStep(number)
-    const tells = `${makesTable ? `${step.change.up}\n` : ''}insert into told (number) values (${number});`
-    return { ...step, change: { up: number === 2 ? `${tells}\nselect wait_at_gate();` : tells } }
+    const tells = `${makesTable ? `${step.change.up}\n` : ''}insert into gates.told (number) values (${number});`
+    return { ...step, change: { up: number === 2 ? `${tells}\nselect gates.wait_at_gate();` : tells } }
   })
 
 export const gated = gatedSteps(true)
@@ -33,7 +34,7 @@ export const repeatable = gatedSteps(false)
 
 /** Numbers of the gated migrations in the order in which they ran and stayed. */
 export async function told(bench: PeerBench): Promise<number[]> {
-  return (await bench.query<{ number: number }>('select number from told order by place')).map(({ number }) => number)
+  return (await bench.query<{ number: number }>('select number from gates.told order by place')).map(({ number }) => number)
 }
 
 /** Sessions on the database other than the one that asks. */
