@@ -645,15 +645,30 @@ function surroundingDefaults(start, baseDir, identity) {
 	];
 	return new Map(defaults.filter((pair) => Boolean(pair[1])));
 }
-/** The folders that Rails has for its migrations, where the layout is named, or where the application stands here and nobody names another. */
-async function railsFolders(valueGiven, baseDir) {
-	const layout = valueGiven("layout");
-	const isOpen = layout === void 0 && valueGiven("migrate-command") === void 0;
-	if (layout !== "rails" && !(isOpen && await isRailsApplication(baseDir))) return [];
-	return [["migrations", "db/migrate"], ["migrations-post", "db/post_migrate"]];
+/** Where tools keep their migrations that have a place of their own in a project. */
+const homes = [{
+	layout: "rails",
+	shownBy: ["config/application.rb", "Rails::Application"],
+	pre: "db/migrate",
+	post: "db/post_migrate"
+}, {
+	layout: "prisma",
+	shownBy: ["prisma/migrations/migration_lock.toml", "provider"],
+	pre: "prisma/migrations",
+	post: "prisma/post_migrations"
+}];
+/** The folders of a tool that is at home here, where the usual one is not there and nobody names another tool; those of Rails always where it is named. */
+async function homeFolders(valueGiven, baseDir) {
+	const named = valueGiven("layout") ?? (valueGiven("migrate-command") === void 0 ? void 0 : "command");
+	for (const home of homes) {
+		if (named !== void 0 && named !== home.layout) continue;
+		if (named !== "rails" && !await isHome(home, baseDir)) continue;
+		return [["migrations", home.pre], ["migrations-post", home.post]];
+	}
+	return [];
 }
-async function isRailsApplication(baseDir) {
-	if (!(await readFile(resolve(baseDir, "config/application.rb"), "utf8").catch(() => "")).includes("Rails::Application")) return false;
+async function isHome({ shownBy: [path, text] }, baseDir) {
+	if (!(await readFile(resolve(baseDir, path), "utf8").catch(() => "")).includes(text)) return false;
 	return access(resolve(baseDir, "db/migrations")).then(() => false, () => true);
 }
 // src/run.ts
@@ -743,7 +758,7 @@ async function prepare(named, start, described) {
 		const sources = {
 			given,
 			config,
-			surroundings: new Map([...surroundings, ...await railsFolders(valueGiven, baseDir)]),
+			surroundings: new Map([...surroundings, ...await homeFolders(valueGiven, baseDir)]),
 			baseDir,
 			configFile
 		};

@@ -11,7 +11,7 @@ import { type CommandResult, exitCodeOf, type Result, type Verdict, verdicts } f
 import { type Progress, resultHead } from './result-so-far.ts'
 import { signalExitCode } from './signals.ts'
 import { storeAccess } from './store-access.ts'
-import { configFolder, railsFolders, readConfig, surroundingDefaults } from './surroundings.ts'
+import { configFolder, homeFolders, readConfig, surroundingDefaults } from './surroundings.ts'
 
 /** One start of Shiplock, as an edge hands it over. */
 export interface Start extends Asked {
@@ -104,7 +104,7 @@ async function prepare(named: readonly Named[], start: Start, described: ReturnT
   let common: Partial<InputValues> = {}
   for (const { name, command, given } of named) {
     const valueGiven = (one: InputName) => given.get(one) || config.get(one)?.value || undefined
-    const defaults = new Map([...surroundings, ...(await railsFolders(valueGiven, baseDir))])
+    const defaults = new Map([...surroundings, ...(await homeFolders(valueGiven, baseDir))])
     const sources = { given: given as ReadonlyMap<InputName, string>, config, surroundings: defaults, baseDir, configFile }
     allSources.set(name, sources)
     const values = resolveInputs(

@@ -77,23 +77,45 @@ export function surroundingDefaults(
   return new Map(defaults.filter((pair): pair is [InputName, string] => Boolean(pair[1])))
 }
 
-/** The folders that Rails has for its migrations, where the layout is named, or where the application stands here and nobody names another. */
-export async function railsFolders(
+interface Home {
+  readonly layout: string
+  /** The file that shows that the tool is at home here, and a text that it holds. */
+  readonly shownBy: readonly [path: string, text: string]
+  readonly pre: string
+  readonly post: string
+}
+
+/** Where tools keep their migrations that have a place of their own in a project. */
+const homes: readonly Home[] = [
+  { layout: 'rails', shownBy: ['config/application.rb', 'Rails::Application'], pre: 'db/migrate', post: 'db/post_migrate' },
+  {
+    layout: 'prisma',
+    shownBy: ['prisma/migrations/migration_lock.toml', 'provider'],
+    pre: 'prisma/migrations',
+    post: 'prisma/post_migrations',
+  },
+]
+
+/** The folders of a tool that is at home here, where the usual one is not there and nobody names another tool; those of Rails always where it is named. */
+export async function homeFolders(
   valueGiven: (name: InputName) => string | undefined,
   baseDir: string,
 ): Promise<readonly (readonly [InputName, string])[]> {
-  const layout = valueGiven('layout')
-  const isOpen = layout === undefined && valueGiven('migrate-command') === undefined
-  if (layout !== 'rails' && !(isOpen && (await isRailsApplication(baseDir)))) return []
-  return [
-    ['migrations', 'db/migrate'],
-    ['migrations-post', 'db/post_migrate'],
-  ]
+  const named = valueGiven('layout') ?? (valueGiven('migrate-command') === undefined ? undefined : 'command')
+  for (const home of homes) {
+    if (named !== undefined && named !== home.layout) continue
+    if (named !== 'rails' && !(await isHome(home, baseDir))) continue
+    return [
+      ['migrations', home.pre],
+      ['migrations-post', home.post],
+    ]
+  }
+  return []
 }
 
-async function isRailsApplication(baseDir: string): Promise<boolean> {
-  const application = await readFile(resolve(baseDir, 'config/application.rb'), 'utf8').catch(() => '')
-  if (!application.includes('Rails::Application')) return false
+async function isHome({ shownBy: [path, text] }: Home, baseDir: string): Promise<boolean> {
+  const file = await readFile(resolve(baseDir, path), 'utf8').catch(() => '')
+  if (!file.includes(text)) return false
   return access(resolve(baseDir, 'db/migrations')).then(
     () => false,
     () => true,
