@@ -1,4 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { i as usualPostFolders, t as isSameRelease } from "./release-name.js";
 import { c as flywayName, i as numberedPaths, n as isNested } from "./migration-path.js";
 import { t as layouts } from "./layouts.js";
 import { a as placeIn, i as lineageOf, n as isFileOf, r as isRepeatable, t as byVersion } from "./migration.js";
@@ -7,7 +8,6 @@ import { a as isCommit, c as setsSession, d as statementsOf, i as isBegin, l as 
 import { o as statementHeads } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
 import { n as refuseElsewhere } from "./state.js";
-import { t as isSameRelease } from "./release-name.js";
 import { n as refuseOtherTarget } from "./team-environment.js";
 import { i as recordsNewestFirst, n as recordKeyIn, o as databaseInputNames, p as failureWhenMade, t as readRecord, u as ageProblem, v as backupsNewestFirst, y as readManifest } from "./drill-record.js";
 import { d as manifestKeyOf, l as isManifestKey, n as backupsPrefix, p as mayBeOfDatabase } from "./key.js";
@@ -1163,8 +1163,6 @@ const migrationInputNames = [
 	...backupRequirementNames,
 	...drillRequirementNames
 ];
-/** Where nobody named another: with the layout rails, Rails' own. */
-const defaultPostFolders = ["db/post_migrations", "db/post_migrate"];
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 async function readMigrations(inputs, context) {
 	const { folders, layout } = await readFolders(inputs, context);
@@ -1188,7 +1186,7 @@ async function readFolders(inputs, context) {
 			pre: await folder(pre),
 			post: {
 				...await folder(post),
-				named: !defaultPostFolders.includes(shown(post, context))
+				named: !usualPostFolders.includes(shown(post, context))
 			}
 		},
 		layout: way.layout

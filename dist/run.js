@@ -3,6 +3,7 @@ import { r as isReadBelow } from "./migration-path.js";
 import { t as systemClock } from "./clock.js";
 import { _ as repositoryName, c as compareCommits, d as filesOfCommit, f as git, g as repositoryDepth, h as pathsInHistory, i as firstKnown, l as currentCommit, m as originRepository, o as bytesOfObject, s as commitsWith, u as currentTag, v as trackedPaths } from "./git-changes.js";
 import { n as describeError, r as interrupted, t as asReleaseError } from "./explain-error.js";
+import { r as homeFolders } from "./release-name.js";
 import { c as warmParser } from "./parse.js";
 import { a as traitsOf, n as inputNames } from "./inputs.js";
 import { t as didYouMean } from "./nearest.js";
@@ -14,9 +15,8 @@ import { t as version } from "./version.js";
 import { t as signalExitCode } from "./signals.js";
 import { t as connectionFromVariables } from "./connection.js";
 import { n as metricsVariables } from "./metrics-access.js";
-import "./release-name.js";
 import { randomBytes } from "node:crypto";
-import { access, mkdir, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { readFileSync, statSync } from "node:fs";
@@ -644,32 +644,6 @@ function surroundingDefaults(start, baseDir, identity) {
 		["store", edge === "terminal" ? `file://${resolve(baseDir, ".shiplock")}` : void 0]
 	];
 	return new Map(defaults.filter((pair) => Boolean(pair[1])));
-}
-/** Where tools keep their migrations that have a place of their own in a project. */
-const homes = [{
-	layout: "rails",
-	shownBy: ["config/application.rb", "Rails::Application"],
-	pre: "db/migrate",
-	post: "db/post_migrate"
-}, {
-	layout: "prisma",
-	shownBy: ["prisma/migrations/migration_lock.toml", "provider"],
-	pre: "prisma/migrations",
-	post: "prisma/post_migrations"
-}];
-/** The folders of a tool that is at home here, where the usual one is not there and nobody names another tool; those of Rails always where it is named. */
-async function homeFolders(valueGiven, baseDir) {
-	const named = valueGiven("layout") ?? (valueGiven("migrate-command") === void 0 ? void 0 : "command");
-	for (const home of homes) {
-		if (named !== void 0 && named !== home.layout) continue;
-		if (named !== "rails" && !await isHome(home, baseDir)) continue;
-		return [["migrations", home.pre], ["migrations-post", home.post]];
-	}
-	return [];
-}
-async function isHome({ shownBy: [path, text] }, baseDir) {
-	if (!(await readFile(resolve(baseDir, path), "utf8").catch(() => "")).includes(text)) return false;
-	return access(resolve(baseDir, "db/migrations")).then(() => false, () => true);
 }
 // src/run.ts
 /** Runs the named commands in order, stops at the first that does not pass, and always returns a result. */

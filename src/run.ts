@@ -2,6 +2,7 @@ import { createContext, describeRun } from './adapters/context.ts'
 import type { Command, Context, Log, Outcome } from './commands/command.ts'
 import { messageOf, ReleaseError } from './errors.ts'
 import { asReleaseError, describeError, interrupted } from './explain-error.ts'
+import { homeFolders } from './home-folders.ts'
 import type { InputName, InputValues } from './inputs.ts'
 import type { Annotation } from './lint/publish/annotations.ts'
 import { type Asked, commonInputs, type Named, nameCommands } from './name-commands.ts'
@@ -11,7 +12,7 @@ import { type CommandResult, exitCodeOf, type Result, type Verdict, verdicts } f
 import { type Progress, resultHead } from './result-so-far.ts'
 import { signalExitCode } from './signals.ts'
 import { storeAccess } from './store-access.ts'
-import { configFolder, homeFolders, readConfig, surroundingDefaults } from './surroundings.ts'
+import { configFolder, readConfig, surroundingDefaults } from './surroundings.ts'
 
 /** One start of Shiplock, as an edge hands it over. */
 export interface Start extends Asked {

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { ConfigValue } from './config/load.ts'
 import { connectionFromVariables } from './connection.ts'
@@ -75,49 +75,4 @@ export function surroundingDefaults(
     ['store', edge === 'terminal' ? `file://${resolve(baseDir, '.shiplock')}` : undefined],
   ]
   return new Map(defaults.filter((pair): pair is [InputName, string] => Boolean(pair[1])))
-}
-
-interface Home {
-  readonly layout: string
-  /** The file that shows that the tool is at home here, and a text that it holds. */
-  readonly shownBy: readonly [path: string, text: string]
-  readonly pre: string
-  readonly post: string
-}
-
-/** Where tools keep their migrations that have a place of their own in a project. */
-const homes: readonly Home[] = [
-  { layout: 'rails', shownBy: ['config/application.rb', 'Rails::Application'], pre: 'db/migrate', post: 'db/post_migrate' },
-  {
-    layout: 'prisma',
-    shownBy: ['prisma/migrations/migration_lock.toml', 'provider'],
-    pre: 'prisma/migrations',
-    post: 'prisma/post_migrations',
-  },
-]
-
-/** The folders of a tool that is at home here, where the usual one is not there and nobody names another tool; those of Rails always where it is named. */
-export async function homeFolders(
-  valueGiven: (name: InputName) => string | undefined,
-  baseDir: string,
-): Promise<readonly (readonly [InputName, string])[]> {
-  const named = valueGiven('layout') ?? (valueGiven('migrate-command') === undefined ? undefined : 'command')
-  for (const home of homes) {
-    if (named !== undefined && named !== home.layout) continue
-    if (named !== 'rails' && !(await isHome(home, baseDir))) continue
-    return [
-      ['migrations', home.pre],
-      ['migrations-post', home.post],
-    ]
-  }
-  return []
-}
-
-async function isHome({ shownBy: [path, text] }: Home, baseDir: string): Promise<boolean> {
-  const file = await readFile(resolve(baseDir, path), 'utf8').catch(() => '')
-  if (!file.includes(text)) return false
-  return access(resolve(baseDir, 'db/migrations')).then(
-    () => false,
-    () => true,
-  )
 }

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type PlanContract, planDigest } from '../gate/digest.ts'
+import { usualPostFolders } from '../home-folders.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectEach, collectMigrations, type MigrationFolders, type ReadFolders } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
@@ -50,9 +51,6 @@ export const migrationInputNames = [
 
 type Given = Pick<InputValues, (typeof migrationInputNames)[number]>
 
-/** Where nobody named another: with the layout rails, Rails' own. */
-const defaultPostFolders = ['db/post_migrations', 'db/post_migrate']
-
 /** Files, ledger and history, side by side: what `plan`, `migrate` and `record` decide from. */
 export interface MigrationState {
   readonly ledger: LedgerOptions
@@ -88,7 +86,7 @@ async function readFolders(
   if (way.kind === 'command') throw hasNoFiles()
   const [pre, post] = [inputs.migrations, inputs['migrations-post']]
   const folder = async (path: string) => ({ path: shown(path, context), files: await context.readFolder(path, 'nested') })
-  const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: !defaultPostFolders.includes(shown(post, context)) } }
+  const folders = { pre: await folder(pre), post: { ...(await folder(post)), named: !usualPostFolders.includes(shown(post, context)) } }
   return { folders, layout: way.layout }
 }
 

@@ -49,6 +49,8 @@ describe('the quick start', () => {
     ['dbmate', 'schema_migrations', 1],
     ['sqlx', '_sqlx_migrations_post', 1],
     ['diesel', '__diesel_schema_migrations', 1],
+    ['Prisma', '_prisma_migrations', 1],
+    ['Flyway', 'flyway_schema_history_post', 1],
     ['A command of your own', 'shiplock.history', 1],
   ])(
     '%s: goes from an empty folder to a release with both phases',

@@ -35,7 +35,6 @@ export const goose: Layout = {
   },
   outsideTransaction: '-- +goose NO TRANSACTION',
   down: { section: '-- +goose Down' },
-  numbersByTime: true,
   newFile: (name, _phase, version, hotfix) => ({
     name: `${version}_${name}.sql`,
     text: `${hotfix ? markLine('hotfix') : ''}-- +goose Up\n\n-- +goose Down\n`,
