@@ -20,16 +20,21 @@ const missing = new ReleaseError('command-not-found', 'there is no such program'
 
 describe('what the version table says after the program', () => {
   test.each([
-    ['all of it', ['1', '2'], { exitCode: 0, error: undefined }, ['applied', 'applied'], undefined],
-    ['a part, and a good end', ['1'], { exitCode: 0, error: undefined }, ['applied', 'not-applied'], 'version-missing'],
-    ['nothing, and a good end', [], { exitCode: 0, error: undefined }, ['not-applied', 'not-applied'], 'version-missing'],
+    ['all of it', ['0', '1', '2'], { exitCode: 0, error: undefined }, ['applied', 'applied'], undefined],
+    ['a part, and a good end', ['0', '1'], { exitCode: 0, error: undefined }, ['applied', 'not-applied'], 'version-missing'],
+    ['nothing, and a good end', ['0'], { exitCode: 0, error: undefined }, ['not-applied', 'not-applied'], 'version-missing'],
     ['a part, and a bad end', ['1'], { exitCode: 1, error: failed }, ['applied', 'failed'], 'migration-failed'],
     ['all of it, and a bad end', ['1', '2'], { exitCode: 1, error: failed }, ['applied', 'applied'], 'migration-failed'],
     ['nothing, since the program is not there', [], { error: missing }, ['not-applied', 'not-applied'], 'command-not-found'],
-    ['more than the phase has', ['1', '2', '3'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'post-ran-early'],
+    ['more than the phase has', ['0', '1', '2', '3'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'post-ran-early'],
+    ['what no file here has', ['0', '1', '2', '777'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'ledger-moved'],
+    ['that an older one is gone', ['1', '2'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'ledger-moved'],
   ] as const)('decides: %s', (_, versions, end, states, code) => {
     const report = { signal: undefined, exitCode: undefined, durationMs: 900, ...end }
-    const judged = judgeByVersions({ command, run: [one, two], heldBack: [post], versions: new Set(versions), report }, program)
+    const judged = judgeByVersions(
+      { command, run: [one, two], heldBack: [post], before: new Set(['0']), versions: new Set(versions), report },
+      program,
+    )
     expect(judged.error?.code).toBe(code)
     const ends = endsOf(judged, [one, two], ['10', '11'], report)
     expect(ends.map(({ state }) => state)).toEqual(states)
@@ -39,14 +44,17 @@ describe('what the version table says after the program', () => {
 
 describe('a way back', () => {
   test.each([
-    ['gone from the table', { exitCode: 0, error: undefined }, [], 'reverted', undefined],
-    ['gone, although the program ended badly', { exitCode: 1, error: failed }, [], 'reverted', undefined],
-    ['still there after a good end', { exitCode: 0, error: undefined }, ['1'], 'not-reverted', 'migration-failed'],
+    ['gone from the table', { exitCode: 0, error: undefined }, ['0'], 'reverted', undefined],
+    ['gone, and another with it', { exitCode: 0, error: undefined }, [], 'reverted', 'ledger-moved'],
+    ['still there, and another is gone', { exitCode: 0, error: undefined }, ['1'], 'not-reverted', 'ledger-moved'],
+    ['gone, although the program ended badly', { exitCode: 1, error: failed }, ['0'], 'reverted', undefined],
+    ['still there after a good end', { exitCode: 0, error: undefined }, ['0', '1'], 'not-reverted', 'migration-failed'],
     ['still there after a bad end', { exitCode: 1, error: failed }, ['1'], 'failed', 'migration-failed'],
     ['not to be read', { exitCode: 0, error: undefined }, undefined, 'running', 'connection-lost'],
   ] as const)('has run when the version is gone: %s', (_, end, versions, state, code) => {
-    const entries = versions?.map((version) => ({ version, phase: undefined, checksum: undefined, appliedAt: undefined }))
-    const judged = judgeReversal(command, one, end, entries)
+    const entriesOf = (all: readonly string[]) =>
+      all.map((version) => ({ version, phase: undefined, checksum: undefined, appliedAt: undefined }))
+    const judged = judgeReversal(command, one, end, entriesOf(['0', '1']), versions && entriesOf(versions))
     expect([judged.state, judged.error?.code]).toEqual([state, code])
   })
 
