@@ -2,8 +2,10 @@ import { nameCommand } from '../argument-list.ts'
 import { ReleaseError } from '../errors.ts'
 import { plural } from '../units.ts'
 import type { AttemptEnd } from './books.ts'
+import { appliedAttempts, lastDeployed } from './history.ts'
 import type { TeamProgram } from './layout.ts'
 import type { Migration } from './migration.ts'
+import type { PlanEvidence } from './plan.ts'
 import type { TeamReport } from './team-run.ts'
 
 /** What a run of the team's program was meant to do, and what the version table holds after it. */
@@ -102,6 +104,24 @@ export function ledgerMoved(
   return new ReleaseError('ledger-moved', `After ${nameCommand(command)} the version table ${parts.join(', and ')}.`, {
     hint: 'Does the program read folders that are not among migrations.pre and migrations.post, such as those of an engine, or did somebody migrate beside it? Look at its output, bring those files into the checkout, and run "shiplock plan".',
   })
+}
+
+/**
+ * Says that a run of the pre phase that was killed may have run post migrations: they are in the version table, no run says
+ * that it ran them, and the code that is live does not contain them.
+ */
+export function mayHaveRunEarly({
+  migrations,
+  entries,
+  history: { rows },
+}: Pick<PlanEvidence, 'migrations' | 'entries' | 'history'>): readonly string[] {
+  const known = new Set([...appliedAttempts(rows), ...(lastDeployed(rows)?.migrations ?? [])].map(({ version }) => version))
+  const isIn = new Set(entries.map(({ version }) => version))
+  const unaccounted = migrations.filter(({ phase, version }) => phase === 'post' && isIn.has(version) && !known.has(version))
+  if (unaccounted.length === 0) return []
+  return [
+    `${plural(unaccounted.length, 'post migration')} (${namesOf(unaccounted)}) stand in the version table, and no run here says that it ran ${unaccounted.length === 1 ? 'it' : 'them'}: the program of the run that was killed may have, before the deploy. Look whether the live code still works`,
+  ]
 }
 
 function notRun(command: readonly string[], missing: readonly Migration[], honourSkip: string): ReleaseError {

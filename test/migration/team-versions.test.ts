@@ -4,7 +4,7 @@ import { rails } from '../../src/migration/layouts/rails.ts'
 import type { Migration } from '../../src/migration/migration.ts'
 import { downCommandOf } from '../../src/migration/team-command.ts'
 import { judgeReversal } from '../../src/migration/team-reversal.ts'
-import { endsOf, judgeByVersions } from '../../src/migration/team-versions.ts'
+import { endsOf, judgeByVersions, mayHaveRunEarly } from '../../src/migration/team-versions.ts'
 
 const migration = (version: string, phase: 'pre' | 'post' = 'pre') =>
   rails.read(
@@ -40,6 +40,14 @@ describe('what the version table says after the program', () => {
     expect(ends.map(({ state }) => state)).toEqual(states)
     expect(ends.every(({ durationMs }) => durationMs === undefined)).toBe(true)
   })
+})
+
+test('a post migration that nobody says to have run is named after a killed run, and one of the live release is not', () => {
+  const entries = [{ version: '3', phase: undefined, checksum: undefined, appliedAt: undefined }]
+  const evidence = (rows: readonly object[]) => ({ migrations: [one, post], entries, history: { rows: rows as never, former: [] } })
+  expect(mayHaveRunEarly(evidence([])).join()).toContain('1 post migration (3_m3)')
+  expect(mayHaveRunEarly(evidence([{ event: 'migration', state: 'applied', version: '3' }]))).toEqual([])
+  expect(mayHaveRunEarly(evidence([{ event: 'deployed', id: '1', at: new Date(0), migrations: [{ version: '3' }] }]))).toEqual([])
 })
 
 describe('a way back', () => {
