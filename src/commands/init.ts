@@ -39,11 +39,12 @@ export default defineCommand({
     const folder = await context.folderInRepository()
     const placed = await Promise.all(templates.map(async (one) => ({ ...one, ...(await placeOf(one, folder, context)) })))
     if (inputs.check) return checked(placed)
-    const answers = { ...(await askFor(inputs, context)), config: configOf(folder, context) }
+    const layout = await layoutOf(inputs, context)
+    const program = layout === 'rails' ? ('ruby' as const) : undefined
+    const answers = { ...(await askFor(inputs, context)), config: configOf(folder, context), program }
     const files = placed.map(({ name, path, template, standing }) => {
       return { path, standing, text: markOf(name, template, version) + fillWorkflow(template, answers) }
     })
-    const layout = await layoutOf(inputs, context)
     const settings = await settingsFile(layout, inputs, context)
     const written: string[] = []
     const kept: string[] = []
@@ -178,12 +179,17 @@ function sentenceOf(written: number, kept: number, dryRun: boolean): string {
   return dryRun ? `${files} would be written.${left}` : `${files} ${written === 1 ? 'was' : 'were'} written.${left}`
 }
 
-function nextSteps(names: readonly WorkflowName[], { action, deploy }: Answers, hasSettings: boolean): string[] {
+function nextSteps(names: readonly WorkflowName[], { action, deploy, program }: Answers, hasSettings: boolean): string[] {
   return [
     ...(action === undefined
       ? ['Put the repository and the commit of the release of Shiplock that you use in place of OWNER/shiplock@000… in each workflow.']
       : []),
     ...(deploy === defaultDeploy ? [`Write ${defaultDeploy.split(' ')[0]}, or put your own deploy command in its place.`] : []),
+    ...(program === undefined
+      ? []
+      : [
+          'Look at the step "Install the gems of the application" in each workflow: it has to give the application the Ruby and the secrets that it starts with.',
+        ]),
     ...(hasSettings ? ['Look through shiplock.yml.'] : []),
     'Make the environments and their secrets: docs/workflows.md lists them.',
     ...(names.includes('promote') ? ['Set the repository variable PROMOTE to by-hand: then release.yml ends after the canary.'] : []),

@@ -6,6 +6,7 @@ import type { ByHand } from '../migration/history.ts'
 import { noteLedger } from '../migration/ledger-note.ts'
 import { runMark } from '../migration/mark-run.ts'
 import { type AskedMark, type MarkEvidence, type Marking, type PlannedMark, planMark } from '../migration/marking.ts'
+import { lineageOf } from '../migration/migration.ts'
 import { previewScript } from '../migration/preview.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import type { Mark, Script } from '../migration/script.ts'
@@ -54,12 +55,20 @@ export async function markLedger(action: ByHand['action'], reason: string, input
     return { verdict: error.verdict, reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`, error, details }
   await noteSchema(database, inputs['migrations-table'], true, context) // or the next plan takes what was done by hand for an accident
   const after = await evidenceOf(read, ledger, database)
+  const heads = await database.heads(ledger)
+  const table = (marking.migration.phase === 'post' ? heads.at(-1) : heads[0])?.table
   const dirty = after.entries.filter((entry) => entry.dirty).map(({ version }) => version)
   const known = { ...after, entries: after.entries.filter((entry) => !entry.dirty) }
   return {
     verdict: 'pass',
     reason: doneReason(marking, read),
-    details: { ...details, ledger: noteLedger(known, { begun: [...after.steps.keys(), ...dirty] }, database.serverMajor) },
+    details: {
+      ...details,
+      table,
+      change: changeOf(marking),
+      who: byHand.who,
+      ledger: noteLedger(known, { begun: [...after.steps.keys(), ...dirty] }, database.serverMajor),
+    },
   }
 }
 
@@ -97,6 +106,11 @@ function askedOf(action: ByHand['action'], inputs: MarkInputs): AskedMark {
         hint: `Make sure by hand which it is, applied or reverted: ${words}`,
       },
     )
+  }
+  if (action !== 'clear-dirty' && settleAs !== undefined) {
+    throw new ReleaseError('invalid-input', `ledger ${action} does not take settle-as: its own name says what the migration counts as.`, {
+      hint: 'settle-as belongs to ledger clear-dirty. Use "ledger mark-applied" or "ledger mark-reverted" without it.',
+    })
   }
   return { action, typed, settleAs, outOfOrder }
 }
@@ -143,6 +157,13 @@ function doneReason({ migration, mark }: PlannedMark, { migrations }: ReadFolder
   if (mark.as === 'applied') return `${migration.id} counts as applied; nothing of it was run.`
   const isHere = migrations.some(({ version }) => version === migration.version)
   return `${migration.id} counts as not applied${isHere ? ', and is pending again' : ''}; nothing of it was run.`
+}
+
+/** What became of the version table; the history has a row of it in any case. */
+function changeOf({ mark, migration: { version } }: PlannedMark): string {
+  if (mark.row === 'none') return 'as it was; what was noted of single statements is settled'
+  if (mark.row === 'begun') return `version ${lineageOf(version)} is no longer dirty`
+  return mark.as === 'applied' ? `version ${lineageOf(version)} was written into it` : `version ${lineageOf(version)} was taken out of it`
 }
 
 function detailsOf({ action }: AskedMark, { migration, mark, notes }: PlannedMark, database: MigrationDatabase, reason: string) {

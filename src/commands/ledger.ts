@@ -1,4 +1,5 @@
 import { ReleaseError } from '../errors.ts'
+import type { InputValues } from '../inputs.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { Adoption } from '../migration/identity.ts'
 import { planAdoption } from '../migration/identity.ts'
@@ -43,10 +44,16 @@ interface Asked {
 }
 
 /** A dry run only looks, and may be asked for before anybody knows the reason. */
-function reasonOf({ action, reason, 'dry-run': dryRun }: { action: string; reason?: string | undefined; 'dry-run': boolean }): string {
+function reasonOf({
+  action,
+  reason,
+  migration,
+  'dry-run': dryRun,
+}: Pick<InputValues, 'action' | 'reason' | 'migration' | 'dry-run'>): string {
   if (reason !== undefined || dryRun) return reason ?? ''
+  const which = migration === undefined ? '' : ` --migration ${migration}`
   throw new ReleaseError('invalid-input', `ledger ${action} needs a reason.`, {
-    hint: `It is kept in the history: shiplock ledger ${action} --reason "…". With --dry-run it shows what would change.`,
+    hint: `It is kept in the history: shiplock ledger ${action}${which} --reason "…". With --dry-run it shows what would change.`,
   })
 }
 

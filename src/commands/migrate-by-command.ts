@@ -8,8 +8,9 @@ import type { TeamReport } from '../migration/team-run.ts'
 import { formatDuration } from '../units.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
+import { footingInDryRun } from './dry-run-footing.ts'
 import { describeUnfinished, environmentOf, guardCheck, refuseTunnel, runGuarded } from './guarded-program.ts'
-import { meetRequirements } from './meet-requirements.ts'
+import { type Footing, meetRequirements } from './meet-requirements.ts'
 import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
 import { readTeamState, type TeamInputs } from './team-state.ts'
@@ -40,10 +41,15 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
   }
   refusePublished(await database.publishing(), inputs['publish-state'])
   const about = { phase, database, ledger: undefined, history: evidence.history }
-  const { record, checks, details, notes } = await meetRequirements(about, inputs, waiver, context)
-  const shown = { ...details, ...(notes.length === 0 ? {} : { notes }) }
-  if (inputs['dry-run']) return { ...describeDryRun({ ...facts, ...shown }, environment), checks }
+  const meet = () => meetRequirements(about, inputs, waiver, context)
+  if (inputs['dry-run']) {
+    const { met, refused } = await footingInDryRun(nameCommand(command), meet)
+    return { ...describeDryRun({ ...facts, ...shownOf(met) }, environment), checks: met.checks, ...refused }
+  }
 
+  const footing = await meet()
+  const { record, checks, notes } = footing
+  const shown = shownOf(footing)
   await database.prepareState(inputs['publish-state'])
   for (const note of notes) context.log.warn(note)
   await record(database.state)
@@ -58,6 +64,10 @@ export async function migrateByCommand(phase: Phase | 'all', team: TeamCommand, 
     unfinished: unfinished.map((run) => ({ ...run, startedAt: run.startedAt.toISOString() })),
   })
   return { ...outcome, checks: [...checks, ...(outcome.checks ?? [])] }
+}
+
+function shownOf({ details, notes }: Footing) {
+  return { ...details, ...(notes.length === 0 ? {} : { notes }) }
 }
 
 type Facts = { readonly phase: string; readonly runs: readonly string[]; readonly digest: string } & Record<string, unknown>

@@ -9,9 +9,11 @@ import type { Migration, Phase } from '../migration/migration.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import { commandFor, teamCommandOf } from '../migration/team-command.ts'
 import type { TeamReport } from '../migration/team-run.ts'
-import { endsOf, judgeByVersions, refuseMoreThanPhase } from '../migration/team-versions.ts'
+import { endsOf, judgeByVersions, mayHaveRunEarly, refuseMoreThanPhase } from '../migration/team-versions.ts'
+import { plural } from '../units.ts'
 import type { Context, Outcome } from './command.ts'
 import { databaseInputs, lockPolicy } from './database-inputs.ts'
+import { footingInDryRun } from './dry-run-footing.ts'
 import { describeUnfinished, environmentOf, guardCheck, refuseTunnel, runGuarded } from './guarded-program.ts'
 import { meetRequirements, noFooting } from './meet-requirements.ts'
 import { ledgerOptions, type MigrationState, readState } from './migration-state.ts'
@@ -54,15 +56,17 @@ export async function migrateByTeam(
   if (inputs['dry-run']) {
     const { run, heldBack, notes } = await decide(first)
     refusePublished(await database.publishing(), inputs['publish-state'])
-    const footing = run.length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context)
+    const { met, refused } = await footingInDryRun(plural(run.length, 'migration'), async () =>
+      run.length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context),
+    )
     const unheard = await skipUnheard(phase, run, heldBack, context)
     const details = {
       ...factsOf(phase, first, run, heldBack, database),
       ...describeWayBack(await wayBackOf(run, first, database.serverMajor, inputs, context)),
-      ...footing.details,
-      notes: [...notes, ...footing.notes, ...unheard],
+      ...met.details,
+      notes: [...notes, ...met.notes, ...unheard],
     }
-    return { ...describeDryRun(command, run, heldBack, details, environment), checks: footing.checks }
+    return { ...describeDryRun(command, run, heldBack, details, environment), checks: met.checks, ...refused }
   }
 
   const footing = wouldRun(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context)
@@ -72,7 +76,8 @@ export async function migrateByTeam(
   const closed = await database.closeOpenAttempts(ledger)
   const state = await readState(inputs, read, database, context)
   const { run, heldBack, older, ...decision } = await decide(state)
-  const notes = [...decision.notes, ...footing.notes, ...(await skipUnheard(phase, run, heldBack, context))]
+  const early = unfinished.some((one) => one.phase === 'pre') ? mayHaveRunEarly(state.evidence) : []
+  const notes = [...early, ...decision.notes, ...footing.notes, ...(await skipUnheard(phase, run, heldBack, context))]
   for (const note of notes) context.log.warn(note)
   if (older !== undefined) await database.state.recordOlderAllowed(older)
   await footing.record(database.state)
@@ -94,7 +99,8 @@ export async function migrateByTeam(
   const ids = await books.begin(run)
   const report = await runGuarded({ phase, command, environment }, observer, inputs, context)
   const versions = await versionsAfter(report, ledger, database)
-  const judged = judgeByVersions({ command, run, heldBack, versions, report }, program)
+  const before = new Set(state.evidence.entries.map(({ version }) => version))
+  const judged = judgeByVersions({ command, run, heldBack, before, versions, report }, program)
   for (const end of endsOf(judged, run, ids, report)) books.end(end)
   if (judged.early.length > 0) {
     const earlyIds = await books.begin(judged.early)

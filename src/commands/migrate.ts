@@ -11,6 +11,7 @@ import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
 import { databaseInputs, lockInputNames, lockPolicy } from './database-inputs.ts'
+import { footingInDryRun } from './dry-run-footing.ts'
 import { meetRequirements, noFooting } from './meet-requirements.ts'
 import { migrateByCommand } from './migrate-by-command.ts'
 import { migrateByTeam } from './migrate-by-team.ts'
@@ -67,17 +68,11 @@ export default defineCommand({
       if (phase === 'post') warnBeforePost(wayBack, context)
       for (const { sql } of statements) context.log.foreign(sql)
       const about = { phase, database, ledger: state.ledger, history: state.evidence.history.rows }
-      const footing = run.length === 0 ? noFooting : await orRefusal(() => meetRequirements(about, inputs, waiver, context))
-      const refusal = footing instanceof ReleaseError ? footing : undefined
-      const met = footing instanceof ReleaseError ? noFooting : footing
+      const { met, refused } = await footingInDryRun(plural(run.length, 'migration'), async () =>
+        run.length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context),
+      )
       return {
-        ...(refusal === undefined
-          ? { verdict: 'pass' as const, reason: dryRunReason(phase, run, heldBack), checks: met.checks }
-          : {
-              verdict: refusal.verdict,
-              reason: `${plural(run.length, 'migration')} would be refused for lack of ${lacking(refusal)}.`,
-              error: refusal,
-            }),
+        ...(refused ?? { verdict: 'pass', reason: dryRunReason(phase, run, heldBack), checks: met.checks }),
         outputs: { applied: 0, pending: run.length, digest: state.digest(phase, run) },
         details: {
           phase,
@@ -144,22 +139,6 @@ function touchedBy({ applied, failed }: RunReport, run: readonly Migration[]): R
   const versions = new Set(applied.map(({ version }) => version))
   if ((failed?.stepsDone ?? 0) > 0) versions.add(failed?.version ?? '')
   return new Set(run.filter(({ version }) => versions.has(version)))
-}
-
-/** A dry run says first what would run, and then that it would be refused. */
-async function orRefusal<T>(ask: () => Promise<T>): Promise<T | ReleaseError> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (error instanceof ReleaseError && lacking(error) !== undefined) return error
-    throw error
-  }
-}
-
-/** What the run would be refused for; `undefined` for an error of another kind. */
-function lacking({ code }: ReleaseError): string | undefined {
-  if (code === 'backup-required') return 'a backup'
-  return code === 'drill-required' ? 'a drill' : undefined
 }
 
 function dryRunReason(phase: string, run: readonly Migration[], heldBack: readonly Migration[]): string {

@@ -30,7 +30,7 @@ export default defineCommand({
     if (plans.pre.length > 0) {
       throw new ReleaseError(
         'post-not-allowed',
-        `${plural(plans.pre.length, 'pre migration')} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`,
+        `${plural(plans.pre.length, 'pre migration')} of this release ${plans.pre.length === 1 ? 'has' : 'have'} not run (${plans.pre[0]?.id} first), so its code cannot be live.`,
         {
           hint: 'Run this command from the checkout of the release that was deployed, after its pre phase.',
         },

@@ -57,7 +57,9 @@ export function outcomeOfReversal(look: DownLook, state: DownState, { report, re
   }
   const key = rescue.savedIn?.key ?? ''
   if (report.error !== undefined) {
-    const kept = report.state === 'running' ? 'whether it was is not known' : 'it was not'
+    const kept =
+      { running: 'whether it was is not known', reverted: 'it was, and that is not all that changed' }[report.state as string] ??
+      'it was not'
     const reason = `${migration.id} was to be taken back; ${kept}.`
     return { verdict: report.error.verdict, reason, error: report.error, outputs: outputsOf('down-one', look.after, look, key), details }
   }

@@ -76,7 +76,7 @@ function unknownLoss(place: string, statement: string): CountedLoss {
 export async function runTeamReversal(
   { script: { migration } }: DownLook,
   fact: RollbackFact,
-  { ledger }: DownState,
+  { ledger, entries: before }: DownState,
   program: TeamProgram,
   inputs: DownInputs,
   { connection, database }: DownPlace,
@@ -91,7 +91,7 @@ export async function runTeamReversal(
   const id = await books.beginReversal(migration, fact)
   const report = await runGuarded({ phase: migration.phase, command, environment }, observer, inputs, context)
   const entries = report.error?.code === 'connection-lost' ? undefined : await database.entries(ledger).catch(() => undefined)
-  const judged = judgeReversal(command, migration, report, entries)
+  const judged = judgeReversal(command, migration, report, before, entries)
   if (judged.state !== 'running') books.end({ id, state: judged.state, durationMs: report.durationMs, error: judged.error?.code })
   await books.flush().catch(() => {}) // the next run closes it from the version table
   return {

@@ -86,7 +86,7 @@ function storyOf(
     deciding: deciding === undefined ? undefined : { place: placeOf(deciding), statement: context.redact(deciding.statement) },
     tests: check.status === 'not-checked' ? undefined : `${check.value}: ${check.message}`,
     leftBehind: ran.since.map(({ version: number, name }) => name ?? number),
-    checklist: asked === 'hotfix' ? hotfixOf(decision, live, done).checklist : checklistOf(decision, target.name, done),
+    checklist: asked === 'hotfix' ? hotfixOf(decision, live, done, decided.generator).checklist : checklistOf(decision, target.name, done),
     links: { repository: base, run: context.variables.GITHUB_RUN_ID ? `${base}/actions/runs/${context.run.id}` : undefined },
     tool: `shiplock ${version}`,
   }

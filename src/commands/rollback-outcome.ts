@@ -26,6 +26,8 @@ export interface Decided {
   readonly recorded: boolean
   readonly database: string | undefined
   readonly notes: readonly string[]
+  /** What makes a migration where Shiplock itself makes none. */
+  readonly generator?: string | undefined
   readonly queries?: object
   /** What became of the one migration that was to be taken back. */
   readonly down?: Outcome
@@ -74,7 +76,7 @@ export function outcomeOf(decided: Decided, told: FollowUp): Outcome {
       deciding: deciding === undefined ? undefined : describe(deciding),
       lines: decision.lines.map(describe),
       leftBehind: ran.since.map(({ version, name }) => name ?? version),
-      hotfix: decision.shape === 'hotfix' || asked === 'hotfix' ? hotfixOf(decision, live, done) : undefined,
+      hotfix: decision.shape === 'hotfix' || asked === 'hotfix' ? hotfixOf(decision, live, done, decided.generator) : undefined,
       checklist: asked === 'hotfix' ? [] : checklistOf(decision, target.name, done),
       ...(issue === undefined ? {} : { issue }),
       ...(draft === undefined ? {} : { issueDraft: draft }),

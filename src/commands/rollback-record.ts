@@ -46,6 +46,7 @@ export async function decideFromRecord(inputs: Inputs, context: Context): Promis
     asked: inputs.shape,
     dryRun: true,
     recorded: false,
+    generator: layout.runBy?.generator.pre,
     database: known.database,
     source: { kind: known.source.kind, at: known.source.at, text },
     notes: [...notesOf(known, inputs), ...perhaps, ...notes],

@@ -87,7 +87,10 @@ async function decideOnDatabase(inputs: Inputs, reason: string | undefined, cont
   const standing = { target, layout, migrations, entries, history, postgres: database.serverMajor }
   const byRules = await judgeByRules(standing, inputs, context)
   const { live, deployed, ran, lost, judgement, notes } = byRules
-  const about = { target, live, deployed, ran, asked: inputs.shape, dryRun: inputs['dry-run'], database: database.description }
+  const about = {
+    ...{ target, live, deployed, ran, asked: inputs.shape, dryRun: inputs['dry-run'], database: database.description },
+    generator: layout.runBy?.generator.pre,
+  }
   if (named !== undefined) {
     const state = { ...standing, ...about, ledger, heads, named, notes, reason }
     const { outcome, after } = await takeBackOne(state, inputs, { connection, database }, context)

@@ -28,6 +28,6 @@ export async function skipUnheard(
     return [`whether the application honours ${skipVariable} was not looked at: ${error.message}`]
   }
   return [
-    `no file in ${folders.join(', ')} names ${skipVariable}: ${plural(heldBack.length, 'post migration')} may run before the deploy; "shiplock init" prints the line that keeps ${heldBack.length === 1 ? 'it' : 'them'} back`,
+    `no file in ${folders.join(', ')} names ${skipVariable}: ${plural(heldBack.length, 'post migration')} may run before the deploy, or never; "shiplock init" prints the line that keeps ${heldBack.length === 1 ? 'it' : 'them'} back until then`,
   ]
 }

@@ -10,17 +10,40 @@ export interface Answers {
   readonly tier: string | undefined
   /** Path of the settings from the root of the repository, where the action would not find them by itself. */
   readonly config?: string | undefined
+  /** What the team's own program needs before it can run in a job. */
+  readonly program?: 'ruby' | undefined
 }
 
 /** A workflow as a team copies it, in its own words. */
 export function fillWorkflow(template: string, answers: Answers): string {
-  const steps = template.split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers))
+  const jobs = answers.program === undefined ? template : withGems(template)
+  const steps = jobs.split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers))
   const filled =
     answers.config === undefined
       ? steps.join('')
       : steps.join('').replace(ours, (step) => `${step}          config: ${JSON.stringify(answers.config)}\n`)
   return answers.action === undefined ? filled : filled.replaceAll(placeholder, () => `uses: ${answers.action}`)
 }
+
+/** The application itself migrates, in every job that changes the database by migrations. */
+function withGems(template: string): string {
+  return template
+    .split(/(?=^ {2}[\w-]+:\n)/m)
+    .map((job) => (startsProgram.test(job) ? job.replace(checkout, (step) => step + gemSteps) : job))
+    .join('')
+}
+
+const startsProgram = /^ {12}migrate$|^ {10}command: (?:migrate|rollback)\n(?! {10}dry-run)/m
+const checkout = /^ {6}- name: .*\n {8}uses: actions\/checkout@.*\n(?: {8}.*\n)*/m
+const gemSteps = `      # bin/rails migrates in this job. Where the runner's own Ruby is not the one of the application, put ruby/setup-ruby, pinned to
+      # a commit, before this step. What the application asks for when it starts, such as RAILS_MASTER_KEY, goes into the env of the
+      # steps that migrate.
+      - name: Install the gems of the application
+        run: |
+          bundle config set --local without development:test
+          bundle install
+          echo RAILS_ENV=production >> "$GITHUB_ENV"
+`
 
 const placeholder = /uses: OWNER\/shiplock@0{40} # v[\d.]+/g
 /** The head of a step of Shiplock, up to its inputs. */

@@ -128,6 +128,6 @@ export function refuseHoles(pending: readonly Migration[], { migrations, applied
   if (late === undefined || newest === undefined) return
   throw new ReleaseError('out-of-order', `${late.path} is older than ${newest.id}, which has run.`, {
     at: late.path,
-    hint: `Give it a newer number. When ${newest.id} is a hotfix, the mark "-- shiplock: hotfix" at its top, made by "shiplock new --hotfix" before it ran, lets older ones follow; migrations.out-of-order: allow lets any.`,
+    hint: `Give it a newer number. When ${newest.id} is a hotfix, the mark "${newest.notSql === undefined ? '--' : '#'} shiplock: hotfix" at its top, ${newest.notSql === undefined ? 'made by "shiplock new --hotfix" before it ran' : 'there before it ran'}, lets older ones follow; migrations.out-of-order: allow lets any.`,
   })
 }

@@ -60,6 +60,8 @@ export interface TeamProgram {
   readonly command: readonly string[]
   /** What stands in its last place when it takes one version back. */
   readonly downTask: string
+  /** What makes a new file of each phase, before its name. */
+  readonly generator: Readonly<Record<Phase, string>>
   /** The argument that names the version. */
   versionArgument(version: string): string
   /** What makes it honour the variable that leaves post migrations out: a sentence, and the lines to paste. */

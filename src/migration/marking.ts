@@ -5,7 +5,7 @@ import { checksumThatRan, refuseEdits, refuseMoves, sidesOf } from './drift.ts'
 import { appliedAttempts, type ByHand, type History, lastDeployed } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, lineageOf, type Migration } from './migration.ts'
+import { byVersion, isRepeatable, lineageOf, type Migration } from './migration.ts'
 import { readTyped } from './migration-path.ts'
 import type { Mark } from './script.ts'
 
@@ -58,7 +58,7 @@ function markApplied({ typed, outOfOrder }: AskedMark, evidence: MarkEvidence): 
     return { migration, mark: { as: 'applied', row: 'none' }, wasApplied: true, notes: stepsNote(migration, evidence) }
   }
   const [older] = pendingOf(evidence)
-    .filter((one) => one.phase === migration.phase && byVersion(one, migration) < 0)
+    .filter((one) => one.phase === migration.phase && !isRepeatable(migration) && byVersion(one, migration) < 0)
     .sort(byVersion)
   if (older !== undefined && layout.keepsNewest) {
     throw new ReleaseError('out-of-order', `${older.path} is older than ${id} and has not run.`, {
@@ -89,7 +89,11 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
     if (!steps.has(migration.version)) return { nothing: `${migration.id} is in no version table; nothing was changed.` }
     return { migration, mark: { as: 'reverted', row: 'none' }, wasApplied: false, notes: stepsNote(migration, evidence) }
   }
-  const newer = entries.filter((one) => one.phase === entry.phase && byVersion(one, entry) > 0).sort(byVersion)
+  const newer = entries
+    .filter(
+      (one) => asItRan({ version: one.version, word: one.version }, one, evidence).phase === migration.phase && byVersion(one, entry) > 0,
+    )
+    .sort(byVersion)
   const [newest] = newer.slice(-1)
   if (newest !== undefined && layout.keepsNewest) {
     const last = asItRan({ version: newest.version, word: newest.version }, newest, evidence).id
@@ -97,7 +101,7 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
       hint: `The version table keeps the newest number alone, so that no older one can be taken out. Take back ${last} first: shiplock ledger mark-reverted --migration ${last} --reason "…"`,
     })
   }
-  const [next] = newer
+  const next = isRepeatable(migration) ? undefined : newer.find((one) => !isRepeatable(one))
   const stays =
     next === undefined || migration.hotfix
       ? []
@@ -158,7 +162,8 @@ function fileOf(typed: string, evidence: MarkEvidence): Migration {
   const migration = evidence.migrations.find((one) => lineageOf(one.version) === version)
   if (migration !== undefined && (isVersion || migration.id === word)) return migration
   const [next] = pendingOf(evidence).sort(byVersion)
-  throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration of this checkout.`, {
+  const other = migration === undefined ? '' : `: version ${version} is ${migration.id}`
+  throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration of this checkout${other}.`, {
     hint: `Its file says what is recorded, so run this where the file is${next === undefined ? '' : `; the oldest that is pending here is --migration ${next.id}`}.`,
   })
 }

@@ -2,8 +2,10 @@ import { nameCommand } from '../argument-list.ts'
 import { ReleaseError } from '../errors.ts'
 import { plural } from '../units.ts'
 import type { AttemptEnd } from './books.ts'
+import { appliedAttempts, lastDeployed } from './history.ts'
 import type { TeamProgram } from './layout.ts'
 import type { Migration } from './migration.ts'
+import type { PlanEvidence } from './plan.ts'
 import type { TeamReport } from './team-run.ts'
 
 /** What a run of the team's program was meant to do, and what the version table holds after it. */
@@ -13,6 +15,8 @@ interface TeamRunEvidence {
   readonly run: readonly Migration[]
   /** What it was to leave out. */
   readonly heldBack: readonly Migration[]
+  /** Versions in the table before it. */
+  readonly before: ReadonlySet<string>
   /** Versions in the table now. */
   readonly versions: ReadonlySet<string>
   readonly report: Pick<TeamReport, 'exitCode' | 'signal' | 'durationMs' | 'error'>
@@ -30,7 +34,7 @@ export interface TeamVersions {
 }
 
 export function judgeByVersions(evidence: TeamRunEvidence, { honourSkip }: Pick<TeamProgram, 'honourSkip'>): TeamVersions {
-  const { command, run, heldBack, versions, report } = evidence
+  const { command, run, heldBack, before, versions, report } = evidence
   const isIn = ({ version }: Migration) => versions.has(version)
   const early = heldBack.filter(isIn)
   const missing = run.filter((one) => !isIn(one))
@@ -44,7 +48,14 @@ export function judgeByVersions(evidence: TeamRunEvidence, { honourSkip }: Pick<
     error:
       early.length > 0
         ? ranEarly(command, early, honourSkip)
-        : (report.error ?? (missing.length > 0 ? notRun(command, missing, honourSkip) : undefined)),
+        : (report.error ??
+          ledgerMoved(
+            command,
+            before,
+            versions,
+            [...run, ...heldBack].map(({ version }) => version),
+          ) ??
+          (missing.length > 0 ? notRun(command, missing, honourSkip) : undefined)),
   }
 }
 
@@ -76,6 +87,43 @@ function ranEarly(command: readonly string[], early: readonly Migration[], honou
   )
 }
 
+/** What nobody had planned: the program, or somebody beside it, wrote other versions or took some out. */
+export function ledgerMoved(
+  command: readonly string[],
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+  expected: readonly string[],
+): ReleaseError | undefined {
+  const added = [...after].filter((version) => !before.has(version) && !expected.includes(version))
+  const gone = [...before].filter((version) => !after.has(version) && !expected.includes(version))
+  if (added.length + gone.length === 0) return undefined
+  const parts = [
+    ...(added.length === 0 ? [] : [`holds what was not to run (${listOf(added)})`]),
+    ...(gone.length === 0 ? [] : [`lacks what had run before (${listOf(gone)})`]),
+  ]
+  return new ReleaseError('ledger-moved', `After ${nameCommand(command)} the version table ${parts.join(', and ')}.`, {
+    hint: 'Does the program read folders that are not among migrations.pre and migrations.post, such as those of an engine, or did somebody migrate beside it? Look at its output, bring those files into the checkout, and run "shiplock plan".',
+  })
+}
+
+/**
+ * Says that a run of the pre phase that was killed may have run post migrations: they are in the version table, no run says
+ * that it ran them, and the code that is live does not contain them.
+ */
+export function mayHaveRunEarly({
+  migrations,
+  entries,
+  history: { rows },
+}: Pick<PlanEvidence, 'migrations' | 'entries' | 'history'>): readonly string[] {
+  const known = new Set([...appliedAttempts(rows), ...(lastDeployed(rows)?.migrations ?? [])].map(({ version }) => version))
+  const isIn = new Set(entries.map(({ version }) => version))
+  const unaccounted = migrations.filter(({ phase, version }) => phase === 'post' && isIn.has(version) && !known.has(version))
+  if (unaccounted.length === 0) return []
+  return [
+    `${plural(unaccounted.length, 'post migration')} (${namesOf(unaccounted)}) stand in the version table, and no run here says that it ran ${unaccounted.length === 1 ? 'it' : 'them'}: the program of the run that was killed may have, before the deploy. Look whether the live code still works`,
+  ]
+}
+
 function notRun(command: readonly string[], missing: readonly Migration[], honourSkip: string): ReleaseError {
   const { length } = missing
   const isPost = missing.every(({ phase }) => phase === 'post')
@@ -91,8 +139,12 @@ function notRun(command: readonly string[], missing: readonly Migration[], honou
 }
 
 function namesOf(migrations: readonly Migration[]): string {
-  const shown = migrations.slice(0, 5).map(({ id }) => id)
-  return [...shown, ...(migrations.length > shown.length ? [`${migrations.length - shown.length} more`] : [])].join(', ')
+  return listOf(migrations.map(({ id }) => id))
+}
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5)
+  return [...shown, ...(names.length > shown.length ? [`${names.length - shown.length} more`] : [])].join(', ')
 }
 
 /** Throws `post-not-allowed` where the program, which runs everything that is pending, would run more than the phase has. */

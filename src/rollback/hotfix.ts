@@ -21,6 +21,7 @@ export function hotfixOf(
   { deciding }: Decision,
   live: { readonly release: string; readonly commit: string | undefined } | undefined,
   { issueOpen }: Done = nothingDone,
+  generator?: string | undefined,
 ): Hotfix {
   const from = live?.release ?? 'HEAD'
   const branch = `hotfix/${from.replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+|[.]+$/g, '')}`
@@ -28,10 +29,19 @@ export function hotfixOf(
   const because = deciding === undefined ? [] : [`Keep what makes going back impossible in mind: ${placeOf(deciding)}.`]
   return {
     branch,
-    commands: [`git switch --create ${quoted(branch)} ${quoted(base)}`, 'shiplock new --hotfix <name>', 'shiplock lint', 'shiplock plan'],
+    commands: [
+      `git switch --create ${quoted(branch)} ${quoted(base)}`,
+      `${generator ?? 'shiplock new --hotfix'} <name>`,
+      'shiplock lint',
+      'shiplock plan',
+    ],
     checklist: [
       'Turn the flags of the new features off, where there are any.',
-      `Fix it on the branch ${branch}; a migration of its own gets its number from "shiplock new --hotfix".`,
+      `Fix it on the branch ${branch}; ${
+        generator === undefined
+          ? 'a migration of its own gets its number from "shiplock new --hotfix".'
+          : `a migration of its own is made by "${generator}", with the line "# shiplock: hotfix" at its top.`
+      }`,
       ...because,
       'Release it as any other: backup, pre phase, deploy, "shiplock record deployed".',
       issueOpen

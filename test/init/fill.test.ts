@@ -62,3 +62,15 @@ describe('the deploy command', () => {
     expect(ship?.steps.every(({ uses }) => uses === undefined || !uses.startsWith('OWNER'))).toBe(true)
   })
 })
+
+test('the gems of a Rails application are installed in every job that lets it migrate, and in no other', () => {
+  const jobs = templates.flatMap(({ name, text }) =>
+    Object.entries(jobsOf(fillWorkflow(text, { ...plain, program: 'ruby' }))).map(([id, job]) => [`${name} ${id}`, job] as const),
+  )
+  const place = (job: Job) => job.steps.findIndex(({ name }) => name === 'Install the gems of the application')
+  const withGems = jobs.filter(([, job]) => place(job) === 1 && job.steps[0]?.uses?.startsWith('actions/checkout@'))
+  expect(withGems.map(([name]) => name).sort()).toEqual([
+    ...['post-deploy post', 'promote ship', 'release post', 'release ship', 'release staging', 'rollback rollback'],
+  ])
+  expect(jobs.filter(([, job]) => place(job) !== -1)).toHaveLength(withGems.length)
+})

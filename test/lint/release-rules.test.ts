@@ -4,6 +4,7 @@ import type { Change } from '../../src/lint/review.ts'
 import { rules } from '../../src/lint/rules/index.ts'
 import { goose } from '../../src/migration/layouts/goose.ts'
 import { plain } from '../../src/migration/layouts/plain.ts'
+import { rails } from '../../src/migration/layouts/rails.ts'
 import type { Migration } from '../../src/migration/migration.ts'
 import { exampleMigration } from './lint-example.ts'
 
@@ -50,6 +51,12 @@ describe('a pull request without a new migration', () => {
     expect(await findings({ changes: [{ kind: 'added', path: 'db/0002_carts.sgl' }] })).toEqual([
       'db/0002_carts.sgl:1:1 warning require-migration-name',
     ])
+  })
+
+  test('hears of SQL among migrations in Ruby, and of no file in Ruby', async () => {
+    const added = read(rails, { '0002_carts.rb': 'class Carts < ActiveRecord::Migration[7.1]\nend\n' })
+    const changes = ['db/0002_carts.rb', 'db/0003_total.sql'].map((path) => ({ kind: 'added', path }) as const)
+    expect(await findings({ added, layout: rails, changes })).toEqual(['db/0003_total.sql:1:1 warning require-migration-name'])
   })
 
   test('passes when it changes nothing of the database', async () => {

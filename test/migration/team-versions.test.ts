@@ -4,7 +4,7 @@ import { rails } from '../../src/migration/layouts/rails.ts'
 import type { Migration } from '../../src/migration/migration.ts'
 import { downCommandOf } from '../../src/migration/team-command.ts'
 import { judgeReversal } from '../../src/migration/team-reversal.ts'
-import { endsOf, judgeByVersions } from '../../src/migration/team-versions.ts'
+import { endsOf, judgeByVersions, mayHaveRunEarly } from '../../src/migration/team-versions.ts'
 
 const migration = (version: string, phase: 'pre' | 'post' = 'pre') =>
   rails.read(
@@ -20,16 +20,21 @@ const missing = new ReleaseError('command-not-found', 'there is no such program'
 
 describe('what the version table says after the program', () => {
   test.each([
-    ['all of it', ['1', '2'], { exitCode: 0, error: undefined }, ['applied', 'applied'], undefined],
-    ['a part, and a good end', ['1'], { exitCode: 0, error: undefined }, ['applied', 'not-applied'], 'version-missing'],
-    ['nothing, and a good end', [], { exitCode: 0, error: undefined }, ['not-applied', 'not-applied'], 'version-missing'],
+    ['all of it', ['0', '1', '2'], { exitCode: 0, error: undefined }, ['applied', 'applied'], undefined],
+    ['a part, and a good end', ['0', '1'], { exitCode: 0, error: undefined }, ['applied', 'not-applied'], 'version-missing'],
+    ['nothing, and a good end', ['0'], { exitCode: 0, error: undefined }, ['not-applied', 'not-applied'], 'version-missing'],
     ['a part, and a bad end', ['1'], { exitCode: 1, error: failed }, ['applied', 'failed'], 'migration-failed'],
     ['all of it, and a bad end', ['1', '2'], { exitCode: 1, error: failed }, ['applied', 'applied'], 'migration-failed'],
     ['nothing, since the program is not there', [], { error: missing }, ['not-applied', 'not-applied'], 'command-not-found'],
-    ['more than the phase has', ['1', '2', '3'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'post-ran-early'],
+    ['more than the phase has', ['0', '1', '2', '3'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'post-ran-early'],
+    ['what no file here has', ['0', '1', '2', '777'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'ledger-moved'],
+    ['that an older one is gone', ['1', '2'], { exitCode: 0, error: undefined }, ['applied', 'applied'], 'ledger-moved'],
   ] as const)('decides: %s', (_, versions, end, states, code) => {
     const report = { signal: undefined, exitCode: undefined, durationMs: 900, ...end }
-    const judged = judgeByVersions({ command, run: [one, two], heldBack: [post], versions: new Set(versions), report }, program)
+    const judged = judgeByVersions(
+      { command, run: [one, two], heldBack: [post], before: new Set(['0']), versions: new Set(versions), report },
+      program,
+    )
     expect(judged.error?.code).toBe(code)
     const ends = endsOf(judged, [one, two], ['10', '11'], report)
     expect(ends.map(({ state }) => state)).toEqual(states)
@@ -37,16 +42,27 @@ describe('what the version table says after the program', () => {
   })
 })
 
+test('a post migration that nobody says to have run is named after a killed run, and one of the live release is not', () => {
+  const entries = [{ version: '3', phase: undefined, checksum: undefined, appliedAt: undefined }]
+  const evidence = (rows: readonly object[]) => ({ migrations: [one, post], entries, history: { rows: rows as never, former: [] } })
+  expect(mayHaveRunEarly(evidence([])).join()).toContain('1 post migration (3_m3)')
+  expect(mayHaveRunEarly(evidence([{ event: 'migration', state: 'applied', version: '3' }]))).toEqual([])
+  expect(mayHaveRunEarly(evidence([{ event: 'deployed', id: '1', at: new Date(0), migrations: [{ version: '3' }] }]))).toEqual([])
+})
+
 describe('a way back', () => {
   test.each([
-    ['gone from the table', { exitCode: 0, error: undefined }, [], 'reverted', undefined],
-    ['gone, although the program ended badly', { exitCode: 1, error: failed }, [], 'reverted', undefined],
-    ['still there after a good end', { exitCode: 0, error: undefined }, ['1'], 'not-reverted', 'migration-failed'],
+    ['gone from the table', { exitCode: 0, error: undefined }, ['0'], 'reverted', undefined],
+    ['gone, and another with it', { exitCode: 0, error: undefined }, [], 'reverted', 'ledger-moved'],
+    ['still there, and another is gone', { exitCode: 0, error: undefined }, ['1'], 'not-reverted', 'ledger-moved'],
+    ['gone, although the program ended badly', { exitCode: 1, error: failed }, ['0'], 'reverted', undefined],
+    ['still there after a good end', { exitCode: 0, error: undefined }, ['0', '1'], 'not-reverted', 'migration-failed'],
     ['still there after a bad end', { exitCode: 1, error: failed }, ['1'], 'failed', 'migration-failed'],
     ['not to be read', { exitCode: 0, error: undefined }, undefined, 'running', 'connection-lost'],
   ] as const)('has run when the version is gone: %s', (_, end, versions, state, code) => {
-    const entries = versions?.map((version) => ({ version, phase: undefined, checksum: undefined, appliedAt: undefined }))
-    const judged = judgeReversal(command, one, end, entries)
+    const entriesOf = (all: readonly string[]) =>
+      all.map((version) => ({ version, phase: undefined, checksum: undefined, appliedAt: undefined }))
+    const judged = judgeReversal(command, one, end, entriesOf(['0', '1']), versions && entriesOf(versions))
     expect([judged.state, judged.error?.code]).toEqual([state, code])
   })
 

@@ -128,6 +128,9 @@ test.each(tools)(
       verdict: 'pass',
       migration: second,
       reason: `${second} counts as applied; nothing of it was run.`,
+      table: expect.stringMatching(new RegExp(`(^|\\.)${tool.table}$`)),
+      change: expect.stringContaining('was written into it'),
+      who: expect.any(String),
     })
     expect(await rows()).toEqual(await ran.rows())
     expect(await release.query("select to_regclass('users') as made")).toEqual([{ made: null }])
@@ -160,6 +163,7 @@ describe('a mark is refused', () => {
       ['invalid-input', ['mark-reverted', '--migration', '1']],
       ['invalid-input', ['clear-dirty', '--migration', '1', '--settle-as', 'applied']],
       ['invalid-input', ['mark-applied', ...reason]],
+      ['invalid-input', ['mark-applied', '--migration', '1', '--settle-as', 'reverted', ...reason]],
       ['invalid-input', ['clear-dirty', '--migration', '1', '--settle-as', 'applied', ...reason]],
       ['unknown-migration', ['mark-applied', '--migration', '7', ...reason]],
       ['unknown-migration', ['mark-applied', '--migration', '00001_people', ...reason]],
@@ -326,6 +330,20 @@ describe('clear-dirty', () => {
     expect((await run(...clear(stamps[1], as))).command).toMatchObject({ verdict: 'pass' })
     expect(await rows()).toEqual((await clean.rows()).slice(0, as === 'applied' ? 2 : 1))
     expect(await pending()).toEqual(as === 'applied' ? [tool.post] : [tool.ids[1], tool.post])
+  })
+
+  test('Flyway: what was put right since it failed counts with the text that it has now', async () => {
+    const tool = toolOf('plain')
+    const release = await makeRelease(server, {
+      'shiplock.yml': 'migrations: { layout: flyway }\n',
+      'db/migrations/V1__users.sql': 'create table users (id int);',
+      'db/migrations/R__totals.sql': 'create or replace view totals as select 1 as one;',
+    })
+    const { run, pending } = driver(release, tool)
+    await run('migrate', '--phase', 'pre')
+    await release.query('update flyway_schema_history set success = false, checksum = 7 where installed_rank = 1')
+    expect((await run(...clear('V1__users', 'applied'))).command).toMatchObject({ verdict: 'pass', change: 'version 1 is no longer dirty' })
+    expect(await pending()).toEqual([])
   })
 })
 

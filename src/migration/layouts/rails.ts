@@ -8,6 +8,7 @@ import { readMarks } from './marks.ts'
 import { honourSkip } from './rails/post-migrations.ts'
 import { numberInText, textVersions } from './text-versions.ts'
 
+const generator = { pre: 'bin/rails generate migration', post: 'bin/rails generate post_migration' }
 const salt = 2053462845n
 
 /** Rails: `20260101000001_create_users.rb`, in Ruby, which nobody but the application itself can run. */
@@ -17,6 +18,7 @@ export const rails: Layout = {
   runBy: {
     command: ['bin/rails', 'db:migrate'],
     downTask: 'db:migrate:down',
+    generator,
     versionArgument: (version) => `VERSION=${version}`,
     honourSkip,
   },
@@ -51,12 +53,11 @@ export const rails: Layout = {
   },
   outsideTransaction: 'disable_ddl_transaction! in its class',
   numbersByTime: true,
-  newFile: (_name, phase) => {
+  newFile: (name, phase, _version, hotfix) => {
+    const printed = phase === 'pre' ? '' : '; "shiplock init" prints that generator'
+    const marked = hotfix ? ', and put the line "# shiplock: hotfix" at its top' : ''
     throw new ReleaseError('invalid-input', 'Migrations of Rails are written in Ruby; Shiplock makes none.', {
-      hint:
-        phase === 'pre'
-          ? 'Make it with bin/rails generate migration.'
-          : 'Make it with bin/rails generate post_migration; "shiplock init" prints that generator.',
+      hint: `Make it with ${generator[phase]} ${name}${printed}${marked}.`,
     })
   },
 }

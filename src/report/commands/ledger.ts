@@ -16,6 +16,9 @@ const details = fields({
   migration: text,
   phase: text,
   as: text,
+  table: text,
+  change: text,
+  who: text,
   statements: texts,
   notes: texts,
   stamp: fields({ ...identity, id: text }),
@@ -25,7 +28,7 @@ type Details = ReturnType<typeof details.parse>
 
 export function ledgerDetail(command: CommandResult): CommandDetail {
   const given = details.parse(command)
-  const { action, dryRun, database, kind, why, migration, phase, as } = given
+  const { action, dryRun, database, kind, why, migration, phase, as, table, change, who } = given
   if (action === 'show') return shownDetail(given, command.environment)
   const passed = command.verdict === 'pass' && action !== undefined
   const isIdle = kind === undefined && migration === undefined
@@ -38,6 +41,8 @@ export function ledgerDetail(command: CommandResult): CommandDetail {
       ['Migration', codeCell(migration)],
       ['Phase', phase],
       ['Counts as', as],
+      ['Version table', table === undefined || change === undefined ? undefined : `${table}: ${change}`],
+      ['By', who],
       ['Reason', why],
     ]),
     notes: given.notes,

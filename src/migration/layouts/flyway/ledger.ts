@@ -25,16 +25,7 @@ export const flywayLedger: LedgerDialect = {
     const { description, written } = rowOf(migration)
     const version = isRepeatable(migration) ? 'null' : quoteText(written)
     const script = migration.path.split('/').at(-1) as string
-    const values = [
-      version,
-      quoteText(description),
-      `'SQL'`,
-      quoteText(script),
-      migration.kept === undefined ? 'null' : String(Number(migration.kept)),
-      'current_user',
-      '0',
-      'true',
-    ]
+    const values = [version, quoteText(description), `'SQL'`, quoteText(script), checksumOf(migration), 'current_user', '0', 'true']
     return `insert into ${quoteTable(table)} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) select coalesce(pg_catalog.max(installed_rank), 0) operator(pg_catalog.+) 1, ${values.join(', ')} from ${quoteTable(table)}`
   },
   // the community edition stops at a row UNDO_SQL, and Teams goes on without one
@@ -48,12 +39,20 @@ export const flywayLedger: LedgerDialect = {
       hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`,
     }
   },
-  settle(table, { version }, as) {
+  settle(table, migration, as) {
+    const { version } = migration
     const where = `where not r.success and ${versionOf('r')} operator(pg_catalog.=) ${quoteText(version)}`
-    return as === 'applied' ? `update ${quoteTable(table)} r set success = true ${where}` : `delete from ${quoteTable(table)} r ${where}`
+    // the file may have been put right since it failed, and Flyway compares it at its next run
+    return as === 'applied'
+      ? `update ${quoteTable(table)} r set success = true, checksum = ${checksumOf(migration)} ${where}`
+      : `delete from ${quoteTable(table)} r ${where}`
   },
   head: (table, _scope, without = []) =>
     `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(r.installed_rank)) from ${quoteTable(table)} r where ${butNot(versionOf('r'), without)}`,
+}
+
+function checksumOf({ kept }: Migration): string {
+  return kept === undefined ? 'null' : String(Number(kept))
 }
 
 function createTable(table: TableName): string {
