@@ -13,6 +13,8 @@ const firstNames: Readonly<Record<string, string>> = {
   sqlx: '20260918123456_add_x.up.sql',
   diesel: '2026-09-18-123456_add_x/up.sql',
   prisma: '20260918123456_add_x/migration.sql',
+  flyway: 'V0001__add_x.sql',
+  rails: '20260918123456_add_x.rb',
 }
 
 test.each(layouts.map((layout) => [layout.name, layout] as const))('%s makes a first file that its own reader takes', (name, layout) => {
