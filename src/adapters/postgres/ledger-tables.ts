@@ -71,6 +71,7 @@ const ledgerRow = z.object({
   phase: z.enum(['pre', 'post']).nullable(),
   checksum: z.string().nullable(),
   applied_at: z.date().nullable(),
+  name: z.string().nullish(),
   place: z.number().optional(),
   dirty: z.boolean().optional(),
 })
@@ -92,6 +93,7 @@ export async function readEntries(
         phase: row.phase ?? phase,
         checksum: row.checksum ?? undefined,
         appliedAt: row.applied_at ?? undefined,
+        ...(row.name == null ? {} : { name: row.name }),
         ...(row.place === undefined ? {} : { place: row.place }),
         ...(row.dirty === true ? { dirty: true } : {}),
       })

@@ -87,6 +87,7 @@ function readMigration({ file, name }: NamedFile, { phase, variables, configs, u
     path: file.path,
     checksum: checksumOf(file, config),
     kept,
+    keptName: name.description.replaceAll('_', ' '),
     file: up.file,
     // a placeholder may have lost its value when the migration has run
     get up() {

@@ -76,6 +76,7 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
     phase,
     path: file.path,
     checksum: checksumOf(file),
+    keptName: id,
     file: text,
     up: MappedText.ofFile(text),
     down: back === undefined ? undefined : MappedText.ofFile(back),
