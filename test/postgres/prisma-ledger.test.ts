@@ -132,4 +132,6 @@ test('runs the folders in the schema that the connection string names, and knows
   const homes =
     "select array_agg(distinct relnamespace::regnamespace::text) as homes from pg_class where relname in ('a', 'b', '_prisma_migrations')"
   expect(await server.query(homes, 'schemas')).toEqual([{ homes: ['app'] }])
+  expect(await migrate('')).toMatch(/no version table public\._prisma_migrations here, and app\._prisma_migrations is one of prisma's/)
+  expect(await server.query(homes, 'schemas'), 'nothing ran once more').toEqual([{ homes: ['app'] }])
 })

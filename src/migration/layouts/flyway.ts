@@ -26,6 +26,7 @@ export const flyway: Layout = {
   },
   read: readFlyway,
   table: { schema: 'current', table: 'flyway_schema_history' },
+  tellTale: ['installed_rank', 'installed_by', 'execution_time', 'script'],
   sharesTable: false,
   toleratesHoles: false,
   toleratesMissing: 'newer',

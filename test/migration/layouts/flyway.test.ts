@@ -447,7 +447,16 @@ describe('the version table', () => {
   test('a failed run is settled as repair does, and a way back leaves no row that Flyway stops at', async () => {
     const failed = one('V5.10__f.sql', 'select 1;')
     await server.query(flyway.ledger.settle?.(table, failed, 'applied', scope) as string)
-    expect(await rows()).toContainEqual({ version: '5.10', checksum: '11', dirty: false })
+    expect(await rows(), 'with the checksum of the file as it is now').toContainEqual({
+      version: '5.10',
+      checksum: failed.kept,
+      dirty: false,
+    })
+    const edited = one('R__a b.sql', 'select 1;')
+    await server.query("update flyway_schema_history set success = false where description = 'a b' and version is null")
+    await server.query(flyway.ledger.settle?.(table, edited, 'applied', scope) as string)
+    expect(await rows()).toContainEqual({ version: edited.version, checksum: edited.kept, dirty: false })
+    await server.query("update flyway_schema_history set checksum = 7 where description = 'a b' and version is null")
     await server.query('update flyway_schema_history set success = false where installed_rank = 10')
     await server.query(flyway.ledger.settle?.(table, failed, 'reverted', scope) as string)
     await server.query(flyway.ledger.record(table, one('V6.0__add_it.sql', 'select 1;'), scope))

@@ -1,5 +1,5 @@
 import { butNot, clearDirtyCommand, type LedgerDialect, quoteName, quoteTable, quoteText, type TableName } from '../../ledger.ts'
-import { isRepeatable, shownVersion } from '../../migration.ts'
+import { isRepeatable, lineageOf, shownVersion } from '../../migration.ts'
 import { flywayName } from './file-name.ts'
 
 /**
@@ -47,9 +47,14 @@ export const flywayLedger: LedgerDialect = {
       hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`,
     }
   },
-  settle(table, { version }, as) {
-    const where = `where not r.success and ${versionOf('r')} operator(pg_catalog.=) ${quoteText(version)}`
-    return as === 'applied' ? `update ${quoteTable(table)} r set success = true ${where}` : `delete from ${quoteTable(table)} r ${where}`
+  settle(table, { version, kept }, as) {
+    // what failed may have been another text of a repeatable than the file is now
+    const [row, own] = isRepeatable({ version }) ? [lineageIn('r'), lineageOf(version)] : [versionOf('r'), version]
+    const where = `where not r.success and ${row} operator(pg_catalog.=) ${quoteText(own)}`
+    const checksum = kept === undefined ? '' : `, checksum = ${Number(kept)}`
+    return as === 'applied'
+      ? `update ${quoteTable(table)} r set success = true${checksum} ${where}`
+      : `delete from ${quoteTable(table)} r ${where}`
   },
   head: (table, _scope, without = []) =>
     `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(r.installed_rank)) from ${quoteTable(table)} r where ${butNot(versionOf('r'), without)}`,
@@ -78,8 +83,13 @@ function versionOf(row: string): string {
   const without = (text: string, pattern: string, by: string, flags: string) =>
     `pg_catalog.regexp_replace(${text}, ${quoteText(pattern)}, ${quoteText(by)}, ${quoteText(flags)})`
   const plain = without(`${row}.version::pg_catalog.text`, '(^|[.])0+(?=[0-9])', '\\1', 'g')
-  const repeatable = `pg_catalog.concat('R:', pg_catalog.replace(${row}.description::pg_catalog.text, ' ', '_'), ':', ${row}.checksum)`
+  const repeatable = `pg_catalog.concat(${lineageIn(row)}, ':', ${row}.checksum)`
   return `case when ${row}.version is null then ${repeatable} else ${without(plain, '([.]0)+$', '', '')} end`
+}
+
+/** What stays the same of a repeatable, and nothing for what has a number. */
+function lineageIn(row: string): string {
+  return `case when ${row}.version is null then pg_catalog.concat('R:', pg_catalog.replace(${row}.description::pg_catalog.text, ' ', '_')) end`
 }
 
 /** Its parts, which PostgreSQL compares one by one. */
