@@ -93,6 +93,10 @@ const errorCodes = {
 		exit: "usage",
 		meaning: "The layout of the migrations cannot be told from the files."
 	},
+	"version-table-elsewhere": {
+		exit: "usage",
+		meaning: "The version table is not there, and another place of the database holds one of the same tool's."
+	},
 	"invalid-migration": {
 		exit: "usage",
 		meaning: "A migration file is malformed for its layout."

@@ -2,6 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural } from "./units.js";
 import { a as boolean, c as int, d as number, f as object, g as string, i as array, l as literal, m as record$1, r as _enum, v as union, y as unknown } from "./schemas.js";
 import { t as datetime } from "./iso.js";
+import { r as isRepeatable } from "./migration.js";
 import { q as planDigest } from "./migration-state.js";
 import { text } from "node:stream/consumers";
 // src/gate/kept-contract.ts
@@ -77,12 +78,12 @@ function parse(text) {
 // src/gate/uncovered.ts
 /**
 * What an approval does not cover although it decides what runs: values that files take from the environment. They may be
-* passwords, whose digest would tell too much.
+* passwords, whose digest would tell too much. What makes a repeatable one run is its text with them, which the digest covers.
 */
 function uncoveredNotes(pending) {
-	const taking = pending.filter(({ takesVariables }) => takesVariables).map(({ id }) => id);
+	const taking = pending.filter((one) => one.takesVariables && !isRepeatable(one)).map(({ id }) => id);
 	if (taking.length === 0) return [];
-	return [`${taking.join(", ")} ${taking.length === 1 ? "takes" : "take"} values from the environment (ENVSUB); the digest does not cover them.`];
+	return [`${taking.join(", ")} ${taking.length === 1 ? "takes" : "take"} values from the environment; the digest does not cover them.`];
 }
 /** Nobody here knows what they lock, and no rule has seen them. */
 function notReadNotes(pending) {

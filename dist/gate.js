@@ -7,10 +7,10 @@ import { t as gateCheckNames } from "./check-names.js";
 import { a as asksNothing, i as wallTime, n as nextQuiet, o as levelsOf, t as isQuiet } from "./quiet-hours.js";
 import { B as appliedAttempts, K as canonicalJson, c as readState, i as migrationInputNames, q as planDigest, s as readMigrations, w as migrationWay, y as versionsOfRelease } from "./migration-state.js";
 import { r as showArguments } from "./argument-list.js";
+import { i as lineageOf, s as shownVersion, t as byVersion } from "./migration.js";
 import { a as keepContract, i as contractIn, r as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
 import { s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
-import { t as byVersion } from "./migration.js";
 import { t as isSameRelease } from "./release-name.js";
 import { t as readTeamState } from "./team-state.js";
 import { t as whoOf } from "./who.js";
@@ -191,17 +191,17 @@ function shownSettings(name, before, now) {
 	return from === to ? [show(before, (ms) => `${ms} ms`), show(now, (ms) => `${ms} ms`)] : [from, to];
 }
 function migrationDifferences(approved, current, elsewhere) {
-	const before = new Map(approved.map((one) => [one.version, one]));
-	const now = new Map(current.map((one) => [one.version, one]));
+	const before = new Map(approved.map((one) => [lineageOf(one.version), one]));
+	const now = new Map(current.map((one) => [lineageOf(one.version), one]));
 	const texts = [...approved.flatMap((one) => {
-		const found = now.get(one.version);
+		const found = now.get(lineageOf(one.version));
 		return found === void 0 ? [goneText(one, current, before, elsewhere)] : changesOf(one, found);
-	}), ...current.filter((one) => !before.has(one.version) && renumbered(one, approved, now) === void 0).map(addedText)];
+	}), ...current.filter((one) => !before.has(lineageOf(one.version)) && renumbered(one, approved, now) === void 0).map(addedText)];
 	if (texts.length > 0) return texts.map((text) => ({
 		what: "migration",
 		text
 	}));
-	const order = (all) => all.map(({ version }) => version).join(" ");
+	const order = (all) => all.map(({ version }) => shownVersion(version)).join(" ");
 	return order(approved) === order(current) ? [] : [{
 		what: "order",
 		text: `the migrations would run in another order: ${order(approved)} was approved, ${order(current)} it is now`
@@ -223,13 +223,14 @@ function addedText(one) {
 function changesOf(before, now) {
 	return [
 		...before.checksum === now.checksum ? [] : [`${now.id} was edited: ${short$1(before.checksum)} was approved, ${short$1(now.checksum)} it is now`],
+		...before.version === now.version || before.checksum !== now.checksum ? [] : [`${now.id} takes other values from the environment than when it was approved`],
 		...before.phase === now.phase ? [] : [`${now.id} moved from phase ${before.phase} to phase ${now.phase}`],
 		...before.transactional === now.transactional ? [] : [`${now.id} would run ${mode(now)} now, and ${mode(before)} when it was approved`]
 	];
 }
 /** The same text under a number that the other side does not have. */
 function renumbered(one, others, taken) {
-	return others.find((other) => other.version !== one.version && !taken.has(other.version) && other.checksum === one.checksum && other.phase === one.phase);
+	return others.find((other) => other.version !== one.version && !taken.has(lineageOf(other.version)) && other.checksum === one.checksum && other.phase === one.phase);
 }
 function mode({ transactional }) {
 	return transactional ? "in a transaction" : "outside a transaction";

@@ -10,10 +10,25 @@ import { basename, join, relative } from "node:path";
 // src/init/fill.ts
 /** A workflow as a team copies it, in its own words. */
 function fillWorkflow(template, answers) {
-	const steps = template.split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers));
+	const steps = (answers.program === void 0 ? template : withGems(template)).split(/(?=^ {6}- )/m).flatMap((step) => fillStep(step, answers));
 	const filled = answers.config === void 0 ? steps.join("") : steps.join("").replace(ours, (step) => `${step}          config: ${JSON.stringify(answers.config)}\n`);
 	return answers.action === void 0 ? filled : filled.replaceAll(placeholder, () => `uses: ${answers.action}`);
 }
+/** The application itself migrates, in every job that changes the database by migrations. */
+function withGems(template) {
+	return template.split(/(?=^ {2}[\w-]+:\n)/m).map((job) => startsProgram.test(job) ? job.replace(checkout, (step) => step + gemSteps) : job).join("");
+}
+const startsProgram = /^ {12}migrate$|^ {10}command: (?:migrate|rollback)\n(?! {10}dry-run)/m;
+const checkout = /^ {6}- name: .*\n {8}uses: actions\/checkout@.*\n(?: {8}.*\n)*/m;
+const gemSteps = `      # bin/rails migrates in this job. Where the runner's own Ruby is not the one of the application, put ruby/setup-ruby, pinned to
+      # a commit, before this step. What the application asks for when it starts, such as RAILS_MASTER_KEY, goes into the env of the
+      # steps that migrate.
+      - name: Install the gems of the application
+        run: |
+          bundle config set --local without development:test
+          bundle install
+          echo RAILS_ENV=production >> "$GITHUB_ENV"
+`;
 const placeholder = /uses: OWNER\/shiplock@0{40} # v[\d.]+/g;
 /** The head of a step of Shiplock, up to its inputs. */
 const ours = /^ {8}uses: OWNER\/shiplock@.*\n(?: {8}\w.*\n)*? {8}with:\n/gm;
@@ -152,9 +167,12 @@ var init_default = defineCommand({
 			...await placeOf(one, folder, context)
 		})));
 		if (inputs.check) return checked(placed);
+		const layout = await layoutOf(inputs, context);
+		const program = layout === "rails" ? "ruby" : void 0;
 		const answers = {
 			...await askFor(inputs, context),
-			config: configOf(folder, context)
+			config: configOf(folder, context),
+			program
 		};
 		const files = placed.map(({ name, path, template, standing }) => {
 			return {
@@ -163,7 +181,6 @@ var init_default = defineCommand({
 				text: markOf(name, template, version) + fillWorkflow(template, answers)
 			};
 		});
-		const layout = await layoutOf(inputs, context);
 		const settings = await settingsFile(layout, inputs, context);
 		const written = [];
 		const kept = [];
@@ -270,10 +287,11 @@ function sentenceOf(written, kept, dryRun) {
 	const left = kept === 0 ? "" : ` ${kept} that ${kept === 1 ? "is" : "are"} there already ${kept === 1 ? "was" : "were"} left alone.`;
 	return dryRun ? `${files} would be written.${left}` : `${files} ${written === 1 ? "was" : "were"} written.${left}`;
 }
-function nextSteps(names, { action, deploy }, hasSettings) {
+function nextSteps(names, { action, deploy, program }, hasSettings) {
 	return [
 		...action === void 0 ? ["Put the repository and the commit of the release of Shiplock that you use in place of OWNER/shiplock@000… in each workflow."] : [],
 		...deploy === defaultDeploy ? [`Write ${defaultDeploy.split(" ")[0]}, or put your own deploy command in its place.`] : [],
+		...program === void 0 ? [] : ["Look at the step \"Install the gems of the application\" in each workflow: it has to give the application the Ruby and the secrets that it starts with."],
 		...hasSettings ? ["Look through shiplock.yml."] : [],
 		"Make the environments and their secrets: docs/workflows.md lists them.",
 		...names.includes("promote") ? ["Set the repository variable PROMOTE to by-hand: then release.yml ends after the canary."] : [],

@@ -7,7 +7,7 @@ import { t as didYouMean } from "./nearest.js";
 import { t as leadingBlank } from "./parse.js";
 import { c as flywayName, t as folderVersion } from "./migration-path.js";
 import { t as parse } from "./dist.js";
-import { i as lineageOf, o as repeatableVersion, r as isRepeatable, t as byVersion } from "./migration.js";
+import { i as lineageOf, o as repeatableVersion, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { t as prismaLedger } from "./version-table.js";
 import { r as skipVariable } from "./team-environment.js";
 import { createHash } from "node:crypto";
@@ -302,17 +302,17 @@ const flywayLedger = {
 	select(table, { versions = [] }) {
 		const rows = `select r.*, ${versionOf$2("r")} as known_as from ${quoteTable(table)} r where r.type operator(pg_catalog.<>) 'SCHEMA'`;
 		const lineage = `case when r.version is null then pg_catalog.concat('R:', r.description) else r.known_as end`;
-		const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, not n.success as dirty from (${`select distinct on (${lineage}) r.*, ${lineage} as lineage from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`;
+		const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, n.description::pg_catalog.text as name, not n.success as dirty from (${`select distinct on (${lineage}) r.*, ${lineage} as lineage from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`;
 		const numbered = [...new Set(versions.filter((version) => !isRepeatable({ version })))];
-		return `select e.version, null::pg_catalog.text as phase, e.checksum, e.installed_on::timestamp with time zone as applied_at, e.installed_rank::pg_catalog.float8 as place, e.dirty from (${own}${numbered.length === 0 ? "" : ` union all select k.version, null, b.installed_on, b.installed_rank, false from (values ${numbered.map((version) => `(${quoteText(version)})`).join(", ")}) k (version) cross join lateral (select * from (${rows}) r where r.type like '%BASELINE' order by r.installed_rank desc limit 1) b where ${numbers("k.version")} operator(pg_catalog.<=) ${numbers("b.known_as")} and not exists (select from (${rows}) o where o.known_as operator(pg_catalog.=) k.version and o.type not like '%BASELINE')`}) e`;
+		return `select e.version, null::pg_catalog.text as phase, e.checksum, e.installed_on::timestamp with time zone as applied_at, e.installed_rank::pg_catalog.float8 as place, e.name, e.dirty from (${own}${numbered.length === 0 ? "" : ` union all select k.version, null, b.installed_on, b.installed_rank, null, false from (values ${numbered.map((version) => `(${quoteText(version)})`).join(", ")}) k (version) cross join lateral (select * from (${rows}) r where r.type like '%BASELINE' order by r.installed_rank desc limit 1) b where ${numbers("k.version")} operator(pg_catalog.<=) ${numbers("b.known_as")} and not exists (select from (${rows}) o where o.known_as operator(pg_catalog.=) k.version and o.type not like '%BASELINE')`}) e`;
 	},
 	record(table, migration) {
-		const { description, written } = rowOf(migration);
+		const written = flywayName(`${migration.id}.sql`)?.written ?? "";
 		const version = isRepeatable(migration) ? "null" : quoteText(written);
 		const script = migration.path.split("/").at(-1);
 		const values = [
 			version,
-			quoteText(description),
+			quoteText(migration.keptName ?? ""),
 			`'SQL'`,
 			quoteText(script),
 			migration.kept === void 0 ? "null" : String(Number(migration.kept)),
@@ -324,16 +324,17 @@ const flywayLedger = {
 	},
 	erase: (table, { version }) => `delete from ${quoteTable(table)} where installed_rank operator(pg_catalog.=) (select r.installed_rank from ${quoteTable(table)} r where ${versionOf$2("r")} operator(pg_catalog.=) ${quoteText(version)} and r.type not like '%BASELINE' order by r.installed_rank desc limit 1)`,
 	dirty(version) {
-		const it = lineageOf(version);
-		const name = it.startsWith("R:") ? it.slice(2) : it;
+		const name = shownVersion(version);
 		return {
-			says: `${it === name ? `version ${it}` : name} began and did not succeed`,
+			says: `${isRepeatable({ version }) ? "" : "version "}${name} began and did not succeed`,
 			hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`
 		};
 	},
-	settle(table, { version }, as) {
-		const where = `where not r.success and ${versionOf$2("r")} operator(pg_catalog.=) ${quoteText(version)}`;
-		return as === "applied" ? `update ${quoteTable(table)} r set success = true ${where}` : `delete from ${quoteTable(table)} r ${where}`;
+	settle(table, { version, kept }, as) {
+		const [row, own] = isRepeatable({ version }) ? [lineageIn("r"), lineageOf(version)] : [versionOf$2("r"), version];
+		const where = `where not r.success and ${row} operator(pg_catalog.=) ${quoteText(own)}`;
+		const checksum = kept === void 0 ? "" : `, checksum = ${Number(kept)}`;
+		return as === "applied" ? `update ${quoteTable(table)} r set success = true${checksum} ${where}` : `delete from ${quoteTable(table)} r ${where}`;
 	},
 	head: (table, _scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(r.installed_rank)) from ${quoteTable(table)} r where ${butNot(versionOf$2("r"), without)}`
 };
@@ -358,18 +359,15 @@ function createTable$5(table) {
 function versionOf$2(row) {
 	const without = (text, pattern, by, flags) => `pg_catalog.regexp_replace(${text}, ${quoteText(pattern)}, ${quoteText(by)}, ${quoteText(flags)})`;
 	const plain = without(`${row}.version::pg_catalog.text`, "(^|[.])0+(?=[0-9])", "\\1", "g");
-	return `case when ${row}.version is null then ${`pg_catalog.concat('R:', pg_catalog.replace(${row}.description::pg_catalog.text, ' ', '_'), ':', ${row}.checksum)`} else ${without(plain, "([.]0)+$", "", "")} end`;
+	return `case when ${row}.version is null then ${`pg_catalog.concat(${lineageIn(row)}, ':', ${row}.checksum)`} else ${without(plain, "([.]0)+$", "", "")} end`;
+}
+/** What stays the same of a repeatable, and nothing for what has a number. */
+function lineageIn(row) {
+	return `case when ${row}.version is null then pg_catalog.concat('R:', pg_catalog.replace(${row}.description::pg_catalog.text, ' ', '_')) end`;
 }
 /** Its parts, which PostgreSQL compares one by one. */
 function numbers(version) {
 	return `pg_catalog.string_to_array(${version}, '.')::pg_catalog.numeric[]`;
-}
-function rowOf({ id }) {
-	const name = flywayName(`${id}.sql`);
-	return {
-		description: name?.description.replaceAll("_", " ") ?? "",
-		written: name?.written ?? ""
-	};
 }
 // src/migration/layouts/flyway/lock-key.ts
 /** The letters of "Flyway", as a number. */
@@ -549,6 +547,12 @@ const flyway = {
 		schema: "current",
 		table: "flyway_schema_history"
 	},
+	tellTale: [
+		"installed_rank",
+		"installed_by",
+		"execution_time",
+		"script"
+	],
 	sharesTable: false,
 	toleratesHoles: false,
 	toleratesMissing: "newer",
@@ -605,6 +609,7 @@ function readMigration$5({ file, name }, { phase, variables, configs, undos }) {
 		path: file.path,
 		checksum: checksumOf(file, config),
 		kept,
+		keptName: name.description.replaceAll("_", " "),
 		file: up.file,
 		get up() {
 			return up.sql();
@@ -1680,6 +1685,11 @@ const prisma = {
 		schema: "asked",
 		table: "_prisma_migrations"
 	},
+	tellTale: [
+		"migration_name",
+		"applied_steps_count",
+		"rolled_back_at"
+	],
 	sharesTable: true,
 	toleratesHoles: true,
 	toleratesMissing: true,
@@ -1728,6 +1738,7 @@ function readMigration$2(id, held, phase) {
 		phase,
 		path: file.path,
 		checksum: checksumOf$1(file),
+		keptName: id,
 		file: text,
 		up: MappedText.ofFile(text),
 		down: back === void 0 ? void 0 : MappedText.ofFile(back),
@@ -1785,6 +1796,10 @@ end
 `
 };
 // src/migration/layouts/rails.ts
+const generator = {
+	pre: "bin/rails generate migration",
+	post: "bin/rails generate post_migration"
+};
 const salt = 2053462845n;
 /** Rails: `20260101000001_create_users.rb`, in Ruby, which nobody but the application itself can run. */
 const rails = {
@@ -1793,6 +1808,7 @@ const rails = {
 	runBy: {
 		command: ["bin/rails", "db:migrate"],
 		downTask: "db:migrate:down",
+		generator,
 		versionArgument: (version) => `VERSION=${version}`,
 		honourSkip
 	},
@@ -1826,8 +1842,10 @@ const rails = {
 	},
 	outsideTransaction: "disable_ddl_transaction! in its class",
 	numbersByTime: true,
-	newFile: (_name, phase) => {
-		throw new ReleaseError("invalid-input", "Migrations of Rails are written in Ruby; Shiplock makes none.", { hint: phase === "pre" ? "Make it with bin/rails generate migration." : "Make it with bin/rails generate post_migration; \"shiplock init\" prints that generator." });
+	newFile: (name, phase, _version, hotfix) => {
+		const printed = phase === "pre" ? "" : "; \"shiplock init\" prints that generator";
+		const marked = hotfix ? ", and put the line \"# shiplock: hotfix\" at its top" : "";
+		throw new ReleaseError("invalid-input", "Migrations of Rails are written in Ruby; Shiplock makes none.", { hint: `Make it with ${generator[phase]} ${name}${printed}${marked}.` });
 	}
 };
 function createTable$1(table) {

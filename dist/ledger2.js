@@ -8,7 +8,7 @@ import { n as noteLedger } from "./ledger-note.js";
 import { n as previewScript, o as booksLost, r as MigrationRun, t as runPolicy } from "./run-policy.js";
 import { t as MappedText } from "./mapped-text.js";
 import { c as plural, i as formatMoment } from "./units.js";
-import { i as lineageOf, t as byVersion } from "./migration.js";
+import { i as lineageOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { o as readTyped } from "./migration-path.js";
 import { i as noteSchema, t as liveRelease } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
@@ -74,7 +74,7 @@ function markApplied({ typed, outOfOrder }, evidence) {
 			notes: stepsNote(migration, evidence)
 		};
 	}
-	const [older] = pendingOf(evidence).filter((one) => one.phase === migration.phase && byVersion(one, migration) < 0).sort(byVersion);
+	const [older] = pendingOf(evidence).filter((one) => one.phase === migration.phase && isBefore(one, migration)).sort(byVersion);
 	if (older !== void 0 && layout.keepsNewest) throw new ReleaseError("out-of-order", `${older.path} is older than ${id} and has not run.`, {
 		at: older.path,
 		hint: `The version table keeps the newest number alone: ${older.id} would count as run too. Run it first, or mark it first: shiplock ledger mark-applied --migration ${older.id} --reason "…"`
@@ -110,7 +110,10 @@ function markReverted({ typed }, evidence) {
 			notes: stepsNote(migration, evidence)
 		};
 	}
-	const newer = entries.filter((one) => one.phase === entry.phase && byVersion(one, entry) > 0).sort(byVersion);
+	const newer = entries.filter((one) => asItRan({
+		version: one.version,
+		word: one.version
+	}, one, evidence).phase === migration.phase && isBefore(entry, one)).sort(byVersion);
 	const [newest] = newer.slice(-1);
 	if (newest !== void 0 && layout.keepsNewest) {
 		const last = asItRan({
@@ -159,8 +162,8 @@ function clearDirty({ typed, settleAs }, evidence) {
 function notDirty(typed, dirty, evidence) {
 	const follower = evidence.layout.keepsNewest ? followerOf(dirty, evidence) : void 0;
 	const file = evidence.migrations.find(({ version }) => version === dirty.version);
-	const names = [...dirty.version === "-1" ? [] : [`--migration ${file?.id ?? dirty.version}, if it is that one`], ...follower === void 0 ? [] : [`--migration ${follower.id}, if its way back did not end`]];
-	return new ReleaseError("invalid-input", `The version table says that version ${dirty.version} is dirty, and not ${JSON.stringify(typed)}.`, { hint: `Name ${names.join("; ")}.` });
+	const names = [...dirty.version === "-1" ? [] : [`--migration ${file?.id ?? shownVersion(dirty.version)}, if it is that one`], ...follower === void 0 ? [] : [`--migration ${follower.id}, if its way back did not end`]];
+	return new ReleaseError("invalid-input", `The version table says that version ${shownVersion(dirty.version)} is dirty, and not ${JSON.stringify(typed)}.`, { hint: `Name ${names.join("; ")}.` });
 }
 /** The next file of the same table. */
 function followerOf(entry, { migrations }) {
@@ -172,11 +175,16 @@ function fileOf(typed, evidence) {
 	const migration = evidence.migrations.find((one) => lineageOf(one.version) === version);
 	if (migration !== void 0 && (isVersion || migration.id === word)) return migration;
 	const [next] = pendingOf(evidence).sort(byVersion);
-	throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration of this checkout.`, { hint: `Its file says what is recorded, so run this where the file is${next === void 0 ? "" : `; the oldest that is pending here is --migration ${next.id}`}.` });
+	const other = migration === void 0 ? "" : `: version ${version} is ${migration.id}`;
+	throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration of this checkout${other}.`, { hint: `Its file says what is recorded, so run this where the file is${next === void 0 ? "" : `; the oldest that is pending here is --migration ${next.id}`}.` });
 }
 function pendingOf({ migrations, entries }) {
 	const applied = new Set(entries.map(({ version }) => version));
 	return migrations.filter(({ version }) => !applied.has(version));
+}
+/** Whether one comes before the other by its number; what is repeatable has none, and no turn among others. */
+function isBefore(one, other) {
+	return !isRepeatable(one) && !isRepeatable(other) && byVersion(one, other) < 0;
 }
 /** Throws `unknown-migration` for what no table, no file and no row of the history knows. */
 function versionOf(typed, evidence) {
@@ -187,7 +195,7 @@ function versionOf(typed, evidence) {
 		version,
 		word
 	};
-	const why = known !== void 0 && !isVersion ? `version ${version} is ${known}` : "no version table and no file here has it";
+	const why = known !== void 0 && !isVersion ? `version ${shownVersion(version ?? "")} is ${known}` : "no version table and no file here has it";
 	throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that is known here: ${why}.`, { hint: "An id begins with its number, as 0007_add_phone does; the number alone will do. \"shiplock plan\" lists what ran without a file here." });
 }
 /** The name that it ran under, else that of its file. */
@@ -279,6 +287,8 @@ async function markLedger(action, reason, inputs, context) {
 		};
 		await noteSchema(database, inputs["migrations-table"], true, context);
 		const after = await evidenceOf(read, ledger, database);
+		const heads = await database.heads(ledger);
+		const table = (marking.migration.phase === "post" ? heads.at(-1) : heads[0])?.table;
 		const dirty = after.entries.filter((entry) => entry.dirty).map(({ version }) => version);
 		const known = {
 			...after,
@@ -289,6 +299,9 @@ async function markLedger(action, reason, inputs, context) {
 			reason: doneReason(marking, read),
 			details: {
 				...details,
+				table,
+				change: changeOf(marking),
+				who: byHand.who,
 				ledger: noteLedger(known, { begun: [...after.steps.keys(), ...dirty] }, database.serverMajor)
 			}
 		};
@@ -328,6 +341,7 @@ function askedOf(action, inputs) {
 	const words = `shiplock ledger ${action} --migration 0007_add_phone${action === "clear-dirty" ? " --settle-as applied" : ""} --reason "…"`;
 	if (typed === void 0) throw new ReleaseError("invalid-input", `ledger ${action} needs the migration that is meant.`, { hint: words });
 	if (action === "clear-dirty" && settleAs === void 0) throw new ReleaseError("invalid-input", "ledger clear-dirty needs settle-as: whether all of the migration is there, or nothing of it.", { hint: `Make sure by hand which it is, applied or reverted: ${words}` });
+	if (action !== "clear-dirty" && settleAs !== void 0) throw new ReleaseError("invalid-input", `ledger ${action} does not take settle-as: its own name says what the migration counts as.`, { hint: "settle-as belongs to ledger clear-dirty. Use \"ledger mark-applied\" or \"ledger mark-reverted\" without it." });
 	return {
 		action,
 		typed,
@@ -381,6 +395,12 @@ function doneReason({ migration, mark }, { migrations }) {
 	if (mark.as === "applied") return `${migration.id} counts as applied; nothing of it was run.`;
 	const isHere = migrations.some(({ version }) => version === migration.version);
 	return `${migration.id} counts as not applied${isHere ? ", and is pending again" : ""}; nothing of it was run.`;
+}
+/** What became of the version table; the history has a row of it in any case. */
+function changeOf({ mark, migration: { version } }) {
+	if (mark.row === "none") return "as it was; what was noted of single statements is settled";
+	if (mark.row === "begun") return `version ${lineageOf(version)} is no longer dirty`;
+	return mark.as === "applied" ? `version ${lineageOf(version)} was written into it` : `version ${lineageOf(version)} was taken out of it`;
 }
 function detailsOf({ action }, { migration, mark, notes }, database, reason) {
 	return {
@@ -484,9 +504,10 @@ var ledger_default = defineCommand({
 	}
 });
 /** A dry run only looks, and may be asked for before anybody knows the reason. */
-function reasonOf({ action, reason, "dry-run": dryRun }) {
+function reasonOf({ action, reason, migration, "dry-run": dryRun }) {
 	if (reason !== void 0 || dryRun) return reason ?? "";
-	throw new ReleaseError("invalid-input", `ledger ${action} needs a reason.`, { hint: `It is kept in the history: shiplock ledger ${action} --reason "…". With --dry-run it shows what would change.` });
+	const which = migration === void 0 ? "" : ` --migration ${migration}`;
+	throw new ReleaseError("invalid-input", `ledger ${action} needs a reason.`, { hint: `It is kept in the history: shiplock ledger ${action}${which} --reason "…". With --dry-run it shows what would change.` });
 }
 async function adopt(database, { reason, dryRun }, context) {
 	refuseElsewhere(await database.stateElsewhere(), database.state);

@@ -11,7 +11,7 @@ import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./dri
 import { t as nameCommand } from "./argument-list.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";
-import { a as guardCheck, i as environmentOf, n as rehearseLocks, o as refuseTunnel, r as describeUnfinished, s as runGuarded, t as rehearsalInputNames } from "./rehearse-locks.js";
+import { c as describeUnfinished, d as refuseTunnel, f as runGuarded, i as judgeByVersions, l as environmentOf, n as rehearseLocks, o as mayHaveRunEarly, r as endsOf, s as refuseMoreThanPhase, t as rehearsalInputNames, u as guardCheck } from "./rehearse-locks.js";
 import { i as noteSchema } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as readTeamState } from "./team-state.js";
@@ -492,6 +492,29 @@ async function meetRequirements(about, inputs, waiver, context) {
 function needless(isRequired) {
 	return isRequired ? "waive: drill was not needed, and nothing is waived." : "waive: drill has no effect: require-drill is not set.";
 }
+// src/commands/dry-run-footing.ts
+/** A dry run says first what would run, and then that it would be refused. `what` would run, such as "2 migrations". */
+async function footingInDryRun(what, meet) {
+	try {
+		return { met: await meet() };
+	} catch (error) {
+		const lack = error instanceof ReleaseError ? lacking(error) : void 0;
+		if (!(error instanceof ReleaseError) || lack === void 0) throw error;
+		return {
+			met: noFooting,
+			refused: {
+				verdict: error.verdict,
+				reason: `${what} would be refused for lack of ${lack}.`,
+				error
+			}
+		};
+	}
+}
+/** What the run would be refused for; `undefined` for an error of another kind. */
+function lacking({ code }) {
+	if (code === "backup-required") return "a backup";
+	return code === "drill-required" ? "a drill" : void 0;
+}
 // src/commands/migrate-by-command.ts
 /** `migrate` where only the team's own program can run the migrations: its exit code decides. */
 async function migrateByCommand(phase, team, inputs, context) {
@@ -519,23 +542,27 @@ async function migrateByCommand(phase, team, inputs, context) {
 			...describeWayBack(wayBackByCommand)
 		};
 		refusePublished(await database.publishing(), inputs["publish-state"]);
-		const { record, checks, details, notes } = await meetRequirements({
+		const about = {
 			phase,
 			database,
 			ledger: void 0,
 			history: evidence.history
-		}, inputs, waiver, context);
-		const shown = {
-			...details,
-			...notes.length === 0 ? {} : { notes }
 		};
-		if (inputs["dry-run"]) return {
-			...describeDryRun$1({
-				...facts,
-				...shown
-			}, environment),
-			checks
-		};
+		const meet = () => meetRequirements(about, inputs, waiver, context);
+		if (inputs["dry-run"]) {
+			const { met, refused } = await footingInDryRun(nameCommand(command), meet);
+			return {
+				...describeDryRun$1({
+					...facts,
+					...shownOf(met)
+				}, environment),
+				checks: met.checks,
+				...refused
+			};
+		}
+		const footing = await meet();
+		const { record, checks, notes } = footing;
+		const shown = shownOf(footing);
 		await database.prepareState(inputs["publish-state"]);
 		for (const note of notes) context.log.warn(note);
 		await record(database.state);
@@ -565,6 +592,12 @@ async function migrateByCommand(phase, team, inputs, context) {
 	} finally {
 		await _usingCtx$3.d();
 	}
+}
+function shownOf({ details, notes }) {
+	return {
+		...details,
+		...notes.length === 0 ? {} : { notes }
+	};
 }
 function describeDryRun$1(facts, { added, withheld }) {
 	return {
@@ -601,52 +634,6 @@ function outcomeOf$2({ error, lastLines, ...report }, facts) {
 		verdict: "pass",
 		reason: `${nameCommand(facts.runs)} ended with exit status 0 in phase ${facts.phase} after ${formatDuration(report.durationMs)}.${unseen}`
 	};
-}
-// src/migration/team-versions.ts
-function judgeByVersions(evidence, { honourSkip }) {
-	const { command, run, heldBack, versions, report } = evidence;
-	const isIn = ({ version }) => versions.has(version);
-	const early = heldBack.filter(isIn);
-	const missing = run.filter((one) => !isIn(one));
-	const failed = report.exitCode !== 0 && (report.exitCode !== void 0 || report.signal !== void 0) ? missing[0] : void 0;
-	return {
-		applied: run.filter(isIn),
-		early,
-		failed,
-		notRun: missing.filter((one) => one !== failed),
-		error: early.length > 0 ? ranEarly(command, early, honourSkip) : report.error ?? (missing.length > 0 ? notRun(command, missing, honourSkip) : void 0)
-	};
-}
-/** How each attempt ended; `ids` are those of the migrations that were to run. */
-function endsOf({ applied, failed }, run, ids, { durationMs, error }) {
-	return run.map((one, index) => {
-		const state = applied.includes(one) ? "applied" : one === failed ? "failed" : "not-applied";
-		return {
-			id: ids[index] ?? "",
-			state,
-			durationMs: run.length === 1 ? durationMs : void 0,
-			error: one === failed ? error?.code ?? "migration-failed" : void 0
-		};
-	});
-}
-function ranEarly(command, early, honourSkip) {
-	const which = plural(early.length, "post migration");
-	return new ReleaseError("post-ran-early", `${nameCommand(command)} ran ${which} before the deploy (${namesOf(early)}): the application does not honour SKIP_POST_DEPLOYMENT_MIGRATIONS. Code that is live may need what ${early.length === 1 ? "it has" : "they have"} removed.`, { hint: `Look at once whether the live code still works; deploying the new release may be the quickest way out. ${honourSkip}` });
-}
-function notRun(command, missing, honourSkip) {
-	const { length } = missing;
-	const isPost = missing.every(({ phase }) => phase === "post");
-	return new ReleaseError("version-missing", `${nameCommand(command)} ended with exit status 0, and the version table does not hold ${plural(length, "migration")} that ${length === 1 ? "was" : "were"} to run: ${namesOf(missing)}.`, { hint: isPost ? `The program does not read the folder of post migrations. ${honourSkip}` : "See to it that the command migrates this database and reads these folders: its environment, its database.yml, and its migrations_paths." });
-}
-function namesOf(migrations) {
-	const shown = migrations.slice(0, 5).map(({ id }) => id);
-	return [...shown, ...migrations.length > shown.length ? [`${migrations.length - shown.length} more`] : []].join(", ");
-}
-/** Throws `post-not-allowed` where the program, which runs everything that is pending, would run more than the phase has. */
-function refuseMoreThanPhase(phase, command, { run, heldBack }, deployed) {
-	if (phase === "pre" || run.length === 0 || heldBack.length === 0) return;
-	const live = deployed ?? "the release that is live";
-	throw new ReleaseError("post-not-allowed", `${nameCommand(command)} runs everything that is pending, and ${live} does not contain ${plural(heldBack.length, "post migration")} of this checkout (${namesOf(heldBack)}).`, { hint: `Run the post phase from the checkout of ${live}; or deploy this release and record it first.` });
 }
 // src/commands/team-outcome.ts
 function describeDryRun(command, run, heldBack, facts, { added, withheld }) {
@@ -739,20 +726,21 @@ async function migrateByTeam(phase, read, program, inputs, context) {
 		if (inputs["dry-run"]) {
 			const { run, heldBack, notes } = await decide(first);
 			refusePublished(await database.publishing(), inputs["publish-state"]);
-			const footing = run.length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context);
+			const { met, refused } = await footingInDryRun(plural(run.length, "migration"), async () => run.length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context));
 			const unheard = await skipUnheard(phase, run, heldBack, context);
 			return {
 				...describeDryRun(command, run, heldBack, {
 					...factsOf(phase, first, run, heldBack, database),
 					...describeWayBack(await wayBackOf(run, first, database.serverMajor, inputs, context)),
-					...footing.details,
+					...met.details,
 					notes: [
 						...notes,
-						...footing.notes,
+						...met.notes,
 						...unheard
 					]
 				}, environment),
-				checks: footing.checks
+				checks: met.checks,
+				...refused
 			};
 		}
 		const footing = wouldRun(phase, first).length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context);
@@ -763,6 +751,7 @@ async function migrateByTeam(phase, read, program, inputs, context) {
 		const state = await readState(inputs, read, database, context);
 		const { run, heldBack, older, ...decision } = await decide(state);
 		const notes = [
+			...unfinished.some((one) => one.phase === "pre") ? mayHaveRunEarly(state.evidence) : [],
 			...decision.notes,
 			...footing.notes,
 			...await skipUnheard(phase, run, heldBack, context)
@@ -806,11 +795,14 @@ async function migrateByTeam(phase, read, program, inputs, context) {
 			command,
 			environment
 		}, observer, inputs, context);
+		const versions = await versionsAfter(report, ledger, database);
+		const before = new Set(state.evidence.entries.map(({ version }) => version));
 		const judged = judgeByVersions({
 			command,
 			run,
 			heldBack,
-			versions: await versionsAfter(report, ledger, database),
+			before,
+			versions,
 			report
 		}, program);
 		for (const end of endsOf(judged, run, ids, report)) books.end(end);
@@ -919,18 +911,12 @@ var migrate_default = defineCommand({
 					ledger: state.ledger,
 					history: state.evidence.history.rows
 				};
-				const footing = run.length === 0 ? noFooting : await orRefusal(() => meetRequirements(about, inputs, waiver, context));
-				const refusal = footing instanceof ReleaseError ? footing : void 0;
-				const met = footing instanceof ReleaseError ? noFooting : footing;
+				const { met, refused } = await footingInDryRun(plural(run.length, "migration"), async () => run.length === 0 ? noFooting : await meetRequirements(about, inputs, waiver, context));
 				return {
-					...refusal === void 0 ? {
+					...refused ?? {
 						verdict: "pass",
 						reason: dryRunReason(phase, run, heldBack),
 						checks: met.checks
-					} : {
-						verdict: refusal.verdict,
-						reason: `${plural(run.length, "migration")} would be refused for lack of ${lacking(refusal)}.`,
-						error: refusal
 					},
 					outputs: {
 						applied: 0,
@@ -1013,20 +999,6 @@ function touchedBy({ applied, failed }, run) {
 	const versions = new Set(applied.map(({ version }) => version));
 	if ((failed?.stepsDone ?? 0) > 0) versions.add(failed?.version ?? "");
 	return new Set(run.filter(({ version }) => versions.has(version)));
-}
-/** A dry run says first what would run, and then that it would be refused. */
-async function orRefusal(ask) {
-	try {
-		return await ask();
-	} catch (error) {
-		if (error instanceof ReleaseError && lacking(error) !== void 0) return error;
-		throw error;
-	}
-}
-/** What the run would be refused for; `undefined` for an error of another kind. */
-function lacking({ code }) {
-	if (code === "backup-required") return "a backup";
-	return code === "drill-required" ? "a drill" : void 0;
 }
 function dryRunReason(phase, run, heldBack) {
 	if (run.length === 0) return nothingToRun(phase, heldBack.length);

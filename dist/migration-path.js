@@ -1,5 +1,5 @@
 import { i as numberedName } from "./layout.js";
-import { i as lineageOf, o as repeatableVersion } from "./migration.js";
+import { i as lineageOf, o as repeatableVersion, r as isRepeatable } from "./migration.js";
 // src/migration/layouts/flyway/file-name.ts
 const named$1 = /^(?:([VU])(\d+(?:[._]\d+)*)(?:__(.*))?|R__(.*))\.sql$/is;
 /** Reads `V1.2__add_email.sql`, `U1.2__add_email.sql` and `R__totals.sql`; the ending alone may be in capitals. */
@@ -82,10 +82,11 @@ function named(fileName) {
 function readTyped(typed) {
 	const word = typed.replace(/(?:(?:\.up)?\.sql|\.rb)$/i, "");
 	const isVersion = /^\d{1,19}(?:\.\d{1,19})*$/.test(word);
+	const version = isVersion ? comparedVersion(word) : versionOfId(word);
 	return {
 		word,
-		version: isVersion ? comparedVersion(word) : versionOfId(word),
-		isVersion
+		version,
+		isVersion: isVersion || version !== void 0 && isRepeatable({ version })
 	};
 }
 /** Version, as `lineageOf` has it, and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */

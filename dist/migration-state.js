@@ -2,8 +2,9 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as usualPostFolders, t as isSameRelease } from "./release-name.js";
 import { c as flywayName, i as numberedPaths, n as isNested } from "./migration-path.js";
 import { t as layouts } from "./layouts.js";
-import { a as placeIn, i as lineageOf, n as isFileOf, r as isRepeatable, t as byVersion } from "./migration.js";
+import { a as placeIn, i as lineageOf, n as isFileOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { a as formatSize, c as plural, i as formatMoment, r as formatDuration, t as compactStamp } from "./units.js";
+import { t as oneLine } from "./visible-text.js";
 import { a as isCommit, c as setsSession, d as statementsOf, i as isBegin, l as standsAlone, n as copiesFromClient, o as kindOf, r as effectOf, s as mayCommit, t as bindsToSession, u as waitsByDesign } from "./classify.js";
 import { o as statementHeads } from "./parse.js";
 import { t as statementLocks } from "./locks.js";
@@ -11,7 +12,6 @@ import { n as refuseElsewhere } from "./state.js";
 import { n as refuseOtherTarget } from "./team-environment.js";
 import { i as recordsNewestFirst, n as recordKeyIn, o as databaseInputNames, p as failureWhenMade, t as readRecord, u as ageProblem, v as backupsNewestFirst, y as readManifest } from "./drill-record.js";
 import { d as manifestKeyOf, l as isManifestKey, n as backupsPrefix, p as mayBeOfDatabase } from "./key.js";
-import { t as oneLine } from "./visible-text.js";
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
 // src/backup/missing-dump.ts
@@ -203,7 +203,11 @@ function unknownLayout(problem) {
 function refuseDuplicates(sorted) {
 	for (const [index, migration] of sorted.entries()) {
 		const before = sorted[index - 1];
-		if (before === void 0 || before.version !== migration.version) continue;
+		if (before === void 0 || lineageOf(before.version) !== lineageOf(migration.version)) continue;
+		if (isRepeatable(migration)) throw new ReleaseError("duplicate-version", `${before.path} and ${migration.path} are repeatable migrations of one name.`, {
+			at: migration.path,
+			hint: "Rename one of them: nothing else tells whose turn it is."
+		});
 		throw new ReleaseError("duplicate-version", `${before.path} and ${migration.path} carry the same version, ${migration.version}.`, {
 			at: migration.path,
 			hint: "Give the newer one a number of its own; numbers are unique across both folders."
@@ -310,9 +314,15 @@ function refuseEdits(sides) {
 		const entry = sides.applied.get(version);
 		if (entry === void 0) continue;
 		const recorded = checksumThatRan(sides, version);
-		if (recorded !== void 0 && isFileOf(migration, recorded)) continue;
-		const other = nameThatRan(sides, migration);
+		const renamed = entry.name !== void 0 && migration.keptName !== void 0 && entry.name !== migration.keptName;
+		const isSame = recorded !== void 0 && isFileOf(migration, recorded);
+		if (isSame && !renamed) continue;
 		const day = entry.appliedAt === void 0 ? "" : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`;
+		if (isSame) throw new ReleaseError("version-clash", `${path} was renamed after it ran${day}: the version table has it as "${oneLine(entry.name ?? "")}".`, {
+			at: path,
+			hint: "Give the file its name back: the team's tool goes by it, and would run the file again or stop at it."
+		});
+		const other = renamed ? oneLine(entry.name ?? "") : nameThatRan(sides, migration);
 		if (other !== void 0) throw new ReleaseError("version-clash", `Version ${version} ran as ${other}${day}, and ${path} carries the same number.`, {
 			at: path,
 			hint: `Give ${path} a number of its own, newer than both, and keep ${other} as it is: two branches took the same number. "shiplock new --hotfix" takes one that no branch has.`
@@ -336,10 +346,16 @@ function nameThatRan({ attempts, contained }, { version, id, checksum }) {
 	return known.at(-1)?.name;
 }
 function refuseMoves({ migrations, applied }) {
+	const phases = /* @__PURE__ */ new Map();
+	for (const entry of applied.values()) {
+		const lineage = lineageOf(entry.version);
+		phases.set(lineage, [...phases.get(lineage) ?? [], entry.phase]);
+	}
 	for (const { version, phase, path } of migrations) {
-		const ran = applied.get(version)?.phase;
-		if (ran === void 0 || ran === phase) continue;
-		throw new ReleaseError("phase-moved", `${path} stands in the ${phase} folder, but version ${version} ran as a ${ran} migration.`, { hint: "Move the file back. If it is another migration, give it a number of its own." });
+		const [ran, ...others] = phases.get(lineageOf(version)) ?? [];
+		if (ran === void 0 || [ran, ...others].includes(phase)) continue;
+		const own = isRepeatable({ version }) ? "name" : "number";
+		throw new ReleaseError("phase-moved", `${path} stands in the ${phase} folder, but version ${shownVersion(version)} ran as a ${ran} migration.`, { hint: `Move the file back. If it is another migration, give it a ${own} of its own.` });
 	}
 }
 /** Git is asked only about versions that the history does not know. */
@@ -350,7 +366,7 @@ async function refuseUnknown(ahead, { rows, former }, gitVersions) {
 	const inGit = await gitVersions();
 	unknown = unknown.filter((entry) => !inGit.has(lineageOf(entry.version)));
 	if (unknown.length === 0) return;
-	const list = unknown.map((entry) => lineageOf(entry.version)).join(", ");
+	const list = unknown.map((entry) => shownVersion(entry.version)).join(", ");
 	throw new ReleaseError("unknown-version", `The ledger holds ${unknown.length === 1 ? "a version" : "versions"} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? "it" : "them"}.`, { hint: "Check that this is the right database and the right branch (fetch the whole history: fetch-depth: 0). Somebody may have run migrations from elsewhere." });
 }
 /**
@@ -380,7 +396,7 @@ function refuseHoles(pending, { migrations, applied }, phase) {
 	if (late === void 0 || newest === void 0) return;
 	throw new ReleaseError("out-of-order", `${late.path} is older than ${newest.id}, which has run.`, {
 		at: late.path,
-		hint: `Give it a newer number. When ${newest.id} is a hotfix, the mark "-- shiplock: hotfix" at its top, made by "shiplock new --hotfix" before it ran, lets older ones follow; migrations.out-of-order: allow lets any.`
+		hint: `Give it a newer number. When ${newest.id} is a hotfix, the mark "${newest.notSql === void 0 ? "--" : "#"} shiplock: hotfix" at its top, ${newest.notSql === void 0 ? "made by \"shiplock new --hotfix\" before it ran" : "there before it ran"}, lets older ones follow; migrations.out-of-order: allow lets any.`
 	});
 }
 // src/migration/post-rules.ts
@@ -461,7 +477,7 @@ async function comparePhases(evidence, policy) {
 	if (policy.outOfOrder === "refuse") refuseHoles(plans.post, sides, "post");
 	return {
 		...plans,
-		ahead: ahead.map((entry) => lineageOf(entry.version)),
+		ahead: ahead.map((entry) => shownVersion(entry.version)),
 		debts: debtsOf(plans.post, history.rows, evidence.now),
 		unchecked: migrations.filter(({ version }) => sides.applied.has(version) && checksumThatRan(sides, version) === void 0).length,
 		applied: entries.length

@@ -17,6 +17,10 @@ function isRepeatable({ version }) {
 function lineageOf(version) {
 	return isRepeatable({ version }) ? version.slice(0, version.lastIndexOf(":")) : version;
 }
+/** A version, or its lineage, as people know it: a number, or `R__totals` for what has none. */
+function shownVersion(version) {
+	return version.replace(/^R:(.*?)(?::-?\d*)?$/s, "R__$1");
+}
 /** Orders by number, never by text: 2 comes before 10, and 1.9 before 1.10; what is repeatable comes last, by its name. */
 function byVersion(a, b) {
 	if (isRepeatable(a) || isRepeatable(b)) return byName(a, b);
@@ -37,4 +41,4 @@ function placeIn(migration, text, offset) {
 	const position = text.filePosition(migration.file, offset);
 	return position === void 0 ? migration.path : `${migration.path}:${position.line}:${position.column}`;
 }
-export { placeIn as a, lineageOf as i, isFileOf as n, repeatableVersion as o, isRepeatable as r, byVersion as t };
+export { placeIn as a, lineageOf as i, isFileOf as n, repeatableVersion as o, isRepeatable as r, shownVersion as s, byVersion as t };

@@ -1,4 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { s as shownVersion } from "./migration.js";
 import { t as schemaChanges } from "./schema-note.js";
 import { H as lastDeployed, U as newest, V as isRollback } from "./migration-state.js";
 // src/commands/note-schema.ts
@@ -62,7 +63,7 @@ function refuseHalfApplied(steps, applied, goesOnWith) {
 	for (const [version, count] of steps) {
 		if (version === goesOnWith && applied.has(version)) continue;
 		if (applied.has(version)) throw halfTakenBack(version, count);
-		throw new ReleaseError("half-applied", `Version ${version} has run in part: ${count} of its statements ${count === 1 ? "has" : "have"} finished, and it is in no version table.`, { hint: "Finish it first: \"shiplock migrate\" from the checkout that holds it goes on after the last statement that finished." });
+		throw new ReleaseError("half-applied", `Version ${shownVersion(version)} has run in part: ${count} of its statements ${count === 1 ? "has" : "have"} finished, and it is in no version table.`, { hint: "Finish it first: \"shiplock migrate\" from the checkout that holds it goes on after the last statement that finished." });
 	}
 }
 function halfTakenBack(version, count) {

@@ -114,7 +114,7 @@ var record_default = defineCommand({
 			const database = _usingCtx$1.a(await openDatabase(target, inputs, context));
 			await database.lock(context.project, lockPolicy(inputs, context));
 			const { ledger, plans, evidence } = await readState(inputs, read, database, context);
-			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release has not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
+			if (plans.pre.length > 0) throw new ReleaseError("post-not-allowed", `${plural(plans.pre.length, "pre migration")} of this release ${plans.pre.length === 1 ? "has" : "have"} not run (${plans.pre[0]?.id} first), so its code cannot be live.`, { hint: "Run this command from the checkout of the release that was deployed, after its pre phase." });
 			const contained = read.migrations.map(({ version, phase, checksum, id }) => ({
 				version,
 				phase,

@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { i as formatMoment } from "./units.js";
-import { i as lineageOf, n as isFileOf, r as isRepeatable, t as byVersion } from "./migration.js";
+import { i as lineageOf, n as isFileOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { s as versionOfPath } from "./migration-path.js";
 import { B as appliedAttempts, F as checksumThatRan, G as readOwn, R as sidesOf, W as collectMigrations, w as migrationWay } from "./migration-state.js";
 import { r as placeOf } from "./decide.js";
@@ -9,15 +9,16 @@ import { relative } from "node:path";
 /** What ran and whose text nobody has: nobody can say what it means. */
 function linesOfLost(lost, displaced) {
 	return [...lost.map(({ version, name, phase, checksum }) => {
-		const which = `version ${version}${name === void 0 ? "" : ` (${name})`}`;
-		const because = `No file of this checkout and no commit that git knows holds ${which}${checksum === void 0 ? "" : " as it ran"}.`;
+		const repeatable = isRepeatable({ version });
+		const which = repeatable ? name ?? shownVersion(version) : `version ${version}${name === void 0 ? "" : ` (${name})`}`;
+		const because = `No file of this checkout and no commit that git knows holds ${which}${checksum === void 0 ? "" : " as it ran"}${repeatable ? "; where it takes placeholders, their values are those of this environment" : ""}.`;
 		return unknown({
-			id: name ?? version,
+			id: name ?? shownVersion(version),
 			version,
 			phase
 		}, which, because);
 	}), ...displaced.map(({ migration, ran }) => {
-		const because = `Version ${migration.version} ran here as ${ran}; whether ${migration.path} of the target has run too is not known.`;
+		const because = `Version ${shownVersion(migration.version)} ran here as ${ran}; whether ${migration.path} of the target has run too is not known.`;
 		return unknown(migration, migration.path, because);
 	})];
 }
@@ -48,7 +49,7 @@ const nothingDone = {
 	issueOpen: false
 };
 /** A branch from the release that is live: the fix goes on top of the code that the schema belongs to. */
-function hotfixOf({ deciding }, live, { issueOpen } = nothingDone) {
+function hotfixOf({ deciding }, live, { issueOpen } = nothingDone, generator) {
 	const branch = `hotfix/${(live?.release ?? "HEAD").replaceAll(/[^A-Za-z0-9._-]+/g, "-").replace(/^[.-]+|[.]+$/g, "")}`;
 	const base = live === void 0 ? "HEAD" : live.commit ?? live.release;
 	const because = deciding === void 0 ? [] : [`Keep what makes going back impossible in mind: ${placeOf(deciding)}.`];
@@ -56,13 +57,13 @@ function hotfixOf({ deciding }, live, { issueOpen } = nothingDone) {
 		branch,
 		commands: [
 			`git switch --create ${quoted(branch)} ${quoted(base)}`,
-			"shiplock new --hotfix <name>",
+			`${generator ?? "shiplock new --hotfix"} <name>`,
 			"shiplock lint",
 			"shiplock plan"
 		],
 		checklist: [
 			"Turn the flags of the new features off, where there are any.",
-			`Fix it on the branch ${branch}; a migration of its own gets its number from "shiplock new --hotfix".`,
+			`Fix it on the branch ${branch}; ${generator === void 0 ? "a migration of its own gets its number from \"shiplock new --hotfix\"." : `a migration of its own is made by "${generator}", with the line "# shiplock: hotfix" at its top.`}`,
 			...because,
 			"Release it as any other: backup, pre phase, deploy, \"shiplock record deployed\".",
 			issueOpen ? "Merge the branch into the main line." : "Open an issue that says what went wrong, and merge the branch into the main line."
@@ -115,7 +116,7 @@ function ranSince(target, entries, history, name) {
 		}
 		const renumbered = ran === void 0 ? void 0 : byChecksum.get(ran);
 		if (renumbered !== void 0) {
-			notes.push(`${renumbered.path} of ${name} ran here as version ${entry.version}.`);
+			notes.push(`${renumbered.path} of ${name} ran here as version ${shownVersion(entry.version)}.`);
 			contained.add(renumbered);
 			continue;
 		}
@@ -143,7 +144,7 @@ function ranSince(target, entries, history, name) {
 	refuseMissing(target.filter((migration) => !settled.has(migration)), name);
 	for (const attempt of appliedAttempts(history.rows)) {
 		if (applied.has(lineageOf(attempt.version))) continue;
-		notes.push(`Version ${attempt.version} (${attempt.name}) ran here and is in no version table any more: somebody took it back.`);
+		notes.push(`Version ${shownVersion(attempt.version)} (${attempt.name}) ran here and is in no version table any more: somebody took it back.`);
 	}
 	return {
 		since,
@@ -251,7 +252,7 @@ async function releasedText(ran, layout, inputs, context) {
 		};
 		other ??= migrations.find((one) => one.version === version)?.path;
 	}
-	const which = name ?? `version ${version}`;
+	const which = name ?? `version ${shownVersion(version)}`;
 	if (checksum !== void 0 && other !== void 0) throw new ReleaseError("checksum-mismatch", `${other} is in no release as it ran here: its checksum is another in all that git knows.`, {
 		at: other,
 		hint: "The way back of another text may not fit. Fetch the branch that ran it (git fetch --all --tags), or ship a hotfix."

@@ -5,7 +5,7 @@ import { i as gravest, n as lineByRules, r as placeOf$3, t as decide } from "./d
 import { a as boolean, c as int, f as object, g as string, i as array, l as literal, y as unknown$1 } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { B as appliedAttempts, C as downCommandOf, F as checksumThatRan, H as lastDeployed, R as sidesOf, U as newest, a as prepareScripts, b as backupRequired, h as lookInStore, n as folderInputNames, r as ledgerOptions, t as checkIdentity, v as standingsOf } from "./migration-state.js";
-import { i as lineageOf, r as isRepeatable, t as byVersion } from "./migration.js";
+import { i as lineageOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { o as readTyped } from "./migration-path.js";
 import { c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
 import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
@@ -19,7 +19,7 @@ import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js"
 import { t as openDatabase } from "./open-database.js";
 import { n as previewScript, o as booksLost, r as MigrationRun, t as runPolicy } from "./run-policy.js";
 import { r as showArguments, t as nameCommand } from "./argument-list.js";
-import { i as environmentOf, n as rehearseLocks, o as refuseTunnel, r as describeUnfinished, s as runGuarded, t as rehearsalInputNames } from "./rehearse-locks.js";
+import { a as ledgerMoved, c as describeUnfinished, d as refuseTunnel, f as runGuarded, l as environmentOf, n as rehearseLocks, t as rehearsalInputNames } from "./rehearse-locks.js";
 import { a as scanTokens, i as scanComments, r as parseStatements, s as tokensOf } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { n as carriedOut, t as destructivePart } from "./destructive.js";
@@ -83,11 +83,11 @@ function findNamed(typed, known) {
 	const name = version === void 0 ? void 0 : knownName(version, known);
 	const isOther = !isVersion && name !== void 0 && name !== word;
 	if (version === void 0 || isOther) {
-		const ran = isOther ? `version ${version} ran here as ${name}` : "an id begins with its number, as 0007_add_phone does";
+		const ran = isOther ? `version ${shownVersion(version ?? "")} ran here as ${name}` : "an id begins with its number, as 0007_add_phone does";
 		throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that has run here: ${ran}.`, { hint });
 	}
 	const takenBackAt = entry === void 0 ? lastReversal(version, history) : void 0;
-	if (entry === void 0 && takenBackAt === void 0) throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that has run here: no version table holds version ${version}.`, { hint });
+	if (entry === void 0 && takenBackAt === void 0) throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that has run here: no version table holds version ${shownVersion(version)}.`, { hint });
 	if (entry !== void 0 && isRepeatable(entry)) throw new ReleaseError("no-down", `${name ?? word} is repeatable: it has no way back.`, { hint: "Put the text that is to count into the file and release it, or ship a hotfix: \"shiplock rollback --shape hotfix\"." });
 	return {
 		version,
@@ -98,7 +98,7 @@ function findNamed(typed, known) {
 }
 /** The migration's id where anything knows it. */
 function nameOfVersion(version, known) {
-	return knownName(version, known) ?? version;
+	return knownName(version, known) ?? shownVersion(version);
 }
 function knownName(version, { history: { rows, former }, target }) {
 	const all = [...former, ...rows];
@@ -618,14 +618,15 @@ function totalOf(losses) {
 }
 // src/migration/team-reversal.ts
 /** Whether the team's program took a migration back: the version table decides; `entries` are missing where nobody could read it. */
-function judgeReversal(command, { id, version }, { error, exitCode }, entries) {
+function judgeReversal(command, { id, version }, { error, exitCode }, before, entries) {
 	if (entries === void 0) return {
 		state: "running",
 		error: error ?? unread(command)
 	};
+	const moved = ledgerMoved(command, versionsOf(before), versionsOf(entries), [version]);
 	if (!entries.some((entry) => entry.version === version)) return {
 		state: "reverted",
-		error: void 0
+		error: moved
 	};
 	if (error !== void 0) return {
 		state: exitCode === void 0 ? "not-reverted" : "failed",
@@ -633,8 +634,11 @@ function judgeReversal(command, { id, version }, { error, exitCode }, entries) {
 	};
 	return {
 		state: "not-reverted",
-		error: new ReleaseError("migration-failed", `${nameCommand(command)} ended with exit status 0, and the version table still holds ${id}.`, { hint: "See to it that the command works on this database and reads both folders of migrations; then run the same command again." })
+		error: moved ?? new ReleaseError("migration-failed", `${nameCommand(command)} ended with exit status 0, and the version table still holds ${id}.`, { hint: "See to it that the command works on this database and reads both folders of migrations; then run the same command again." })
 	};
+}
+function versionsOf(entries) {
+	return new Set(entries.map(({ version }) => version));
 }
 function unread(command) {
 	return new ReleaseError("connection-lost", `${nameCommand(command)} has ended, and the version table could not be read after it.`, { hint: "Run the same command again: it says what became of it." });
@@ -2474,7 +2478,7 @@ function unknownLoss(place, statement) {
 	};
 }
 /** Starts the program under the guard; the version table says whether it took the migration back. */
-async function runTeamReversal({ script: { migration } }, fact, { ledger }, program, inputs, { connection, database }, context) {
+async function runTeamReversal({ script: { migration } }, fact, { ledger, entries: before }, program, inputs, { connection, database }, context) {
 	const command = downCommandOf(inputs, program, migration.version);
 	const observer = await database.commandObserver();
 	for (const one of await observer.closeUnfinished(0, context.signal)) context.log.warn(describeUnfinished(one));
@@ -2486,7 +2490,7 @@ async function runTeamReversal({ script: { migration } }, fact, { ledger }, prog
 		command,
 		environment
 	}, observer, inputs, context);
-	const judged = judgeReversal(command, migration, report, report.error?.code === "connection-lost" ? void 0 : await database.entries(ledger).catch(() => void 0));
+	const judged = judgeReversal(command, migration, report, before, report.error?.code === "connection-lost" ? void 0 : await database.entries(ledger).catch(() => void 0));
 	if (judged.state !== "running") books.end({
 		id,
 		state: judged.state,
@@ -2644,7 +2648,10 @@ function outcomeOfReversal(look, state, { report, rescue, closed, notes }) {
 	};
 	const key = rescue.savedIn?.key ?? "";
 	if (report.error !== void 0) {
-		const kept = report.state === "running" ? "whether it was is not known" : "it was not";
+		const kept = {
+			running: "whether it was is not known",
+			reverted: "it was, and that is not all that changed"
+		}[report.state] ?? "it was not";
 		const reason = `${migration.id} was to be taken back; ${kept}.`;
 		return {
 			verdict: report.error.verdict,
@@ -3145,7 +3152,7 @@ function outcomeOf(decided, told) {
 			deciding: deciding === void 0 ? void 0 : describe(deciding),
 			lines: decision.lines.map(describe),
 			leftBehind: ran.since.map(({ version, name }) => name ?? version),
-			hotfix: decision.shape === "hotfix" || asked === "hotfix" ? hotfixOf(decision, live, done) : void 0,
+			hotfix: decision.shape === "hotfix" || asked === "hotfix" ? hotfixOf(decision, live, done, decided.generator) : void 0,
 			checklist: asked === "hotfix" ? [] : checklistOf(decision, target.name, done),
 			...issue === void 0 ? {} : { issue },
 			...draft === void 0 ? {} : { issueDraft: draft },
@@ -3322,7 +3329,7 @@ function storyOf(decided, check, { repository, why }, context) {
 		},
 		tests: check.status === "not-checked" ? void 0 : `${check.value}: ${check.message}`,
 		leftBehind: ran.since.map(({ version: number, name }) => name ?? number),
-		checklist: asked === "hotfix" ? hotfixOf(decision, live, done).checklist : checklistOf(decision, target.name, done),
+		checklist: asked === "hotfix" ? hotfixOf(decision, live, done, decided.generator).checklist : checklistOf(decision, target.name, done),
 		links: {
 			repository: base,
 			run: context.variables.GITHUB_RUN_ID ? `${base}/actions/runs/${context.run.id}` : void 0
@@ -3775,8 +3782,8 @@ function describeSource({ kind, at, run }, now) {
 */
 function countPerhaps(perhaps, target, name) {
 	const own = perhaps.find(({ version }) => target.some((one) => one.version === version && one.phase === "pre"));
-	if (own !== void 0) throw new ReleaseError("half-applied", `Version ${own.version} of ${name} had begun when the run ended, and nothing tells whether it has finished.`, { hint: "Only the database knows: run the same command without --from-record when it can be reached again." });
-	return perhaps.map(({ version, name: id }) => `Version ${version}${id === void 0 ? "" : ` (${id})`} had begun, and may have run: it counts as run.`);
+	if (own !== void 0) throw new ReleaseError("half-applied", `Version ${shownVersion(own.version)} of ${name} had begun when the run ended, and nothing tells whether it has finished.`, { hint: "Only the database knows: run the same command without --from-record when it can be reached again." });
+	return perhaps.map(({ version, name: id }) => `Version ${shownVersion(version)}${id === void 0 ? "" : ` (${id})`} had begun, and may have run: it counts as run.`);
 }
 /** Versions of files that a run without an account may have applied. */
 function mayHaveRun(migrations, known) {
@@ -3867,6 +3874,7 @@ async function decideFromRecord(inputs, context) {
 		asked: inputs.shape,
 		dryRun: true,
 		recorded: false,
+		generator: layout.runBy?.generator.pre,
 		database: known.database,
 		source: {
 			kind: known.source.kind,
@@ -4006,7 +4014,8 @@ async function decideOnDatabase(inputs, reason, context) {
 			ran,
 			asked: inputs.shape,
 			dryRun: inputs["dry-run"],
-			database: database.description
+			database: database.description,
+			generator: layout.runBy?.generator.pre
 		};
 		if (named !== void 0) {
 			const { outcome, after } = await takeBackOne({

@@ -6687,8 +6687,9 @@ function inAlter({ relation, cmds, missing_ok }, schema) {
 function duplicateVersions(migrations) {
 	const byNumber = /* @__PURE__ */ new Map();
 	for (const migration of [...migrations].sort(byVersion)) {
-		const same = byNumber.get(migration.version);
-		if (same === void 0) byNumber.set(migration.version, [migration]);
+		const lineage = lineageOf(migration.version);
+		const same = byNumber.get(lineage);
+		if (same === void 0) byNumber.set(lineage, [migration]);
 		else same.push(migration);
 	}
 	return [...byNumber.values()].filter((same) => same.length > 1);
@@ -6754,7 +6755,7 @@ const rule$31 = {
 			const [first, ...others] = [...same.filter((one) => !added.has(one)), ...same.filter((one) => added.has(one))];
 			return others.map(({ path, version }) => ({
 				path,
-				message: `${first?.path} and ${path} carry the same version, ${version}; the next free one is ${free}.`
+				message: isRepeatable$1({ version }) ? `${first?.path} and ${path} are repeatable migrations of one name; one of them needs another.` : `${first?.path} and ${path} carry the same version, ${version}; the next free one is ${free}.`
 			}));
 		});
 	}
@@ -11275,7 +11276,7 @@ const rule$8 = {
 	group: "robustness",
 	severity: "warning",
 	problem: "The file is passed over without a word, and the release goes out without its change.",
-	remedy: "Give the name the ending .sql and put the file straight into the folder, or move it elsewhere.",
+	remedy: "Give the name the ending .sql and put the file straight into the folder, or move it elsewhere; among migrations in Ruby, make it one of them.",
 	because: "Only files that end with .sql are read, and no subfolders; a number at the beginning says that the file was meant to run.",
 	examples: {
 		bad: [
@@ -11333,15 +11334,21 @@ const rule$8 = {
 		]
 	},
 	checkRelease({ replayed, review }) {
-		const folders = foldersOf(replayed.map(({ migration }) => migration));
+		const migrations = replayed.map(({ migration }) => migration);
+		const folders = foldersOf(migrations);
+		const isRuby = migrations.some(({ notSql }) => notSql === "Ruby");
 		return (review?.changes ?? []).flatMap(({ kind, path }) => {
 			if (kind !== "added" || !/^\d+[_-]/.test(basename(path))) return [];
 			const isSql = path.toLowerCase().endsWith(".sql");
+			if (isRuby) return isSql && isIn(path, folders) ? [{
+				path,
+				message: `${path} stands among migrations in Ruby, of which only the files that end with .rb are run: it would never run.`
+			}] : [];
 			if (folders.has(dirname(path))) return isSql || path.endsWith(".go") ? [] : [{
 				path,
 				message: `${path} has a number and does not end with .sql: it would never run.`
 			}];
-			const above = [...folders.keys()].find((folder) => folder !== "." && path.startsWith(`${folder}/`));
+			const above = folderAbove(path, folders);
 			if (!isSql || above === void 0) return [];
 			return [{
 				path,
@@ -11350,6 +11357,12 @@ const rule$8 = {
 		});
 	}
 };
+function isIn(path, folders) {
+	return folders.has(dirname(path)) || folderAbove(path, folders) !== void 0;
+}
+function folderAbove(path, folders) {
+	return [...folders.keys()].find((folder) => folder !== "." && path.startsWith(`${folder}/`));
+}
 // src/lint/rules/require-not-null-before-primary-key.ts
 var require_not_null_before_primary_key_default = defineRule({
 	name: "require-not-null-before-primary-key",

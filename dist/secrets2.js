@@ -27,8 +27,12 @@ function secretsOf(given, variables) {
 		...keys.filter(isGiven).flatMap(privateKeyForms),
 		...metrics
 	];
+	const flyway = Object.entries(variables).flatMap(([name, value]) => isFlywaySecret.test(name) && isGiven(value) ? [value] : []);
+	forms.push(...flyway);
 	return new Set(variables.PGPASSWORD ? [...forms, variables.PGPASSWORD] : forms);
 }
+/** What Flyway puts into files may be a password: the name of its variable tells. */
+const isFlywaySecret = /^FLYWAY_(?:PASSWORD$|PLACEHOLDERS_.*(?:PASS|PW|SECRET|TOKEN|KEY|CREDENTIAL))/i;
 function isGiven(text) {
 	return Boolean(text);
 }

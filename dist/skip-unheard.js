@@ -1,6 +1,6 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, i as formatMoment } from "./units.js";
-import { a as placeIn, n as isFileOf } from "./migration.js";
+import { a as placeIn, n as isFileOf, s as shownVersion } from "./migration.js";
 import { t as isSameRelease } from "./release-name.js";
 import { d as statementsOf } from "./classify.js";
 import { B as appliedAttempts, H as lastDeployed, N as migrationsFor, U as newest } from "./migration-state.js";
@@ -174,7 +174,7 @@ async function targetOf(release, migrations, texts) {
 	})));
 	if (lost.length === 0) return [...here, ...found];
 	const [first] = lost;
-	throw new Error(`neither this checkout nor git holds ${plural(lost.length, "migration")} of ${release.release}, such as ${first?.name ?? first?.version}`);
+	throw new Error(`neither this checkout nor git holds ${plural(lost.length, "migration")} of ${release.release}, such as ${first?.name ?? shownVersion(first?.version ?? "")}`);
 }
 /** Git is asked only for what the checkout does not hold. */
 async function textsHere(wanted, migrations, layout, inputs, context) {
@@ -376,6 +376,6 @@ async function skipUnheard(phase, run, heldBack, context) {
 		if (!(error instanceof ReleaseError)) throw error;
 		return [`whether the application honours ${skipVariable} was not looked at: ${error.message}`];
 	}
-	return [`no file in ${folders.join(", ")} names ${skipVariable}: ${plural(heldBack.length, "post migration")} may run before the deploy; "shiplock init" prints the line that keeps ${heldBack.length === 1 ? "it" : "them"} back`];
+	return [`no file in ${folders.join(", ")} names ${skipVariable}: ${plural(heldBack.length, "post migration")} may run before the deploy, or never; "shiplock init" prints the line that keeps ${heldBack.length === 1 ? "it" : "them"} back until then`];
 }
 export { wouldRun as a, warnBeforePost as c, waiverNames as d, waiverOf as f, nothingToRun as i, wayBackByCommand as l, decideRun as n, afterRun as o, waiversOf as p, mayRun as r, describeWayBack as s, skipUnheard as t, wayBackOf as u };

@@ -1201,6 +1201,9 @@ const details$11 = fields({
 	migration: text,
 	phase: text,
 	as: text,
+	table: text,
+	change: text,
+	who: text,
 	statements: texts,
 	notes: texts,
 	stamp: fields({
@@ -1211,7 +1214,7 @@ const details$11 = fields({
 });
 function ledgerDetail(command) {
 	const given = details$11.parse(command);
-	const { action, dryRun, database, kind, why, migration, phase, as } = given;
+	const { action, dryRun, database, kind, why, migration, phase, as, table, change, who } = given;
 	if (action === "show") return shownDetail(given, command.environment);
 	const passed = command.verdict === "pass" && action !== void 0;
 	return {
@@ -1227,6 +1230,8 @@ function ledgerDetail(command) {
 			["Migration", codeCell(migration)],
 			["Phase", phase],
 			["Counts as", as],
+			["Version table", table === void 0 || change === void 0 ? void 0 : `${table}: ${change}`],
+			["By", who],
 			["Reason", why]
 		]),
 		notes: given.notes,

@@ -4,7 +4,7 @@ import { n as clearDirtyCommand, o as quoteTable, r as headOfVersions, s as quot
 const prismaLedger = {
 	create: createTable,
 	createEmpty: createTable,
-	select: (table) => `select distinct on (version) ${version} as version, null::pg_catalog.text as phase, checksum::pg_catalog.text as checksum, finished_at as applied_at, finished_at is null as dirty from ${quoteTable(table)} where rolled_back_at is null order by version, finished_at is not null, started_at desc`,
+	select: (table) => `select distinct on (version) ${version} as version, null::pg_catalog.text as phase, checksum::pg_catalog.text as checksum, finished_at as applied_at, migration_name::pg_catalog.text as name, finished_at is null as dirty from ${quoteTable(table)} where rolled_back_at is null order by version, finished_at is not null, started_at desc`,
 	record: (table, migration) => `insert into ${quoteTable(table)} (id, checksum, migration_name, started_at, finished_at, applied_steps_count) values (${named(migration)}, pg_catalog.now(), pg_catalog.clock_timestamp(), 1)`,
 	erase: (table, migration) => `delete from ${quoteTable(table)} where rolled_back_at is null and ${isOf(migration)}`,
 	mark: (table, migration) => marked(table, migration),

@@ -35,6 +35,10 @@ export const errorCodes = {
   },
   'migrations-not-found': { exit: 'usage', meaning: 'The folder of migrations does not exist or is empty.' },
   'unknown-layout': { exit: 'usage', meaning: 'The layout of the migrations cannot be told from the files.' },
+  'version-table-elsewhere': {
+    exit: 'usage',
+    meaning: "The version table is not there, and another place of the database holds one of the same tool's.",
+  },
   'invalid-migration': { exit: 'usage', meaning: 'A migration file is malformed for its layout.' },
   'unsupported-migration': { exit: 'usage', meaning: 'A migration is of a kind that Shiplock cannot run.' },
   'duplicate-version': { exit: 'usage', meaning: 'Two migration files carry the same version.' },

@@ -24,8 +24,13 @@ export function secretsOf(
   )
   const keys = [given.get('ssh-key'), variables.SSH_KEY]
   const forms = [...urls.filter(isGiven).flatMap(secretForms), ...keys.filter(isGiven).flatMap(privateKeyForms), ...metrics]
+  const flyway = Object.entries(variables).flatMap(([name, value]) => (isFlywaySecret.test(name) && isGiven(value) ? [value] : []))
+  forms.push(...flyway)
   return new Set(variables.PGPASSWORD ? [...forms, variables.PGPASSWORD] : forms)
 }
+
+/** What Flyway puts into files may be a password: the name of its variable tells. */
+const isFlywaySecret = /^FLYWAY_(?:PASSWORD$|PLACEHOLDERS_.*(?:PASS|PW|SECRET|TOKEN|KEY|CREDENTIAL))/i
 
 function isGiven(text: string | undefined): text is string {
   return Boolean(text)

@@ -9,6 +9,8 @@ test.each([
   ['PROMETHEUS_TOKEN', 'glc_eyJv', 'glc_eyJv'],
   ['LOKI_PASSWORD', 'glc_eyJv', 'glc_eyJv'],
   ['LOKI_HEADERS', 'X-Team: shop\nX-Key: s3cr3t-word', 's3cr3t-word'],
+  ['FLYWAY_PASSWORD', 's3cr3t-word', 's3cr3t-word'],
+  ['FLYWAY_PLACEHOLDERS_APP_PASSWORD', 's3cr3t-word', 's3cr3t-word'],
 ])('what %s of the environment holds is a secret', (name, value, secret) => {
   expect([...secretsOf(new Map(), { [name]: value })]).toContain(secret)
   expect([...secretsOf(new Map(), {})]).toEqual([])

@@ -3,7 +3,7 @@ import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectMigrations, readOwn } from '../migration/collect.ts'
 import type { Layout } from '../migration/layout.ts'
-import { isFileOf, lineageOf, type Migration, type SourceFile } from '../migration/migration.ts'
+import { isFileOf, lineageOf, type Migration, type SourceFile, shownVersion } from '../migration/migration.ts'
 import { versionOfPath } from '../migration/migration-path.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { quoted } from '../rollback/hotfix.ts'
@@ -110,7 +110,7 @@ export async function releasedText(ran: RanSince, layout: Layout, inputs: Folder
     if (text !== undefined) return { migration: { ...text, version, phase: ran.phase }, commit }
     other ??= migrations.find((one) => one.version === version)?.path
   }
-  const which = name ?? `version ${version}`
+  const which = name ?? `version ${shownVersion(version)}`
   if (checksum !== undefined && other !== undefined) {
     throw new ReleaseError(
       'checksum-mismatch',

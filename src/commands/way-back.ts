@@ -2,7 +2,7 @@ import { messageOf } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import type { DeployRow } from '../migration/history.ts'
 import type { Layout } from '../migration/layout.ts'
-import { isFileOf, type Migration } from '../migration/migration.ts'
+import { isFileOf, type Migration, shownVersion } from '../migration/migration.ts'
 import { bearsMissing } from '../rollback/boot.ts'
 import { type DecidedLine, placeOf } from '../rollback/decide.ts'
 import { linesOfLost } from '../rollback/lost.ts'
@@ -92,7 +92,7 @@ async function targetOf(
   if (lost.length === 0) return [...here, ...found]
   const [first] = lost
   throw new Error(
-    `neither this checkout nor git holds ${plural(lost.length, 'migration')} of ${release.release}, such as ${first?.name ?? first?.version}`,
+    `neither this checkout nor git holds ${plural(lost.length, 'migration')} of ${release.release}, such as ${first?.name ?? shownVersion(first?.version ?? '')}`,
   )
 }
 

@@ -1,5 +1,5 @@
 import { showArguments } from '../argument-list.ts'
-import type { Phase } from '../migration/migration.ts'
+import { lineageOf, type Phase, shownVersion } from '../migration/migration.ts'
 import { formatDuration } from '../units.ts'
 import { type ContractMigration, canonicalJson, type PlanContract } from './digest.ts'
 
@@ -97,17 +97,17 @@ function migrationDifferences(
   current: readonly ContractMigration[],
   elsewhere: Elsewhere,
 ): PlanDifference[] {
-  const before = new Map(approved.map((one) => [one.version, one]))
-  const now = new Map(current.map((one) => [one.version, one]))
+  const before = new Map(approved.map((one) => [lineageOf(one.version), one]))
+  const now = new Map(current.map((one) => [lineageOf(one.version), one]))
   const texts = [
     ...approved.flatMap((one) => {
-      const found = now.get(one.version)
+      const found = now.get(lineageOf(one.version))
       return found === undefined ? [goneText(one, current, before, elsewhere)] : changesOf(one, found)
     }),
-    ...current.filter((one) => !before.has(one.version) && renumbered(one, approved, now) === undefined).map(addedText),
+    ...current.filter((one) => !before.has(lineageOf(one.version)) && renumbered(one, approved, now) === undefined).map(addedText),
   ]
   if (texts.length > 0) return texts.map((text) => ({ what: 'migration', text }))
-  const order = (all: readonly ContractMigration[]) => all.map(({ version }) => version).join(' ')
+  const order = (all: readonly ContractMigration[]) => all.map(({ version }) => shownVersion(version)).join(' ')
   return order(approved) === order(current)
     ? []
     : [{ what: 'order', text: `the migrations would run in another order: ${order(approved)} was approved, ${order(current)} it is now` }]
@@ -138,6 +138,9 @@ function changesOf(before: ContractMigration, now: ContractMigration): string[] 
     ...(before.checksum === now.checksum
       ? []
       : [`${now.id} was edited: ${short(before.checksum)} was approved, ${short(now.checksum)} it is now`]),
+    ...(before.version === now.version || before.checksum !== now.checksum
+      ? []
+      : [`${now.id} takes other values from the environment than when it was approved`]),
     ...(before.phase === now.phase ? [] : [`${now.id} moved from phase ${before.phase} to phase ${now.phase}`]),
     ...(before.transactional === now.transactional
       ? []
@@ -152,7 +155,8 @@ function renumbered(
   taken: ReadonlyMap<string, ContractMigration>,
 ): ContractMigration | undefined {
   return others.find(
-    (other) => other.version !== one.version && !taken.has(other.version) && other.checksum === one.checksum && other.phase === one.phase,
+    (other) =>
+      other.version !== one.version && !taken.has(lineageOf(other.version)) && other.checksum === one.checksum && other.phase === one.phase,
   )
 }
 

@@ -1,15 +1,13 @@
-import type { Migration } from '../migration/migration.ts'
+import { isRepeatable, type Migration } from '../migration/migration.ts'
 
 /**
  * What an approval does not cover although it decides what runs: values that files take from the environment. They may be
- * passwords, whose digest would tell too much.
+ * passwords, whose digest would tell too much. What makes a repeatable one run is its text with them, which the digest covers.
  */
-export function uncoveredNotes(pending: readonly Pick<Migration, 'id' | 'takesVariables'>[]): readonly string[] {
-  const taking = pending.filter(({ takesVariables }) => takesVariables).map(({ id }) => id)
+export function uncoveredNotes(pending: readonly Pick<Migration, 'id' | 'version' | 'takesVariables'>[]): readonly string[] {
+  const taking = pending.filter((one) => one.takesVariables && !isRepeatable(one)).map(({ id }) => id)
   if (taking.length === 0) return []
-  return [
-    `${taking.join(', ')} ${taking.length === 1 ? 'takes' : 'take'} values from the environment (ENVSUB); the digest does not cover them.`,
-  ]
+  return [`${taking.join(', ')} ${taking.length === 1 ? 'takes' : 'take'} values from the environment; the digest does not cover them.`]
 }
 
 /** Nobody here knows what they lock, and no rule has seen them. */

@@ -1,12 +1,13 @@
 import { nextVersion } from '../migration/layout.ts'
-import { byVersion, isRepeatable, type Migration } from '../migration/migration.ts'
+import { byVersion, isRepeatable, lineageOf, type Migration } from '../migration/migration.ts'
 
 /** Migrations that share a version with another, by version; those of one version in the order in which they were read. */
 export function duplicateVersions(migrations: readonly Migration[]): readonly (readonly Migration[])[] {
   const byNumber = new Map<string, Migration[]>()
   for (const migration of [...migrations].sort(byVersion)) {
-    const same = byNumber.get(migration.version)
-    if (same === undefined) byNumber.set(migration.version, [migration])
+    const lineage = lineageOf(migration.version)
+    const same = byNumber.get(lineage)
+    if (same === undefined) byNumber.set(lineage, [migration])
     else same.push(migration)
   }
   return [...byNumber.values()].filter((same) => same.length > 1)

@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import type { Layout } from './layout.ts'
 import { flywayName } from './layouts/flyway/file-name.ts'
 import { layouts } from './layouts/index.ts'
-import { byVersion, type Migration, type Phase, type SourceFile } from './migration.ts'
+import { byVersion, isRepeatable, lineageOf, type Migration, type Phase, type SourceFile } from './migration.ts'
 import { isNested } from './migration-path.ts'
 
 /** The files of both folders; `undefined` for a folder that does not exist. */
@@ -159,7 +159,13 @@ function unknownLayout(problem: string): ReleaseError {
 function refuseDuplicates(sorted: readonly Migration[]): void {
   for (const [index, migration] of sorted.entries()) {
     const before = sorted[index - 1]
-    if (before === undefined || before.version !== migration.version) continue
+    if (before === undefined || lineageOf(before.version) !== lineageOf(migration.version)) continue
+    if (isRepeatable(migration)) {
+      throw new ReleaseError('duplicate-version', `${before.path} and ${migration.path} are repeatable migrations of one name.`, {
+        at: migration.path,
+        hint: 'Rename one of them: nothing else tells whose turn it is.',
+      })
+    }
     throw new ReleaseError('duplicate-version', `${before.path} and ${migration.path} carry the same version, ${migration.version}.`, {
       at: migration.path,
       hint: 'Give the newer one a number of its own; numbers are unique across both folders.',

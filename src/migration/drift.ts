@@ -1,7 +1,8 @@
 import { ReleaseError } from '../errors.ts'
+import { oneLine } from '../visible-text.ts'
 import { type AttemptRow, appliedAttempts, type ContainedMigration, type History, knownVersions } from './history.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, isFileOf, isRepeatable, lineageOf, type Migration, type Phase } from './migration.ts'
+import { byVersion, isFileOf, isRepeatable, lineageOf, type Migration, type Phase, shownVersion } from './migration.ts'
 
 /** Files and ledger, with what is known of how each version came there. */
 export interface Sides {
@@ -39,9 +40,21 @@ export function refuseEdits(sides: Sides): void {
     const entry = sides.applied.get(version)
     if (entry === undefined) continue
     const recorded = checksumThatRan(sides, version)
-    if (recorded !== undefined && isFileOf(migration, recorded)) continue
-    const other = nameThatRan(sides, migration)
+    const renamed = entry.name !== undefined && migration.keptName !== undefined && entry.name !== migration.keptName
+    const isSame = recorded !== undefined && isFileOf(migration, recorded)
+    if (isSame && !renamed) continue
     const day = entry.appliedAt === undefined ? '' : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`
+    if (isSame) {
+      throw new ReleaseError(
+        'version-clash',
+        `${path} was renamed after it ran${day}: the version table has it as "${oneLine(entry.name ?? '')}".`,
+        {
+          at: path,
+          hint: "Give the file its name back: the team's tool goes by it, and would run the file again or stop at it.",
+        },
+      )
+    }
+    const other = renamed ? oneLine(entry.name ?? '') : nameThatRan(sides, migration)
     if (other !== undefined) {
       throw new ReleaseError('version-clash', `Version ${version} ran as ${other}${day}, and ${path} carries the same number.`, {
         at: path,
@@ -69,12 +82,22 @@ function nameThatRan({ attempts, contained }: Sides, { version, id, checksum }: 
 }
 
 export function refuseMoves({ migrations, applied }: Sides): void {
+  const phases = new Map<string, (Phase | undefined)[]>()
+  for (const entry of applied.values()) {
+    const lineage = lineageOf(entry.version)
+    phases.set(lineage, [...(phases.get(lineage) ?? []), entry.phase])
+  }
   for (const { version, phase, path } of migrations) {
-    const ran = applied.get(version)?.phase
-    if (ran === undefined || ran === phase) continue
-    throw new ReleaseError('phase-moved', `${path} stands in the ${phase} folder, but version ${version} ran as a ${ran} migration.`, {
-      hint: 'Move the file back. If it is another migration, give it a number of its own.',
-    })
+    const [ran, ...others] = phases.get(lineageOf(version)) ?? []
+    if (ran === undefined || [ran, ...others].includes(phase)) continue
+    const own = isRepeatable({ version }) ? 'name' : 'number'
+    throw new ReleaseError(
+      'phase-moved',
+      `${path} stands in the ${phase} folder, but version ${shownVersion(version)} ran as a ${ran} migration.`,
+      {
+        hint: `Move the file back. If it is another migration, give it a ${own} of its own.`,
+      },
+    )
   }
 }
 
@@ -90,7 +113,7 @@ export async function refuseUnknown(
   const inGit = await gitVersions()
   unknown = unknown.filter((entry) => !inGit.has(lineageOf(entry.version)))
   if (unknown.length === 0) return
-  const list = unknown.map((entry) => lineageOf(entry.version)).join(', ')
+  const list = unknown.map((entry) => shownVersion(entry.version)).join(', ')
   throw new ReleaseError(
     'unknown-version',
     `The ledger holds ${unknown.length === 1 ? 'a version' : 'versions'} of unknown origin: ${list}. No file, no history row and no git ref knows ${unknown.length === 1 ? 'it' : 'them'}.`,

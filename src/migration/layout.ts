@@ -26,6 +26,8 @@ export interface Layout {
    * one where new tables go, and no other; `asked` is the one that the connection string asks for, else `public`.
    */
   readonly table: { readonly schema: 'state' | 'current' | 'asked' | undefined; readonly table: string }
+  /** Columns of the version table that show it for one of the tool's, whatever its schema and name. */
+  readonly tellTale?: readonly string[]
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */

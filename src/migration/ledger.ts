@@ -8,6 +8,8 @@ export interface LedgerEntry {
   /** What the table keeps of the file, when it keeps anything. */
   readonly checksum: string | undefined
   readonly appliedAt: Date | undefined
+  /** What the table keeps of the file's name, where the tool goes by it: to be compared with `keptName`. */
+  readonly name?: string | undefined
   /** A larger one in the same table was written later; missing where the table counts nothing. */
   readonly place?: number | undefined
   /** Set where the tool notes in its table that this migration, or a way back to it, began and did not end. */
@@ -36,8 +38,8 @@ export interface LedgerDialect {
   /** Creates the table alone when it is missing: what a subscriber of logical replication needs. */
   createEmpty(table: TableName): string
   /**
-   * Selects `version` (text), `phase`, `checksum` and `applied_at`, missing columns as null; `place` where the table counts
-   * its rows, and `dirty` where the tool notes there that a migration did not end.
+   * Selects `version` (text), `phase`, `checksum` and `applied_at`, missing columns as null; `name` where the tool goes by
+   * it, `place` where the table counts its rows, and `dirty` where the tool notes there that a migration did not end.
    */
   select(table: TableName, scope: LedgerScope): string
   /** Records one migration as applied. */

@@ -5,7 +5,7 @@ import { checksumThatRan, refuseEdits, refuseMoves, sidesOf } from './drift.ts'
 import { appliedAttempts, type ByHand, type History, lastDeployed } from './history.ts'
 import type { Layout } from './layout.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, isRepeatable, lineageOf, type Migration } from './migration.ts'
+import { byVersion, isRepeatable, lineageOf, type Migration, shownVersion } from './migration.ts'
 import { readTyped } from './migration-path.ts'
 import type { Mark } from './script.ts'
 
@@ -58,7 +58,7 @@ function markApplied({ typed, outOfOrder }: AskedMark, evidence: MarkEvidence): 
     return { migration, mark: { as: 'applied', row: 'none' }, wasApplied: true, notes: stepsNote(migration, evidence) }
   }
   const [older] = pendingOf(evidence)
-    .filter((one) => one.phase === migration.phase && !isRepeatable(migration) && byVersion(one, migration) < 0)
+    .filter((one) => one.phase === migration.phase && isBefore(one, migration))
     .sort(byVersion)
   if (older !== undefined && layout.keepsNewest) {
     throw new ReleaseError('out-of-order', `${older.path} is older than ${id} and has not run.`, {
@@ -90,9 +90,7 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
     return { migration, mark: { as: 'reverted', row: 'none' }, wasApplied: false, notes: stepsNote(migration, evidence) }
   }
   const newer = entries
-    .filter(
-      (one) => asItRan({ version: one.version, word: one.version }, one, evidence).phase === migration.phase && byVersion(one, entry) > 0,
-    )
+    .filter((one) => asItRan({ version: one.version, word: one.version }, one, evidence).phase === migration.phase && isBefore(entry, one))
     .sort(byVersion)
   const [newest] = newer.slice(-1)
   if (newest !== undefined && layout.keepsNewest) {
@@ -101,7 +99,7 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
       hint: `The version table keeps the newest number alone, so that no older one can be taken out. Take back ${last} first: shiplock ledger mark-reverted --migration ${last} --reason "…"`,
     })
   }
-  const next = isRepeatable(migration) ? undefined : newer.find((one) => !isRepeatable(one))
+  const [next] = newer
   const stays =
     next === undefined || migration.hotfix
       ? []
@@ -139,12 +137,12 @@ function notDirty(typed: string, dirty: LedgerEntry, evidence: MarkEvidence): Re
   const follower = evidence.layout.keepsNewest ? followerOf(dirty, evidence) : undefined
   const file = evidence.migrations.find(({ version }) => version === dirty.version)
   const names = [
-    ...(dirty.version === '-1' ? [] : [`--migration ${file?.id ?? dirty.version}, if it is that one`]),
+    ...(dirty.version === '-1' ? [] : [`--migration ${file?.id ?? shownVersion(dirty.version)}, if it is that one`]),
     ...(follower === undefined ? [] : [`--migration ${follower.id}, if its way back did not end`]),
   ]
   return new ReleaseError(
     'invalid-input',
-    `The version table says that version ${dirty.version} is dirty, and not ${JSON.stringify(typed)}.`,
+    `The version table says that version ${shownVersion(dirty.version)} is dirty, and not ${JSON.stringify(typed)}.`,
     {
       hint: `Name ${names.join('; ')}.`,
     },
@@ -173,6 +171,11 @@ function pendingOf({ migrations, entries }: MarkEvidence): Migration[] {
   return migrations.filter(({ version }) => !applied.has(version))
 }
 
+/** Whether one comes before the other by its number; what is repeatable has none, and no turn among others. */
+function isBefore(one: { version: string }, other: { version: string }): boolean {
+  return !isRepeatable(one) && !isRepeatable(other) && byVersion(one, other) < 0
+}
+
 interface Named {
   readonly version: string
   readonly word: string
@@ -185,7 +188,8 @@ function versionOf(typed: string, evidence: MarkEvidence): Named {
   const isThere = evidence.entries.some((entry) => lineageOf(entry.version) === version)
   if (version !== undefined && (isThere || known !== undefined) && (isVersion || known === undefined || known === word))
     return { version, word }
-  const why = known !== undefined && !isVersion ? `version ${version} is ${known}` : 'no version table and no file here has it'
+  const why =
+    known !== undefined && !isVersion ? `version ${shownVersion(version ?? '')} is ${known}` : 'no version table and no file here has it'
   throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration that is known here: ${why}.`, {
     hint: 'An id begins with its number, as 0007_add_phone does; the number alone will do. "shiplock plan" lists what ran without a file here.',
   })

@@ -1,6 +1,6 @@
 import { numberedName } from './layout.ts'
 import { comparedVersion, flywayName } from './layouts/flyway/file-name.ts'
-import { lineageOf, repeatableVersion } from './migration.ts'
+import { isRepeatable, lineageOf, repeatableVersion } from './migration.ts'
 
 /** What the folder of one migration holds, in layouts where each has its own. */
 const inner = /^([^/.][^/]*)\/(?:up\.sql|down\.sql|metadata\.toml|migration\.sql)$/
@@ -55,7 +55,9 @@ function named(fileName: string): { version: string; id: string } | undefined {
 export function readTyped(typed: string): { readonly word: string; readonly version: string | undefined; readonly isVersion: boolean } {
   const word = typed.replace(/(?:(?:\.up)?\.sql|\.rb)$/i, '')
   const isVersion = /^\d{1,19}(?:\.\d{1,19})*$/.test(word)
-  return { word, version: isVersion ? comparedVersion(word) : versionOfId(word), isVersion }
+  const version = isVersion ? comparedVersion(word) : versionOfId(word)
+  // the name of a repeatable one is all the version that it has
+  return { word, version, isVersion: isVersion || (version !== undefined && isRepeatable({ version })) }
 }
 
 /** Version, as `lineageOf` has it, and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */

@@ -23,6 +23,8 @@ export interface Migration {
   readonly checksum: string
   /** What the version table keeps of the file, where that is not `checksum`. */
   readonly kept?: string
+  /** What the version table keeps of its name, where the tool goes by that too. */
+  readonly keptName?: string
   /** The whole file; `up` and `down` point into it. */
   readonly file: string
   readonly up: MappedText
@@ -63,6 +65,11 @@ export function isRepeatable({ version }: { version: string }): boolean {
 /** What stays the same however often a migration is edited: its number, or the name of a repeatable one. */
 export function lineageOf(version: string): string {
   return isRepeatable({ version }) ? version.slice(0, version.lastIndexOf(':')) : version
+}
+
+/** A version, or its lineage, as people know it: a number, or `R__totals` for what has none. */
+export function shownVersion(version: string): string {
+  return version.replace(/^R:(.*?)(?::-?\d*)?$/s, 'R__$1')
 }
 
 /** Orders by number, never by text: 2 comes before 10, and 1.9 before 1.10; what is repeatable comes last, by its name. */

@@ -3,7 +3,7 @@ import { plural } from '../units.ts'
 import { checksumThatRan, refuseEdits, refuseHoles, refuseMoves, refuseSkipped, refuseUnknown, sidesOf } from './drift.ts'
 import type { History } from './history.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { byVersion, lineageOf, type Migration, type Phase } from './migration.ts'
+import { byVersion, lineageOf, type Migration, type Phase, shownVersion } from './migration.ts'
 import { type Debt, type DebtLimits, debtsOf, postMigrationsToRun, refuseDebts } from './post-rules.ts'
 
 /** What the decision is made from. */
@@ -55,7 +55,7 @@ export async function comparePhases(evidence: PlanEvidence, policy: Pick<PlanPol
   if (policy.outOfOrder === 'refuse') refuseHoles(plans.post, sides, 'post')
   return {
     ...plans,
-    ahead: ahead.map((entry) => lineageOf(entry.version)),
+    ahead: ahead.map((entry) => shownVersion(entry.version)),
     debts: debtsOf(plans.post, history.rows, evidence.now),
     unchecked: migrations.filter(({ version }) => sides.applied.has(version) && checksumThatRan(sides, version) === undefined).length,
     applied: entries.length,

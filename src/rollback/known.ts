@@ -2,7 +2,7 @@ import { ReleaseError } from '../errors.ts'
 import { type AttemptRow, type History, type HistoryRow, newest, type ReversalRow } from '../migration/history.ts'
 import type { LedgerEntry } from '../migration/ledger.ts'
 import type { NotedVersion } from '../migration/ledger-note.ts'
-import type { Migration } from '../migration/migration.ts'
+import { type Migration, shownVersion } from '../migration/migration.ts'
 import { formatDuration } from '../units.ts'
 import type { RecordedRun, Records } from './records.ts'
 
@@ -126,14 +126,15 @@ export function countPerhaps(perhaps: readonly NotedVersion[], target: readonly 
   if (own !== undefined) {
     throw new ReleaseError(
       'half-applied',
-      `Version ${own.version} of ${name} had begun when the run ended, and nothing tells whether it has finished.`,
+      `Version ${shownVersion(own.version)} of ${name} had begun when the run ended, and nothing tells whether it has finished.`,
       {
         hint: 'Only the database knows: run the same command without --from-record when it can be reached again.',
       },
     )
   }
   return perhaps.map(
-    ({ version, name: id }) => `Version ${version}${id === undefined ? '' : ` (${id})`} had begun, and may have run: it counts as run.`,
+    ({ version, name: id }) =>
+      `Version ${shownVersion(version)}${id === undefined ? '' : ` (${id})`} had begun, and may have run: it counts as run.`,
   )
 }
 

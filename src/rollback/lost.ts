@@ -1,3 +1,4 @@
+import { isRepeatable, shownVersion } from '../migration/migration.ts'
 import { formatMoment } from '../units.ts'
 import type { DecidedLine } from './decide.ts'
 import type { RecordedRun } from './records.ts'
@@ -7,12 +8,14 @@ import type { RanSince, RunState } from './since.ts'
 export function linesOfLost(lost: readonly RanSince[], displaced: RunState['displaced']): readonly DecidedLine[] {
   return [
     ...lost.map(({ version, name, phase, checksum }) => {
-      const which = `version ${version}${name === undefined ? '' : ` (${name})`}`
-      const because = `No file of this checkout and no commit that git knows holds ${which}${checksum === undefined ? '' : ' as it ran'}.`
-      return unknown({ id: name ?? version, version, phase }, which, because)
+      const repeatable = isRepeatable({ version })
+      const which = repeatable ? (name ?? shownVersion(version)) : `version ${version}${name === undefined ? '' : ` (${name})`}`
+      const values = repeatable ? '; where it takes placeholders, their values are those of this environment' : ''
+      const because = `No file of this checkout and no commit that git knows holds ${which}${checksum === undefined ? '' : ' as it ran'}${values}.`
+      return unknown({ id: name ?? shownVersion(version), version, phase }, which, because)
     }),
     ...displaced.map(({ migration, ran }) => {
-      const because = `Version ${migration.version} ran here as ${ran}; whether ${migration.path} of the target has run too is not known.`
+      const because = `Version ${shownVersion(migration.version)} ran here as ${ran}; whether ${migration.path} of the target has run too is not known.`
       return unknown(migration, migration.path, because)
     }),
   ]

@@ -1,6 +1,7 @@
 import { ReleaseError } from '../errors.ts'
 import type { CommitRelation } from '../migration/commit-order.ts'
 import { type HistoryRow, isRollback, lastDeployed, newest } from '../migration/history.ts'
+import { shownVersion } from '../migration/migration.ts'
 
 /** The release that a rollback goes to. */
 export interface Target {
@@ -51,7 +52,7 @@ export function refuseHalfApplied(steps: ReadonlyMap<string, number>, applied: R
     if (applied.has(version)) throw halfTakenBack(version, count)
     throw new ReleaseError(
       'half-applied',
-      `Version ${version} has run in part: ${count} of its statements ${count === 1 ? 'has' : 'have'} finished, and it is in no version table.`,
+      `Version ${shownVersion(version)} has run in part: ${count} of its statements ${count === 1 ? 'has' : 'have'} finished, and it is in no version table.`,
       {
         hint: 'Finish it first: "shiplock migrate" from the checkout that holds it goes on after the last statement that finished.',
       },

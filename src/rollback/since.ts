@@ -3,7 +3,7 @@ import { checksumThatRan, sidesOf } from '../migration/drift.ts'
 import type { History } from '../migration/history.ts'
 import { appliedAttempts } from '../migration/history.ts'
 import type { LedgerEntry } from '../migration/ledger.ts'
-import { byVersion, isFileOf, isRepeatable, lineageOf, type Migration, type Phase } from '../migration/migration.ts'
+import { byVersion, isFileOf, isRepeatable, lineageOf, type Migration, type Phase, shownVersion } from '../migration/migration.ts'
 
 /** A version that ran and that the target does not contain. */
 export interface RanSince {
@@ -47,7 +47,7 @@ export function ranSince(target: readonly Migration[], entries: readonly LedgerE
     }
     const renumbered = ran === undefined ? undefined : byChecksum.get(ran)
     if (renumbered !== undefined) {
-      notes.push(`${renumbered.path} of ${name} ran here as version ${entry.version}.`)
+      notes.push(`${renumbered.path} of ${name} ran here as version ${shownVersion(entry.version)}.`)
       contained.add(renumbered)
       continue
     }
@@ -70,7 +70,9 @@ export function ranSince(target: readonly Migration[], entries: readonly LedgerE
   refuseMissing(missing, name)
   for (const attempt of appliedAttempts(history.rows)) {
     if (applied.has(lineageOf(attempt.version))) continue
-    notes.push(`Version ${attempt.version} (${attempt.name}) ran here and is in no version table any more: somebody took it back.`)
+    notes.push(
+      `Version ${shownVersion(attempt.version)} (${attempt.name}) ran here and is in no version table any more: somebody took it back.`,
+    )
   }
   return { since, displaced, unchecked, notes: [...new Set(notes)] }
 }

@@ -55,6 +55,7 @@ export function stage({
     identity: here,
     state: { place: 'here', stamp: async () => stamp, projects: async () => [], history: async () => ({ rows: [], former: [] }) },
     entries: async () => [],
+    knownStanding: async () => [],
     heads: async () => [],
     stateElsewhere: async () => undefined,
     lock: async (project: string, { onLocked, waitMs }: LockPolicy) => {

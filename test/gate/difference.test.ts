@@ -43,6 +43,16 @@ test('two plans have the same digest exactly when no difference between them can
   )
 })
 
+test('a repeatable that was edited, or takes other values, is one migration in both plans', () => {
+  const plan = (version: string, letter: string): PlanContract => ({
+    ...{ environment: 'production', phase: 'pre', layout: 'flyway', folders: [], tables: [], stamp: null, policy: {} },
+    migrations: [{ id: 'R__v', version, phase: 'pre', checksum: letter.repeat(64), transactional: true }],
+  })
+  const texts = (now: PlanContract) => differencesOf(plan('R:v:1', 'a'), now).map(({ text }) => text)
+  expect(texts(plan('R:v:2', 'b'))).toEqual(['R__v was edited: aaaaaaaaaaaa was approved, bbbbbbbbbbbb it is now'])
+  expect(texts(plan('R:v:2', 'a'))).toEqual(['R__v takes other values from the environment than when it was approved'])
+})
+
 /** Every kind of change, as it is made, and what the difference has to say. */
 type Change = (plan: PlanContract) => { plan: PlanContract; what: PlanDifference['what']; says: RegExp } | undefined
 

@@ -78,7 +78,8 @@ test('values that files take from the environment are not covered by the digest,
   }
   const [plain, taking] = [read('-- +goose Up\ndrop table a;\n'), read('-- +goose Up\n-- +goose ENVSUB ON\ndrop table $TABLE;\n')]
   expect(uncoveredNotes(plain)).toEqual([])
-  expect(uncoveredNotes(taking)).toEqual(['00001_a takes values from the environment (ENVSUB); the digest does not cover them.'])
+  expect(uncoveredNotes(taking)).toEqual(['00001_a takes values from the environment; the digest does not cover them.'])
+  expect(uncoveredNotes([{ id: 'R__v', version: 'R:v:1', takesVariables: true }])).toEqual([])
 })
 
 test('the plan that a release began with is the present one with its own migrations taken back', () => {

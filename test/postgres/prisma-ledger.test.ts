@@ -56,6 +56,10 @@ test('writes what deploy writes for a migration that ran, reads it, and its head
   expect(await entries()).toEqual(
     ['20260102030405', '7'].map((version) => ({ version, dirty: false, checksum: 'c0ffee', applied_at: expect.any(Date) })),
   )
+  expect(await run(`select name from (${ledger.select(table, scope)}) e order by 1`)).toEqual([
+    { name: '0007_first' },
+    { name: "20260102030405_it's" },
+  ])
   expect([await head(['20260102030405']), await head(['7', '20260102030405'])]).toEqual([one, empty])
 })
 
@@ -128,4 +132,6 @@ test('runs the folders in the schema that the connection string names, and knows
   const homes =
     "select array_agg(distinct relnamespace::regnamespace::text) as homes from pg_class where relname in ('a', 'b', '_prisma_migrations')"
   expect(await server.query(homes, 'schemas')).toEqual([{ homes: ['app'] }])
+  expect(await migrate('')).toMatch(/no version table public\._prisma_migrations here, and app\._prisma_migrations is one of prisma's/)
+  expect(await server.query(homes, 'schemas'), 'nothing ran once more').toEqual([{ homes: ['app'] }])
 })

@@ -71,6 +71,7 @@ const ledgerRow = z.object({
   phase: z.enum(['pre', 'post']).nullable(),
   checksum: z.string().nullable(),
   applied_at: z.date().nullable(),
+  name: z.string().nullish(),
   place: z.number().optional(),
   dirty: z.boolean().optional(),
 })
@@ -83,7 +84,10 @@ export async function readEntries(
 ): Promise<LedgerEntry[]> {
   const entries: LedgerEntry[] = []
   for (const { table, exists, phase } of tables) {
-    if (!exists) continue
+    if (!exists) {
+      if (phase !== 'post') await refuseElsewhere(client, table, options)
+      continue
+    }
     const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
     for (const row of ledgerRows(rows, table)) {
       if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout)
@@ -92,12 +96,40 @@ export async function readEntries(
         phase: row.phase ?? phase,
         checksum: row.checksum ?? undefined,
         appliedAt: row.applied_at ?? undefined,
+        ...(row.name == null ? {} : { name: row.name }),
         ...(row.place === undefined ? {} : { place: row.place }),
         ...(row.dirty === true ? { dirty: true } : {}),
       })
     }
   }
   return entries
+}
+
+/**
+ * Throws `version-table-elsewhere` where the tool keeps another table than the one that was looked for, by settings that
+ * it alone reads: everything would count as pending. Whoever names the table has said which one counts.
+ */
+async function refuseElsewhere(client: pg.Client, own: TableName, { layout, table: named }: LedgerOptions): Promise<void> {
+  if (named !== undefined || layout.tellTale === undefined) return
+  const { rows } = await client.query<TableName>(
+    `select n.nspname::text as schema, c.relname::text as table from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2) and $3::text[] <@ (
+       select pg_catalog.array_agg(a.attname::text) from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
+     order by c.relname <> $4, 1, 2 limit 1`,
+    [own.schema, `${own.table}_post`, layout.tellTale, own.table],
+  )
+  const [found] = rows
+  if (found === undefined) return
+  const [here, there] = [own, found].map(({ schema, table }) => oneLine(`${schema}.${table}`))
+  const settle =
+    found.schema === own.schema
+      ? `set migrations.table: ${oneLine(found.table)}`
+      : `let DATABASE_URL end in ?schema=${oneLine(found.schema)}, so that migrations run in that schema too`
+  throw new ReleaseError(
+    'version-table-elsewhere',
+    `There is no version table ${here} here, and ${there} is one of ${layout.name}'s: what it holds would count as pending.`,
+    { hint: `If it is this application's, ${settle}. If it is another's, say that this one begins anew: migrations.table: ${here}.` },
+  )
 }
 
 /** The tool stops at it too, and only a look at the database says what is there. */

@@ -1,3 +1,4 @@
+import { isRepeatable } from '../../migration/migration.ts'
 import type { ReleaseRule } from '../rule.ts'
 import { duplicateVersions, freeVersion } from '../versions.ts'
 
@@ -28,7 +29,9 @@ const rule: ReleaseRule = {
       const [first, ...others] = [...same.filter((one) => !added.has(one)), ...same.filter((one) => added.has(one))]
       return others.map(({ path, version }) => ({
         path,
-        message: `${first?.path} and ${path} carry the same version, ${version}; the next free one is ${free}.`,
+        message: isRepeatable({ version })
+          ? `${first?.path} and ${path} are repeatable migrations of one name; one of them needs another.`
+          : `${first?.path} and ${path} carry the same version, ${version}; the next free one is ${free}.`,
       }))
     })
   },

@@ -26,6 +26,7 @@ export const flyway: Layout = {
   },
   read: readFlyway,
   table: { schema: 'current', table: 'flyway_schema_history' },
+  tellTale: ['installed_rank', 'installed_by', 'execution_time', 'script'],
   sharesTable: false,
   toleratesHoles: false,
   toleratesMissing: 'newer',
@@ -87,6 +88,7 @@ function readMigration({ file, name }: NamedFile, { phase, variables, configs, u
     path: file.path,
     checksum: checksumOf(file, config),
     kept,
+    keptName: name.description.replaceAll('_', ' '),
     file: up.file,
     // a placeholder may have lost its value when the migration has run
     get up() {

@@ -1,7 +1,7 @@
 import { ReleaseError } from '../../errors.ts'
 import { appliedAttempts, type History } from '../../migration/history.ts'
 import type { LedgerEntry } from '../../migration/ledger.ts'
-import { isRepeatable, lineageOf, type Migration } from '../../migration/migration.ts'
+import { isRepeatable, lineageOf, type Migration, shownVersion } from '../../migration/migration.ts'
 import { readTyped } from '../../migration/migration-path.ts'
 import { newestApplied } from './newest.ts'
 
@@ -41,14 +41,16 @@ export function findNamed(typed: string | undefined, known: Known): Named {
   const name = version === undefined ? undefined : knownName(version, known)
   const isOther = !isVersion && name !== undefined && name !== word
   if (version === undefined || isOther) {
-    const ran = isOther ? `version ${version} ran here as ${name}` : 'an id begins with its number, as 0007_add_phone does'
+    const ran = isOther
+      ? `version ${shownVersion(version ?? '')} ran here as ${name}`
+      : 'an id begins with its number, as 0007_add_phone does'
     throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration that has run here: ${ran}.`, { hint })
   }
   const takenBackAt = entry === undefined ? lastReversal(version, history) : undefined
   if (entry === undefined && takenBackAt === undefined) {
     throw new ReleaseError(
       'unknown-migration',
-      `${JSON.stringify(typed)} is no migration that has run here: no version table holds version ${version}.`,
+      `${JSON.stringify(typed)} is no migration that has run here: no version table holds version ${shownVersion(version)}.`,
       { hint },
     )
   }
@@ -62,7 +64,7 @@ export function findNamed(typed: string | undefined, known: Known): Named {
 
 /** The migration's id where anything knows it. */
 export function nameOfVersion(version: string, known: Known): string {
-  return knownName(version, known) ?? version
+  return knownName(version, known) ?? shownVersion(version)
 }
 
 function knownName(version: string, { history: { rows, former }, target }: Known): string | undefined {

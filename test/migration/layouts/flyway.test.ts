@@ -1,11 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: they are Flyway's own
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { releasedChanges } from '../../../src/lint/released-files.ts'
+import { duplicateVersions } from '../../../src/lint/versions.ts'
 import { collectEach, collectMigrations } from '../../../src/migration/collect.ts'
 import { refuseHoles, sidesOf } from '../../../src/migration/drift.ts'
 import { nextVersion } from '../../../src/migration/layout.ts'
 import { flyway } from '../../../src/migration/layouts/flyway.ts'
 import { ledgerNote, noteLedger } from '../../../src/migration/ledger-note.ts'
+import { planMark } from '../../../src/migration/marking.ts'
 import { byVersion, lineageOf, type Migration } from '../../../src/migration/migration.ts'
 import { comparePhases } from '../../../src/migration/plan.ts'
 import { bearsMissing } from '../../../src/rollback/boot.ts'
@@ -184,6 +186,17 @@ describe('placeholders', () => {
   })
 })
 
+test('a file that was renamed after it ran is refused, since Flyway stops at it', async () => {
+  const entries = [{ version: '1', phase: 'pre' as const, checksum: one('V1__a_b.sql', '').kept, appliedAt: undefined, name: 'a b' }]
+  const planOf = (name: string) =>
+    comparePhases(
+      { migrations: [one(name, '')], entries, history: { rows: [], former: [] }, gitVersions: async () => new Set(), now: new Date(0) },
+      { outOfOrder: 'refuse' },
+    )
+  for (const same of ['V1__a_b.sql', 'V01__a b.sql']) expect((await planOf(same)).pre).toEqual([])
+  await expect(planOf('V1__b.sql')).rejects.toMatchObject({ code: 'version-clash', message: expect.stringContaining('"a b"') })
+})
+
 describe('transactions', () => {
   test.each([
     ['create index concurrently i on t (a);\ndrop index concurrently j;', false],
@@ -263,8 +276,43 @@ describe('repeatable migrations', () => {
     expect(lineageOf(one('R__b c.sql', text).version)).toBe('R:b_c')
   })
 
-  test('two of one description are refused', () => {
+  test('two of one description are refused, also in different folders and with different texts', () => {
     expect(refused('R__a_b.sql', 'R__a b.sql')).toMatchObject({ code: 'invalid-migration' })
+    const post = { ...file('R__a b.sql', 'select 2;'), path: 'post/R__a b.sql' }
+    const folders = { pre: { path: 'db', files: [file('R__a_b.sql')] }, post: { path: 'post', files: [post], named: true } }
+    const error = refusal(() => collectMigrations(folders, undefined, {}))
+    expect(error).toMatchObject({ code: 'duplicate-version', message: expect.stringContaining('db/R__a_b.sql and post/R__a b.sql') })
+    expect(duplicateVersions(collectEach(folders, undefined, {}).migrations)).toHaveLength(1)
+  })
+
+  test('one that moved to the other folder is refused, as an edited one too, and named as people know it', async () => {
+    const [ran, edited] = [view('select 1;'), view('select 2;')]
+    for (const now of [ran, edited]) {
+      const moved = planOf([{ ...now, phase: 'post' }], [ran.version])
+      await expect(moved).rejects.toMatchObject({ code: 'phase-moved', message: expect.stringContaining(' R__all_users ran') })
+    }
+    await expect(planOf([one('V1__a.sql', '')], [ran.version])).rejects.toThrow(/unknown origin: R__all_users\./)
+  })
+
+  test('one is marked by its name however that is written, whatever number is pending, and holds nothing up', () => {
+    const [numbered, repeatable] = [one('V2__a.sql', ''), one('R__all users.sql', '')]
+    const mark = (typed: string, action: 'mark-applied' | 'mark-reverted', ...ran: Migration[]) =>
+      planMark(
+        { action, typed, outOfOrder: 'refuse' },
+        {
+          layout: flyway,
+          migrations: [numbered, repeatable],
+          entries: ran.map(({ version, kept }) => ({ version, phase: 'pre' as const, checksum: kept, appliedAt: undefined })),
+          history,
+          steps: new Map(),
+        },
+      )
+    expect(mark('R__all_users', 'mark-applied')).toMatchObject({ migration: { id: 'R__all users' }, notes: [] })
+    expect(mark('V2__a', 'mark-reverted', numbered, repeatable)).toMatchObject({ migration: { id: 'V2__a' }, notes: [] })
+    expect(flyway.ledger.dirty?.(repeatable.version)).toMatchObject({
+      says: 'R__all_users began and did not succeed',
+      hint: expect.stringContaining('--migration R__all_users '),
+    })
   })
 })
 
@@ -391,10 +439,24 @@ describe('the version table', () => {
     ])
   })
 
+  test('tells the description, which Flyway goes by', async () => {
+    const names = `select name from (${flyway.ledger.select(table, scope)}) e where version in ('1', '2.1') order by version`
+    expect(await server.query(names)).toEqual([{ name: null }, { name: 'a b' }])
+  })
+
   test('a failed run is settled as repair does, and a way back leaves no row that Flyway stops at', async () => {
     const failed = one('V5.10__f.sql', 'select 1;')
     await server.query(flyway.ledger.settle?.(table, failed, 'applied', scope) as string)
-    expect(await rows()).toContainEqual({ version: '5.10', checksum: '11', dirty: false })
+    expect(await rows(), 'with the checksum of the file as it is now').toContainEqual({
+      version: '5.10',
+      checksum: failed.kept,
+      dirty: false,
+    })
+    const edited = one('R__a b.sql', 'select 1;')
+    await server.query("update flyway_schema_history set success = false where description = 'a b' and version is null")
+    await server.query(flyway.ledger.settle?.(table, edited, 'applied', scope) as string)
+    expect(await rows()).toContainEqual({ version: edited.version, checksum: edited.kept, dirty: false })
+    await server.query("update flyway_schema_history set checksum = 7 where description = 'a b' and version is null")
     await server.query('update flyway_schema_history set success = false where installed_rank = 10')
     await server.query(flyway.ledger.settle?.(table, failed, 'reverted', scope) as string)
     await server.query(flyway.ledger.record(table, one('V6.0__add_it.sql', 'select 1;'), scope))

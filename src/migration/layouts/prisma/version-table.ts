@@ -7,7 +7,7 @@ export const prismaLedger: LedgerDialect = {
   createEmpty: createTable,
   // two prismas without their lock may both have written a row: one without an end counts first
   select: (table) =>
-    `select distinct on (version) ${version} as version, null::pg_catalog.text as phase, checksum::pg_catalog.text as checksum, finished_at as applied_at, finished_at is null as dirty from ${quoteTable(table)} where rolled_back_at is null order by version, finished_at is not null, started_at desc`,
+    `select distinct on (version) ${version} as version, null::pg_catalog.text as phase, checksum::pg_catalog.text as checksum, finished_at as applied_at, migration_name::pg_catalog.text as name, finished_at is null as dirty from ${quoteTable(table)} where rolled_back_at is null order by version, finished_at is not null, started_at desc`,
   record: (table, migration) =>
     `insert into ${quoteTable(table)} (id, checksum, migration_name, started_at, finished_at, applied_steps_count) values (${named(migration)}, pg_catalog.now(), pg_catalog.clock_timestamp(), 1)`,
   // prisma has no way back. A row with rolled_back_at would be run again by deploy, and status would say that nothing is pending
