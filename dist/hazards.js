@@ -1,8 +1,8 @@
 import { r as messageOf } from "./errors.js";
 import { d as lint, t as rules } from "./rules.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
-import { t as byVersion } from "./migration.js";
-import { t as bootFiles } from "./boot-files2.js";
+import { s as byVersion } from "./layout.js";
+import { t as bootFiles } from "./boot-files.js";
 // src/commands/hazards.ts
 /**
 * What `lint` says of the migrations that are pending, which are the new ones here. A plan is shown also where they

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { a as refuseByteOrderMark, i as numberedName, n as countedEvidence, o as textOf, t as checksumOf$1 } from "./layout.js";
+import { a as refuseByteOrderMark, f as repeatableVersion, i as numberedName, l as isRepeatable, n as countedEvidence, o as textOf, p as shownVersion, s as byVersion, t as checksumOf$1, u as lineageOf } from "./layout.js";
 import { i as quoteName, n as clearDirtyCommand, o as quoteTable, r as headOfVersions, s as quoteText, t as butNot } from "./ledger.js";
 import { t as MappedText } from "./mapped-text.js";
 import { t as positionFromUtf16 } from "./position.js";
@@ -7,7 +7,6 @@ import { t as didYouMean } from "./nearest.js";
 import { t as leadingBlank } from "./parse.js";
 import { c as flywayName, t as folderVersion } from "./migration-path.js";
 import { t as parse } from "./dist.js";
-import { i as lineageOf, o as repeatableVersion, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { t as prismaLedger } from "./version-table.js";
 import { r as skipVariable } from "./team-environment.js";
 import { createHash } from "node:crypto";

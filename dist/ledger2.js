@@ -8,7 +8,7 @@ import { n as noteLedger } from "./ledger-note.js";
 import { n as previewScript, o as booksLost, r as MigrationRun, t as runPolicy } from "./run-policy.js";
 import { t as MappedText } from "./mapped-text.js";
 import { c as plural, i as formatMoment } from "./units.js";
-import { i as lineageOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
+import { l as isRepeatable, p as shownVersion, s as byVersion, u as lineageOf } from "./layout.js";
 import { o as readTyped } from "./migration-path.js";
 import { i as noteSchema, t as liveRelease } from "./present.js";
 import { t as openDatabase } from "./open-database.js";

@@ -1,10 +1,18 @@
 import { t as ReleaseError } from "./errors.js";
 import { i as formatMoment } from "./units.js";
-import { i as lineageOf, n as isFileOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
+import { c as isFileOf, l as isRepeatable, p as shownVersion, s as byVersion, u as lineageOf } from "./layout.js";
 import { s as versionOfPath } from "./migration-path.js";
 import { B as appliedAttempts, F as checksumThatRan, G as readOwn, R as sidesOf, W as collectMigrations, w as migrationWay } from "./migration-state.js";
 import { r as placeOf } from "./decide.js";
 import { relative } from "node:path";
+// src/rollback/bears-missing.ts
+/** Whether the tool of older code goes on when these have run and it has no file of theirs. */
+function bearsMissing({ toleratesMissing }, since, target) {
+	if (toleratesMissing !== "newer") return toleratesMissing;
+	const known = new Set(target.map(({ version }) => lineageOf(version)));
+	const newest = target.filter((one) => !isRepeatable(one)).toSorted(byVersion).at(-1);
+	return since.every((one) => known.has(lineageOf(one.version)) || !isRepeatable(one) && (newest === void 0 || byVersion(one, newest) > 0));
+}
 // src/rollback/lost.ts
 /** What ran and whose text nobody has: nobody can say what it means. */
 function linesOfLost(lost, displaced) {
@@ -290,4 +298,4 @@ async function readBoth(read, layout, inputs, context) {
 	}
 	return migrations;
 }
-export { releasedText as a, checklistOf as c, lineOfRun as d, linesOfLost as f, migrationsAt as i, hotfixOf as l, filesOfCheckout as n, textsOf as o, findTarget as r, ranSince as s, filesHere as t, quoted as u };
+export { releasedText as a, checklistOf as c, lineOfRun as d, linesOfLost as f, migrationsAt as i, hotfixOf as l, filesOfCheckout as n, textsOf as o, bearsMissing as p, findTarget as r, ranSince as s, filesHere as t, quoted as u };

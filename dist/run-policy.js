@@ -1,6 +1,6 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, l as wholeSeconds, r as formatDuration } from "./units.js";
-import { a as placeIn } from "./migration.js";
+import { d as placeIn } from "./layout.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as scanTokens, r as parseStatements } from "./parse.js";
 import { i as quoteName } from "./ledger.js";

@@ -1,16 +1,15 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, i as formatMoment } from "./units.js";
-import { a as placeIn, n as isFileOf, s as shownVersion } from "./migration.js";
+import { c as isFileOf, d as placeIn, p as shownVersion } from "./layout.js";
 import { t as isSameRelease } from "./release-name.js";
 import { d as statementsOf } from "./classify.js";
 import { B as appliedAttempts, H as lastDeployed, N as migrationsFor, U as newest } from "./migration-state.js";
 import { r as skipVariable } from "./team-environment.js";
-import { t as bearsMissing } from "./boot.js";
 import { t as whoOf } from "./who.js";
 import { n as touchedObjects, t as touchSame } from "./touched-objects.js";
 import { t as liveRelease } from "./present.js";
+import { f as linesOfLost, o as textsOf, p as bearsMissing, s as ranSince, u as quoted } from "./rollback-target.js";
 import { r as placeOf } from "./decide.js";
-import { f as linesOfLost, o as textsOf, s as ranSince, u as quoted } from "./rollback-target.js";
 import { join } from "node:path";
 // src/commands/waiver.ts
 const waiverNames = ["waive", "reason"];
@@ -124,7 +123,7 @@ async function wayBackOf(run, state, postgres, inputs, context) {
 	try {
 		const { layout } = state.ledger;
 		const old = await olderCode(run, state, inputs, context);
-		const boot = bearsMissing(layout, [...old.ran, ...run], old.target) ? void 0 : await (await import("./boot-files.js")).bootRefusal(layout, old.commit, context);
+		const boot = bearsMissing(layout, [...old.ran, ...run], old.target) ? void 0 : await (await import("./boot-files2.js")).bootRefusal(layout, old.commit, context);
 		const { lookAhead } = await import("./look-ahead.js");
 		return { outlook: await lookAhead({
 			...old,

@@ -1,6 +1,6 @@
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
-import { bearsMissing } from '../rollback/boot.ts'
+import { bearsMissing } from '../rollback/bears-missing.ts'
 import { decide, lineByRules } from '../rollback/decide.ts'
 import { findNamed } from '../rollback/down/named.ts'
 import { withQueries } from '../rollback/evidence.ts'
