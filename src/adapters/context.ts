@@ -152,7 +152,7 @@ export async function createContext(surroundings: Surroundings): Promise<Omit<Co
       const { project, environment, release, storeUrl } = surroundings
       const storedState = storeUrl === undefined ? undefined : openStoredState(storeUrl, storeAccess)
       const given = { database, ...options, run, project, environment, release, storedState }
-      return openMigrationDatabase({ ...given, say, sayForeign: (text) => log.foreign(text) })
+      return openMigrationDatabase({ ...given, say, warn: (text) => log.warn(text), sayForeign: (text) => log.foreign(text) })
     },
     async runTeamProgram(command, options) {
       const { runTeamProgram } = await import('./team-command.ts')

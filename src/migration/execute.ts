@@ -83,6 +83,7 @@ class Run {
 
   async all(): Promise<void> {
     if (this.#scripts.length === 0) return
+    await this.#executor.bookOnce(new Set(this.#scripts.map(({ migration }) => migration.phase)))
     this.#steps = await this.#executor.books.steps()
     while (this.#next < this.#scripts.length && this.#failed === undefined && this.#stopped === undefined) {
       if (this.#policy.signal.aborted) return this.stop(interrupted('The run was stopped by a signal between two migrations.'))

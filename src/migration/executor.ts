@@ -6,6 +6,7 @@ import type { Holder } from './holder.ts'
 import type { LedgerEntry } from './ledger.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
 import type { LockTarget } from './lock-target.ts'
+import type { Phase } from './migration.ts'
 import type { Watch } from './watch.ts'
 
 /** What the server said of a message that failed. */
@@ -42,6 +43,11 @@ export interface Executor extends AsyncDisposable {
   holders(targets: readonly LockTarget[]): Promise<readonly Holder[]>
   /** For what the worker's statement queues right now, and behind whom. */
   queue(): Promise<Queue>
+  /**
+   * From here on the version tables of these phases take a version once, where the tool alone would let them take it
+   * twice; the end of the executor undoes it. Neither ever fails: what could not be done is a warning.
+   */
+  bookOnce(phases: ReadonlySet<Phase>): Promise<void>
   /** Connects anew after a loss, waits until the old session is gone, and reads the version table. */
   settle(): Promise<readonly LedgerEntry[]>
 }

@@ -52,11 +52,23 @@ export interface LedgerDialect {
   dirty?(version: string): { readonly says: string; readonly hint: string }
   /** Settles a migration that the tool left as begun, as its own command does; only where `select` has `dirty`. */
   settle?(table: TableName, migration: Migration, as: 'applied' | 'reverted', scope: LedgerScope): string
+  /** What keeps the table from taking a version twice while a run is at work, where the tool itself would write it twice. */
+  onlyOnce?(table: TableName): OnlyOnce
   /**
    * A text that changes whenever the ledger changes: compared before a migration by the migration's own message.
    * Without some versions, it is the text from before they ran.
    */
   head(table: TableName, scope: LedgerScope, without?: readonly string[]): string
+}
+
+/** An index that is there for the time of a run alone. */
+export interface OnlyOnce {
+  /** Its name with its schema, quoted: what the tool's own error says when it comes second. */
+  readonly index: string
+  /** Creates it where it is missing. */
+  readonly make: string
+  /** Selects one text, why the table cannot have it, or no row. */
+  readonly obstacle: string
 }
 
 /** A version table as it stands, or stood before some of its migrations ran. */

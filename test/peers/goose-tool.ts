@@ -1,10 +1,14 @@
+import { join } from 'node:path'
 import type { Phase } from '../../src/migration/migration.ts'
-import { installGoTool } from './go-tool.ts'
+import { cacheDir } from './cache-dir.ts'
+import { buildGoProgram, installGoTool } from './go-tool.ts'
 import { type Ended, type PeerBench, passed } from './peer-bench.ts'
 import { folders, type PeerTool } from './peer-tool.ts'
 import { goose as pinned } from './pins.ts'
 
-const program = await installGoTool(pinned, (text) => process.stderr.write(`${text}\n`))
+const say = (text: string) => process.stderr.write(`${text}\n`)
+const program = await installGoTool(pinned, say)
+const service = await buildGoProgram(join(import.meta.dirname, 'embedded-goose'), join(cacheDir(), 'embedded-goose'), say)
 
 export const gooseTables: Readonly<Record<Phase, string>> = { pre: 'goose_db_version', post: 'goose_db_version_post' }
 const padded = (number: number) => String(number).padStart(5, '0')
@@ -23,6 +27,7 @@ export const goose: PeerTool = {
     [`${padded(number)}_${name}.sql`]: `${noTransaction ? '-- +goose NO TRANSACTION\n' : ''}-- +goose Up\n${up}\n\n-- +goose Down\n${back}\n`,
   }),
   up: (bench, phase) => runGoose(bench, 'up', phase),
+  boot: { name: 'with its session lock', run: (bench) => bench.run(service, [folders.pre]) },
   down: (bench, phase) => runGoose(bench, 'down', phase),
   async pending(bench, phase) {
     const status = await passed(runGoose(bench, 'status', phase))

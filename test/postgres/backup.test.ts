@@ -508,7 +508,7 @@ function context({ store = folderStore(root, () => new Date()), signal = never, 
         env: variables,
       }),
     openMigrationDatabase: (database, options) =>
-      openMigrationDatabase({ ...fake, database, ...options, say: () => {}, sayForeign: () => {} }),
+      openMigrationDatabase({ ...fake, database, ...options, say: () => {}, warn: () => {}, sayForeign: () => {} }),
     decodeArchive: async (archive, { major }) => decodeArchive(archive, await clientTools(major), variables, signal),
   }
 }
@@ -552,6 +552,7 @@ function lockHolder(url: string) {
     release: 'v1',
     run,
     say: () => {},
+    warn: () => {},
     sayForeign: () => {},
   })
 }

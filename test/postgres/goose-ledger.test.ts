@@ -1,6 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { goose } from '../../src/migration/layouts/goose.ts'
 import type { Migration } from '../../src/migration/migration.ts'
+import { shiplock, startCli } from '../program.ts'
+import { makeRelease, removeProjects } from './release.ts'
 import { startServer, type TestServer, uniqueName } from './server.ts'
 
 let server: TestServer
@@ -8,7 +11,10 @@ let database: string
 beforeAll(async () => {
   server = await startServer()
 })
-afterAll(() => server.stop())
+afterAll(async () => {
+  await server.stop()
+  await removeProjects()
+})
 beforeEach(async () => {
   database = uniqueName('ledger')
   await server.createDatabase(database)
@@ -100,4 +106,127 @@ test("takes every row of a version out, as goose's own down does, under hostile 
   )
   await run(`${underHostileNames} ${ledger.erase(table, { version: '2' } as Migration, scope)}`)
   expect(await run('select version_id from goose_db_version order by id')).toEqual([{ version_id: '0' }, { version_id: '1' }])
+})
+
+describe('while a run is at work', () => {
+  const guard = 'goose_db_version_applied_once_while_shiplock_runs'
+  const indexes = "select indexrelid::regclass::text as name from pg_index where indrelid = 'goose_db_version'::regclass order by 1"
+  const noteIndexes = `-- +goose Up\ncreate table seen as ${indexes};\n`
+  const release = async (files: Readonly<Record<string, string>>, setup = '') => {
+    const made = await makeRelease(
+      server,
+      Object.fromEntries(Object.entries(files).map(([name, text]) => [`db/migrations/${name}.sql`, text])),
+    )
+    if (setup !== '') await made.query(setup)
+    const names = async (sql: string) => (await made.query<{ name: string }>(sql)).map(({ name }) => name)
+    return { ...made, seen: () => names('select name from seen'), left: () => names(indexes) }
+  }
+  const migrate = async (run: (...args: string[]) => Promise<{ exitCode: number | null; stdout: string; stderr: string }>) => {
+    const { exitCode, stderr } = await run('migrate', '--phase', 'pre')
+    return { exitCode, warnings: stderr.split('\n').filter((line) => line.includes(guard)) }
+  }
+  const insert = (version: number) => `insert into goose_db_version (version_id, is_applied) values (${version}, true)`
+  const session = async (name: string) => {
+    const client = new pg.Client({ connectionString: server.url(name) })
+    await client.connect()
+    return client
+  }
+
+  test('the table takes a version once, and is as goose made it afterwards, also after a migration that failed', async () => {
+    const { run, seen, left, project } = await release({ '1_a': noteIndexes })
+    expect(await migrate(run)).toEqual({ exitCode: 0, warnings: [] })
+    expect(await seen()).toEqual([guard, 'goose_db_version_pkey'])
+    expect(await left()).toEqual(['goose_db_version_pkey'])
+    await project.write({ 'db/migrations/2_b.sql': '-- +goose Up\nselect 1 / 0;\n' })
+    expect(await migrate(run)).toEqual({ exitCode: 1, warnings: [] })
+    expect(await left()).toEqual(['goose_db_version_pkey'])
+  })
+
+  test('a kill leaves the index, which disturbs nobody, and the next run drops it', async () => {
+    const { run, env, project, query, left } = await release({
+      '1_a': '-- +goose Up\nselect 1;\n',
+      '2_b': '-- +goose Up\nselect pg_sleep(60);\n',
+    })
+    const killed = startCli(['migrate', '--phase', 'pre', '--project', 'shop'], { cwd: project.dir, env })
+    await killed.printed('2_b: started')
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    await query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'shiplock/%' and datname = current_database()",
+    )
+    expect(await left()).toEqual([guard, 'goose_db_version_pkey'])
+    await expect(query(insert(1))).rejects.toThrow(`duplicate key value violates unique constraint "${guard}"`)
+    expect((await run('plan')).stdout).not.toContain(guard)
+    await project.write({ 'db/migrations/2_b.sql': '-- +goose Up\nselect 1;\n' })
+    expect(await migrate(run)).toEqual({ exitCode: 0, warnings: [] })
+    expect(await left()).toEqual(['goose_db_version_pkey'])
+  })
+
+  test('a goose that is behind when the run has ended is refused all the same, and the run after that drops the index', async () => {
+    const { run, database: name, left, query } = await release({ '1_a': noteIndexes }, 'create table work (x int)')
+    const behind = await session(name)
+    try {
+      await behind.query('begin; insert into work values (1)')
+      expect(await migrate(run)).toEqual({
+        exitCode: 0,
+        warnings: [expect.stringMatching(/a goose's \(process \d+\)\. To drop it by hand: drop index "public"\."goose_db_version_applied/)],
+      })
+      await expect(behind.query(insert(1))).rejects.toThrow(guard)
+    } finally {
+      await behind.end()
+    }
+    expect(await query('select x from work')).toEqual([])
+    expect(await migrate(run)).toEqual({ exitCode: 0, warnings: [] })
+    expect(await left()).toEqual(['goose_db_version_pkey'])
+  })
+
+  test('somebody who reads the table keeps the index there, and the run passes', async () => {
+    const { run, database: name, left } = await release({ '1_a': noteIndexes }, ledger.create(table))
+    const reader = await session(name)
+    try {
+      await reader.query('begin; select from goose_db_version')
+      expect(await migrate(run)).toEqual({ exitCode: 0, warnings: [expect.stringContaining('lock timeout')] })
+      expect(await left()).toEqual([guard, 'goose_db_version_pkey'])
+    } finally {
+      await reader.end()
+    }
+  })
+
+  test.each([
+    ['holds a version twice', `${ledger.create(table)}; ${insert(1)}; ${insert(1)}`, 'Key (version_id)=(1) is duplicated'],
+    [
+      'was written by an old goose, with an index that was left',
+      `${ledger.create(table)}; ${insert(1)}; insert into goose_db_version (version_id, is_applied) values (1, false); create unique index ${guard} on goose_db_version (version_id) where is_applied`,
+      'were taken back',
+    ],
+  ])('a table that %s is migrated with one warning', async (_, setup, reason) => {
+    const { run, seen, left } = await release({ '1_a': '-- +goose Up\nselect 1;\n', '2_b': noteIndexes }, setup)
+    const { exitCode, warnings } = await migrate(run)
+    expect([exitCode, warnings]).toEqual([0, [expect.stringContaining(reason)]])
+    expect(warnings[0]).toContain('could run a migration twice')
+    expect([await seen(), await left()]).toEqual([['goose_db_version_pkey'], ['goose_db_version_pkey']])
+  })
+
+  test('a role that does not own the table migrates with one warning', async () => {
+    const { project, database: name, query } = await release({ '1_a': '-- +goose Up\nselect 1;\n' }, ledger.create(table))
+    const role = uniqueName('deployer')
+    await query(
+      `create role ${role} login password 'pw-of-deployer'; grant create on database ${name} to ${role}; grant select, insert, update on goose_db_version to ${role}`,
+    )
+    const env = { DATABASE_URL: `postgres://${role}:pw-of-deployer@127.0.0.1:${server.port}/${name}` }
+    expect(await migrate((...args) => shiplock([...args, '--project', 'shop'], { cwd: project.dir, env }))).toEqual({
+      exitCode: 0,
+      warnings: [expect.stringContaining('must be owner of table goose_db_version')],
+    })
+  })
+
+  test('the name fits beside any other of a long table', () => {
+    const named = (name: string) => JSON.parse(ledger.onlyOnce?.({ schema: 'x', table: name }).index.split('.')[1] ?? '') as string
+    const names = ['goose_db_version_post', 'ä'.repeat(31), `${'a'.repeat(58)}`, `${'a'.repeat(58)}_post`].map(named)
+    expect(new Set(names).size).toBe(names.length)
+    for (const name of names) {
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(63)
+      expect(name).toMatch(/_applied_once_while_shiplock_runs$/)
+    }
+  })
 })

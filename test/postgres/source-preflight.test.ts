@@ -216,6 +216,7 @@ describe('a standby', () => {
       release: 'v1',
       run: { id: '1', attempt: '1', host: 'here', commit: undefined },
       say: () => {},
+      warn: () => {},
       sayForeign: () => {},
     })
     const url = standby.url('postgres')

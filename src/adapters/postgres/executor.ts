@@ -22,6 +22,7 @@ import { surveyLocks } from './lock-survey.ts'
 import { resetStatements } from './reset-session.ts'
 import { notSent, sendMessage } from './send-message.ts'
 import { advisoryKey, applicationName, asLogin, assumeRole, refusePooler } from './session.ts'
+import { VersionsOnce } from './versions-once.ts'
 import { PostgresWatch } from './watch.ts'
 import { openWorker } from './worker.ts'
 
@@ -97,6 +98,7 @@ class PostgresExecutor implements Executor {
   readonly watch: Watch
   readonly deadlockTimeoutMs: number
   readonly #surroundings: ExecutorSurroundings
+  readonly #once: VersionsOnce
   readonly #heart: NodeJS.Timeout
   #worker: OpenClient
   /** Heartbeats since the observer last answered one. */
@@ -117,6 +119,7 @@ class PostgresExecutor implements Executor {
       () => this.#observer,
       () => this.#worker.pid,
     )
+    this.#once = new VersionsOnce(surroundings)
     this.#heart = setInterval(() => this.#beat(), heartbeatMs)
     this.#heart.unref()
   }
@@ -153,6 +156,10 @@ class PostgresExecutor implements Executor {
     return readQueue(this.#observer, this.#worker.pid)
   }
 
+  bookOnce(phases: ReadonlySet<Phase>): Promise<void> {
+    return this.#once.begin(phases)
+  }
+
   async settle(): Promise<readonly LedgerEntry[]> {
     const { pid } = this.#worker
     await this.#worker[Symbol.asyncDispose]()
@@ -173,6 +180,7 @@ class PostgresExecutor implements Executor {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heart)
     await this.#worker[Symbol.asyncDispose]()
+    await this.#once.end()
   }
 
   /** Connects the observer anew; nothing is asked of the old one meanwhile. */

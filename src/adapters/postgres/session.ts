@@ -14,6 +14,7 @@ export interface DatabaseSurroundings {
   readonly stateSchema: string
   readonly run: RunIdentity
   readonly say: (text: string) => void
+  readonly warn: (text: string) => void
   /** Text that the server sends beside results: notices of a migration. */
   readonly sayForeign: (text: string) => void
 }
