@@ -106,6 +106,7 @@ var Run = class {
 	}
 	async all() {
 		if (this.#scripts.length === 0) return;
+		await this.#executor.bookOnce(new Set(this.#scripts.map(({ migration }) => migration.phase)));
 		this.#steps = await this.#executor.books.steps();
 		while (this.#next < this.#scripts.length && this.#failed === void 0 && this.#stopped === void 0) {
 			if (this.#policy.signal.aborted) return this.stop(interrupted("The run was stopped by a signal between two migrations."));

@@ -1708,6 +1708,123 @@ function outcomeOf(error, completed, value) {
 		value
 	};
 }
+// src/adapters/postgres/versions-once.ts
+/** How long others may have to wait behind one attempt of ours. */
+const lockMs = 200;
+const attempts = 5;
+const pauseMs = 100;
+/** How long a transaction that may be the tool's is waited for. */
+const othersMs = 2e3;
+/** Holds version tables to one row a version for the time of a run, where the layout knows how. */
+var VersionsOnce = class {
+	#surroundings;
+	#tables;
+	#made = /* @__PURE__ */ new Set();
+	constructor(surroundings) {
+		const { tables, options } = surroundings;
+		this.#surroundings = surroundings;
+		this.#tables = tables.flatMap(({ table, exists, phase }) => {
+			const once = exists ? options.layout.ledger.onlyOnce?.(table) : void 0;
+			return once === void 0 ? [] : [{
+				...once,
+				phase
+			}];
+		});
+	}
+	async begin(phases) {
+		const reasons = [];
+		for (const one of this.#tables.filter(({ phase }) => phase === void 0 || phases.has(phase))) {
+			const reason = await this.#make(one);
+			if (reason === void 0) this.#made.add(one);
+			else reasons.push(`${one.index} could not be made: ${reason}`);
+		}
+		if (reasons.length === 0) return;
+		const { name } = this.#surroundings.options.layout;
+		this.#surroundings.warn(`${reasons.join("; ")}. A ${name} that starts meanwhile could run a migration twice: start no service that migrates at boot before this run has ended.`);
+	}
+	/** Drops what this run made, and what one that was killed has left. */
+	async end() {
+		const there = [];
+		for (const one of this.#tables) if (await this.#isThere(one)) there.push(one);
+		if (there.length === 0) return;
+		const reason = await this.#othersAtWork() ?? await this.#drop(there);
+		if (reason === void 0) return;
+		const drop = `drop index ${there.map(({ index }) => index).join(", ")}`;
+		this.#surroundings.warn(`What keeps a version from being recorded twice stays in the version table until the next run: ${reason}. To drop it by hand: ${drop};`);
+	}
+	async #make(one) {
+		const reason = await this.#obstacle(one) ?? await this.#change(one.make);
+		if (reason !== void 0) await this.#drop([one]);
+		return reason;
+	}
+	async #obstacle({ obstacle }) {
+		try {
+			const { rows } = await this.#client.query(obstacle);
+			return Object.values(rows[0] ?? {})[0];
+		} catch (error) {
+			return reasonOf(error);
+		}
+	}
+	/** After a broken connection nobody can look: then what was made is still there. */
+	async #isThere(one) {
+		try {
+			const { rows } = await this.#client.query("select pg_catalog.to_regclass($1) is not null as there", [one.index]);
+			return rows[0]?.there === true;
+		} catch {
+			return this.#made.has(one);
+		}
+	}
+	#drop(indexes) {
+		return this.#change(`drop index if exists ${indexes.map(({ index }) => index).join(", ")}`);
+	}
+	/** Why it could not be done. */
+	async #change(sql) {
+		for (let tries = 1;; tries++) try {
+			await this.#client.query(`set local lock_timeout = '${lockMs}ms'; ${sql}`);
+			return;
+		} catch (error) {
+			if (systemCode(error) !== "55P03" || tries === attempts) return reasonOf(error);
+			await pause$1(pauseMs);
+		}
+	}
+	/**
+	* A tool that read the table before our last migration may still be at that migration, and adds its row when it has
+	* ended. It holds nothing of the version table before, and so each transaction that was open and has written, or
+	* waits for a lock, could be the one.
+	*/
+	async #othersAtWork() {
+		try {
+			let open = await this.#writers();
+			for (let waited = 0; open.size > 0 && waited < othersMs; waited += pauseMs) {
+				await pause$1(pauseMs);
+				const now = await this.#writers();
+				open = new Map([...open].filter(([transaction]) => now.has(transaction)));
+			}
+			const processes = [...new Set(open.values())].join(", ");
+			return open.size === 0 ? void 0 : `a transaction is open that could be a ${this.#surroundings.options.layout.name}'s (${processes})`;
+		} catch (error) {
+			return reasonOf(error);
+		}
+	}
+	/** Transactions of other sessions, with their processes. Everybody may read this much of the views. */
+	async #writers() {
+		const { rows } = await this.#client.query(`select distinct l.virtualtransaction as transaction, l.pid, a.application_name as application
+       from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity a on a.pid = l.pid
+       where a.datname = pg_catalog.current_database() and a.usesysid is not null and l.pid <> pg_catalog.pg_backend_pid()
+         and (not l.granted or (l.locktype = 'transactionid' and l.mode = 'ExclusiveLock'))`);
+		return new Map(rows.map(({ transaction, pid, application }) => [transaction, `process ${pid}${application ? `, ${oneLine(application)}` : ""}`]));
+	}
+	get #client() {
+		return this.#surroundings.observer().client;
+	}
+};
+function reasonOf(error) {
+	const detail = error instanceof esm_default.DatabaseError && error.code === "23505" ? `; ${error.detail ?? ""}` : "";
+	return oneLine(`${messageOf(error)}${detail}`);
+}
+function pause$1(ms) {
+	return new Promise((resolve) => setTimeout(resolve, ms));
+}
 // src/adapters/postgres/watch.ts
 const progressRow = object({
 	work: _enum([
@@ -1889,6 +2006,7 @@ var PostgresExecutor = class {
 	watch;
 	deadlockTimeoutMs;
 	#surroundings;
+	#once;
 	#heart;
 	#worker;
 	/** Heartbeats since the observer last answered one. */
@@ -1902,6 +2020,7 @@ var PostgresExecutor = class {
 		this.books = surroundings.books;
 		this.catalog = new PostgresCatalog(() => this.#worker.client, () => this.#observer);
 		this.watch = new PostgresWatch(() => this.#observer, () => this.#worker.pid);
+		this.#once = new VersionsOnce(surroundings);
 		this.#heart = setInterval(() => this.#beat(), heartbeatMs);
 		this.#heart.unref();
 	}
@@ -1935,6 +2054,9 @@ var PostgresExecutor = class {
 	queue() {
 		return readQueue(this.#observer, this.#worker.pid);
 	}
+	bookOnce(phases) {
+		return this.#once.begin(phases);
+	}
 	async settle() {
 		const { pid } = this.#worker;
 		await this.#worker[Symbol.asyncDispose]();
@@ -1951,6 +2073,7 @@ var PostgresExecutor = class {
 	async [Symbol.asyncDispose]() {
 		clearInterval(this.#heart);
 		await this.#worker[Symbol.asyncDispose]();
+		await this.#once.end();
 	}
 	/** Connects the observer anew; nothing is asked of the old one meanwhile. */
 	async #reach() {

@@ -193,6 +193,7 @@ async function createContext(surroundings) {
 				release,
 				storedState,
 				say,
+				warn: (text) => log.warn(text),
 				sayForeign: (text) => log.foreign(text)
 			});
 		},
