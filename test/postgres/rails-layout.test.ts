@@ -153,12 +153,19 @@ describe('migrate', () => {
   })
 
   test('after a run that was killed the version table says what had run, once the program that it left has ended', async () => {
-    const { project, env, attempts, migrate, rewrite } = await application([table, ...ran(first, post), 'print:half done', 'sleep:1500'])
+    const { project, env, attempts, migrate, rewrite, run } = await application([
+      table,
+      ...ran(first, post),
+      'print:half done',
+      'sleep:1500',
+    ])
     const cli = startCli(['migrate', '--phase', 'pre', '--release', 'v1', '--json'], { cwd: project.dir, env })
     await cli.printed('half done')
     cli.child.kill('SIGKILL')
     await cli.ended
     await rewrite(ran(second))
+    const mark = await run('ledger', 'mark-applied', '--migration', second, '--reason', 'it ran', '--on-locked', 'fail')
+    expect(mark.command.error).toMatchObject({ code: 'run-in-progress', message: expect.stringContaining('still at work') })
     const next = await migrate('pre')
     expect(next.command, next.stderr).toMatchObject({ verdict: 'pass', applied: [{ id: ids.second }] })
     expect(next.stderr).toContain('waiting for the command of an earlier run')

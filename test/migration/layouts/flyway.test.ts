@@ -394,7 +394,7 @@ describe('the version table', () => {
   test('a failed run is settled as repair does, and a way back leaves no row that Flyway stops at', async () => {
     const failed = one('V5.10__f.sql', 'select 1;')
     await server.query(flyway.ledger.settle?.(table, failed, 'applied', scope) as string)
-    expect(await rows()).toContainEqual({ version: '5.10', checksum: '11', dirty: false })
+    expect(await rows()).toContainEqual({ version: '5.10', checksum: '-690524359', dirty: false })
     await server.query('update flyway_schema_history set success = false where installed_rank = 10')
     await server.query(flyway.ledger.settle?.(table, failed, 'reverted', scope) as string)
     await server.query(flyway.ledger.record(table, one('V6.0__add_it.sql', 'select 1;'), scope))

@@ -41,7 +41,9 @@ export const flywayLedger: LedgerDialect = {
   },
   settle(table, migration, as) {
     const { version } = migration
-    const where = `where not r.success and ${versionOf('r')} operator(pg_catalog.=) ${quoteText(version)}`
+    // a repeatable file may have been edited since: its name is what stays
+    const lineage = `case when r.version is null then pg_catalog.concat('R:', pg_catalog.replace(r.description::pg_catalog.text, ' ', '_')) else ${versionOf('r')} end`
+    const where = `where not r.success and ${lineage} operator(pg_catalog.=) ${quoteText(lineageOf(version))}`
     // the file may have been put right since it failed, and Flyway compares it at its next run
     return as === 'applied'
       ? `update ${quoteTable(table)} r set success = true, checksum = ${checksumOf(migration)} ${where}`
