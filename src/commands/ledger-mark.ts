@@ -12,6 +12,7 @@ import { refusePublished } from '../migration/publishing.ts'
 import type { Mark, Script } from '../migration/script.ts'
 import type { Context, Outcome } from './command.ts'
 import { type databaseInputNames, databaseInputs, type lockInputNames, lockPolicy } from './database-inputs.ts'
+import { describeUnfinished } from './guarded-program.ts'
 import { checkIdentity, folderInputNames, ledgerOptions, readMigrations } from './migration-state.ts'
 import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
@@ -43,6 +44,10 @@ export async function markLedger(action: ByHand['action'], reason: string, input
   if ('nothing' in first.marking) return nothingToDo(asked, first.marking.nothing, database)
   await database.requireRights(first.ledger, { erases: action !== 'mark-applied' })
   await database.prepare(first.ledger)
+  if (read.layout.runBy !== undefined) {
+    const observer = await database.commandObserver()
+    for (const one of await observer.closeUnfinished(0, context.signal)) context.log.warn(describeUnfinished(one))
+  }
   await using executor = await database.executor(first.ledger) // waits for what a killed run left on the server
   if (action !== 'clear-dirty') await database.closeOpenAttempts(first.ledger)
   const { marking, ledger } = await look(asked, read, database, inputs, context)
@@ -59,9 +64,11 @@ export async function markLedger(action: ByHand['action'], reason: string, input
   const table = (marking.migration.phase === 'post' ? heads.at(-1) : heads[0])?.table
   const dirty = after.entries.filter((entry) => entry.dirty).map(({ version }) => version)
   const known = { ...after, entries: after.entries.filter((entry) => !entry.dirty) }
+  const unchanged = unchangedError(marking, after, table)
   return {
-    verdict: 'pass',
-    reason: doneReason(marking, read),
+    ...(unchanged === undefined
+      ? { verdict: 'pass', reason: doneReason(marking, read) }
+      : { verdict: unchanged.verdict, reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`, error: unchanged }),
     details: {
       ...details,
       table,
@@ -157,6 +164,19 @@ function doneReason({ migration, mark }: PlannedMark, { migrations }: ReadFolder
   if (mark.as === 'applied') return `${migration.id} counts as applied; nothing of it was run.`
   const isHere = migrations.some(({ version }) => version === migration.version)
   return `${migration.id} counts as not applied${isHere ? ', and is pending again' : ''}; nothing of it was run.`
+}
+
+/** Nothing is claimed that the version table does not show afterwards. */
+function unchangedError({ migration: { id, version }, mark }: PlannedMark, { entries }: MarkEvidence, table: string | undefined) {
+  const isThere = entries.some((entry) => entry.version === version && !entry.dirty)
+  if (mark.row === 'none' || isThere === (mark.as === 'applied')) return undefined
+  return new ReleaseError(
+    'ledger-moved',
+    `${table ?? 'The version table'} does not say of ${id} that it is ${mark.as}, although that was written.`,
+    {
+      hint: 'Another program wrote there just now, or a row of another kind stands for this version, such as a baseline. Look at the table, and run "shiplock plan".',
+    },
+  )
 }
 
 /** What became of the version table; the history has a row of it in any case. */

@@ -100,7 +100,8 @@ export async function migrateByTeam(
   const report = await runGuarded({ phase, command, environment }, observer, inputs, context)
   const versions = await versionsAfter(report, ledger, database)
   const before = new Set(state.evidence.entries.map(({ version }) => version))
-  const judged = judgeByVersions({ command, run, heldBack, before, versions, report }, program)
+  const alone = judgeByVersions({ command, run, heldBack, before, versions, report }, program)
+  const judged = { ...alone, error: await besideOther(alone.error, ledger, database) }
   for (const end of endsOf(judged, run, ids, report)) books.end(end)
   if (judged.early.length > 0) {
     const earlyIds = await books.begin(judged.early)
@@ -137,6 +138,13 @@ function factsOf(
     digest: state.digest(phase, run),
     heldBack: heldBack.map(({ id }) => id),
   }
+}
+
+/** A program of an earlier run that was killed may have had no connection yet when this one was started. */
+async function besideOther(error: ReleaseError | undefined, ledger: LedgerOptions, database: MigrationDatabase) {
+  const other = error?.code === 'migration-failed' ? await database.toolAtWork(ledger).catch(() => undefined) : undefined
+  if (error === undefined || other === undefined) return error
+  return new ReleaseError(other.code, `${error.message} ${other.message}`, { ...(other.hint === undefined ? {} : { hint: other.hint }) })
 }
 
 /** Throws `connection-lost`: then the rows stay open, and the next run closes them from the version table. */

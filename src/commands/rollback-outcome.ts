@@ -98,7 +98,7 @@ function withFollowUp(down: Outcome, decided: Decided, { check, issue, draft, no
       ...down.details,
       ...(issue === undefined ? {} : { issue }),
       ...(draft === undefined ? {} : { issueDraft: draft }),
-      checklist: recorded ? checklistOf(decision, target.name, done) : [],
+      checklist: recorded && down.error === undefined ? checklistOf(decision, target.name, done) : [],
       notes: [...said, ...unchecked(ran.unchecked), ...notes],
     },
   }

@@ -1,3 +1,4 @@
+import type { ReleaseError } from '../errors.ts'
 import type { SyntaxProblem } from '../sql/parse.ts'
 import type { CommandObserver } from './command-observer.ts'
 import type { Executor } from './executor.ts'
@@ -60,6 +61,8 @@ export interface MigrationDatabase extends AsyncDisposable {
    * writing there; a tool that this run is to start keeps its own, and only its end is waited for. Throws `run-in-progress` with the holder.
    */
   lock(project: string, policy: LockPolicy, ledger?: LedgerOptions): Promise<void>
+  /** `run-in-progress` while the tool of the ledger holds its own lock, whoever started it. */
+  toolAtWork(options: LedgerOptions): Promise<ReleaseError | undefined>
   /** Whether there is no table but Shiplock's own and those of extensions. */
   isFresh(): Promise<boolean>
   /** Creates the state and the stamp when they are missing. Throws as `prepare` does. */

@@ -102,7 +102,17 @@ export function ledgerMoved(
     ...(gone.length === 0 ? [] : [`lacks what had run before (${listOf(gone)})`]),
   ]
   return new ReleaseError('ledger-moved', `After ${nameCommand(command)} the version table ${parts.join(', and ')}.`, {
-    hint: 'Does the program read folders that are not among migrations.pre and migrations.post, such as those of an engine, or did somebody migrate beside it? Look at its output, bring those files into the checkout, and run "shiplock plan".',
+    hint: [
+      ...(added.length === 0
+        ? []
+        : [
+            'Does the program read folders that are not among migrations.pre and migrations.post, such as those of an engine, or did somebody migrate beside it? Bring those files into the checkout.',
+          ]),
+      ...(gone.length === 0
+        ? []
+        : ['Does the program take back more than the one version that it is given? See in its output what is gone from the schema too.']),
+      'Then "shiplock plan" shows where things stand.',
+    ].join(' '),
   })
 }
 
@@ -120,7 +130,7 @@ export function mayHaveRunEarly({
   const unaccounted = migrations.filter(({ phase, version }) => phase === 'post' && isIn.has(version) && !known.has(version))
   if (unaccounted.length === 0) return []
   return [
-    `${plural(unaccounted.length, 'post migration')} (${namesOf(unaccounted)}) stand in the version table, and no run here says that it ran ${unaccounted.length === 1 ? 'it' : 'them'}: the program of the run that was killed may have, before the deploy. Look whether the live code still works`,
+    `${plural(unaccounted.length, 'post migration')} (${namesOf(unaccounted)}) ${unaccounted.length === 1 ? 'stands' : 'stand'} in the version table, and no run here says that it ran ${unaccounted.length === 1 ? 'it' : 'them'}: the program of the run that was killed may have, before the deploy. Look whether the live code still works`,
   ]
 }
 

@@ -337,13 +337,19 @@ describe('clear-dirty', () => {
     const release = await makeRelease(server, {
       'shiplock.yml': 'migrations: { layout: flyway }\n',
       'db/migrations/V1__users.sql': 'create table users (id int);',
-      'db/migrations/R__totals.sql': 'create or replace view totals as select 1 as one;',
+      'db/migrations/R__all_totals.sql': 'create or replace view totals as select 1 as one;',
     })
     const { run, pending } = driver(release, tool)
     await run('migrate', '--phase', 'pre')
     await release.query('update flyway_schema_history set success = false, checksum = 7 where installed_rank = 1')
     expect((await run(...clear('V1__users', 'applied'))).command).toMatchObject({ verdict: 'pass', change: 'version 1 is no longer dirty' })
     expect(await pending()).toEqual([])
+    await release.query('update flyway_schema_history set success = false where version is null')
+    await release.project.write({ 'db/migrations/R__all_totals.sql': 'create or replace view totals as select 2 as one;' })
+    expect((await run(...clear('R__all_totals', 'applied'))).command).toMatchObject({ verdict: 'pass', as: 'applied' })
+    expect(await pending()).toEqual([])
+    await release.query("update flyway_schema_history set type = 'BASELINE' where version = '1'")
+    expect((await run('ledger', 'mark-reverted', '--migration', 'V1__users', ...reason)).code).toBe('ledger-moved')
   })
 })
 

@@ -117,21 +117,25 @@ describe('migrate', () => {
   })
 
   test('exit status 0 proves nothing: a version that is not in the table has not run', async () => {
-    const { migrate, run, attempts, rewrite } = await application([table, ...ran(first)], ['print:nothing to do'])
+    const { migrate, run, attempts, rewrite, query } = await application([table, ...ran(first)], ['print:nothing to do'])
     const half = await migrate('pre')
     expect([half.exitCode, half.command.error?.code]).toEqual([1, 'version-missing'])
     expect(half.command).toMatchObject({ applied: [{ id: ids.first }], notRun: [ids.second] })
+    await rewrite(ran('777'), [])
+    const { command } = await migrate('pre')
+    expect(command.error).toMatchObject({ code: 'ledger-moved', message: expect.stringContaining('(777)') })
+    await query("delete from schema_migrations where version = '777'")
     await rewrite(ran(second), ['print:nothing to do'])
     expect((await migrate('pre')).command).toMatchObject({ verdict: 'pass', applied: [{ id: ids.second }] })
     await run('record', 'deployed')
     const unread = await migrate('post')
     expect([unread.exitCode, unread.command.error?.code]).toEqual([1, 'version-missing'])
     expect(unread.command.error?.hint).toContain('does not read the folder of post migrations')
-    expect((await attempts()).map(({ state }) => state)).toEqual(['applied', 'not-applied', 'applied', 'not-applied'])
+    expect((await attempts()).map(({ state }) => state)).toEqual(['applied', 'not-applied', 'not-applied', 'applied', 'not-applied'])
   })
 
   test('a program that fails says where it stopped, and a failure after the last migration leaves nothing to run again', async () => {
-    const { migrate, rewrite, attempts } = await application([table, ...ran(first), 'exit:1'])
+    const { migrate, rewrite, attempts, project } = await application([table, ...ran(first), 'exit:1'])
     const failed = await migrate('pre')
     expect(failed.command).toMatchObject({
       error: { code: 'migration-failed' },
@@ -139,6 +143,8 @@ describe('migrate', () => {
       failed: { id: ids.second },
       notRun: [],
     })
+    const dry = await migrate('pre', '--dry-run', '--require-backup', 'landed', '--store', `file://${project.dir}/store`)
+    expect(dry.command).toMatchObject({ dryRun: true, notRun: [ids.second], verdict: 'fail', error: { code: 'backup-required' } })
     await rewrite([...ran(second), 'exit:1'])
     const late = await migrate('pre')
     expect(late.command).toMatchObject({ verdict: 'fail', error: { code: 'migration-failed' }, applied: [{ id: ids.second }] })
@@ -147,15 +153,23 @@ describe('migrate', () => {
   })
 
   test('after a run that was killed the version table says what had run, once the program that it left has ended', async () => {
-    const { project, env, attempts, migrate, rewrite } = await application([table, ...ran(first), 'print:half done', 'sleep:1500'])
+    const { project, env, attempts, migrate, rewrite, run } = await application([
+      table,
+      ...ran(first, post),
+      'print:half done',
+      'sleep:1500',
+    ])
     const cli = startCli(['migrate', '--phase', 'pre', '--release', 'v1', '--json'], { cwd: project.dir, env })
     await cli.printed('half done')
     cli.child.kill('SIGKILL')
     await cli.ended
     await rewrite(ran(second))
+    const mark = await run('ledger', 'mark-applied', '--migration', second, '--reason', 'it ran', '--on-locked', 'fail')
+    expect(mark.command.error).toMatchObject({ code: 'run-in-progress', message: expect.stringContaining('still at work') })
     const next = await migrate('pre')
     expect(next.command, next.stderr).toMatchObject({ verdict: 'pass', applied: [{ id: ids.second }] })
     expect(next.stderr).toContain('waiting for the command of an earlier run')
+    expect(next.command.notes).toContainEqual(expect.stringContaining(`1 post migration (${ids.post}) stands in the version table`))
     expect(next.command.closed).toEqual([
       { version: first, state: 'applied-unreported' },
       { version: second, state: 'not-applied' },
@@ -165,7 +179,7 @@ describe('migrate', () => {
 
   test('does not begin while Rails itself is at work, and leaves its lock to the program', async () => {
     const key = (name: string) => 2053462845n * BigInt(crc32(name))
-    const { migrate, env, database, rewrite } = await application([])
+    const { migrate, env, database, rewrite, project } = await application([])
     await rewrite([table, `sql:select 1 / pg_try_advisory_lock(${key(database)})::int`, ...ran(first, second)])
     await using rails = Object.assign(new pg.Client(env.DATABASE_URL), {
       async [Symbol.asyncDispose]() {
@@ -177,6 +191,17 @@ describe('migrate', () => {
     const busy = await migrate('pre', '--on-locked', 'fail')
     expect(busy.command.error).toMatchObject({ code: 'run-in-progress', message: expect.stringContaining('rails itself works on') })
     await rails.query('select pg_advisory_unlock_all()')
+    await rewrite(['print:it starts', 'sleep:1000', 'exit:1'])
+    const cli = startCli(['migrate', '--phase', 'pre', '--release', 'v1', '--json'], { cwd: project.dir, env })
+    await cli.printed('it starts')
+    await rails.query(`select pg_advisory_lock(${key(database)})`)
+    const { stdout } = await cli.ended
+    expect(JSON.parse(stdout).commands[0]).toMatchObject({
+      verdict: 'inconclusive',
+      error: { code: 'run-in-progress', message: expect.stringMatching(/exit status 1.*rails itself works on/) },
+    })
+    await rails.query('select pg_advisory_unlock_all()')
+    await rewrite([table, `sql:select 1 / pg_try_advisory_lock(${key(database)})::int`, ...ran(first, second)])
     expect((await migrate('pre')).command).toMatchObject({ verdict: 'pass', applied: [{ id: ids.first }, { id: ids.second }] })
   })
 

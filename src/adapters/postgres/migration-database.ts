@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { describeConnection } from '../../connection.ts'
+import { ReleaseError } from '../../errors.ts'
 import type { CommandObserver } from '../../migration/command-observer.ts'
 import type { LedgerOptions, LockPolicy, MigrationDatabase } from '../../migration/database.ts'
 import type { Executor } from '../../migration/executor.ts'
@@ -251,6 +252,19 @@ class PostgresMigrationDatabase implements MigrationDatabase {
     const policy: LockPolicy = { onLocked: 'wait', waitMs, signal }
     if (this.#locked !== undefined) await this.#takeLock(this.#locked, policy, brokenPid)
     await this.#holdToolLocks(policy)
+  }
+
+  async toolAtWork(ledger: LedgerOptions): Promise<ReleaseError | undefined> {
+    const { name, locks } = ledger.layout
+    const keys = (await this.#tables(ledger)).flatMap(({ table }) => locks?.(this.database, table) ?? [])
+    const policy: LockPolicy = { onLocked: 'fail', waitMs: 0, signal: new AbortController().signal }
+    try {
+      await awaitToolLocks({ client: this.#client, layout: name, keys, description: this.description, say: () => {} }, policy)
+      return undefined
+    } catch (error) {
+      if (error instanceof ReleaseError && error.code === 'run-in-progress') return error
+      throw error
+    }
   }
 
   async #takeToolLocks(ledger: LedgerOptions, policy: LockPolicy): Promise<void> {
