@@ -84,7 +84,8 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
   const { entries, layout, steps } = evidence
   const named = versionOf(typed, evidence)
   const entry = entries.find(({ version }) => lineageOf(version) === named.version)
-  const migration = asItRan(named, entry, evidence)
+  const noted = [...steps.keys()].find((version) => lineageOf(version) === named.version)
+  const migration = asItRan({ ...named, version: noted ?? named.version }, entry, evidence)
   if (entry === undefined) {
     if (!steps.has(migration.version)) return { nothing: `${migration.id} is in no version table; nothing was changed.` }
     return { migration, mark: { as: 'reverted', row: 'none' }, wasApplied: false, notes: stepsNote(migration, evidence) }
