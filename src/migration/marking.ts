@@ -90,6 +90,11 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
     if (!steps.has(migration.version)) return { nothing: `${migration.id} is in no version table; nothing was changed.` }
     return { migration, mark: { as: 'reverted', row: 'none' }, wasApplied: false, notes: stepsNote(migration, evidence) }
   }
+  if (entry.covered) {
+    throw new ReleaseError('not-newest', `${migration.id} has no row of its own in the version table: a baseline stands for it.`, {
+      hint: 'Nothing takes one version out of a baseline. Put what is missing into a new migration.',
+    })
+  }
   const newer = entries.filter((one) => one.phase === entry.phase && isBefore(entry, one)).sort(byVersion)
   const [newest] = newer.slice(-1)
   if (newest !== undefined && layout.keepsNewest) {
