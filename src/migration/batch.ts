@@ -1,7 +1,7 @@
 import { MappedText } from '../sql/mapped-text.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
 import { keyOf, lockNeeds, touchesOnly } from './lock-needs.ts'
-import { transactionMessage } from './message.ts'
+import { forgetsSteps, transactionMessage } from './message.ts'
 import type { Script } from './script.ts'
 
 /** More in one message would make a failure's rest hard to follow, and saves no time. */
@@ -27,7 +27,7 @@ export function batchOf(scripts: readonly Script[], made: ReadonlySet<string>): 
   const batch: Script[] = []
   for (const script of scripts) {
     const [unit] = script.units
-    if (batch.length === largestBatch || !script.migration.transactional || unit === undefined) break
+    if (batch.length === largestBatch || forgetsSteps(script) || unit === undefined) break
     if (script.migration.phase !== scripts[0]?.migration.phase || !touchesOnly(known, unit.needs)) break
     for (const name of unit.needs.creates) known.add(keyOf(name))
     batch.push(script)

@@ -87,11 +87,17 @@ class Run {
     this.#steps = await this.#executor.books.steps()
     while (this.#next < this.#scripts.length && this.#failed === undefined && this.#stopped === undefined) {
       if (this.#policy.signal.aborted) return this.stop(interrupted('The run was stopped by a signal between two migrations.'))
-      const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !this.#steps.has(migration.version))
+      const batch = this.#withoutSteps(batchOf(this.#scripts.slice(this.#next), this.#made))
       const creates = batch.flatMap(({ units }) => units.flatMap(({ needs }) => needs.creates))
       if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !(await this.#batch(batch))) await this.#one()
     }
     await this.#executor.books.flush()
+  }
+
+  /** Up to the first of which an earlier run has noted statements: that one runs by itself, in its turn. */
+  #withoutSteps(batch: readonly Script[]): readonly Script[] {
+    const noted = batch.findIndex(({ migration }) => this.#steps.has(migration.version))
+    return noted === -1 ? batch : batch.slice(0, noted)
   }
 
   stop(error: ReleaseError): void {

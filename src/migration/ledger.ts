@@ -10,6 +10,8 @@ export interface LedgerEntry {
   readonly appliedAt: Date | undefined
   /** What the table keeps of the file's name, where the tool goes by it: to be compared with `keptName`. */
   readonly name?: string | undefined
+  /** Set where it has no row of its own, and one of another version stands for it: then none can be taken out. */
+  readonly covered?: true
   /** A larger one in the same table was written later; missing where the table counts nothing. */
   readonly place?: number | undefined
   /** Set where the tool notes in its table that this migration, or a way back to it, began and did not end. */
@@ -39,7 +41,7 @@ export interface LedgerDialect {
   createEmpty(table: TableName): string
   /**
    * Selects `version` (text), `phase`, `checksum` and `applied_at`, missing columns as null; `name` where the tool goes by
-   * it, `place` where the table counts its rows, and `dirty` where the tool notes there that a migration did not end.
+   * it, `covered` where a row stands for others too, `place` where the table counts its rows, and `dirty` where the tool notes there that a migration did not end.
    */
   select(table: TableName, scope: LedgerScope): string
   /** Records one migration as applied. */

@@ -84,10 +84,16 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
   const { entries, layout, steps } = evidence
   const named = versionOf(typed, evidence)
   const entry = entries.find(({ version }) => lineageOf(version) === named.version)
-  const migration = asItRan(named, entry, evidence)
+  const noted = [...steps.keys()].find((version) => lineageOf(version) === named.version)
+  const migration = asItRan({ ...named, version: noted ?? named.version }, entry, evidence)
   if (entry === undefined) {
     if (!steps.has(migration.version)) return { nothing: `${migration.id} is in no version table; nothing was changed.` }
     return { migration, mark: { as: 'reverted', row: 'none' }, wasApplied: false, notes: stepsNote(migration, evidence) }
+  }
+  if (entry.covered) {
+    throw new ReleaseError('not-newest', `${migration.id} has no row of its own in the version table: a baseline stands for it.`, {
+      hint: 'Nothing takes one version out of a baseline. Put what is missing into a new migration.',
+    })
   }
   const newer = entries
     .filter((one) => asItRan({ version: one.version, word: one.version }, one, evidence).phase === migration.phase && isBefore(entry, one))

@@ -3,6 +3,7 @@ import { MappedText } from '../sql/mapped-text.ts'
 import type { LedgerTexts } from './ledger-texts.ts'
 import type { LockNeeds } from './lock-needs.ts'
 import type { LockTarget } from './lock-target.ts'
+import { isRepeatable } from './migration.ts'
 import type { Script } from './script.ts'
 
 /** What is sent to the server in one piece, and what of it stands before the migration's own text. */
@@ -82,6 +83,14 @@ export function bookkeeping({ migration, reversal, mark }: Pick<Script, 'migrati
   return reversal === undefined
     ? { guard: ledger.guard(migration), record: ledger.record(migration) }
     : { guard: ledger.reversalGuard(migration), record: [ledger.erase(migration)] }
+}
+
+/**
+ * Whether what is noted of a migration's statements goes with its end: of a repeatable one too, since it may have been
+ * begun outside a transaction with another text.
+ */
+export function forgetsSteps({ migration, mark }: Pick<Script, 'migration' | 'mark'>): boolean {
+  return !migration.transactional || mark !== undefined || isRepeatable(migration)
 }
 
 export function closingOf(ledger: LedgerTexts, record: readonly string[]): readonly string[] {

@@ -18,7 +18,7 @@ import { placeOf } from './failure-place.ts'
 import { type AttemptsEnd, type AttemptTools, type Budget, type Request, sendWhenFree } from './lock-attempts.ts'
 import { type LockNeeds, lockNeeds } from './lock-needs.ts'
 import type { LockTarget } from './lock-target.ts'
-import { type AttemptLimits, aloneMessage, bookkeeping, closingOf, transactionMessage } from './message.ts'
+import { type AttemptLimits, aloneMessage, bookkeeping, closingOf, forgetsSteps, transactionMessage } from './message.ts'
 import { hashOf, type Script, type Unit } from './script.ts'
 import { runAlone } from './stand-alone.ts'
 
@@ -100,9 +100,9 @@ export class MigrationRun {
 
   /** The migration's text together with its version row, which comes or, with a way back, goes. */
   #recorded(sql: MappedText, needs: LockNeeds): Promise<ReleaseError | undefined> {
-    const { migration, reversal, mark } = this.#script
+    const { migration, reversal } = this.#script
     const { books } = this.#executor
-    const forget = migration.transactional && mark === undefined ? undefined : books.forgetSteps(migration)
+    const forget = forgetsSteps(this.#script) ? books.forgetSteps(migration) : undefined
     const { guard, record } = bookkeeping(this.#script, this.#executor.ledger)
     return this.#transaction(sql, needs, [...(forget === undefined ? [] : [forget]), ...record], guard, reversal?.checks)
   }

@@ -2,7 +2,7 @@ import { MappedText } from '../sql/mapped-text.ts'
 import type { Books } from './books.ts'
 import type { Executor } from './executor.ts'
 import { type LockNeeds, lockNeeds } from './lock-needs.ts'
-import { bookkeeping, closingOf, transactionMessage } from './message.ts'
+import { bookkeeping, closingOf, forgetsSteps, transactionMessage } from './message.ts'
 import { hashOf, type Script } from './script.ts'
 import { shortestLimitMs } from './traffic.ts'
 
@@ -32,7 +32,9 @@ export async function previewScript(script: Script, preview: Preview, stallBudge
   const nothing = MappedText.generated('')
   if (migration.transactional && mark === undefined) {
     const [unit] = units
-    return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), own.record, own.guard, reversal?.checks)]
+    const forget = forgetsSteps(script) ? books.forgetSteps(migration) : undefined
+    const record = [...(forget === undefined ? [] : [forget]), ...own.record]
+    return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), record, own.guard, reversal?.checks)]
   }
   const messages: string[] = []
   for (const [index, unit] of units.entries()) {

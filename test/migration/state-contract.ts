@@ -345,6 +345,23 @@ export function stateContract(name: string, makePlace: () => Promise<StatePlace>
       expect([...(await place.open(scopeOf(), here).books().steps()).keys()]).toEqual(['8'])
     })
 
+    test('forgets the steps of every text of a repeatable migration that ended well with another', async () => {
+      const place = await makePlace()
+      const books = (await begin(place)).books()
+      const [edited, ...begun] = ['R:half:2', 'R:half:-1', 'R:half_more:1'].map((version) => migration(version)) as [
+        Migration,
+        ...Migration[],
+      ]
+      const [attempt = ''] = await books.begin([edited])
+      for (const one of begun) await books.saveStep(one, { index: 0, hash: 'h', state: 'finished' })
+      const sql = books.forgetSteps(edited)
+      if (sql !== undefined) await place.carryOut(sql)
+      books.end({ id: attempt, state: 'applied', durationMs: 1 })
+      await books.flush()
+
+      expect([...(await place.open(scopeOf(), here).books().steps()).keys()]).toEqual(['R:half_more:1'])
+    })
+
     test('keeps the steps of a migration that failed', async () => {
       const place = await makePlace()
       const books = (await begin(place)).books()

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import type { AttemptEnd, Books, Settling, Step } from '../../migration/books.ts'
 import type { ByHand, RollbackFact } from '../../migration/history.ts'
 import { quoteName, quoteText } from '../../migration/ledger.ts'
-import type { Migration } from '../../migration/migration.ts'
+import { isRepeatable, lineageOf, type Migration } from '../../migration/migration.ts'
 import type { StateScope } from '../../migration/state.ts'
 
 /** Shiplock's books as tables of the state schema, written on the observer's connection. */
@@ -74,7 +74,10 @@ export class PostgresBooks implements Books {
   }
 
   forgetSteps({ version }: Migration): string {
-    return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#scope.project)} and version operator(pg_catalog.=) ${quoteText(version)}`
+    const own = isRepeatable({ version })
+      ? `pg_catalog.starts_with(version, ${quoteText(`${lineageOf(version)}:`)})`
+      : `version operator(pg_catalog.=) ${quoteText(version)}`
+    return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#scope.project)} and ${own}`
   }
 
   async saveStep(migration: Migration, step: Step): Promise<void> {

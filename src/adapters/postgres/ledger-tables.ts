@@ -72,6 +72,7 @@ const ledgerRow = z.object({
   checksum: z.string().nullable(),
   applied_at: z.date().nullable(),
   name: z.string().nullish(),
+  covered: z.boolean().optional(),
   place: z.number().optional(),
   dirty: z.boolean().optional(),
 })
@@ -97,6 +98,7 @@ export async function readEntries(
         checksum: row.checksum ?? undefined,
         appliedAt: row.applied_at ?? undefined,
         ...(row.name == null ? {} : { name: row.name }),
+        ...(row.covered === true ? { covered: true } : {}),
         ...(row.place === undefined ? {} : { place: row.place }),
         ...(row.dirty === true ? { dirty: true } : {}),
       })

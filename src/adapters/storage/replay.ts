@@ -2,6 +2,7 @@ import type { Step } from '../../migration/books.ts'
 import type { OpenCommand } from '../../migration/command-books.ts'
 import type { ObservedDuration } from '../../migration/durations.ts'
 import type { HistoryRow, ReversalState } from '../../migration/history.ts'
+import { lineageOf } from '../../migration/migration.ts'
 import type { HistoryEvent } from './history-entry.ts'
 import type { LogEntry } from './history-log.ts'
 
@@ -55,7 +56,7 @@ export function replay(entries: readonly LogEntry[]): Replayed {
       }
       const attempt = isEnd(one) ? begun.get(one.attempt) : undefined
       if (!isEnd(one) || attempt === undefined || attempt.one.event === 'command') continue
-      if (isDone(one)) steps.delete(attempt.one.version)
+      if (isDone(one)) forget(steps, attempt.one.version)
       if (attempt.one.event !== 'migration') continue
       const { durationMs } = one
       if (one.state === 'applied' && durationMs !== undefined)
@@ -75,6 +76,11 @@ export function replay(entries: readonly LogEntry[]): Replayed {
     steps,
     adoptedFrom,
   }
+}
+
+/** A repeatable may have been begun with another text. */
+function forget(steps: Map<string, unknown>, done: string): void {
+  for (const version of [...steps.keys()]) if (lineageOf(version) === lineageOf(done)) steps.delete(version)
 }
 
 /** An attempt is known by where it was written. */

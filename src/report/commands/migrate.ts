@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shownVersion } from '../../migration/migration.ts'
 import type { CommandResult } from '../../result.ts'
 import { formatDuration, plural } from '../../units.ts'
 import { type Cell, type CommandDetail, codeCell, knownFacts, moment, type ReportTable, type Word } from '../command-report.ts'
@@ -101,6 +102,9 @@ export function closedTable({ closed }: Pick<Details, 'closed'>): ReportTable {
   return {
     title: 'Left open by an earlier run, closed from the ledger',
     headers: ['Version', 'State'],
-    rows: closed.map(({ version, state }) => [codeCell(version), states.get(state ?? '') ?? state ?? '']),
+    rows: closed.map(({ version, state }) => [
+      codeCell(version === undefined ? undefined : shownVersion(version)),
+      states.get(state ?? '') ?? state ?? '',
+    ]),
   }
 }

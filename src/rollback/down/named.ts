@@ -54,6 +54,11 @@ export function findNamed(typed: string | undefined, known: Known): Named {
       { hint },
     )
   }
+  if (entry?.covered) {
+    throw new ReleaseError('no-down', `${name ?? word} has no row of its own in the version table: a baseline stands for it.`, {
+      hint: 'Its way back would run, and it would count as applied all the same. Ship a hotfix: "shiplock rollback --shape hotfix".',
+    })
+  }
   if (entry !== undefined && isRepeatable(entry)) {
     throw new ReleaseError('no-down', `${name ?? word} is repeatable: it has no way back.`, {
       hint: 'Put the text that is to count into the file and release it, or ship a hotfix: "shiplock rollback --shape hotfix".',

@@ -309,6 +309,14 @@ describe('repeatable migrations', () => {
       )
     expect(mark('R__all_users', 'mark-applied')).toMatchObject({ migration: { id: 'R__all users' }, notes: [] })
     expect(mark('V2__a', 'mark-reverted', numbered, repeatable)).toMatchObject({ migration: { id: 'V2__a' }, notes: [] })
+    const covered = { version: '2', phase: 'pre' as const, checksum: undefined, appliedAt: undefined, covered: true as const }
+    const evidence = { layout: flyway, migrations: [numbered], entries: [covered], history, steps: new Map() }
+    const asked = { action: 'mark-reverted' as const, typed: 'V2__a', outOfOrder: 'refuse' as const }
+    expect(
+      refusal(() => planMark(asked, evidence)),
+      'a baseline stays',
+    ).toMatchObject({ code: 'not-newest' })
+    expect(refusal(() => findNamed('2', { entries: [covered], history, target: [] }))).toMatchObject({ code: 'no-down' })
     expect(flyway.ledger.dirty?.(repeatable.version)).toMatchObject({
       says: 'R__all_users began and did not succeed',
       hint: expect.stringContaining('--migration R__all_users '),
@@ -439,9 +447,12 @@ describe('the version table', () => {
     ])
   })
 
-  test('tells the description, which Flyway goes by', async () => {
-    const names = `select name from (${flyway.ledger.select(table, scope)}) e where version in ('1', '2.1') order by version`
-    expect(await server.query(names)).toEqual([{ name: null }, { name: 'a b' }])
+  test('tells the description, which Flyway goes by, and what a baseline stands for', async () => {
+    const names = `select name, covered from (${flyway.ledger.select(table, scope)}) e where version in ('1', '2.1') order by version`
+    expect(await server.query(names)).toEqual([
+      { name: null, covered: true },
+      { name: 'a b', covered: false },
+    ])
   })
 
   test('a failed run is settled as repair does, and a way back leaves no row that Flyway stops at', async () => {

@@ -13,13 +13,13 @@ export const flywayLedger: LedgerDialect = {
     const rows = `select r.*, ${versionOf('r')} as known_as from ${quoteTable(table)} r where r.type operator(pg_catalog.<>) 'SCHEMA'`
     const lineage = `case when r.version is null then pg_catalog.concat('R:', r.description) else r.known_as end`
     const newest = `select distinct on (${lineage}) r.*, ${lineage} as lineage from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`
-    const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, n.description::pg_catalog.text as name, not n.success as dirty from (${newest}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`
+    const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, n.description::pg_catalog.text as name, false as covered, not n.success as dirty from (${newest}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`
     const numbered = [...new Set(versions.filter((version) => !isRepeatable({ version })))]
     const covered =
       numbered.length === 0
         ? ''
-        : ` union all select k.version, null, b.installed_on, b.installed_rank, null, false from (values ${numbered.map((version) => `(${quoteText(version)})`).join(', ')}) k (version) cross join lateral (select * from (${rows}) r where r.type like '%BASELINE' order by r.installed_rank desc limit 1) b where ${numbers('k.version')} operator(pg_catalog.<=) ${numbers('b.known_as')} and not exists (select from (${rows}) o where o.known_as operator(pg_catalog.=) k.version and o.type not like '%BASELINE')`
-    return `select e.version, null::pg_catalog.text as phase, e.checksum, e.installed_on::timestamp with time zone as applied_at, e.installed_rank::pg_catalog.float8 as place, e.name, e.dirty from (${own}${covered}) e`
+        : ` union all select k.version, null, b.installed_on, b.installed_rank, null, true, false from (values ${numbered.map((version) => `(${quoteText(version)})`).join(', ')}) k (version) cross join lateral (select * from (${rows}) r where r.type like '%BASELINE' order by r.installed_rank desc limit 1) b where ${numbers('k.version')} operator(pg_catalog.<=) ${numbers('b.known_as')} and not exists (select from (${rows}) o where o.known_as operator(pg_catalog.=) k.version and o.type not like '%BASELINE')`
+    return `select e.version, null::pg_catalog.text as phase, e.checksum, e.installed_on::timestamp with time zone as applied_at, e.installed_rank::pg_catalog.float8 as place, e.name, e.covered, e.dirty from (${own}${covered}) e`
   },
   record(table, migration) {
     const written = flywayName(`${migration.id}.sql`)?.written ?? ''
