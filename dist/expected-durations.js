@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural } from "./units.js";
 import { a as boolean, c as int, d as number, f as object, g as string, i as array, l as literal, m as record$1, r as _enum, v as union, y as unknown } from "./schemas.js";
 import { t as datetime } from "./iso.js";
-import { l as isRepeatable } from "./layout.js";
+import { r as isRepeatable } from "./migration.js";
 import { q as planDigest } from "./migration-state.js";
 import { text } from "node:stream/consumers";
 // src/gate/kept-contract.ts

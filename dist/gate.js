@@ -7,7 +7,7 @@ import { t as gateCheckNames } from "./check-names.js";
 import { a as asksNothing, i as wallTime, n as nextQuiet, o as levelsOf, t as isQuiet } from "./quiet-hours.js";
 import { B as appliedAttempts, K as canonicalJson, c as readState, i as migrationInputNames, q as planDigest, s as readMigrations, w as migrationWay, y as versionsOfRelease } from "./migration-state.js";
 import { r as showArguments } from "./argument-list.js";
-import { p as shownVersion, s as byVersion, u as lineageOf } from "./layout.js";
+import { i as lineageOf, s as shownVersion, t as byVersion } from "./migration.js";
 import { a as keepContract, i as contractIn, r as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
 import { s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";

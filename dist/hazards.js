@@ -1,7 +1,7 @@
 import { r as messageOf } from "./errors.js";
 import { d as lint, t as rules } from "./rules.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
-import { s as byVersion } from "./layout.js";
+import { t as byVersion } from "./migration.js";
 import { t as bootFiles } from "./boot-files.js";
 // src/commands/hazards.ts
 /**

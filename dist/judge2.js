@@ -1,5 +1,5 @@
 import { a as readStatements, d as lint, g as openFile, i as offsetOf, n as allowsAllOf, o as judgeWayBack, r as downPlace, t as rules, v as copySchema } from "./rules.js";
-import { l as isRepeatable, s as byVersion } from "./layout.js";
+import { r as isRepeatable, t as byVersion } from "./migration.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as findRelation, h as findTypeKey, p as findTable, t as applyStatement, y as nameOfKey } from "./replay.js";
 import { a as nameOfWords, i as nameOf, s as wordsOf } from "./names.js";

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { a as refuseByteOrderMark, f as repeatableVersion, i as numberedName, l as isRepeatable, n as countedEvidence, o as textOf, p as shownVersion, s as byVersion, t as checksumOf$1, u as lineageOf } from "./layout.js";
+import { a as refuseByteOrderMark, i as numberedName, n as countedEvidence, o as textOf, t as checksumOf$1 } from "./layout.js";
 import { i as quoteName, n as clearDirtyCommand, o as quoteTable, r as headOfVersions, s as quoteText, t as butNot } from "./ledger.js";
 import { t as MappedText } from "./mapped-text.js";
 import { t as positionFromUtf16 } from "./position.js";
@@ -7,6 +7,7 @@ import { t as didYouMean } from "./nearest.js";
 import { t as leadingBlank } from "./parse.js";
 import { c as flywayName, t as folderVersion } from "./migration-path.js";
 import { t as parse } from "./dist.js";
+import { i as lineageOf, o as repeatableVersion, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { t as prismaLedger } from "./version-table.js";
 import { r as skipVariable } from "./team-environment.js";
 import { createHash } from "node:crypto";
@@ -301,9 +302,9 @@ const flywayLedger = {
 	select(table, { versions = [] }) {
 		const rows = `select r.*, ${versionOf$2("r")} as known_as from ${quoteTable(table)} r where r.type operator(pg_catalog.<>) 'SCHEMA'`;
 		const lineage = `case when r.version is null then pg_catalog.concat('R:', r.description) else r.known_as end`;
-		const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, n.description::pg_catalog.text as name, not n.success as dirty from (${`select distinct on (${lineage}) r.*, ${lineage} as lineage from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`;
+		const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, n.description::pg_catalog.text as name, false as covered, not n.success as dirty from (${`select distinct on (${lineage}) r.*, ${lineage} as lineage from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`;
 		const numbered = [...new Set(versions.filter((version) => !isRepeatable({ version })))];
-		return `select e.version, null::pg_catalog.text as phase, e.checksum, e.installed_on::timestamp with time zone as applied_at, e.installed_rank::pg_catalog.float8 as place, e.name, e.dirty from (${own}${numbered.length === 0 ? "" : ` union all select k.version, null, b.installed_on, b.installed_rank, null, false from (values ${numbered.map((version) => `(${quoteText(version)})`).join(", ")}) k (version) cross join lateral (select * from (${rows}) r where r.type like '%BASELINE' order by r.installed_rank desc limit 1) b where ${numbers("k.version")} operator(pg_catalog.<=) ${numbers("b.known_as")} and not exists (select from (${rows}) o where o.known_as operator(pg_catalog.=) k.version and o.type not like '%BASELINE')`}) e`;
+		return `select e.version, null::pg_catalog.text as phase, e.checksum, e.installed_on::timestamp with time zone as applied_at, e.installed_rank::pg_catalog.float8 as place, e.name, e.covered, e.dirty from (${own}${numbered.length === 0 ? "" : ` union all select k.version, null, b.installed_on, b.installed_rank, null, true, false from (values ${numbered.map((version) => `(${quoteText(version)})`).join(", ")}) k (version) cross join lateral (select * from (${rows}) r where r.type like '%BASELINE' order by r.installed_rank desc limit 1) b where ${numbers("k.version")} operator(pg_catalog.<=) ${numbers("b.known_as")} and not exists (select from (${rows}) o where o.known_as operator(pg_catalog.=) k.version and o.type not like '%BASELINE')`}) e`;
 	},
 	record(table, migration) {
 		const written = flywayName(`${migration.id}.sql`)?.written ?? "";

@@ -1,6 +1,6 @@
 import { c as int, f as object, g as string, i as array, w as NEVER } from "./schemas.js";
 import { R as sidesOf } from "./migration-state.js";
-import { c as isFileOf, s as byVersion } from "./layout.js";
+import { n as isFileOf, t as byVersion } from "./migration.js";
 // src/migration/ledger-note.ts
 function noteLedger({ migrations, entries, history }, { applied = [], begun }, postgres) {
 	const sides = sidesOf(migrations, entries, history);

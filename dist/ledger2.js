@@ -5,10 +5,10 @@ import { n as refuseElsewhere, t as closedState } from "./state.js";
 import { t as defineCommand } from "./command.js";
 import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { n as noteLedger } from "./ledger-note.js";
-import { n as previewScript, o as booksLost, r as MigrationRun, t as runPolicy } from "./run-policy.js";
+import { c as MigrationRun, f as booksLost, n as describeUnfinished, s as previewScript, t as runPolicy } from "./run-policy.js";
 import { t as MappedText } from "./mapped-text.js";
 import { c as plural, i as formatMoment } from "./units.js";
-import { l as isRepeatable, p as shownVersion, s as byVersion, u as lineageOf } from "./layout.js";
+import { i as lineageOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { o as readTyped } from "./migration-path.js";
 import { i as noteSchema, t as liveRelease } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
@@ -97,7 +97,11 @@ function markReverted({ typed }, evidence) {
 	const { entries, layout, steps } = evidence;
 	const named = versionOf(typed, evidence);
 	const entry = entries.find(({ version }) => lineageOf(version) === named.version);
-	const migration = asItRan(named, entry, evidence);
+	const noted = [...steps.keys()].find((version) => lineageOf(version) === named.version);
+	const migration = asItRan({
+		...named,
+		version: noted ?? named.version
+	}, entry, evidence);
 	if (entry === void 0) {
 		if (!steps.has(migration.version)) return { nothing: `${migration.id} is in no version table; nothing was changed.` };
 		return {
@@ -110,6 +114,7 @@ function markReverted({ typed }, evidence) {
 			notes: stepsNote(migration, evidence)
 		};
 	}
+	if (entry.covered) throw new ReleaseError("not-newest", `${migration.id} has no row of its own in the version table: a baseline stands for it.`, { hint: "Nothing takes one version out of a baseline. Put what is missing into a new migration." });
 	const newer = entries.filter((one) => asItRan({
 		version: one.version,
 		word: one.version
@@ -263,6 +268,10 @@ async function markLedger(action, reason, inputs, context) {
 		if ("nothing" in first.marking) return nothingToDo(asked, first.marking.nothing, database);
 		await database.requireRights(first.ledger, { erases: action !== "mark-applied" });
 		await database.prepare(first.ledger);
+		if (read.layout.runBy !== void 0) {
+			const observer = await database.commandObserver();
+			for (const one of await observer.closeUnfinished(0, context.signal)) context.log.warn(describeUnfinished(one));
+		}
 		const executor = _usingCtx$2.a(await database.executor(first.ledger));
 		if (action !== "clear-dirty") await database.closeOpenAttempts(first.ledger);
 		const { marking, ledger } = await look(asked, read, database, inputs, context);
@@ -294,9 +303,16 @@ async function markLedger(action, reason, inputs, context) {
 			...after,
 			entries: after.entries.filter((entry) => !entry.dirty)
 		};
+		const unchanged = unchangedError(marking, after, table);
 		return {
-			verdict: "pass",
-			reason: doneReason(marking, read),
+			...unchanged === void 0 ? {
+				verdict: "pass",
+				reason: doneReason(marking, read)
+			} : {
+				verdict: unchanged.verdict,
+				reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`,
+				error: unchanged
+			},
 			details: {
 				...details,
 				table,
@@ -395,6 +411,12 @@ function doneReason({ migration, mark }, { migrations }) {
 	if (mark.as === "applied") return `${migration.id} counts as applied; nothing of it was run.`;
 	const isHere = migrations.some(({ version }) => version === migration.version);
 	return `${migration.id} counts as not applied${isHere ? ", and is pending again" : ""}; nothing of it was run.`;
+}
+/** Nothing is claimed that the version table does not show afterwards. */
+function unchangedError({ migration: { id, version }, mark }, { entries }, table) {
+	const isThere = entries.some((entry) => entry.version === version && !entry.dirty);
+	if (mark.row === "none" || isThere === (mark.as === "applied")) return void 0;
+	return new ReleaseError("ledger-moved", `${table ?? "The version table"} does not say of ${id} that it is ${mark.as}, although that was written.`, { hint: "Another program wrote there just now, or a row of another kind stands for this version, such as a baseline. Look at the table, and run \"shiplock plan\"." });
 }
 /** What became of the version table; the history has a row of it in any case. */
 function changeOf({ mark, migration: { version } }) {

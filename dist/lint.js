@@ -6,7 +6,7 @@ import { t as annotationsOf } from "./annotations.js";
 import { c as plural } from "./units.js";
 import { n as urlPath, t as urlPart } from "./url-path.js";
 import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
-import { s as byVersion } from "./layout.js";
+import { t as byVersion } from "./migration.js";
 import { a as partsOfPath } from "./migration-path.js";
 import { t as version } from "./version.js";
 import { t as bootFiles } from "./boot-files.js";

@@ -2,7 +2,7 @@ import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js"
 import { c as plural, r as formatDuration } from "./units.js";
 import { t as MappedText } from "./mapped-text.js";
 import { A as lockNeeds, D as teamCommandOf, H as lastDeployed, S as commandFor, T as refuseTeamPhase, a as prepareScripts, b as backupRequired, c as readState, d as drillDemandOf, g as requirementOf, h as lookInStore, i as migrationInputNames, j as touchesOnly, k as keyOf, m as drillRequired, p as lookForDrill, r as ledgerOptions, s as readMigrations, v as standingsOf, w as migrationWay } from "./migration-state.js";
-import { a as placeOf, c as interrupted, d as migrationFailed, f as overtaken, i as transactionMessage, l as keptText, n as previewScript, o as booksLost, r as MigrationRun, s as connectionLost, t as runPolicy, u as ledgerMoved } from "./run-policy.js";
+import { _ as migrationFailed, a as refuseTunnel, c as MigrationRun, d as placeOf, f as booksLost, g as ledgerMoved, h as keptText, i as guardCheck, l as forgetsSteps, m as interrupted, n as describeUnfinished, o as runGuarded, p as connectionLost, r as environmentOf, s as previewScript, t as runPolicy, u as transactionMessage, v as overtaken } from "./run-policy.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
 import { r as skipVariable, t as plainEnvironment } from "./team-environment.js";
@@ -11,12 +11,12 @@ import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./dri
 import { t as nameCommand } from "./argument-list.js";
 import { t as oneLine } from "./visible-text.js";
 import { r as interrupted$1 } from "./explain-error.js";
-import { c as describeUnfinished, d as refuseTunnel, f as runGuarded, i as judgeByVersions, l as environmentOf, n as rehearseLocks, o as mayHaveRunEarly, r as endsOf, s as refuseMoreThanPhase, t as rehearsalInputNames, u as guardCheck } from "./rehearse-locks.js";
 import { i as noteSchema } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as readTeamState } from "./team-state.js";
 import { a as wouldRun, c as warnBeforePost, d as waiverNames, f as waiverOf, i as nothingToRun, l as wayBackByCommand, n as decideRun, o as afterRun, r as mayRun, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
 import { t as _usingCtx } from "./usingCtx.js";
+import { i as judgeByVersions, n as rehearseLocks, o as mayHaveRunEarly, r as endsOf, s as refuseMoreThanPhase, t as rehearsalInputNames } from "./rehearse-locks.js";
 // src/migration/batch.ts
 /** More in one message would make a failure's rest hard to follow, and saves no time. */
 const largestBatch = 25;
@@ -29,7 +29,7 @@ function batchOf(scripts, made) {
 	const batch = [];
 	for (const script of scripts) {
 		const [unit] = script.units;
-		if (batch.length === largestBatch || !script.migration.transactional || unit === void 0) break;
+		if (batch.length === largestBatch || forgetsSteps(script) || unit === void 0) break;
 		if (script.migration.phase !== scripts[0]?.migration.phase || !touchesOnly(known, unit.needs)) break;
 		for (const name of unit.needs.creates) known.add(keyOf(name));
 		batch.push(script);
@@ -110,11 +110,16 @@ var Run = class {
 		this.#steps = await this.#executor.books.steps();
 		while (this.#next < this.#scripts.length && this.#failed === void 0 && this.#stopped === void 0) {
 			if (this.#policy.signal.aborted) return this.stop(interrupted("The run was stopped by a signal between two migrations."));
-			const batch = batchOf(this.#scripts.slice(this.#next), this.#made).filter(({ migration }) => !this.#steps.has(migration.version));
+			const batch = this.#withoutSteps(batchOf(this.#scripts.slice(this.#next), this.#made));
 			const creates = batch.flatMap(({ units }) => units.flatMap(({ needs }) => needs.creates));
 			if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !await this.#batch(batch)) await this.#one();
 		}
 		await this.#executor.books.flush();
+	}
+	/** Up to the first of which an earlier run has noted statements: that one runs by itself, in its turn. */
+	#withoutSteps(batch) {
+		const noted = batch.findIndex(({ migration }) => this.#steps.has(migration.version));
+		return noted === -1 ? batch : batch.slice(0, noted);
 	}
 	stop(error) {
 		this.#stopped ??= this.#failed === void 0 ? error : void 0;
@@ -798,7 +803,7 @@ async function migrateByTeam(phase, read, program, inputs, context) {
 		}, observer, inputs, context);
 		const versions = await versionsAfter(report, ledger, database);
 		const before = new Set(state.evidence.entries.map(({ version }) => version));
-		const judged = judgeByVersions({
+		const alone = judgeByVersions({
 			command,
 			run,
 			heldBack,
@@ -806,6 +811,10 @@ async function migrateByTeam(phase, read, program, inputs, context) {
 			versions,
 			report
 		}, program);
+		const judged = {
+			...alone,
+			error: await besideOther(alone.error, ledger, database)
+		};
 		for (const end of endsOf(judged, run, ids, report)) books.end(end);
 		if (judged.early.length > 0) {
 			const earlyIds = await books.begin(judged.early);
@@ -852,6 +861,12 @@ function factsOf(phase, state, run, heldBack, { description }) {
 		digest: state.digest(phase, run),
 		heldBack: heldBack.map(({ id }) => id)
 	};
+}
+/** A program of an earlier run that was killed may have had no connection yet when this one was started. */
+async function besideOther(error, ledger, database) {
+	const other = error?.code === "migration-failed" ? await database.toolAtWork(ledger).catch(() => void 0) : void 0;
+	if (error === void 0 || other === void 0) return error;
+	return new ReleaseError(other.code, `${error.message} ${other.message}`, { ...other.hint === void 0 ? {} : { hint: other.hint } });
 }
 /** Throws `connection-lost`: then the rows stay open, and the next run closes them from the version table. */
 async function versionsAfter({ error }, ledger, database) {

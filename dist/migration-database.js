@@ -1,14 +1,15 @@
 import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client3.js";
 import { r as describeConnection } from "./connection.js";
-import { r as refusePublished } from "./publishing.js";
-import { n as utf16FromCodePoints } from "./position.js";
-import { a as boolean, d as number, f as object, g as string, i as array, l as literal, o as date, r as _enum, y as unknown } from "./schemas.js";
 import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { r as refusePublished } from "./publishing.js";
+import { a as boolean, d as number, f as object, g as string, i as array, l as literal, o as date, r as _enum, y as unknown } from "./schemas.js";
+import { n as utf16FromCodePoints } from "./position.js";
 import { c as plural, r as formatDuration } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
 import { a as quoteRelation, c as scopeOf, i as quoteName, o as quoteTable, s as quoteText, t as butNot } from "./ledger.js";
 import { n as schemaNoteShape } from "./schema-note.js";
 import { r as stampChanged, t as closedState } from "./state.js";
+import { i as lineageOf, r as isRepeatable } from "./migration.js";
 import { t as asideName } from "./catalog.js";
 import { a as conflictingModes, c as strongerMode, i as reaches, o as lockModes } from "./locks.js";
 import { t as oneLine } from "./visible-text.js";
@@ -292,7 +293,8 @@ var PostgresBooks = class {
 		return `insert into ${this.#schema}.step (project, version, index, hash, state) values (${values.join(", ")}, ${step.index}, ${quoteText(step.hash)}, ${quoteText(step.state)}) on conflict (project, version, index) do update set state = excluded.state, hash = excluded.hash, at = pg_catalog.clock_timestamp()`;
 	}
 	forgetSteps({ version }) {
-		return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#scope.project)} and version operator(pg_catalog.=) ${quoteText(version)}`;
+		const own = isRepeatable({ version }) ? `pg_catalog.starts_with(version, ${quoteText(`${lineageOf(version)}:`)})` : `version operator(pg_catalog.=) ${quoteText(version)}`;
+		return `delete from ${this.#schema}.step where project operator(pg_catalog.=) ${quoteText(this.#scope.project)} and ${own}`;
 	}
 	async saveStep(migration, step) {
 		await this.#client().query(this.recordStep(migration, step));
@@ -1281,6 +1283,7 @@ const ledgerRow = object({
 	checksum: string().nullable(),
 	applied_at: date().nullable(),
 	name: string().nullish(),
+	covered: boolean().optional(),
 	place: number().optional(),
 	dirty: boolean().optional()
 });
@@ -1300,6 +1303,7 @@ async function readEntries(client, tables, options, withDirty = false) {
 				checksum: row.checksum ?? void 0,
 				appliedAt: row.applied_at ?? void 0,
 				...row.name == null ? {} : { name: row.name },
+				...row.covered === true ? { covered: true } : {},
 				...row.place === void 0 ? {} : { place: row.place },
 				...row.dirty === true ? { dirty: true } : {}
 			});
@@ -2725,6 +2729,28 @@ var PostgresMigrationDatabase = class {
 		};
 		if (this.#locked !== void 0) await this.#takeLock(this.#locked, policy, brokenPid);
 		await this.#holdToolLocks(policy);
+	}
+	async toolAtWork(ledger) {
+		const { name, locks } = ledger.layout;
+		const keys = (await this.#tables(ledger)).flatMap(({ table }) => locks?.(this.database, table) ?? []);
+		const policy = {
+			onLocked: "fail",
+			waitMs: 0,
+			signal: new AbortController().signal
+		};
+		try {
+			await awaitToolLocks({
+				client: this.#client,
+				layout: name,
+				keys,
+				description: this.description,
+				say: () => {}
+			}, policy);
+			return;
+		} catch (error) {
+			if (error instanceof ReleaseError && error.code === "run-in-progress") return error;
+			throw error;
+		}
 	}
 	async #takeToolLocks(ledger, policy) {
 		const { name, locks } = ledger.layout;

@@ -1,4 +1,5 @@
-import { f as repeatableVersion, i as numberedName, l as isRepeatable, u as lineageOf } from "./layout.js";
+import { i as numberedName } from "./layout.js";
+import { i as lineageOf, o as repeatableVersion, r as isRepeatable } from "./migration.js";
 // src/migration/layouts/flyway/file-name.ts
 const named$1 = /^(?:([VU])(\d+(?:[._]\d+)*)(?:__(.*))?|R__(.*))\.sql$/is;
 /** Reads `V1.2__add_email.sql`, `U1.2__add_email.sql` and `R__totals.sql`; the ending alone may be in capitals. */

@@ -2,7 +2,7 @@ import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as usualPostFolders, t as isSameRelease } from "./release-name.js";
 import { c as flywayName, i as numberedPaths, n as isNested } from "./migration-path.js";
 import { t as layouts } from "./layouts.js";
-import { c as isFileOf, d as placeIn, l as isRepeatable, p as shownVersion, s as byVersion, u as lineageOf } from "./layout.js";
+import { a as placeIn, i as lineageOf, n as isFileOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { a as formatSize, c as plural, i as formatMoment, r as formatDuration, t as compactStamp } from "./units.js";
 import { t as oneLine } from "./visible-text.js";
 import { a as isCommit, c as setsSession, d as statementsOf, i as isBegin, l as standsAlone, n as copiesFromClient, o as kindOf, r as effectOf, s as mayCommit, t as bindsToSession, u as waitsByDesign } from "./classify.js";

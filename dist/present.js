@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { p as shownVersion } from "./layout.js";
+import { s as shownVersion } from "./migration.js";
 import { t as schemaChanges } from "./schema-note.js";
 import { H as lastDeployed, U as newest, V as isRollback } from "./migration-state.js";
 // src/commands/note-schema.ts

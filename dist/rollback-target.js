@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { i as formatMoment } from "./units.js";
-import { c as isFileOf, l as isRepeatable, p as shownVersion, s as byVersion, u as lineageOf } from "./layout.js";
+import { i as lineageOf, n as isFileOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { s as versionOfPath } from "./migration-path.js";
 import { B as appliedAttempts, F as checksumThatRan, G as readOwn, R as sidesOf, W as collectMigrations, w as migrationWay } from "./migration-state.js";
 import { r as placeOf } from "./decide.js";

@@ -5,7 +5,7 @@ import { i as gravest, n as lineByRules, r as placeOf$3, t as decide } from "./d
 import { a as boolean, c as int, f as object, g as string, i as array, l as literal, y as unknown$1 } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { B as appliedAttempts, C as downCommandOf, F as checksumThatRan, H as lastDeployed, R as sidesOf, U as newest, a as prepareScripts, b as backupRequired, h as lookInStore, n as folderInputNames, r as ledgerOptions, t as checkIdentity, v as standingsOf } from "./migration-state.js";
-import { l as isRepeatable, p as shownVersion, s as byVersion, u as lineageOf } from "./layout.js";
+import { i as lineageOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
 import { o as readTyped } from "./migration-path.js";
 import { c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
 import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
@@ -16,9 +16,9 @@ import { n as bootRefusal } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
 import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
-import { n as previewScript, o as booksLost, r as MigrationRun, t as runPolicy } from "./run-policy.js";
+import { a as refuseTunnel, c as MigrationRun, f as booksLost, n as describeUnfinished, o as runGuarded, r as environmentOf, s as previewScript, t as runPolicy } from "./run-policy.js";
 import { r as showArguments, t as nameCommand } from "./argument-list.js";
-import { a as ledgerMoved, c as describeUnfinished, d as refuseTunnel, f as runGuarded, l as environmentOf, n as rehearseLocks, t as rehearsalInputNames } from "./rehearse-locks.js";
+import { a as ledgerMoved, n as rehearseLocks, t as rehearsalInputNames } from "./rehearse-locks.js";
 import { a as scanTokens, i as scanComments, r as parseStatements, s as tokensOf } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { n as carriedOut, t as destructivePart } from "./destructive.js";
@@ -87,6 +87,7 @@ function findNamed(typed, known) {
 	}
 	const takenBackAt = entry === void 0 ? lastReversal(version, history) : void 0;
 	if (entry === void 0 && takenBackAt === void 0) throw new ReleaseError("unknown-migration", `${JSON.stringify(typed)} is no migration that has run here: no version table holds version ${shownVersion(version)}.`, { hint });
+	if (entry?.covered) throw new ReleaseError("no-down", `${name ?? word} has no row of its own in the version table: a baseline stands for it.`, { hint: "Its way back would run, and it would count as applied all the same. Ship a hotfix: \"shiplock rollback --shape hotfix\"." });
 	if (entry !== void 0 && isRepeatable(entry)) throw new ReleaseError("no-down", `${name ?? word} is repeatable: it has no way back.`, { hint: "Put the text that is to count into the file and release it, or ship a hotfix: \"shiplock rollback --shape hotfix\"." });
 	return {
 		version,
@@ -3183,7 +3184,7 @@ function withFollowUp(down, decided, { check, issue, draft, notes }) {
 			...down.details,
 			...issue === void 0 ? {} : { issue },
 			...draft === void 0 ? {} : { issueDraft: draft },
-			checklist: recorded ? checklistOf(decision, target.name, done) : [],
+			checklist: recorded && down.error === void 0 ? checklistOf(decision, target.name, done) : [],
 			notes: [
 				...said,
 				...unchecked(ran.unchecked),

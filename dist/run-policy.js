@@ -1,6 +1,7 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as plural, l as wholeSeconds, r as formatDuration } from "./units.js";
-import { d as placeIn } from "./layout.js";
+import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { c as plural, i as formatMoment, l as wholeSeconds, r as formatDuration } from "./units.js";
+import { t as nameCommand } from "./argument-list.js";
+import { a as placeIn, r as isRepeatable } from "./migration.js";
 import { n as utf16FromCodePoints } from "./position.js";
 import { a as scanTokens, r as parseStatements } from "./parse.js";
 import { i as quoteName } from "./ledger.js";
@@ -8,6 +9,7 @@ import { t as asideName } from "./catalog.js";
 import { o as lockModes, s as modeInSql } from "./locks.js";
 import { A as lockNeeds, M as unknownNeeds, O as hashOf } from "./migration-state.js";
 import { t as MappedText } from "./mapped-text.js";
+import { i as teamEnvironment } from "./team-environment.js";
 // src/migration/execution-errors.ts
 const goesOn = "Run the same command again: it goes on where it stopped.";
 const correctAndRun = "Correct the migration and run the same command again: it goes on where it stopped.";
@@ -238,7 +240,7 @@ var Traffic = class {
 // src/migration/lock-attempts.ts
 /** What takes no longer is not worth a line. */
 const quietMs$1 = 1e3;
-const pollMs = 50;
+const pollMs$1 = 50;
 /**
 * Sends a message when nobody is in the way of its locks. While somebody is, no request of ours stands in a queue, so
 * that nobody queues behind it; each attempt's limit is learnt from the relations' own traffic.
@@ -365,7 +367,7 @@ async function watching(sending, seen, { id }, { executor, now, sleep, live }) {
 	const over = new AbortController();
 	const outcome = sending.finally(() => over.abort());
 	const from = now();
-	for (let pause = 20;; pause = now() - from > 2 * quietMs$1 ? 1e3 : pollMs) {
+	for (let pause = 20;; pause = now() - from > 2 * quietMs$1 ? 1e3 : pollMs$1) {
 		await Promise.race([sleep(pause, over.signal), outcome.catch(() => {})]);
 		if (over.signal.aborted) return outcome;
 		await executor.queue().then(seen, () => {});
@@ -445,6 +447,13 @@ function bookkeeping({ migration, reversal, mark }, ledger) {
 		guard: ledger.reversalGuard(migration),
 		record: [ledger.erase(migration)]
 	};
+}
+/**
+* Whether what is noted of a migration's statements goes with its end: of a repeatable one too, since it may have been
+* begun outside a transaction with another text.
+*/
+function forgetsSteps({ migration, mark }) {
+	return !migration.transactional || mark !== void 0 || isRepeatable(migration);
 }
 function closingOf(ledger, record) {
 	return [
@@ -1434,9 +1443,9 @@ var MigrationRun = class {
 	}
 	/** The migration's text together with its version row, which comes or, with a way back, goes. */
 	#recorded(sql, needs) {
-		const { migration, reversal, mark } = this.#script;
+		const { migration, reversal } = this.#script;
 		const { books } = this.#executor;
-		const forget = migration.transactional && mark === void 0 ? void 0 : books.forgetSteps(migration);
+		const forget = forgetsSteps(this.#script) ? books.forgetSteps(migration) : void 0;
 		const { guard, record } = bookkeeping(this.#script, this.#executor.ledger);
 		return this.#transaction(sql, needs, [...forget === void 0 ? [] : [forget], ...record], guard, reversal?.checks);
 	}
@@ -1547,7 +1556,9 @@ async function previewScript(script, preview, stallBudgetMs) {
 	const nothing = MappedText.generated("");
 	if (migration.transactional && mark === void 0) {
 		const [unit] = units;
-		return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), own.record, own.guard, reversal?.checks)];
+		const forget = forgetsSteps(script) ? books.forgetSteps(migration) : void 0;
+		const record = [...forget === void 0 ? [] : [forget], ...own.record];
+		return [await transaction(unit?.sql ?? nothing, unit?.needs ?? lockNeeds([]), record, own.guard, reversal?.checks)];
 	}
 	const messages = [];
 	for (const [index, unit] of units.entries()) {
@@ -1561,6 +1572,254 @@ async function previewScript(script, preview, stallBudgetMs) {
 	const forget = books.forgetSteps(migration);
 	const record = [...forget === void 0 ? [] : [forget], ...own.record];
 	return [...messages, await transaction(nothing, lockNeeds([]), record, own.guard)];
+}
+// src/migration/lock-guard.ts
+const pollMs = 100;
+const blindPollMs = 1e3;
+const keptWaits = 20;
+/** Watches the queue for locks while a command runs whose statements nobody but itself knows. */
+var LockGuard = class {
+	#observer;
+	#policy;
+	#pids = /* @__PURE__ */ new Set();
+	#episodes = /* @__PURE__ */ new Map();
+	#waits = [];
+	#cancelled = 0;
+	#waitedMs = 0;
+	/** Set while the command waited at the last look. */
+	#waitingAt;
+	#isBlind = false;
+	#wasBlind = false;
+	#toldRights = false;
+	constructor(observer, policy) {
+		this.#observer = observer;
+		this.#policy = policy;
+	}
+	/** Looks again and again until the command has ended. Once `stop` has fired, everything of the command is cancelled. */
+	async watch(ended, stop) {
+		const over = new AbortController();
+		const end = ended.catch(() => {}).then(() => over.abort());
+		let looking = Promise.resolve();
+		while (!over.signal.aborted) {
+			looking = this.look(stop);
+			await Promise.race([looking, end]);
+			await this.#policy.sleep(this.#isBlind ? blindPollMs : pollMs, over.signal);
+		}
+		const answered = new AbortController();
+		looking.then(() => answered.abort());
+		await this.#policy.sleep(blindPollMs, answered.signal);
+		if (stop.signal.aborted) await this.look(stop);
+		for (const episode of this.#episodes.values()) this.#note(episode);
+		this.#episodes.clear();
+	}
+	/** One look; fires `stop` when the budget for all locks is used up. */
+	async look(stop) {
+		try {
+			const { pids, waits } = await this.#observer.look();
+			for (const pid of pids) this.#pids.add(pid);
+			if (stop.signal.aborted) await this.#observer.cancel(pids);
+			else await this.#cancel(this.#overdue(waits));
+			this.#isBlind = false;
+		} catch (error) {
+			if (!this.#isBlind) this.#policy.warn(`the queue for locks cannot be watched at the moment: ${messageOf(error)}`);
+			this.#isBlind = true;
+			this.#wasBlind = true;
+			this.#waitingAt = void 0;
+		}
+		if (this.#waitedMs > this.#policy.lockBudgetMs) stop.abort();
+	}
+	get report() {
+		return {
+			guarded: this.#pids.size,
+			cancelled: this.#cancelled,
+			waitedMs: Math.round(this.#waitedMs),
+			waits: this.#waits,
+			wasBlind: this.#wasBlind
+		};
+	}
+	/** Takes the waits into the books; returns those behind which others have queued for long enough. */
+	#overdue(waits) {
+		const now = this.#policy.now();
+		const counted = waits.filter(({ kind }) => kind !== "by-design");
+		if (counted.length > 0 && this.#waitingAt !== void 0) this.#waitedMs += now - this.#waitingAt;
+		this.#waitingAt = counted.length > 0 ? now : void 0;
+		for (const [key, episode] of this.#episodes) {
+			if (counted.some((wait) => wait.key === key)) continue;
+			this.#note(episode);
+			this.#episodes.delete(key);
+		}
+		for (const wait of counted) {
+			const episode = this.#episodes.get(wait.key) ?? {
+				since: now,
+				last: wait,
+				state: "waiting"
+			};
+			this.#episodes.set(wait.key, episode);
+			episode.last = wait;
+		}
+		return [...this.#episodes.values()].filter(({ since, last, state }) => last.kind === "queue" && state === "waiting" && now - since >= this.#policy.stallBudgetMs);
+	}
+	async #cancel(overdue) {
+		if (overdue.length === 0) return;
+		const refused = await this.#observer.cancel(overdue.map(({ last }) => last.pid));
+		for (const episode of overdue) episode.state = refused.includes(episode.last.pid) ? "refused" : "cancelled";
+		this.#cancelled += overdue.length - refused.length;
+		if (refused.length === 0 || this.#toldRights) return;
+		this.#toldRights = true;
+		this.#policy.warn("the role of this run may not cancel the command's statements: make it a member of the command's role, or of pg_signal_backend");
+	}
+	/** One line for each wait that is over and was long: who waited, for what, and who held it. */
+	#note({ since, last, state }) {
+		const waitedMs = Math.round(this.#policy.now() - since);
+		const cancelled = state === "cancelled";
+		if (!cancelled && waitedMs < this.#policy.stallBudgetMs / 2) return;
+		const { pid, waitsFor, heldBy } = last;
+		const held = heldBy.length === 0 ? "" : `, held by ${heldBy.join(" and ")}`;
+		this.#policy.progress(`server process ${pid} of the command waited ${formatDuration(waitedMs)} for ${waitsFor}${held}${cancelled ? "; its statement was cancelled" : ""}`);
+		this.#waits.push({
+			waitsFor,
+			heldBy,
+			waitedMs,
+			cancelled
+		});
+		if (this.#waits.length > keptWaits) this.#waits.shift();
+	}
+};
+// src/migration/team-run.ts
+const itsTable = "its own version table says what has run.";
+/** Runs the team's own command under the guard. Its exit code decides, unless it had to be stopped. */
+async function runTeamCommand({ phase, command, start }, observer, policy) {
+	if (policy.signal.aborted) throw interrupted("The run was stopped by a signal before the command was started.");
+	const id = await observer.begin(phase, command[0] ?? "");
+	const startedAt = policy.now();
+	const stop = new AbortController();
+	const interrupt = () => stop.abort();
+	policy.signal.addEventListener("abort", interrupt, { once: true });
+	const guard = new LockGuard(observer, policy);
+	const ending = start(stop.signal).catch((cause) => notStarted(command, cause));
+	await guard.watch(ending, stop);
+	policy.signal.removeEventListener("abort", interrupt);
+	const end = await ending;
+	const facts = {
+		...guard.report,
+		durationMs: Math.round(policy.now() - startedAt)
+	};
+	const ended = end instanceof ReleaseError ? void 0 : end;
+	const stopped = !stop.signal.aborted ? void 0 : policy.signal.aborted ? "signal" : "budget";
+	const error = end instanceof ReleaseError ? end : errorOf(command, end, stopped, facts, policy.lockBudgetMs);
+	try {
+		await observer.end(id, stateOf(ended, error), facts.durationMs, error?.code, policy.signal);
+		return {
+			...ended,
+			...facts,
+			error
+		};
+	} catch (cause) {
+		return {
+			...ended,
+			...facts,
+			error: error ?? notRecorded(command, cause)
+		};
+	}
+}
+/** A command that was stopped and still ended with 0 may have done all of its work, or none. */
+function stateOf(ended, error) {
+	if (ended === void 0) return "not-applied";
+	if (error === void 0) return "applied";
+	return ended.exitCode === 0 ? "unknown" : "failed";
+}
+function errorOf(command, { exitCode, signal }, stopped, facts, lockBudgetMs) {
+	const name = nameCommand(command);
+	if (stopped === "signal") return interrupted(`The run was stopped by a signal, and ${name} with it.`);
+	if (stopped === "budget") return new ReleaseError("lock-not-obtained", `${name} was stopped: it had waited for locks for longer than lock-budget (${formatDuration(lockBudgetMs)}).${lastWait(facts)}`, { hint: "See who holds the lock, and run the same command again. What it had committed stays done." });
+	if (exitCode === 0) return void 0;
+	const how = signal === void 0 ? `with exit status ${exitCode}` : `by ${signal}, which Shiplock did not send,`;
+	return new ReleaseError("migration-failed", `${name} was ended ${how} after ${formatDuration(facts.durationMs)}.${lastWait(facts)}`, { hint: `Its output stands in the log, the last lines in the result. Correct the cause and run the same command again: ${itsTable}` });
+}
+function lastWait({ waits }) {
+	const last = waits.at(-1);
+	if (last === void 0) return "";
+	return ` It last waited ${formatDuration(last.waitedMs)} for ${last.waitsFor}${last.heldBy.length === 0 ? "" : `, held by ${last.heldBy.join(" and ")}`}.`;
+}
+/** The row stays open, and the next run says so. */
+function notRecorded(command, cause) {
+	return new ReleaseError("connection-lost", `${nameCommand(command)} ended with exit status 0, but that could not be written to the history: ${messageOf(cause)}.`, {
+		hint: `Run the same command again: ${itsTable}`,
+		cause
+	});
+}
+function notStarted(command, cause) {
+	return new ReleaseError("command-not-found", `${nameCommand(command.slice(0, 1))} could not be started (${systemCode(cause) ?? String(cause)}).`, {
+		hint: "Check migrations.command: a program in PATH, or a path from the folder of shiplock.yml, with the right to run. There is no shell; the first entry is the program alone.",
+		cause
+	});
+}
+// src/commands/guarded-program.ts
+/** The program opens a connection of its own. Throws `invalid-input`. */
+function refuseTunnel({ tunnel }) {
+	if (tunnel === void 0) return;
+	throw new ReleaseError("invalid-input", "The team's own program opens its own connection, and does not work with connect.", { hint: "Run this step where the database can be reached, or open the tunnel in a step before and leave connect out." });
+}
+function environmentOf(phase, { applicationName, encrypted }, { serverMajor }, { connection, tls, role }, inputs, { variables }) {
+	const authority = inputs["database-ca"] ?? connection.sslrootcert;
+	const stallBudgetMs = inputs["stall-budget"];
+	return teamEnvironment({
+		variables,
+		phase,
+		connection,
+		tls,
+		encrypted,
+		authority,
+		role,
+		serverMajor,
+		applicationName,
+		stallBudgetMs
+	});
+}
+/** Starts the program and watches what it waits for, until it has ended. */
+async function runGuarded({ phase, command, environment }, observer, inputs, context) {
+	context.log.info(`${nameCommand(command)}: started, phase ${phase}`);
+	return runTeamCommand({
+		phase,
+		command,
+		start: (signal) => context.runTeamProgram(command, {
+			env: environment.variables,
+			signal
+		})
+	}, observer, {
+		stallBudgetMs: inputs["stall-budget"],
+		lockBudgetMs: inputs["lock-budget"],
+		signal: context.signal,
+		now: () => context.clock.monotonic(),
+		sleep: (ms, signal) => context.clock.sleep(ms, signal),
+		progress: (line) => context.log.info(line),
+		warn: (line) => context.log.warn(line)
+	});
+}
+/** A guard that saw nothing, or could not look, has shown nothing. */
+function guardCheck({ guarded, cancelled, waitedMs, wasBlind }) {
+	const id = "lock-guard";
+	if (guarded === 0) return {
+		id,
+		status: "not-checked",
+		message: "no connection of the command was seen: it made none, or only short ones, or its driver does not send PGAPPNAME"
+	};
+	if (wasBlind) return {
+		id,
+		status: "not-checked",
+		value: guarded,
+		message: "the queue for locks could not be watched all the time"
+	};
+	const waited = waitedMs === 0 ? "no wait for a lock was seen" : `waited ${formatDuration(waitedMs)} for locks`;
+	return {
+		id,
+		status: "pass",
+		value: plural(guarded, "connection"),
+		message: `${waited}, ${plural(cancelled, "statement")} cancelled`
+	};
+}
+function describeUnfinished({ phase, release, startedAt }) {
+	return `the run of phase ${phase} for ${release}, started ${formatMoment(startedAt)}, ended before it could say what became of its command`;
 }
 // src/commands/run-policy.ts
 /** How statements are run, whichever way they go. */
@@ -1576,4 +1835,4 @@ function runPolicy(inputs, { clock, log, signal }) {
 		live: (line) => log.live(line)
 	};
 }
-export { placeOf as a, interrupted as c, migrationFailed as d, overtaken as f, transactionMessage as i, keptText as l, previewScript as n, booksLost as o, MigrationRun as r, connectionLost as s, runPolicy as t, ledgerMoved as u };
+export { migrationFailed as _, refuseTunnel as a, MigrationRun as c, placeOf as d, booksLost as f, ledgerMoved as g, keptText as h, guardCheck as i, forgetsSteps as l, interrupted as m, describeUnfinished as n, runGuarded as o, connectionLost as p, environmentOf as r, previewScript as s, runPolicy as t, transactionMessage as u, overtaken as v };

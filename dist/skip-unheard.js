@@ -1,6 +1,6 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { c as plural, i as formatMoment } from "./units.js";
-import { c as isFileOf, d as placeIn, p as shownVersion } from "./layout.js";
+import { a as placeIn, n as isFileOf, s as shownVersion } from "./migration.js";
 import { t as isSameRelease } from "./release-name.js";
 import { d as statementsOf } from "./classify.js";
 import { B as appliedAttempts, H as lastDeployed, N as migrationsFor, U as newest } from "./migration-state.js";

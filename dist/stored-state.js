@@ -2,6 +2,7 @@ import { r as stampChanged, t as closedState } from "./state.js";
 import { C as prettifyError, a as boolean, d as number, f as object, g as string, i as array, l as literal, r as _enum, s as discriminatedUnion, v as union } from "./schemas.js";
 import { t as datetime } from "./iso.js";
 import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { i as lineageOf } from "./migration.js";
 import { n as schemaNoteShape } from "./schema-note.js";
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
@@ -332,7 +333,7 @@ function replay(entries) {
 		}
 		const attempt = isEnd(one) ? begun.get(one.attempt) : void 0;
 		if (!isEnd(one) || attempt === void 0 || attempt.one.event === "command") continue;
-		if (isDone(one)) steps.delete(attempt.one.version);
+		if (isDone(one)) forget(steps, attempt.one.version);
 		if (attempt.one.event !== "migration") continue;
 		const { durationMs } = one;
 		if (one.state === "applied" && durationMs !== void 0) timed.push({
@@ -354,6 +355,10 @@ function replay(entries) {
 		steps,
 		adoptedFrom
 	};
+}
+/** A repeatable may have been begun with another text. */
+function forget(steps, done) {
+	for (const version of [...steps.keys()]) if (lineageOf(version) === lineageOf(done)) steps.delete(version);
 }
 /** An attempt is known by where it was written. */
 function attemptId(entry, index) {

@@ -5,6 +5,7 @@ import { a as boolean, d as number$1, f as object, g as string, i as array, m as
 import { t as datetime } from "./iso.js";
 import { t as gateCheckNames } from "./check-names.js";
 import { r as showArguments } from "./argument-list.js";
+import { s as shownVersion } from "./migration.js";
 import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts
 /** How grave a finding is, in a table. */
@@ -1668,7 +1669,7 @@ function closedTable({ closed }) {
 	return {
 		title: "Left open by an earlier run, closed from the ledger",
 		headers: ["Version", "State"],
-		rows: closed.map(({ version, state }) => [codeCell(version), states.get(state ?? "") ?? state ?? ""])
+		rows: closed.map(({ version, state }) => [codeCell(version === void 0 ? void 0 : shownVersion(version)), states.get(state ?? "") ?? state ?? ""])
 	};
 }
 // src/report/commands/new.ts
