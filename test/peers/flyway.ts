@@ -75,6 +75,17 @@ const cases: Cases = {
     assert.notEqual((await runFlyway(bench, ['validate'])).exitCode, 0)
   },
 
+  'a description that changed after it ran stops both, and a table that Flyway keeps elsewhere is found': async (site) => {
+    await using bench = await benchOf(site, { 'V1__t.sql': 'create table t ();' })
+    await passed(runFlyway(bench, ['migrate'], 'pre', { FLYWAY_DEFAULT_SCHEMA: 'app' }))
+    assert.equal((await bench.tryShiplock('plan')).command.error?.code, 'version-table-elsewhere')
+    await passed(runFlyway(bench, ['migrate']))
+    await bench.remove('db/migrations/V1__t.sql')
+    await bench.write(inFolder({ 'V01__u.sql': 'create table t ();' }))
+    assert.equal((await bench.tryShiplock('plan')).command.error?.code, 'version-clash')
+    assert.match((await runFlyway(bench, ['migrate'])).output, /description mismatch/i)
+  },
+
   'a repeatable whose file is gone stops Flyway, and not Shiplock': async (site) => {
     await using bench = await benchOf(site, { 'V1__t.sql': 'create table t ();', 'R__v.sql': 'select 1;' })
     await bench.migrate('pre')

@@ -81,6 +81,15 @@ const cases: Cases = {
     assert.equal(await codeOf(bench, 'plan'), 'checksum-mismatch')
   },
 
+  'a folder that was renamed after it ran is run again by prisma deploy, and Shiplock refuses it': async (site) => {
+    await using bench = await place(site)
+    assert.deepEqual(await bench.migrate('pre'), [users])
+    await bench.remove(`db/migrations/${users}`)
+    await bench.write(folder('20260101000000_people', 'create table users (id bigint primary key);\r\n'))
+    assert.equal(await codeOf(bench, 'plan'), 'version-clash')
+    assert.match((await runPrisma(bench, ['deploy'])).output, /already exists/)
+  },
+
   'a row that is deleted is pending for both; one that has rolled_back_at runs again and is not in the status': async (site) => {
     await using bench = await place(site)
     await bench.migrate('pre')
