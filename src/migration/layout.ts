@@ -101,6 +101,11 @@ export function numberedName(fileName: string): { version: string; id: string } 
   return { version: String(BigInt(match[1] as string)), id: fileName.replace(/\.sql$/i, '') }
 }
 
+/** What a file of the layout is refused with; the problem follows its path. */
+export function invalidMigration(path: string, problem: string, hint: string): ReleaseError {
+  return new ReleaseError('invalid-migration', `${path} ${problem}.`, { at: path, hint })
+}
+
 /** "12 of 12 files carry -- +goose Up"; `undefined` when none does. */
 export function countedEvidence(found: number, all: number, what: string): string | undefined {
   return found === 0 ? undefined : `${found} of ${all} files ${what}`

@@ -1,12 +1,11 @@
-import { ReleaseError } from '../../errors.ts'
-import { MappedText } from '../../sql/mapped-text.ts'
-import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { countedEvidence, invalidMigration, type Layout } from '../layout.ts'
 import { quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { folderVersion } from '../migration-path.ts'
 import { runsInTransaction } from './diesel/metadata.ts'
-import { markLine, readMarks } from './marks.ts'
+import { markLine } from './marks.ts'
 import { numberInText, textVersions } from './text-versions.ts'
+import { filesByFolder, readOwnMarks, readWhole } from './whole-files.ts'
 
 /** diesel: a folder for each migration, `2026-09-18-120000_add_email`, with `up.sql`, `down.sql` and `metadata.toml`. */
 export const diesel: Layout = {
@@ -54,13 +53,7 @@ function writtenVersion(id: string): string {
 }
 
 function readDiesel(files: readonly SourceFile[], phase: Phase): Migration[] {
-  const folders = new Map<string, Map<string, SourceFile>>()
-  for (const file of files) {
-    const [folder = '', name = ''] = file.name.split('/')
-    const held = folders.get(folder) ?? new Map<string, SourceFile>()
-    folders.set(folder, held.set(name, file))
-  }
-  const migrations = [...folders].map(([id, held]) => readMigration(id, held, phase))
+  const migrations = [...filesByFolder(files)].map(([id, held]) => readMigration(id, held, phase))
   refuseOtherOrder(migrations)
   return migrations
 }
@@ -69,32 +62,19 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
   const [file, down] = [held.get('up.sql'), held.get('down.sql')]
   const [some] = held.values()
   if (file === undefined)
-    throw invalid(some?.path ?? id, 'stands in a folder without up.sql; diesel stops at it', 'Add up.sql, or delete the folder.')
+    throw invalidMigration(some?.path ?? id, 'stands in a folder without up.sql; diesel stops at it', 'Add up.sql, or delete the folder.')
   const version = folderVersion(id)
   if (version === undefined)
-    throw invalid(
+    throw invalidMigration(
       file.path,
       'has no version: the name of its folder does not start with a number',
       'Name the folder like 2026-09-18-120000_add_email.',
     )
-  if (file.bytes.length === 0) throw invalid(file.path, 'is empty; diesel stops at it', 'Write the statements, or delete the folder.')
-  const text = plainText(file)
-  const back = down === undefined ? undefined : plainText(down)
-  const marks = readMarks(text, file.path, ['hotfix', 'major'])
-  return {
-    version,
-    id,
-    phase,
-    path: file.path,
-    checksum: checksumOf(file),
-    file: text,
-    up: MappedText.ofFile(text),
-    down: back === undefined ? undefined : MappedText.ofFile(back),
-    downPath: down?.path,
-    transactional: runsInTransaction(held.get('metadata.toml')),
-    hotfix: marks.has('hotfix'),
-    major: marks.has('major'),
-  }
+  if (file.bytes.length === 0)
+    throw invalidMigration(file.path, 'is empty; diesel stops at it', 'Write the statements, or delete the folder.')
+  const whole = readWhole({ file, down }, 'diesel')
+  const { hotfix, major } = readOwnMarks(whole)
+  return { version, id, phase, ...whole, transactional: runsInTransaction(held.get('metadata.toml')), hotfix, major }
 }
 
 /** diesel sorts versions as text: 10 comes before 9 there. */
@@ -102,18 +82,9 @@ function refuseOtherOrder(migrations: readonly Migration[]): void {
   const lengths = new Map(migrations.map((one) => [writtenVersion(one.id).length, one]))
   const [one, other] = lengths.values()
   if (one === undefined || other === undefined) return
-  throw invalid(
+  throw invalidMigration(
     other.path,
     `has a version of another length than ${one.id}: diesel runs them in the order of their letters, not of their numbers`,
     'Give all folders versions of one length; a folder that ran keeps its number in the table, so rename only what has not run.',
   )
-}
-
-function plainText(file: SourceFile): string {
-  refuseByteOrderMark(file, 'diesel')
-  return textOf(file)
-}
-
-function invalid(path: string, problem: string, hint: string): ReleaseError {
-  return new ReleaseError('invalid-migration', `${path} ${problem}.`, { at: path, hint })
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
-import { countedEvidence, type Layout, textOf } from '../layout.ts'
+import { countedEvidence, invalidMigration, type Layout, textOf } from '../layout.ts'
 import { type Migration, type Phase, repeatableVersion, type SourceFile } from '../migration.ts'
 import { flywayChecksum } from './flyway/checksum.ts'
 import { type FlywayName, flywayName } from './flyway/file-name.ts'
@@ -58,7 +58,7 @@ function readFlyway(files: readonly SourceFile[], phase: Phase, variables: Varia
     if (name.kind !== 'undo') continue
     const other = undos.get(name.version as string)
     if (other !== undefined)
-      throw invalid(file.path, `and ${other.path} are both the way back of version ${name.version}`, 'Keep one of them.')
+      throw invalidMigration(file.path, `and ${other.path} are both the way back of version ${name.version}`, 'Keep one of them.')
     undos.set(name.version as string, file)
   }
   const migrations = named.filter(({ name }) => name.kind !== 'undo').map((one) => readMigration(one, { phase, variables, configs, undos }))
@@ -140,20 +140,29 @@ function checksumOf(file: SourceFile, config: SourceFile | undefined): string {
 
 function refuseTooLong({ path }: SourceFile, { written, description }: FlywayName): void {
   if (written.length > 50 || description.length > 200)
-    throw invalid(path, 'has a name that the version table cannot hold', 'A version has up to 50 characters, a description up to 200.')
-  if (/\s/.test(description)) throw invalid(path, 'has white space in its name that is no plain space', 'Rename it.')
+    throw invalidMigration(
+      path,
+      'has a name that the version table cannot hold',
+      'A version has up to 50 characters, a description up to 200.',
+    )
+  if (/\s/.test(description)) throw invalidMigration(path, 'has white space in its name that is no plain space', 'Rename it.')
 }
 
 function refuseLeftOver(named: readonly NamedFile[], migrations: readonly Migration[], configs: readonly SourceFile[]): void {
   const undone = named.find(({ name }) => name.kind === 'undo' && !migrations.some(({ version }) => version === name.version))
   if (undone !== undefined)
-    throw invalid(undone.file.path, 'has no migration to take back', 'Add the V file of the same version, or delete it.')
+    throw invalidMigration(undone.file.path, 'has no migration to take back', 'Add the V file of the same version, or delete it.')
   const config = configs.find(({ name }) => !named.some(({ file }) => name === `${file.name}.conf`))
-  if (config !== undefined) throw invalid(config.path, 'stands beside no file of its name', 'Name it like the migration, or delete it.')
+  if (config !== undefined)
+    throw invalidMigration(config.path, 'stands beside no file of its name', 'Name it like the migration, or delete it.')
   const repeatables = named.filter(({ name }) => name.kind === 'repeatable')
   const twice = repeatables.find(({ name }, at) => repeatables.slice(0, at).some((one) => one.name.description === name.description))
   if (twice !== undefined)
-    throw invalid(twice.file.path, 'has the description of another repeatable migration, which Flyway refuses', 'Rename one of them.')
+    throw invalidMigration(
+      twice.file.path,
+      'has the description of another repeatable migration, which Flyway refuses',
+      'Rename one of them.',
+    )
 }
 
 /** Settings of Flyway's environment under which the files would mean something else. */
@@ -178,8 +187,4 @@ const usualSettings: Readonly<Record<string, string>> = {
   FLYWAY_SQL_MIGRATION_SEPARATOR: '__',
   FLYWAY_SQL_MIGRATION_SUFFIXES: '.sql',
   FLYWAY_REPEATABLE_SQL_MIGRATION_PREFIX: 'R',
-}
-
-function invalid(path: string, problem: string, hint: string): ReleaseError {
-  return new ReleaseError('invalid-migration', `${path} ${problem}.`, { at: path, hint })
 }

@@ -1,11 +1,10 @@
 import { ReleaseError } from '../../errors.ts'
-import { MappedText } from '../../sql/mapped-text.ts'
-import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { countedEvidence, type Layout } from '../layout.ts'
 import { clearDirtyCommand, headOfVersions, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { lockKeys } from './golang-migrate/lock-keys.ts'
-import { isLoneStatement } from './lone-statement.ts'
-import { markLine, readMarks } from './marks.ts'
+import { markLine } from './marks.ts'
+import { readSentWhole } from './whole-files.ts'
 
 /** golang-migrate: `000007_add_email.up.sql` with `000007_add_email.down.sql`, and a table of one row. */
 export const golangMigrate: Layout = {
@@ -117,31 +116,7 @@ function readMigration({ version, id }: FileName, file: SourceFile, downFile: So
       hint: 'Numbers end at 9223372036854775807.',
     })
   }
-  const text = partOf(file)
-  const marks = readMarks(text, file.path, ['no-transaction', 'hotfix', 'major'])
-  const down = downFile === undefined ? undefined : partOf(downFile)
-  return {
-    version,
-    id,
-    phase,
-    path: file.path,
-    checksum: checksumOf(file),
-    file: text,
-    up: MappedText.ofFile(text),
-    down: down === undefined ? undefined : MappedText.ofFile(down),
-    downPath: downFile?.path,
-    transactional: !marks.has('no-transaction') && !isLoneStatement(text),
-    ...(downFile === undefined || down === undefined
-      ? {}
-      : { downTransactional: !readMarks(down, downFile.path, ['no-transaction']).has('no-transaction') && !isLoneStatement(down) }),
-    hotfix: marks.has('hotfix'),
-    major: marks.has('major'),
-  }
-}
-
-function partOf(file: SourceFile): string {
-  refuseByteOrderMark(file, 'golang-migrate')
-  return textOf(file)
+  return { version, id, phase, ...readSentWhole({ file, down: downFile }, 'golang-migrate') }
 }
 
 /** A name that looks like a migration and is none would never run; one that the tool takes beyond our reading would run unseen. */

@@ -3,7 +3,7 @@ import { didYouMean } from '../../nearest.ts'
 import { leadingBlank } from '../../sql/parse.ts'
 import { positionFromUtf16 } from '../../sql/position.ts'
 
-type Mark = 'no-transaction' | 'hotfix' | 'major'
+export type Mark = 'no-transaction' | 'hotfix' | 'major'
 
 /** The `-- shiplock: …` lines of a file, in Ruby `# shiplock: …`. An unknown one is an error: a typo must not change how a file runs. */
 export function readMarks(text: string, path: string, known: readonly Mark[], comment: '--' | '#' = '--'): ReadonlySet<Mark> {

@@ -1,11 +1,9 @@
-import { ReleaseError } from '../../errors.ts'
-import { MappedText } from '../../sql/mapped-text.ts'
-import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { countedEvidence, invalidMigration, type Layout } from '../layout.ts'
 import { byVersion, type Migration, type Phase, type SourceFile } from '../migration.ts'
-import { isLoneStatement } from './lone-statement.ts'
-import { markLine, readMarks } from './marks.ts'
+import { markLine } from './marks.ts'
 import { refuseOtherProvider } from './prisma/provider.ts'
 import { prismaLedger } from './prisma/version-table.ts'
+import { filesByFolder, readSentWhole } from './whole-files.ts'
 
 const providerFile = 'migration_lock.toml'
 
@@ -37,16 +35,8 @@ export const prisma: Layout = {
 }
 
 function readPrisma(files: readonly SourceFile[], phase: Phase): Migration[] {
-  const folders = new Map<string, Map<string, SourceFile>>()
-  for (const file of files) {
-    if (file.name === providerFile) {
-      refuseOtherProvider(file)
-      continue
-    }
-    const id = folderOf(file.name)
-    const held = folders.get(id) ?? new Map<string, SourceFile>()
-    folders.set(id, held.set(file.name.slice(id.length + 1), file))
-  }
+  for (const file of files) if (file.name === providerFile) refuseOtherProvider(file)
+  const folders = filesByFolder(files.filter(({ name }) => name !== providerFile))
   const migrations = [...folders].map(([id, held]) => readMigration(id, held, phase))
   refuseOtherOrder(migrations)
   return migrations
@@ -56,39 +46,19 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
   const [file, down] = [held.get('migration.sql'), held.get('down.sql')]
   const [some] = held.values()
   if (file === undefined)
-    throw invalid(
+    throw invalidMigration(
       some?.path ?? id,
       'stands in a folder without migration.sql; prisma stops at it',
       'Add migration.sql, or delete the folder.',
     )
   const version = versionOfFolder(id)
   if (version === undefined)
-    throw invalid(
+    throw invalidMigration(
       file.path,
       'has no version: the name of its folder does not start with a number and an underscore, and prisma would run it in the order of letters',
       'Name the folder like 20260918120000_add_email. Where it has run, change migration_name in _prisma_migrations with it.',
     )
-  const text = plainText(file)
-  const back = down === undefined ? undefined : plainText(down)
-  const marks = readMarks(text, file.path, ['no-transaction', 'hotfix', 'major'])
-  return {
-    version,
-    id,
-    phase,
-    path: file.path,
-    checksum: checksumOf(file),
-    keptName: id,
-    file: text,
-    up: MappedText.ofFile(text),
-    down: back === undefined ? undefined : MappedText.ofFile(back),
-    downPath: down?.path,
-    transactional: !marks.has('no-transaction') && !isLoneStatement(text),
-    ...(down === undefined || back === undefined
-      ? {}
-      : { downTransactional: !readMarks(back, down.path, ['no-transaction']).has('no-transaction') && !isLoneStatement(back) }),
-    hotfix: marks.has('hotfix'),
-    major: marks.has('major'),
-  }
+  return { version, id, phase, keptName: id, ...readSentWhole({ file, down }, 'prisma') }
 }
 
 /** prisma sorts whole names as text: 10_b comes before 9_a there. */
@@ -97,7 +67,7 @@ function refuseOtherOrder(migrations: readonly Migration[]): void {
   for (const [index, migration] of asText.entries()) {
     const before = asText[index - 1]
     if (before === undefined || byVersion(before, migration) <= 0) continue
-    throw invalid(
+    throw invalidMigration(
       migration.path,
       `stands behind ${before.id}, whose number is higher: prisma runs them in the order of their letters, not of their numbers`,
       'Write the numbers with as many digits; a folder that ran keeps its name in the table, so rename only what has not run.',
@@ -112,13 +82,4 @@ function folderOf(name: string): string {
 function versionOfFolder(folder: string): string | undefined {
   const digits = /^(\d{1,19})(?:_|$)/.exec(folder)?.[1]
   return digits === undefined ? undefined : String(BigInt(digits))
-}
-
-function plainText(file: SourceFile): string {
-  refuseByteOrderMark(file, 'prisma')
-  return textOf(file)
-}
-
-function invalid(path: string, problem: string, hint: string): ReleaseError {
-  return new ReleaseError('invalid-migration', `${path} ${problem}.`, { at: path, hint })
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { ReleaseError } from '../../errors.ts'
-import { MappedText } from '../../sql/mapped-text.ts'
-import { countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { countedEvidence, invalidMigration, type Layout } from '../layout.ts'
 import { butNot, clearDirtyCommand, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
-import { markLine, readMarks } from './marks.ts'
+import { markLine } from './marks.ts'
+import { readOwnMarks, readWhole } from './whole-files.ts'
 
 /** sqlx: `20260918120000_add_email.sql`, or `….up.sql` with `….down.sql` beside it for the way back. */
 export const sqlx: Layout = {
@@ -80,7 +79,8 @@ function readSqlx(files: readonly SourceFile[], phase: Phase): Migration[] {
   for (const { file, kind, version } of named) {
     if (kind !== 'down') continue
     const other = downs.get(version)
-    if (other !== undefined) throw invalid(file.path, `and ${other.path} are both the way back of version ${version}`, 'Keep one of them.')
+    if (other !== undefined)
+      throw invalidMigration(file.path, `and ${other.path} are both the way back of version ${version}`, 'Keep one of them.')
     downs.set(version, file)
   }
   const migrations = named
@@ -88,26 +88,21 @@ function readSqlx(files: readonly SourceFile[], phase: Phase): Migration[] {
     .map(({ file, version, id }) => readMigration(file, { version, id, phase }, downs.get(version)))
   const orphan = named.find(({ kind, version }) => kind === 'down' && !migrations.some((one) => one.version === version))
   if (orphan !== undefined)
-    throw invalid(orphan.file.path, 'has no migration to take back', 'Add the .up.sql of the same version, or delete it.')
+    throw invalidMigration(orphan.file.path, 'has no migration to take back', 'Add the .up.sql of the same version, or delete it.')
   return migrations
 }
 
 function readMigration(file: SourceFile, named: Pick<Migration, 'version' | 'id' | 'phase'>, down: SourceFile | undefined): Migration {
-  const text = plainText(file)
-  const back = down === undefined ? undefined : plainText(down)
-  const marks = readMarks(text, file.path, ['hotfix', 'major'])
+  const whole = readWhole({ file, down }, 'sqlx')
+  const { hotfix, major } = readOwnMarks(whole)
   return {
     ...named,
-    path: file.path,
+    ...whole,
     checksum: createHash('sha384').update(file.bytes).digest('hex'),
-    file: text,
-    up: MappedText.ofFile(text),
-    down: back === undefined ? undefined : MappedText.ofFile(back),
-    downPath: down?.path,
-    transactional: !text.startsWith(noTransaction),
-    ...(back === undefined ? {} : { downTransactional: !back.startsWith(noTransaction) }),
-    hotfix: marks.has('hotfix'),
-    major: marks.has('major'),
+    transactional: !whole.file.startsWith(noTransaction),
+    ...(whole.down === undefined ? {} : { downTransactional: !whole.down.text.startsWith(noTransaction) }),
+    hotfix,
+    major,
   }
 }
 
@@ -115,7 +110,7 @@ function readMigration(file: SourceFile, named: Pick<Migration, 'version' | 'id'
 function isMigration({ name, path }: SourceFile): boolean {
   if (nameOf(name) !== undefined) return true
   if (/^\+?\d.*\.sql$/i.test(name))
-    throw invalid(
+    throw invalidMigration(
       path,
       'would never run: sqlx leaves it out without a word',
       'Name it like 20260918120000_add_email.sql, with .sql in small letters.',
@@ -136,7 +131,7 @@ function versionOf({ name, path }: SourceFile): Named {
   const { prefix, id, kind } = nameOf(name) as NonNullable<ReturnType<typeof nameOf>>
   const version = /^\+?\d+$/.test(prefix) ? BigInt(prefix) : undefined
   if (version === undefined || version >= 2n ** 63n)
-    throw invalid(
+    throw invalidMigration(
       path,
       'has no version: its name does not start with a number up to 9223372036854775807 and an underscore',
       'Name it like 20260918120000_add_email.sql, or move it out of the folder.',
@@ -146,13 +141,4 @@ function versionOf({ name, path }: SourceFile): Named {
 
 function descriptionOf(id: string): string {
   return id.slice(id.indexOf('_') + 1).replaceAll('_', ' ')
-}
-
-function plainText(file: SourceFile): string {
-  refuseByteOrderMark(file, 'sqlx')
-  return textOf(file)
-}
-
-function invalid(path: string, problem: string, hint: string): ReleaseError {
-  return new ReleaseError('invalid-migration', `${path} ${problem}.`, { at: path, hint })
 }
