@@ -26,6 +26,13 @@ function numberedName(fileName) {
 		id: fileName.replace(/\.sql$/i, "")
 	};
 }
+/** What a file of the layout is refused with; the problem follows its path. */
+function invalidMigration(path, problem, hint) {
+	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
+		at: path,
+		hint
+	});
+}
 /** "12 of 12 files carry -- +goose Up"; `undefined` when none does. */
 function countedEvidence(found, all, what) {
 	return found === 0 ? void 0 : `${found} of ${all} files ${what}`;
@@ -52,4 +59,4 @@ function nextVersion(existing, now, byTime = false) {
 	}
 	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
 }
-export { refuseByteOrderMark as a, numberedName as i, countedEvidence as n, textOf as o, nextVersion as r, checksumOf as t };
+export { numberedName as a, nextVersion as i, countedEvidence as n, refuseByteOrderMark as o, invalidMigration as r, textOf as s, checksumOf as t };

@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { a as refuseByteOrderMark, i as numberedName, n as countedEvidence, o as textOf, t as checksumOf$1 } from "./layout.js";
+import { a as numberedName, n as countedEvidence, o as refuseByteOrderMark, r as invalidMigration, s as textOf, t as checksumOf$1 } from "./layout.js";
 import { i as quoteName, n as clearDirtyCommand, o as quoteTable, r as headOfVersions, s as quoteText, t as butNot } from "./ledger.js";
 import { t as MappedText } from "./mapped-text.js";
 import { t as positionFromUtf16 } from "./position.js";
@@ -189,6 +189,72 @@ function unread(file, cause) {
 		cause
 	});
 }
+// src/migration/layouts/lone-statement.ts
+/**
+* Whether a file is one statement that cannot stand in a transaction. A tool that sends a file as one message runs it: a
+* lone statement has no transaction around it there; with a second one the server opens one.
+*/
+function isLoneStatement(text) {
+	const statement = text.slice(leadingBlank(text));
+	if (!/^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b[^;]*\bconcurrently|vacuum|alter\s+system|(?:create|drop)\s+(?:database|tablespace))\b/i.test(statement)) return false;
+	for (const { 0: piece, index } of statement.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/g)) if (piece === ";") return statement.slice(index + 1).length === leadingBlank(statement.slice(index + 1));
+	return true;
+}
+// src/migration/layouts/whole-files.ts
+/** What such files are for any tool that takes a byte order mark for a part of the first line. */
+function readWhole({ file, down }, tool) {
+	const text = plainText(file, tool);
+	const back = down === void 0 ? void 0 : plainText(down, tool);
+	return {
+		path: file.path,
+		checksum: checksumOf$1(file),
+		file: text,
+		up: MappedText.ofFile(text),
+		down: back === void 0 ? void 0 : MappedText.ofFile(back),
+		downPath: down?.path
+	};
+}
+/** What the marks at the top of the file say that every tool's files may have. */
+function readOwnMarks({ file, path }, more = []) {
+	const marks = readMarks(file, path, [
+		...more,
+		"hotfix",
+		"major"
+	]);
+	return {
+		marks,
+		hotfix: marks.has("hotfix"),
+		major: marks.has("major")
+	};
+}
+/** The same with what runs in a transaction, for a tool that sends a file as one message and has no mark of its own. */
+function readSentWhole(files, tool) {
+	const whole = readWhole(files, tool);
+	const { marks, hotfix, major } = readOwnMarks(whole, ["no-transaction"]);
+	const inTransaction = (text, has) => !has && !isLoneStatement(text);
+	const { down, downPath } = whole;
+	return {
+		...whole,
+		transactional: inTransaction(whole.file, marks.has("no-transaction")),
+		...down === void 0 || downPath === void 0 ? {} : { downTransactional: inTransaction(down.text, readMarks(down.text, downPath, ["no-transaction"]).has("no-transaction")) },
+		hotfix,
+		major
+	};
+}
+/** The files of each migration's own folder, by their names there. */
+function filesByFolder(files) {
+	const folders = /* @__PURE__ */ new Map();
+	for (const file of files) {
+		const [folder = "", name = ""] = file.name.split("/");
+		const held = folders.get(folder) ?? /* @__PURE__ */ new Map();
+		folders.set(folder, held.set(name, file));
+	}
+	return folders;
+}
+function plainText(file, tool) {
+	refuseByteOrderMark(file, tool);
+	return textOf(file);
+}
 // src/migration/layouts/diesel.ts
 /** diesel: a folder for each migration, `2026-09-18-120000_add_email`, with `up.sql`, `down.sql` and `metadata.toml`. */
 const diesel = {
@@ -233,56 +299,37 @@ function writtenVersion(id) {
 	return id.split("_")[0].replaceAll("-", "");
 }
 function readDiesel(files, phase) {
-	const folders = /* @__PURE__ */ new Map();
-	for (const file of files) {
-		const [folder = "", name = ""] = file.name.split("/");
-		const held = folders.get(folder) ?? /* @__PURE__ */ new Map();
-		folders.set(folder, held.set(name, file));
-	}
-	const migrations = [...folders].map(([id, held]) => readMigration$6(id, held, phase));
+	const migrations = [...filesByFolder(files)].map(([id, held]) => readMigration$6(id, held, phase));
 	refuseOtherOrder$1(migrations);
 	return migrations;
 }
 function readMigration$6(id, held, phase) {
 	const [file, down] = [held.get("up.sql"), held.get("down.sql")];
 	const [some] = held.values();
-	if (file === void 0) throw invalid$3(some?.path ?? id, "stands in a folder without up.sql; diesel stops at it", "Add up.sql, or delete the folder.");
+	if (file === void 0) throw invalidMigration(some?.path ?? id, "stands in a folder without up.sql; diesel stops at it", "Add up.sql, or delete the folder.");
 	const version = folderVersion(id);
-	if (version === void 0) throw invalid$3(file.path, "has no version: the name of its folder does not start with a number", "Name the folder like 2026-09-18-120000_add_email.");
-	if (file.bytes.length === 0) throw invalid$3(file.path, "is empty; diesel stops at it", "Write the statements, or delete the folder.");
-	const text = plainText$2(file);
-	const back = down === void 0 ? void 0 : plainText$2(down);
-	const marks = readMarks(text, file.path, ["hotfix", "major"]);
+	if (version === void 0) throw invalidMigration(file.path, "has no version: the name of its folder does not start with a number", "Name the folder like 2026-09-18-120000_add_email.");
+	if (file.bytes.length === 0) throw invalidMigration(file.path, "is empty; diesel stops at it", "Write the statements, or delete the folder.");
+	const whole = readWhole({
+		file,
+		down
+	}, "diesel");
+	const { hotfix, major } = readOwnMarks(whole);
 	return {
 		version,
 		id,
 		phase,
-		path: file.path,
-		checksum: checksumOf$1(file),
-		file: text,
-		up: MappedText.ofFile(text),
-		down: back === void 0 ? void 0 : MappedText.ofFile(back),
-		downPath: down?.path,
+		...whole,
 		transactional: runsInTransaction$1(held.get("metadata.toml")),
-		hotfix: marks.has("hotfix"),
-		major: marks.has("major")
+		hotfix,
+		major
 	};
 }
 /** diesel sorts versions as text: 10 comes before 9 there. */
 function refuseOtherOrder$1(migrations) {
 	const [one, other] = new Map(migrations.map((one) => [writtenVersion(one.id).length, one])).values();
 	if (one === void 0 || other === void 0) return;
-	throw invalid$3(other.path, `has a version of another length than ${one.id}: diesel runs them in the order of their letters, not of their numbers`, "Give all folders versions of one length; a folder that ran keeps its number in the table, so rename only what has not run.");
-}
-function plainText$2(file) {
-	refuseByteOrderMark(file, "diesel");
-	return textOf(file);
-}
-function invalid$3(path, problem, hint) {
-	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
-		at: path,
-		hint
-	});
+	throw invalidMigration(other.path, `has a version of another length than ${one.id}: diesel runs them in the order of their letters, not of their numbers`, "Give all folders versions of one length; a folder that ran keeps its number in the table, so rename only what has not run.");
 }
 // src/migration/layouts/flyway/checksum.ts
 /** Flyway's own checksum of a text: CRC-32 over its lines without what ends them, as a signed number. */
@@ -583,7 +630,7 @@ function readFlyway(files, phase, variables) {
 	for (const { file, name } of named) {
 		if (name.kind !== "undo") continue;
 		const other = undos.get(name.version);
-		if (other !== void 0) throw invalid$2(file.path, `and ${other.path} are both the way back of version ${name.version}`, "Keep one of them.");
+		if (other !== void 0) throw invalidMigration(file.path, `and ${other.path} are both the way back of version ${name.version}`, "Keep one of them.");
 		undos.set(name.version, file);
 	}
 	const migrations = named.filter(({ name }) => name.kind !== "undo").map((one) => readMigration$5(one, {
@@ -653,17 +700,17 @@ function checksumOf(file, config) {
 	return (config === void 0 ? hash : hash.update("\0").update(config.bytes)).digest("hex");
 }
 function refuseTooLong({ path }, { written, description }) {
-	if (written.length > 50 || description.length > 200) throw invalid$2(path, "has a name that the version table cannot hold", "A version has up to 50 characters, a description up to 200.");
-	if (/\s/.test(description)) throw invalid$2(path, "has white space in its name that is no plain space", "Rename it.");
+	if (written.length > 50 || description.length > 200) throw invalidMigration(path, "has a name that the version table cannot hold", "A version has up to 50 characters, a description up to 200.");
+	if (/\s/.test(description)) throw invalidMigration(path, "has white space in its name that is no plain space", "Rename it.");
 }
 function refuseLeftOver(named, migrations, configs) {
 	const undone = named.find(({ name }) => name.kind === "undo" && !migrations.some(({ version }) => version === name.version));
-	if (undone !== void 0) throw invalid$2(undone.file.path, "has no migration to take back", "Add the V file of the same version, or delete it.");
+	if (undone !== void 0) throw invalidMigration(undone.file.path, "has no migration to take back", "Add the V file of the same version, or delete it.");
 	const config = configs.find(({ name }) => !named.some(({ file }) => name === `${file.name}.conf`));
-	if (config !== void 0) throw invalid$2(config.path, "stands beside no file of its name", "Name it like the migration, or delete it.");
+	if (config !== void 0) throw invalidMigration(config.path, "stands beside no file of its name", "Name it like the migration, or delete it.");
 	const repeatables = named.filter(({ name }) => name.kind === "repeatable");
 	const twice = repeatables.find(({ name }, at) => repeatables.slice(0, at).some((one) => one.name.description === name.description));
-	if (twice !== void 0) throw invalid$2(twice.file.path, "has the description of another repeatable migration, which Flyway refuses", "Rename one of them.");
+	if (twice !== void 0) throw invalidMigration(twice.file.path, "has the description of another repeatable migration, which Flyway refuses", "Rename one of them.");
 }
 /** Settings of Flyway's environment under which the files would mean something else. */
 function refuseOtherSettings(variables) {
@@ -681,12 +728,6 @@ const usualSettings = {
 	FLYWAY_SQL_MIGRATION_SUFFIXES: ".sql",
 	FLYWAY_REPEATABLE_SQL_MIGRATION_PREFIX: "R"
 };
-function invalid$2(path, problem, hint) {
-	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
-		at: path,
-		hint
-	});
-}
 // src/migration/layouts/golang-migrate/lock-keys.ts
 const salt$1 = 1486364155;
 /**
@@ -703,17 +744,6 @@ function lockKeys(database, { schema, table }) {
 		].join("\0"));
 		return String(Math.imul(hash, salt$1) >>> 0);
 	});
-}
-// src/migration/layouts/lone-statement.ts
-/**
-* Whether a file is one statement that cannot stand in a transaction. A tool that sends a file as one message runs it: a
-* lone statement has no transaction around it there; with a second one the server opens one.
-*/
-function isLoneStatement(text) {
-	const statement = text.slice(leadingBlank(text));
-	if (!/^(?:create\s+(?:unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b[^;]*\bconcurrently|vacuum|alter\s+system|(?:create|drop)\s+(?:database|tablespace))\b/i.test(statement)) return false;
-	for (const { 0: piece, index } of statement.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/g)) if (piece === ";") return statement.slice(index + 1).length === leadingBlank(statement.slice(index + 1));
-	return true;
 }
 // src/migration/layouts/golang-migrate.ts
 /** golang-migrate: `000007_add_email.up.sql` with `000007_add_email.down.sql`, and a table of one row. */
@@ -818,32 +848,15 @@ function readMigration$4({ version, id }, file, downFile, phase) {
 		at: file.path,
 		hint: "Numbers end at 9223372036854775807."
 	});
-	const text = partOf(file);
-	const marks = readMarks(text, file.path, [
-		"no-transaction",
-		"hotfix",
-		"major"
-	]);
-	const down = downFile === void 0 ? void 0 : partOf(downFile);
 	return {
 		version,
 		id,
 		phase,
-		path: file.path,
-		checksum: checksumOf$1(file),
-		file: text,
-		up: MappedText.ofFile(text),
-		down: down === void 0 ? void 0 : MappedText.ofFile(down),
-		downPath: downFile?.path,
-		transactional: !marks.has("no-transaction") && !isLoneStatement(text),
-		...downFile === void 0 || down === void 0 ? {} : { downTransactional: !readMarks(down, downFile.path, ["no-transaction"]).has("no-transaction") && !isLoneStatement(down) },
-		hotfix: marks.has("hotfix"),
-		major: marks.has("major")
+		...readSentWhole({
+			file,
+			down: downFile
+		}, "golang-migrate")
 	};
-}
-function partOf(file) {
-	refuseByteOrderMark(file, "golang-migrate");
-	return textOf(file);
 }
 /** A name that looks like a migration and is none would never run; one that the tool takes beyond our reading would run unseen. */
 function refuseUnread(file) {
@@ -1742,48 +1755,26 @@ const prisma = {
 	})
 };
 function readPrisma(files, phase) {
-	const folders = /* @__PURE__ */ new Map();
-	for (const file of files) {
-		if (file.name === providerFile) {
-			refuseOtherProvider(file);
-			continue;
-		}
-		const id = folderOf(file.name);
-		const held = folders.get(id) ?? /* @__PURE__ */ new Map();
-		folders.set(id, held.set(file.name.slice(id.length + 1), file));
-	}
-	const migrations = [...folders].map(([id, held]) => readMigration$2(id, held, phase));
+	for (const file of files) if (file.name === providerFile) refuseOtherProvider(file);
+	const migrations = [...filesByFolder(files.filter(({ name }) => name !== providerFile))].map(([id, held]) => readMigration$2(id, held, phase));
 	refuseOtherOrder(migrations);
 	return migrations;
 }
 function readMigration$2(id, held, phase) {
 	const [file, down] = [held.get("migration.sql"), held.get("down.sql")];
 	const [some] = held.values();
-	if (file === void 0) throw invalid$1(some?.path ?? id, "stands in a folder without migration.sql; prisma stops at it", "Add migration.sql, or delete the folder.");
+	if (file === void 0) throw invalidMigration(some?.path ?? id, "stands in a folder without migration.sql; prisma stops at it", "Add migration.sql, or delete the folder.");
 	const version = versionOfFolder(id);
-	if (version === void 0) throw invalid$1(file.path, "has no version: the name of its folder does not start with a number and an underscore, and prisma would run it in the order of letters", "Name the folder like 20260918120000_add_email. Where it has run, change migration_name in _prisma_migrations with it.");
-	const text = plainText$1(file);
-	const back = down === void 0 ? void 0 : plainText$1(down);
-	const marks = readMarks(text, file.path, [
-		"no-transaction",
-		"hotfix",
-		"major"
-	]);
+	if (version === void 0) throw invalidMigration(file.path, "has no version: the name of its folder does not start with a number and an underscore, and prisma would run it in the order of letters", "Name the folder like 20260918120000_add_email. Where it has run, change migration_name in _prisma_migrations with it.");
 	return {
 		version,
 		id,
 		phase,
-		path: file.path,
-		checksum: checksumOf$1(file),
 		keptName: id,
-		file: text,
-		up: MappedText.ofFile(text),
-		down: back === void 0 ? void 0 : MappedText.ofFile(back),
-		downPath: down?.path,
-		transactional: !marks.has("no-transaction") && !isLoneStatement(text),
-		...down === void 0 || back === void 0 ? {} : { downTransactional: !readMarks(back, down.path, ["no-transaction"]).has("no-transaction") && !isLoneStatement(back) },
-		hotfix: marks.has("hotfix"),
-		major: marks.has("major")
+		...readSentWhole({
+			file,
+			down
+		}, "prisma")
 	};
 }
 /** prisma sorts whole names as text: 10_b comes before 9_a there. */
@@ -1792,7 +1783,7 @@ function refuseOtherOrder(migrations) {
 	for (const [index, migration] of asText.entries()) {
 		const before = asText[index - 1];
 		if (before === void 0 || byVersion(before, migration) <= 0) continue;
-		throw invalid$1(migration.path, `stands behind ${before.id}, whose number is higher: prisma runs them in the order of their letters, not of their numbers`, "Write the numbers with as many digits; a folder that ran keeps its name in the table, so rename only what has not run.");
+		throw invalidMigration(migration.path, `stands behind ${before.id}, whose number is higher: prisma runs them in the order of their letters, not of their numbers`, "Write the numbers with as many digits; a folder that ran keeps its name in the table, so rename only what has not run.");
 	}
 }
 function folderOf(name) {
@@ -1801,16 +1792,6 @@ function folderOf(name) {
 function versionOfFolder(folder) {
 	const digits = /^(\d{1,19})(?:_|$)/.exec(folder)?.[1];
 	return digits === void 0 ? void 0 : String(BigInt(digits));
-}
-function plainText$1(file) {
-	refuseByteOrderMark(file, "prisma");
-	return textOf(file);
-}
-function invalid$1(path, problem, hint) {
-	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
-		at: path,
-		hint
-	});
 }
 // src/migration/layouts/rails/post-migrations.ts
 /** Stands in the class of config/application.rb, which every task loads before Rails makes its list of folders. */
@@ -2011,7 +1992,7 @@ function readSqlx(files, phase) {
 	for (const { file, kind, version } of named) {
 		if (kind !== "down") continue;
 		const other = downs.get(version);
-		if (other !== void 0) throw invalid(file.path, `and ${other.path} are both the way back of version ${version}`, "Keep one of them.");
+		if (other !== void 0) throw invalidMigration(file.path, `and ${other.path} are both the way back of version ${version}`, "Keep one of them.");
 		downs.set(version, file);
 	}
 	const migrations = named.filter(({ kind }) => kind !== "down").map(({ file, version, id }) => readMigration(file, {
@@ -2020,31 +2001,29 @@ function readSqlx(files, phase) {
 		phase
 	}, downs.get(version)));
 	const orphan = named.find(({ kind, version }) => kind === "down" && !migrations.some((one) => one.version === version));
-	if (orphan !== void 0) throw invalid(orphan.file.path, "has no migration to take back", "Add the .up.sql of the same version, or delete it.");
+	if (orphan !== void 0) throw invalidMigration(orphan.file.path, "has no migration to take back", "Add the .up.sql of the same version, or delete it.");
 	return migrations;
 }
 function readMigration(file, named, down) {
-	const text = plainText(file);
-	const back = down === void 0 ? void 0 : plainText(down);
-	const marks = readMarks(text, file.path, ["hotfix", "major"]);
+	const whole = readWhole({
+		file,
+		down
+	}, "sqlx");
+	const { hotfix, major } = readOwnMarks(whole);
 	return {
 		...named,
-		path: file.path,
+		...whole,
 		checksum: createHash("sha384").update(file.bytes).digest("hex"),
-		file: text,
-		up: MappedText.ofFile(text),
-		down: back === void 0 ? void 0 : MappedText.ofFile(back),
-		downPath: down?.path,
-		transactional: !text.startsWith(noTransaction),
-		...back === void 0 ? {} : { downTransactional: !back.startsWith(noTransaction) },
-		hotfix: marks.has("hotfix"),
-		major: marks.has("major")
+		transactional: !whole.file.startsWith(noTransaction),
+		...whole.down === void 0 ? {} : { downTransactional: !whole.down.text.startsWith(noTransaction) },
+		hotfix,
+		major
 	};
 }
 /** Whether sqlx would take the file. Throws for one that looks like a migration and would never run. */
 function isMigration({ name, path }) {
 	if (nameOf(name) !== void 0) return true;
-	if (/^\+?\d.*\.sql$/i.test(name)) throw invalid(path, "would never run: sqlx leaves it out without a word", "Name it like 20260918120000_add_email.sql, with .sql in small letters.");
+	if (/^\+?\d.*\.sql$/i.test(name)) throw invalidMigration(path, "would never run: sqlx leaves it out without a word", "Name it like 20260918120000_add_email.sql, with .sql in small letters.");
 	return false;
 }
 /** What sqlx parts a name into: all before the first underscore, and the rest. */
@@ -2066,7 +2045,7 @@ function nameOf(fileName) {
 function versionOf({ name, path }) {
 	const { prefix, id, kind } = nameOf(name);
 	const version = /^\+?\d+$/.test(prefix) ? BigInt(prefix) : void 0;
-	if (version === void 0 || version >= 2n ** 63n) throw invalid(path, "has no version: its name does not start with a number up to 9223372036854775807 and an underscore", "Name it like 20260918120000_add_email.sql, or move it out of the folder.");
+	if (version === void 0 || version >= 2n ** 63n) throw invalidMigration(path, "has no version: its name does not start with a number up to 9223372036854775807 and an underscore", "Name it like 20260918120000_add_email.sql, or move it out of the folder.");
 	return {
 		version: version.toString(),
 		id,
@@ -2075,16 +2054,6 @@ function versionOf({ name, path }) {
 }
 function descriptionOf(id) {
 	return id.slice(id.indexOf("_") + 1).replaceAll("_", " ");
-}
-function plainText(file) {
-	refuseByteOrderMark(file, "sqlx");
-	return textOf(file);
-}
-function invalid(path, problem, hint) {
-	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
-		at: path,
-		hint
-	});
 }
 // src/migration/layouts/index.ts
 /** Every layout; the last is Shiplock's own, whose files have the mark of no other. */

@@ -1,4 +1,4 @@
-import { i as numberedName } from "./layout.js";
+import { a as numberedName } from "./layout.js";
 import { i as lineageOf, o as repeatableVersion, r as isRepeatable } from "./migration.js";
 // src/migration/layouts/flyway/file-name.ts
 const named$1 = /^(?:([VU])(\d+(?:[._]\d+)*)(?:__(.*))?|R__(.*))\.sql$/is;

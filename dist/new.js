@@ -1,5 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
-import { r as nextVersion } from "./layout.js";
+import { i as nextVersion } from "./layout.js";
 import { i as plain } from "./layouts.js";
 import { i as numberedPaths } from "./migration-path.js";
 import { t as defineCommand } from "./command.js";

@@ -20,7 +20,7 @@ import { o as writeDump, r as fingerprintPolicy } from "./dump-into.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
 import { r as parseStatements } from "./parse.js";
 import { t as positionFromUtf16 } from "./position.js";
-import { o as textOf$1 } from "./layout.js";
+import { s as textOf$1 } from "./layout.js";
 import { open, stat, statfs } from "node:fs/promises";
 import { availableParallelism, totalmem } from "node:os";
 import { basename as basename$1, join } from "node:path";

@@ -1,6 +1,6 @@
 import { t as ReleaseError } from "./errors.js";
 import { i as lineageOf, r as isRepeatable$1, t as byVersion } from "./migration.js";
-import { r as nextVersion } from "./layout.js";
+import { i as nextVersion } from "./layout.js";
 import { a as partsOfPath, s as versionOfPath } from "./migration-path.js";
 import { t as positionFromUtf16 } from "./position.js";
 import { a as scanTokens, i as scanComments, l as withoutEnd, n as parsePlpgsql, r as parseStatements, s as tokensOf } from "./parse.js";
