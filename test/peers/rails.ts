@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Files } from './peer-bench.ts'
 import { assertSame, type Cases, runCases } from './peer-cases.ts'
 import { Bench } from './rails-bench.ts'
+import { closeGate, openGate } from './round-trips/gate.ts'
 import { installRails } from './ruby.ts'
 
 const [first, second, third] = ['20260101000001', '20260102000002', '20260103000003'] as const
@@ -131,7 +132,7 @@ const cases: Cases = {
     await using bench = await Bench.application(site, {
       'db/migrate/1_slow.rb': ruby(
         'Slow',
-        "  disable_ddl_transaction!\n  def up\n    execute 'create table begun ()'\n    execute 'select pg_sleep(3)'\n  end",
+        "  disable_ddl_transaction!\n  def up\n    execute 'create table begun ()'\n    execute 'select gates.wait_at_gate()'\n  end",
       ),
       'db/migrate/2_next.rb': change('Next', 'create_table :next_one'),
     })
@@ -142,18 +143,22 @@ const cases: Cases = {
         await sleep(10)
       }
     }
+    await closeGate(bench)
     const ours = bench.shiplock('migrate', '--phase', 'pre')
     await begun()
     const boot = await bench.tryRails(['db:migrate'])
     assert.match(boot.output, /ConcurrentMigrationError/)
+    await openGate(bench)
     await ours
     assert.deepEqual(await bench.rows(), ['1', '2'])
-    await bench.query('drop table begun, next_one; delete from schema_migrations')
+    await bench.query('drop table begun, next_one; delete from schema_migrations; insert into gates.gate values (true)')
     const theirs = bench.rails(['db:migrate'])
     await begun()
-    const after = await bench.shiplock('migrate', '--phase', 'pre')
+    const after = bench.shiplock('migrate', '--phase', 'pre')
+    await sleep(1000) // for ours to come and find it at work
+    await openGate(bench)
     await theirs
-    assert.equal(after.reason, 'Nothing is pending in phase pre.')
+    assert.equal((await after).reason, 'Nothing is pending in phase pre.')
     assert.deepEqual(await bench.rows(), ['1', '2'])
   },
 
