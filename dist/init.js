@@ -1,4 +1,5 @@
 import { t as ReleaseError } from "./errors.js";
+import { i as railsHome } from "./release-name.js";
 import { n as postFolderLine, r as postGenerator } from "./layouts.js";
 import { r as skipVariable } from "./team-environment.js";
 import { t as require_dist } from "./dist2.js";
@@ -278,7 +279,8 @@ async function layoutOf(inputs, context) {
 		return (await readMigrations(inputs, context)).layout.name;
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
-		return (await context.readText(join(context.baseDir, "config/application.rb")))?.includes("Rails::Application") && error.code === "migrations-not-found" ? "rails" : void 0;
+		const [path, text] = railsHome.shownBy;
+		return (await context.readText(join(context.baseDir, path)))?.includes(text) && error.code === "migrations-not-found" ? "rails" : void 0;
 	}
 }
 function sentenceOf(written, kept, dryRun) {

@@ -1,5 +1,5 @@
 import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { i as usualPostFolders, t as isSameRelease } from "./release-name.js";
+import { a as usualPostFolders, t as isSameRelease } from "./release-name.js";
 import { c as flywayName, i as numberedPaths, n as isNested } from "./migration-path.js";
 import { t as layouts } from "./layouts.js";
 import { a as placeIn, i as lineageOf, n as isFileOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";

@@ -43,11 +43,6 @@ var new_default = defineCommand({
 		};
 	}
 });
-/** How a tool is told to run older files. */
-const allowing = {
-	goose: "goose -allow-missing up",
-	flyway: "flyway -outOfOrder=true migrate"
-};
 /** A hotfix starts from an older release, and the branches that it does not hold have gone on counting. */
 async function takenAnywhere(migrations, folders, context) {
 	const paths = await Promise.all(folders.map((folder) => context.gitPaths(folder)));
@@ -58,7 +53,7 @@ async function notesOf(layout, context) {
 		whole: void 0,
 		shallow: "This clone is shallow: a number that only another branch holds was not seen. Fetch the whole history (git fetch --unshallow).",
 		none: "There is no git repository here: only the numbers of this folder were seen."
-	}[await context.gitDepth()], layout.toleratesHoles ? void 0 : layout.keepsNewest ? `${layout.name}'s table keeps the newest number alone: once this one has run, an older file can never run. Give those a newer number.` : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (${allowing[layout.name] ?? "if it can"}).`].filter((note) => note !== void 0);
+	}[await context.gitDepth()], layout.toleratesHoles ? void 0 : layout.keepsNewest ? `${layout.name}'s table keeps the newest number alone: once this one has run, an older file can never run. Give those a newer number.` : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (${layout.allowingHoles ?? "if it can"}).`].filter((note) => note !== void 0);
 }
 /** A project without any migration gets the plain layout, unless another is named. */
 async function existing(inputs, context) {

@@ -1,13 +1,15 @@
 import { access, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 // src/home-folders.ts
-/** Where tools keep their migrations that have a place of their own in a project. */
-const homes = [{
+/** Rails, whose application is there before its first migration. */
+const railsHome = {
 	layout: "rails",
 	shownBy: ["config/application.rb", "Rails::Application"],
 	pre: "db/migrate",
 	post: "db/post_migrate"
-}, {
+};
+/** Where tools keep their migrations that have a place of their own in a project. */
+const homes = [railsHome, {
 	layout: "prisma",
 	shownBy: ["prisma/migrations/migration_lock.toml", "provider"],
 	pre: "prisma/migrations",
@@ -36,4 +38,4 @@ function isSameRelease(one, other) {
 	if (one.commit !== void 0 && one.commit === other.commit) return true;
 	return one.release === other.release && one.release !== "unversioned";
 }
-export { usualPostFolders as i, unversioned as n, homeFolders as r, isSameRelease as t };
+export { usualPostFolders as a, railsHome as i, unversioned as n, homeFolders as r, isSameRelease as t };

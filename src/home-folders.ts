@@ -10,9 +10,17 @@ interface Home {
   readonly post: string
 }
 
+/** Rails, whose application is there before its first migration. */
+export const railsHome: Home = {
+  layout: 'rails',
+  shownBy: ['config/application.rb', 'Rails::Application'],
+  pre: 'db/migrate',
+  post: 'db/post_migrate',
+}
+
 /** Where tools keep their migrations that have a place of their own in a project. */
 const homes: readonly Home[] = [
-  { layout: 'rails', shownBy: ['config/application.rb', 'Rails::Application'], pre: 'db/migrate', post: 'db/post_migrate' },
+  railsHome,
   {
     layout: 'prisma',
     shownBy: ['prisma/migrations/migration_lock.toml', 'provider'],

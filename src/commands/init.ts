@@ -1,5 +1,6 @@
 import { basename, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
+import { railsHome } from '../home-folders.ts'
 import { type Answers, fillWorkflow } from '../init/fill.ts'
 import { railsSnippets } from '../init/rails-snippets.ts'
 import { settingsText } from '../init/settings.ts'
@@ -167,7 +168,8 @@ async function layoutOf(inputs: Parameters<typeof readMigrations>[0], context: C
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error
     // an application without any migration yet
-    const isRails = (await context.readText(join(context.baseDir, 'config/application.rb')))?.includes('Rails::Application')
+    const [path, text] = railsHome.shownBy
+    const isRails = (await context.readText(join(context.baseDir, path)))?.includes(text)
     return isRails && error.code === 'migrations-not-found' ? 'rails' : undefined
   }
 }

@@ -37,12 +37,6 @@ export default defineCommand({
   },
 })
 
-/** How a tool is told to run older files. */
-const allowing: Readonly<Record<string, string | undefined>> = {
-  goose: 'goose -allow-missing up',
-  flyway: 'flyway -outOfOrder=true migrate',
-}
-
 /** A hotfix starts from an older release, and the branches that it does not hold have gone on counting. */
 async function takenAnywhere(migrations: readonly Migration[], folders: readonly string[], context: Context) {
   const paths = await Promise.all(folders.map((folder) => context.gitPaths(folder)))
@@ -60,7 +54,7 @@ async function notesOf(layout: Layout, context: Context): Promise<string[]> {
     ? undefined
     : layout.keepsNewest
       ? `${layout.name}'s table keeps the newest number alone: once this one has run, an older file can never run. Give those a newer number.`
-      : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (${allowing[layout.name as string] ?? 'if it can'}).`
+      : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (${layout.allowingHoles ?? 'if it can'}).`
   return [unseen, hole].filter((note) => note !== undefined)
 }
 

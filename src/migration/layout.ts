@@ -32,6 +32,8 @@ export interface Layout {
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */
   readonly toleratesHoles: boolean
+  /** The command by which a tool that does not can be told to. */
+  readonly allowingHoles?: string
   /**
    * Whether the tool's own command goes on when its version table holds versions whose files are missing, as older code has
    * it; `newer` where it does so only while all of them are newer than its files.

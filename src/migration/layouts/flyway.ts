@@ -29,6 +29,7 @@ export const flyway: Layout = {
   tellTale: ['installed_rank', 'installed_by', 'execution_time', 'script'],
   sharesTable: false,
   toleratesHoles: false,
+  allowingHoles: 'flyway -outOfOrder=true migrate',
   toleratesMissing: 'newer',
   writtenByTool: true,
   hasBaseline: true,

@@ -19,6 +19,7 @@ export const goose: Layout = {
   table: { schema: undefined, table: 'goose_db_version' },
   sharesTable: false,
   toleratesHoles: false,
+  allowingHoles: 'goose -allow-missing up',
   toleratesMissing: true,
   writtenByTool: true,
   locks: () => sessionLocks,
