@@ -159,7 +159,7 @@ function repositoryFiles({ store: { endpoint }, prometheus, loki, hosts }: Surro
   const deploy = `${process.execPath} ${join(app, 'deploy.cjs')} ${hosts}`
   const own = '{env="$environment"}'
   const requests = `sum(increase(http_seconds_count${own}[$window]))`
-  const watched = { requests, window: '1s', 'min-requests': 3 }
+  const watched = { requests, window: '2s', 'min-requests': 3 }
   return {
     Makefile: `.PHONY: deploy deploy-check\ndeploy-check:\n\t@echo "deploy-check $(ANSIBLE_INVENTORY)"\ndeploy:\n\t@${deploy} $(ANSIBLE_INVENTORY)\n`,
     '.gitignore': '.shiplock\n',
@@ -175,7 +175,8 @@ function repositoryFiles({ store: { endpoint }, prometheus, loki, hosts }: Surro
       canary: {
         'prometheus-url': prometheus.url,
         'loki-url': loki.url,
-        duration: '6s',
+        // a deploy on a busy machine leaves one window without a value, not two
+        duration: '12s',
         warmup: '1s',
         settle: '1s',
         baseline: 'before',
@@ -193,7 +194,7 @@ function repositoryFiles({ store: { endpoint }, prometheus, loki, hosts }: Surro
             prometheus: `sum(increase(db_queries_total${own}[$window])) / ${requests}`,
             ...watched,
           },
-          { id: 'errors', kind: 'logs', loki: '{app="$environment"} |~ "panic|ERROR"', window: '1s' },
+          { id: 'errors', kind: 'logs', loki: '{app="$environment"} |~ "panic|ERROR"', window: '2s' },
         ],
       },
     }),

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import type { Start } from '../runner.ts'
-import { type Case, columns, contents, events, fails, passes, readIn, type Story, skips, startIn, versions } from '../story.ts'
+import { type Case, columns, contents, events, fails, passes, readIn, type Story, skips, startIn, until, versions } from '../story.ts'
 
 function back({ team }: Story, inputs: Readonly<Record<string, string>>, start = startIn): Start {
   const given = { environment: 'production', reason: 'v5 is slow', migration: '', confirm: '', ...inputs }
@@ -43,6 +43,10 @@ export const waysBack: readonly Case[] = [
       assert.equal(await versions(story, 'production'), '1 2 3 4 5 6 7 8 9 10')
       assert.equal(await team.live('production'), 'v5.0.0')
       team.traffic.production.failures() // those of the moments without the column
+      await until('v5.0.0 is live for as long as a baseline reaches back', async () => {
+        const old = "select 1 from shiplock.history where event = 'deployed' having max(started_at) < now() - interval '13 s'"
+        return (await team.query('production', old)).length > 0
+      })
       const target = await team.repository.git('rev-parse', 'v4.0.0')
       await passes(story, 'rollback/rollback', back(story, { to: 'v4.0.0', shape: 'auto' }))
       assert.equal(await team.live('production'), 'v4.0.0')
