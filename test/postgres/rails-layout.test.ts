@@ -134,6 +134,27 @@ describe('migrate', () => {
     expect((await attempts()).map(({ state }) => state)).toEqual(['applied', 'not-applied', 'not-applied', 'applied', 'not-applied'])
   })
 
+  test.each([
+    ['a prefix', '', 'create table app_schema_migrations (version varchar)', 'set migrations.table: app_schema_migrations.'],
+    [
+      'a schema',
+      'create schema app; ',
+      'create table app.schema_migrations (version varchar)',
+      'set migrations.table: app.schema_migrations.',
+    ],
+  ])(
+    'does not take everything for pending where the application keeps its versions under %s of its own',
+    async (_, schema, other, settle) => {
+      const { migrate, run, query } = await application([`sql:${schema}${other}`])
+      const during = await migrate('pre')
+      expect(during.command.error).toMatchObject({ code: 'version-table-elsewhere', hint: expect.stringContaining(settle) })
+      expect((await run('plan')).command.error?.code).toBe('version-table-elsewhere')
+      const name = settle.slice('set migrations.table: '.length, -1)
+      await query(`insert into ${name} values ('${first}'), ('${second}')`)
+      expect((await migrate('pre', '--migrations-table', name)).command).toMatchObject({ verdict: 'pass', applied: [] })
+    },
+  )
+
   test('a program that fails says where it stopped, and a failure after the last migration leaves nothing to run again', async () => {
     const { migrate, rewrite, attempts, project } = await application([table, ...ran(first), 'exit:1'])
     const failed = await migrate('pre')

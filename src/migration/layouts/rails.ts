@@ -37,6 +37,7 @@ export const rails: Layout = {
   },
   refuseTogether: refuseSameClass,
   table: { schema: undefined, table: 'schema_migrations' },
+  tellTale: ['version'],
   sharesTable: true,
   toleratesHoles: true,
   toleratesMissing: true,
