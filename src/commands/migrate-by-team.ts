@@ -147,9 +147,9 @@ async function besideOther(error: ReleaseError | undefined, ledger: LedgerOption
   return new ReleaseError(other.code, `${error.message} ${other.message}`, { ...(other.hint === undefined ? {} : { hint: other.hint }) })
 }
 
-/** Throws `connection-lost`: then the rows stay open, and the next run closes them from the version table. */
+/** Throws `connection-lost` or `run-in-progress`: then the rows stay open, and the next run closes them from the version table. */
 async function versionsAfter({ error }: TeamReport, ledger: LedgerOptions, database: MigrationDatabase): Promise<ReadonlySet<string>> {
-  if (error?.code === 'connection-lost') throw error
+  if (error?.code === 'connection-lost' || error?.code === 'run-in-progress') throw error
   try {
     return new Set((await database.entries(ledger)).map(({ version }) => version))
   } catch (cause) {

@@ -75,6 +75,18 @@ export function refuseOtherTarget(url: string | undefined, connection: Connectio
   )
 }
 
+/** What of the guard a connection string of the team's own takes away; libpq reads the variables only where it does not say. */
+export function guardLostBy(url: string | undefined): readonly string[] {
+  if (!url || !URL.canParse(url)) return []
+  const { searchParams } = new URL(url)
+  return [
+    ...(searchParams.has('options') ? ['options in DATABASE_URL take the place of PGOPTIONS: the command gets no lock_timeout'] : []),
+    ...(searchParams.has('application_name')
+      ? ['application_name in DATABASE_URL takes the place of PGAPPNAME: nobody watches what the command waits for']
+      : []),
+  ]
+}
+
 function definedOf(variables: Surroundings['variables']): (readonly [string, string])[] {
   return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
 }

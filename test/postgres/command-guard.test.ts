@@ -158,14 +158,16 @@ describe('a statement that waits for a lock', () => {
     expect(command).toMatchObject({ error: { code: 'lock-not-obtained' }, cancelled: 0, waits: [{ cancelled: false }] })
   })
 
-  test('of another program, or of another job of the same run, is none of ours', async () => {
+  // without an end of its own, the note of the schema would wait behind the other job for 30 s
+  test('of another program, or of another job of the same run, is none of ours', { timeout: 25_000 }, async () => {
     await using team = await makeGuarded('sleep:1500')
     await team.hold()
     const other = new pg.Client({ connectionString: server.url(team.database), application_name: 'shiplock/77.1' })
     await other.connect()
     const altering = other.query('alter table users add column other int')
-    const { command } = await team.runWith({ GITHUB_RUN_ID: '77' }, 'migrate', '--phase', 'pre', '--stall-budget', '200ms')
+    const { command, stderr } = await team.runWith({ GITHUB_RUN_ID: '77' }, 'migrate', '--phase', 'pre', '--stall-budget', '200ms')
     expect(command).toMatchObject({ verdict: 'pass', cancelled: 0, waits: [] })
+    expect(stderr).toContain('was not noted')
     await team.holder.query('commit')
     await altering
     await other.end()
@@ -205,6 +207,35 @@ test('a driver that does not send the name is not watched, and the result says s
   const { command, stderr } = await team.runWith({ OTHER_NAME: '1' }, 'migrate', '--phase', 'pre')
   expect(command).toMatchObject({ verdict: 'pass', guarded: 0, checks: [{ id: 'lock-guard', status: 'not-checked' }] })
   expect(stderr).toContain('The lock guard saw no connection of it.')
+})
+
+test('a command that works in another database of the server fails, and one that works in both is told', async () => {
+  await using team = await makeGuarded('database:postgres', 'sql:select 1', 'sleep:400')
+  expect((await team.migrate('pre')).command).toMatchObject({
+    ...{
+      verdict: 'fail',
+      elsewhere: ['postgres'],
+      error: { code: 'wrong-database', message: expect.stringContaining('to postgres was seen') },
+    },
+    checks: [{ id: 'lock-guard', status: 'not-checked' }],
+  })
+  expect((await team.run('record', 'deployed', '--release', 'v1')).command?.error?.code).toBe('post-not-allowed')
+  await team.rewrite(['sql:select 1', 'sleep:400', 'database:postgres', 'sql:select 1', 'sleep:400'])
+  expect((await team.migrate('pre')).command).toMatchObject({
+    verdict: 'pass',
+    checks: [{ status: 'pass', message: expect.stringContaining('some of them were to postgres') }],
+  })
+})
+
+test('a command that leaves something behind at work has not passed, and the next run waits for it', async () => {
+  await using team = await makeGuarded('leave:set lock_timeout = 0; select pg_advisory_lock(1)', 'sleep:700')
+  await team.hold('select pg_advisory_lock(1)')
+  expect((await team.migrate('pre')).command).toMatchObject({ verdict: 'inconclusive', exitCode: 0, error: { code: 'run-in-progress' } })
+  await team.rewrite(['print:again'])
+  expect((await team.migrate('pre', '--on-locked', 'fail')).command?.error?.code).toBe('run-in-progress')
+  await team.holder.query('select pg_advisory_unlock(1)')
+  expect((await team.migrate('pre')).command?.verdict).toBe('pass')
+  expect(await team.history()).toMatchObject([{ state: 'unknown' }, { state: 'applied' }])
 })
 
 describe('a run that is stopped', () => {

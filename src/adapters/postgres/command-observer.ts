@@ -5,7 +5,7 @@ import type { CommandObserver, QueueView, UnfinishedRun } from '../../migration/
 import type { AttemptState } from '../../migration/history.ts'
 import type { Phase } from '../../migration/migration.ts'
 import type { OpenClient } from './client.ts'
-import { lookAtQueue } from './queue-watch.ts'
+import { lookAtQueue, lookForWork } from './queue-watch.ts'
 import { applicationName, type DatabaseSurroundings } from './session.ts'
 
 interface ObserverSurroundings extends DatabaseSurroundings {
@@ -18,6 +18,8 @@ interface ObserverSurroundings extends DatabaseSurroundings {
 /** How long an answer may take, packets that vanish included, and how long a new connection may. */
 const silenceMs = 45_000
 const reconnectMs = 90_000
+/** A server notices within a second that a client went away while its statement ran. */
+const leavingMs = 2000
 
 export class PostgresCommandObserver implements CommandObserver {
   readonly applicationName: string
@@ -62,6 +64,15 @@ export class PostgresCommandObserver implements CommandObserver {
 
   look(): Promise<QueueView> {
     return this.#ask((client) => lookAtQueue(client, this.applicationName))
+  }
+
+  async leftAtWork(signal: AbortSignal): Promise<readonly number[]> {
+    const deadline = performance.now() + leavingMs
+    for (;;) {
+      const pids = await this.#ask((client) => lookForWork(client, this.applicationName))
+      if (pids.length === 0 || signal.aborted || performance.now() > deadline) return pids
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
   }
 
   async cancel(pids: readonly number[]): Promise<readonly number[]> {
