@@ -8,6 +8,7 @@ import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import { commandFor, teamCommandOf } from '../migration/team-command.ts'
+import { refuseTargetVersion } from '../migration/team-environment.ts'
 import type { TeamReport } from '../migration/team-run.ts'
 import { endsOf, judgeByVersions, mayHaveRunEarly, refuseMoreThanPhase } from '../migration/team-versions.ts'
 import { plural } from '../units.ts'
@@ -37,6 +38,7 @@ export async function migrateByTeam(
   inputs: Inputs,
   context: Context,
 ): Promise<Outcome> {
+  refuseTargetVersion(program, context.variables)
   const waiver = waiverOf(phase, inputs, context)
   await using target = await databaseInputs(inputs, context)
   refuseTunnel(target)

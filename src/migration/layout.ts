@@ -68,6 +68,8 @@ export interface TeamProgram {
   readonly generator: Readonly<Record<Phase, string>>
   /** The argument that names the version. */
   versionArgument(version: string): string
+  /** Variable of its environment that names the version to go to, back from newer ones too. */
+  readonly targetVariable: string
   /** What makes it honour the variable that leaves post migrations out: a sentence, and the lines to paste. */
   readonly honourSkip: string
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Connection, describeConnection, isLocal, parseConnection, settingOption, type TlsPolicy } from '../connection.ts'
 import { ReleaseError } from '../errors.ts'
+import type { TeamProgram } from './layout.ts'
 import type { Phase } from './migration.ts'
 
 interface Surroundings {
@@ -85,6 +86,17 @@ export function guardLostBy(url: string | undefined): readonly string[] {
       ? ['application_name in DATABASE_URL takes the place of PGAPPNAME: nobody watches what the command waits for']
       : []),
   ]
+}
+
+/** Throws `invalid-input` where the environment tells the program to go to one version: it would take back every newer one. */
+export function refuseTargetVersion({ targetVariable }: TeamProgram, variables: Surroundings['variables']): void {
+  const target = variables[targetVariable]?.trim() ?? ''
+  if (!/^\d+(?:_.*\.rb|(?:_\d+)*)$/.test(target)) return
+  throw new ReleaseError(
+    'invalid-input',
+    `${targetVariable} is ${target} in the environment: the program would go to that version, and take back whatever is newer.`,
+    { hint: `Unset ${targetVariable} in this step, or give what it is meant for another name.` },
+  )
 }
 
 function definedOf(variables: Surroundings['variables']): (readonly [string, string])[] {

@@ -116,6 +116,16 @@ describe('migrate', () => {
     expect((await run('plan')).command.reason).toBe('Nothing is pending.')
   })
 
+  test('starts nothing while the environment names a version to go to, as Rails would take back every newer one', async () => {
+    const { project, env } = await application([])
+    const withVersion = async (VERSION: string) => {
+      const ended = await shiplock(['migrate', '--phase', 'pre', '--dry-run'], { cwd: project.dir, env: { ...env, VERSION } })
+      return ended.result.commands[0]?.error
+    }
+    expect(await withVersion('0')).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('VERSION is 0') })
+    expect(await withVersion('v1.2')).toBeUndefined() // Rails refuses it; a program around it may need it
+  })
+
   test('exit status 0 proves nothing: a version that is not in the table has not run', async () => {
     const { migrate, run, attempts, rewrite, query } = await application([table, ...ran(first)], ['print:nothing to do'])
     const half = await migrate('pre')

@@ -20,6 +20,7 @@ export const rails: Layout = {
     downTask: 'db:migrate:down',
     generator,
     versionArgument: (version) => `VERSION=${version}`,
+    targetVariable: 'VERSION',
     honourSkip,
   },
   recognizes(files) {
