@@ -145,7 +145,7 @@ function notRun(command: readonly string[], missing: readonly Migration[], honou
     {
       hint: isPost
         ? `The program does not read the folder of post migrations. ${honourSkip}`
-        : 'See to it that the command migrates this database and reads these folders: its environment, its database.yml, and its migrations_paths.',
+        : 'See to it that the command migrates this database and reads these folders: its environment, its database.yml, its migrations_paths, and its version table, where that has another name (migrations.table).',
     },
   )
 }
