@@ -266,7 +266,7 @@ describe('a run that is stopped', () => {
     const hasty = await team.migrate('pre', '--on-locked', 'fail')
     expect([hasty.exitCode, hasty.command?.error?.code]).toEqual([3, 'run-in-progress'])
     const next = team.start('migrate', '--phase', 'pre', '--release', 'v2')
-    await next.printed('waiting for the command of an earlier run that was killed (server process')
+    await next.printed('waiting for what an earlier run left at work (server process')
     await team.holder.query('select pg_advisory_unlock(1)')
     const ended = await next.ended
     expect(ended.stderr).toContain('! the run of phase pre for v1, started 2')

@@ -199,7 +199,7 @@ describe('migrate', () => {
     expect(mark.command.error).toMatchObject({ code: 'run-in-progress', message: expect.stringContaining('still at work') })
     const next = await migrate('pre')
     expect(next.command, next.stderr).toMatchObject({ verdict: 'pass', applied: [{ id: ids.second }] })
-    expect(next.stderr).toContain('waiting for the command of an earlier run')
+    expect(next.stderr).toContain('waiting for what an earlier run left at work')
     expect(next.command.notes).toContainEqual(expect.stringContaining(`1 post migration (${ids.post}) stands in the version table`))
     expect(next.command.closed).toEqual([
       { version: first, state: 'applied-unreported' },

@@ -111,11 +111,11 @@ export class PostgresCommandObserver implements CommandObserver {
           hint: 'Run the same command again when that command has ended.',
         })
       if (performance.now() >= deadline) {
-        throw new ReleaseError('run-in-progress', `The command of an earlier run, which was killed, is still at work (${who}).`, {
+        throw new ReleaseError('run-in-progress', `What an earlier run left behind is still at work (${who}).`, {
           hint: 'Wait until it has ended, or stop it where it was started; then run the same command again.',
         })
       }
-      if (!told) this.#surroundings.say(`waiting for the command of an earlier run that was killed (${who})`)
+      if (!told) this.#surroundings.say(`waiting for what an earlier run left at work (${who})`)
       await new Promise((resolve) => setTimeout(resolve, 500))
     }
   }
