@@ -5,7 +5,7 @@ import type { CommandObserver, UnfinishedRun } from '../migration/command-observ
 import type { MigrationDatabase } from '../migration/database.ts'
 import type { GuardReport } from '../migration/lock-guard.ts'
 import type { Phase } from '../migration/migration.ts'
-import { type TeamEnvironment, teamEnvironment } from '../migration/team-environment.ts'
+import { guardLostBy, type TeamEnvironment, teamEnvironment } from '../migration/team-environment.ts'
 import { runTeamCommand, type TeamReport } from '../migration/team-run.ts'
 import type { Check } from '../result.ts'
 import { formatDuration, formatMoment, plural } from '../units.ts'
@@ -27,10 +27,11 @@ export function environmentOf(
   { serverMajor }: MigrationDatabase,
   { connection, tls, role }: DatabaseInputs,
   inputs: Inputs,
-  { variables }: Context,
+  { variables, log }: Context,
 ): TeamEnvironment {
   const authority = inputs['database-ca'] ?? connection.sslrootcert
   const stallBudgetMs = inputs['stall-budget']
+  for (const loss of guardLostBy(variables.DATABASE_URL)) log.warn(loss)
   return teamEnvironment({ variables, phase, connection, tls, encrypted, authority, role, serverMajor, applicationName, stallBudgetMs })
 }
 
@@ -58,7 +59,7 @@ export async function runGuarded(
 }
 
 /** A guard that saw nothing, or could not look, has shown nothing. */
-export function guardCheck({ guarded, cancelled, waitedMs, wasBlind }: GuardReport): Check {
+export function guardCheck({ guarded, elsewhere, onlyElsewhere, cancelled, waitedMs, wasBlind }: GuardReport): Check {
   const id = 'lock-guard'
   if (guarded === 0) {
     return {
@@ -67,13 +68,15 @@ export function guardCheck({ guarded, cancelled, waitedMs, wasBlind }: GuardRepo
       message: 'no connection of the command was seen: it made none, or only short ones, or its driver does not send PGAPPNAME',
     }
   }
+  const places = elsewhere.join(' and ')
+  if (onlyElsewhere) return { id, status: 'not-checked', value: guarded, message: `every connection that was seen went to ${places}` }
   if (wasBlind) return { id, status: 'not-checked', value: guarded, message: 'the queue for locks could not be watched all the time' }
   const waited = waitedMs === 0 ? 'no wait for a lock was seen' : `waited ${formatDuration(waitedMs)} for locks`
   return {
     id,
     status: 'pass',
     value: plural(guarded, 'connection'),
-    message: `${waited}, ${plural(cancelled, 'statement')} cancelled`,
+    message: `${waited}, ${plural(cancelled, 'statement')} cancelled${elsewhere.length === 0 ? '' : `; some of them were to ${places}, which this run is not for`}`,
   }
 }
 

@@ -8,6 +8,7 @@ import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import { commandFor, teamCommandOf } from '../migration/team-command.ts'
+import { refuseTargetVersion } from '../migration/team-environment.ts'
 import type { TeamReport } from '../migration/team-run.ts'
 import { endsOf, judgeByVersions, mayHaveRunEarly, refuseMoreThanPhase } from '../migration/team-versions.ts'
 import { plural } from '../units.ts'
@@ -37,6 +38,7 @@ export async function migrateByTeam(
   inputs: Inputs,
   context: Context,
 ): Promise<Outcome> {
+  refuseTargetVersion(program, context.variables)
   const waiver = waiverOf(phase, inputs, context)
   await using target = await databaseInputs(inputs, context)
   refuseTunnel(target)
@@ -147,9 +149,9 @@ async function besideOther(error: ReleaseError | undefined, ledger: LedgerOption
   return new ReleaseError(other.code, `${error.message} ${other.message}`, { ...(other.hint === undefined ? {} : { hint: other.hint }) })
 }
 
-/** Throws `connection-lost`: then the rows stay open, and the next run closes them from the version table. */
+/** Throws `connection-lost` or `run-in-progress`: then the rows stay open, and the next run closes them from the version table. */
 async function versionsAfter({ error }: TeamReport, ledger: LedgerOptions, database: MigrationDatabase): Promise<ReadonlySet<string>> {
-  if (error?.code === 'connection-lost') throw error
+  if (error?.code === 'connection-lost' || error?.code === 'run-in-progress') throw error
   try {
     return new Set((await database.entries(ledger)).map(({ version }) => version))
   } catch (cause) {

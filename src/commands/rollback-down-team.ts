@@ -90,7 +90,8 @@ export async function runTeamReversal(
   const books = database.state.books()
   const id = await books.beginReversal(migration, fact)
   const report = await runGuarded({ phase: migration.phase, command, environment }, observer, inputs, context)
-  const entries = report.error?.code === 'connection-lost' ? undefined : await database.entries(ledger).catch(() => undefined)
+  const isOpen = report.error?.code === 'connection-lost' || report.error?.code === 'run-in-progress'
+  const entries = isOpen ? undefined : await database.entries(ledger).catch(() => undefined)
   const judged = judgeReversal(command, migration, report, before, entries)
   if (judged.state !== 'running') books.end({ id, state: judged.state, durationMs: report.durationMs, error: judged.error?.code })
   await books.flush().catch(() => {}) // the next run closes it from the version table

@@ -19,6 +19,8 @@ export interface LockWait {
 export interface QueueView {
   /** Its server processes, as far as they carry this run's name. */
   readonly pids: readonly number[]
+  /** Those of them that are connected to another database of this server, and its name. */
+  readonly elsewhere: ReadonlyMap<number, string>
   readonly waits: readonly LockWait[]
 }
 
@@ -44,6 +46,8 @@ export interface CommandObserver {
   begin(phase: Phase | 'all', program: string): Promise<string>
   /** Closes the row, over a new connection when the old one is lost. */
   end(id: string, state: AttemptState, durationMs: number, error: string | undefined, signal: AbortSignal): Promise<void>
+  /** Its server processes that are still in a transaction a moment after the command has ended: somebody it left behind goes on. */
+  leftAtWork(signal: AbortSignal): Promise<readonly number[]>
   /** Connects anew, and takes the lock again, when the connection was lost. */
   look(): Promise<QueueView>
   /** Cancels what these processes do. Returns those that it could not, for lack of a right. */

@@ -26,7 +26,7 @@ export interface Layout {
    * one where new tables go, and no other; `asked` is the one that the connection string asks for, else `public`.
    */
   readonly table: { readonly schema: 'state' | 'current' | 'asked' | undefined; readonly table: string }
-  /** Columns of the version table that show it for one of the tool's, whatever its schema and name. */
+  /** Columns of the version table that show it for one of the tool's, whatever its schema and name; one alone must be its only column. */
   readonly tellTale?: readonly string[]
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
@@ -68,6 +68,8 @@ export interface TeamProgram {
   readonly generator: Readonly<Record<Phase, string>>
   /** The argument that names the version. */
   versionArgument(version: string): string
+  /** Variable of its environment that names the version to go to, back from newer ones too. */
+  readonly targetVariable: string
   /** What makes it honour the variable that leaves post migrations out: a sentence, and the lines to paste. */
   readonly honourSkip: string
 }

@@ -24,6 +24,10 @@ interface SeenWait {
 export interface GuardReport {
   /** Server processes of the command that were seen. */
   readonly guarded: number
+  /** Other databases of the server that some of them were connected to. */
+  readonly elsewhere: readonly string[]
+  /** Whether that was so of all of them. */
+  readonly onlyElsewhere: boolean
   readonly cancelled: number
   /** Time in which the command waited for locks. */
   readonly waitedMs: number
@@ -48,6 +52,7 @@ export class LockGuard {
   readonly #observer: CommandObserver
   readonly #policy: GuardPolicy
   readonly #pids = new Set<number>()
+  readonly #elsewhere = new Map<number, string>()
   readonly #episodes = new Map<string, Episode>()
   readonly #waits: SeenWait[] = []
   #cancelled = 0
@@ -84,8 +89,9 @@ export class LockGuard {
   /** One look; fires `stop` when the budget for all locks is used up. */
   async look(stop: AbortController): Promise<void> {
     try {
-      const { pids, waits } = await this.#observer.look()
+      const { pids, elsewhere, waits } = await this.#observer.look()
       for (const pid of pids) this.#pids.add(pid)
+      for (const [pid, database] of elsewhere) this.#elsewhere.set(pid, database)
       if (stop.signal.aborted) await this.#observer.cancel(pids)
       else await this.#cancel(this.#overdue(waits))
       this.#isBlind = false
@@ -101,6 +107,8 @@ export class LockGuard {
   get report(): GuardReport {
     return {
       guarded: this.#pids.size,
+      elsewhere: [...new Set(this.#elsewhere.values())].sort(),
+      onlyElsewhere: this.#pids.size > 0 && this.#elsewhere.size === this.#pids.size,
       cancelled: this.#cancelled,
       waitedMs: Math.round(this.#waitedMs),
       waits: this.#waits,

@@ -55,7 +55,9 @@ export function downCommandOf(
   const named = inputs['migrate-command-down']
   if (named !== undefined) return [...named, argument]
   const { pre } = teamCommandOf(inputs, program)
-  if (pre.at(-1) === program.command.at(-1)) return [...pre.slice(0, -1), program.downTask, argument]
+  const [task = '', all = ''] = [pre.at(-1), program.command.at(-1)]
+  // one of several databases stands behind the task, such as db:migrate:primary
+  if (task === all || task.startsWith(`${all}:`)) return [...pre.slice(0, -1), program.downTask + task.slice(all.length), argument]
   throw new ReleaseError('invalid-input', 'migrate-command-down is missing: migrate-command does not tell how one version is taken back.', {
     hint: `Set migrations.command-down in shiplock.yml, such as [bin/rails, ${program.downTask}]; ${argument} is added behind it.`,
   })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Connection, describeConnection, isLocal, parseConnection, settingOption, type TlsPolicy } from '../connection.ts'
 import { ReleaseError } from '../errors.ts'
+import type { TeamProgram } from './layout.ts'
 import type { Phase } from './migration.ts'
 
 interface Surroundings {
@@ -72,6 +73,29 @@ export function refuseOtherTarget(url: string | undefined, connection: Connectio
     'wrong-database',
     `DATABASE_URL in the environment goes to ${describeConnection(target)}, and this run works on ${describeConnection(connection)}: the command would migrate another database.`,
     { hint: 'Unset DATABASE_URL in this step, and the command gets the connection of this run; or make both the same.' },
+  )
+}
+
+/** What of the guard a connection string of the team's own takes away; libpq reads the variables only where it does not say. */
+export function guardLostBy(url: string | undefined): readonly string[] {
+  if (!url || !URL.canParse(url)) return []
+  const { searchParams } = new URL(url)
+  return [
+    ...(searchParams.has('options') ? ['options in DATABASE_URL take the place of PGOPTIONS: the command gets no lock_timeout'] : []),
+    ...(searchParams.has('application_name')
+      ? ['application_name in DATABASE_URL takes the place of PGAPPNAME: nobody watches what the command waits for']
+      : []),
+  ]
+}
+
+/** Throws `invalid-input` where the environment tells the program to go to one version: it would take back every newer one. */
+export function refuseTargetVersion({ targetVariable }: TeamProgram, variables: Surroundings['variables']): void {
+  const target = variables[targetVariable]?.trim() ?? ''
+  if (!/^\d+(?:_.*\.rb|(?:_\d+)*)$/.test(target)) return
+  throw new ReleaseError(
+    'invalid-input',
+    `${targetVariable} is ${target} in the environment: the program would go to that version, and take back whatever is newer.`,
+    { hint: `Unset ${targetVariable} in this step, or give what it is meant for another name.` },
   )
 }
 

@@ -1,6 +1,6 @@
 import { nameCommand } from '../argument-list.ts'
 import { messageOf, ReleaseError, systemCode } from '../errors.ts'
-import { formatDuration } from '../units.ts'
+import { formatDuration, plural } from '../units.ts'
 import type { CommandObserver } from './command-observer.ts'
 import { interrupted } from './execution-errors.ts'
 import type { AttemptState } from './history.ts'
@@ -48,9 +48,11 @@ export async function runTeamCommand(
   await guard.watch(ending, stop)
   policy.signal.removeEventListener('abort', interrupt)
   const end = await ending
+  const left = stop.signal.aborted || end instanceof ReleaseError ? [] : await observer.leftAtWork(policy.signal).catch(() => [])
   const facts = { ...guard.report, durationMs: Math.round(policy.now() - startedAt) }
   const ended = end instanceof ReleaseError ? undefined : end
   const stopped = !stop.signal.aborted ? undefined : policy.signal.aborted ? 'signal' : 'budget'
+  if (left.length > 0) return { ...ended, ...facts, error: stillAtWork(command, left) } // the row stays open, and the next run waits
   const error = end instanceof ReleaseError ? end : errorOf(command, end, stopped, facts, policy.lockBudgetMs)
   try {
     await observer.end(id, stateOf(ended, error), facts.durationMs, error?.code, policy.signal)
@@ -83,7 +85,7 @@ function errorOf(
       { hint: 'See who holds the lock, and run the same command again. What it had committed stays done.' },
     )
   }
-  if (exitCode === 0) return undefined
+  if (exitCode === 0) return facts.onlyElsewhere ? workedElsewhere(command, facts) : undefined
   const how = signal === undefined ? `with exit status ${exitCode}` : `by ${signal}, which Shiplock did not send,`
   return new ReleaseError('migration-failed', `${name} was ended ${how} after ${formatDuration(facts.durationMs)}.${lastWait(facts)}`, {
     hint: `Its output stands in the log, the last lines in the result. Correct the cause and run the same command again: ${itsTable}`,
@@ -94,6 +96,24 @@ function lastWait({ waits }: GuardReport): string {
   const last = waits.at(-1)
   if (last === undefined) return ''
   return ` It last waited ${formatDuration(last.waitedMs)} for ${last.waitsFor}${last.heldBy.length === 0 ? '' : `, held by ${last.heldBy.join(' and ')}`}.`
+}
+
+function stillAtWork(command: readonly string[], pids: readonly number[]): ReleaseError {
+  return new ReleaseError(
+    'run-in-progress',
+    `${nameCommand(command)} has ended, and something that it left behind is still at work in the database (server process ${pids.join(', ')}).`,
+    { hint: 'Let the command end after everything that it starts. Run the same command again: it waits until that has ended.' },
+  )
+}
+
+function workedElsewhere(command: readonly string[], { guarded, elsewhere }: GuardReport): ReleaseError {
+  return new ReleaseError(
+    'wrong-database',
+    `${nameCommand(command)} ended with exit status 0, and it worked elsewhere: ${plural(guarded, 'connection')} to ${elsewhere.join(' and ')} ${guarded === 1 ? 'was' : 'were'} seen, and none to the database of this run.`,
+    {
+      hint: 'What does the program take its connection from? A file of its own, such as a database.yml with a url, can take the place of DATABASE_URL. See what was changed there.',
+    },
+  )
 }
 
 /** The row stays open, and the next run says so. */

@@ -40,6 +40,8 @@ export function judgeByVersions(evidence: TeamRunEvidence, { honourSkip }: Pick<
   const missing = run.filter((one) => !isIn(one))
   const stopped = report.exitCode !== 0 && (report.exitCode !== undefined || report.signal !== undefined)
   const failed = stopped ? missing[0] : undefined
+  // the version table knows better than the connections that were seen
+  const error = missing.length === 0 && report.error?.code === 'wrong-database' ? undefined : report.error
   return {
     applied: run.filter(isIn),
     early,
@@ -48,7 +50,7 @@ export function judgeByVersions(evidence: TeamRunEvidence, { honourSkip }: Pick<
     error:
       early.length > 0
         ? ranEarly(command, early, honourSkip)
-        : (report.error ??
+        : (error ??
           ledgerMoved(
             command,
             before,
@@ -143,7 +145,7 @@ function notRun(command: readonly string[], missing: readonly Migration[], honou
     {
       hint: isPost
         ? `The program does not read the folder of post migrations. ${honourSkip}`
-        : 'See to it that the command migrates this database and reads these folders: its environment, its database.yml, and its migrations_paths.',
+        : 'See to it that the command migrates this database and reads these folders: its environment, its database.yml, its migrations_paths, and its version table, where that has another name (migrations.table).',
     },
   )
 }

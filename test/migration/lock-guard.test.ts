@@ -15,7 +15,7 @@ function guardOver(views: readonly (QueueView | Error)[], refused: readonly numb
   const left = [...views]
   const observer = {
     look: async () => {
-      const view = left.shift() ?? { pids: [], waits: [] }
+      const view = left.shift() ?? quiet
       if (view instanceof Error) throw view
       return view
     },
@@ -41,8 +41,9 @@ function guardOver(views: readonly (QueueView | Error)[], refused: readonly numb
   return { guard, look, lines, cancelled, stop }
 }
 
-const waiting: QueueView = { pids: [7], waits: [wait] }
-const quiet: QueueView = { pids: [7], waits: [] }
+const here = { pids: [7], elsewhere: new Map() }
+const waiting: QueueView = { ...here, waits: [wait] }
+const quiet: QueueView = { ...here, waits: [] }
 
 test('a wait is cancelled once, when it has lasted for the stall budget, and told when it is over', async () => {
   const { guard, look, lines, cancelled } = guardOver([waiting, waiting, waiting, waiting, waiting, quiet])
@@ -57,11 +58,20 @@ test('a wait is cancelled once, when it has lasted for the stall budget, and tol
 })
 
 test('another wait of the same process begins at nought', async () => {
-  const other = { pids: [7], waits: [{ ...wait, key: '7/b' }] }
+  const other = { ...here, waits: [{ ...wait, key: '7/b' }] }
   const { look, cancelled, lines } = guardOver([waiting, waiting, other, other, quiet])
   await look(5)
   expect(cancelled).toEqual([])
   expect(lines).toHaveLength(2) // both were longer than half of the budget
+})
+
+test('connections to another database are told apart, and it is said when all of them were', async () => {
+  const elsewhere = { pids: [8], elsewhere: new Map([[8, 'other']]), waits: [] }
+  const { guard, look } = guardOver([elsewhere, elsewhere, quiet])
+  await look(2)
+  expect(guard.report).toMatchObject({ guarded: 1, elsewhere: ['other'], onlyElsewhere: true })
+  await look(1)
+  expect(guard.report).toMatchObject({ guarded: 2, elsewhere: ['other'], onlyElsewhere: false })
 })
 
 test('a right that is missing is told once, and nothing counts as cancelled', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { decideTls, parseConnection } from '../../src/connection.ts'
-import { refuseOtherTarget, teamEnvironment } from '../../src/migration/team-environment.ts'
+import { guardLostBy, refuseOtherTarget, teamEnvironment } from '../../src/migration/team-environment.ts'
 
 function environment(url: string, more: Partial<Parameters<typeof teamEnvironment>[0]> = {}) {
   const connection = parseConnection(url)
@@ -93,4 +93,12 @@ test('a string in the environment must lead to the same database, by whatever na
   for (const url of ['postgres://u@localhost/e', 'postgres://u@localhost:5433/d', 'postgres://u@db/d']) {
     expect(() => refuseOtherTarget(url, here)).toThrow(/would migrate another database/)
   }
+})
+
+test('a string with options or a name of its own takes a part of the guard away, and it is said which', () => {
+  expect(guardLostBy('postgres://u@h/d?options=-c%20work_mem%3D8MB&application_name=web')).toEqual([
+    expect.stringContaining('PGOPTIONS'),
+    expect.stringContaining('PGAPPNAME'),
+  ])
+  for (const url of [undefined, '', 'host=h dbname=d', 'postgres://u@h/d?sslmode=require']) expect(guardLostBy(url)).toEqual([])
 })

@@ -16,6 +16,7 @@ const [one, two, post] = [migration('1'), migration('2'), migration('3', 'post')
 const command = ['bin/rails', 'db:migrate']
 const program = rails.runBy as NonNullable<typeof rails.runBy>
 const failed = new ReleaseError('migration-failed', 'it failed')
+const elsewhere = new ReleaseError('wrong-database', 'it worked elsewhere')
 const missing = new ReleaseError('command-not-found', 'there is no such program')
 
 describe('what the version table says after the program', () => {
@@ -23,6 +24,8 @@ describe('what the version table says after the program', () => {
     ['all of it', ['0', '1', '2'], { exitCode: 0, error: undefined }, ['applied', 'applied'], undefined],
     ['a part, and a good end', ['0', '1'], { exitCode: 0, error: undefined }, ['applied', 'not-applied'], 'version-missing'],
     ['nothing, and a good end', ['0'], { exitCode: 0, error: undefined }, ['not-applied', 'not-applied'], 'version-missing'],
+    ['nothing, and work elsewhere', ['0'], { exitCode: 0, error: elsewhere }, ['not-applied', 'not-applied'], 'wrong-database'],
+    ['all of it, whatever was seen elsewhere', ['0', '1', '2'], { exitCode: 0, error: elsewhere }, ['applied', 'applied'], undefined],
     ['a part, and a bad end', ['1'], { exitCode: 1, error: failed }, ['applied', 'failed'], 'migration-failed'],
     ['all of it, and a bad end', ['1', '2'], { exitCode: 1, error: failed }, ['applied', 'applied'], 'migration-failed'],
     ['nothing, since the program is not there', [], { error: missing }, ['not-applied', 'not-applied'], 'command-not-found'],
@@ -70,6 +73,9 @@ describe('a way back', () => {
     expect(downCommandOf({}, program, '7')).toEqual(['bin/rails', 'db:migrate:down', 'VERSION=7'])
     expect(downCommandOf({ 'migrate-command': ['docker', 'run', 'shop', 'rake', 'db:migrate'] }, program, '7')).toEqual([
       ...['docker', 'run', 'shop', 'rake', 'db:migrate:down', 'VERSION=7'],
+    ])
+    expect(downCommandOf({ 'migrate-command': ['bin/rails', 'db:migrate:primary'] }, program, '7')).toEqual([
+      ...['bin/rails', 'db:migrate:down:primary', 'VERSION=7'],
     ])
     expect(downCommandOf({ 'migrate-command': ['bin/migrate'], 'migrate-command-down': ['bin/down'] }, program, '7')).toEqual([
       'bin/down',

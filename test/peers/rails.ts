@@ -88,6 +88,16 @@ const cases: Cases = {
     assert.deepEqual(await bench.pendingForRails(), [])
   },
 
+  'a version table under a prefix of the application is not taken for none, and is followed once it is named': async (site) => {
+    await using bench = await Bench.application(site, users, "config.active_record.table_name_prefix = 'app_'")
+    await bench.rails(['db:migrate'])
+    const { error } = (await bench.tryShiplock('plan')).command
+    assert.equal(error?.code, 'version-table-elsewhere')
+    assert.match(error.hint ?? '', /set migrations\.table: app_schema_migrations\./)
+    await bench.write({ 'shiplock.yml': 'project: peer\nmigrations: { layout: rails, table: app_schema_migrations }\n' })
+    assert.deepEqual(await bench.pending(), { pre: [], post: [] })
+  },
+
   'an application that lacks the line fails the phase and says what to paste; with what init prints it passes': async (site) => {
     await using bench = await Bench.application(site, { ...users, ...email, ...dropName }, '')
     const before = await bench.shiplock('migrate', '--phase', 'pre')

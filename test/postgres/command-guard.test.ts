@@ -158,14 +158,16 @@ describe('a statement that waits for a lock', () => {
     expect(command).toMatchObject({ error: { code: 'lock-not-obtained' }, cancelled: 0, waits: [{ cancelled: false }] })
   })
 
-  test('of another program, or of another job of the same run, is none of ours', async () => {
+  // without an end of its own, the note of the schema would wait behind the other job for 30 s
+  test('of another program, or of another job of the same run, is none of ours', { timeout: 25_000 }, async () => {
     await using team = await makeGuarded('sleep:1500')
     await team.hold()
     const other = new pg.Client({ connectionString: server.url(team.database), application_name: 'shiplock/77.1' })
     await other.connect()
     const altering = other.query('alter table users add column other int')
-    const { command } = await team.runWith({ GITHUB_RUN_ID: '77' }, 'migrate', '--phase', 'pre', '--stall-budget', '200ms')
+    const { command, stderr } = await team.runWith({ GITHUB_RUN_ID: '77' }, 'migrate', '--phase', 'pre', '--stall-budget', '200ms')
     expect(command).toMatchObject({ verdict: 'pass', cancelled: 0, waits: [] })
+    expect(stderr).toContain('was not noted')
     await team.holder.query('commit')
     await altering
     await other.end()
@@ -207,6 +209,35 @@ test('a driver that does not send the name is not watched, and the result says s
   expect(stderr).toContain('The lock guard saw no connection of it.')
 })
 
+test('a command that works in another database of the server fails, and one that works in both is told', async () => {
+  await using team = await makeGuarded('database:postgres', 'sql:select 1', 'sleep:400')
+  expect((await team.migrate('pre')).command).toMatchObject({
+    ...{
+      verdict: 'fail',
+      elsewhere: ['postgres'],
+      error: { code: 'wrong-database', message: expect.stringContaining('to postgres was seen') },
+    },
+    checks: [{ id: 'lock-guard', status: 'not-checked' }],
+  })
+  expect((await team.run('record', 'deployed', '--release', 'v1')).command?.error?.code).toBe('post-not-allowed')
+  await team.rewrite(['sql:select 1', 'sleep:400', 'database:postgres', 'sql:select 1', 'sleep:400'])
+  expect((await team.migrate('pre')).command).toMatchObject({
+    verdict: 'pass',
+    checks: [{ status: 'pass', message: expect.stringContaining('some of them were to postgres') }],
+  })
+})
+
+test('a command that leaves something behind at work has not passed, and the next run waits for it', async () => {
+  await using team = await makeGuarded('leave:set lock_timeout = 0; select pg_advisory_lock(1)', 'sleep:700')
+  await team.hold('select pg_advisory_lock(1)')
+  expect((await team.migrate('pre')).command).toMatchObject({ verdict: 'inconclusive', exitCode: 0, error: { code: 'run-in-progress' } })
+  await team.rewrite(['print:again'])
+  expect((await team.migrate('pre', '--on-locked', 'fail')).command?.error?.code).toBe('run-in-progress')
+  await team.holder.query('select pg_advisory_unlock(1)')
+  expect((await team.migrate('pre')).command?.verdict).toBe('pass')
+  expect(await team.history()).toMatchObject([{ state: 'unknown' }, { state: 'applied' }])
+})
+
 describe('a run that is stopped', () => {
   test.each(['SIGTERM', 'SIGINT'] as const)('by %s stops the command, cancels its statement and says so', async (signal) => {
     await using team = await makeGuarded('ignore-term:', 'sql:insert into users values (7); select pg_sleep(60)')
@@ -235,7 +266,7 @@ describe('a run that is stopped', () => {
     const hasty = await team.migrate('pre', '--on-locked', 'fail')
     expect([hasty.exitCode, hasty.command?.error?.code]).toEqual([3, 'run-in-progress'])
     const next = team.start('migrate', '--phase', 'pre', '--release', 'v2')
-    await next.printed('waiting for the command of an earlier run that was killed (server process')
+    await next.printed('waiting for what an earlier run left at work (server process')
     await team.holder.query('select pg_advisory_unlock(1)')
     const ended = await next.ended
     expect(ended.stderr).toContain('! the run of phase pre for v1, started 2')

@@ -116,6 +116,16 @@ describe('migrate', () => {
     expect((await run('plan')).command.reason).toBe('Nothing is pending.')
   })
 
+  test('starts nothing while the environment names a version to go to, as Rails would take back every newer one', async () => {
+    const { project, env } = await application([])
+    const withVersion = async (VERSION: string) => {
+      const ended = await shiplock(['migrate', '--phase', 'pre', '--dry-run'], { cwd: project.dir, env: { ...env, VERSION } })
+      return ended.result.commands[0]?.error
+    }
+    expect(await withVersion('0')).toMatchObject({ code: 'invalid-input', message: expect.stringContaining('VERSION is 0') })
+    expect(await withVersion('v1.2')).toBeUndefined() // Rails refuses it; a program around it may need it
+  })
+
   test('exit status 0 proves nothing: a version that is not in the table has not run', async () => {
     const { migrate, run, attempts, rewrite, query } = await application([table, ...ran(first)], ['print:nothing to do'])
     const half = await migrate('pre')
@@ -133,6 +143,27 @@ describe('migrate', () => {
     expect(unread.command.error?.hint).toContain('does not read the folder of post migrations')
     expect((await attempts()).map(({ state }) => state)).toEqual(['applied', 'not-applied', 'not-applied', 'applied', 'not-applied'])
   })
+
+  test.each([
+    ['a prefix', '', 'create table app_schema_migrations (version varchar)', 'set migrations.table: app_schema_migrations.'],
+    [
+      'a schema',
+      'create schema app; ',
+      'create table app.schema_migrations (version varchar)',
+      'set migrations.table: app.schema_migrations.',
+    ],
+  ])(
+    'does not take everything for pending where the application keeps its versions under %s of its own',
+    async (_, schema, other, settle) => {
+      const { migrate, run, query } = await application([`sql:${schema}${other}`])
+      const during = await migrate('pre')
+      expect(during.command.error).toMatchObject({ code: 'version-table-elsewhere', hint: expect.stringContaining(settle) })
+      expect((await run('plan')).command.error?.code).toBe('version-table-elsewhere')
+      const name = settle.slice('set migrations.table: '.length, -1)
+      await query(`insert into ${name} values ('${first}'), ('${second}')`)
+      expect((await migrate('pre', '--migrations-table', name)).command).toMatchObject({ verdict: 'pass', applied: [] })
+    },
+  )
 
   test('a program that fails says where it stopped, and a failure after the last migration leaves nothing to run again', async () => {
     const { migrate, rewrite, attempts, project } = await application([table, ...ran(first), 'exit:1'])
@@ -168,7 +199,7 @@ describe('migrate', () => {
     expect(mark.command.error).toMatchObject({ code: 'run-in-progress', message: expect.stringContaining('still at work') })
     const next = await migrate('pre')
     expect(next.command, next.stderr).toMatchObject({ verdict: 'pass', applied: [{ id: ids.second }] })
-    expect(next.stderr).toContain('waiting for the command of an earlier run')
+    expect(next.stderr).toContain('waiting for what an earlier run left at work')
     expect(next.command.notes).toContainEqual(expect.stringContaining(`1 post migration (${ids.post}) stands in the version table`))
     expect(next.command.closed).toEqual([
       { version: first, state: 'applied-unreported' },

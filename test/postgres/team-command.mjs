@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
 let client
+let url = process.env.DATABASE_URL
 
 async function query(text) {
   if (client === undefined) {
-    client = new pg.Client({ connectionString: process.env.DATABASE_URL, ...(process.env.OTHER_NAME ? { application_name: 'other' } : {}) })
+    client = new pg.Client({ connectionString: url, ...(process.env.OTHER_NAME ? { application_name: 'other' } : {}) })
     client.on('error', () => {})
     await client.connect()
   }
@@ -19,6 +20,14 @@ const steps = {
   error: (text) => process.stderr.write(`${text}\n`),
   env: (name) => process.stdout.write(`${name}=${process.env[name] ?? '(unset)'}\n`),
   sql: (text) => query(text),
+  /** Goes on in another database. */
+  database: async (name) => {
+    await client?.end()
+    client = undefined
+    url = Object.assign(new URL(url), { pathname: name }).href
+  },
+  /** Leaves a program behind that goes on after this one. */
+  leave: (text) => spawn(process.execPath, [process.argv[1], `sql:${text}`], { stdio: 'ignore', detached: true }).unref(),
   show: async (name) => process.stdout.write(`${name} is ${(await query(`show ${name}`)).rows[0][name]}\n`),
   /** Tries for ever, as a tool with retries does. */
   insist: async (text) => {

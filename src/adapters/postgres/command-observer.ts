@@ -5,7 +5,7 @@ import type { CommandObserver, QueueView, UnfinishedRun } from '../../migration/
 import type { AttemptState } from '../../migration/history.ts'
 import type { Phase } from '../../migration/migration.ts'
 import type { OpenClient } from './client.ts'
-import { lookAtQueue } from './queue-watch.ts'
+import { lookAtQueue, lookForWork } from './queue-watch.ts'
 import { applicationName, type DatabaseSurroundings } from './session.ts'
 
 interface ObserverSurroundings extends DatabaseSurroundings {
@@ -18,6 +18,8 @@ interface ObserverSurroundings extends DatabaseSurroundings {
 /** How long an answer may take, packets that vanish included, and how long a new connection may. */
 const silenceMs = 45_000
 const reconnectMs = 90_000
+/** A server notices within a second that a client went away while its statement ran. */
+const leavingMs = 2000
 
 export class PostgresCommandObserver implements CommandObserver {
   readonly applicationName: string
@@ -64,6 +66,15 @@ export class PostgresCommandObserver implements CommandObserver {
     return this.#ask((client) => lookAtQueue(client, this.applicationName))
   }
 
+  async leftAtWork(signal: AbortSignal): Promise<readonly number[]> {
+    const deadline = performance.now() + leavingMs
+    for (;;) {
+      const pids = await this.#ask((client) => lookForWork(client, this.applicationName))
+      if (pids.length === 0 || signal.aborted || performance.now() > deadline) return pids
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
   async cancel(pids: readonly number[]): Promise<readonly number[]> {
     const refused: number[] = []
     for (const pid of pids) {
@@ -100,11 +111,11 @@ export class PostgresCommandObserver implements CommandObserver {
           hint: 'Run the same command again when that command has ended.',
         })
       if (performance.now() >= deadline) {
-        throw new ReleaseError('run-in-progress', `The command of an earlier run, which was killed, is still at work (${who}).`, {
+        throw new ReleaseError('run-in-progress', `What an earlier run left behind is still at work (${who}).`, {
           hint: 'Wait until it has ended, or stop it where it was started; then run the same command again.',
         })
       }
-      if (!told) this.#surroundings.say(`waiting for the command of an earlier run that was killed (${who})`)
+      if (!told) this.#surroundings.say(`waiting for what an earlier run left at work (${who})`)
       await new Promise((resolve) => setTimeout(resolve, 500))
     }
   }

@@ -115,8 +115,11 @@ async function refuseElsewhere(client: pg.Client, own: TableName, { layout, tabl
   if (named !== undefined || layout.tellTale === undefined) return
   const { rows } = await client.query<TableName>(
     `select n.nspname::text as schema, c.relname::text as table from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2) and $3::text[] <@ (
-       select pg_catalog.array_agg(a.attname::text) from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
+     cross join lateral (
+       select pg_catalog.array_agg(a.attname::text) as columns from pg_catalog.pg_attribute a
+       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) has
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2)
+       and $3::text[] <@ has.columns and (pg_catalog.cardinality($3::text[]) > 1 or $3::text[] = has.columns)
      order by c.relname <> $4, 1, 2 limit 1`,
     [own.schema, `${own.table}_post`, layout.tellTale, own.table],
   )
@@ -124,8 +127,8 @@ async function refuseElsewhere(client: pg.Client, own: TableName, { layout, tabl
   if (found === undefined) return
   const [here, there] = [own, found].map(({ schema, table }) => oneLine(`${schema}.${table}`))
   const settle =
-    found.schema === own.schema
-      ? `set migrations.table: ${oneLine(found.table)}`
+    found.schema === own.schema || layout.runBy !== undefined
+      ? `set migrations.table: ${found.schema === own.schema ? oneLine(found.table) : there}`
       : `let DATABASE_URL end in ?schema=${oneLine(found.schema)}, so that migrations run in that schema too`
   throw new ReleaseError(
     'version-table-elsewhere',

@@ -1,9 +1,11 @@
 import type pg from 'pg'
 import type { LockWait, QueueView } from '../../migration/command-observer.ts'
 import { formatDuration, plural } from '../../units.ts'
+import { oneLine } from '../../visible-text.ts'
 
 interface Row {
   readonly pid: number
+  readonly elsewhere: string | null
   readonly locktype: string | null
   readonly mode: string | null
   readonly relation: string | null
@@ -20,7 +22,7 @@ const mostNamed = 3
 export async function lookAtQueue(client: pg.Client, applicationName: string): Promise<QueueView> {
   // waitstart came with PostgreSQL 14; a relation of another database has no name here
   const { rows } = await client.query<Row>(
-    `select a.pid, l.locktype, l.mode,
+    `select a.pid, nullif(a.datname::text, pg_catalog.current_database()::text) as elsewhere, l.locktype, l.mode,
        case when l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()) then l.relation::pg_catalog.regclass::text end as relation,
        pg_catalog.concat_ws('/', l.locktype, l.mode, l.database, l.relation, l.page, l.tuple, l.virtualxid, l.transactionid, l.classid, l.objid, l.objsubid, pg_catalog.to_jsonb(l) ->> 'waitstart') as lock,
        case when l.pid is not null then pg_catalog.pg_blocking_pids(l.pid) end as holders
@@ -31,6 +33,7 @@ export async function lookAtQueue(client: pg.Client, applicationName: string): P
   const names = await nameHolders(client, [...new Set(rows.flatMap(({ holders }) => holders ?? []))])
   return {
     pids: [...new Set(rows.map(({ pid }) => pid))],
+    elsewhere: new Map(rows.flatMap(({ pid, elsewhere }) => (elsewhere === null ? [] : [[pid, oneLine(elsewhere)]]))),
     waits: rows.flatMap((row) => {
       const { pid, lock, locktype, holders } = row
       if (locktype === null) return []
@@ -40,6 +43,17 @@ export async function lookAtQueue(client: pg.Client, applicationName: string): P
       return [{ pid, key: `${pid}/${lock}`, kind: kindOf(locktype), waitsFor: nameLock(row), heldBy }]
     }),
   }
+}
+
+/** Those of the processes that are in a transaction; `pg_locks` tells every role, `pg_stat_activity.state` does not. */
+export async function lookForWork(client: pg.Client, applicationName: string): Promise<readonly number[]> {
+  const { rows } = await client.query<{ pid: number }>(
+    `select a.pid from pg_catalog.pg_stat_activity a where a.application_name = $1 and a.pid <> pg_catalog.pg_backend_pid()
+       and exists (select from pg_catalog.pg_locks l where l.pid = a.pid and l.locktype = 'virtualxid' and l.mode = 'ExclusiveLock')
+     order by 1`,
+    [applicationName],
+  )
+  return rows.map(({ pid }) => pid)
 }
 
 /** Only concurrent builds wait for virtual transactions, and they hold nothing then that a query needs. */

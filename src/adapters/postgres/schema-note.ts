@@ -23,6 +23,8 @@ export async function readSchemaNote(client: pg.Client, { serverMajor, stateSche
   let rows: CatalogObject[]
   try {
     await pinSettings(client)
+    // definitions of what somebody alters, or waits to alter, wait too, and hold the locks that were taken before them
+    await client.query("set local lock_timeout = '1s'")
     rows = (await client.query<CatalogObject>(sql)).rows
   } finally {
     await client.query('rollback') // and with it the settings

@@ -20,6 +20,7 @@ export const rails: Layout = {
     downTask: 'db:migrate:down',
     generator,
     versionArgument: (version) => `VERSION=${version}`,
+    targetVariable: 'VERSION',
     honourSkip,
   },
   recognizes(files) {
@@ -37,6 +38,7 @@ export const rails: Layout = {
   },
   refuseTogether: refuseSameClass,
   table: { schema: undefined, table: 'schema_migrations' },
+  tellTale: ['version'],
   sharesTable: true,
   toleratesHoles: true,
   toleratesMissing: true,
