@@ -197,6 +197,16 @@ const cases: Cases = {
     assert((await flywayInfo(bench)).some(({ version }) => version === '2'))
   },
 
+  'a setting in flyway.toml under which the files mean something else is refused by its name': async (site) => {
+    const files = { 'V1__t.sql': "create table t as select '<<flyway:filename>>' as name;" }
+    await using bench = await benchOf(site, files)
+    await bench.write({ 'flyway.toml': '[flyway]\nplaceholderPrefix = "<<"\nplaceholderSuffix = ">>"\n' })
+    const { error } = (await bench.tryShiplock('migrate', '--phase', 'pre')).command
+    assert.match(error?.message ?? '', /^flyway\.toml:2:1 sets placeholderPrefix /)
+    await passed(runFlyway(bench, ['migrate']))
+    assert.deepEqual(await bench.query('select name from t'), [{ name: 'V1__t.sql' }])
+  },
+
   'a service that waits with the usual lock while we build an index concurrently': async (site) => {
     const index = {
       'V3__t3.sql': 'create index concurrently told_number on told (number);\n',

@@ -9,7 +9,7 @@ import { lockKey } from './flyway/lock-key.ts'
 import { type Replaced, replacePlaceholders, type Variables } from './flyway/placeholders.ts'
 import { refuseUnread } from './flyway/refused.ts'
 import { readScriptConfig } from './flyway/script-config.ts'
-import { isTrue, refuseOtherSettings } from './flyway/settings.ts'
+import { isTrue, refuseOtherSettings, refuseOtherVariables, settingsFiles } from './flyway/settings.ts'
 import { runsInTransaction } from './flyway/transaction.ts'
 import { markLine, readMarks } from './marks.ts'
 
@@ -25,6 +25,7 @@ export const flyway: Layout = {
     return countedEvidence(named.length, shown.length, 'are named V…__….sql or R__….sql')
   },
   read: readFlyway,
+  settings: { files: settingsFiles, refuse: refuseOtherSettings },
   table: { schema: 'current', table: 'flyway_schema_history' },
   tellTale: ['installed_rank', 'installed_by', 'execution_time', 'script'],
   sharesTable: false,
@@ -46,7 +47,7 @@ interface NamedFile {
 }
 
 function readFlyway(files: readonly SourceFile[], phase: Phase, variables: Variables): Migration[] {
-  refuseOtherSettings(variables)
+  refuseOtherVariables(variables)
   const configs = new Map(files.filter(({ name }) => /\.sql\.conf$/i.test(name)).map((file) => [file.name.slice(0, -'.conf'.length), file]))
   const named = files.flatMap((file): NamedFile[] => {
     const name = flywayName(file.name)

@@ -191,6 +191,18 @@ describe('placeholders', () => {
   })
 
   test.each([
+    ['[flyway]\nplaceholderPrefix = "<<"', 'flyway.toml:2:1 sets placeholderPrefix '],
+    ["[flyway]\r\nsqlMigrationSuffixes = ['.sql', '.ddl'] # both", 'flyway.toml:2:1 sets sqlMigrationSuffixes '],
+    ['flyway.placeholderSuffix=>>', 'flyway.toml:1:1 sets placeholderSuffix '],
+    ['# flyway.placeholderPrefix=<<\nflyway.placeholderPrefix=${\nflyway.sqlMigrationSuffixes=.sql', undefined],
+    ['[flyway]\nplaceholderPrefix = "${" # usual\nsqlMigrationSuffixes = [".sql"]\ntable = "x"', undefined],
+    ['[flyway.placeholders]\nplaceholderPrefix = "<<"\n[environments.dev]\nplaceholderSuffix = ">>"', undefined],
+  ])('of %j in a file of settings it refuses: %s', (text, said) => {
+    const found = refusal(() => flyway.settings?.refuse('flyway.toml', text))
+    expect(found).toMatchObject(said === undefined ? { code: 'accepted' } : { message: expect.stringContaining(said) })
+  })
+
+  test.each([
     ['FALSE', undefined, false],
     ['false', 'true', true],
     ['true', 'False', false],

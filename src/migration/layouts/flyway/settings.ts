@@ -7,8 +7,9 @@ export function isTrue(value: string | undefined): boolean {
 }
 
 /** Throws `unsupported-migration` for a setting of Flyway's environment under which other files would run, or the same in another way. */
-export function refuseOtherSettings(variables: Variables): void {
-  for (const [name, followed] of Object.entries(followedValues)) {
+export function refuseOtherVariables(variables: Variables): void {
+  for (const [setting, followed] of Object.entries(followedValues)) {
+    const name = `FLYWAY_${setting.replace(/[A-Z]/g, '_$&').toUpperCase()}`
     const value = variables[name]
     if (value === undefined || followed.test(value)) continue
     throw new ReleaseError('unsupported-migration', `${name} is set in the environment to something that Shiplock does not follow.`, {
@@ -17,16 +18,43 @@ export function refuseOtherSettings(variables: Variables): void {
   }
 }
 
-const followedValues: Readonly<Record<string, RegExp>> = {
-  FLYWAY_ENCODING: /^(?:utf-?8)?$/i,
-  FLYWAY_INIT_SQL: /^\s*$/,
-  FLYWAY_PLACEHOLDER_PREFIX: /^\$\{$/,
-  FLYWAY_PLACEHOLDER_SEPARATOR: /^:$/,
-  FLYWAY_PLACEHOLDER_SUFFIX: /^\}$/,
-  FLYWAY_REPEATABLE_SQL_MIGRATION_PREFIX: /^R$/,
-  FLYWAY_SKIP_EXECUTING_MIGRATIONS: /^(?:false)?$/i,
-  FLYWAY_SQL_MIGRATION_PREFIX: /^V$/,
-  FLYWAY_SQL_MIGRATION_SEPARATOR: /^__$/,
-  FLYWAY_SQL_MIGRATION_SUFFIXES: /^\.sql$/,
-  FLYWAY_TARGET: /^(?:latest)?$/i,
+/** Where Flyway looks for its settings, from the folder in which it is started. */
+export const settingsFiles = ['flyway.toml', 'flyway.user.toml', 'flyway.conf']
+
+/** The same for such a file, and for those settings alone that nothing else would show: a name or a missing value tells of others. */
+export function refuseOtherSettings(path: string, text: string): void {
+  let section = ''
+  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+    section = /^\s*\[+\s*([^\]]*?)\s*\]/.exec(line)?.[1] ?? section
+    if (section !== '' && section !== 'flyway') continue
+    const [, name = '', written = ''] = /^\s*(?:flyway\s*\.\s*)?(\w+)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
+    const followed = unseenSettings.find((one) => one === name)
+    if (followed === undefined || followedValues[followed].test(plainValue(written))) continue
+    const at = `${path}:${index + 1}:1`
+    throw new ReleaseError('unsupported-migration', `${at} sets ${name} to something that Shiplock does not follow.`, {
+      at,
+      hint: 'Leave it out, or have the files run by Flyway: migrations.layout: command.',
+    })
+  }
 }
+
+/** Without the quotes and brackets of TOML and what follows them. */
+function plainValue(written: string): string {
+  return /^\[?\s*(["'])(.*?)\1\s*,?\s*\]?\s*(?:#.*)?$/.exec(written)?.[2] ?? written
+}
+
+const unseenSettings = ['placeholderPrefix', 'placeholderSeparator', 'placeholderSuffix', 'sqlMigrationSuffixes'] as const
+
+const followedValues = {
+  encoding: /^(?:utf-?8)?$/i,
+  initSql: /^\s*$/,
+  placeholderPrefix: /^\$\{$/,
+  placeholderSeparator: /^:$/,
+  placeholderSuffix: /^\}$/,
+  repeatableSqlMigrationPrefix: /^R$/,
+  skipExecutingMigrations: /^(?:false)?$/i,
+  sqlMigrationPrefix: /^V$/,
+  sqlMigrationSeparator: /^__$/,
+  sqlMigrationSuffixes: /^\.sql$/,
+  target: /^(?:latest)?$/i,
+} satisfies Readonly<Record<string, RegExp>>
