@@ -209,8 +209,8 @@ const cases: Cases = {
 
   'a service that waits with the usual lock while we build an index concurrently': async (site) => {
     const index = {
-      'V3__t3.sql': 'create index concurrently told_number on told (number);\n',
-      'U3__t3.sql': 'drop index concurrently told_number;\n',
+      'V3__t3.sql': 'create index concurrently told_number on gates.told (number);\n',
+      'U3__t3.sql': 'drop index concurrently gates.told_number;\n',
     }
     await using bench = await checkOut(flyway, site, gated.slice(0, 2))
     await bench.write(inFolder(index))
@@ -227,6 +227,7 @@ const cases: Cases = {
     }
     await openGate(bench)
     const us = await ours
+    assert.equal(us.command.error?.code ?? 'lock-not-obtained', 'lock-not-obtained', us.command.error?.message)
     // with the usual lock it cannot build the index itself
     if (us.exitCode === 0) await passed(theirs)
     else
