@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type PlanContract, planDigest } from '../gate/digest.ts'
 import { usualPostFolders } from '../home-folders.ts'
@@ -69,7 +69,12 @@ type FolderInputs = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
 export async function readMigrations(inputs: FolderInputs, context: Context): Promise<ReadFolders> {
   const { folders, layout } = await readFolders(inputs, context)
-  return collectMigrations(folders, layout, context.variables)
+  const read = collectMigrations(folders, layout, context.variables)
+  for (const path of read.layout.settings?.files ?? []) {
+    const text = await context.readText(join(context.baseDir, path))
+    if (text !== undefined) read.layout.settings?.refuse(path, text)
+  }
+  return read
 }
 
 /** The same for whoever reports on every file: one that is malformed is refused by itself. */

@@ -19,6 +19,8 @@ export interface Layout {
   recognizes(files: readonly SourceFile[]): string | undefined
   /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */
   read(files: readonly SourceFile[], phase: Phase, variables: Readonly<Record<string, string | undefined>>): Migration[]
+  /** The tool's own settings, in files beside `shiplock.yml`; throws for one under which the migrations would be others than those that were read. */
+  readonly settings?: { readonly files: readonly string[]; refuse(path: string, text: string): void }
   /** Throws for what is wrong with the migrations of both folders together, and with neither alone. */
   refuseTogether?(migrations: readonly Migration[]): void
   /**

@@ -31,7 +31,7 @@ const odd: Files = {
   'V7__values.sql': "comment on column item.a is '${App}; $${app}; ${flyway:filename}';\n",
   'V8__as_it_stands.sql': "comment on column item.b is '${app}';\n",
   'V8__as_it_stands.sql.conf': 'placeholderReplacement=false\n',
-  'V20261122120000__last.SQL': 'create index concurrently item_id on item (id);\n',
+  'V20261122120000__last.SQL': 'create /* ; */ index -- ;\n  concurrently item_id on item (id);\n',
   'R__b_view.sql': 'create or replace view b as select * from a_1;\n',
   'R__a_1.sql': "create or replace view a_1 as select id, '${app}' as app from item;\r\n",
   'R__A.sql': 'create or replace view first as select 1 as one;\n',
@@ -84,6 +84,22 @@ const cases: Cases = {
     await bench.write(inFolder({ 'V01__u.sql': 'create table t ();' }))
     assert.equal((await bench.tryShiplock('plan')).command.error?.code, 'version-clash')
     assert.match((await runFlyway(bench, ['migrate'])).output, /description mismatch/i)
+  },
+
+  'a file in place of a migration in Java, and a failed run below one that passed, stop both': async (site) => {
+    await using bench = await benchOf(site, { 'V1__t.sql': 'create table t ();' })
+    await bench.migrate('pre')
+    for (const [change, code] of [
+      ["update flyway_schema_history set type = 'JDBC', checksum = null", 'version-clash'],
+      [
+        "update flyway_schema_history set type = 'SQL'; insert into flyway_schema_history select 0, version, description, type, script, checksum, installed_by, now(), 1, false from flyway_schema_history",
+        'dirty-version',
+      ],
+    ] as const) {
+      await bench.query(change)
+      assert.equal((await bench.tryShiplock('plan')).command.error?.code, code)
+      assert.notEqual((await runFlyway(bench, ['migrate'])).exitCode, 0, change)
+    }
   },
 
   'a repeatable whose file is gone stops Flyway, and not Shiplock': async (site) => {
@@ -181,10 +197,20 @@ const cases: Cases = {
     assert((await flywayInfo(bench)).some(({ version }) => version === '2'))
   },
 
+  'a setting in flyway.toml under which the files mean something else is refused by its name': async (site) => {
+    const files = { 'V1__t.sql': "create table t as select '<<flyway:filename>>' as name;" }
+    await using bench = await benchOf(site, files)
+    await bench.write({ 'flyway.toml': '[flyway]\nplaceholderPrefix = "<<"\nplaceholderSuffix = ">>"\n' })
+    const { error } = (await bench.tryShiplock('migrate', '--phase', 'pre')).command
+    assert.match(error?.message ?? '', /^flyway\.toml:2:1 sets placeholderPrefix /)
+    await passed(runFlyway(bench, ['migrate']))
+    assert.deepEqual(await bench.query('select name from t'), [{ name: 'V1__t.sql' }])
+  },
+
   'a service that waits with the usual lock while we build an index concurrently': async (site) => {
     const index = {
-      'V3__t3.sql': 'create index concurrently told_number on told (number);\n',
-      'U3__t3.sql': 'drop index concurrently told_number;\n',
+      'V3__t3.sql': 'create index concurrently told_number on gates.told (number);\n',
+      'U3__t3.sql': 'drop index concurrently gates.told_number;\n',
     }
     await using bench = await checkOut(flyway, site, gated.slice(0, 2))
     await bench.write(inFolder(index))
@@ -201,6 +227,7 @@ const cases: Cases = {
     }
     await openGate(bench)
     const us = await ours
+    assert.equal(us.command.error?.code ?? 'lock-not-obtained', 'lock-not-obtained', us.command.error?.message)
     // with the usual lock it cannot build the index itself
     if (us.exitCode === 0) await passed(theirs)
     else

@@ -205,6 +205,12 @@ describe('a migration that fails', () => {
     }
     expect(await query("select to_regclass('a') as a")).toEqual([{ a: null }])
   })
+
+  test('a syntax error at the end of a file is told in the words of the file alone', async () => {
+    const { run } = await release({ 'db/migrations/1_a.sql': "select 'x" })
+    const said = (await run('plan')).result.commands[0]?.error?.message
+    expect(said).toBe('db/migrations/1_a.sql:1:8: unterminated quoted string at or near "\'x"')
+  })
 })
 
 describe('the session', () => {

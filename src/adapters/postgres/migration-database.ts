@@ -149,14 +149,15 @@ class PostgresMigrationDatabase implements MigrationDatabase {
    * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
    */
   async syntaxProblem(sql: string): Promise<SyntaxProblem | undefined> {
-    const message = { text: `${sql}\n;select 1;select 1`, queryMode: 'extended' as const }
+    const others = '\n;select 1;select 1'
+    const message = { text: sql + others, queryMode: 'extended' as const }
     try {
       await this.#client.query(message)
       return { message: 'the text could not be judged', offset: 0 }
     } catch (error) {
       if (!(error instanceof pg.DatabaseError)) throw error
       if (error.position === undefined) return undefined
-      return { message: error.message, offset: utf16FromCodePoints(sql, Number(error.position) - 1) }
+      return { message: error.message.replace(others, ''), offset: utf16FromCodePoints(sql, Number(error.position) - 1) }
     }
   }
 

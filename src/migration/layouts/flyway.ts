@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { ReleaseError } from '../../errors.ts'
 import { MappedText } from '../../sql/mapped-text.ts'
 import { countedEvidence, invalidMigration, type Layout, textOf } from '../layout.ts'
 import { type Migration, type Phase, repeatableVersion, type SourceFile } from '../migration.ts'
@@ -10,6 +9,7 @@ import { lockKey } from './flyway/lock-key.ts'
 import { type Replaced, replacePlaceholders, type Variables } from './flyway/placeholders.ts'
 import { refuseUnread } from './flyway/refused.ts'
 import { readScriptConfig } from './flyway/script-config.ts'
+import { isTrue, refuseOtherSettings, refuseOtherVariables, settingsFiles } from './flyway/settings.ts'
 import { runsInTransaction } from './flyway/transaction.ts'
 import { markLine, readMarks } from './marks.ts'
 
@@ -25,6 +25,7 @@ export const flyway: Layout = {
     return countedEvidence(named.length, shown.length, 'are named V…__….sql or R__….sql')
   },
   read: readFlyway,
+  settings: { files: settingsFiles, refuse: refuseOtherSettings },
   table: { schema: 'current', table: 'flyway_schema_history' },
   tellTale: ['installed_rank', 'installed_by', 'execution_time', 'script'],
   sharesTable: false,
@@ -46,7 +47,7 @@ interface NamedFile {
 }
 
 function readFlyway(files: readonly SourceFile[], phase: Phase, variables: Variables): Migration[] {
-  refuseOtherSettings(variables)
+  refuseOtherVariables(variables)
   const configs = new Map(files.filter(({ name }) => /\.sql\.conf$/i.test(name)).map((file) => [file.name.slice(0, -'.conf'.length), file]))
   const named = files.flatMap((file): NamedFile[] => {
     const name = flywayName(file.name)
@@ -119,13 +120,13 @@ function readPart(file: SourceFile, config: SourceFile | undefined, variables: V
   const text = textOf(file)
   const { inTransaction, replaces } = readScriptConfig(config)
   const replaced: Replaced =
-    replaces && variables.FLYWAY_PLACEHOLDER_REPLACEMENT !== 'false'
+    (replaces ?? isTrue(variables.FLYWAY_PLACEHOLDER_REPLACEMENT || 'true'))
       ? replacePlaceholders({ path: file.path, name: file.name, text }, variables)
       : { text: MappedText.ofFile(text), takesVariables: false, missing: undefined }
   return {
     file: text,
     replaced,
-    transactional: inTransaction ?? runsInTransaction(replaced.text, file.path, text, variables.FLYWAY_MIXED === 'true'),
+    transactional: inTransaction ?? runsInTransaction(replaced.text, file.path, text, isTrue(variables.FLYWAY_MIXED)),
     sql() {
       if (replaced.missing !== undefined) throw replaced.missing
       return replaced.text
@@ -164,28 +165,4 @@ function refuseLeftOver(named: readonly NamedFile[], migrations: readonly Migrat
       'has the description of another repeatable migration, which Flyway refuses',
       'Rename one of them.',
     )
-}
-
-/** Settings of Flyway's environment under which the files would mean something else. */
-function refuseOtherSettings(variables: Variables): void {
-  for (const [name, usual] of Object.entries(usualSettings)) {
-    const value = variables[name]
-    if (value === undefined || value === usual) continue
-    throw new ReleaseError(
-      'unsupported-migration',
-      `${name} is set in the environment to something else than ${usual}, which Shiplock does not follow.`,
-      {
-        hint: 'Leave it out, or have the files run by Flyway: migrations.layout: command.',
-      },
-    )
-  }
-}
-
-const usualSettings: Readonly<Record<string, string>> = {
-  FLYWAY_PLACEHOLDER_PREFIX: '${',
-  FLYWAY_PLACEHOLDER_SUFFIX: '}',
-  FLYWAY_SQL_MIGRATION_PREFIX: 'V',
-  FLYWAY_SQL_MIGRATION_SEPARATOR: '__',
-  FLYWAY_SQL_MIGRATION_SUFFIXES: '.sql',
-  FLYWAY_REPEATABLE_SQL_MIGRATION_PREFIX: 'R',
 }

@@ -77,6 +77,8 @@ describe('which files it takes', () => {
     'V2__load.ps1',
     'more/V3__a.sql',
     'more/deep/R__a.sql',
+    'V2__more/V3__a.sql',
+    'R__views/R__a.sql',
   ])('refuses %s by its name, since Flyway would run it and Shiplock cannot', (name) => {
     expect(refused('V1__a.sql', name)).toMatchObject({ code: 'unsupported-migration', message: expect.stringContaining(name) })
   })
@@ -180,9 +182,35 @@ describe('placeholders', () => {
   })
 
   test('settings of Flyway under which the files would mean something else are refused', () => {
-    const act = () => read([file('V1__a.sql')], { FLYWAY_PLACEHOLDER_PREFIX: '<<' })
-    expect(refusal(act)).toMatchObject({ code: 'unsupported-migration', message: expect.stringContaining('FLYWAY_PLACEHOLDER_PREFIX') })
-    expect(one('V1__a.sql', "select '${app}'", { FLYWAY_PLACEHOLDER_REPLACEMENT: 'false' }).up.text).toBe("select '${app}'")
+    const others = { FLYWAY_PLACEHOLDER_PREFIX: '<<', FLYWAY_ENCODING: 'ISO-8859-1', FLYWAY_TARGET: '7', FLYWAY_INIT_SQL: 'set role x' }
+    for (const [name, value] of Object.entries(others)) {
+      const act = () => read([file('V1__a.sql')], { [name]: value })
+      expect(refusal(act)).toMatchObject({ code: 'unsupported-migration', message: expect.stringContaining(name) })
+    }
+    expect(read([file('V1__a.sql')], { FLYWAY_ENCODING: 'utf8', FLYWAY_TARGET: 'latest', FLYWAY_INIT_SQL: '' })).toHaveLength(1)
+  })
+
+  test.each([
+    ['[flyway]\nplaceholderPrefix = "<<"', 'flyway.toml:2:1 sets placeholderPrefix '],
+    ["[flyway]\r\nsqlMigrationSuffixes = ['.sql', '.ddl'] # both", 'flyway.toml:2:1 sets sqlMigrationSuffixes '],
+    ['flyway.placeholderSuffix=>>', 'flyway.toml:1:1 sets placeholderSuffix '],
+    ['# flyway.placeholderPrefix=<<\nflyway.placeholderPrefix=${\nflyway.sqlMigrationSuffixes=.sql', undefined],
+    ['[flyway]\nplaceholderPrefix = "${" # usual\nsqlMigrationSuffixes = [".sql"]\ntable = "x"', undefined],
+    ['[flyway.placeholders]\nplaceholderPrefix = "<<"\n[environments.dev]\nplaceholderSuffix = ">>"', undefined],
+  ])('of %j in a file of settings it refuses: %s', (text, said) => {
+    const found = refusal(() => flyway.settings?.refuse('flyway.toml', text))
+    expect(found).toMatchObject(said === undefined ? { code: 'accepted' } : { message: expect.stringContaining(said) })
+  })
+
+  test.each([
+    ['FALSE', undefined, false],
+    ['false', 'true', true],
+    ['true', 'False', false],
+    ['', undefined, true],
+  ])('with %j in the environment and %j beside the file they are replaced: %s', (replacement, beside, replaced) => {
+    const config = beside === undefined ? [] : [file('V1__a.sql.conf', `placeholderReplacement=${beside}`)]
+    const [migration] = read([file('V1__a.sql', '${app}'), ...config], { ...values, FLYWAY_PLACEHOLDER_REPLACEMENT: replacement })
+    expect(migration?.up.text).toBe(replaced ? 'shop' : '${app}')
   })
 })
 
@@ -201,6 +229,7 @@ describe('transactions', () => {
   test.each([
     ['create index concurrently i on t (a);\ndrop index concurrently j;', false],
     ['-- why; not\n/* a; b */ create unique index concurrently i on t (a);', false],
+    ['create /* ; */ index -- ;\nconcurrently i on t (a);', false],
     ['vacuum t;', false],
     ['reindex table concurrently t;', true],
     ["create function f() returns int language sql as $a$ select 1; vacuum; $$ ; $$ $a$;\nselect ';vacuum;', e'\\';vacuum;';", true],
@@ -213,8 +242,8 @@ describe('transactions', () => {
   test('a file with both kinds of statements is refused, as Flyway does, unless it is told to bear it', () => {
     const text = 'create table t (a int);\n\ncreate index concurrently i on t (a);'
     expect(refusal(() => one('V1__a.sql', text))).toMatchObject({ message: expect.stringContaining('db/V1__a.sql:3:1') })
-    expect(one('V1__a.sql', text, { FLYWAY_MIXED: 'true' }).transactional).toBe(false)
-    expect(read([file('V1__a.sql', text), file('V1__a.sql.conf', ' executeInTransaction = false \n')])).toMatchObject([
+    expect(one('V1__a.sql', text, { FLYWAY_MIXED: 'TRUE' }).transactional).toBe(false)
+    expect(read([file('V1__a.sql', text), file('V1__a.sql.conf', ' executeInTransaction = False \n')])).toMatchObject([
       { transactional: false },
     ])
   })
@@ -434,6 +463,9 @@ describe('the version table', () => {
       row(8, '4', 'DELETE', { checksum: 8 }),
       row(9, '4', 'SQL', { checksum: 10 }),
       row(10, '5.10', 'SQL', { checksum: 11, success: false }),
+      row(11, '6', 'JDBC', { name: 'load' }),
+      row(12, '7', 'SQL', { checksum: 12, success: false }),
+      row(13, '7', 'SQL', { checksum: 13 }),
     ]
     await server.query(flyway.ledger.create(table))
     await server.query(`insert into flyway_schema_history values ${all.join(', ')}`)
@@ -444,15 +476,20 @@ describe('the version table', () => {
       { version: 'R:a_b:7', checksum: '7', dirty: false },
       { version: '4', checksum: '10', dirty: false },
       { version: '5.10', checksum: '11', dirty: true },
+      { version: '6', checksum: null, dirty: false },
+      { version: '7', checksum: '13', dirty: true },
     ])
+    await server.query('delete from flyway_schema_history where installed_rank > 11')
   })
 
   test('tells the description, which Flyway goes by, and what a baseline stands for', async () => {
-    const names = `select name, covered from (${flyway.ledger.select(table, scope)}) e where version in ('1', '2.1') order by version`
+    const names = `select name, covered from (${flyway.ledger.select(table, scope)}) e where version in ('1', '2.1', '6') order by version`
     expect(await server.query(names)).toEqual([
       { name: null, covered: true },
       { name: 'a b', covered: false },
+      { name: 'load (JDBC)', covered: false },
     ])
+    await server.query('delete from flyway_schema_history where installed_rank = 11')
   })
 
   test('a failed run is settled as repair does, and a way back leaves no row that Flyway stops at', async () => {

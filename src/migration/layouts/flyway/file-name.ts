@@ -11,7 +11,7 @@ export interface FlywayName {
   readonly id: string
 }
 
-const named = /^(?:([VU])(\d+(?:[._]\d+)*)(?:__(.*))?|R__(.*))\.sql$/is
+const named = /^(?:([VU])(\d+(?:[._]\d+)*)(?:__([^/]*))?|R__([^/]*))\.sql$/i
 
 /** Reads `V1.2__add_email.sql`, `U1.2__add_email.sql` and `R__totals.sql`; the ending alone may be in capitals. */
 export function flywayName(fileName: string): FlywayName | undefined {

@@ -3,7 +3,8 @@ import { isRepeatable, lineageOf, shownVersion } from '../../migration.ts'
 import { flywayName } from './file-name.ts'
 
 /**
- * A row for each run. The newest row of a version, and of a repeatable migration's description, counts: `repair` adds
+ * A row for each run. The newest row of a version, and of a repeatable migration's description, counts, and one that failed
+ * stops Flyway as long as it is there: `repair` adds
  * DELETE for a file that is gone, Flyway Teams UNDO_SQL for a way back. BASELINE stands for every version up to its own.
  */
 export const flywayLedger: LedgerDialect = {
@@ -12,8 +13,8 @@ export const flywayLedger: LedgerDialect = {
   select(table, { versions = [] }) {
     const rows = `select r.*, ${versionOf('r')} as known_as from ${quoteTable(table)} r where r.type operator(pg_catalog.<>) 'SCHEMA'`
     const lineage = `case when r.version is null then pg_catalog.concat('R:', r.description) else r.known_as end`
-    const newest = `select distinct on (${lineage}) r.*, ${lineage} as lineage from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`
-    const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, n.description::pg_catalog.text as name, false as covered, not n.success as dirty from (${newest}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`
+    const newest = `select distinct on (${lineage}) r.*, ${lineage} as lineage, pg_catalog.bool_and(r.success) over (partition by ${lineage}) as clean from (${rows}) r where r.type not like '%BASELINE' order by ${lineage}, r.installed_rank desc`
+    const own = `select n.known_as as version, n.checksum::pg_catalog.text as checksum, n.installed_on, n.installed_rank, ${nameOf('n')} as name, false as covered, not n.clean as dirty from (${newest}) n where n.type not like 'UNDO%' and n.type operator(pg_catalog.<>) 'DELETE'`
     const numbered = [...new Set(versions.filter((version) => !isRepeatable({ version })))]
     const covered =
       numbered.length === 0
@@ -85,6 +86,11 @@ function versionOf(row: string): string {
   const plain = without(`${row}.version::pg_catalog.text`, '(^|[.])0+(?=[0-9])', '\\1', 'g')
   const repeatable = `pg_catalog.concat(${lineageIn(row)}, ':', ${row}.checksum)`
   return `case when ${row}.version is null then ${repeatable} else ${without(plain, '([.]0)+$', '', '')} end`
+}
+
+/** Its description; what did not run as SQL is no file that is read here, whatever that is called, and Flyway stops at it. */
+function nameOf(row: string): string {
+  return `pg_catalog.concat(${row}.description, case when ${row}.type operator(pg_catalog.<>) 'SQL' then pg_catalog.concat(' (', ${row}.type, ')') end)`
 }
 
 /** What stays the same of a repeatable, and nothing for what has a number. */

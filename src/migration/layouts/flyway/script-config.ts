@@ -1,12 +1,14 @@
 import { ReleaseError } from '../../../errors.ts'
 import { textOf } from '../../layout.ts'
 import type { SourceFile } from '../../migration.ts'
+import { isTrue } from './settings.ts'
 
 /** What `V1__name.sql.conf` says of the file beside it. */
 export interface ScriptConfig {
   /** `undefined` where it says nothing: then the statements tell. */
   readonly inTransaction: boolean | undefined
-  readonly replaces: boolean
+  /** `undefined` where it says nothing: then the environment tells. */
+  readonly replaces: boolean | undefined
 }
 
 /** Throws `unsupported-migration` for a setting that would change how the file runs, `invalid-migration` for what Flyway refuses. */
@@ -14,7 +16,7 @@ export function readScriptConfig(file: SourceFile | undefined): ScriptConfig {
   const settings = new Map(file === undefined ? [] : linesOf(file))
   return {
     inTransaction: settings.get('executeInTransaction'),
-    replaces: settings.get('placeholderReplacement') ?? true,
+    replaces: settings.get('placeholderReplacement'),
   }
 }
 
@@ -37,12 +39,12 @@ function linesOf(file: SourceFile): [name: string, value: boolean][] {
           },
         )
       }
-      if (value !== 'true' && value !== 'false') {
+      if (!/^(?:true|false)$/i.test(value)) {
         throw new ReleaseError('invalid-migration', `${at} sets ${name} to something else than true or false, which Flyway refuses.`, {
           at,
           hint: `Write ${name}=true or ${name}=false.`,
         })
       }
-      return [[name, value === 'true']]
+      return [[name, isTrue(value)]]
     })
 }

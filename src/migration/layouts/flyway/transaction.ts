@@ -36,7 +36,7 @@ function statementsOf(text: string): { start: number; isAlone: boolean }[] {
   const statements: { start: number; isAlone: boolean }[] = []
   const end = (from: number, to: number) => {
     const start = from + leadingBlank(text.slice(from, to))
-    if (start < to) statements.push({ start, isAlone: alone.test(text.slice(start, to)) })
+    if (start < to) statements.push({ start, isAlone: alone.test(text.slice(start, to).replace(pieces, blankComment)) })
   }
   let from = 0
   for (const { 0: piece, index } of text.matchAll(pieces)) {
@@ -47,5 +47,7 @@ function statementsOf(text: string): { start: number; isAlone: boolean }[] {
   end(from, text.length)
   return statements
 }
+
+const blankComment = (piece: string): string => (/^(?:--|\/\*)/.test(piece) ? ' ' : piece)
 
 const pieces = /\be'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\1|--[^\n]*|\/\*[\s\S]*?\*\/|;/gi
