@@ -165,7 +165,7 @@ function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undef
   // the wrong version table would say that nothing has run
   if (first !== undefined && second !== undefined) {
     const both = [first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(' or ')
-    throw unknownLayout(`The files may be written for ${both}.`)
+    throw unknownLayout(`The files may be written for ${both}.`, [first, second].map(({ layout }) => layout.name).join(' or '))
   }
   const found = first ?? shown[0]
   if (found !== undefined) return found
@@ -180,10 +180,8 @@ function layoutsShown(files: readonly SourceFile[]): { layout: Layout; shownBy: 
   })
 }
 
-function unknownLayout(problem: string): ReleaseError {
-  return new ReleaseError('unknown-layout', problem, {
-    hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(', ')}.`,
-  })
+function unknownLayout(problem: string, names = `one of ${layouts.map((layout) => layout.name).join(', ')}`): ReleaseError {
+  return new ReleaseError('unknown-layout', problem, { hint: `Set migrations.layout in shiplock.yml to ${names}.` })
 }
 
 function refuseDuplicates(sorted: readonly Migration[]): void {

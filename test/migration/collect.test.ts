@@ -27,7 +27,11 @@ test.each([
 
 test('does not guess between two tools: the wrong version table would say that nothing has run', () => {
   expect(() => collect({ '1_a.sql': '-- migrate:up\n-- migrate:down\n', '2_b.up.sql': '' })).toThrow(
-    'The files may be written for golang-migrate (1 of 2 files are numbered .up.sql and .down.sql files) or dbmate (1 of 2 files carry -- migrate:up).',
+    expect.objectContaining({
+      message:
+        'The files may be written for golang-migrate (1 of 2 files are numbered .up.sql and .down.sql files) or dbmate (1 of 2 files carry -- migrate:up).',
+      hint: 'Set migrations.layout in shiplock.yml to golang-migrate or dbmate.',
+    }),
   )
 })
 
