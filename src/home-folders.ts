@@ -49,6 +49,12 @@ export async function homeFolders(
   return []
 }
 
+/** The layout of the tool that is at home here, and keeps its pre migrations in a folder that may still be empty. */
+export async function layoutAtHome(folder: string, baseDir: string): Promise<string | undefined> {
+  for (const home of homes) if (resolve(baseDir, home.pre) === folder && (await isHome(home, baseDir))) return home.layout
+  return undefined
+}
+
 async function isHome({ shownBy: [path, text] }: Home, baseDir: string): Promise<boolean> {
   const file = await readFile(resolve(baseDir, path), 'utf8').catch(() => '')
   if (!file.includes(text)) return false

@@ -103,7 +103,7 @@ async function show(
 
 function askedOf(action: ByHand['action'], inputs: MarkInputs): AskedMark {
   const { migration: typed, 'settle-as': settleAs, 'out-of-order': outOfOrder } = inputs
-  const words = `shiplock ledger ${action} --migration 0007_add_phone${action === 'clear-dirty' ? ' --settle-as applied' : ''} --reason "…"`
+  const words = `shiplock ledger ${action} --migration ${typed ?? '0007_add_phone'}${action === 'clear-dirty' ? ' --settle-as applied' : ''} --reason "…"`
   if (typed === undefined) throw new ReleaseError('invalid-input', `ledger ${action} needs the migration that is meant.`, { hint: words })
   if (action === 'clear-dirty' && settleAs === undefined) {
     throw new ReleaseError(

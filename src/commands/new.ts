@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
+import { layoutAtHome } from '../home-folders.ts'
 import { type Layout, nextVersion } from '../migration/layout.ts'
 import { plain } from '../migration/layouts/plain.ts'
 import type { Migration } from '../migration/migration.ts'
@@ -58,13 +59,14 @@ async function notesOf(layout: Layout, context: Context): Promise<string[]> {
   return [unseen, hole].filter((note) => note !== undefined)
 }
 
-/** A project without any migration gets the plain layout, unless another is named. */
+/** A project without any migration gets the plain layout, unless another is named or its tool is at home here. */
 async function existing(inputs: Parameters<typeof readMigrations>[0], context: Context) {
   try {
     return await readMigrations(inputs, context)
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== 'migrations-not-found') throw error
     const { layouts } = await import('../migration/layouts/index.ts')
-    return { layout: layouts.find(({ name }) => name === inputs.layout) ?? plain, migrations: [] }
+    const known = inputs.layout ?? (await layoutAtHome(inputs.migrations, context.baseDir))
+    return { layout: layouts.find(({ name }) => name === known) ?? plain, migrations: [] }
   }
 }

@@ -5,6 +5,8 @@ import type { ReversalReport } from '../migration/reversal-run.ts'
 import type { ClosedAttempt } from '../migration/state.ts'
 import type { Decision } from '../rollback/decide.ts'
 import { phraseOf } from '../rollback/down/confirm.ts'
+import { isLost } from '../rollback/down/data-loss.ts'
+import { notRescued } from '../rollback/down/rescue.ts'
 import type { CountedLoss } from '../rollback/down/rescue-source.ts'
 import { plural } from '../units.ts'
 import type { Outcome } from './command.ts'
@@ -35,9 +37,17 @@ export function outcomeOfLook(look: DownLook, state: DownState, inputs: DownInpu
     ...common,
     verdict: 'fail',
     error: new ReleaseError('confirmation-required', `${reason} Read what would be lost, then type the phrase.`, {
-      hint: `Run the same command with --confirm ${JSON.stringify(phrase)}. ${afterWords(look.after, state)}`,
+      hint: `${waysOn(look, inputs, phrase)} ${afterWords(look.after, state)}`,
     }),
   }
+}
+
+/** What works when it is typed: where no copy can be made the phrase alone would be refused. */
+function waysOn({ losses }: DownLook, { rescue }: DownInputs, phrase: string): string {
+  const confirmed = `--confirm ${JSON.stringify(phrase)}`
+  return rescue === 'copy' && notRescued(losses.filter(isLost)).length > 0
+    ? `No copy can be made of all that: make a backup first (shiplock backup), and then run the same command with --rescue backup ${confirmed}.`
+    : `Run the same command with ${confirmed}.`
 }
 
 export function outcomeOfReversal(look: DownLook, state: DownState, { report, rescue, closed, notes }: DownDone): Outcome {

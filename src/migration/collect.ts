@@ -31,11 +31,30 @@ export function collectMigrations(
 ): ReadFolders {
   const { pre, post } = filesOf(folders)
   const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName)
-  const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
-  if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
-  refuseDuplicates(migrations)
-  layout.refuseTogether?.(migrations)
-  return { layout, shownBy, migrations }
+  try {
+    const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
+    if (migrations.length === 0) throw noneFound(folders.pre.path, layout, layoutName)
+    refuseDuplicates(migrations)
+    layout.refuseTogether?.(migrations)
+    return { layout, shownBy, migrations }
+  } catch (error) {
+    throw shownBy === undefined && error instanceof ReleaseError ? hintAtLayout(error, layout, [...pre, ...post]) : error
+  }
+}
+
+/** Where the layout was named, no file shows it, and all show another one, the name is the likelier mistake. */
+function hintAtLayout(error: ReleaseError, layout: Layout, files: readonly SourceFile[]): ReleaseError {
+  if (error.hint?.includes('migrations.layout')) return error
+  const shown = layoutsShown(files)
+  const [other, second] = shown.filter((one) => one.layout !== layouts.at(-1))
+  if (other === undefined || second !== undefined || shown.some((one) => one.layout === layout)) return error
+  const { name } = other.layout
+  const otherwise = error.hint === undefined ? '' : ` Otherwise: ${error.hint}`
+  return new ReleaseError(error.code, error.message, {
+    hint: `The files look like ${name} (${other.shownBy}), and ${layout.name} is named: set migrations.layout to ${name}, or leave it out.${otherwise}`,
+    ...(error.at === undefined ? {} : { at: error.at }),
+    cause: error,
+  })
 }
 
 /** What a layout reads of a folder, given those of its files that can be the layout's. */
@@ -74,7 +93,9 @@ export function collectEach(
   const both = [read(pre, 'pre'), read(post, 'post')]
   const migrations = both.flatMap((one) => one.migrations).sort(byVersion)
   const refused = [...both.flatMap((one) => one.refused), ...refusedTogether(layout, migrations)]
-  if (migrations.length + refused.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
+  if (migrations.length + refused.length === 0) {
+    throw hintAtLayout(noneFound(folders.pre.path, layout, layoutName), layout, [...pre, ...post])
+  }
   return { layout, shownBy, migrations, refused }
 }
 
@@ -131,18 +152,20 @@ function notFound(problem: string): ReleaseError {
   })
 }
 
+function noneFound(path: string, { nested }: Layout, named: Layout['name'] | undefined): ReleaseError {
+  const what = named === undefined ? 'no migration' : `no migration of the layout ${named}`
+  return notFound(`${path} holds ${what}${nested ? '' : '; files in subfolders are not read'}.`)
+}
+
 function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): Pick<ReadFolders, 'layout' | 'shownBy'> {
   const own = layouts.at(-1) as Layout
   if (name !== undefined) return { layout: layouts.find((layout) => layout.name === name) ?? own, shownBy: undefined }
-  const shown = layouts.flatMap((layout) => {
-    const shownBy = layout.recognizes(ownFiles(layout, files))
-    return shownBy === undefined ? [] : [{ layout, shownBy }]
-  })
+  const shown = layoutsShown(files)
   const [first, second] = shown.filter(({ layout }) => layout !== own)
   // the wrong version table would say that nothing has run
   if (first !== undefined && second !== undefined) {
     const both = [first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(' or ')
-    throw unknownLayout(`The files may be written for ${both}.`)
+    throw unknownLayout(`The files may be written for ${both}.`, [first, second].map(({ layout }) => layout.name).join(' or '))
   }
   const found = first ?? shown[0]
   if (found !== undefined) return found
@@ -150,10 +173,15 @@ function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undef
   throw unknownLayout(`The files do not show which tool they are written for (${files[0]?.path} and others).`)
 }
 
-function unknownLayout(problem: string): ReleaseError {
-  return new ReleaseError('unknown-layout', problem, {
-    hint: `Set migrations.layout in shiplock.yml to one of ${layouts.map((layout) => layout.name).join(', ')}.`,
+function layoutsShown(files: readonly SourceFile[]): { layout: Layout; shownBy: string }[] {
+  return layouts.flatMap((layout) => {
+    const shownBy = layout.recognizes(ownFiles(layout, files))
+    return shownBy === undefined ? [] : [{ layout, shownBy }]
   })
+}
+
+function unknownLayout(problem: string, names = `one of ${layouts.map((layout) => layout.name).join(', ')}`): ReleaseError {
+  return new ReleaseError('unknown-layout', problem, { hint: `Set migrations.layout in shiplock.yml to ${names}.` })
 }
 
 function refuseDuplicates(sorted: readonly Migration[]): void {

@@ -17,7 +17,10 @@ export interface Layout {
   readonly runBy?: TeamProgram
   /** What of the files shows that they are of this layout, such as "12 of 12 files carry -- +goose Up"; used when `layout` is not given. */
   recognizes(files: readonly SourceFile[]): string | undefined
-  /** Reads the files of one folder. Throws `invalid-migration` or `unsupported-migration` by name. */
+  /**
+   * Reads the files of one folder, in any order. Passes over what is none of the tool's; throws `invalid-migration` or
+   * `unsupported-migration` by name for what looks like a migration and would never run, or would run otherwise.
+   */
   read(files: readonly SourceFile[], phase: Phase, variables: Readonly<Record<string, string | undefined>>): Migration[]
   /** The tool's own settings, in files beside `shiplock.yml`; throws for one under which the migrations would be others than those that were read. */
   readonly settings?: { readonly files: readonly string[]; refuse(path: string, text: string): void }

@@ -58,7 +58,8 @@ export interface LedgerDialect {
   onlyOnce?(table: TableName): OnlyOnce
   /**
    * A text that changes whenever the ledger changes: compared before a migration by the migration's own message.
-   * Without some versions, it is the text from before they ran.
+   * Without some versions, it is the text from before they ran. A look that knows no layout (`readKnownTables`) has to
+   * make the same text, since a backup is compared by it.
    */
   head(table: TableName, scope: LedgerScope, without?: readonly string[]): string
 }

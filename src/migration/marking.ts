@@ -194,10 +194,10 @@ function versionOf(typed: string, evidence: MarkEvidence): Named {
   const isThere = evidence.entries.some((entry) => lineageOf(entry.version) === version)
   if (version !== undefined && (isThere || known !== undefined) && (isVersion || known === undefined || known === word))
     return { version, word }
-  const why =
-    known !== undefined && !isVersion ? `version ${shownVersion(version ?? '')} is ${known}` : 'no version table and no file here has it'
+  const other = isVersion ? undefined : known
+  const why = other === undefined ? 'no version table and no file here has it' : `version ${shownVersion(version ?? '')} is ${other}`
   throw new ReleaseError('unknown-migration', `${JSON.stringify(typed)} is no migration that is known here: ${why}.`, {
-    hint: 'An id begins with its number, as 0007_add_phone does; the number alone will do. "shiplock plan" lists what ran without a file here.',
+    hint: `${other === undefined ? '' : `Name --migration ${other}, if it is that one. `}An id begins with its number, as 0007_add_phone does; the number alone will do. "shiplock plan" lists what ran without a file here.`,
   })
 }
 

@@ -40,7 +40,7 @@ export function postMigrationsToRun(
   if (pre.length > 0) {
     throw new ReleaseError(
       'post-not-allowed',
-      `${plural(pre.length, 'pre migration')} of this release (${pre[0]?.id} first) has not run, so the code that is live cannot be the one that no longer needs the old objects.`,
+      `${plural(pre.length, 'pre migration')} of this release (${pre[0]?.id} first) ${pre.length === 1 ? 'has' : 'have'} not run, so the code that is live cannot be the one that no longer needs the old objects.`,
       {
         hint: 'Run the pre phase, deploy, record the deploy, and then run the post phase.',
       },

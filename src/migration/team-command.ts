@@ -73,7 +73,7 @@ export function hasNoFiles(): ReleaseError {
     'invalid-input',
     "With the layout command the migrations are the team's own; Shiplock reads and writes none of their files.",
     {
-      hint: "Make the file with the team's own tool, such as bin/rails generate migration.",
+      hint: "Make, check and mend them with the team's own tool, such as bin/rails generate migration for a new file; Shiplock runs them (shiplock migrate).",
     },
   )
 }

@@ -86,8 +86,8 @@ function errorOf(
     )
   }
   if (exitCode === 0) return facts.onlyElsewhere ? workedElsewhere(command, facts) : undefined
-  const how = signal === undefined ? `with exit status ${exitCode}` : `by ${signal}, which Shiplock did not send,`
-  return new ReleaseError('migration-failed', `${name} was ended ${how} after ${formatDuration(facts.durationMs)}.${lastWait(facts)}`, {
+  const how = signal === undefined ? `ended with exit status ${exitCode}` : `was ended by ${signal}, which Shiplock did not send,`
+  return new ReleaseError('migration-failed', `${name} ${how} after ${formatDuration(facts.durationMs)}.${lastWait(facts)}`, {
     hint: `Its output stands in the log, the last lines in the result. Correct the cause and run the same command again: ${itsTable}`,
   })
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { homeFolders } from '../../src/home-folders.ts'
+import { homeFolders, layoutAtHome } from '../../src/home-folders.ts'
 
 const made: string[] = []
 afterAll(() => Promise.all(made.map((dir) => rm(dir, { recursive: true }))))
@@ -33,4 +33,14 @@ test.each([
 ])('finds the folders with %s', async (_, paths, given: Readonly<Record<string, string>>, folders) => {
   const found = await homeFolders((name) => given[name], await project(...paths))
   expect(found.map(([, folder]) => folder)).toEqual(folders ?? [])
+})
+
+test.each([
+  ['config/application.rb', 'db/migrate', 'rails'],
+  ['config/application.rb', 'db/migrations', undefined],
+  ['README.md', 'db/migrate', undefined],
+  ['prisma/migrations/migration_lock.toml', 'prisma/migrations', 'prisma'],
+])('where %s is, an empty %s is of the layout %s', async (path, folder, layout) => {
+  const dir = await project(path)
+  expect(await layoutAtHome(join(dir, folder), dir)).toBe(layout)
 })

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { readCommandLine } from '../../src/command-line.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { type InputName, isInputName } from '../../src/inputs.ts'
+import { layouts } from '../../src/migration/layouts/index.ts'
 import { nameCommands } from '../../src/name-commands.ts'
 import { type InputSources, resolveInputs } from '../../src/resolve-inputs.ts'
 import { parseStatements } from '../../src/sql/parse.ts'
@@ -127,3 +128,8 @@ function leads(from: string, url: string): boolean {
   if (!existsSync(join(root, target))) return false
   return anchor === undefined || (target.endsWith('.md') && pageAt(target).anchors.has(anchor))
 }
+
+test.each(['docs/layouts.md', 'docs/architecture.md'])('%s has a row for every layout', (path) => {
+  const rows = pageAt(path).text.match(/^\| [\w-]+(?= *\|)/gm)
+  expect(rows?.map((row) => row.slice(2))).toEqual(expect.arrayContaining(layouts.map(({ name }) => name)))
+})

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { collectMigrations } from '../../src/migration/collect.ts'
+import type { Layout } from '../../src/migration/layout.ts'
 
-const collect = (files: Readonly<Record<string, string>>) =>
+const collect = (files: Readonly<Record<string, string>>, named?: Layout['name']) =>
   collectMigrations(
     {
       pre: {
@@ -10,7 +11,7 @@ const collect = (files: Readonly<Record<string, string>>) =>
       },
       post: { path: 'db/post_migrations', files: undefined, named: false },
     },
-    undefined,
+    named,
     {},
   )
 
@@ -26,6 +27,40 @@ test.each([
 
 test('does not guess between two tools: the wrong version table would say that nothing has run', () => {
   expect(() => collect({ '1_a.sql': '-- migrate:up\n-- migrate:down\n', '2_b.up.sql': '' })).toThrow(
-    'The files may be written for golang-migrate (1 of 2 files are numbered .up.sql and .down.sql files) or dbmate (1 of 2 files carry -- migrate:up).',
+    expect.objectContaining({
+      message:
+        'The files may be written for golang-migrate (1 of 2 files are numbered .up.sql and .down.sql files) or dbmate (1 of 2 files carry -- migrate:up).',
+      hint: 'Set migrations.layout in shiplock.yml to golang-migrate or dbmate.',
+    }),
   )
+})
+
+const gooseFile = '-- +goose Up\ncreate table a ();\n-- +goose Down\ndrop table a;\n'
+
+test.each([
+  ['golang-migrate', { '1_a.sql': gooseFile }, 'invalid-migration', 'goose (1 of 1 files carry -- +goose Up)'],
+  ['diesel', { '1_a.sql': gooseFile }, 'migrations-not-found', 'goose (1 of 1 files carry -- +goose Up)'],
+  ['goose', { '1_a/up.sql': 'select 1;' }, 'migrations-not-found', 'diesel (1 of 1 files are up.sql in a numbered folder)'],
+  ['plain', { 'V1__a.sql': 'select 1;' }, 'invalid-migration', 'flyway (1 of 1 files'],
+] as const)('says which layout files have that are none of %s, which was named', (named, files, code, shown) => {
+  expect(() => collect(files, named)).toThrow(expect.objectContaining({ code, hint: expect.stringContaining(`look like ${shown}`) }))
+})
+
+test('leaves the hint alone where one file of the layout that was named is wrong', () => {
+  const wrong = () => collect({ '1_a.sql': gooseFile, '2_b.sql': 'select 1;' }, 'goose')
+  expect(wrong).toThrow(expect.objectContaining({ hint: expect.not.stringContaining('look like') }))
+})
+
+test.each([
+  ['sqlx', '1_a.sql'],
+  ['golang-migrate', '1_a.up.sql'],
+  ['diesel', '1_a/up.sql'],
+  ['prisma', '1_a/migration.sql'],
+  ['flyway', 'V1__a.sql'],
+] as const)("%s never runs another tool's way back as a part of the file", (named, file) => {
+  for (const text of [gooseFile, '-- migrate:up\ncreate table a ();\r\n-- migrate:down\r\ndrop table a;']) {
+    expect(() => collect({ [file]: text }, named)).toThrow(expect.objectContaining({ code: 'unsupported-migration' }))
+  }
+  const changedTools = '-- +goose Up\ncreate table a ();\n-- +goose Down\n\n-- nothing\n'
+  expect(collect({ [file]: changedTools }, named).migrations).toHaveLength(1)
 })

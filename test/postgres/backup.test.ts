@@ -10,7 +10,7 @@ import { decodeArchive } from '../../src/adapters/postgres/archive.ts'
 import { openMigrationDatabase } from '../../src/adapters/postgres/migration-database.ts'
 import { applicationName, openSession } from '../../src/adapters/postgres/session.ts'
 import { openSource } from '../../src/adapters/postgres/source.ts'
-import { knownTables, readLedgerHeads } from '../../src/adapters/postgres/source-facts.ts'
+import { knownTables, readKnownTables, readLedgerHeads } from '../../src/adapters/postgres/source-facts.ts'
 import { findTools, toolEnvironment } from '../../src/adapters/postgres/tools.ts'
 import { runChild } from '../../src/adapters/process.ts'
 import { folderStore } from '../../src/adapters/storage/folder.ts'
@@ -21,6 +21,9 @@ import backup from '../../src/commands/backup.ts'
 import type { Context, DatabaseInputs } from '../../src/commands/command.ts'
 import verifyBackup from '../../src/commands/verify-backup.ts'
 import { parseConnection } from '../../src/connection.ts'
+import { layouts } from '../../src/migration/layouts/index.ts'
+import { quoteName } from '../../src/migration/ledger.ts'
+import type { Migration } from '../../src/migration/migration.ts'
 import { fakeContext } from '../fakes/context.ts'
 import { givenTo } from '../fakes/given.ts'
 import { noDatabase } from '../fakes/no-database.ts'
@@ -151,6 +154,26 @@ describe('a source', () => {
       ['public.schema_migrations', undefined],
       ['shiplock.ledger', undefined],
     ])
+  })
+
+  test('knows the version table of every layout without being told, by the head that a run of it sees', async () => {
+    const database = uniqueName('layouts')
+    const url = await server.createDatabase(database)
+    const scope = { project: 'shop', versions: ['1'] }
+    const seen: Record<string, unknown> = {}
+    for (const { name, runBy, table, ledger, newFile, read } of layouts) {
+      const own = { schema: table.schema === 'state' ? 'shiplock' : `of ${name}`, table: table.table }
+      const { name: file, text } = runBy === undefined ? newFile('a', 'pre', '1', false) : { name: '1_a.rb', text: 'class A; end' }
+      const [migration] = read([{ path: file, name: file, bytes: Buffer.from(`${text}\nselect 1;\n`) }], 'pre', {})
+      await server.query(`create schema ${quoteName(own.schema)}; ${ledger.create(own)}`, database)
+      await server.query(ledger.record(own, migration as Migration, scope), database)
+      const [row] = await server.query(`select (${ledger.head(own, scope)})::text as head`, database)
+      seen[`${own.schema}.${own.table}`] = row?.head
+    }
+    await using session = await openSession(databaseInputs(url), 'test')
+    const known = await readKnownTables(session.client, 'shiplock', knownTables('shop', undefined))
+    expect(Object.fromEntries(known.map((one) => [one.table, one.head]))).toEqual(seen)
+    expect(known.filter(({ empty }) => empty)).toEqual([])
   })
 
   test('does without a stamp where the table of that name is another one', async () => {

@@ -158,8 +158,11 @@ describe('a mark is refused', () => {
   test('without a reason, without a migration, without its file, and for a number that is another one', async () => {
     const release = await makeRelease(server, filesOf(toolOf('goose')))
     const { run } = driver(release)
-    const cases: readonly (readonly [string, readonly string[]])[] = [
-      ['invalid-input', ['mark-applied', '--migration', '1']],
+    const cases: readonly (readonly [code: string, args: readonly string[], next?: string])[] = [
+      ['invalid-input', ['mark-applied'], 'shiplock ledger mark-applied --migration 0007_add_phone --reason "…"'],
+      ['invalid-input', ['mark-applied', '--migration', '1'], 'shiplock ledger mark-applied --migration 1 --reason "…"'],
+      ['invalid-input', ['clear-dirty', '--migration', '1', ...reason], 'shiplock ledger clear-dirty --migration 1 --settle-as applied'],
+      ['unknown-migration', ['mark-reverted', '--migration', '00001_people', ...reason], `--migration ${toolOf('goose').ids[0]}`],
       ['invalid-input', ['mark-reverted', '--migration', '1']],
       ['invalid-input', ['clear-dirty', '--migration', '1', '--settle-as', 'applied']],
       ['invalid-input', ['mark-applied', ...reason]],
@@ -169,7 +172,11 @@ describe('a mark is refused', () => {
       ['unknown-migration', ['mark-applied', '--migration', '00001_people', ...reason]],
       ['unknown-migration', ['mark-reverted', '--migration', '7', ...reason]],
     ]
-    for (const [code, args] of cases) expect([args[0], (await run('ledger', ...args)).code]).toEqual([args[0], code])
+    for (const [code, args, next = ''] of cases) {
+      const refused = await run('ledger', ...args)
+      expect([args[0], refused.code]).toEqual([args[0], code])
+      expect(refused.hint).toContain(next)
+    }
     expect(await release.query("select to_regnamespace('shiplock') as schema")).toEqual([{ schema: null }])
   })
 

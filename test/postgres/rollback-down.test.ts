@@ -284,6 +284,17 @@ describe('refused, and nothing is changed', () => {
       },
     ],
     [
+      'no phrase for such a loss: the next step is the one that works',
+      'confirmation-required',
+      1,
+      {
+        before: count(6),
+        after: uncount,
+        args: () => down({ migration: '0006_overwrites' }).slice(0, -2),
+        says: 'make a backup first (shiplock backup), and then run the same command with --rescue backup --confirm "take back 0006_overwrites',
+      },
+    ],
+    [
       'another database in the phrase',
       'confirmation-wrong',
       1,
@@ -316,7 +327,7 @@ describe('refused, and nothing is changed', () => {
     const refused = await site.run(...args())
     await site.query(after)
     expect([refused.error?.code, refused.exitCode]).toEqual([code, exitCode])
-    expect(refused.error?.message).toContain(says)
+    expect(`${refused.error?.message} ${refused.error?.hint}`).toContain(says)
     expect(await site.everything()).toEqual(untouched)
   })
 

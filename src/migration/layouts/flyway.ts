@@ -12,6 +12,7 @@ import { readScriptConfig } from './flyway/script-config.ts'
 import { isTrue, refuseOtherSettings, refuseOtherVariables, settingsFiles } from './flyway/settings.ts'
 import { runsInTransaction } from './flyway/transaction.ts'
 import { markLine, readMarks } from './marks.ts'
+import { refuseWayBack } from './other-tools.ts'
 
 /** Flyway: `V1.2__add_email.sql`, `U1.2__add_email.sql` for the way back, and `R__totals.sql`, which runs again when it changes. */
 export const flyway: Layout = {
@@ -78,6 +79,7 @@ interface Folder {
 function readMigration({ file, name }: NamedFile, { phase, variables, configs, undos }: Folder): Migration {
   const config = configs.get(file.name)
   const up = readPart(file, config, variables)
+  refuseWayBack(file.path, up.file, 'flyway')
   const undo = name.version === undefined ? undefined : undos.get(name.version)
   const down = undo && readPart(undo, configs.get(undo.name), variables)
   const marks = readMarks(up.file, file.path, ['hotfix', 'major'])

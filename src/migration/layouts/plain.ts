@@ -4,6 +4,7 @@ import { checksumOf, countedEvidence, type Layout, numberedName, textOf } from '
 import { butNot, type LedgerScope, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine, readMarks } from './marks.ts'
+import { refuseOtherTools } from './other-tools.ts'
 
 /** Shiplock's own layout: `0007_add_email.sql`, and `0007_add_email.down.sql` beside it for the way back. */
 export const plain: Layout = {
@@ -78,32 +79,6 @@ function readPlain(files: readonly SourceFile[], phase: Phase): Migration[] {
     })
   }
   return migrations
-}
-
-/** How other tools mark the way back in the same file: run as plain SQL, such a file would undo itself. */
-const otherTools: readonly (readonly [pattern: RegExp, tool: string, layout?: Layout['name']])[] = [
-  [/^[ \t]*--[ \t]*migrate:(?:up|down)\b/im, 'dbmate', 'dbmate'],
-  [/^[ \t]*--[ \t]*\+goose\b/im, 'goose', 'goose'],
-  [/^[ \t]*--[ \t]*\+migrate\b/im, 'sql-migrate'],
-  [/^[ \t]*--[ \t]*\+micrate\b/im, 'micrate'],
-  [/^[ \t]*--[ \t]*rambler[ \t]+(?:up|down)\b/im, 'rambler'],
-  [/^[ \t]*--[ \t]*down migration[ \t]*$/im, 'node-pg-migrate'],
-  [/^[ \t]*--[ \t]*\/\/[ \t]*@undo\b/im, 'MyBatis Migrations'],
-  [/^[ \t]*--[ \t]*liquibase formatted sql\b/im, 'Liquibase'],
-]
-
-function refuseOtherTools(path: string, text: string): void {
-  const [, tool, layout] = /\.up\.sql$/i.test(path)
-    ? ([undefined, 'a tool with .up.sql and .down.sql files', 'golang-migrate'] as const)
-    : (otherTools.find(([pattern]) => pattern.test(text)) ?? [])
-  if (tool === undefined) return
-  throw new ReleaseError('unsupported-migration', `${path} is written for ${tool}; as plain SQL its way back would run too.`, {
-    at: path,
-    hint:
-      layout === undefined
-        ? 'Shiplock has no layout for it: keep running these files with their own tool (migrations.layout: command).'
-        : `Set migrations.layout to ${layout}.`,
-  })
 }
 
 function ofProject({ project }: LedgerScope): string {

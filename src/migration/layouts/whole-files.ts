@@ -3,6 +3,7 @@ import { checksumOf, type Layout, refuseByteOrderMark, textOf } from '../layout.
 import type { Migration, SourceFile } from '../migration.ts'
 import { isLoneStatement } from './lone-statement.ts'
 import { type Mark, readMarks } from './marks.ts'
+import { refuseWayBack } from './other-tools.ts'
 
 /** The files of one migration: one is all its way there, and the other, where there is one, all its way back. */
 interface WholeFiles {
@@ -10,12 +11,16 @@ interface WholeFiles {
   readonly down: SourceFile | undefined
 }
 
-/** What such files are for any tool that takes a byte order mark for a part of the first line. */
+/**
+ * What such files are for any tool that takes a byte order mark for a part of the first line. Throws for that, and for a file
+ * that another tool would part in two.
+ */
 export function readWhole(
   { file, down }: WholeFiles,
   tool: Layout['name'],
 ): Pick<Migration, 'path' | 'checksum' | 'file' | 'up' | 'down' | 'downPath'> {
   const text = plainText(file, tool)
+  refuseWayBack(file.path, text, tool)
   const back = down === undefined ? undefined : plainText(down, tool)
   return {
     path: file.path,

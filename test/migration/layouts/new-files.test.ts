@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { inputs } from '../../../src/inputs.ts'
 import { nextVersion } from '../../../src/migration/layout.ts'
 import { layouts } from '../../../src/migration/layouts/index.ts'
+import { numberedPaths, readTyped, versionOfPath } from '../../../src/migration/migration-path.ts'
 
 const now = new Date('2026-09-18T12:34:56Z')
 
@@ -32,4 +34,23 @@ test.each(written.map((layout) => [layout.name, layout] as const))('%s makes a f
   if (made.beside === undefined || layout.down === undefined || 'section' in layout.down) return
   expect(layout.down.beside(`db/${made.name}`)).toBe(files[1]?.path)
   expect(migration?.downPath).toBe(files[1]?.path)
+})
+
+test.each(written.map((layout) => [layout.name, layout] as const))(
+  '%s: the version is read from the path alone, as git and people name it',
+  (name, layout) => {
+    const path = `db/${firstNames[name]}`
+    const text = layout.newFile('add_x', 'pre', nextVersion([], now, layout.numbersByTime), false).text
+    const [migration] = layout.read([{ path, name: firstNames[name] as string, bytes: Buffer.from(`${text}\nselect 1;\n`) }], 'pre', {})
+    expect(versionOfPath(path)).toBe(migration?.version)
+    expect(numberedPaths([path])).toMatchObject([{ version: migration?.version }])
+    expect(readTyped(migration?.id as string)).toMatchObject({ word: migration?.id, version: migration?.version })
+    expect(readTyped(path.split('/')[1] as string).version).toBe(migration?.version)
+  },
+)
+
+test('every layout that can be named is one, and plain comes last', () => {
+  const named = inputs.shape.layout.unwrap().options
+  expect([...layouts.map(({ name }) => name), 'command'].sort()).toEqual([...named].sort())
+  expect(layouts.at(-1)?.name).toBe('plain')
 })
