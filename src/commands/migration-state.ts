@@ -110,12 +110,16 @@ export function ledgerOptions(
   }
 }
 
-/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
+/**
+ * Reads ledger and history and compares them with the files. Throws for states that no phase may run on. What an earlier
+ * look of the same run asked of other tools is not asked again.
+ */
 export async function readState(
   inputs: Given,
   read: Pick<ReadFolders, 'layout' | 'migrations' | 'shownBy'>,
   database: MigrationDatabase,
   context: Context,
+  earlier?: MigrationState,
 ): Promise<MigrationState> {
   const { runBy } = read.layout
   if (runBy !== undefined) refuseOtherDatabase(inputs, context)
@@ -123,7 +127,8 @@ export async function readState(
   const history = await database.state.history()
   const ledger = ledgerOptions(inputs, read, context, history)
   const entries = await database.entries(ledger)
-  if (entries.length === 0) await refuseOtherTool(read, inputs['migrations-table'], database, stamp === undefined ? context.log : undefined)
+  if (entries.length === 0 && earlier === undefined)
+    await refuseOtherTool(read, inputs['migrations-table'], database, stamp === undefined ? context.log : undefined)
   const evidence: PlanEvidence = {
     migrations: read.migrations,
     entries,
