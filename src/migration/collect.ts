@@ -30,12 +30,32 @@ export function collectMigrations(
   variables: Readonly<Record<string, string | undefined>>,
 ): ReadFolders {
   const { pre, post } = filesOf(folders)
-  const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName)
-  const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
-  if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
-  refuseDuplicates(migrations)
-  layout.refuseTogether?.(migrations)
-  return { layout, shownBy, migrations }
+  const chosen = chooseLayout([...pre, ...post], layoutName)
+  const { layout } = chosen
+  try {
+    const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
+    if (migrations.length === 0) throw notFound(`${folders.pre.path} holds no migration; files in subfolders are not read.`)
+    refuseDuplicates(migrations)
+    layout.refuseTogether?.(migrations)
+    return { ...chosen, migrations }
+  } catch (error) {
+    throw explained(error, chosen, [...pre, ...post])
+  }
+}
+
+const hangsOnLayout: ReadonlySet<string> = new Set(['invalid-migration', 'unsupported-migration', 'migrations-not-found'])
+
+/** A file may be refused only because it is read as another tool's: what speaks for the layout stands beside what to do. */
+function explained(error: unknown, { layout, shownBy }: ChosenLayout, files: readonly SourceFile[]): unknown {
+  if (!(error instanceof ReleaseError) || error.hint === undefined || !hangsOnLayout.has(error.code)) return error
+  const [other] = shownBy === undefined ? layoutsShown(files).filter((one) => one.layout !== layout && one.layout !== ownLayout) : []
+  const why =
+    shownBy !== undefined
+      ? `The files were taken for ${layout.name} (${shownBy}); migrations.layout names another layout.`
+      : other && `The files look like ${other.layout.name} (${other.shownBy}), and are read as ${layout.name}: check migrations.layout.`
+  if (why === undefined) return error
+  const { code, message, at, hint, cause } = error
+  return new ReleaseError(code, message, { ...(at === undefined ? {} : { at }), hint: `${hint} ${why}`, cause })
 }
 
 /** What a layout reads of a folder, given those of its files that can be the layout's. */
@@ -131,14 +151,21 @@ function notFound(problem: string): ReleaseError {
   })
 }
 
-function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): Pick<ReadFolders, 'layout' | 'shownBy'> {
-  const own = layouts.at(-1) as Layout
-  if (name !== undefined) return { layout: layouts.find((layout) => layout.name === name) ?? own, shownBy: undefined }
-  const shown = layouts.flatMap((layout) => {
+type ChosenLayout = Pick<ReadFolders, 'layout' | 'shownBy'>
+
+const ownLayout = layouts.at(-1) as Layout
+
+function layoutsShown(files: readonly SourceFile[]): readonly { readonly layout: Layout; readonly shownBy: string }[] {
+  return layouts.flatMap((layout) => {
     const shownBy = layout.recognizes(ownFiles(layout, files))
     return shownBy === undefined ? [] : [{ layout, shownBy }]
   })
-  const [first, second] = shown.filter(({ layout }) => layout !== own)
+}
+
+function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): ChosenLayout {
+  if (name !== undefined) return { layout: layouts.find((layout) => layout.name === name) ?? ownLayout, shownBy: undefined }
+  const shown = layoutsShown(files)
+  const [first, second] = shown.filter(({ layout }) => layout !== ownLayout)
   // the wrong version table would say that nothing has run
   if (first !== undefined && second !== undefined) {
     const both = [first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(' or ')
@@ -146,8 +173,8 @@ function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undef
   }
   const found = first ?? shown[0]
   if (found !== undefined) return found
-  if (files.every((file) => !file.name.toLowerCase().endsWith('.sql'))) return { layout: own, shownBy: undefined }
-  throw unknownLayout(`The files do not show which tool they are written for (${files[0]?.path} and others).`)
+  if (files.every((file) => !file.name.toLowerCase().endsWith('.sql'))) return { layout: ownLayout, shownBy: undefined }
+  throw unknownLayout(`The files do not show which tool they are written for (${files[0]?.path}${files.length > 1 ? ' and others' : ''}).`)
 }
 
 function unknownLayout(problem: string): ReleaseError {
@@ -160,6 +187,16 @@ function refuseDuplicates(sorted: readonly Migration[]): void {
   for (const [index, migration] of sorted.entries()) {
     const before = sorted[index - 1]
     if (before === undefined || lineageOf(before.version) !== lineageOf(migration.version)) continue
+    if (before.path === migration.path) {
+      throw new ReleaseError(
+        'duplicate-version',
+        `${migration.path} would run before the deploy and after it: both phases read its folder.`,
+        {
+          at: migration.path,
+          hint: 'Give the post migrations a folder of their own, which does not lie in that of the others: migrations.post.',
+        },
+      )
+    }
     if (isRepeatable(migration)) {
       throw new ReleaseError('duplicate-version', `${before.path} and ${migration.path} are repeatable migrations of one name.`, {
         at: migration.path,

@@ -12,6 +12,7 @@ import { refuseUnread } from './flyway/refused.ts'
 import { readScriptConfig } from './flyway/script-config.ts'
 import { runsInTransaction } from './flyway/transaction.ts'
 import { markLine, readMarks } from './marks.ts'
+import { refuseOwnWayBack } from './own-way-back.ts'
 
 /** Flyway: `V1.2__add_email.sql`, `U1.2__add_email.sql` for the way back, and `R__totals.sql`, which runs again when it changes. */
 export const flyway: Layout = {
@@ -77,6 +78,7 @@ interface Folder {
 function readMigration({ file, name }: NamedFile, { phase, variables, configs, undos }: Folder): Migration {
   const config = configs.get(file.name)
   const up = readPart(file, config, variables)
+  refuseOwnWayBack(file.path, up.file)
   const undo = name.version === undefined ? undefined : undos.get(name.version)
   const down = undo && readPart(undo, configs.get(undo.name), variables)
   const marks = readMarks(up.file, file.path, ['hotfix', 'major'])

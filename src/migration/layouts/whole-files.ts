@@ -3,6 +3,7 @@ import { checksumOf, type Layout, refuseByteOrderMark, textOf } from '../layout.
 import type { Migration, SourceFile } from '../migration.ts'
 import { isLoneStatement } from './lone-statement.ts'
 import { type Mark, readMarks } from './marks.ts'
+import { refuseOwnWayBack } from './own-way-back.ts'
 
 /** The files of one migration: one is all its way there, and the other, where there is one, all its way back. */
 interface WholeFiles {
@@ -16,6 +17,7 @@ export function readWhole(
   tool: Layout['name'],
 ): Pick<Migration, 'path' | 'checksum' | 'file' | 'up' | 'down' | 'downPath'> {
   const text = plainText(file, tool)
+  refuseOwnWayBack(file.path, text)
   const back = down === undefined ? undefined : plainText(down, tool)
   return {
     path: file.path,
