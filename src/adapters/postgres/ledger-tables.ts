@@ -3,7 +3,16 @@ import { z } from 'zod'
 import type { Connection } from '../../connection.ts'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import { butNot, type LedgerEntry, type LedgerHead, quoteName, quoteTable, scopeOf, type TableName } from '../../migration/ledger.ts'
+import {
+  butNot,
+  type LedgerEntry,
+  type LedgerHead,
+  quoteName,
+  quoteTable,
+  quoteText,
+  scopeOf,
+  type TableName,
+} from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Phase } from '../../migration/migration.ts'
 import { oneLine } from '../../visible-text.ts'
@@ -199,6 +208,12 @@ async function queryLedger(client: pg.Client, table: TableName, sql: string): Pr
   } catch (error) {
     const code = systemCode(error)
     if (code === '42501') throw mayNotRead(await currentRole(client), table, error)
+    if (code === '55P03') {
+      throw new ReleaseError('server-refused', `Another session has locked the version table ${quoteTable(table)} against readers.`, {
+        hint: `Wait until it has ended and run the same command again. Who it is: select pid, usename, state, query from pg_stat_activity where pid in (select pid from pg_locks where granted and relation = ${quoteText(quoteTable(table))}::regclass);`,
+        cause: error,
+      })
+    }
     if (code === '42703' || code === '42883') {
       throw new ReleaseError('unknown-layout', `The version table ${quoteTable(table)} does not have the columns of this layout.`, {
         hint: 'Check migrations.layout and migrations.table.',
