@@ -95,6 +95,9 @@ interface Prepared {
   readonly recordStore: string | undefined
 }
 
+/** Free text that a history or a record keeps: a secret of this run that somebody pasted there would stay for good. */
+const keptReasons = ['reason', 'allow-older', 'allow-busy-hours'] as const
+
 /** Reads the configuration and parses every command's inputs before the first command runs. */
 async function prepare(named: readonly Named[], start: Start, described: ReturnType<typeof describeRun>): Promise<Prepared> {
   const { config, baseDir, file: configFile } = await readConfig(start)
@@ -113,6 +116,7 @@ async function prepare(named: readonly Named[], start: Start, described: ReturnT
       sources,
       command.optional,
     )
+    for (const why of keptReasons) if (values[why] !== undefined) values[why] = start.redactor.redact(values[why])
     parsed.set(name, values)
     common = { ...common, ...values }
   }

@@ -283,7 +283,9 @@ async function readFolder(path: string, baseDir: string, depth?: 'nested'): Prom
 /** Thousands of small files are read sooner one by one than by asking for each of them to be read. */
 function readSourceFile(path: string, baseDir: string): SourceFile {
   const shown = relative(baseDir, path)
-  const facts = statSync(path)
+  const facts = statSync(path, { throwIfNoEntry: false })
+  if (facts === undefined)
+    throw new ReleaseError('unreadable-file', `${shown} is a link that leads nowhere.`, { hint: 'Move it out of the folder.' })
   if (facts.isDirectory()) return { name: basename(path), path: shown, bytes: new Uint8Array() } // a link to a folder
   if (!facts.isFile() || facts.size > largestFileBytes) {
     throw new ReleaseError('unreadable-file', `${shown} is ${facts.isFile() ? 'larger than 64 MiB' : 'no regular file'}.`, {

@@ -40,7 +40,7 @@ export default defineCommand({
     const folder = await context.folderInRepository()
     const placed = await Promise.all(templates.map(async (one) => ({ ...one, ...(await placeOf(one, folder, context)) })))
     if (inputs.check) return checked(placed)
-    const layout = await layoutOf(inputs, context)
+    const { layout, said } = await layoutOf(inputs, context)
     const program = layout === 'rails' ? ('ruby' as const) : undefined
     const answers = { ...(await askFor(inputs, context)), config: configOf(folder, context), program }
     const files = placed.map(({ name, path, template, standing }) => {
@@ -65,7 +65,7 @@ export default defineCommand({
         written,
         kept,
         dryRun: inputs['dry-run'],
-        next: written.length === 0 ? [] : nextSteps(names, answers, settings !== undefined),
+        next: written.length === 0 ? [] : nextSteps(names, answers, settings === undefined ? undefined : said),
         ...(layout === 'rails' ? { toPaste: railsSnippets } : {}),
       },
     }
@@ -161,16 +161,23 @@ async function settingsFile(
   return { path, text }
 }
 
-/** Named where files show it: then a new file of another tool is found out at once. */
-async function layoutOf(inputs: Parameters<typeof readMigrations>[0], context: Context): Promise<string | undefined> {
+/** Named where files show it: then a new file of another tool is found out at once. With it what to look at in the settings. */
+async function layoutOf(
+  inputs: Parameters<typeof readMigrations>[0],
+  context: Context,
+): Promise<{ readonly layout: string | undefined; readonly said: string }> {
+  const look = 'Look through shiplock.yml.'
   try {
-    return (await readMigrations(inputs, context)).layout.name
+    const { layout, shownBy } = await readMigrations(inputs, context)
+    const why = shownBy === undefined ? look : `Look through shiplock.yml: the layout in it is ${layout.name}, since ${shownBy}.`
+    return { layout: layout.name, said: why }
   } catch (error) {
     if (!(error instanceof ReleaseError)) throw error
     // an application without any migration yet
     const [path, text] = railsHome.shownBy
     const isRails = (await context.readText(join(context.baseDir, path)))?.includes(text)
-    return isRails && error.code === 'migrations-not-found' ? 'rails' : undefined
+    if (error.code === 'migrations-not-found') return { layout: isRails ? 'rails' : undefined, said: look }
+    return { layout: undefined, said: `Name the layout in shiplock.yml (migrations.layout), which was not found out: ${error.message}` }
   }
 }
 
@@ -181,7 +188,7 @@ function sentenceOf(written: number, kept: number, dryRun: boolean): string {
   return dryRun ? `${files} would be written.${left}` : `${files} ${written === 1 ? 'was' : 'were'} written.${left}`
 }
 
-function nextSteps(names: readonly WorkflowName[], { action, deploy, program }: Answers, hasSettings: boolean): string[] {
+function nextSteps(names: readonly WorkflowName[], { action, deploy, program }: Answers, ofSettings: string | undefined): string[] {
   return [
     ...(action === undefined
       ? ['Put the repository and the commit of the release of Shiplock that you use in place of OWNER/shiplock@000… in each workflow.']
@@ -192,7 +199,7 @@ function nextSteps(names: readonly WorkflowName[], { action, deploy, program }: 
       : [
           'Look at the step "Install the gems of the application" in each workflow: it has to give the application the Ruby and the secrets that it starts with.',
         ]),
-    ...(hasSettings ? ['Look through shiplock.yml.'] : []),
+    ...(ofSettings === undefined ? [] : [ofSettings]),
     'Make the environments and their secrets: docs/workflows.md lists them.',
     ...(names.includes('promote') ? ['Set the repository variable PROMOTE to by-hand: then release.yml ends after the canary.'] : []),
     'Commit, and run "shiplock gate --environment production" to see what is not guarded yet.',

@@ -16,6 +16,7 @@ import { describeUnfinished } from './guarded-program.ts'
 import { checkIdentity, folderInputNames, ledgerOptions, readMigrations } from './migration-state.ts'
 import { noteSchema } from './note-schema.ts'
 import { openDatabase } from './open-database.ts'
+import { refuseOtherTool } from './other-tool.ts'
 import { runPolicy } from './run-policy.ts'
 import { whoOf } from './who.ts'
 
@@ -50,32 +51,34 @@ export async function markLedger(action: ByHand['action'], reason: string, input
   }
   await using executor = await database.executor(first.ledger) // waits for what a killed run left on the server
   if (action !== 'clear-dirty') await database.closeOpenAttempts(first.ledger)
-  const { marking, ledger } = await look(asked, read, database, inputs, context)
+  const { marking, ledger } = await look(asked, read, database, inputs, context, first)
   if ('nothing' in marking) return nothingToDo(asked, marking.nothing, database)
   for (const note of marking.notes) context.log.warn(note)
   const byHand: ByHand = { action, reason, who: whoOf(context), wasApplied: marking.wasApplied }
-  const error = await runMark(scriptOf(marking), byHand, executor, runPolicy({ ...inputs, 'show-data': false }, context))
+  const policy = runPolicy({ ...inputs, 'show-data': false }, context)
+  const { error, after } = await runMark(scriptOf(marking), byHand, executor, policy, () => lookAfter(marking, read, ledger, database))
+  const outcome: Outcome =
+    error === undefined
+      ? { verdict: 'pass', reason: doneReason(marking, read) }
+      : { verdict: error.verdict, reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`, error }
   const details = detailsOf(asked, marking, database, reason)
-  if (error !== undefined)
-    return { verdict: error.verdict, reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`, error, details }
+  if (after === undefined) return { ...outcome, details }
   await noteSchema(database, inputs['migrations-table'], true, context) // or the next plan takes what was done by hand for an accident
+  const change = error === undefined ? changeOf(marking) : undefined
+  return { ...outcome, details: { ...details, table: after.table, change, who: byHand.who, ledger: after.note } }
+}
+
+/** What the version table shows when the mark is in it. */
+async function lookAfter(marking: PlannedMark, read: ReadFolders, ledger: LedgerOptions, database: MigrationDatabase) {
   const after = await evidenceOf(read, ledger, database)
   const heads = await database.heads(ledger)
   const table = (marking.migration.phase === 'post' ? heads.at(-1) : heads[0])?.table
   const dirty = after.entries.filter((entry) => entry.dirty).map(({ version }) => version)
   const known = { ...after, entries: after.entries.filter((entry) => !entry.dirty) }
-  const unchanged = unchangedError(marking, after, table)
   return {
-    ...(unchanged === undefined
-      ? { verdict: 'pass', reason: doneReason(marking, read) }
-      : { verdict: unchanged.verdict, reason: `${marking.migration.id} was not ${marked(asked, marking.mark)}.`, error: unchanged }),
-    details: {
-      ...details,
-      table,
-      change: changeOf(marking),
-      who: byHand.who,
-      ledger: noteLedger(known, { begun: [...after.steps.keys(), ...dirty] }, database.serverMajor),
-    },
+    error: unchangedError(marking, after, table),
+    table,
+    note: noteLedger(known, { begun: [...after.steps.keys(), ...dirty] }, database.serverMajor),
   }
 }
 
@@ -122,13 +125,27 @@ function askedOf(action: ByHand['action'], inputs: MarkInputs): AskedMark {
   return { action, typed, settleAs, outOfOrder }
 }
 
-/** Throws for a database or a migration that is not the one that is meant. */
-async function look(asked: AskedMark, read: ReadFolders, database: MigrationDatabase, inputs: MarkInputs, context: Context) {
-  await checkIdentity(database, context)
-  const ledger = ledgerOptions(inputs, read, context, await database.state.history())
-  const withDirty = asked.action === 'clear-dirty'
-  const marking: Marking = planMark(asked, await evidenceOf(read, ledger, database, withDirty))
-  return { marking, ledger }
+interface Look {
+  readonly marking: Marking
+  readonly ledger: LedgerOptions
+}
+
+/** Throws for a database or a migration that is not the one that is meant. What an earlier look asked of other tools is not asked again. */
+async function look(
+  asked: AskedMark,
+  read: ReadFolders,
+  database: MigrationDatabase,
+  inputs: MarkInputs,
+  context: Context,
+  earlier?: Look,
+): Promise<Look> {
+  const stamp = await checkIdentity(database, context)
+  const history = await database.state.history()
+  const ledger = ledgerOptions(inputs, read, context, history)
+  const evidence = await evidenceOf(read, ledger, database, asked.action === 'clear-dirty')
+  if (evidence.entries.length === 0 && earlier === undefined)
+    await refuseOtherTool(read, inputs['migrations-table'], database, { log: context.log, stamp, history })
+  return { marking: planMark(asked, evidence), ledger }
 }
 
 async function evidenceOf(

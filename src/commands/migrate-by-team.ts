@@ -76,7 +76,7 @@ export async function migrateByTeam(
   const unfinished = await observer.closeUnfinished(inputs['on-locked'] === 'fail' ? 0 : inputs['lock-wait'], context.signal)
   for (const one of unfinished) context.log.warn(describeUnfinished(one))
   const closed = await database.closeOpenAttempts(ledger)
-  const state = await readState(inputs, read, database, context)
+  const state = await readState(inputs, read, database, context, first)
   const { run, heldBack, older, ...decision } = await decide(state)
   const early = unfinished.some((one) => one.phase === 'pre') ? mayHaveRunEarly(state.evidence) : []
   const notes = [...early, ...decision.notes, ...footing.notes, ...(await skipUnheard(phase, run, heldBack, context))]

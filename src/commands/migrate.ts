@@ -97,7 +97,7 @@ export default defineCommand({
     await database.prepare(ledger)
     await using executor = await database.executor(ledger) // waits for what a killed run left on the server
     const closed = await database.closeOpenAttempts(ledger)
-    const state = await readState(inputs, read, database, context)
+    const state = await readState(inputs, read, database, context, first)
     const { run, heldBack, older, ...decision } = await decideRun(phase, state, inputs, context)
     const notes = [...decision.notes, ...footing.notes]
     for (const note of notes) context.log.warn(note)

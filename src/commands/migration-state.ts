@@ -5,7 +5,7 @@ import { usualPostFolders } from '../home-folders.ts'
 import type { InputValues } from '../inputs.ts'
 import { collectEach, collectMigrations, type MigrationFolders, type ReadFolders } from '../migration/collect.ts'
 import type { LedgerOptions, MigrationDatabase } from '../migration/database.ts'
-import { appliedAttempts, type History, ranBefore } from '../migration/history.ts'
+import { type History, ranBefore } from '../migration/history.ts'
 import type { Stamp } from '../migration/identity.ts'
 import { checkStamp } from '../migration/identity.ts'
 import type { Layout } from '../migration/layout.ts'
@@ -115,12 +115,16 @@ export function ledgerOptions(
   }
 }
 
-/** Reads ledger and history and compares them with the files. Throws for states that no phase may run on. */
+/**
+ * Reads ledger and history and compares them with the files. Throws for states that no phase may run on. What an earlier
+ * look of the same run asked of other tools is not asked again.
+ */
 export async function readState(
   inputs: Given,
   read: Pick<ReadFolders, 'layout' | 'migrations' | 'shownBy'>,
   database: MigrationDatabase,
   context: Context,
+  earlier?: MigrationState,
 ): Promise<MigrationState> {
   const { runBy } = read.layout
   if (runBy !== undefined) refuseOtherDatabase(inputs, context)
@@ -128,11 +132,8 @@ export async function readState(
   const history = await database.state.history()
   const ledger = ledgerOptions(inputs, read, context, history)
   const entries = await database.entries(ledger)
-  if (entries.length === 0) {
-    const ranHere = appliedAttempts(history.rows).length > 0
-    const log = stamp === undefined || ranHere ? context.log : undefined
-    await refuseOtherTool(read, inputs['migrations-table'], database, { log, ranHere })
-  }
+  if (entries.length === 0 && earlier === undefined)
+    await refuseOtherTool(read, inputs['migrations-table'], database, { log: context.log, stamp, history })
   const evidence: PlanEvidence = {
     migrations: read.migrations,
     entries,

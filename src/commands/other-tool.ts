@@ -1,6 +1,8 @@
 import { ReleaseError } from '../errors.ts'
 import type { ReadFolders } from '../migration/collect.ts'
 import type { MigrationDatabase } from '../migration/database.ts'
+import { appliedAttempts, type History } from '../migration/history.ts'
+import type { Stamp } from '../migration/identity.ts'
 import type { Context } from './command.ts'
 
 /**
@@ -12,14 +14,16 @@ export async function refuseOtherTool(
   { layout, shownBy }: Pick<ReadFolders, 'layout' | 'shownBy'>,
   table: string | undefined,
   database: MigrationDatabase,
-  { log, ranHere }: { readonly log: Context['log'] | undefined; readonly ranHere: boolean },
+  { log, stamp, history }: { readonly log: Context['log']; readonly stamp: Stamp | undefined; readonly history: History },
 ): Promise<void> {
   const own = table ?? layout.table.table
   const isOwn = (name: string) => [own, `${own}_post`].some((one) => name === one || name.endsWith(`.${one}`))
   const other = (await database.knownStanding(undefined)).find((one) => !one.empty && !isOwn(one.table))
   if (other === undefined) return
+  const ranHere = appliedAttempts(history.rows).length > 0
   if (shownBy === undefined && (!ranHere || table !== undefined)) {
-    log?.warn(`by ${own} nothing has run here, and ${other.table} says that another tool has migrated this database`)
+    if (stamp === undefined || ranHere)
+      log.warn(`by ${own} nothing has run here, and ${other.table} says that another tool has migrated this database`)
     return
   }
   const { name } = layout

@@ -30,31 +30,42 @@ export function collectMigrations(
   variables: Readonly<Record<string, string | undefined>>,
 ): ReadFolders {
   const { pre, post } = filesOf(folders)
-  const { layout, shownBy } = chooseLayout([...pre, ...post], layoutName)
+  const chosen = chooseLayout([...pre, ...post], layoutName)
+  const { layout } = chosen
   try {
     const migrations = [...readOwn(layout, pre, 'pre', variables), ...readOwn(layout, post, 'post', variables)].sort(byVersion)
     if (migrations.length === 0) throw noneFound(folders.pre.path, layout, layoutName)
     refuseDuplicates(migrations)
     layout.refuseTogether?.(migrations)
-    return { layout, shownBy, migrations }
+    return { ...chosen, migrations }
   } catch (error) {
-    throw shownBy === undefined && error instanceof ReleaseError ? hintAtLayout(error, layout, [...pre, ...post]) : error
+    throw explained(error, chosen, [...pre, ...post])
   }
 }
 
-/** Where the layout was named, no file shows it, and all show another one, the name is the likelier mistake. */
-function hintAtLayout(error: ReleaseError, layout: Layout, files: readonly SourceFile[]): ReleaseError {
-  if (error.hint?.includes('migrations.layout')) return error
+const hangsOnLayout: ReadonlySet<string> = new Set(['invalid-migration', 'unsupported-migration', 'migrations-not-found'])
+
+/** A file may be refused only because it is read as another tool's: what speaks for the layout stands beside what to do. */
+function explained(error: unknown, chosen: ChosenLayout, files: readonly SourceFile[]): unknown {
+  if (!(error instanceof ReleaseError) || !hangsOnLayout.has(error.code)) return error
+  const { code, message, at, hint = '', cause } = error
+  if (hint.includes('migrations.layout')) return error
+  const said = chosen.shownBy === undefined ? otherwiseNamed(hint, chosen.layout, files) : `${hint} ${takenFor(chosen)}`
+  if (said === undefined) return error
+  return new ReleaseError(code, message, { ...(at === undefined ? {} : { at }), hint: said, cause })
+}
+
+function takenFor({ layout, shownBy }: ChosenLayout): string {
+  return `The files were taken for ${layout.name} (${shownBy}); migrations.layout names another layout.`
+}
+
+/** Where no file shows the layout that was named, and all show another one, the name is the likelier mistake. */
+function otherwiseNamed(hint: string, named: Layout, files: readonly SourceFile[]): string | undefined {
   const shown = layoutsShown(files)
-  const [other, second] = shown.filter((one) => one.layout !== layouts.at(-1))
-  if (other === undefined || second !== undefined || shown.some((one) => one.layout === layout)) return error
-  const { name } = other.layout
-  const otherwise = error.hint === undefined ? '' : ` Otherwise: ${error.hint}`
-  return new ReleaseError(error.code, error.message, {
-    hint: `The files look like ${name} (${other.shownBy}), and ${layout.name} is named: set migrations.layout to ${name}, or leave it out.${otherwise}`,
-    ...(error.at === undefined ? {} : { at: error.at }),
-    cause: error,
-  })
+  const [other, second] = shown.filter(({ layout }) => layout !== ownLayout)
+  if (other === undefined || second !== undefined || shown.some(({ layout }) => layout === named)) return undefined
+  const { layout, shownBy } = other
+  return `The files look like ${layout.name} (${shownBy}), and ${named.name} is named: set migrations.layout to ${layout.name}, or leave it out. Otherwise: ${hint}`
 }
 
 /** What a layout reads of a folder, given those of its files that can be the layout's. */
@@ -94,7 +105,7 @@ export function collectEach(
   const migrations = both.flatMap((one) => one.migrations).sort(byVersion)
   const refused = [...both.flatMap((one) => one.refused), ...refusedTogether(layout, migrations)]
   if (migrations.length + refused.length === 0) {
-    throw hintAtLayout(noneFound(folders.pre.path, layout, layoutName), layout, [...pre, ...post])
+    throw explained(noneFound(folders.pre.path, layout, layoutName), { layout, shownBy }, [...pre, ...post])
   }
   return { layout, shownBy, migrations, refused }
 }
@@ -157,11 +168,14 @@ function noneFound(path: string, { nested }: Layout, named: Layout['name'] | und
   return notFound(`${path} holds ${what}${nested ? '' : '; files in subfolders are not read'}.`)
 }
 
-function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): Pick<ReadFolders, 'layout' | 'shownBy'> {
-  const own = layouts.at(-1) as Layout
-  if (name !== undefined) return { layout: layouts.find((layout) => layout.name === name) ?? own, shownBy: undefined }
+type ChosenLayout = Pick<ReadFolders, 'layout' | 'shownBy'>
+
+const ownLayout = layouts.at(-1) as Layout
+
+function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undefined): ChosenLayout {
+  if (name !== undefined) return { layout: layouts.find((layout) => layout.name === name) ?? ownLayout, shownBy: undefined }
   const shown = layoutsShown(files)
-  const [first, second] = shown.filter(({ layout }) => layout !== own)
+  const [first, second] = shown.filter(({ layout }) => layout !== ownLayout)
   // the wrong version table would say that nothing has run
   if (first !== undefined && second !== undefined) {
     const both = [first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(' or ')
@@ -169,8 +183,8 @@ function chooseLayout(files: readonly SourceFile[], name: Layout['name'] | undef
   }
   const found = first ?? shown[0]
   if (found !== undefined) return found
-  if (files.every((file) => !file.name.toLowerCase().endsWith('.sql'))) return { layout: own, shownBy: undefined }
-  throw unknownLayout(`The files do not show which tool they are written for (${files[0]?.path} and others).`)
+  if (files.every((file) => !file.name.toLowerCase().endsWith('.sql'))) return { layout: ownLayout, shownBy: undefined }
+  throw unknownLayout(`The files do not show which tool they are written for (${files[0]?.path}${files.length > 1 ? ' and others' : ''}).`)
 }
 
 function layoutsShown(files: readonly SourceFile[]): { layout: Layout; shownBy: string }[] {
@@ -188,6 +202,16 @@ function refuseDuplicates(sorted: readonly Migration[]): void {
   for (const [index, migration] of sorted.entries()) {
     const before = sorted[index - 1]
     if (before === undefined || lineageOf(before.version) !== lineageOf(migration.version)) continue
+    if (before.path === migration.path) {
+      throw new ReleaseError(
+        'duplicate-version',
+        `${migration.path} would run before the deploy and after it: both phases read its folder.`,
+        {
+          at: migration.path,
+          hint: 'Give the post migrations a folder of their own, which does not lie in that of the others: migrations.post.',
+        },
+      )
+    }
     if (isRepeatable(migration)) {
       throw new ReleaseError('duplicate-version', `${before.path} and ${migration.path} are repeatable migrations of one name.`, {
         at: migration.path,

@@ -38,6 +38,10 @@ export function wayBackFailed({ transactional }: Migration): string {
   return 'The schema and the version table are as they were. Look what the statement met; where this way back cannot work, ship a hotfix: "shiplock rollback --shape hotfix".'
 }
 
+/** What to do about a mark that the server refused: no file is to be corrected for it. */
+export const markRefused =
+  'The server refused what the mark writes into the version table: look at its rights, triggers and constraints. The same command with --dry-run shows the statements.'
+
 /** What stays of a migration that stopped. */
 export function keptText(migration: Migration, stepsDone: number, isReversal = false): string {
   if (stepsDone > 0) return ` The ${plural(stepsDone, 'statement')} before it stay done.`

@@ -8,27 +8,32 @@ import { closedState } from './state.ts'
 
 /**
  * Changes the books of one migration and runs nothing of it. The history says so before the version table changes: a run
- * that is killed in between leaves an open row, which the next run closes from the table. Returns the error, if any.
+ * that is killed in between leaves an open row, which the next run closes from the table. The look afterwards belongs to the mark:
+ * the history calls done only what the version table then shows.
  */
-export async function runMark(
+export async function runMark<Look extends { readonly error: ReleaseError | undefined }>(
   script: Script & { readonly mark: Mark },
   byHand: ByHand,
   executor: Executor,
   policy: RunPolicy,
-): Promise<ReleaseError | undefined> {
+  lookAfter: () => Promise<Look>,
+): Promise<{ readonly error: ReleaseError | undefined; readonly after: Look | undefined }> {
   const { migration, mark } = script
   const { books } = executor
   const id = await books.beginMark(migration, mark.as, byHand)
   let error: ReleaseError | undefined
+  let after: Look | undefined
   try {
     error = await new MigrationRun(script, executor, policy, false).apply([])
+    if (error === undefined) after = await lookAfter()
+    error ??= after?.error
   } catch (cause) {
     error = booksLost(cause)
   }
   const state = await stateAfter(error, script, executor)
   books.end({ id, state, error: error?.code })
   await books.flush().catch(() => {}) // the next run closes it from the version table
-  return error
+  return { error, after }
 }
 
 /** After a lost connection the version table decides. */

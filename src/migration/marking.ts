@@ -76,7 +76,7 @@ function markApplied({ typed, outOfOrder }: AskedMark, evidence: MarkEvidence): 
     migration,
     mark: { as: 'applied', row: 'own' },
     wasApplied: false,
-    notes: [...stepsNote(migration, evidence), ...postNote(migration, history)],
+    notes: [...stepsNote(migration, evidence), ...postNote(migration, history), ...(older === undefined ? [] : holeNote(older, layout))],
   }
 }
 
@@ -106,13 +106,20 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
     })
   }
   const [next] = newer
+  const inOrder = newer.find(({ version }) => evidence.migrations.some((one) => one.version === version && !one.hotfix))
   const stays =
-    next === undefined || migration.hotfix
+    inOrder === undefined
       ? []
       : [
-          `Version ${next.version} is newer and stays applied: "migrate" stops at ${migration.id} as out of order until that is taken back too, or allowed.`,
+          `Version ${inOrder.version} is newer and stays applied: "migrate" stops at ${migration.id} as out of order until that is taken back too, or allowed.`,
         ]
-  return { migration, mark: { as: 'reverted', row: 'own' }, wasApplied: true, notes: [...stepsNote(migration, evidence), ...stays] }
+  const hole = next === undefined ? [] : holeNote(migration, layout)
+  return {
+    migration,
+    mark: { as: 'reverted', row: 'own' },
+    wasApplied: true,
+    notes: [...stepsNote(migration, evidence), ...stays, ...hole],
+  }
 }
 
 /** Throws `invalid-input` where the layout's tool notes nothing, or for another migration than the one that it notes. */
@@ -231,6 +238,13 @@ function asItRan(named: Named, entry: LedgerEntry | undefined, evidence: MarkEvi
 function stepsNote({ id, version }: Migration, { steps }: MarkEvidence): readonly string[] {
   const count = steps.get(version)
   return count === undefined ? [] : [`${plural(count, 'statement')} of ${id} had been noted by earlier runs; that is settled with it.`]
+}
+
+/** What the tool itself does when a file is pending that is older than one that counts as applied. */
+function holeNote({ id }: Migration, { name, toleratesHoles, allowingHoles }: Layout): readonly string[] {
+  if (toleratesHoles) return []
+  const allowed = allowingHoles === undefined ? '' : `; ${allowingHoles} goes on`
+  return [`${name}'s own command stops at ${id} until it is applied, and with it a service that migrates at boot${allowed}.`]
 }
 
 /** What it removes may still be needed by the code that is live. */

@@ -9,6 +9,7 @@ import {
   ledgerMoved,
   lockNotObtained,
   lossChanged,
+  markRefused,
   migrationFailed,
   movedBeforeMark,
   wayBackFailed,
@@ -185,6 +186,7 @@ export class MigrationRun {
       kept,
       showData,
       inFile: failure.position !== undefined,
+      ...(mark === undefined ? {} : { hint: markRefused }),
       ...(reversal === undefined ? {} : { hint: wayBackFailed(migration) }),
     })
   }

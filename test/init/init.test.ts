@@ -29,11 +29,19 @@ test('writes the workflows and the settings of the layout that it finds', async 
       '.github/workflows/backup.yml',
       'shiplock.yml',
     ],
+    next: expect.arrayContaining(['Look through shiplock.yml: the layout in it is goose, since 1 of 1 files carry -- +goose Up.']),
   })
   expect(parse(await read('shiplock.yml'))).toMatchObject({
     migrations: { layout: 'goose', pre: 'db/migrations', post: 'db/post_migrations' },
     canary: { checks: [{ id: 'p95', requests: 'sum(increase(http_seconds_count[$window]))' }] },
   })
+})
+
+test('says that the layout is to be named where the files do not show one alone', async () => {
+  await project.write({ 'db/migrations/0002_more.sql': '-- migrate:up\n-- migrate:down\n' })
+  const said = expect.stringMatching(/^Name the layout in shiplock\.yml .*goose \(1 of 2 files .* or dbmate/)
+  expect(await init('--workflows', 'lint')).toMatchObject({ verdict: 'pass', next: expect.arrayContaining([said]) })
+  expect(parse(await read('shiplock.yml')).migrations.layout).toBeUndefined()
 })
 
 test('writes settings that every other command reads', async () => {

@@ -51,6 +51,12 @@ test('leaves the hint alone where one file of the layout that was named is wrong
   expect(wrong).toThrow(expect.objectContaining({ hint: expect.not.stringContaining('look like') }))
 })
 
+test('says by what the layout was found out, where a file does not fit it', () => {
+  const taken = 'The files were taken for goose (1 of 2 files carry -- +goose Up); migrations.layout names another layout.'
+  const wrong = () => collect({ '1_a.sql': gooseFile, '2_b.sql': 'select 1;' })
+  expect(wrong).toThrow(expect.objectContaining({ hint: expect.stringContaining(taken) }))
+})
+
 test.each([
   ['sqlx', '1_a.sql'],
   ['golang-migrate', '1_a.up.sql'],
@@ -63,4 +69,10 @@ test.each([
   }
   const changedTools = '-- +goose Up\ncreate table a ();\n-- +goose Down\n\n-- nothing\n'
   expect(collect({ [file]: changedTools }, named).migrations).toHaveLength(1)
+})
+
+test('one folder for both phases is refused as what it is', () => {
+  const files = [{ name: '1_a.sql', path: 'db/migrations/1_a.sql', bytes: Buffer.from('') }]
+  const folder = { path: 'db/migrations', files, named: true }
+  expect(() => collectMigrations({ pre: folder, post: folder }, undefined, {})).toThrow('both phases read its folder')
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Layout } from '../../src/migration/layout.ts'
 import { dbmate } from '../../src/migration/layouts/dbmate.ts'
 import { flyway } from '../../src/migration/layouts/flyway.ts'
+import { goose } from '../../src/migration/layouts/goose.ts'
 import { type AskedMark, planMark } from '../../src/migration/marking.ts'
 import type { Phase } from '../../src/migration/migration.ts'
 
@@ -26,6 +27,18 @@ describe('what a mark says of the next run', () => {
     const evidence = evidenceOf(dbmate, { 'pre/1_a.sql': file, 'pre/2_b.sql': file, 'post/3_c.sql': file }, ['1', '2', '3'])
     expect(planMark(asked('mark-reverted', '2'), evidence)).toMatchObject({ notes: [] })
     expect(planMark(asked('mark-reverted', '1'), evidence)).toMatchObject({ notes: [expect.stringContaining('Version 2 is newer')] })
+  })
+
+  test('the own command of a tool that bears no hole stops at the older one, a hotfix or not', () => {
+    const file = '-- +goose Up\nselect 1;\n'
+    const hotfix = `-- shiplock: hotfix\n${file}`
+    const files = { 'pre/1_a.sql': file, 'pre/2_b.sql': hotfix }
+    const own = expect.stringMatching(/^goose's own command stops at 1_a .*; goose -allow-missing up goes on\.$/)
+    expect(planMark(asked('mark-reverted', '1'), evidenceOf(goose, files, ['1', '2']))).toMatchObject({ notes: [own] })
+    expect(planMark(asked('mark-applied', '2'), evidenceOf(goose, files, []))).toMatchObject({ notes: [own] })
+    const late = evidenceOf(goose, { 'pre/1_a.sql': hotfix, 'pre/2_b.sql': file }, ['1', '2'])
+    expect(planMark(asked('mark-reverted', '1'), late)).toMatchObject({ notes: [expect.stringContaining('Version 2 is newer'), own] })
+    expect(planMark(asked('mark-reverted', '2'), late)).toMatchObject({ notes: [] })
   })
 
   test('what is repeatable has no order to keep', () => {

@@ -239,6 +239,8 @@ describe('a database that another tool has migrated', () => {
     const { code, command } = await run('migrate', '--phase', 'pre')
     expect(code).toBe('unknown-layout')
     expect(command?.error?.message).toMatch(/golang-migrate \(1 of 1 files.*_sqlx_migrations says/)
+    const marked = await run('ledger', 'mark-applied', '--migration', '1', '--reason', 'x')
+    expect([marked.exitCode, marked.code]).toEqual([2, 'unknown-layout'])
     expect(await query("select from pg_namespace where nspname = 'shiplock'")).toEqual([])
     const named = await run('migrate', '--phase', 'pre', '--layout', 'golang-migrate')
     expect(named.exitCode).toBe(0)

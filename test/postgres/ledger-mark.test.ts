@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startCli } from '../program.ts'
 import { makeRelease, removeProjects } from './release.ts'
-import { startServer, type TestServer } from './server.ts'
+import { awkwardPassword, startServer, type TestServer } from './server.ts'
 import { until } from './sessions.ts'
 
 let server: TestServer
@@ -208,6 +208,30 @@ describe('a mark is refused', () => {
 })
 
 describe('what follows from a mark', () => {
+  test('the history calls a mark failed that the version table does not show afterwards', async () => {
+    const tool = toolOf('goose')
+    const release = await makeRelease(server, filesOf(tool))
+    const { run, history, rows } = driver(release, tool)
+    await run('migrate', '--phase', 'pre')
+    await run('ledger', 'mark-reverted', '--migration', '2', ...reason)
+    await release.query(`create function nothing() returns trigger language plpgsql as 'begin return null; end';
+      create trigger silent before insert or delete on goose_db_version for each row execute function nothing()`)
+    for (const [action, version] of [
+      ['mark-applied', '2'],
+      ['mark-reverted', '1'],
+    ] as const) {
+      const { code, command } = await run('ledger', action, '--migration', version, ...reason)
+      expect([code, command?.change, (await history()).at(-1)?.state]).toEqual(['ledger-moved', undefined, 'failed'])
+    }
+    expect(await rows()).toHaveLength(2)
+  })
+
+  test('a secret that is in its reason is kept nowhere', async () => {
+    const { run, history } = driver(await makeRelease(server, filesOf(toolOf('goose'))))
+    await run('ledger', 'mark-applied', '--migration', '1', '--reason', `ran with ${awkwardPassword}`)
+    expect((await history()).at(-1)?.hand).toMatchObject({ reason: 'ran with ***' })
+  })
+
   test('a migration of the live release that was taken back by hand shuts the post phase; one that it does not contain leaves it open', async () => {
     const tool = toolOf('plain')
     const release = await makeRelease(server, filesOf(tool))

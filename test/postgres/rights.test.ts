@@ -101,6 +101,23 @@ test('a role that may not even read the books gets the lines for reading and for
   expect((await asRole('ledger', 'adopt', '--environment', 'other', '--reason', 'x')).exitCode).toBe(0)
 })
 
+test('a role that may do nothing with the table of a tool, whose rows a sequence numbers, gets every line for a mark', async () => {
+  const { asRole, query } = await withRole(gooseFiles)
+  await query(`create schema app; create table app.goose_db_version (id serial primary key, version_id bigint not null,
+    is_applied boolean not null, tstamp timestamp default now())`)
+  const table = ['--migrations-table', 'app.goose_db_version']
+  const unread = await asRole('plan', ...table)
+  expect(unread.error?.code).toBe('insufficient-rights')
+  const [, read = ''] = unread.error?.hint?.split('\n') ?? []
+  await query(read)
+  expect((await asRole('plan', ...table)).exitCode).toBe(0)
+  const mark = ['ledger', 'mark-applied', '--migration', '1', '--reason', 'x', ...table]
+  const refused = await asRole(...mark)
+  expect([refused.error?.code, refused.error?.message]).toEqual(['insufficient-rights', expect.stringContaining('nothing was run')])
+  await query(linesOf(refused.error?.hint))
+  expect((await asRole(...mark)).exitCode).toBe(0)
+})
+
 test('the wrong environment is refused before the first statement that writes', async () => {
   const { run, database, project } = await makeRelease(server, plainFiles)
   await run('migrate', '--phase', 'pre', '--environment', 'staging')

@@ -3,10 +3,20 @@ import { z } from 'zod'
 import type { Connection } from '../../connection.ts'
 import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
-import { butNot, type LedgerEntry, type LedgerHead, quoteTable, scopeOf, type TableName } from '../../migration/ledger.ts'
+import {
+  butNot,
+  type LedgerEntry,
+  type LedgerHead,
+  quoteName,
+  quoteTable,
+  quoteText,
+  scopeOf,
+  type TableName,
+} from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 import type { Phase } from '../../migration/migration.ts'
 import { oneLine } from '../../visible-text.ts'
+import { currentRole } from './state.ts'
 
 /** One table when the layout lets both phases share it, else one a phase. */
 export async function locateTables(
@@ -200,9 +210,10 @@ async function queryLedger(client: pg.Client, table: TableName, sql: string): Pr
     return await client.query<Record<string, unknown>>(sql)
   } catch (error) {
     const code = systemCode(error)
-    if (code === '42501') {
-      throw new ReleaseError('insufficient-rights', `The role may not read the version table ${quoteTable(table)}.`, {
-        hint: `A DBA runs: grant select, insert on ${quoteTable(table)} to the role of the connection.`,
+    if (code === '42501') throw mayNotRead(await currentRole(client), table, error)
+    if (code === '55P03') {
+      throw new ReleaseError('server-refused', `Another session has locked the version table ${quoteTable(table)} against readers.`, {
+        hint: `Wait until it has ended and run the same command again. Who it is: select pid, usename, state, query from pg_stat_activity where pid in (select pid from pg_locks where granted and relation = ${quoteText(quoteTable(table))}::regclass);`,
         cause: error,
       })
     }
@@ -214,4 +225,13 @@ async function queryLedger(client: pg.Client, table: TableName, sql: string): Pr
     }
     throw error
   }
+}
+
+function mayNotRead(role: string, table: TableName, cause: unknown): ReleaseError {
+  const usage = `grant usage on schema ${quoteName(table.schema)} to ${role};`
+  const grant = (rights: string) => `${usage} grant ${rights} on ${quoteTable(table)} to ${role};`
+  return new ReleaseError('insufficient-rights', `The role ${role} may not read the version table ${quoteTable(table)}.`, {
+    hint: `A DBA runs, for plan and dry-run:\n  ${grant('select')}\nand for all the rest:\n  ${grant('select, insert, update, delete')}`,
+    cause,
+  })
 }

@@ -4,9 +4,11 @@ import type { LedgerOptions } from '../../migration/database.ts'
 import { quoteName, quoteTable, type TableName } from '../../migration/ledger.ts'
 import type { LedgerTable } from '../../migration/ledger-texts.ts'
 
-/** A table, and what a run does to it. */
+/** A table, or what numbers its rows, and what a run does to it. */
 interface Needed extends TableName {
   readonly privileges: readonly string[]
+  /** What stands before its name where it is no table. */
+  readonly kind?: 'sequence '
 }
 
 interface Found {
@@ -39,7 +41,8 @@ export async function requireRights(
       client,
       needed.filter((one) => one.schema === schema.schema),
     )
-    lines.push(...schemaLines(schema, existing.absent, role, may_create), ...existing.lacking.map((one) => grantLine(one, role)))
+    lines.push(...schemaLines(schema, existing.absent, role, may_create))
+    lines.push(...[...existing.lacking, ...existing.sequences].map((one) => grantLine(one, role)))
   }
   if (lines.length === 0) return
   throw new ReleaseError(
@@ -75,10 +78,17 @@ async function readSchemas(client: pg.Client, names: readonly string[]): Promise
   return rows
 }
 
-/** The tables that are not there, and the privileges that are lacking on those that are. */
-async function readMissing(client: pg.Client, needed: readonly Needed[]): Promise<{ absent: boolean; lacking: readonly Needed[] }> {
+interface Missing {
+  readonly absent: boolean
+  readonly lacking: readonly Needed[]
+  readonly sequences: readonly Needed[]
+}
+
+/** The tables that are not there, and the privileges that are lacking on those that are, and on what numbers their rows. */
+async function readMissing(client: pg.Client, needed: readonly Needed[]): Promise<Missing> {
   let absent = false
   const lacking: Needed[] = []
+  const sequences: Needed[] = []
   for (const one of needed) {
     const { rows } = await client.query<{ lacking: string[] }>(
       `select array(select wanted from unnest($3::text[]) wanted where not has_table_privilege(c.oid, wanted)) as lacking
@@ -88,8 +98,22 @@ async function readMissing(client: pg.Client, needed: readonly Needed[]): Promis
     const [row] = rows
     if (row === undefined) absent = true
     else if (row.lacking.length > 0) lacking.push({ ...one, privileges: row.lacking })
+    sequences.push(...(await readSequences(client, one)))
   }
-  return { absent, lacking }
+  return { absent, lacking, sequences }
+}
+
+/** Those of `serial` columns that the role may not use; an identity column asks for no right of its own. */
+async function readSequences(client: pg.Client, { schema, table }: TableName): Promise<readonly Needed[]> {
+  const { rows } = await client.query<TableName>(
+    `select n.nspname::text as schema, s.relname::text as table
+     from pg_class c join pg_namespace cn on cn.oid = c.relnamespace and cn.nspname = $1
+       join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'a'
+       join pg_class s on s.oid = d.objid join pg_namespace n on n.oid = s.relnamespace
+     where c.relname = $2 and case when s.relkind = 'S' then not has_sequence_privilege(s.oid, 'USAGE, UPDATE') end`,
+    [schema, table],
+  )
+  return rows.map((one) => ({ ...one, kind: 'sequence ', privileges: ['usage'] }))
 }
 
 function schemaLines({ schema, exists, usage, create }: Found, absent: boolean, role: string, mayCreate: boolean): string[] {
@@ -101,6 +125,6 @@ function schemaLines({ schema, exists, usage, create }: Found, absent: boolean, 
   ]
 }
 
-function grantLine({ privileges, ...table }: Needed, role: string): string {
-  return `grant ${privileges.join(', ')} on ${quoteTable(table)} to ${quoteName(role)};`
+function grantLine({ privileges, kind, ...table }: Needed, role: string): string {
+  return `grant ${privileges.join(', ')} on ${kind ?? ''}${quoteTable(table)} to ${quoteName(role)};`
 }

@@ -107,6 +107,12 @@ export async function readState<Row extends pg.QueryResultRow>(
   }
 }
 
+/** Quoted, as the lines for a DBA name it. */
+export async function currentRole(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ name: string }>('select current_user::text as name').catch(() => ({ rows: [] }))
+  return quoteName(rows[0]?.name ?? 'the_role')
+}
+
 /** The error of a role that may not work in the state schema, with the lines that a DBA runs. */
 export async function insufficientRights(
   client: pg.Client,
@@ -114,8 +120,7 @@ export async function insufficientRights(
   what: 'read' | 'write to' | 'create objects in',
   cause: unknown,
 ): Promise<ReleaseError> {
-  const { rows } = await client.query<{ name: string }>('select current_user::text as name').catch(() => ({ rows: [] }))
-  const role = quoteName(rows[0]?.name ?? 'the_role')
+  const role = await currentRole(client)
   const s = quoteName(schema)
   const read = `grant usage on schema ${s} to ${role}; grant select on all tables in schema ${s} to ${role};`
   const write = `grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`
