@@ -48,6 +48,8 @@ describe('the folders', () => {
 
   test.each([
     [[file(`${folder}/down.sql`)], 'without migration.sql'],
+    [[file(`${folder}/Migration.sql`)], 'without migration.sql'],
+    [[file(`users/${folder}/migration.sql`)], 'without migration.sql'],
     [[file('init/migration.sql')], 'no version'],
     [[file('20260102-add/migration.sql')], 'no version'],
     [[file('2026-01-02_add/migration.sql')], 'no version'],
@@ -77,6 +79,11 @@ describe('outside a transaction', () => {
     ['create index concurrently on users (email);', false],
     ['-- CreateIndex\nCREATE INDEX CONCURRENTLY "a;b" ON "users" ("email"); -- done\n', false],
     ['vacuum users', false],
+    ['reindex (verbose) schema public;', false],
+    ['alter table only p detach partition p1 concurrently;', false],
+    ['cluster;', false],
+    ['cluster users;', true],
+    ['reindex table users;', true],
     ['-- shiplock: no-transaction\ncreate index concurrently a on t (a);\ncreate index concurrently b on t (b);', false],
     // one message of two statements is one transaction to the server
     ['create index concurrently a on t (a);\ncreate index concurrently b on t (b);', true],
