@@ -1,4 +1,4 @@
-import { relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type PlanContract, planDigest } from '../gate/digest.ts'
 import { usualPostFolders } from '../home-folders.ts'
@@ -118,6 +118,7 @@ export async function readState(
   context: Context,
 ): Promise<MigrationState> {
   const { runBy } = read.layout
+  await refuseToolSettings(read, inputs, context)
   if (runBy !== undefined) refuseOtherDatabase(inputs, context)
   const stamp = await checkIdentity(database, context)
   const history = await database.state.history()
@@ -164,6 +165,16 @@ export async function readState(
     plans: await comparePhases(evidence, policy),
     contract,
     digest: (phase, run) => planDigest(contract(phase, run)),
+  }
+}
+
+/** Throws where the tool's own settings, which it reads beside the folder of migrations or where it is started, change what it writes. */
+async function refuseToolSettings({ layout, migrations }: Pick<ReadFolders, 'layout' | 'migrations'>, inputs: Given, context: Context) {
+  if (layout.settings === undefined) return
+  const { name, refuse } = layout.settings
+  for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
+    const text = await context.readText(path)
+    if (text !== undefined) return refuse({ path: shown(path, context), text }, migrations, inputs['migrations-table'])
   }
 }
 

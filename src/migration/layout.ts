@@ -26,7 +26,9 @@ export interface Layout {
    * one where new tables go, and no other; `asked` is the one that the connection string asks for, else `public`.
    */
   readonly table: { readonly schema: 'state' | 'current' | 'asked' | undefined; readonly table: string }
-  /** Columns of the version table that show it for one of the tool's, whatever its schema and name. */
+  /** Settings of the tool's own that change the rows it writes. */
+  readonly settings?: ToolSettings
+  /** Columns of the version table that show it for one of the tool's, whatever its schema and name; a type may stand behind a name. */
   readonly tellTale?: readonly string[]
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
@@ -70,6 +72,13 @@ export interface TeamProgram {
   versionArgument(version: string): string
   /** What makes it honour the variable that leaves post migrations out: a sentence, and the lines to paste. */
   readonly honourSkip: string
+}
+
+/** A file in the folder above that of the migrations, or beside `shiplock.yml`. */
+export interface ToolSettings {
+  readonly name: string
+  /** Throws for what Shiplock would do otherwise; `table` is the version table that somebody named. */
+  refuse(file: { readonly path: string; readonly text: string }, migrations: readonly Migration[], table: string | undefined): void
 }
 
 interface NewFile {

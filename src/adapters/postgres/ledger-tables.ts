@@ -116,7 +116,8 @@ async function refuseElsewhere(client: pg.Client, own: TableName, { layout, tabl
   const { rows } = await client.query<TableName>(
     `select n.nspname::text as schema, c.relname::text as table from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2) and $3::text[] <@ (
-       select pg_catalog.array_agg(a.attname::text) from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
+       select pg_catalog.array_agg(a.attname::text) || pg_catalog.array_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, null))
+       from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
      order by c.relname <> $4, 1, 2 limit 1`,
     [own.schema, `${own.table}_post`, layout.tellTale, own.table],
   )
