@@ -90,7 +90,7 @@ export async function readEntries(
       continue
     }
     const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
-    for (const row of ledgerRows(rows, table)) {
+    for (const row of ledgerRows(rows, table, options.layout)) {
       if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout)
       entries.push({
         version: row.version,
@@ -141,13 +141,20 @@ function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['
   return new ReleaseError('dirty-version', `${quoteTable(table)} says that ${says}.`, { hint })
 }
 
-function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof ledgerRow>[] {
+function ledgerRows(
+  rows: readonly unknown[],
+  table: TableName,
+  { name: tool, nested }: LedgerOptions['layout'],
+): z.output<typeof ledgerRow>[] {
   const parsed = z.array(ledgerRow).safeParse(rows)
   if (parsed.success) return parsed.data
   const { version } = (rows[Number(parsed.error.issues[0]?.path[0])] ?? {}) as { version?: unknown }
   const name = typeof version === 'string' ? ` (${oneLine(version)})` : ''
   throw new ReleaseError('unknown-layout', `The version table ${quoteTable(table)} holds a row that this layout does not write${name}.`, {
-    hint: 'Check migrations.layout and migrations.table; somebody may have edited the table by hand.',
+    hint:
+      nested === true
+        ? `Names begin with a number. Where the folder of this one is gone for good, ${tool} does without the row: delete it. Where the folder was renamed, give the row its new name.`
+        : 'Check migrations.layout and migrations.table; somebody may have edited the table by hand.',
     cause: parsed.error,
   })
 }
