@@ -116,7 +116,7 @@ const cases: Cases = {
     const refusals: readonly [Files, RegExp, string][] = [
       [folder(email, '\uFEFFselect 1;\n'), /syntax error/, 'invalid-migration'],
       [{ [`db/migrations/${email}/down.sql`]: 'select 1;\n' }, /P3015/, 'invalid-migration'],
-      [{ 'db/migrations/migration_lock.toml': 'provider = "postgres"\n' }, /P3019/, 'unsupported-migration'],
+      [{ 'db/migrations/migration_lock.toml': "provider = 'postgresql'\n" }, /P3019/, 'unsupported-migration'],
     ]
     for (const [files, theirs, ours] of refusals) {
       await using bench = await PeerBench.of(site, {

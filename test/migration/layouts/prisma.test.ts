@@ -101,9 +101,25 @@ describe('migration_lock.toml', () => {
     })
   })
 
-  test.each(['', 'provider', 'provider = 7', 'provider = "postgresql'])('refuses one that names none: %j', (text) => {
+  test.each([
+    '',
+    'provider',
+    'provider = 7',
+    'provider = "postgresql',
+    "provider = 'postgresql'",
+    'provider="postgresql"',
+    '  provider = "postgresql"',
+    'provider = "postgresql" # ours',
+    '\uFEFFprovider = "postgresql"',
+    'provider = "mysql"\nprovider = "postgresql"',
+  ])('refuses one in which prisma does not find it: %j', (text) => {
     expect(refusal(file('migration_lock.toml', text), file(`${folder}/migration.sql`))).toMatchObject({ code: 'unsupported-migration' })
   })
+
+  test.each(['# ours\r\nprovider = "postgresql"\r\n', 'provider = postgresql', '\uFEFF# ours\nprovider = "postgresql"\nother = 1'])(
+    'takes one in which prisma does: %j',
+    (text) => expect(refusal(file('migration_lock.toml', text), file(`${folder}/migration.sql`))).toMatchObject({ code: 'accepted' }),
+  )
 
   test('goes without the file, as prisma does', () => {
     expect(read(file(`${folder}/migration.sql`))).toHaveLength(1)
