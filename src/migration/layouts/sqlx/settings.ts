@@ -1,6 +1,7 @@
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { ReleaseError } from '../../../errors.ts'
+import { oneLine } from '../../../visible-text.ts'
 import { invalidMigration, type ToolSettings } from '../../layout.ts'
 import { placeIn } from '../../migration.ts'
 
@@ -20,7 +21,7 @@ export const sqlxSettings: ToolSettings = {
       throw new ReleaseError(
         'invalid-input',
         `${path} names the version table ${JSON.stringify(named)}, and Shiplock would keep ${usual}: what ran by the one would be pending in the other.`,
-        { hint: `Set migrations.table: ${named}. If the file is another application's, say so with migrations.table: ${usual}.` },
+        { hint: `Set migrations.table: ${oneLine(named)}. If the file is another application's, say so with migrations.table: ${usual}.` },
       )
     }
     for (const migration of migrations) {
