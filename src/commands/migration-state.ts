@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type PlanContract, planDigest } from '../gate/digest.ts'
 import { usualPostFolders } from '../home-folders.ts'
@@ -66,15 +66,25 @@ export interface MigrationState {
 
 type FolderInputs = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>
 
+type NamedTable = Partial<Pick<InputValues, 'migrations-table'>>
+
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
-export async function readMigrations(inputs: FolderInputs, context: Context): Promise<ReadFolders> {
+export async function readMigrations(inputs: FolderInputs & NamedTable, context: Context): Promise<ReadFolders> {
   const { folders, layout } = await readFolders(inputs, context)
   const read = collectMigrations(folders, layout, context.variables)
-  for (const path of read.layout.settings?.files ?? []) {
-    const text = await context.readText(join(context.baseDir, path))
-    if (text !== undefined) read.layout.settings?.refuse(path, text)
-  }
+  await refuseSettings(read, inputs, context)
   return read
+}
+
+async function refuseSettings({ layout, migrations }: ReadFolders, inputs: FolderInputs & NamedTable, context: Context): Promise<void> {
+  for (const name of layout.settings?.files ?? []) {
+    for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
+      const text = await context.readText(path)
+      if (text === undefined) continue
+      layout.settings?.refuse({ path: shown(path, context), text }, migrations, inputs['migrations-table'])
+      break
+    }
+  }
 }
 
 /** The same for whoever reports on every file: one that is malformed is refused by itself. */

@@ -6,7 +6,7 @@ import { plain } from '../migration/layouts/plain.ts'
 import type { Migration } from '../migration/migration.ts'
 import { numberedPaths } from '../migration/migration-path.ts'
 import { type Context, defineCommand, type Outcome } from './command.ts'
-import { readMigrations } from './migration-state.ts'
+import { readEachMigration } from './migration-state.ts'
 
 export default defineCommand({
   summary: "Make the next migration in the layout's form: new add_users_email, or new --post drop_users_name.",
@@ -39,7 +39,7 @@ export default defineCommand({
 })
 
 /** A hotfix starts from an older release, and the branches that it does not hold have gone on counting. */
-async function takenAnywhere(migrations: readonly Migration[], folders: readonly string[], context: Context) {
+async function takenAnywhere(migrations: readonly Pick<Migration, 'version' | 'id'>[], folders: readonly string[], context: Context) {
   const paths = await Promise.all(folders.map((folder) => context.gitPaths(folder)))
   return [...migrations, ...numberedPaths(paths.flat())]
 }
@@ -59,10 +59,14 @@ async function notesOf(layout: Layout, context: Context): Promise<string[]> {
   return [unseen, hole].filter((note) => note !== undefined)
 }
 
-/** A project without any migration gets the plain layout, unless another is named or its tool is at home here. */
-async function existing(inputs: Parameters<typeof readMigrations>[0], context: Context) {
+/**
+ * A project without any migration gets the plain layout, unless another is named or its tool is at home here. A file that is
+ * still to be written has its number already.
+ */
+async function existing(inputs: Parameters<typeof readEachMigration>[0], context: Context) {
   try {
-    return await readMigrations(inputs, context)
+    const { layout, migrations, refused } = await readEachMigration(inputs, context)
+    return { layout, migrations: [...migrations, ...numberedPaths(refused.map(({ path }) => path))] }
   } catch (error) {
     if (!(error instanceof ReleaseError) || error.code !== 'migrations-not-found') throw error
     const { layouts } = await import('../migration/layouts/index.ts')

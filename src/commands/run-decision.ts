@@ -3,6 +3,7 @@ import { type CommitStanding, commitSeen, refuseOlder } from '../migration/commi
 import type { Migration } from '../migration/migration.ts'
 import { migrationsFor, type PhasePlans } from '../migration/plan.ts'
 import { refusePostConflicts } from '../migration/post-conflict.ts'
+import { squashNote } from '../migration/squash.ts'
 import { plural } from '../units.ts'
 import type { Context } from './command.ts'
 import type { MigrationState } from './migration-state.ts'
@@ -27,11 +28,11 @@ export async function decideRun(
   const { run, heldBack } = migrationsFor(phase, plans, evidence, policy)
   if (phase === 'pre') await refusePostConflicts(run, plans.debts)
   const standing = run.length === 0 ? undefined : await commitStanding(phase, evidence, context)
-  const note = standing === undefined ? undefined : refuseOlder(standing, reason)
+  const notes = [standing === undefined ? undefined : refuseOlder(standing, reason), squashNote(plans, run)]
   return {
     run,
     heldBack,
-    notes: note === undefined ? [] : [note],
+    notes: notes.filter((note) => note !== undefined),
     older: standing?.relation === 'older' && reason !== undefined ? { reason, than: standing.seen.commit } : undefined,
   }
 }

@@ -22,8 +22,8 @@ export interface Layout {
    * `unsupported-migration` by name for what looks like a migration and would never run, or would run otherwise.
    */
   read(files: readonly SourceFile[], phase: Phase, variables: Readonly<Record<string, string | undefined>>): Migration[]
-  /** The tool's own settings, in files beside `shiplock.yml`; throws for one under which the migrations would be others than those that were read. */
-  readonly settings?: { readonly files: readonly string[]; refuse(path: string, text: string): void }
+  /** Settings of the tool's own under which it would run or record other than what was read. */
+  readonly settings?: ToolSettings
   /** Throws for what is wrong with the migrations of both folders together, and with neither alone. */
   refuseTogether?(migrations: readonly Migration[]): void
   /**
@@ -31,8 +31,8 @@ export interface Layout {
    * one where new tables go, and no other; `asked` is the one that the connection string asks for, else `public`.
    */
   readonly table: { readonly schema: 'state' | 'current' | 'asked' | undefined; readonly table: string }
-  /** Columns of the version table that show it for one of the tool's, whatever its schema and name; one alone must be its only column. */
-  readonly tellTale?: readonly string[]
+  /** What shows a version table for one of the tool's, whatever its schema and name. */
+  readonly tellTale?: TellTale
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */
@@ -77,6 +77,21 @@ export interface TeamProgram {
   readonly targetVariable: string
   /** What makes it honour the variable that leaves post migrations out: a sentence, and the lines to paste. */
   readonly honourSkip: string
+}
+
+/** Columns by which a version table is known. */
+export interface TellTale {
+  /** A type may stand behind a name. */
+  readonly columns: readonly string[]
+  /** Whether it has no others. */
+  readonly only?: true
+}
+
+/** Files in the folder above that of the migrations, or beside `shiplock.yml`. */
+export interface ToolSettings {
+  readonly files: readonly string[]
+  /** Throws for what Shiplock would do otherwise; `table` is the version table that somebody named. */
+  refuse(file: { readonly path: string; readonly text: string }, migrations: readonly Migration[], table: string | undefined): void
 }
 
 interface NewFile {

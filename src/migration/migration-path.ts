@@ -2,10 +2,10 @@ import { numberedName } from './layout.ts'
 import { comparedVersion, flywayName } from './layouts/flyway/file-name.ts'
 import { isRepeatable, lineageOf, repeatableVersion } from './migration.ts'
 
-/** What the folder of one migration holds, in layouts where each has its own. */
-const inner = /^([^/.][^/]*)\/(?:up\.sql|down\.sql|metadata\.toml|migration\.sql)$/
+/** What the folder of one migration holds, in layouts where each has its own; in other letters or deeper too, where the tools stop at it. */
+const inner = /^[^/.][^/]*\/(?:[^/]+\/)*(?:up\.sql|down\.sql|metadata\.toml|migration\.sql)$/i
 
-/** Whether a path, counted from the folder of migrations, is a file of a migration that has a folder of its own. */
+/** Whether a path, counted from the folder of migrations, may be a file of a migration that has a folder of its own. */
 export function isNested(path: string): boolean {
   return inner.test(path)
 }

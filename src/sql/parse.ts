@@ -180,6 +180,13 @@ export function leadingBlank(text: string): number {
   return index
 }
 
+/** Whether a text holds no statement: white space, comments and semicolons alone. */
+export function isBlank(text: string): boolean {
+  let rest = text.slice(leadingBlank(text))
+  while (rest.startsWith(';')) rest = rest.slice(1 + leadingBlank(rest.slice(1)))
+  return rest === ''
+}
+
 function endOfLine(text: string, from: number): number {
   const end = text.indexOf('\n', from)
   return end < 0 ? text.length : end + 1

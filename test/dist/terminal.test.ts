@@ -47,6 +47,12 @@ describe('new', () => {
     expect((await startCli(['new', 'b'], { cwd: stamped.dir }).ended).stdout).toMatch(/20\d{12}_b\.sql/)
   })
 
+  test('goes on behind a file that is still to be written', async () => {
+    await using project = await makeProject({ 'db/migrations/2999-01-02-000000_a/up.sql': '-- Your SQL goes here\n' })
+    const made = await startCli(['new', 'b', '--layout', 'diesel'], { cwd: project.dir }).ended
+    expect(made.stdout).toContain('2999-01-02-000001_b/up.sql')
+  })
+
   test("writes goose's sections where goose's files are", async () => {
     await using project = await makeProject({ 'db/migrations/00001_a.sql': '-- +goose Up\nselect 1;\n' })
     await startCli(['new', 'b'], { cwd: project.dir }).ended

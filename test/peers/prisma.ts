@@ -90,6 +90,18 @@ const cases: Cases = {
     assert.match((await runPrisma(bench, ['deploy'])).output, /already exists/)
   },
 
+  'folders that were put together into one: a warning until it is marked as applied, as resolve --applied has it': async (site) => {
+    await using bench = await place(site)
+    await bench.tag('v1')
+    await bench.migrate('pre')
+    await bench.remove(`db/migrations/${users}`)
+    await bench.write(folder('20260105000000_all', 'create table users (id bigint primary key);\n'))
+    const { notes } = (await bench.shiplock('plan')) as unknown as { notes: string[] }
+    assert.match(notes.join(), /no file of it is left.*mark-applied --migration 20260105000000_all/)
+    await resolve(bench, '--applied', '20260105000000_all')
+    assert.deepEqual(await bench.pending(), { pre: [], post: [] })
+  },
+
   'a row that is deleted is pending for both; one that has rolled_back_at runs again and is not in the status': async (site) => {
     await using bench = await place(site)
     await bench.migrate('pre')
@@ -104,7 +116,7 @@ const cases: Cases = {
     const refusals: readonly [Files, RegExp, string][] = [
       [folder(email, '\uFEFFselect 1;\n'), /syntax error/, 'invalid-migration'],
       [{ [`db/migrations/${email}/down.sql`]: 'select 1;\n' }, /P3015/, 'invalid-migration'],
-      [{ 'db/migrations/migration_lock.toml': 'provider = "postgres"\n' }, /P3019/, 'unsupported-migration'],
+      [{ 'db/migrations/migration_lock.toml': "provider = 'postgresql'\n" }, /P3019/, 'unsupported-migration'],
     ]
     for (const [files, theirs, ours] of refusals) {
       await using bench = await PeerBench.of(site, {

@@ -66,6 +66,23 @@ const cases: Cases = {
     assert.deepEqual(await marked.query(all), await skipped.query(all))
   },
 
+  'a version table that sqlx.toml names is found beside the folder, and in the database without the file': async (site) => {
+    await using bench = await place(site)
+    await bench.query('create table flyway_schema_history (installed_on date, success boolean, checksum int, execution_time int)')
+    const codeOf = async () => (await bench.tryShiplock('plan')).command.error?.code
+    assert.equal(await codeOf(), undefined)
+    const toml = '[migrate]\ntable-name = "versions"\n'
+    await bench.write({ 'db/sqlx.toml': toml, 'sqlx.toml': toml })
+    assert.equal(await codeOf(), 'invalid-input')
+    await passed(runSqlx(bench, ['run']))
+    await bench.remove('db/sqlx.toml')
+    assert.equal(await codeOf(), 'invalid-input')
+    await bench.remove('sqlx.toml')
+    assert.equal(await codeOf(), 'version-table-elsewhere')
+    await bench.write({ 'sqlx.toml': toml, 'shiplock.yml': 'project: peer\nmigrations: { layout: sqlx, table: versions }\n' })
+    assert.deepEqual(await bench.pending(), { pre: [], post: [] })
+  },
+
   'an edited file stops both': async (site) => {
     await using bench = await place(site)
     await passed(runSqlx(bench, ['run']))

@@ -231,6 +231,18 @@ describe('a hotfix', () => {
 })
 
 describe('a database that another tool has migrated', () => {
+  test('may hold the row of a folder without a number, and the refusal says what becomes of it', async () => {
+    const { run, query } = await team({ 'db/migrations/2026_a/up.sql': 'create table a ();' })
+    await query(
+      "create table __diesel_schema_migrations (version text, run_on timestamp); insert into __diesel_schema_migrations values ('old')",
+    )
+    const { code, command } = await run('plan')
+    expect([code, command?.error?.message]).toEqual(['unknown-layout', expect.stringContaining('(old)')])
+    expect(command?.error?.hint).toMatch(/gone for good, diesel does without the row: delete it/)
+    await query('delete from __diesel_schema_migrations')
+    expect((await run('plan')).exitCode).toBe(0)
+  })
+
   test('is not taken for an empty one when the layout was only found out; whoever names the layout is warned', async () => {
     const { run, query } = await team({ 'db/migrations/0001_users.up.sql': 'create table users ();' })
     await query('create table _sqlx_migrations (version bigint primary key)')

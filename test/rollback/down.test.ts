@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import type { AttemptRow, HistoryRow } from '../../src/migration/history.ts'
 import { appliedAttempts } from '../../src/migration/history.ts'
+import { diesel } from '../../src/migration/layouts/diesel.ts'
 import type { LedgerEntry } from '../../src/migration/ledger.ts'
 import { refuseBarred } from '../../src/migration/post-rules.ts'
 import { phraseOf, refuseOtherPhrase } from '../../src/rollback/down/confirm.ts'
 import { findNamed } from '../../src/rollback/down/named.ts'
 import { newestApplied } from '../../src/rollback/down/newest.ts'
+import { wayBackOf } from '../../src/rollback/down/reversal.ts'
 
 const confirmable = { database: 'app', migration: '0007_add_phone', total: 1204n }
 
@@ -132,5 +134,21 @@ describe('after a migration was taken back', () => {
     const deployed = { ...common, event: 'deployed' as const, migrations: [], at: at(1) }
     expect(() => refuseBarred([deployed, reversal('7', 2, 'reverted')], deployed)).toThrow('A rollback was recorded')
     expect(() => refuseBarred([deployed, reversal('7', 2, 'failed')], deployed)).not.toThrow()
+  })
+})
+
+describe('a way back without a statement', () => {
+  const taken = (down: string) => () => {
+    const file = (name: string, text: string) => ({ path: `db/${name}`, name, bytes: Buffer.from(text) })
+    const [migration] = diesel.read([file('1_a/up.sql', 'create table a ();'), file('1_a/down.sql', down)], 'pre', {})
+    return wayBackOf(migration as NonNullable<typeof migration>)
+  }
+
+  test.each(['', '\n', '-- This file should undo anything in `up.sql`\n', '/* drop table a; */ ; -- later'])('is none: %j', (down) => {
+    expect(taken(down)).toThrow(expect.objectContaining({ code: 'no-down' }))
+  })
+
+  test('is one with a comment before its statement', () => {
+    expect(taken('-- undo\ndrop table a;')().up.text).toBe('-- undo\ndrop table a;')
   })
 })

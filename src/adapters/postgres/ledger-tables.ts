@@ -100,7 +100,7 @@ export async function readEntries(
       continue
     }
     const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
-    for (const row of ledgerRows(rows, table)) {
+    for (const row of ledgerRows(rows, table, options.layout)) {
       if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout)
       entries.push({
         version: row.version,
@@ -125,13 +125,12 @@ async function refuseElsewhere(client: pg.Client, own: TableName, { layout, tabl
   if (named !== undefined || layout.tellTale === undefined) return
   const { rows } = await client.query<TableName>(
     `select n.nspname::text as schema, c.relname::text as table from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     cross join lateral (
-       select pg_catalog.array_agg(a.attname::text) as columns from pg_catalog.pg_attribute a
-       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) has
-     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2)
-       and $3::text[] <@ has.columns and (pg_catalog.cardinality($3::text[]) > 1 or $3::text[] = has.columns)
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2) and exists (
+       select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       having $3::text[] <@ (pg_catalog.array_agg(a.attname::text) || pg_catalog.array_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, null)))
+         and (not $5 or pg_catalog.count(*) = pg_catalog.cardinality($3)))
      order by c.relname <> $4, 1, 2 limit 1`,
-    [own.schema, `${own.table}_post`, layout.tellTale, own.table],
+    [own.schema, `${own.table}_post`, layout.tellTale.columns, own.table, layout.tellTale.only === true],
   )
   const [found] = rows
   if (found === undefined) return
@@ -153,13 +152,20 @@ function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['
   return new ReleaseError('dirty-version', `${quoteTable(table)} says that ${says}.`, { hint })
 }
 
-function ledgerRows(rows: readonly unknown[], table: TableName): z.output<typeof ledgerRow>[] {
+function ledgerRows(
+  rows: readonly unknown[],
+  table: TableName,
+  { name: tool, nested }: LedgerOptions['layout'],
+): z.output<typeof ledgerRow>[] {
   const parsed = z.array(ledgerRow).safeParse(rows)
   if (parsed.success) return parsed.data
   const { version } = (rows[Number(parsed.error.issues[0]?.path[0])] ?? {}) as { version?: unknown }
   const name = typeof version === 'string' ? ` (${oneLine(version)})` : ''
   throw new ReleaseError('unknown-layout', `The version table ${quoteTable(table)} holds a row that this layout does not write${name}.`, {
-    hint: 'Check migrations.layout and migrations.table; somebody may have edited the table by hand.',
+    hint:
+      nested === true
+        ? `Names begin with a number. Where the folder of this one is gone for good, ${tool} does without the row: delete it. Where the folder was renamed, give the row its new name.`
+        : 'Check migrations.layout and migrations.table; somebody may have edited the table by hand.',
     cause: parsed.error,
   })
 }

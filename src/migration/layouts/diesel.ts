@@ -1,3 +1,4 @@
+import { isBlank } from '../../sql/parse.ts'
 import { countedEvidence, invalidMigration, type Layout } from '../layout.ts'
 import { quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
@@ -70,9 +71,9 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
       'has no version: the name of its folder does not start with a number',
       'Name the folder like 2026-09-18-120000_add_email.',
     )
-  if (file.bytes.length === 0)
-    throw invalidMigration(file.path, 'is empty; diesel stops at it', 'Write the statements, or delete the folder.')
   const whole = readWhole({ file, down }, 'diesel')
+  if (isBlank(whole.file))
+    throw invalidMigration(file.path, 'holds no statement; diesel stops at it', 'Write the statements, or delete the folder.')
   const { hotfix, major } = readOwnMarks(whole)
   return { version, id, phase, ...whole, transactional: runsInTransaction(held.get('metadata.toml')), hotfix, major }
 }

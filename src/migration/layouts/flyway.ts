@@ -28,7 +28,7 @@ export const flyway: Layout = {
   read: readFlyway,
   settings: { files: settingsFiles, refuse: refuseOtherSettings },
   table: { schema: 'current', table: 'flyway_schema_history' },
-  tellTale: ['installed_rank', 'installed_by', 'execution_time', 'script'],
+  tellTale: { columns: ['installed_rank', 'installed_by', 'execution_time', 'script'] },
   sharesTable: false,
   toleratesHoles: false,
   allowingHoles: 'flyway -outOfOrder=true migrate',

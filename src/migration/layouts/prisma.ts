@@ -20,7 +20,7 @@ export const prisma: Layout = {
   },
   read: readPrisma,
   table: { schema: 'asked', table: '_prisma_migrations' },
-  tellTale: ['migration_name', 'applied_steps_count', 'rolled_back_at'],
+  tellTale: { columns: ['migration_name', 'applied_steps_count', 'rolled_back_at'] },
   sharesTable: true,
   toleratesHoles: true,
   toleratesMissing: true,

@@ -38,7 +38,7 @@ export const rails: Layout = {
   },
   refuseTogether: refuseSameClass,
   table: { schema: undefined, table: 'schema_migrations' },
-  tellTale: ['version'],
+  tellTale: { columns: ['version'], only: true },
   sharesTable: true,
   toleratesHoles: true,
   toleratesMissing: true,

@@ -4,6 +4,7 @@ import { countedEvidence, invalidMigration, type Layout } from '../layout.ts'
 import { butNot, clearDirtyCommand, headOfVersions, quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine } from './marks.ts'
+import { sqlxSettings } from './sqlx/settings.ts'
 import { readOwnMarks, readWhole } from './whole-files.ts'
 
 /** sqlx: `20260918120000_add_email.sql`, or `….up.sql` with `….down.sql` beside it for the way back. */
@@ -16,6 +17,9 @@ export const sqlx: Layout = {
   },
   read: readSqlx,
   table: { schema: undefined, table: '_sqlx_migrations' },
+  settings: sqlxSettings,
+  // flyway's has the same names
+  tellTale: { columns: ['installed_on', 'success', 'checksum bytea', 'execution_time bigint'] },
   sharesTable: false,
   toleratesHoles: true,
   toleratesMissing: false,

@@ -3,13 +3,14 @@ import { quoteText } from '../../migration/ledger.ts'
 import type { Migration } from '../../migration/migration.ts'
 import type { Script, Unit } from '../../migration/script.ts'
 import type { LockMode, RelationLock } from '../../sql/locks.ts'
+import { isBlank } from '../../sql/parse.ts'
 import { isLost } from './data-loss.ts'
 import type { CountedLoss } from './rescue-source.ts'
 
-/** A migration whose text is the way back of another, under the same version. Throws `no-down`. */
+/** A migration whose text is the way back of another, under the same version. Throws `no-down`, also for the comment that a tool writes into a new file. */
 export function wayBackOf(migration: Migration): Migration {
   const { down, downPath } = migration
-  if (down === undefined || down.text.trim() === '') {
+  if (down === undefined || isBlank(down.text)) {
     throw new ReleaseError('no-down', `${migration.path} has no way back: nobody wrote a down for it.`, {
       at: migration.path,
       hint: 'Ship a hotfix: "shiplock rollback --shape hotfix" prepares it.',

@@ -41,7 +41,10 @@ describe('the folders', () => {
   test.each([
     [[file(`${folder}/down.sql`)], 'without up.sql'],
     [[file('users/up.sql')], 'no version'],
-    [[file(`${folder}/up.sql`, '')], 'is empty'],
+    [[file(`${folder}/up.sql`), file('2026-02-03_b/UP.SQL')], 'without up.sql'],
+    [[file(`${folder}/up.sql`), file('users/2026-02-03_b/up.sql')], 'without up.sql'],
+    [[file(`${folder}/up.sql`, '')], 'holds no statement'],
+    [[file(`${folder}/up.sql`, '-- Your SQL goes here\n;\n/* ; */')], 'holds no statement'],
     [[file(`${folder}/up.sql`, '\uFEFFselect 1;')], 'byte order mark'],
     [[file('9_a/up.sql'), file('10_b/up.sql')], 'in the order of their letters'],
     [[file(`${folder}/up.sql`), file(`${folder}/metadata.toml`, 'run_in_transaction = no')], 'cannot be read'],
@@ -77,8 +80,18 @@ describe('paths', () => {
   })
 
   test('only files that make a migration are looked for in subfolders', () => {
-    const all = ['a/up.sql', 'a/down.sql', 'a/metadata.toml', 'a/migration.sql', 'a/other.sql', '.a/up.sql', 'a/b/up.sql', 'up.sql']
-    expect(all.filter(isNested)).toEqual(all.slice(0, 4))
+    const all = [
+      'a/up.sql',
+      'a/down.sql',
+      'a/metadata.toml',
+      'a/migration.sql',
+      'a/UP.SQL',
+      'a/b/up.sql',
+      'a/other.sql',
+      '.a/up.sql',
+      'up.sql',
+    ]
+    expect(all.filter(isNested)).toEqual(all.slice(0, 6))
   })
 
   test('finds the version of an id and of the paths of a repository', () => {

@@ -198,7 +198,7 @@ describe('placeholders', () => {
     ['[flyway]\nplaceholderPrefix = "${" # usual\nsqlMigrationSuffixes = [".sql"]\ntable = "x"', undefined],
     ['[flyway.placeholders]\nplaceholderPrefix = "<<"\n[environments.dev]\nplaceholderSuffix = ">>"', undefined],
   ])('of %j in a file of settings it refuses: %s', (text, said) => {
-    const found = refusal(() => flyway.settings?.refuse('flyway.toml', text))
+    const found = refusal(() => flyway.settings?.refuse({ path: 'flyway.toml', text }, [], undefined))
     expect(found).toMatchObject(said === undefined ? { code: 'accepted' } : { message: expect.stringContaining(said) })
   })
 

@@ -48,6 +48,8 @@ describe('the folders', () => {
 
   test.each([
     [[file(`${folder}/down.sql`)], 'without migration.sql'],
+    [[file(`${folder}/Migration.sql`)], 'without migration.sql'],
+    [[file(`users/${folder}/migration.sql`)], 'without migration.sql'],
     [[file('init/migration.sql')], 'no version'],
     [[file('20260102-add/migration.sql')], 'no version'],
     [[file('2026-01-02_add/migration.sql')], 'no version'],
@@ -77,6 +79,11 @@ describe('outside a transaction', () => {
     ['create index concurrently on users (email);', false],
     ['-- CreateIndex\nCREATE INDEX CONCURRENTLY "a;b" ON "users" ("email"); -- done\n', false],
     ['vacuum users', false],
+    ['reindex (verbose) schema public;', false],
+    ['alter table only p detach partition p1 concurrently;', false],
+    ['cluster;', false],
+    ['cluster users;', true],
+    ['reindex table users;', true],
     ['-- shiplock: no-transaction\ncreate index concurrently a on t (a);\ncreate index concurrently b on t (b);', false],
     // one message of two statements is one transaction to the server
     ['create index concurrently a on t (a);\ncreate index concurrently b on t (b);', true],
@@ -94,9 +101,25 @@ describe('migration_lock.toml', () => {
     })
   })
 
-  test.each(['', 'provider', 'provider = 7', 'provider = "postgresql'])('refuses one that names none: %j', (text) => {
+  test.each([
+    '',
+    'provider',
+    'provider = 7',
+    'provider = "postgresql',
+    "provider = 'postgresql'",
+    'provider="postgresql"',
+    '  provider = "postgresql"',
+    'provider = "postgresql" # ours',
+    '\uFEFFprovider = "postgresql"',
+    'provider = "mysql"\nprovider = "postgresql"',
+  ])('refuses one in which prisma does not find it: %j', (text) => {
     expect(refusal(file('migration_lock.toml', text), file(`${folder}/migration.sql`))).toMatchObject({ code: 'unsupported-migration' })
   })
+
+  test.each(['# ours\r\nprovider = "postgresql"\r\n', 'provider = postgresql', '\uFEFF# ours\nprovider = "postgresql"\nother = 1'])(
+    'takes one in which prisma does: %j',
+    (text) => expect(refusal(file('migration_lock.toml', text), file(`${folder}/migration.sql`))).toMatchObject({ code: 'accepted' }),
+  )
 
   test('goes without the file, as prisma does', () => {
     expect(read(file(`${folder}/migration.sql`))).toHaveLength(1)

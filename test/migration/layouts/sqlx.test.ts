@@ -95,3 +95,35 @@ describe('which files it takes', () => {
     expect(Boolean(sqlx.recognizes([file('1_a.up.sql'), file('1_a.down.sql'), file('notes.sql', '-- no-transaction\n')]))).toBe(false)
   })
 })
+
+describe('sqlx.toml', () => {
+  const settled = (text: string, table?: string, sql = 'create table a ();\n') => {
+    try {
+      sqlx.settings?.refuse({ path: 'sqlx.toml', text }, read(file('1_a.sql', sql)), table)
+      return 'accepted'
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+  }
+
+  test.each([
+    ['another version table, which nobody named to us', 'table-name = "app.versions"', undefined, 'invalid-input'],
+    ['another version table, which somebody named', 'table-name = "app.versions"', 'app.versions', 'accepted'],
+    ['another one, which somebody calls that of another application', 'table-name = "app.versions"', '_sqlx_migrations', 'accepted'],
+    ['the usual version table', 'table-name = "_sqlx_migrations"', undefined, 'accepted'],
+    ['what does not change its rows', 'create-schemas = ["app"]\nmigrations-dir = "other"', undefined, 'accepted'],
+    ['characters that no file holds', 'ignored-chars = ["\\r", "\uFEFF"]', undefined, 'accepted'],
+    ['a table that is no name', 'table-name = 7', undefined, 'invalid-migration'],
+    ['what is no TOML', 'table-name = ', undefined, 'invalid-migration'],
+  ])('%s', (_, line, table, outcome) => {
+    expect(settled(`[migrate]\n${line}\n`, table)).toBe(outcome)
+  })
+
+  test('is refused where it leaves a character out of the checksum of a file that holds it', () => {
+    expect(settled('[migrate]\nignored-chars = ["\\r"]\n', undefined, 'create table a\r\n();')).toBe('unsupported-migration')
+  })
+
+  test('may be there for other things', () => {
+    expect([settled(''), settled('[common]\ndatabase-url-var = "APP_URL"\n')]).toEqual(['accepted', 'accepted'])
+  })
+})

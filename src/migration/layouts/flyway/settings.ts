@@ -22,7 +22,7 @@ export function refuseOtherVariables(variables: Variables): void {
 export const settingsFiles = ['flyway.toml', 'flyway.user.toml', 'flyway.conf']
 
 /** The same for such a file, and for those settings alone that nothing else would show: a name or a missing value tells of others. */
-export function refuseOtherSettings(path: string, text: string): void {
+export function refuseOtherSettings({ path, text }: { readonly path: string; readonly text: string }): void {
   let section = ''
   for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
     section = /^\s*\[+\s*([^\]]*?)\s*\]/.exec(line)?.[1] ?? section
