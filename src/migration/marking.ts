@@ -143,7 +143,15 @@ function clearDirty({ typed, settleAs }: AskedMark, evidence: MarkEvidence): Mar
   if (entry === undefined) throw notDirty(typed, first, evidence)
   const wasApplied = before !== undefined
   const migration = settleAs === 'applied' || wasApplied ? fileOf(typed, evidence) : asItRan(versionOf(typed, evidence), entry, evidence)
-  return { migration, mark: { as: settleAs, row: 'begun' }, wasApplied, notes: stepsNote(migration, evidence) }
+  const notes = [...stepsNote(migration, evidence), ...(before === undefined ? [] : [wayBackNote(migration, before)])]
+  return { migration, mark: { as: settleAs, row: 'begun' }, wasApplied, notes }
+}
+
+/** The table would say the same of the older one's way there: whoever meant that has named the wrong one. */
+function wayBackNote({ id }: Migration, { version }: LedgerEntry): string {
+  const older =
+    version === '-1' ? '' : `, which version ${shownVersion(version)} stands for too; where that one did not end, name it instead`
+  return `The mark is taken for a way back of ${id} that did not end${older}.`
 }
 
 function notDirty(typed: string, dirty: LedgerEntry, evidence: MarkEvidence): ReleaseError {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Layout } from '../../src/migration/layout.ts'
 import { dbmate } from '../../src/migration/layouts/dbmate.ts'
 import { flyway } from '../../src/migration/layouts/flyway.ts'
+import { golangMigrate } from '../../src/migration/layouts/golang-migrate.ts'
 import { goose } from '../../src/migration/layouts/goose.ts'
 import { type AskedMark, planMark } from '../../src/migration/marking.ts'
 import type { Phase } from '../../src/migration/migration.ts'
@@ -39,6 +40,15 @@ describe('what a mark says of the next run', () => {
     const late = evidenceOf(goose, { 'pre/1_a.sql': hotfix, 'pre/2_b.sql': file }, ['1', '2'])
     expect(planMark(asked('mark-reverted', '1'), late)).toMatchObject({ notes: [expect.stringContaining('Version 2 is newer'), own] })
     expect(planMark(asked('mark-reverted', '2'), late)).toMatchObject({ notes: [] })
+  })
+
+  test('a mark on the number before is taken for a way back, and said to be', () => {
+    const files = { 'pre/1_a.up.sql': 'select 1;', 'pre/2_b.up.sql': 'select 1;' }
+    const evidence = evidenceOf(golangMigrate, files, ['1'])
+    const entries = evidence.entries.map((entry) => ({ ...entry, phase: 'pre' as const, dirty: true as const }))
+    const clear = (typed: string) => planMark({ ...asked('clear-dirty', typed), settleAs: 'applied' }, { ...evidence, entries })
+    expect(clear('1')).toMatchObject({ notes: [] })
+    expect(clear('2')).toMatchObject({ notes: [expect.stringMatching(/way back of 2_b .* version 1 .* name it instead\.$/)] })
   })
 
   test('what is repeatable has no order to keep', () => {
