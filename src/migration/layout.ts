@@ -28,6 +28,8 @@ export interface Layout {
   readonly table: { readonly schema: 'state' | 'current' | 'asked' | undefined; readonly table: string }
   /** Columns of the version table that show it for one of the tool's, whatever its schema and name. */
   readonly tellTale?: readonly string[]
+  /** Whether those are all its columns: too few to show it beside others. */
+  readonly tellsAll?: true
   /** Post migrations share the table only where the tool tolerates holes and missing files. */
   readonly sharesTable: boolean
   /** Whether the tool's own command goes on when a file older than one that ran has not run. */
