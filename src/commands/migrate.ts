@@ -5,6 +5,7 @@ import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration } from '../migration/migration.ts'
 import { previewScript } from '../migration/preview.ts'
 import { refusePublished } from '../migration/publishing.ts'
+import { renumbered } from '../migration/renumbered.ts'
 import type { Script } from '../migration/script.ts'
 import { settledElsewhere } from '../migration/settled-elsewhere.ts'
 import { migrationWay } from '../migration/team-command.ts'
@@ -101,7 +102,7 @@ export default defineCommand({
     const state = await readState(inputs, read, database, context)
     const { run, heldBack, older, ...decision } = await decideRun(phase, state, inputs, context)
     const steps = await database.state.finishedSteps()
-    const notes = [...decision.notes, ...footing.notes, ...settledElsewhere(steps.keys(), state.evidence)]
+    const notes = [...decision.notes, ...footing.notes, ...settledElsewhere(steps.keys(), state.evidence), ...renumbered(state.evidence)]
     for (const note of notes) context.log.warn(note)
     if (older !== undefined) await database.state.recordOlderAllowed(older)
     await footing.record(database.state)
