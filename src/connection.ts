@@ -52,8 +52,17 @@ export function parseConnection(text: string): Connection {
     sslcert: parameters.get('sslcert') || undefined,
     sslkey: parameters.get('sslkey') || undefined,
     connectTimeoutMs: seconds(parameters.get('connect_timeout')),
-    settings: [...sessionSettings(parameters.get('options') ?? ''), ...schemaSetting(parameters.get('schema'))],
+    settings: [
+      ...sessionSettings(parameters.get('options') ?? ''),
+      ...searchPathSetting(parameters.get('search_path')),
+      ...schemaSetting(parameters.get('schema')),
+    ],
   }
+}
+
+/** Go's drivers take a setting of the session for a parameter of its own. */
+function searchPathSetting(path: string | undefined): [string, string][] {
+  return path ? [['search_path', path]] : []
 }
 
 /** Prisma's connection strings name the one schema that is searched. */
@@ -132,6 +141,7 @@ const known = new Set([
   'sslkey',
   'connect_timeout',
   'options',
+  'search_path',
   // accepted because connection strings in the wild carry them; Shiplock sets its own
   'application_name',
   'channel_binding',

@@ -40,6 +40,7 @@ describe('a connection string', () => {
       { settings: [['search_path', '"my ""app"""']] },
     ],
     ['postgresql://u@h/d?schema=', { settings: [] }],
+    ['postgres://u@h/d?sslmode=disable&search_path=app%2Cpublic', { settings: [['search_path', 'app,public']] }],
   ])('%s', (text, expected) => {
     if (expected === undefined) expect(() => parseConnection(text)).toThrow()
     else expect(parseConnection(text)).toMatchObject(expected)

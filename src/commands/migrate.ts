@@ -5,7 +5,9 @@ import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration } from '../migration/migration.ts'
 import { previewScript } from '../migration/preview.ts'
 import { refusePublished } from '../migration/publishing.ts'
+import { renumbered } from '../migration/renumbered.ts'
 import type { Script } from '../migration/script.ts'
+import { settledElsewhere } from '../migration/settled-elsewhere.ts'
 import { migrationWay } from '../migration/team-command.ts'
 import { skipVariable } from '../migration/team-environment.ts'
 import { plural } from '../units.ts'
@@ -99,14 +101,14 @@ export default defineCommand({
     const closed = await database.closeOpenAttempts(ledger)
     const state = await readState(inputs, read, database, context, first)
     const { run, heldBack, older, ...decision } = await decideRun(phase, state, inputs, context)
-    const notes = [...decision.notes, ...footing.notes]
+    const steps = await database.state.finishedSteps()
+    const notes = [...decision.notes, ...footing.notes, ...settledElsewhere(steps.keys(), state.evidence), ...renumbered(state.evidence)]
     for (const note of notes) context.log.warn(note)
     if (older !== undefined) await database.state.recordOlderAllowed(older)
     await footing.record(database.state)
     // the first run stamps the database; what was approved is the plan before that
     const digest = (first.stamped ? state : first).digest(phase, run)
     const scripts = await prepareScripts(run, database, state.ledger.layout)
-    const steps = await database.state.finishedSteps()
     const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context)
     if (phase === 'post') warnBeforePost(wayBack, context)
     const isFresh = state.plans.applied === 0 // nobody uses what is not there

@@ -10,7 +10,9 @@ import { appliedAttempts, lastDeployed, newest } from '../migration/history.ts'
 import { noteLedger } from '../migration/ledger-note.ts'
 import type { Migration, Phase } from '../migration/migration.ts'
 import { migrationsFor } from '../migration/plan.ts'
+import { renumbered } from '../migration/renumbered.ts'
 import type { Script } from '../migration/script.ts'
+import { settledElsewhere } from '../migration/settled-elsewhere.ts'
 import { commandFor, migrationWay, type TeamCommand, teamCommandOf } from '../migration/team-command.ts'
 import { plural } from '../units.ts'
 import type { RequirementInputs } from './backup-requirement.ts'
@@ -147,6 +149,8 @@ function outcomeOf(state: MigrationState, database: MigrationDatabase, known: Kn
         ...known.outlook.notes,
         ...known.replication.notes,
         ...known.unheard,
+        ...settledElsewhere(known.steps.keys(), state.evidence),
+        ...renumbered(state.evidence),
         ...notReadNotes([...plans.pre, ...plans.post]),
         ...uncoveredNotes([...plans.pre, ...plans.post]),
         ...(hazards.problem === undefined ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]),

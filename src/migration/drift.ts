@@ -41,10 +41,10 @@ export function refuseEdits(sides: Sides): void {
     if (entry === undefined) continue
     const recorded = checksumThatRan(sides, version)
     const renamed = entry.name !== undefined && migration.keptName !== undefined && entry.name !== migration.keptName
-    const isSame = recorded !== undefined && isFileOf(migration, recorded)
+    const isSame = recorded === undefined ? undefined : isFileOf(migration, recorded)
     if (isSame && !renamed) continue
     const day = entry.appliedAt === undefined ? '' : ` on ${entry.appliedAt.toISOString().slice(0, 10)}`
-    if (isSame) {
+    if (isSame || (renamed && isSame === undefined)) {
       throw new ReleaseError(
         'version-clash',
         `${path} was renamed after it ran${day}: the version table has it as "${oneLine(entry.name ?? '')}".`,

@@ -65,7 +65,7 @@ function halfTakenBack(version: string, count: number): ReleaseError {
     'half-applied',
     `Version ${version} has been taken back in part: ${count} of the statements of its way back ${count === 1 ? 'has' : 'have'} finished, and it is still in the version table.`,
     {
-      hint: `Finish it first: "shiplock rollback --shape down-one --migration ${version}", with the same target, goes on after the last statement that finished.`,
+      hint: `Finish it first: "shiplock rollback --shape down-one --migration ${version}", with the same target, goes on after the last statement that finished. If it was an attempt to run it that stopped, and somebody else finished that: shiplock ledger mark-applied --migration ${version} --reason "…"`,
     },
   )
 }

@@ -45,6 +45,15 @@ const cases: Cases = {
     )
   },
 
+  'a file that was renumbered after it ran is run again by dbmate, and we refuse it': async (site) => {
+    await using bench = await PeerBench.of(site, { 'db/migrations/1_a.sql': text('select 1;') })
+    await passed(runDbmate(bench, ['up']))
+    await bench.remove('db/migrations/1_a.sql')
+    await bench.write({ 'db/migrations/001_a.sql': text('select 1;') })
+    assert.match((await bench.tryShiplock('plan')).command.error?.message ?? '', /renamed after it ran.*the version table has it as "1"/)
+    assert.match(await passed(runDbmate(bench, ['up'])), /Applied: 001_a\.sql/)
+  },
+
   'what the tool refuses we refuse': async (site) => {
     const refused = {
       'no up': '-- migrate:down\n',
@@ -54,7 +63,12 @@ const cases: Cases = {
       'a block comment above': '/* a */\n-- migrate:up\n-- migrate:down\n',
       'a byte order mark': '\uFEFF-- migrate:up\ncreate table a ();\n-- migrate:down\n',
       'an indented mark': '  -- migrate:up\ncreate table a ();\n-- migrate:down\n',
+      'a second up': '-- migrate:up\n-- migrate:up\n-- migrate:down\n',
+      'a second down': '-- migrate:up\n-- migrate:down\n-- migrate:down\n',
+      'a mark in a body': '-- migrate:up\ndo $$ begin\n-- migrate:up\nend $$;\n-- migrate:down\n',
       'a longer word': '-- migrate:upwards\ncreate table a ();\n-- migrate:down\n',
+      // the last one: dbmate notes the version before it stops
+      'a second migration in the file': '-- migrate:up\n-- migrate:down\n-- migrate:up\ncreate table a ();\n-- migrate:down\n',
     }
     await using bench = await PeerBench.of(site, {})
     for (const [name, file] of Object.entries(refused)) {

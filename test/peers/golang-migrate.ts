@@ -106,6 +106,8 @@ const cases: Cases = {
         "create view v as\r\n  select id from item;\r\ninsert into item values (1, 'it''s; -- no comment');\r\n",
       'db/migrations/5_wrapped.up.sql': 'begin;\nalter table item add column more int;\ncommit;\n',
       'db/migrations/6_empty.up.sql': '\n',
+      'db/migrations/7_parts.up.sql': 'create table p (a int) partition by list (a);\ncreate table c partition of p default;\n',
+      'db/migrations/8_alone.up.sql': 'reindex schema public;\n',
       'db/migrations/10_ten.up.sql': 'alter table item add column ten int;\n',
     }
     await using theirs = await PeerBench.of(site, forms)

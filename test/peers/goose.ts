@@ -79,6 +79,19 @@ const cases: Cases = {
     assert.deepEqual((await bench.pending()).pre, [])
   },
 
+  'a file that goose fix renumbered after it ran is warned of, and settled by hand': async (site) => {
+    const late = { 'db/migrations/20260101000000_late.sql': '-- +goose Up\ncreate table late ();\n-- +goose Down\ndrop table late;\n' }
+    await using bench = await PeerBench.of(site, { ...release, ...late })
+    await bench.migrate('pre')
+    await passed(runGoose(bench, 'fix'))
+    assert.notEqual((await runGoose(bench, 'up')).exitCode, 0)
+    const { notes } = (await bench.shiplock('plan')) as unknown as { notes: readonly string[] }
+    assert.match(notes.join('\n'), /00004_late\.sql is pending, and holds just what ran as 20260101000000_late/)
+    await bench.shiplock('ledger', 'mark-applied', '--migration', '00004_late', '--reason', 'goose fix')
+    assert.deepEqual(await goose.pending(bench, 'pre'), [])
+    assert.match(await passed(runGoose(bench, 'up')), /no migrations to run/)
+  },
+
   'a hotfix that ran first: goose refuses the older file, we run it, and goose has nothing left to do': async (site) => {
     await using bench = await PeerBench.of(site, {
       ...release,

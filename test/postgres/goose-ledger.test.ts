@@ -1,5 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { dbmate } from '../../src/migration/layouts/dbmate.ts'
+import { golangMigrate } from '../../src/migration/layouts/golang-migrate.ts'
 import { goose } from '../../src/migration/layouts/goose.ts'
 import type { Migration } from '../../src/migration/migration.ts'
 import { shiplock, startCli } from '../program.ts'
@@ -106,6 +108,29 @@ test("takes every row of a version out, as goose's own down does, under hostile 
   )
   await run(`${underHostileNames} ${ledger.erase(table, { version: '2' } as Migration, scope)}`)
   expect(await run('select version_id from goose_db_version order by id')).toEqual([{ version_id: '0' }, { version_id: '1' }])
+})
+
+test.each([
+  ['goose', 'app', 'goose_db_version', undefined, ledger.create],
+  ['goose', 'app', 'versions', undefined, ledger.create],
+  ['goose', 'public', 'versions', 'Versions', ledger.create],
+  ['golang-migrate', 'app', 'schema_migrations', undefined, golangMigrate.ledger.create],
+  ['dbmate', 'app', 'versions', undefined, dbmate.ledger.create],
+])('%s does not begin anew beside a table of its own elsewhere: %s.%s', async (layout, schema, name, named, create) => {
+  const made = await makeRelease(server, { 'db/migrations/1_a.up.sql': '-- +goose Up\n-- migrate:up\n-- migrate:down\n' })
+  await made.query(`create schema app; ${create({ schema, table: name })}`)
+  const plan = async (table = named) => {
+    const { result } = await made.run('plan', '--layout', layout, ...(table === undefined ? [] : ['--migrations-table', table]))
+    return result.commands[0]?.error?.code
+  }
+  expect(await plan()).toBe('version-table-elsewhere')
+  expect(await plan('own_versions')).toBeUndefined()
+})
+
+test('a table with more columns than those of dbmate and golang-migrate is not taken for one of theirs', async () => {
+  const made = await makeRelease(server, { 'db/migrations/1_a.up.sql': '-- migrate:up\n-- migrate:down\n' })
+  await made.query('create table release (version text, dirty boolean, day date)')
+  for (const layout of ['dbmate', 'golang-migrate']) expect((await made.run('plan', '--layout', layout)).exitCode).toBe(0)
 })
 
 describe('while a run is at work', () => {

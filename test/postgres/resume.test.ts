@@ -13,6 +13,22 @@ afterAll(async () => {
   await removeProjects()
 })
 
+test('what the tool finished after us is warned of until somebody says so, and then begins anew once it was taken back', async () => {
+  const file = (middle: string) => `-- +goose NO TRANSACTION\n-- +goose Up\ncreate table a ();\n${middle}\n-- +goose Down\ndrop table a;\n`
+  const { run, project, query } = await makeRelease(server, { 'db/migrations/1_a.sql': file('select 1 / 0;') })
+  const notes = async (...args: string[]) => (await run(...args)).result.commands[0] as { notes?: string[] }
+  const warning = expect.stringMatching(/^1 stopped half-way here, and somebody else has finished it since/)
+  expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(1)
+  await query('insert into goose_db_version (version_id, is_applied) values (1, true)')
+  for (const args of [['plan'], ['migrate', '--phase', 'pre']]) expect((await notes(...args)).notes).toContainEqual(warning)
+  expect((await run('ledger', 'mark-applied', '--migration', '1_a', '--reason', 'goose finished it')).exitCode).toBe(0)
+  for (const args of [['plan'], ['migrate', '--phase', 'pre']]) expect((await notes(...args)).notes).not.toContainEqual(warning)
+  await query('drop table a; delete from goose_db_version where version_id = 1')
+  await project.write({ 'db/migrations/1_a.sql': file('select 1;') })
+  expect((await run('migrate', '--phase', 'pre')).exitCode).toBe(0)
+  expect(await query("select to_regclass('a') is not null as there")).toEqual([{ there: true }])
+})
+
 /** One file outside a transaction, and a database made ready for it. */
 async function oneFile(setup: string, file: string) {
   const release = await makeRelease(server, { 'db/migrations/1_x.sql': `-- shiplock: no-transaction\n${file}` })

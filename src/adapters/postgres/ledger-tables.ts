@@ -119,26 +119,31 @@ export async function readEntries(
 
 /**
  * Throws `version-table-elsewhere` where the tool keeps another table than the one that was looked for, by settings that
- * it alone reads: everything would count as pending. Whoever names the table has said which one counts.
+ * it alone reads: everything would count as pending. Whoever names the table has said which one counts, unless the
+ * server keeps the name in other letters: some tools leave it unquoted.
  */
 async function refuseElsewhere(client: pg.Client, own: TableName, { layout, table: named }: LedgerOptions): Promise<void> {
-  if (named !== undefined || layout.tellTale === undefined) return
+  if (layout.tellTale === undefined) return
   const { rows } = await client.query<TableName>(
     `select n.nspname::text as schema, c.relname::text as table from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2) and exists (
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2)
+       and (not $6 or pg_catalog.lower(n.nspname::text) = pg_catalog.lower($1) and pg_catalog.lower(c.relname::text) = pg_catalog.lower($4))
+       and exists (
        select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
        having $3::text[] <@ (pg_catalog.array_agg(a.attname::text) || pg_catalog.array_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, null)))
          and (not $5 or pg_catalog.count(*) = pg_catalog.cardinality($3)))
      order by c.relname <> $4, 1, 2 limit 1`,
-    [own.schema, `${own.table}_post`, layout.tellTale.columns, own.table, layout.tellTale.only === true],
+    [own.schema, `${own.table}_post`, layout.tellTale.columns, own.table, layout.tellTale.only === true, named !== undefined],
   )
   const [found] = rows
   if (found === undefined) return
   const [here, there] = [own, found].map(({ schema, table }) => oneLine(`${schema}.${table}`))
   const settle =
-    found.schema === own.schema || layout.runBy !== undefined
-      ? `set migrations.table: ${found.schema === own.schema ? oneLine(found.table) : there}`
-      : `let DATABASE_URL end in ?schema=${oneLine(found.schema)}, so that migrations run in that schema too`
+    found.schema === own.schema
+      ? `set migrations.table: ${oneLine(found.table)}`
+      : found.table !== own.table || layout.runBy !== undefined
+        ? `set migrations.table: ${there}`
+        : `let DATABASE_URL end in ?schema=${oneLine(found.schema)}, so that migrations run in that schema too; or, where the table alone stands there, set migrations.table: ${there}`
   throw new ReleaseError(
     'version-table-elsewhere',
     `There is no version table ${here} here, and ${there} is one of ${layout.name}'s: what it holds would count as pending.`,

@@ -1,9 +1,10 @@
 import { ReleaseError } from '../../errors.ts'
-import { checksumOf, countedEvidence, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
+import { checksumOf, countedEvidence, invalidMigration, type Layout, refuseByteOrderMark, textOf } from '../layout.ts'
 import { quoteTable, quoteText, type TableName } from '../ledger.ts'
 import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { holdsUp, readSections } from './dbmate/sections.ts'
 import { markLine, readMarks } from './marks.ts'
+import { misplacedByName } from './name-order.ts'
 import { numberInText, textVersions } from './text-versions.ts'
 
 /** dbmate: `20260131120000_add_email.sql`, with `-- migrate:up` and `-- migrate:down` in one file. */
@@ -15,7 +16,9 @@ export const dbmate: Layout = {
     return countedEvidence(marked.length, sql.length, 'carry -- migrate:up')
   },
   read: (files, phase) => files.filter(isMigration).map((file) => readMigration(file, phase)),
+  refuseTogether: refuseOtherOrder,
   table: { schema: 'current', table: 'schema_migrations' },
+  tellTale: { columns: ['version'], only: true },
   sharesTable: true,
   toleratesHoles: true,
   toleratesMissing: true,
@@ -24,7 +27,7 @@ export const dbmate: Layout = {
     create: createTable,
     createEmpty: createTable,
     select: (table) =>
-      `select ${numberInText('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at from ${quoteTable(table)}`,
+      `select ${numberInText('version')} as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, version::pg_catalog.text as name from ${quoteTable(table)}`,
     record: (table, { id }) => `insert into ${quoteTable(table)} (version) values (${quoteText(digitsOf(id))})`,
     ...textVersions,
   },
@@ -59,6 +62,17 @@ function isMigration(file: SourceFile): boolean {
   )
 }
 
+/** dbmate sorts the names of all its folders together as text: 10_b.sql comes before 9_a.sql there. */
+function refuseOtherOrder(migrations: readonly Migration[]): void {
+  const found = misplacedByName(migrations)
+  if (found === undefined) return
+  throw invalidMigration(
+    found.migration.path,
+    `stands behind ${found.before.id}.sql, whose number is higher: dbmate runs them in the order of their letters, not of their numbers`,
+    'Write the numbers with as many digits; where a file has run, change its version in the version table with it.',
+  )
+}
+
 function readMigration(file: SourceFile, phase: Phase): Migration {
   refuseByteOrderMark(file, 'dbmate')
   const text = textOf(file)
@@ -67,6 +81,7 @@ function readMigration(file: SourceFile, phase: Phase): Migration {
   const marks = readMarks(text, file.path, ['hotfix', 'major'])
   return {
     version: BigInt(digitsOf(id)).toString(),
+    keptName: digitsOf(id),
     id,
     phase,
     path: file.path,

@@ -17,6 +17,7 @@ export const golangMigrate: Layout = {
   },
   read: readFolder,
   table: { schema: 'current', table: 'schema_migrations' },
+  tellTale: { columns: ['version', 'dirty'], only: true },
   sharesTable: false,
   toleratesHoles: false,
   toleratesMissing: false,
@@ -122,7 +123,7 @@ function readMigration({ version, id }: FileName, file: SourceFile, downFile: So
 /** A name that looks like a migration and is none would never run; one that the tool takes beyond our reading would run unseen. */
 function refuseUnread(file: SourceFile): void {
   const taken = /^\d+_.*\.(?:up|down)\./.test(file.name)
-  const meant = /^\d+[_-].*\.sql$/i.test(file.name)
+  const meant = /^\d+(?:[_.-].*)?\.sql$|\.(?:up|down)\.sql$/is.test(file.name)
   if (!taken && !meant) return
   throw new ReleaseError(
     taken ? 'unsupported-migration' : 'invalid-migration',

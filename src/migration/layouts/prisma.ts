@@ -1,6 +1,7 @@
 import { countedEvidence, invalidMigration, type Layout } from '../layout.ts'
-import { byVersion, type Migration, type Phase, type SourceFile } from '../migration.ts'
+import type { Migration, Phase, SourceFile } from '../migration.ts'
 import { markLine } from './marks.ts'
+import { misplacedByName } from './name-order.ts'
 import { refuseOtherProvider } from './prisma/provider.ts'
 import { prismaLedger } from './prisma/version-table.ts'
 import { filesByFolder, readSentWhole } from './whole-files.ts'
@@ -63,16 +64,13 @@ function readMigration(id: string, held: ReadonlyMap<string, SourceFile>, phase:
 
 /** prisma sorts whole names as text: 10_b comes before 9_a there. */
 function refuseOtherOrder(migrations: readonly Migration[]): void {
-  const asText = migrations.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  for (const [index, migration] of asText.entries()) {
-    const before = asText[index - 1]
-    if (before === undefined || byVersion(before, migration) <= 0) continue
-    throw invalidMigration(
-      migration.path,
-      `stands behind ${before.id}, whose number is higher: prisma runs them in the order of their letters, not of their numbers`,
-      'Write the numbers with as many digits; a folder that ran keeps its name in the table, so rename only what has not run.',
-    )
-  }
+  const found = misplacedByName(migrations)
+  if (found === undefined) return
+  throw invalidMigration(
+    found.migration.path,
+    `stands behind ${found.before.id}, whose number is higher: prisma runs them in the order of their letters, not of their numbers`,
+    'Write the numbers with as many digits; a folder that ran keeps its name in the table, so rename only what has not run.',
+  )
 }
 
 function folderOf(name: string): string {

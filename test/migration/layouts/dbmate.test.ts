@@ -53,12 +53,29 @@ test.each([
   [' -- migrate:up\n-- migrate:down\n', 'db/1_a.sql has no line "-- migrate:up".'],
   ['\n-- migrate:down\n-- migrate:up\n', 'db/1_a.sql:2:1 has "-- migrate:down" before "-- migrate:up".'],
   ['-- a\nselect 1;\n-- migrate:up\n-- migrate:down\n', 'db/1_a.sql:2:1 has a statement before "-- migrate:up".'],
+  ['-- migrate:up\n-- migrate:down\n-- migrate:up\n-- migrate:down\n', /^db\/1_a\.sql:3:1 is a second "-- migrate:up"/],
+  ['-- migrate:up\n-- migrate:up\n-- migrate:down\n', /^db\/1_a\.sql:2:1 is a second "-- migrate:up"/],
+  ['-- migrate:up\n-- migrate:down\n-- migrate:down x:y\n', /^db\/1_a\.sql:3:1 is a second "-- migrate:down"/],
   [
     '\uFEFF-- migrate:up\n-- migrate:down\n',
     'db/1_a.sql:1:1 begins with a byte order mark, which dbmate takes for a part of the first line.',
   ],
 ])('refuses %j', (text, message) => {
-  expect(messageOf(() => readOne(text))).toBe(message)
+  const said = messageOf(() => readOne(text))
+  typeof message === 'string' ? expect(said).toBe(message) : expect(said).toMatch(message)
+})
+
+test('refuses names whose order as text is not that of their numbers, also between the folders', () => {
+  const read = (phase: 'pre' | 'post', ...names: string[]) =>
+    dbmate.read(
+      names.map((name) => source(name)),
+      phase,
+      {},
+    )
+  expect(messageOf(() => dbmate.refuseTogether?.([...read('pre', '2_a.sql', '9_b.sql'), ...read('post', '10_c.sql')]))).toMatch(
+    /^db\/2_a\.sql stands behind 10_c\.sql/,
+  )
+  expect(messageOf(() => dbmate.refuseTogether?.(read('pre', '02_a.sql', '09_b.sql', '10_c.sql', '20260131120000_d.sql')))).toBeUndefined()
 })
 
 test('refuses a marked file that dbmate would never run', () => {
@@ -69,7 +86,7 @@ test('refuses a marked file that dbmate would never run', () => {
 test('keeps the digits of the file in the version table, leading zeros included', () => {
   const [migration] = dbmate.read([source('007_a.sql')], 'pre', {})
   if (migration === undefined) throw new Error('nothing was read')
-  expect(migration.version).toBe('7')
+  expect(migration).toMatchObject({ version: '7', keptName: '007' })
   expect(dbmate.ledger.record({ schema: 's', table: 't' }, migration, { project: 'p' })).toBe(
     `insert into "s"."t" (version) values ('007')`,
   )

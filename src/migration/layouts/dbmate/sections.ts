@@ -16,22 +16,26 @@ interface Section {
 // white space as Go has it in a pattern, and lines that end with a line feed alone
 const blank = '[\\t\\n\\f\\r ]'
 const markerOf = (part: 'up' | 'down') =>
-  new RegExp(`(?<![^\\n])--${blank}*migrate:${part}(?:${blank}*(?=\\n|$)|${blank}+[^\\t\\n\\f\\r ]+)`)
+  new RegExp(`(?<![^\\n])--${blank}*migrate:${part}(?:${blank}*(?=\\n|$)|${blank}+[^\\t\\n\\f\\r ]+)`, 'g')
 const [upMarker, downMarker] = [markerOf('up'), markerOf('down')]
 
 /** Whether a text has the line that begins what is to run. */
 export function holdsUp(text: string): boolean {
-  return upMarker.test(text)
+  return text.search(upMarker) >= 0
 }
 
-/** Cuts a file as dbmate does: the first marker of each part counts. Throws `invalid-migration` where dbmate refuses it. */
+/** Cuts a file as dbmate does. Throws `invalid-migration` where dbmate refuses it, or would stop half-way. */
 export function readSections(path: string, text: string): Sections {
-  const [up, down] = [upMarker.exec(text)?.index, downMarker.exec(text)?.index]
+  const [[up, secondUp], [down, secondDown]] = [upMarker, downMarker].map((marker) =>
+    [...text.matchAll(marker)].map(({ index }) => index),
+  ) as [number[], number[]]
   if (up === undefined) throw refused(path, 'has no line "-- migrate:up"', 'Begin what is to run with that line, at the start of a line.')
   if (down === undefined)
     throw refused(path, 'has no line "-- migrate:down"', 'dbmate wants one in each file; leave it empty when there is no way back.')
   if (up > down) throw refused(placeOf(path, text, down), 'has "-- migrate:down" before "-- migrate:up"', 'Put what is to run first.')
   refuseBefore(path, text, up)
+  if (secondUp !== undefined) throw refusedTwice(path, text, secondUp, 'up')
+  if (secondDown !== undefined) throw refusedTwice(path, text, secondDown, 'down')
   return { up: sectionOf(text, up, down), down: sectionOf(text, down, text.length) }
 }
 
@@ -52,6 +56,15 @@ function refuseBefore(path: string, text: string, up: number): void {
       throw refused(placeOf(path, text, at), 'has a statement before "-- migrate:up"', 'Move it below that line.')
     at += line.length + 1
   }
+}
+
+/** dbmate takes it for another migration of the same file: it runs the first, and then fails to note the version again. */
+function refusedTwice(path: string, text: string, offset: number, part: 'up' | 'down'): ReleaseError {
+  return refused(
+    placeOf(path, text, offset),
+    `is a second "-- migrate:${part}"; dbmate would stop between the two, with the version noted`,
+    'Give what follows a file of its own. Where the line belongs to a text or a body, indent it.',
+  )
 }
 
 function placeOf(path: string, text: string, offset: number): string {
