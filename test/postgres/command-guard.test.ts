@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { resultOf } from '../program.ts'
+import { resultOf, startCli } from '../program.ts'
 import { removeProjects } from './release.ts'
 import { startServer, type TestServer } from './server.ts'
 import { makeTeam } from './team.ts'
@@ -159,16 +159,19 @@ describe('a statement that waits for a lock', () => {
   })
 
   test('of another program, or of another job of the same run, is none of ours', async () => {
-    await using team = await makeGuarded('sleep:1500')
+    await using team = await makeGuarded('sleep:1500', 'print:done')
     await team.hold()
     const other = new pg.Client({ connectionString: server.url(team.database), application_name: 'shiplock/77.1' })
     await other.connect()
     const altering = other.query('alter table users add column other int')
-    const { command } = await team.runWith({ GITHUB_RUN_ID: '77' }, 'migrate', '--phase', 'pre', '--stall-budget', '200ms')
-    expect(command).toMatchObject({ verdict: 'pass', cancelled: 0, waits: [] })
+    const env = { ...team.env, GITHUB_RUN_ID: '77' }
+    const running = startCli(['migrate', '--phase', 'pre', '--stall-budget', '200ms', '--json'], { cwd: team.project.dir, env })
+    await running.printed('│ done')
+    // what follows the command reads the schema, and would stand behind the other job
     await team.holder.query('commit')
     await altering
     await other.end()
+    expect(resultOf(await running.ended).commands[0]).toMatchObject({ verdict: 'pass', cancelled: 0, waits: [] })
   })
 })
 
