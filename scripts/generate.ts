@@ -266,7 +266,7 @@ function property(name: InputName): object {
   const toggle = traitsOf(name).switch === true
   const single = { type: ['string', 'number'] }
   if (name === 'canary-checks')
-    return { description, type: 'array', items: z.toJSONSchema(checkForms, { io: 'input', unrepresentable: 'any' }) }
+    return { description, type: 'array', items: z.toJSONSchema(checkForms(), { io: 'input', unrepresentable: 'any' }) }
   if (traitsOf(name).map) return { description, type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } }
   const other = traitsOf(name).list ? { type: ['array', 'string'], items: single, minItems: 1 } : single
   const type = choices !== undefined ? { enum: choices } : toggle ? { type: 'boolean' } : other

@@ -2,25 +2,25 @@ import { type Connection, parseConnection } from './connection.ts'
 
 /** Removes known secrets from every text that leaves the process. */
 export class Redactor {
-  readonly #secrets = new Set<string>()
+  /** The longest first. */
+  #secrets: readonly string[] = []
 
   /** Shorter texts are not removed: they would blank half the log and protect nothing. */
   static readonly shortest = 4
 
   add(secret: string): void {
-    if (secret.length >= Redactor.shortest) this.#secrets.add(secret)
+    if (secret.length < Redactor.shortest) return
+    this.#secrets = [...new Set([...this.#secrets, secret])].sort((a, b) => b.length - a.length)
   }
 
   get isEmpty(): boolean {
-    return this.#secrets.size === 0
+    return this.#secrets.length === 0
   }
 
   /** The text with each secret replaced, longest first, so that a secret inside another leaves nothing behind. */
   redact(text: string): string {
     let clean = text
-    for (const secret of [...this.#secrets].sort((a, b) => b.length - a.length)) {
-      clean = clean.replaceAll(secret, '***')
-    }
+    for (const secret of this.#secrets) clean = clean.replaceAll(secret, '***')
     return clean
   }
 

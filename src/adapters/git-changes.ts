@@ -1,5 +1,5 @@
 import type { Change } from '../lint/review.ts'
-import { git } from './git.ts'
+import { git, gitText } from './git.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -9,11 +9,10 @@ export async function firstKnown(
   folder: string,
   variables: Variables,
 ): Promise<string | undefined> {
-  const known = names.filter((name) => name !== undefined)
-  const found = await Promise.all(
-    known.map((name) => git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`], folder, variables)),
-  )
-  return found.find((commit) => Boolean(commit))
+  const asked = names.flatMap((name) => (name === undefined || name.includes('\n') ? [] : `${name}^{commit}\n`))
+  if (asked.length === 0) return undefined
+  const answers = await gitText(['cat-file', '--batch-check'], folder, variables, asked.join(''))
+  return /^([0-9a-f]{40,64}) commit /m.exec(answers ?? '')?.[1]
 }
 
 /** Where the one went off from the other; `undefined` when git does not hold as much. */

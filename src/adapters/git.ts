@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { CommitRelation } from '../migration/commit-order.ts'
 import { startChild } from './process.ts'
 
@@ -9,11 +10,12 @@ export async function git(args: readonly string[], cwd: string, variables: Varia
 }
 
 /** What git prints, to the last line end. */
-export async function gitText(args: readonly string[], cwd: string, variables: Variables): Promise<string | undefined> {
+export async function gitText(args: readonly string[], cwd: string, variables: Variables, input?: string): Promise<string | undefined> {
   let stdout = ''
-  const exitCode = await streamGit(args, cwd, variables, (text) => {
+  const read = (text: string) => {
     stdout += text
-  })
+  }
+  const exitCode = await streamGit(args, cwd, variables, read, input)
   return exitCode === 0 ? stdout : undefined
 }
 
@@ -23,10 +25,11 @@ async function streamGit(
   cwd: string,
   variables: Variables,
   read: (text: string) => void,
+  input?: string,
 ): Promise<number | undefined> {
   const env = environment(variables)
   try {
-    const child = startChild('git', args, { env, cwd })
+    const child = startChild('git', args, { env, cwd, ...(input === undefined ? {} : { input: Readable.from([input]) }) })
     child.stdout.setEncoding('utf8').on('data', read)
     return (await child.ended).exitCode
   } catch {

@@ -3,12 +3,12 @@ import type { InputValues } from '../inputs.ts'
 import { lint } from '../lint/engine.ts'
 import { rules } from '../lint/rules/index.ts'
 import { activeRules } from '../lint/settings.ts'
-import { readSquawkConfig } from '../lint/squawk-config.ts'
 import type { Layout } from '../migration/layout.ts'
 import { byVersion, type Migration } from '../migration/migration.ts'
 import { bootFiles } from './boot-files.ts'
 import type { Context } from './command.ts'
 import type { Hazards, hazardInputNames } from './hazard-inputs.ts'
+import { squawkSettings } from './squawk-settings.ts'
 
 type Given = Pick<InputValues, (typeof hazardInputNames)[number]>
 
@@ -23,8 +23,7 @@ export async function hazardsOf(
   context: Context,
 ): Promise<Hazards> {
   try {
-    const squawkText = await context.readText(inputs['squawk-config'] ?? `${context.baseDir}/.squawk.toml`)
-    const squawk = squawkText === undefined ? undefined : readSquawkConfig(squawkText, '.squawk.toml', rules)
+    const squawk = await squawkSettings(await context.readText(inputs['squawk-config'] ?? `${context.baseDir}/.squawk.toml`))
     const startAfter = inputs['start-after']
     const versions = new Set(pending.map(({ version }) => version))
     const isNew = ({ version, path }: Migration) =>

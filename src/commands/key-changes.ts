@@ -5,7 +5,6 @@ import type { InputValues } from '../inputs.ts'
 import type { HistoryRow } from '../migration/history.ts'
 import { liveRelease } from '../rollback/present.ts'
 import type { Context } from './command.ts'
-import { contractsAt, contractsOfRelease } from './config-release.ts'
 
 export const keyInputNames = ['config-template', 'config-aliases'] as const
 
@@ -31,6 +30,7 @@ export async function changedKeys(
     if (commit === undefined) {
       return { keysProblem: `git does not know ${live.release} (${live.commit.slice(0, 12)}) here; actions/checkout needs fetch-depth: 0` }
     }
+    const { contractsAt, contractsOfRelease } = await import('./config-release.ts') // many projects name no template
     const release = await contractsOfRelease({ 'config-template': globs, 'config-command': undefined }, context)
     const changes = changesOfKeys(keysOf(await contractsAt(commit, globs, context), aliases), keysOf(release, aliases))
     return { keys: { since: live.release, ...changes } }

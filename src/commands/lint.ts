@@ -12,7 +12,6 @@ import type { Review } from '../lint/review.ts'
 import { rules } from '../lint/rules/index.ts'
 import { hideLiterals } from '../lint/secret-literals.ts'
 import { activeRules } from '../lint/settings.ts'
-import { readSquawkConfig } from '../lint/squawk-config.ts'
 import { byVersion, type Migration } from '../migration/migration.ts'
 import { partsOfPath } from '../migration/migration-path.ts'
 import type { Check } from '../result.ts'
@@ -24,6 +23,7 @@ import { databaseInputNames } from './database-inputs.ts'
 import { readEachMigration } from './migration-state.ts'
 import { publishReview } from './publish-review.ts'
 import { reviewSettings } from './review-settings.ts'
+import { squawkSettings } from './squawk-settings.ts'
 import { startingSchema } from './starting-schema.ts'
 
 const inputNames = [
@@ -67,7 +67,7 @@ export default defineCommand({
     if (inputs['schema-from'] === 'database') refuseForeignDatabase(review.pullRequest)
     const start = await startingSchema(inputs, context)
     const { layout, migrations, refused } = await readEachMigration(inputs, context)
-    const squawk = squawkText === undefined ? undefined : readSquawkConfig(squawkText, '.squawk.toml', rules)
+    const squawk = await squawkSettings(squawkText)
     const active = activeRules(rules, new Map([...(squawk?.rules ?? []), ...(inputs['lint-rules'] ?? [])]))
     const wanted = newness({ ...inputs, paths: namedPaths(inputs.paths, migrations, context.baseDir) }, migrations, review)
     const startAfter = inputs['start-after']

@@ -43,6 +43,8 @@ export interface LintReport {
   readonly released: readonly LintFile[]
   /** The schema as they leave it. */
   readonly before: Schema
+  /** The schema as the new files leave it. */
+  readonly after: Schema
   /** The gravest first. */
   readonly findings: readonly Finding[]
   /** Those that a comment in the migration accepts. */
@@ -55,7 +57,7 @@ export interface LintReport {
 export async function lint(input: LintInput): Promise<LintReport> {
   const { released, added } = orderOfRun(input)
   if (added.length === 0 && input.refused.length === 0 && !touchesReleased(input)) {
-    return { files: [], released: [], before: emptySchema(), findings: [], suppressed: [], secrets: new Map() }
+    return { files: [], released: [], before: emptySchema(), after: emptySchema(), findings: [], suppressed: [], secrets: new Map() }
   }
   const schema = input.start?.schema ?? emptySchema()
   const replayed: LintFile[] = []
@@ -81,6 +83,7 @@ export async function lint(input: LintInput): Promise<LintReport> {
     files,
     released: replayed,
     before: release.before,
+    after: schema,
     findings: judged.findings.map(shown).sort(byGravity),
     suppressed: judged.suppressed.map(({ finding, reason }) => ({ finding: shown(finding), reason })),
     secrets,

@@ -81,18 +81,11 @@ export async function judgeSince({ target, since, layout, postgres }: Since): Pr
   })
   // a comment that accepts a finding was written for the code that came, not for the code that comes back
   const findings = [...report.findings, ...report.suppressed.map(({ finding }) => finding)]
-  const { released, before } = report
+  const { released, before, after: now } = report
   const schema = copySchema(before)
   const firstNew = target.length
   const granted = { target: grantsIn(released), since: grantsIn(report.files) }
   const viewsWithOptions = viewsWithOptionsIn(released)
-  const now = copySchema(before)
-  for (const { up, order } of report.files) {
-    for (const [index, outer] of up.statements.entries()) {
-      const all = [outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)]
-      for (const one of all) applyStatement(now, one, { file: order, statement: index })
-    }
-  }
   const files = report.files.map((file) => {
     const own = findings.filter(({ path }) => path === file.migration.path)
     const migration = originals.get(file.migration.version) as Migration
@@ -154,7 +147,7 @@ function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], o
     return { migration: original, statements: [unread], down: downOf(file, undefined) }
   }
   const ways = { up: readStatements(up), down: down === undefined ? undefined : readStatements(down) }
-  const { wayBack } = judgeWayBack(ways, meets.schema)
+  const { wayBack } = judgeWayBack(ways, () => meets.schema)
   const judged: Judged[] = []
   for (const [index, outer] of up.statements.entries()) {
     const start = up.text.fileOffset(outer.start) ?? 0
@@ -162,8 +155,7 @@ function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], o
     const here = findings.filter((one) => one.start.offset >= start && one.start.offset < Math.max(end, start + 1))
     const inner = (up.nested.get(index) ?? []).map(({ statement }) => statement)
     const all = [outer, ...inner]
-    const subject = subjectOf(all)
-    const concerns = here.flatMap((finding) => concernOf(finding, subject) ?? [])
+    const concerns = concernsOfFindings(here, all)
     for (const statement of all) {
       concerns.push(...concernsOf(statement.node, meets))
       applyStatement(meets.schema, statement, { file: file.order, statement: index })
@@ -175,7 +167,8 @@ function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], o
     judged.push({ migration: of, path: migration.path, start: positionFromUtf16(migration.file, start), statement, concerns, data })
   }
   // a finding about the file stands at none of its statements
-  const stray = findings.filter((finding) => finding.statement === undefined).flatMap((finding) => concernOf(finding, subjectOf([])) ?? [])
+  const ofFile = findings.filter((finding) => finding.statement === undefined)
+  const stray = concernsOfFindings(ofFile, [])
   if (stray.length > 0 && judged[0] !== undefined) judged[0] = { ...judged[0], concerns: [...judged[0].concerns, ...stray] }
   const isRead = down?.problem === undefined
   const lost = { kind: 'impossible', what: 'its way back is not read' } as const
@@ -184,6 +177,12 @@ function judgeFile(file: LintFile, meets: Meets, findings: readonly Finding[], o
     statements: isRead ? judged : judged.map((one) => ({ ...one, data: lost })),
     down: downOf(file, isRead ? wayBack : undefined),
   }
+}
+
+function concernsOfFindings(findings: readonly Finding[], statements: readonly Statement[]): Concern[] {
+  if (findings.length === 0) return []
+  const subject = subjectOf(statements)
+  return findings.flatMap((finding) => concernOf(finding, subject) ?? [])
 }
 
 /** What going back would cost of a statement. */

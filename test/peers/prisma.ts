@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Files, PeerBench, type PeerSite } from './peer-bench.ts'
 import { type Cases, runCases } from './peer-cases.ts'
 import { deployed, pendingForPrisma, prisma, rowsOf, runPrisma } from './prisma-tool.ts'
@@ -132,13 +133,15 @@ const cases: Cases = {
   'it waits 10 s for its lock and gives up, unless the lock is switched off; then the message itself notices': async (site) => {
     await using bench = await place(site)
     await bench.shiplock('plan')
-    await bench.write(folder(users, 'create table users (id bigint primary key); select pg_sleep(14);\n'))
+    // longer than its 10 s by as much as a busy machine needs to start it
+    await bench.write(folder(users, 'create table users (id bigint primary key); select pg_sleep(25);\n'))
     const ours = bench.tryShiplock('migrate', '--phase', 'pre')
     for (;;) {
       const [row] = await bench.query<{ reached: boolean }>(
         "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep') as reached",
       )
       if (row?.reached) break
+      await sleep(50)
     }
     assert.match((await runPrisma(bench, ['deploy'])).output, /P1002[\s\S]*10000ms/)
     await runPrisma(bench, ['deploy'], 'pre', { PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK: '1' })

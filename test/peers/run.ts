@@ -7,13 +7,13 @@ const peers = [
   'actionlint',
   'zizmor',
   'workflows',
+  'prisma',
   'round-trips',
   'goose',
   'golang-migrate',
   'dbmate',
   'sqlx',
   'diesel',
-  'prisma',
   'flyway',
   'rails',
   'team-commands',
@@ -23,8 +23,8 @@ const peers = [
   'ceph',
 ]
 
-/** It waits for most of its time: it runs beside the others, and what it says comes when they have ended. */
-const beside = 'workflows'
+/** They wait for most of their time: they run beside the others, and what they say comes when those have ended. */
+const beside: readonly string[] = ['workflows', 'prisma']
 
 /** Runs them all, or those that are named, and says of each how long it took. */
 async function main(named: readonly string[]): Promise<number> {
@@ -38,17 +38,17 @@ async function main(named: readonly string[]): Promise<number> {
     if (exitCode !== 0) failed++
     told.push(`${exitCode === 0 ? 'ok   ' : 'FAIL '} ${peer} (${seconds} s)`)
   }
-  let waited: Promise<Told> | undefined
+  const waited: Promise<Told>[] = []
   for (const peer of chosen) {
-    if (peer === beside && chosen.length > 1) {
-      waited = run(peer, 'pipe')
+    if (beside.includes(peer) && chosen.length > 1) {
+      waited.push(run(peer, 'pipe'))
       continue
     }
     console.log(`== ${peer}`)
     tell(await run(peer, 'inherit'))
     if (peer === 'install' && failed > 0) break // a tool that is missing is no reason to leave its peer out
   }
-  if (waited !== undefined) tell(await waited)
+  for (const one of await Promise.all(waited)) tell(one)
   console.log(`\n${told.join('\n')}`)
   console.log(`${told.length - failed} passed, ${failed} failed`)
   return failed

@@ -70,6 +70,15 @@ const beforeTheDump: readonly Trouble[] = [
 
 const troubles: readonly Trouble[] = [
   {
+    what: '503 without end',
+    database: 'large',
+    faults: [{ on: 'UploadPart', fault: refuse(503, 'SlowDown') }],
+    exit: 3,
+    code: 'connection-lost',
+    says: /overloaded or failing, every time \(SlowDown, HTTP 503/,
+    left: [],
+  },
+  {
     what: 'a key that may not delete',
     faults: [{ on: 'DeleteObject', fault: refuse(403, 'AccessDenied') }],
     exit: 2,
@@ -147,15 +156,6 @@ const troubles: readonly Trouble[] = [
     says: /^Backup read back/,
     checks: { landed: 'pass', sha256: 'pass', decoded: 'pass', 'archive-rows': 'pass' },
     left: whole,
-  },
-  {
-    what: '503 without end',
-    database: 'large',
-    faults: [{ on: 'UploadPart', fault: refuse(503, 'SlowDown') }],
-    exit: 3,
-    code: 'connection-lost',
-    says: /overloaded or failing, every time \(SlowDown, HTTP 503/,
-    left: [],
   },
   {
     what: 'silence in every part',
@@ -240,7 +240,7 @@ const troubles: readonly Trouble[] = [
 ]
 
 describe('a backup into a bucket', () => {
-  test.concurrent.each([...beforeTheDump, ...troubles])('that meets $what', { timeout: 120_000 }, async (trouble) => {
+  test.concurrent.each([...troubles, ...beforeTheDump])('that meets $what', { timeout: 120_000 }, async (trouble) => {
     await using s3 = await startFaultyS3()
     for (const fault of trouble.faults) s3.fail(fault)
     const ended = await runCli(...backup(s3, trouble.database === 'large' ? large : small, trouble.args))

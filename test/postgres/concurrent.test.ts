@@ -48,7 +48,8 @@ describe('a concurrent build', () => {
     expect(await indexes()).toEqual(whole)
   })
 
-  test('that has waited for the whole budget is cancelled and cleared away, and the one in its way is named', async () => {
+  // those in a row that wait for most of their time do so together, each in a database of its own
+  test.concurrent('that has waited for the whole budget is cancelled and cleared away, and the one in its way is named', async () => {
     const { start, session, phase, indexes, migrate } = await file(slowTable, slowBuild)
     const running = start('--lock-budget', '1s')
     await phase('building index: scanning')
@@ -71,7 +72,7 @@ describe('a concurrent build', () => {
     expect(await indexes()).toEqual(whole)
   })
 
-  test('whose half-built index cannot be dropped either leaves it to the next run', async () => {
+  test.concurrent('whose half-built index cannot be dropped either leaves it to the next run', async () => {
     const { start, session, phase, indexes, migrate } = await file(slowTable, slowBuild)
     const running = start('--lock-budget', '1s')
     await phase('building index: scanning')
@@ -88,7 +89,7 @@ describe('a concurrent build', () => {
     expect(await indexes()).toEqual(whole)
   })
 
-  test('is not started while a transaction older than the budget would hold it up', async () => {
+  test.concurrent('is not started while a transaction older than the budget would hold it up', async () => {
     const { migrate, session, indexes, query } = await file(table, build)
     await using report = await session('begin isolation level repeatable read; select 1')
     await sleep(1200)
@@ -105,7 +106,7 @@ describe('a concurrent build', () => {
     expect(await migrate('--lock-budget', '1s')).toMatchObject({ verdict: 'pass' })
   })
 
-  test('is not started while a prepared transaction that wrote to its table is open', async () => {
+  test.concurrent('is not started while a prepared transaction that wrote to its table is open', async () => {
     const { migrate, query } = await file(table, build)
     await query("begin; insert into t values (9); prepare transaction 'forgotten'")
     await sleep(1200)
@@ -116,14 +117,14 @@ describe('a concurrent build', () => {
     expect(await migrate()).toMatchObject({ verdict: 'pass' })
   })
 
-  test('does not wait for a transaction that has only read', async () => {
+  test.concurrent('does not wait for a transaction that has only read', async () => {
     const { migrate, session } = await file(table, build)
     await using _reader = await session('begin; select * from t')
     await sleep(1200)
     expect(await migrate('--lock-budget', '1s')).toMatchObject({ verdict: 'pass' })
   })
 
-  test('shows how far it is, and may take longer than the budget', async () => {
+  test.concurrent('shows how far it is, and may take longer than the budget', async () => {
     const { start } = await file(slowTable, slowBuild)
     const running = start('--lock-budget', '1s')
     await running.printed('1_x: building i, scanning table')

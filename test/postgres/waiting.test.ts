@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startCli } from '../program.ts'
+import { resultOf, startCli } from '../program.ts'
+import type { Ended } from '../warm-program.ts'
 import { makeRelease, removeProjects } from './release.ts'
 import { startServer, type TestServer } from './server.ts'
 
@@ -21,7 +22,9 @@ async function prepared(tables: string, second: string) {
   const release = await makeRelease(server, { 'db/migrations/1_t.sql': tables })
   expect((await release.run('migrate', '--phase', 'pre')).exitCode).toBe(0)
   await release.project.write({ 'db/migrations/2_change.sql': second })
-  return release
+  const start = (...more: string[]) =>
+    startCli(['migrate', '--phase', 'pre', '--json', '--project', 'shop', ...more], { cwd: release.project.dir, env: release.env })
+  return { ...release, start }
 }
 
 /** Somebody else's session. */
@@ -39,8 +42,8 @@ async function session(database: string, statement: string, application = 'repor
   }
 }
 
-/** Looks, as often as it can, whether a lock request of ours stands in a queue; returns for how long it did. */
-async function watchQueue(database: string, work: () => Promise<unknown>): Promise<{ longestMs: number; times: number }> {
+/** Looks, as often as it can, whether a lock request of ours stands in a queue; returns for how long it did, and how the run ended. */
+async function watchQueue(database: string, work: () => Promise<Ended>) {
   await using watcher = await session(database, 'set search_path = pg_catalog')
   let over = false
   const ended = work().finally(() => {
@@ -51,7 +54,7 @@ async function watchQueue(database: string, work: () => Promise<unknown>): Promi
   let times = 0
   while (!over) {
     const { rowCount } = await watcher.client.query(
-      "select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.application_name like 'shiplock/%' and l.locktype = 'relation'",
+      "select from pg_locks l join pg_stat_activity a using (pid) where not l.granted and a.datname = current_database() and a.application_name like 'shiplock/%' and l.locktype = 'relation'",
     )
     if (rowCount === 0) since = undefined
     else if (since === undefined) {
@@ -60,8 +63,7 @@ async function watchQueue(database: string, work: () => Promise<unknown>): Promi
     } else longestMs = Math.max(longestMs, performance.now() - since)
     await sleep(5)
   }
-  await ended
-  return { longestMs, times }
+  return { queue: { longestMs, times }, result: resultOf(await ended) }
 }
 
 function migration(result: { commands: readonly unknown[] }) {
@@ -103,58 +105,55 @@ describe('while a transaction that has lasted for a while is in the way', () => 
     ],
   ]
 
-  test.each(cases)(
+  // each beside a database of its own, where it waits for most of its time
+  test.concurrent.each(cases)(
     '%s, no request stands in its queue, and the migration is applied when it has ended',
     async (_, tables, holds, change) => {
-      const { run, database } = await prepared(tables, change)
-      const report = await session(database, `begin; ${holds}`)
+      const { start, database } = await prepared(tables, change)
+      await using report = await session(database, `begin; ${holds}`)
       await sleep(500) // a younger one is taken for traffic, which a short attempt gets along with
-      let answer: Awaited<ReturnType<typeof run>> | undefined
-      const queue = await watchQueue(database, async () => {
-        const running = run('migrate', '--phase', 'pre')
-        await sleep(2500)
+      const { queue, result } = await watchQueue(database, async () => {
+        const running = start()
+        await running.printed('waits without queueing')
+        await sleep(1500)
         expect((await report.client.query("select count(*)::int as n from shiplock.ledger where version = '2'")).rows).toEqual([{ n: 0 }])
         await report.client.query('commit')
-        answer = await running
+        return running.ended
       })
-      await report[Symbol.asyncDispose]()
       expect(queue).toEqual({ longestMs: 0, times: 0 })
-      expect(migration(answer?.result as never)).toMatchObject({ verdict: 'pass', applied: [{ id: '2_change', attempts: 1 }] })
+      expect(migration(result)).toMatchObject({ verdict: 'pass', applied: [{ id: '2_change', attempts: 1 }] })
     },
   )
 
   const hidden = "do $$ begin execute 'alter table ' || 't' || ' add column y int'; end $$;"
 
-  test('of a table that only a DO block names, a rehearsal on an empty copy of the schema has shown it', async () => {
-    const { run, database } = await prepared('create table t (x int);', hidden)
-    const report = await session(database, 'begin; select * from t')
-    let answer: Awaited<ReturnType<typeof run>> | undefined
-    const queue = await watchQueue(database, async () => {
-      const running = run('migrate', '--phase', 'pre')
-      await sleep(8000)
+  test.concurrent('of a table that only a DO block names, a rehearsal on an empty copy of the schema has shown it', async () => {
+    const { start, database } = await prepared('create table t (x int);', hidden)
+    await using report = await session(database, 'begin; select * from t')
+    const { queue, result } = await watchQueue(database, async () => {
+      const running = start()
+      await running.printed('waits without queueing')
+      await sleep(1500)
       await report.client.query('commit')
-      answer = await running
+      return running.ended
     })
-    await report[Symbol.asyncDispose]()
     expect(queue).toEqual({ longestMs: 0, times: 0 })
-    expect(migration(answer?.result as never)).toMatchObject({ verdict: 'pass', applied: [{ id: '2_change', attempts: 1 }] })
+    expect(migration(result)).toMatchObject({ verdict: 'pass', applied: [{ id: '2_change', attempts: 1 }] })
   })
 
   test('of a table that only a DO block names, and no copy can be had, it is learnt by one short attempt', async () => {
-    const { run, database } = await prepared('create table t (x int);', hidden)
-    const report = await session(database, 'begin; select * from t')
+    const { start, database } = await prepared('create table t (x int);', hidden)
+    await using report = await session(database, 'begin; select * from t')
     await sleep(500)
-    let answer: Awaited<ReturnType<typeof run>> | undefined
-    const queue = await watchQueue(database, async () => {
-      const running = run('migrate', '--phase', 'pre', '--rehearse-locks', 'never')
+    const { queue, result } = await watchQueue(database, async () => {
+      const running = start('--rehearse-locks', 'never')
       await sleep(2500)
       await report.client.query('commit')
-      answer = await running
+      return running.ended
     })
-    await report[Symbol.asyncDispose]()
     expect(queue.times).toBe(1)
     expect(queue.longestMs).toBeLessThan(400) // the attempt's own limit is 100 ms
-    expect(migration(answer?.result as never)).toMatchObject({ verdict: 'pass', applied: [{ id: '2_change', attempts: 2 }] })
+    expect(migration(result)).toMatchObject({ verdict: 'pass', applied: [{ id: '2_change', attempts: 2 }] })
   })
 })
 

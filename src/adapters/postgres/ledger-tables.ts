@@ -65,11 +65,15 @@ async function locate1(client: pg.Client, path: readonly string[], name: string)
 /** The schemas that the connection would search if our own session had not pinned its path. */
 async function ownSearchPath(client: pg.Client, settings: Connection['settings']): Promise<readonly string[]> {
   const asked = searchPathIn(settings)
-  await client.query('begin; set local search_path to default')
-  if (asked !== undefined) await client.query("select pg_catalog.set_config('search_path', $1, true)", [asked])
-  const { rows } = await client.query<{ schemas: string[] }>('select pg_catalog.current_schemas(false)::text[] as schemas')
-  await client.query('commit')
-  return rows[0]?.schemas ?? []
+  // a message of several statements is one transaction
+  const answers = (await client.query(
+    [
+      'set local search_path to default',
+      ...(asked === undefined ? [] : [`select pg_catalog.set_config('search_path', ${quoteText(asked)}, true)`]),
+      'select pg_catalog.current_schemas(false)::text[] as schemas',
+    ].join('; '),
+  )) as unknown as pg.QueryResult<{ schemas: string[] }>[]
+  return answers.at(-1)?.rows[0]?.schemas ?? []
 }
 
 function searchPathIn(settings: Connection['settings']): string | undefined {

@@ -41,8 +41,8 @@ interface MigrationSurroundings extends DatabaseSurroundings {
   readonly storedState?: ((scope: StateScope, identity: DatabaseIdentity) => Promise<State>) | undefined
 }
 
-/** The observer's queries are short, and wait 30 s for a lock at most: a later answer would not come any more. */
-const observerLimits = { answerMs: 45_000 }
+/** The observer's queries are short: a later answer would not come any more. Who locks our own tables must not hang the run. */
+const observerLimits = { answerMs: 45_000, lockMs: 30_000 }
 
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
 export async function openMigrationDatabase(surroundings: MigrationSurroundings): Promise<MigrationDatabase> {
@@ -61,15 +61,8 @@ export async function openMigrationDatabase(surroundings: MigrationSurroundings)
   }
 }
 
-async function openObserver({ database, run }: DatabaseSurroundings): Promise<OpenClient> {
-  const session = await openSession(database, applicationName(run), observerLimits)
-  try {
-    await session.client.query("set lock_timeout = '30s'") // somebody who locks our own tables must not hang the run
-    return session
-  } catch (error) {
-    await session[Symbol.asyncDispose]()
-    throw error
-  }
+function openObserver({ database, run }: DatabaseSurroundings): Promise<OpenClient> {
+  return openSession(database, applicationName(run), observerLimits)
 }
 
 class PostgresMigrationDatabase implements MigrationDatabase {

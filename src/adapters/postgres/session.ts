@@ -28,12 +28,13 @@ export function applicationName(run: RunIdentity): string {
 export async function openSession(
   database: DatabaseInputs,
   applicationName: string,
-  limits: { readonly answerMs?: number } = {},
+  limits: { readonly answerMs?: number; readonly lockMs?: number } = {},
 ): Promise<OpenClient> {
   const session = await openClient({ ...database, ...limits, applicationName })
   try {
     await assumeRole(session.client, database.role)
-    await session.client.query('set search_path = pg_catalog, pg_temp')
+    const lockLimit = limits.lockMs === undefined ? '' : `; set lock_timeout = ${limits.lockMs}`
+    await session.client.query(`set search_path = pg_catalog, pg_temp${lockLimit}`)
     return session
   } catch (error) {
     await session[Symbol.asyncDispose]()

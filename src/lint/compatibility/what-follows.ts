@@ -4,6 +4,7 @@ import { copySchema } from '../../sql/schema/copy.ts'
 import { copyPart } from '../../sql/schema/part.ts'
 import { applyStatement } from '../../sql/schema/replay.ts'
 import type { Schema } from '../../sql/schema/schema.ts'
+import { onlyAdds } from '../down/only-adds.ts'
 import type { StatementScope } from '../scope.ts'
 
 /** Statements that the same transaction runs after this one: others see both or none. */
@@ -33,14 +34,24 @@ export function schemaAfter(scope: StatementScope): Schema {
 
 /** The schema once the whole file has run, in as many transactions as it likes. */
 export function schemaAfterFile(scope: StatementScope): Schema {
-  const { statements, nested } = scope.file.up
-  const following = statements.flatMap((statement, index) =>
-    index < scope.index ? [] : [statement, ...(nested.get(index) ?? []).map((inner) => inner.statement)].map((one) => ({ one, index })),
-  )
+  const following = restOfFile(scope)
   const schema = copyPart(
     scope.schema,
     following.map(({ one }) => one),
   )
   for (const { one, index } of following) applyStatement(schema, one, { file: scope.file.order, statement: index })
   return schema
+}
+
+/** Whether nothing that the statement makes can be gone once the whole file has run. */
+export function onlyAddsToItsEnd(scope: StatementScope): boolean {
+  return restOfFile(scope).every(({ one }) => onlyAdds(one))
+}
+
+/** The statement and all behind it, with what stands inside of them. */
+function restOfFile({ file, index: from }: StatementScope) {
+  const { statements, nested } = file.up
+  return statements.flatMap((statement, index) =>
+    index < from ? [] : [statement, ...(nested.get(index) ?? []).map((inner) => inner.statement)].map((one) => ({ one, index })),
+  )
 }

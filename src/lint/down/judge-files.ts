@@ -1,6 +1,7 @@
 import type { Statement } from '../../sql/parse.ts'
 import { copySchema } from '../../sql/schema/copy.ts'
 import { applyStatement } from '../../sql/schema/replay.ts'
+import type { Schema } from '../../sql/schema/schema.ts'
 import type { LintFile, Part } from '../lint-file.ts'
 import type { ReleaseScope } from '../scope.ts'
 import { type Judgement, judgeWayBack } from './way-back.ts'
@@ -17,18 +18,29 @@ const judged = new WeakMap<ReleaseScope, readonly JudgedFile[]>()
 export function judgeFiles(scope: ReleaseScope): readonly JudgedFile[] {
   const known = judged.get(scope)
   if (known !== undefined) return known
-  const schema = copySchema(scope.before)
-  const found = scope.files.map((file): JudgedFile => {
+  let schema: Schema | undefined
+  let next = 0
+  // most files only add, and what they meet is never asked for
+  const schemaBefore = (index: number): Schema => {
+    schema ??= copySchema(scope.before)
+    for (const file of scope.files.slice(next, index)) replay(file, schema)
+    next = index
+    return schema
+  }
+  const found = scope.files.map((file, index): JudgedFile => {
     const up = readStatements(file.up)
     const isRead = file.up.problem === undefined && file.down?.problem === undefined
     const judgement = isRead
-      ? judgeWayBack({ up, down: file.down === undefined ? undefined : readStatements(file.down) }, schema)
+      ? judgeWayBack({ up, down: file.down === undefined ? undefined : readStatements(file.down) }, () => schemaBefore(index))
       : undefined
-    for (const [index, statement] of up.entries()) applyStatement(schema, statement, { file: file.order, statement: index })
     return { file, judgement }
   })
   judged.set(scope, found)
   return found
+}
+
+function replay({ up, order }: LintFile, schema: Schema): void {
+  for (const [statement, one] of readStatements(up).entries()) applyStatement(schema, one, { file: order, statement })
 }
 
 /** Statements in their order; those inside a DO block stand in its place. */

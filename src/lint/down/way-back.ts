@@ -5,6 +5,7 @@ import { describeSchema, differences } from '../../sql/schema/describe.ts'
 import { copyPart } from '../../sql/schema/part.ts'
 import type { Schema } from '../../sql/schema/schema.ts'
 import { carryOut, type DataLoss } from './losses.ts'
+import { onlyAdds } from './only-adds.ts'
 
 /** What going back costs once a migration has run, and data has been written since. */
 export type WayBack =
@@ -42,10 +43,11 @@ export interface BothWays {
   readonly down: readonly Statement[] | undefined
 }
 
-/** Carries a migration out and takes it back on a copy of the schema that it meets. */
-export function judgeWayBack({ up, down = [] }: BothWays, before: Schema): Judgement {
+/** Carries a migration out and takes it back on a copy of the schema that it meets, which is asked for only where that can tell more. */
+export function judgeWayBack({ up, down = [] }: BothWays, before: () => Schema): Judgement {
+  // without a way back, what only adds has not to be tried out
   if (down.length === 0 && up.every(onlyAdds)) return { wayBack: { kind: 'missing' }, remainders: undefined }
-  const schema = copyPart(before, [...up, ...down])
+  const schema = copyPart(before(), [...up, ...down])
   countAsChecked(schema)
   const original = down.length === 0 ? undefined : describeSchema(schema)
   const enums = enumValues(schema)
@@ -67,36 +69,6 @@ export function judgeWayBack({ up, down = [] }: BothWays, before: Schema): Judge
     })
   return { wayBack, remainders: withoutParts(remainders) }
 }
-
-/** Statements that take nothing away, whatever they meet: without a way back nothing has to be tried out. */
-function onlyAdds({ node }: Statement): boolean {
-  const { kind } = openNode(node)
-  if (!('AlterTableStmt' in node)) return addingKinds.has(kind)
-  return nodesOf(node.AlterTableStmt.cmds, 'AlterTableCmd').every(({ subtype = '' }) => addingCommands.has(subtype))
-}
-
-const addingKinds: ReadonlySet<string> = new Set([
-  'CreateStmt',
-  'IndexStmt',
-  'ViewStmt',
-  'CreateFunctionStmt',
-  'CreateTrigStmt',
-  'CreateSeqStmt',
-  'CreateEnumStmt',
-  'CreateSchemaStmt',
-  'CreateExtensionStmt',
-  'CommentStmt',
-  'GrantStmt',
-])
-
-const addingCommands: ReadonlySet<string> = new Set([
-  'AT_AddColumn',
-  'AT_AddConstraint',
-  'AT_ValidateConstraint',
-  'AT_ColumnDefault',
-  'AT_SetNotNull',
-  'AT_DropNotNull',
-])
 
 /** Numbers that no file has. */
 const way = { up: -1, down: -2 } as const

@@ -8,7 +8,7 @@ import { partAlter } from '../compatibility/moved.ts'
 import { findType } from '../compatibility/old-objects.ts'
 import { uses } from '../compatibility/part.ts'
 import { listed, statementsText } from '../compatibility/sql-text.ts'
-import { schemaAfterFile } from '../compatibility/what-follows.ts'
+import { onlyAddsToItsEnd, schemaAfterFile } from '../compatibility/what-follows.ts'
 import { defineRule, type Problem } from '../rule.ts'
 import type { StatementScope } from '../scope.ts'
 import { tableName } from '../wording.ts'
@@ -109,26 +109,29 @@ function columns(alter: AlterTableStmt): Addition | undefined {
 
 /** Not there before the release, and not taken away again by the same file. */
 function staysNew(scope: StatementScope, added: Addition): boolean {
-  const after = schemaAfterFile(scope)
   const { before } = scope.release
   switch (added.kind) {
     case 'relation':
-      return findRelation(before, added.name) === undefined && findRelation(after, added.name) !== undefined
+      return findRelation(before, added.name) === undefined && stays(scope, (after) => findRelation(after, added.name) !== undefined)
     case 'type':
-      return findType(before, added.name) === undefined && findType(after, added.name) !== undefined
+      return findType(before, added.name) === undefined && stays(scope, (after) => findType(after, added.name) !== undefined)
     case 'function':
-      return findFunctions(before, added.name).length === 0 && findFunctions(after, added.name).length > 0
+      return findFunctions(before, added.name).length === 0 && stays(scope, (after) => findFunctions(after, added.name).length > 0)
     case 'value':
       return !isMadeInPost(scope, findType(scope.schema, added.name)) && !hasValue(before, added)
     case 'columns': {
       const [old, table] = [findTable(before, added.name), findTable(scope.schema, added.name)]
       if (isMadeInPost(scope, table)) return false
-      const later = findTable(after, added.name)
-      return added.columns.some(
-        (column) => old?.columns.has(column) !== true && (table === undefined || later?.columns.has(column) === true),
-      )
+      const fresh = added.columns.filter((column) => old?.columns.has(column) !== true)
+      if (table === undefined || fresh.length === 0) return fresh.length > 0
+      return stays(scope, (after) => fresh.some((column) => findTable(after, added.name)?.columns.has(column) === true))
     }
   }
+}
+
+/** Looks at what the file leaves, where any of it could take something away. */
+function stays(scope: StatementScope, isThere: (after: Schema) => boolean): boolean {
+  return onlyAddsToItsEnd(scope) || isThere(schemaAfterFile(scope))
 }
 
 /** Then require-order-of-phases tells of the statement that needs it. */

@@ -12,11 +12,12 @@ const step = z.object({
 })
 type Step = z.output<typeof step>
 
-const details = fields({ wayBack: fields({ sentence: text, to: text.nullable(), steps: list(step) }) })
+const said = fields({ wayBack: fields({ sentence: text }) })
+const details = fields({ wayBack: fields({ to: text.nullable(), steps: list(step) }) })
 
 /** One sentence: until when, or whether, older code may come back; `undefined` in results without it. */
 export function wayBackSentence(command: CommandResult): string | undefined {
-  return details.parse(command).wayBack.sentence
+  return said.parse(command).wayBack.sentence
 }
 
 /** What is open after each migration. */

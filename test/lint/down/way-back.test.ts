@@ -16,7 +16,7 @@ async function judge(up: string, down?: string, given = '') {
   const schema = emptySchema()
   for (const [index, one] of (await statements(exampleSchema + given)).entries()) applyStatement(schema, one, { file: 0, statement: index })
   const before = describeSchema(schema)
-  const judgement = judgeWayBack({ up: await statements(up), down: down === undefined ? undefined : await statements(down) }, schema)
+  const judgement = judgeWayBack({ up: await statements(up), down: down === undefined ? undefined : await statements(down) }, () => schema)
   expect(describeSchema(schema)).toEqual(before)
   const { wayBack, remainders } = judgement
   return {
