@@ -1,4 +1,4 @@
-import { c as plural } from "./units.js";
+import { Jt as plural } from "./start.js";
 // src/lint/publish/annotations.ts
 /** GitHub shows ten of each kind for a step and drops the rest; the verdict is one of the errors. */
 const mostShown = {

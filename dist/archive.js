@@ -1,6 +1,6 @@
-import { n as startChild } from "./process.js";
+import { Q as startChild } from "./start.js";
 import { t as tableKey } from "./table-key.js";
-import { o as quoteTable } from "./ledger.js";
+import { En as quoteTable } from "./migrations.js";
 import { t as serverAccount } from "./server-account.js";
 import { r as toolEnvironment } from "./tools.js";
 import { join } from "node:path";

@@ -1,12 +1,8 @@
 import { t as version } from "./version.js";
-import { E as countKinds, T as writeRoles, _ as previousBackups, b as schemaName, c as lockInputNames, h as isUsable, i as recordsNewestFirst, l as lockPolicy, n as recordKeyIn, s as databaseInputs, t as readRecord, v as backupsNewestFirst, w as writeContents, x as writeManifest } from "./drill-record.js";
-import { a as dumpKey, c as isDumpKey, d as manifestKeyOf, g as stemIn, h as stampIn, l as isManifestKey, n as backupsPrefix, o as dumpKeyOf, p as mayBeOfDatabase, t as backupId, u as keyLabel } from "./key.js";
+import { At as schemaName, Bt as dumpKey, Et as isUsable, Ft as writeRoles, Gt as manifestKeyOf, Ht as isDumpKey, It as countKinds, Jt as stampIn, Kt as mayBeOfDatabase, Lt as backupId, Ot as previousBackups, Pt as writeContents, Rt as backupsPrefix, St as missingDump, Ut as isManifestKey, Vt as dumpKeyOf, Wt as keyLabel, Yt as stemIn, _ as recordKeyIn, _t as databaseInputs, bt as otherDatabase, c as readState, g as readRecord, i as migrationInputNames, jt as writeManifest, kt as backupsNewestFirst, s as readMigrations, t as checkIdentity, vt as lockInputNames, y as recordsNewestFirst, yt as lockPolicy } from "./migrations.js";
 import { t as majorReason } from "./destructive2.js";
-import { J as otherDatabase, Y as missingDump, c as readState, i as migrationInputNames, s as readMigrations, t as checkIdentity } from "./migration-state.js";
-import { a as formatSize, c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { Gt as formatMoment, Ht as compactStamp, Jt as plural, Kt as formatSize, Ut as formatCount, Wt as formatDuration, d as verdictOf, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
 import { t as inspect } from "./read-back.js";
-import { i as verdictOf } from "./result.js";
 import { t as defineCommand } from "./command.js";
 import { a as lookAhead, i as keyOf$1, n as dumpInto, r as fingerprintPolicy, t as dumpInputNames } from "./dump-into.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";

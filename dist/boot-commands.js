@@ -1,4 +1,4 @@
-import { t as require_dist } from "./dist2.js";
+import { t as require_dist } from "./dist.js";
 import { basename } from "node:path/posix";
 // src/lint/boot/containers.ts
 var import_dist = require_dist();

@@ -1,14 +1,9 @@
-import { t as oneLine } from "./visible-text.js";
+import { D as atDeploy, E as withDefaults, Gt as formatMoment, Jt as plural, Qt as oneLine, Wt as formatDuration, fn as messageOf, un as ReleaseError, xt as nameCommand } from "./start.js";
 import { a as round, o as stateOf } from "./robust.js";
-import { r as messageOf, t as ReleaseError } from "./errors.js";
 import { i as turns, n as linesOf, r as baselineOf, t as judgeCheck } from "./judge.js";
-import { n as withDefaults, r as atDeploy } from "./check.js";
-import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
-import { H as lastDeployed, P as refuseBarred, t as checkIdentity } from "./migration-state.js";
-import { c as lockInputNames, l as lockPolicy, o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
+import { $ as lastDeployed, G as refuseBarred, _t as databaseInputs, gt as databaseInputNames, t as checkIdentity, vt as lockInputNames, yt as lockPolicy } from "./migrations.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { t as nameCommand } from "./argument-list.js";
 import { t as defineCommand } from "./command.js";
 import { setMaxListeners } from "node:events";
 // src/canary/live-table.ts

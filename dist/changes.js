@@ -1,6 +1,5 @@
 import { n as GitHubError } from "./client2.js";
-import { a as boolean, c as int, f as object, g as string, i as array } from "./schemas.js";
-import { t as ReleaseError } from "./errors.js";
+import { Et as boolean, Ft as string, Nt as object, Tt as array, kt as int, un as ReleaseError } from "./start.js";
 // src/adapters/github/explain.ts
 /** What a failed question means for whoever started this. `right` is what the token needs, such as `contents: read`. */
 function explained(error, question, right) {

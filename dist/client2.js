@@ -1,4 +1,4 @@
-import { t as systemClock } from "./clock.js";
+import { $ as systemClock } from "./start.js";
 // src/adapters/github/client.ts
 /** An answer that is not the one that was wanted, or none. */
 var GitHubError = class extends Error {

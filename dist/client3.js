@@ -1,8 +1,5 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { i as isLocal, r as describeConnection } from "./connection.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { t as describeSshHost } from "./ssh-host.js";
-import { r as formatDuration } from "./units.js";
+import { Wt as formatDuration, an as describeConnection, b as describeSshHost, fn as messageOf, on as isLocal, pn as systemCode, un as ReleaseError } from "./start.js";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-import { b as ZodError, f as object, g as string, i as array } from "./schemas.js";
+import { Ft as string, Nt as object, Tt as array, zt as ZodError } from "./start.js";
 import { n as GitHubError } from "./client2.js";
 // src/adapters/github/commit-checks.ts
 const checkRunPage = object({ check_runs: array(object({

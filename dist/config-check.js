@@ -1,12 +1,11 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as require_picomatch } from "./picomatch.js";
-import { t as ReleaseError } from "./errors.js";
-import { c as plural } from "./units.js";
-import { a as squashed, c as atomsOf, i as keysOf, l as decide, n as contractsOfRelease, o as parseCondition, r as streamCommand, s as any, t as contractsAt } from "./config-release.js";
-import { t as didYouMean } from "./nearest.js";
+import { Jt as plural, m as didYouMean, un as ReleaseError, xt as nameCommand } from "./start.js";
+import { i as parseCondition, n as contractsOfRelease, r as streamCommand, t as contractsAt } from "./config-release.js";
+import { a as decide, i as atomsOf, r as any } from "./formula.js";
+import { n as squashed, t as keysOf } from "./keys.js";
 import { n as asManyAsShown } from "./annotations.js";
 import { t as defineCommand } from "./command.js";
-import { t as nameCommand } from "./argument-list.js";
 import { resolve } from "node:path";
 // src/gate/config/conclude.ts
 var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);

@@ -1,5 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
-import { b as ZodError, f as object, g as string, i as array } from "./schemas.js";
+import { Ft as string, Nt as object, Tt as array, un as ReleaseError, zt as ZodError } from "./start.js";
 import { n as GitHubError } from "./client2.js";
 // src/adapters/github/config-names.ts
 /** Variables come with their values, which end here. */

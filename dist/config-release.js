@@ -1,12 +1,9 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { i as systemCode, t as ReleaseError } from "./errors.js";
-import { r as formatDuration } from "./units.js";
-import { t as nameCommand } from "./argument-list.js";
-import { r as interrupted } from "./explain-error.js";
-import { t as didYouMean } from "./nearest.js";
-import { t as plainEnvironment } from "./team-environment.js";
 import { t as require_picomatch } from "./picomatch.js";
-import { join as join$1, relative, resolve } from "node:path";
+import { U as interrupted, Wt as formatDuration, m as didYouMean, pn as systemCode, un as ReleaseError, xt as nameCommand } from "./start.js";
+import { n as always, o as not, r as any, t as all } from "./formula.js";
+import { st as plainEnvironment } from "./migrations.js";
+import { join, relative, resolve } from "node:path";
 // src/gate/config/expression.ts
 var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
 /** The words of a Jinja expression; what is no word is left out. */
@@ -53,115 +50,6 @@ function hasDefault(expression) {
 	const literal = (index) => ["string", "number"].includes(tokens[index]?.kind ?? "") && tokens.length === index + 1;
 	if (word("or") > 0 && literal(word("or") + 1)) return true;
 	return word("if") > 0 && word("else") > word("if") && tokens.some((one, index) => one.text === "defined" && tokens[index - 1]?.text === "is");
-}
-// src/gate/config/formula.ts
-const always = {
-	kind: "known",
-	value: true
-};
-function not(of) {
-	if (of.kind === "known") return {
-		kind: "known",
-		value: !of.value
-	};
-	return of.kind === "not" ? of.of : {
-		kind: "not",
-		of
-	};
-}
-function all(of) {
-	return join("and", of);
-}
-function any(of) {
-	return join("or", of);
-}
-function atomsOf(formula) {
-	if (formula.kind === "atom") return [formula];
-	if (formula.kind === "known") return [];
-	return formula.kind === "not" ? atomsOf(formula.of) : formula.of.flatMap(atomsOf);
-}
-/** More than this is not tried through: two to the power of it. */
-const mostAtoms = 14;
-/**
-* Whether the formula is true or false in every situation that the facts leave possible; `undefined` when both may be.
-* What is only likely does not count where it contradicts itself or what is certain.
-*/
-function decide(formula, certain, likely = []) {
-	const values = possibleValues(formula, [...certain, ...likely]);
-	const counting = values.size === 0 ? possibleValues(formula, certain) : values;
-	return counting.size === 1 ? counting.has(true) : void 0;
-}
-function possibleValues(formula, facts) {
-	if (formula.kind === "known") return /* @__PURE__ */ new Set([formula.value]);
-	const { atoms, related } = neighbourhood(formula, facts);
-	if (atoms.length > mostAtoms) return /* @__PURE__ */ new Set([true, false]);
-	const values = /* @__PURE__ */ new Set();
-	for (let situation = 0; situation < 2 ** atoms.length && values.size < 2; situation++) {
-		const isTrue = new Map(atoms.map(({ text }, index) => [text, (situation >> index & 1) === 1]));
-		if (!isCoherent(atoms, isTrue) || related.some((fact) => evaluate(fact.formula, isTrue) !== fact.value)) continue;
-		values.add(evaluate(formula, isTrue));
-	}
-	return values;
-}
-function join(kind, of) {
-	const neutral = kind === "and";
-	const parts = of.flatMap((one) => one.kind === kind ? one.of : [one]);
-	if (parts.some((one) => one.kind === "known" && one.value !== neutral)) return {
-		kind: "known",
-		value: !neutral
-	};
-	const rest = parts.filter(({ kind: one }) => one !== "known");
-	return rest.length === 1 ? rest[0] : rest.length === 0 ? {
-		kind: "known",
-		value: neutral
-	} : {
-		kind,
-		of: rest
-	};
-}
-/** The atoms that have to do with a formula, directly or through facts and variables, and those facts. */
-function neighbourhood(formula, facts) {
-	const atoms = new Map(atomsOf(formula).map((atom) => [atom.text, atom]));
-	const open = new Set(facts);
-	const variables = /* @__PURE__ */ new Set();
-	for (let size = -1; size !== atoms.size + open.size;) {
-		size = atoms.size + open.size;
-		for (const { about } of atoms.values()) if (about !== void 0) variables.add(about.variable);
-		for (const fact of open) {
-			const own = atomsOf(fact.formula);
-			if (!own.some(({ text, about }) => atoms.has(text) || about !== void 0 && variables.has(about.variable))) continue;
-			open.delete(fact);
-			for (const atom of own) atoms.set(atom.text, atom);
-		}
-	}
-	return {
-		atoms: [...atoms.values()],
-		related: facts.filter((fact) => !open.has(fact))
-	};
-}
-/** A variable has one value; what is true or equals something is defined. */
-function isCoherent(atoms, isTrue) {
-	const values = /* @__PURE__ */ new Map();
-	for (const { text, about } of atoms) {
-		if (about === void 0 || typeof about.says === "string" || !isTrue.get(text)) continue;
-		if (values.has(about.variable)) return false;
-		values.set(about.variable, about.says.equals);
-	}
-	return atoms.every(({ text, about }) => {
-		if (about === void 0 || typeof about.says !== "string" || isTrue.get(text)) return true;
-		const equal = values.get(about.variable);
-		if (about.says === "true") return equal === void 0 || equal === "";
-		return equal === void 0 && !atoms.some((one) => one.about?.variable === about.variable && one.about.says === "true" && isTrue.get(one.text));
-	});
-}
-function evaluate(formula, isTrue) {
-	switch (formula.kind) {
-		case "known": return formula.value;
-		case "atom": return isTrue.get(formula.text) ?? false;
-		case "not": return !evaluate(formula.of, isTrue);
-		case "and": return formula.of.every((one) => evaluate(one, isTrue));
-		case "or": return formula.of.some((one) => evaluate(one, isTrue));
-	}
 }
 // src/gate/config/condition.ts
 /** The condition of an `{% if %}`. A part that is not understood stays a question with its own text. */
@@ -419,50 +307,6 @@ function word(text) {
 		kind: "name",
 		text
 	};
-}
-// src/gate/config/keys.ts
-/** Several templates and commands as one; `aliases` are further names, by name. */
-function keysOf(contracts, aliases = /* @__PURE__ */ new Map()) {
-	const lines = withoutExamples(contracts.flatMap((one) => one.lines));
-	const patterns = contracts.flatMap((one) => one.patterns);
-	const main = new Map([...aliases, ...lines.flatMap((line) => line.aliases.map((alias) => [alias, line.name]))]);
-	const groups = /* @__PURE__ */ new Map();
-	for (const line of lines) groups.set(mainName(line.name, main), [...groups.get(mainName(line.name, main)) ?? [], line]);
-	const all = [...groups].map(([name, own]) => {
-		const others = [...main.keys()].filter((alias) => mainName(alias, main) === name);
-		const named = own.some((line) => line.name === name) ? name : own[0].name;
-		const required = any(own.filter(({ need }) => need === "required").map(({ when }) => when));
-		return {
-			name: named,
-			names: /* @__PURE__ */ new Set([
-				named,
-				name,
-				...others
-			]),
-			required,
-			lines: own
-		};
-	});
-	const byName = new Map(all.flatMap((key) => [...key.names].map((name) => [name, key])));
-	return {
-		all,
-		of: (name) => byName.get(name),
-		matches: (name) => patterns.some((one) => one.test(name))
-	};
-}
-/** The name without case and separators, which is how misspelt names are told. */
-function squashed(name) {
-	return name.replace(/[^A-Za-z0-9]/g, "").toUpperCase();
-}
-/** A comment that shows a wrong spelling of a key makes it no key. */
-function withoutExamples(lines) {
-	const active = new Map(lines.filter(({ mentioned }) => !mentioned).map(({ name }) => [squashed(name), name]));
-	return lines.filter(({ name, mentioned }) => !mentioned || [void 0, name].includes(active.get(squashed(name))));
-}
-function mainName(name, main) {
-	let found = name;
-	for (let steps = main.size; steps > 0 && main.has(found); steps--) found = main.get(found);
-	return found;
 }
 // src/commands/stream-command.ts
 const longestMs = 6e4;
@@ -980,7 +824,7 @@ async function templatesOfCheckout(globs, context) {
 	const found = /* @__PURE__ */ new Map();
 	for (const glob of paths(globs, context)) {
 		const named = import_picomatch.default.scan(glob).isGlob ? await tracked(glob, context) : [glob];
-		const texts = await Promise.all(named.map((path) => context.readText(join$1(context.baseDir, path))));
+		const texts = await Promise.all(named.map((path) => context.readText(join(context.baseDir, path))));
 		const here = named.flatMap((path, index) => texts[index] === void 0 ? [] : [[path, texts[index]]]);
 		if (here.length === 0) throw new ReleaseError("unreadable-file", `config-template finds no file: ${glob}.`, { hint: "Paths count from the folder of shiplock.yml; a glob finds files that git knows." });
 		for (const [path, text] of here) found.set(path, text);
@@ -998,4 +842,4 @@ async function tracked(glob, context) {
 	const matches = (0, import_picomatch.default)(glob, { dot: true });
 	return (await context.trackedPaths()).filter((path) => matches(path));
 }
-export { squashed as a, atomsOf as c, keysOf as i, decide as l, contractsOfRelease as n, parseCondition as o, streamCommand as r, any as s, contractsAt as t };
+export { parseCondition as i, contractsOfRelease as n, streamCommand as r, contractsAt as t };

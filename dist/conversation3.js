@@ -1,4 +1,4 @@
-import { a as boolean, b as ZodError, d as number, f as object, g as string, i as array } from "./schemas.js";
+import { Et as boolean, Ft as string, Mt as number, Nt as object, Tt as array, zt as ZodError } from "./start.js";
 import { t as ConversationError } from "./conversation.js";
 import { n as GitHubError } from "./client2.js";
 // src/adapters/github/conversation.ts

@@ -1,5 +1,4 @@
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as plural, n as formatCount, r as formatDuration } from "./units.js";
+import { Jt as plural, Ut as formatCount, Wt as formatDuration, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as defineCommand } from "./command.js";
 // src/demo/traffic.ts

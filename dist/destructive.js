@@ -1,5 +1,4 @@
-import { o as optionsOf, s as wordsOf } from "./names.js";
-import { n as isBuiltinOperator, t as isBuiltinFunction } from "./builtins.js";
+import { bn as optionsOf, cn as isBuiltinOperator, sn as isBuiltinFunction, xn as wordsOf } from "./migrations.js";
 // src/sql/destructive/drop.ts
 /** DROP of anything; with CASCADE nobody knows from the text what falls. */
 function drop({ removeType = "OBJECT_TABLE", behavior }) {

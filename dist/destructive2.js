@@ -1,6 +1,6 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { fn as messageOf, un as ReleaseError } from "./start.js";
 import { t as destructivePart } from "./destructive.js";
-import { d as statementsOf } from "./classify.js";
+import { Ct as statementsOf } from "./migrations.js";
 // src/migration/destructive.ts
 /** Why a backup should come before a migration, in words; `undefined` when its text says that nothing can be lost. */
 async function majorReason(migration) {

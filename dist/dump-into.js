@@ -1,6 +1,5 @@
-import { t as ReleaseError } from "./errors.js";
-import { a as formatSize, c as plural, i as formatMoment, r as formatDuration } from "./units.js";
-import { a as dumpKey, d as manifestKeyOf, i as contentsKeyOf, m as rolesKeyOf } from "./key.js";
+import { Gt as formatMoment, Jt as plural, Kt as formatSize, Wt as formatDuration, un as ReleaseError } from "./start.js";
+import { Bt as dumpKey, Gt as manifestKeyOf, qt as rolesKeyOf, zt as contentsKeyOf } from "./migrations.js";
 import { r as standbyChecks } from "./preflight.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
 import { n as withHeartbeat } from "./store-place.js";

@@ -1,5 +1,4 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { a as boolean, b as ZodError, d as number, f as object, g as string, i as array, r as _enum, u as looseObject, v as union, y as unknown } from "./schemas.js";
+import { Et as boolean, Ft as string, Lt as union, Mt as number, Nt as object, Rt as unknown, Tt as array, fn as messageOf, jt as looseObject, un as ReleaseError, wt as _enum, zt as ZodError } from "./start.js";
 import { n as secretsRight, r as personOf, t as readingRight } from "./rights.js";
 import { n as GitHubError } from "./client2.js";
 // src/adapters/github/environment.ts

@@ -1,4 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
+import { un as ReleaseError } from "./start.js";
 // src/lint/event.ts
 /** These run with the repository's secrets and a token that may write, whoever wrote the code. */
 const privileged = /* @__PURE__ */ new Set([

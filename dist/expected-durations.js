@@ -1,9 +1,5 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as plural } from "./units.js";
-import { a as boolean, c as int, d as number, f as object, g as string, i as array, l as literal, m as record$1, r as _enum, v as union, y as unknown } from "./schemas.js";
-import { t as datetime } from "./iso.js";
-import { r as isRepeatable } from "./migration.js";
-import { q as planDigest } from "./migration-state.js";
+import { At as literal, Ct as datetime, Et as boolean, Ft as string, Jt as plural, Lt as union, Mt as number, Nt as object, Pt as record$1, Rt as unknown, Tt as array, fn as messageOf, gt as isRepeatable, kt as int, un as ReleaseError, wt as _enum } from "./start.js";
+import { ht as planDigest } from "./migrations.js";
 import { text } from "node:stream/consumers";
 // src/gate/kept-contract.ts
 const keptSchema = object({

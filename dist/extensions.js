@@ -1,4 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
+import { un as ReleaseError } from "./start.js";
 // src/drill/extensions.ts
 /** Extensions that PostgreSQL itself ships and that neither reach out of the cluster nor run code outside of it. */
 const allowed = /* @__PURE__ */ new Set([

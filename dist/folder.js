@@ -1,5 +1,5 @@
 import { n as storeKeyProblem, t as checkStoreKey } from "./store-key.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { randomBytes } from "node:crypto";

@@ -1,7 +1,6 @@
-import { r as messageOf } from "./errors.js";
+import { fn as messageOf, mt as byVersion } from "./start.js";
 import { d as lint, t as rules } from "./rules.js";
-import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
-import { t as byVersion } from "./migration.js";
+import { n as activeRules, t as squawkSettings } from "./squawk-settings.js";
 import { t as bootFiles } from "./boot-files.js";
 // src/commands/hazards.ts
 /**
@@ -10,8 +9,7 @@ import { t as bootFiles } from "./boot-files.js";
 */
 async function hazardsOf(pending, { layout, migrations }, inputs, context) {
 	try {
-		const squawkText = await context.readText(inputs["squawk-config"] ?? `${context.baseDir}/.squawk.toml`);
-		const squawk = squawkText === void 0 ? void 0 : readSquawkConfig(squawkText, ".squawk.toml", rules);
+		const squawk = await squawkSettings(await context.readText(inputs["squawk-config"] ?? `${context.baseDir}/.squawk.toml`));
 		const startAfter = inputs["start-after"];
 		const versions = new Set(pending.map(({ version }) => version));
 		const isNew = ({ version, path }) => versions.has(version) && (startAfter === void 0 || byVersion({ version }, { version: startAfter }) > 0) && squawk?.excludes(path) !== true;

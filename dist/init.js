@@ -1,11 +1,8 @@
-import { t as ReleaseError } from "./errors.js";
-import { i as railsHome } from "./release-name.js";
-import { n as postFolderLine, r as postGenerator } from "./layouts.js";
-import { r as skipVariable } from "./team-environment.js";
-import { t as require_dist } from "./dist2.js";
+import { B as railsHome, un as ReleaseError } from "./start.js";
+import { at as postGenerator, it as postFolderLine, lt as skipVariable, s as readMigrations } from "./migrations.js";
+import { t as require_dist } from "./dist.js";
 import { t as version } from "./version.js";
 import { t as defineCommand } from "./command.js";
-import { s as readMigrations } from "./migration-state.js";
 import { createHash } from "node:crypto";
 import { basename, join, relative } from "node:path";
 // src/init/fill.ts
@@ -168,7 +165,7 @@ var init_default = defineCommand({
 			...await placeOf(one, folder, context)
 		})));
 		if (inputs.check) return checked(placed);
-		const layout = await layoutOf(inputs, context);
+		const { layout, said } = await layoutOf(inputs, context);
 		const program = layout === "rails" ? "ruby" : void 0;
 		const answers = {
 			...await askFor(inputs, context),
@@ -204,7 +201,7 @@ var init_default = defineCommand({
 				written,
 				kept,
 				dryRun: inputs["dry-run"],
-				next: written.length === 0 ? [] : nextSteps(names, answers, settings !== void 0),
+				next: written.length === 0 ? [] : nextSteps(names, answers, settings === void 0 ? void 0 : said),
 				...layout === "rails" ? { toPaste: railsSnippets } : {}
 			}
 		};
@@ -273,14 +270,28 @@ async function settingsFile(layout, inputs, context) {
 		})
 	};
 }
-/** Named where files show it: then a new file of another tool is found out at once. */
+/** Named where files show it: then a new file of another tool is found out at once. With it what to look at in the settings. */
 async function layoutOf(inputs, context) {
+	const look = "Look through shiplock.yml.";
 	try {
-		return (await readMigrations(inputs, context)).layout.name;
+		const { layout, shownBy } = await readMigrations(inputs, context);
+		const why = shownBy === void 0 ? look : `Look through shiplock.yml: the layout in it is ${layout.name}, since ${shownBy}.`;
+		return {
+			layout: layout.name,
+			said: why
+		};
 	} catch (error) {
 		if (!(error instanceof ReleaseError)) throw error;
 		const [path, text] = railsHome.shownBy;
-		return (await context.readText(join(context.baseDir, path)))?.includes(text) && error.code === "migrations-not-found" ? "rails" : void 0;
+		const isRails = (await context.readText(join(context.baseDir, path)))?.includes(text);
+		if (error.code === "migrations-not-found") return {
+			layout: isRails ? "rails" : void 0,
+			said: look
+		};
+		return {
+			layout: void 0,
+			said: `Name the layout in shiplock.yml (migrations.layout), which was not found out: ${error.message}`
+		};
 	}
 }
 function sentenceOf(written, kept, dryRun) {
@@ -289,12 +300,12 @@ function sentenceOf(written, kept, dryRun) {
 	const left = kept === 0 ? "" : ` ${kept} that ${kept === 1 ? "is" : "are"} there already ${kept === 1 ? "was" : "were"} left alone.`;
 	return dryRun ? `${files} would be written.${left}` : `${files} ${written === 1 ? "was" : "were"} written.${left}`;
 }
-function nextSteps(names, { action, deploy, program }, hasSettings) {
+function nextSteps(names, { action, deploy, program }, ofSettings) {
 	return [
 		...action === void 0 ? ["Put the repository and the commit of the release of Shiplock that you use in place of OWNER/shiplock@000… in each workflow."] : [],
 		...deploy === defaultDeploy ? [`Write ${defaultDeploy.split(" ")[0]}, or put your own deploy command in its place.`] : [],
 		...program === void 0 ? [] : ["Look at the step \"Install the gems of the application\" in each workflow: it has to give the application the Ruby and the secrets that it starts with."],
-		...hasSettings ? ["Look through shiplock.yml."] : [],
+		...ofSettings === void 0 ? [] : [ofSettings],
 		"Make the environments and their secrets: docs/workflows.md lists them.",
 		...names.includes("promote") ? ["Set the repository variable PROMOTE to by-hand: then release.yml ends after the canary."] : [],
 		"Commit, and run \"shiplock gate --environment production\" to see what is not guarded yet."

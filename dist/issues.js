@@ -1,4 +1,4 @@
-import { a as boolean, c as int, f as object, g as string, i as array } from "./schemas.js";
+import { Et as boolean, Ft as string, Nt as object, Tt as array, kt as int } from "./start.js";
 import { i as told, r as page, t as every } from "./conversation3.js";
 // src/adapters/github/issues.ts
 const createdIssue = object({

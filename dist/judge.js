@@ -1,5 +1,5 @@
+import { E as withDefaults } from "./start.js";
 import { a as round, c as whyUnusable, i as spread, n as median, r as slope, t as chanceOfAtLeast } from "./robust.js";
-import { n as withDefaults } from "./check.js";
 // src/canary/turns.ts
 function turns(atOnce) {
 	let free = atOnce;

@@ -1,9 +1,7 @@
 import { a as readStatements, d as lint, g as openFile, i as offsetOf, n as allowsAllOf, o as judgeWayBack, r as downPlace, t as rules, v as copySchema } from "./rules.js";
-import { r as isRepeatable, t as byVersion } from "./migration.js";
-import { t as positionFromUtf16 } from "./position.js";
+import { L as positionFromUtf16, gt as isRepeatable, mt as byVersion } from "./start.js";
 import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as findRelation, h as findTypeKey, p as findTable, t as applyStatement, y as nameOfKey } from "./replay.js";
-import { a as nameOfWords, i as nameOf, s as wordsOf } from "./names.js";
-import { t as isBuiltinFunction } from "./builtins.js";
+import { sn as isBuiltinFunction, vn as nameOf, xn as wordsOf, yn as nameOfWords } from "./migrations.js";
 import { n as touchedObjects } from "./touched-objects.js";
 // src/rollback/concerns/meets.ts
 function isNew({ firstNew }, what) {
@@ -1098,7 +1096,7 @@ async function judgeSince({ target, since, layout, postgres }) {
 		everyRule: rules
 	});
 	const findings = [...report.findings, ...report.suppressed.map(({ finding }) => finding)];
-	const { released, before } = report;
+	const { released, before, after: now } = report;
 	const schema = copySchema(before);
 	const firstNew = target.length;
 	const granted = {
@@ -1106,14 +1104,6 @@ async function judgeSince({ target, since, layout, postgres }) {
 		since: grantsIn(report.files)
 	};
 	const viewsWithOptions = viewsWithOptionsIn(released);
-	const now = copySchema(before);
-	for (const { up, order } of report.files) for (const [index, outer] of up.statements.entries()) {
-		const all = [outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)];
-		for (const one of all) applyStatement(now, one, {
-			file: order,
-			statement: index
-		});
-	}
 	const files = report.files.map((file) => {
 		const own = findings.filter(({ path }) => path === file.migration.path);
 		const migration = originals.get(file.migration.version);
@@ -1206,15 +1196,14 @@ function judgeFile(file, meets, findings, original) {
 		up: readStatements(up),
 		down: down === void 0 ? void 0 : readStatements(down)
 	};
-	const { wayBack } = judgeWayBack(ways, meets.schema);
+	const { wayBack } = judgeWayBack(ways, () => meets.schema);
 	const judged = [];
 	for (const [index, outer] of up.statements.entries()) {
 		const start = up.text.fileOffset(outer.start) ?? 0;
 		const end = up.text.fileOffset(outer.end) ?? start;
 		const here = findings.filter((one) => one.start.offset >= start && one.start.offset < Math.max(end, start + 1));
 		const all = [outer, ...(up.nested.get(index) ?? []).map(({ statement }) => statement)];
-		const subject = subjectOf(all);
-		const concerns = here.flatMap((finding) => concernOf(finding, subject) ?? []);
+		const concerns = concernsOfFindings(here, all);
 		for (const statement of all) {
 			concerns.push(...concernsOf(statement.node, meets));
 			applyStatement(meets.schema, statement, {
@@ -1234,7 +1223,7 @@ function judgeFile(file, meets, findings, original) {
 			data
 		});
 	}
-	const stray = findings.filter((finding) => finding.statement === void 0).flatMap((finding) => concernOf(finding, subjectOf([])) ?? []);
+	const stray = concernsOfFindings(findings.filter((finding) => finding.statement === void 0), []);
 	if (stray.length > 0 && judged[0] !== void 0) judged[0] = {
 		...judged[0],
 		concerns: [...judged[0].concerns, ...stray]
@@ -1252,6 +1241,11 @@ function judgeFile(file, meets, findings, original) {
 		})),
 		down: downOf(file, isRead ? wayBack : void 0)
 	};
+}
+function concernsOfFindings(findings, statements) {
+	if (findings.length === 0) return [];
+	const subject = subjectOf(statements);
+	return findings.flatMap((finding) => concernOf(finding, subject) ?? []);
 }
 /** What going back would cost of a statement. */
 function dataOf(statement, wayBack) {

@@ -1,6 +1,5 @@
-import { c as int, f as object, g as string, i as array, w as NEVER } from "./schemas.js";
-import { R as sidesOf } from "./migration-state.js";
-import { n as isFileOf, t as byVersion } from "./migration.js";
+import { Y as sidesOf } from "./migrations.js";
+import { Ft as string, Nt as object, Tt as array, Vt as NEVER, ht as isFileOf, kt as int, mt as byVersion } from "./start.js";
 // src/migration/ledger-note.ts
 function noteLedger({ migrations, entries, history }, { applied = [], begun }, postgres) {
 	const sides = sidesOf(migrations, entries, history);

@@ -1,5 +1,4 @@
-import { o as settingOption } from "./connection.js";
-import { t as ReleaseError } from "./errors.js";
+import { cn as settingOption, un as ReleaseError } from "./start.js";
 import { r as toolEnvironment } from "./tools.js";
 import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";

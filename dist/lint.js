@@ -1,24 +1,16 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { $t as visible, Et as boolean, Ft as string, Jt as plural, Nt as object, Tt as array, fn as messageOf, g as configPathOf, kt as int, mt as byVersion, p as resolveInputs, rt as partsOfPath, un as ReleaseError, wt as _enum, y as traitsOf } from "./start.js";
 import { _ as severities, d as lint, f as hideLiterals, t as rules } from "./rules.js";
 import { t as refuseForeignDatabase } from "./event.js";
-import { a as boolean, c as int, f as object, g as string, i as array, r as _enum } from "./schemas.js";
 import { t as annotationsOf } from "./annotations.js";
-import { c as plural } from "./units.js";
 import { n as urlPath, t as urlPart } from "./url-path.js";
-import { n as activeRules, t as readSquawkConfig } from "./squawk-config.js";
-import { t as byVersion } from "./migration.js";
-import { a as partsOfPath } from "./migration-path.js";
+import { n as activeRules, t as squawkSettings } from "./squawk-settings.js";
 import { t as version } from "./version.js";
 import { t as bootFiles } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
-import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
-import { o as readEachMigration } from "./migration-state.js";
+import { _t as databaseInputs, gt as databaseInputNames, o as readEachMigration } from "./migrations.js";
 import { t as ConversationError } from "./conversation.js";
 import { a as md, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
-import { n as visible } from "./visible-text.js";
 import { t as loadConfig } from "./load.js";
-import { a as traitsOf, t as configPathOf } from "./inputs.js";
-import { t as resolveInputs } from "./resolve-inputs.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash } from "node:crypto";
 import { relative, resolve } from "node:path";
@@ -620,7 +612,7 @@ var lint_default = defineCommand({
 		if (inputs["schema-from"] === "database") refuseForeignDatabase(review.pullRequest);
 		const start = await startingSchema(inputs, context);
 		const { layout, migrations, refused } = await readEachMigration(inputs, context);
-		const squawk = squawkText === void 0 ? void 0 : readSquawkConfig(squawkText, ".squawk.toml", rules);
+		const squawk = await squawkSettings(squawkText);
 		const active = activeRules(rules, new Map([...squawk?.rules ?? [], ...inputs["lint-rules"] ?? []]));
 		const wanted = newness({
 			...inputs,

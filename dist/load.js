@@ -1,7 +1,5 @@
-import { t as require_dist } from "./dist2.js";
-import { t as ReleaseError } from "./errors.js";
-import { a as traitsOf, i as isInputName, n as inputNames, t as configPathOf } from "./inputs.js";
-import { t as didYouMean } from "./nearest.js";
+import { t as require_dist } from "./dist.js";
+import { _ as inputNames, g as configPathOf, m as didYouMean, un as ReleaseError, v as isInputName, y as traitsOf } from "./start.js";
 // src/config/keys.ts
 var import_dist = require_dist();
 /** Built from the inputs, so that a new input has its key at once. */

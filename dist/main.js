@@ -1,12 +1,7 @@
 import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
-import { r as messageOf } from "./errors.js";
-import { t as LiveLine } from "./live-line.js";
-import { n as redacted, t as Redactor } from "./redact.js";
-import { n as harmless, t as foreign } from "./foreign.js";
+import { Xt as foreign, Zt as harmless, c as resultSoFar, en as Redactor, fn as messageOf, ln as LiveLine, n as run, s as watchSignals, tn as redacted } from "./start.js";
 import { a as severityWords, i as describeCommand, n as renderTerminal, r as briefText } from "./terminal.js";
-import { n as resultSoFar, t as run } from "./run.js";
 import { t as secretsOf } from "./secrets2.js";
-import { n as watchSignals } from "./signals.js";
 import { a as md, i as label, n as codeBlock, o as table, r as folded, s as withinBudget, t as code } from "./markdown.js";
 import { fileURLToPath } from "node:url";
 import { randomBytes } from "node:crypto";

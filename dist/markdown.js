@@ -1,5 +1,4 @@
-import { c as plural } from "./units.js";
-import { n as visible, t as oneLine } from "./visible-text.js";
+import { $t as visible, Jt as plural, Qt as oneLine } from "./start.js";
 // src/markdown.ts
 /** GitHub takes 1 MiB a step and drops the whole summary when it is one byte longer. */
 const summaryBudget = 921600;

@@ -1,4 +1,4 @@
-import { r as mergeMemberships } from "./membership.js";
+import { Zt as mergeMemberships } from "./migrations.js";
 // src/adapters/postgres/memberships.ts
 /** Every membership on the server but those that come with it. Needs a search path that begins with `pg_catalog`. */
 async function readMemberships(client) {

@@ -1,20 +1,13 @@
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as plural, r as formatDuration } from "./units.js";
-import { t as MappedText } from "./mapped-text.js";
-import { A as lockNeeds, D as teamCommandOf, H as lastDeployed, S as commandFor, T as refuseTeamPhase, a as prepareScripts, b as backupRequired, c as readState, d as drillDemandOf, g as requirementOf, h as lookInStore, i as migrationInputNames, j as touchesOnly, k as keyOf, m as drillRequired, p as lookForDrill, r as ledgerOptions, s as readMigrations, v as standingsOf, w as migrationWay } from "./migration-state.js";
-import { _ as migrationFailed, a as refuseTunnel, c as MigrationRun, d as placeOf, f as booksLost, g as ledgerMoved, h as keptText, i as guardCheck, l as forgetsSteps, m as interrupted, n as describeUnfinished, o as runGuarded, p as connectionLost, r as environmentOf, s as previewScript, t as runPolicy, u as transactionMessage, v as overtaken } from "./run-policy.js";
+import { Jt as plural, Qt as oneLine, U as interrupted, Wt as formatDuration, fn as messageOf, pn as systemCode, un as ReleaseError, xt as nameCommand } from "./start.js";
+import { $ as lastDeployed, A as migrationWay, E as backupRequired, F as keyOf, I as lockNeeds, L as touchesOnly, N as teamCommandOf, O as commandFor, S as requirementOf, _t as databaseInputs, a as prepareScripts, c as readState, ct as refuseTargetVersion, f as drillDemandOf, h as drillRequired, i as migrationInputNames, j as refuseTeamPhase, lt as skipVariable, m as lookForDrill, pt as MappedText, r as ledgerOptions, s as readMigrations, st as plainEnvironment, vt as lockInputNames, w as standingsOf, x as lookInStore, yt as lockPolicy } from "./migrations.js";
+import { _ as migrationFailed, a as refuseTunnel, c as MigrationRun, d as placeOf, f as booksLost, g as ledgerMoved, h as keptText, i as guardCheck, l as forgetsSteps, m as interrupted$1, n as describeUnfinished, o as runGuarded, p as connectionLost, r as environmentOf, s as previewScript, t as runPolicy, u as transactionMessage, v as overtaken } from "./run-policy.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
-import { r as skipVariable, t as plainEnvironment } from "./team-environment.js";
+import { a as wouldRun, c as warnBeforePost, d as waiverNames, f as waiverOf, h as renumbered, i as nothingToRun, l as wayBackByCommand, m as settledElsewhere, n as decideRun, o as afterRun, r as mayRun, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
 import { t as defineCommand } from "./command.js";
-import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
-import { t as nameCommand } from "./argument-list.js";
-import { t as oneLine } from "./visible-text.js";
-import { r as interrupted$1 } from "./explain-error.js";
 import { i as noteSchema } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as readTeamState } from "./team-state.js";
-import { a as wouldRun, c as warnBeforePost, d as waiverNames, f as waiverOf, i as nothingToRun, l as wayBackByCommand, n as decideRun, o as afterRun, r as mayRun, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { i as judgeByVersions, n as rehearseLocks, o as mayHaveRunEarly, r as endsOf, s as refuseMoreThanPhase, t as rehearsalInputNames } from "./rehearse-locks.js";
 // src/migration/batch.ts
@@ -109,7 +102,7 @@ var Run = class {
 		await this.#executor.bookOnce(new Set(this.#scripts.map(({ migration }) => migration.phase)));
 		this.#steps = await this.#executor.books.steps();
 		while (this.#next < this.#scripts.length && this.#failed === void 0 && this.#stopped === void 0) {
-			if (this.#policy.signal.aborted) return this.stop(interrupted("The run was stopped by a signal between two migrations."));
+			if (this.#policy.signal.aborted) return this.stop(interrupted$1("The run was stopped by a signal between two migrations."));
 			const batch = this.#withoutSteps(batchOf(this.#scripts.slice(this.#next), this.#made));
 			const creates = batch.flatMap(({ units }) => units.flatMap(({ needs }) => needs.creates));
 			if (batch.length < 2 || (await this.#executor.survey([], creates)).taken || !await this.#batch(batch)) await this.#one();
@@ -238,7 +231,7 @@ var Run = class {
 	/** `undefined` for a refusal that trying again by itself may cure. */
 	#errorOf(failure, member, text) {
 		const { migration } = member.script;
-		if (this.#policy.signal.aborted) return interrupted();
+		if (this.#policy.signal.aborted) return interrupted$1();
 		if (["55P03", "40P01"].includes(failure.sqlstate ?? "")) return void 0;
 		if (failure.sqlstate === "22012" && failure.completed === member.guardAt) return ledgerMoved(migration);
 		return migrationFailed(failure, {
@@ -340,7 +333,7 @@ async function attest(command, context) {
 			env,
 			signal: AbortSignal.any([context.signal, late.signal])
 		});
-		if (context.signal.aborted) throw interrupted$1(void 0);
+		if (context.signal.aborted) throw interrupted(void 0);
 		if (late.signal.aborted) return { refused: `${nameCommand(command)} was stopped after ${formatDuration(longestMs)} without an answer` };
 		return judgeAttestation(command, end);
 	} catch (error) {
@@ -708,6 +701,7 @@ function outcomeOf$1(command, { applied, early, failed, notRun, error }, { error
 async function migrateByTeam(phase, read, program, inputs, context) {
 	try {
 		var _usingCtx$2 = _usingCtx();
+		refuseTargetVersion(program, context.variables);
 		const waiver = waiverOf(phase, inputs, context);
 		const target = _usingCtx$2.a(await databaseInputs(inputs, context));
 		refuseTunnel(target);
@@ -754,7 +748,7 @@ async function migrateByTeam(phase, read, program, inputs, context) {
 		const unfinished = await observer.closeUnfinished(inputs["on-locked"] === "fail" ? 0 : inputs["lock-wait"], context.signal);
 		for (const one of unfinished) context.log.warn(describeUnfinished(one));
 		const closed = await database.closeOpenAttempts(ledger);
-		const state = await readState(inputs, read, database, context);
+		const state = await readState(inputs, read, database, context, first);
 		const { run, heldBack, older, ...decision } = await decide(state);
 		const notes = [
 			...unfinished.some((one) => one.phase === "pre") ? mayHaveRunEarly(state.evidence) : [],
@@ -868,9 +862,9 @@ async function besideOther(error, ledger, database) {
 	if (error === void 0 || other === void 0) return error;
 	return new ReleaseError(other.code, `${error.message} ${other.message}`, { ...other.hint === void 0 ? {} : { hint: other.hint } });
 }
-/** Throws `connection-lost`: then the rows stay open, and the next run closes them from the version table. */
+/** Throws `connection-lost` or `run-in-progress`: then the rows stay open, and the next run closes them from the version table. */
 async function versionsAfter({ error }, ledger, database) {
-	if (error?.code === "connection-lost") throw error;
+	if (error?.code === "connection-lost" || error?.code === "run-in-progress") throw error;
 	try {
 		return new Set((await database.entries(ledger)).map(({ version }) => version));
 	} catch (cause) {
@@ -967,15 +961,20 @@ var migrate_default = defineCommand({
 			await database.prepare(ledger);
 			const executor = _usingCtx$1.a(await database.executor(ledger));
 			const closed = await database.closeOpenAttempts(ledger);
-			const state = await readState(inputs, read, database, context);
+			const state = await readState(inputs, read, database, context, first);
 			const { run, heldBack, older, ...decision } = await decideRun(phase, state, inputs, context);
-			const notes = [...decision.notes, ...footing.notes];
+			const steps = await database.state.finishedSteps();
+			const notes = [
+				...decision.notes,
+				...footing.notes,
+				...settledElsewhere(steps.keys(), state.evidence),
+				...renumbered(state.evidence)
+			];
 			for (const note of notes) context.log.warn(note);
 			if (older !== void 0) await database.state.recordOlderAllowed(older);
 			await footing.record(database.state);
 			const digest = (first.stamped ? state : first).digest(phase, run);
 			const scripts = await prepareScripts(run, database, state.ledger.layout);
-			const steps = await database.state.finishedSteps();
 			const wayBack = await wayBackOf(run, state, database.serverMajor, inputs, context);
 			if (phase === "post") warnBeforePost(wayBack, context);
 			const report = await runScripts(state.plans.applied === 0 ? scripts : await rehearseLocks(scripts, target, inputs, context), executor, runPolicy(inputs, context));

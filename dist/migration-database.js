@@ -1,18 +1,10 @@
 import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client3.js";
-import { r as describeConnection } from "./connection.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { At as literal, Dt as date, Et as boolean, Ft as string, Jt as plural, Mt as number, Nt as object, Qt as oneLine, R as utf16FromCodePoints, Rt as unknown, Tt as array, Wt as formatDuration, _t as lineageOf, an as describeConnection, fn as messageOf, gt as isRepeatable, pn as systemCode, un as ReleaseError, wt as _enum } from "./start.js";
 import { r as refusePublished } from "./publishing.js";
-import { a as boolean, d as number, f as object, g as string, i as array, l as literal, o as date, r as _enum, y as unknown } from "./schemas.js";
-import { n as utf16FromCodePoints } from "./position.js";
-import { c as plural, r as formatDuration } from "./units.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
-import { a as quoteRelation, c as scopeOf, i as quoteName, o as quoteTable, s as quoteText, t as butNot } from "./ledger.js";
+import { Dn as quoteText, En as quoteTable, On as scopeOf, Sn as butNot, Tn as quoteRelation, fn as closedState, in as lockModes, mn as stampChanged, nn as reaches, on as strongerMode, rn as conflictingModes, wn as quoteName } from "./migrations.js";
 import { n as schemaNoteShape } from "./schema-note.js";
-import { r as stampChanged, t as closedState } from "./state.js";
-import { i as lineageOf, r as isRepeatable } from "./migration.js";
 import { t as asideName } from "./catalog.js";
-import { a as conflictingModes, c as strongerMode, i as reaches, o as lockModes } from "./locks.js";
-import { t as oneLine } from "./visible-text.js";
 import { i as relationQueries, n as definitionQueries, t as pinSettings } from "./settings.js";
 import { i as readKnownTables, n as namesOfVersionTables, t as knownTables } from "./source-facts2.js";
 import { t as _usingCtx } from "./usingCtx.js";
@@ -24,7 +16,7 @@ const mostNamed = 3;
 * `pg_stat_activity.wait_event`. https://www.postgresql.org/docs/current/view-pg-locks.html
 */
 async function lookAtQueue(client, applicationName) {
-	const { rows } = await client.query(`select a.pid, l.locktype, l.mode,
+	const { rows } = await client.query(`select a.pid, nullif(a.datname::text, pg_catalog.current_database()::text) as elsewhere, l.locktype, l.mode,
        case when l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database()) then l.relation::pg_catalog.regclass::text end as relation,
        pg_catalog.concat_ws('/', l.locktype, l.mode, l.database, l.relation, l.page, l.tuple, l.virtualxid, l.transactionid, l.classid, l.objid, l.objsubid, pg_catalog.to_jsonb(l) ->> 'waitstart') as lock,
        case when l.pid is not null then pg_catalog.pg_blocking_pids(l.pid) end as holders
@@ -33,6 +25,7 @@ async function lookAtQueue(client, applicationName) {
 	const names = await nameHolders(client, [...new Set(rows.flatMap(({ holders }) => holders ?? []))]);
 	return {
 		pids: [...new Set(rows.map(({ pid }) => pid))],
+		elsewhere: new Map(rows.flatMap(({ pid, elsewhere }) => elsewhere === null ? [] : [[pid, oneLine(elsewhere)]])),
 		waits: rows.flatMap((row) => {
 			const { pid, lock, locktype, holders } = row;
 			if (locktype === null) return [];
@@ -48,6 +41,13 @@ async function lookAtQueue(client, applicationName) {
 			}];
 		})
 	};
+}
+/** Those of the processes that are in a transaction; `pg_locks` tells every role, `pg_stat_activity.state` does not. */
+async function lookForWork(client, applicationName) {
+	const { rows } = await client.query(`select a.pid from pg_catalog.pg_stat_activity a where a.application_name = $1 and a.pid <> pg_catalog.pg_backend_pid()
+       and exists (select from pg_catalog.pg_locks l where l.pid = a.pid and l.locktype = 'virtualxid' and l.mode = 'ExclusiveLock')
+     order by 1`, [applicationName]);
+	return rows.map(({ pid }) => pid);
 }
 /** Only concurrent builds wait for virtual transactions, and they hold nothing then that a query needs. */
 function kindOf$1(locktype) {
@@ -81,6 +81,8 @@ async function nameHolders(client, pids) {
 /** How long an answer may take, packets that vanish included, and how long a new connection may. */
 const silenceMs = 45e3;
 const reconnectMs = 9e4;
+/** A server notices within a second that a client went away while its statement ran. */
+const leavingMs = 2e3;
 var PostgresCommandObserver = class {
 	applicationName;
 	encrypted;
@@ -124,6 +126,14 @@ var PostgresCommandObserver = class {
 	look() {
 		return this.#ask((client) => lookAtQueue(client, this.applicationName));
 	}
+	async leftAtWork(signal) {
+		const deadline = performance.now() + leavingMs;
+		for (;;) {
+			const pids = await this.#ask((client) => lookForWork(client, this.applicationName));
+			if (pids.length === 0 || signal.aborted || performance.now() > deadline) return pids;
+			await new Promise((resolve) => setTimeout(resolve, 100));
+		}
+	}
 	async cancel(pids) {
 		const refused = [];
 		for (const pid of pids) try {
@@ -142,8 +152,8 @@ var PostgresCommandObserver = class {
 			if (rows.length === 0) return;
 			const who = `server process ${rows.map(({ pid }) => pid).join(", ")}`;
 			if (signal.aborted) throw new ReleaseError("interrupted", "The run was stopped while it waited for the command of an earlier run.", { hint: "Run the same command again when that command has ended." });
-			if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `The command of an earlier run, which was killed, is still at work (${who}).`, { hint: "Wait until it has ended, or stop it where it was started; then run the same command again." });
-			if (!told) this.#surroundings.say(`waiting for the command of an earlier run that was killed (${who})`);
+			if (performance.now() >= deadline) throw new ReleaseError("run-in-progress", `What an earlier run left behind is still at work (${who}).`, { hint: "Wait until it has ended, or stop it where it was started; then run the same command again." });
+			if (!told) this.#surroundings.say(`waiting for what an earlier run left at work (${who})`);
 			await new Promise((resolve) => setTimeout(resolve, 500));
 		}
 	}
@@ -475,10 +485,14 @@ async function readState(client, schema, sql) {
 		throw await insufficientRights(client, schema, "read", error);
 	}
 }
+/** Quoted, as the lines for a DBA name it. */
+async function currentRole(client) {
+	const { rows } = await client.query("select current_user::text as name").catch(() => ({ rows: [] }));
+	return quoteName(rows[0]?.name ?? "the_role");
+}
 /** The error of a role that may not work in the state schema, with the lines that a DBA runs. */
 async function insufficientRights(client, schema, what, cause) {
-	const { rows } = await client.query("select current_user::text as name").catch(() => ({ rows: [] }));
-	const role = quoteName(rows[0]?.name ?? "the_role");
+	const role = await currentRole(client);
 	const s = quoteName(schema);
 	const read = `grant usage on schema ${s} to ${role}; grant select on all tables in schema ${s} to ${role};`;
 	const write = `grant usage, create on schema ${s} to ${role}; grant all on all tables in schema ${s} to ${role};`;
@@ -1268,11 +1282,11 @@ async function locate1(client, path, name) {
 /** The schemas that the connection would search if our own session had not pinned its path. */
 async function ownSearchPath(client, settings) {
 	const asked = searchPathIn(settings);
-	await client.query("begin; set local search_path to default");
-	if (asked !== void 0) await client.query("select pg_catalog.set_config('search_path', $1, true)", [asked]);
-	const { rows } = await client.query("select pg_catalog.current_schemas(false)::text[] as schemas");
-	await client.query("commit");
-	return rows[0]?.schemas ?? [];
+	return (await client.query([
+		"set local search_path to default",
+		...asked === void 0 ? [] : [`select pg_catalog.set_config('search_path', ${quoteText(asked)}, true)`],
+		"select pg_catalog.current_schemas(false)::text[] as schemas"
+	].join("; "))).at(-1)?.rows[0]?.schemas ?? [];
 }
 function searchPathIn(settings) {
 	return settings.findLast(([name]) => name === "search_path")?.[1];
@@ -1295,7 +1309,7 @@ async function readEntries(client, tables, options, withDirty = false) {
 			continue;
 		}
 		const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)));
-		for (const row of ledgerRows(rows, table)) {
+		for (const row of ledgerRows(rows, table, options.layout)) {
 			if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout);
 			entries.push({
 				version: row.version,
@@ -1313,23 +1327,30 @@ async function readEntries(client, tables, options, withDirty = false) {
 }
 /**
 * Throws `version-table-elsewhere` where the tool keeps another table than the one that was looked for, by settings that
-* it alone reads: everything would count as pending. Whoever names the table has said which one counts.
+* it alone reads: everything would count as pending. Whoever names the table has said which one counts, unless the
+* server keeps the name in other letters: some tools leave it unquoted.
 */
 async function refuseElsewhere(client, own, { layout, table: named }) {
-	if (named !== void 0 || layout.tellTale === void 0) return;
+	if (layout.tellTale === void 0) return;
 	const { rows } = await client.query(`select n.nspname::text as schema, c.relname::text as table from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2) and $3::text[] <@ (
-       select pg_catalog.array_agg(a.attname::text) from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
+     where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and (n.nspname::text, c.relname::text) <> ($1, $2)
+       and (not $6 or pg_catalog.lower(n.nspname::text) = pg_catalog.lower($1) and pg_catalog.lower(c.relname::text) = pg_catalog.lower($4))
+       and exists (
+       select from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+       having $3::text[] <@ (pg_catalog.array_agg(a.attname::text) || pg_catalog.array_agg(a.attname || ' ' || pg_catalog.format_type(a.atttypid, null)))
+         and (not $5 or pg_catalog.count(*) = pg_catalog.cardinality($3)))
      order by c.relname <> $4, 1, 2 limit 1`, [
 		own.schema,
 		`${own.table}_post`,
-		layout.tellTale,
-		own.table
+		layout.tellTale.columns,
+		own.table,
+		layout.tellTale.only === true,
+		named !== void 0
 	]);
 	const [found] = rows;
 	if (found === void 0) return;
 	const [here, there] = [own, found].map(({ schema, table }) => oneLine(`${schema}.${table}`));
-	const settle = found.schema === own.schema ? `set migrations.table: ${oneLine(found.table)}` : `let DATABASE_URL end in ?schema=${oneLine(found.schema)}, so that migrations run in that schema too`;
+	const settle = found.schema === own.schema ? `set migrations.table: ${oneLine(found.table)}` : found.table !== own.table || layout.runBy !== void 0 ? `set migrations.table: ${there}` : `let DATABASE_URL end in ?schema=${oneLine(found.schema)}, so that migrations run in that schema too; or, where the table alone stands there, set migrations.table: ${there}`;
 	throw new ReleaseError("version-table-elsewhere", `There is no version table ${here} here, and ${there} is one of ${layout.name}'s: what it holds would count as pending.`, { hint: `If it is this application's, ${settle}. If it is another's, say that this one begins anew: migrations.table: ${here}.` });
 }
 /** The tool stops at it too, and only a look at the database says what is there. */
@@ -1340,13 +1361,13 @@ function dirtyVersion(version, table, layout) {
 	};
 	return new ReleaseError("dirty-version", `${quoteTable(table)} says that ${says}.`, { hint });
 }
-function ledgerRows(rows, table) {
+function ledgerRows(rows, table, { name: tool, nested }) {
 	const parsed = array(ledgerRow).safeParse(rows);
 	if (parsed.success) return parsed.data;
 	const { version } = rows[Number(parsed.error.issues[0]?.path[0])] ?? {};
 	const name = typeof version === "string" ? ` (${oneLine(version)})` : "";
 	throw new ReleaseError("unknown-layout", `The version table ${quoteTable(table)} holds a row that this layout does not write${name}.`, {
-		hint: "Check migrations.layout and migrations.table; somebody may have edited the table by hand.",
+		hint: nested === true ? `Names begin with a number. Where the folder of this one is gone for good, ${tool} does without the row: delete it. Where the folder was renamed, give the row its new name.` : "Check migrations.layout and migrations.table; somebody may have edited the table by hand.",
 		cause: parsed.error
 	});
 }
@@ -1395,8 +1416,9 @@ async function queryLedger(client, table, sql) {
 		return await client.query(sql);
 	} catch (error) {
 		const code = systemCode(error);
-		if (code === "42501") throw new ReleaseError("insufficient-rights", `The role may not read the version table ${quoteTable(table)}.`, {
-			hint: `A DBA runs: grant select, insert on ${quoteTable(table)} to the role of the connection.`,
+		if (code === "42501") throw mayNotRead(await currentRole(client), table, error);
+		if (code === "55P03") throw new ReleaseError("server-refused", `Another session has locked the version table ${quoteTable(table)} against readers.`, {
+			hint: `Wait until it has ended and run the same command again. Who it is: select pid, usename, state, query from pg_stat_activity where pid in (select pid from pg_locks where granted and relation = ${quoteText(quoteTable(table))}::regclass);`,
 			cause: error
 		});
 		if (code === "42703" || code === "42883") throw new ReleaseError("unknown-layout", `The version table ${quoteTable(table)} does not have the columns of this layout.`, {
@@ -1405,6 +1427,14 @@ async function queryLedger(client, table, sql) {
 		});
 		throw error;
 	}
+}
+function mayNotRead(role, table, cause) {
+	const usage = `grant usage on schema ${quoteName(table.schema)} to ${role};`;
+	const grant = (rights) => `${usage} grant ${rights} on ${quoteTable(table)} to ${role};`;
+	return new ReleaseError("insufficient-rights", `The role ${role} may not read the version table ${quoteTable(table)}.`, {
+		hint: `A DBA runs, for plan and dry-run:\n  ${grant("select")}\nand for all the rest:\n  ${grant("select, insert, update, delete")}`,
+		cause
+	});
 }
 // src/adapters/postgres/lock-survey/qualified.ts
 const is = "operator(pg_catalog.=)";
@@ -2218,7 +2248,8 @@ async function requireRights(client, stateSchema, tables, options, erases) {
 	const lines = [];
 	for (const schema of schemas) {
 		const existing = await readMissing(client, needed.filter((one) => one.schema === schema.schema));
-		lines.push(...schemaLines(schema, existing.absent, role, may_create), ...existing.lacking.map((one) => grantLine(one, role)));
+		lines.push(...schemaLines(schema, existing.absent, role, may_create));
+		lines.push(...[...existing.lacking, ...existing.sequences].map((one) => grantLine(one, role)));
 	}
 	if (lines.length === 0) return;
 	throw new ReleaseError("insufficient-rights", `The role ${quoteName(role)} may not keep the books of a run in ${quoteName(database)}; nothing was run.`, { hint: `A DBA runs:\n${lines.map((line) => `  ${line}`).join("\n")}` });
@@ -2269,10 +2300,11 @@ async function readSchemas(client, names) {
      from unnest($1::text[]) with ordinality as wanted(name, place) left join pg_namespace n on n.nspname = wanted.name order by place`, [names]);
 	return rows;
 }
-/** The tables that are not there, and the privileges that are lacking on those that are. */
+/** The tables that are not there, and the privileges that are lacking on those that are, and on what numbers their rows. */
 async function readMissing(client, needed) {
 	let absent = false;
 	const lacking = [];
+	const sequences = [];
 	for (const one of needed) {
 		const { rows } = await client.query(`select array(select wanted from unnest($3::text[]) wanted where not has_table_privilege(c.oid, wanted)) as lacking
        from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and c.relname = $2`, [
@@ -2286,19 +2318,34 @@ async function readMissing(client, needed) {
 			...one,
 			privileges: row.lacking
 		});
+		sequences.push(...await readSequences(client, one));
 	}
 	return {
 		absent,
-		lacking
+		lacking,
+		sequences
 	};
+}
+/** Those of `serial` columns that the role may not use; an identity column asks for no right of its own. */
+async function readSequences(client, { schema, table }) {
+	const { rows } = await client.query(`select n.nspname::text as schema, s.relname::text as table
+     from pg_class c join pg_namespace cn on cn.oid = c.relnamespace and cn.nspname = $1
+       join pg_depend d on d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.classid = 'pg_class'::regclass and d.deptype = 'a'
+       join pg_class s on s.oid = d.objid join pg_namespace n on n.oid = s.relnamespace
+     where c.relname = $2 and case when s.relkind = 'S' then not has_sequence_privilege(s.oid, 'USAGE, UPDATE') end`, [schema, table]);
+	return rows.map((one) => ({
+		...one,
+		kind: "sequence ",
+		privileges: ["usage"]
+	}));
 }
 function schemaLines({ schema, exists, usage, create }, absent, role, mayCreate) {
 	if (!exists && mayCreate) return [];
 	const rights = [...usage ? [] : ["usage"], ...absent && !create ? ["create"] : []];
 	return [...exists ? [] : [`create schema ${quoteName(schema)};`], ...rights.length === 0 ? [] : [`grant ${rights.join(", ")} on schema ${quoteName(schema)} to ${quoteName(role)};`]];
 }
-function grantLine({ privileges, ...table }, role) {
-	return `grant ${privileges.join(", ")} on ${quoteTable(table)} to ${quoteName(role)};`;
+function grantLine({ privileges, kind, ...table }, role) {
+	return `grant ${privileges.join(", ")} on ${kind ?? ""}${quoteTable(table)} to ${quoteName(role)};`;
 }
 // src/adapters/postgres/runner-lock.ts
 const pollMs$1 = 500;
@@ -2401,6 +2448,7 @@ async function readSchemaNote(client, { serverMajor, stateSchema, versionTables 
 	let rows;
 	try {
 		await pinSettings(client);
+		await client.query("set local lock_timeout = '1s'");
 		rows = (await client.query(sql)).rows;
 	} finally {
 		await client.query("rollback");
@@ -2512,8 +2560,11 @@ async function holderOf(client, key) {
 	return `server process ${row.pid}${row.application ? ` (${oneLine(row.application)})` : ""}${since}`;
 }
 // src/adapters/postgres/migration-database.ts
-/** The observer's queries are short, and wait 30 s for a lock at most: a later answer would not come any more. */
-const observerLimits = { answerMs: 45e3 };
+/** The observer's queries are short: a later answer would not come any more. Who locks our own tables must not hang the run. */
+const observerLimits = {
+	answerMs: 45e3,
+	lockMs: 3e4
+};
 /** Opens the observer: the connection that holds the lock, keeps the books and cancels. */
 async function openMigrationDatabase(surroundings) {
 	const { database, history, storedState } = surroundings;
@@ -2533,15 +2584,8 @@ async function openMigrationDatabase(surroundings) {
 		throw error;
 	}
 }
-async function openObserver({ database, run }) {
-	const session = await openSession(database, applicationName(run), observerLimits);
-	try {
-		await session.client.query("set lock_timeout = '30s'");
-		return session;
-	} catch (error) {
-		await session[Symbol.asyncDispose]();
-		throw error;
-	}
+function openObserver({ database, run }) {
+	return openSession(database, applicationName(run), observerLimits);
 }
 var PostgresMigrationDatabase = class {
 	description;
@@ -2619,8 +2663,9 @@ var PostgresMigrationDatabase = class {
 	* https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-EXT-QUERY
 	*/
 	async syntaxProblem(sql) {
+		const others = "\n;select 1;select 1";
 		const message = {
-			text: `${sql}\n;select 1;select 1`,
+			text: sql + others,
 			queryMode: "extended"
 		};
 		try {
@@ -2633,7 +2678,7 @@ var PostgresMigrationDatabase = class {
 			if (!(error instanceof esm_default.DatabaseError)) throw error;
 			if (error.position === void 0) return void 0;
 			return {
-				message: error.message,
+				message: error.message.replace(others, ""),
 				offset: utf16FromCodePoints(sql, Number(error.position) - 1)
 			};
 		}

@@ -1,9 +1,6 @@
-import { t as ReleaseError } from "./errors.js";
-import { i as nextVersion } from "./layout.js";
-import { i as plain } from "./layouts.js";
-import { i as numberedPaths } from "./migration-path.js";
+import { nt as numberedPaths, un as ReleaseError, ut as nextVersion, z as layoutAtHome } from "./start.js";
+import { dt as plain, o as readEachMigration } from "./migrations.js";
 import { t as defineCommand } from "./command.js";
-import { s as readMigrations } from "./migration-state.js";
 import { dirname, join, relative } from "node:path";
 // src/commands/new.ts
 var new_default = defineCommand({
@@ -55,15 +52,23 @@ async function notesOf(layout, context) {
 		none: "There is no git repository here: only the numbers of this folder were seen."
 	}[await context.gitDepth()], layout.toleratesHoles ? void 0 : layout.keepsNewest ? `${layout.name}'s table keeps the newest number alone: once this one has run, an older file can never run. Give those a newer number.` : `${layout.name}'s own command refuses older files once this one has run: let Shiplock run those, or allow missing ones there (${layout.allowingHoles ?? "if it can"}).`].filter((note) => note !== void 0);
 }
-/** A project without any migration gets the plain layout, unless another is named. */
+/**
+* A project without any migration gets the plain layout, unless another is named or its tool is at home here. A file that is
+* still to be written has its number already.
+*/
 async function existing(inputs, context) {
 	try {
-		return await readMigrations(inputs, context);
+		const { layout, migrations, refused } = await readEachMigration(inputs, context);
+		return {
+			layout,
+			migrations: [...migrations, ...numberedPaths(refused.map(({ path }) => path))]
+		};
 	} catch (error) {
 		if (!(error instanceof ReleaseError) || error.code !== "migrations-not-found") throw error;
-		const { layouts } = await import("./layouts2.js");
+		const { layouts } = await import("./layouts.js");
+		const known = inputs.layout ?? await layoutAtHome(inputs.migrations, context.baseDir);
 		return {
-			layout: layouts.find(({ name }) => name === inputs.layout) ?? plain,
+			layout: layouts.find(({ name }) => name === known) ?? plain,
 			migrations: []
 		};
 	}

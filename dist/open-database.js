@@ -1,4 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
+import { un as ReleaseError } from "./start.js";
 // src/commands/open-database.ts
 /** Opens the database with its history where it is kept. Throws `invalid-input` when that is a store that nobody named. */
 async function openDatabase(target, inputs, context, { acceptStandby = false } = {}) {

@@ -1,18 +1,15 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { Jt as plural, Wt as formatDuration, fn as messageOf, un as ReleaseError } from "./start.js";
 import { a as keepContract, n as notReadNotes, r as uncoveredNotes, t as expectedDurations } from "./expected-durations.js";
-import { c as plural, r as formatDuration } from "./units.js";
 import { t as majorReason } from "./destructive2.js";
-import { B as appliedAttempts, D as teamCommandOf, H as lastDeployed, N as migrationsFor, S as commandFor, T as refuseTeamPhase, U as newest, a as prepareScripts, b as backupRequired, c as readState, d as drillDemandOf, g as requirementOf, h as lookInStore, i as migrationInputNames, m as drillRequired, p as lookForDrill, s as readMigrations, v as standingsOf, w as migrationWay } from "./migration-state.js";
+import { $ as lastDeployed, A as migrationWay, Ct as statementsOf, E as backupRequired, N as teamCommandOf, O as commandFor, S as requirementOf, W as migrationsFor, Z as appliedAttempts, _t as databaseInputs, a as prepareScripts, c as readState, et as newest, f as drillDemandOf, h as drillRequired, i as migrationInputNames, j as refuseTeamPhase, m as lookForDrill, s as readMigrations, w as standingsOf, x as lookInStore } from "./migrations.js";
 import { n as noteLedger } from "./ledger-note.js";
+import { h as renumbered, l as wayBackByCommand, m as settledElsewhere, n as decideRun, p as waiversOf, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
 import { t as defineCommand } from "./command.js";
-import { s as databaseInputs } from "./drill-record.js";
-import { i as keysOf, n as contractsOfRelease, t as contractsAt } from "./config-release.js";
+import { t as keysOf } from "./keys.js";
 import { a as outsideChanges, t as liveRelease } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
 import { n as publishedRefusal, t as newOnSubscribers } from "./publishing.js";
-import { d as statementsOf } from "./classify.js";
 import { t as readTeamState } from "./team-state.js";
-import { l as wayBackByCommand, n as decideRun, p as waiversOf, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/gate/release-notes.ts
 /** What the people who run a release have to know of its migrations, in plain words: Markdown, a paragraph a matter. */
@@ -90,6 +87,7 @@ async function changedKeys(history, { "config-template": globs, "config-aliases"
 	try {
 		const commit = await context.gitCommit(live.commit);
 		if (commit === void 0) return { keysProblem: `git does not know ${live.release} (${live.commit.slice(0, 12)}) here; actions/checkout needs fetch-depth: 0` };
+		const { contractsAt, contractsOfRelease } = await import("./config-release2.js");
 		const release = await contractsOfRelease({
 			"config-template": globs,
 			"config-command": void 0
@@ -451,6 +449,8 @@ function outcomeOf(state, database, known) {
 				...known.outlook.notes,
 				...known.replication.notes,
 				...known.unheard,
+				...settledElsewhere(known.steps.keys(), state.evidence),
+				...renumbered(state.evidence),
 				...notReadNotes([...plans.pre, ...plans.post]),
 				...uncoveredNotes([...plans.pre, ...plans.post]),
 				...hazards.problem === void 0 ? [] : [`What lint says of these migrations is not known: ${hazards.problem}.`]

@@ -1,5 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
-import { c as plural, i as formatMoment, r as formatDuration } from "./units.js";
+import { Gt as formatMoment, Jt as plural, Wt as formatDuration, un as ReleaseError } from "./start.js";
 // src/backup/preflight.ts
 const shown = 5;
 /** Throws `insufficient-rights` for what pg_dump would refuse after minutes, or what rows would be missing for. */

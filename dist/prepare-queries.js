@@ -1,5 +1,5 @@
 import { a as esm_default, t as openClient } from "./client3.js";
-import { i as systemCode } from "./errors.js";
+import { pn as systemCode } from "./start.js";
 import { i as assumeRole } from "./session2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/adapters/postgres/prepare-queries.ts

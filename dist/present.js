@@ -1,7 +1,6 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { s as shownVersion } from "./migration.js";
+import { bt as shownVersion, fn as messageOf, un as ReleaseError } from "./start.js";
+import { $ as lastDeployed, Q as isRollback, et as newest } from "./migrations.js";
 import { t as schemaChanges } from "./schema-note.js";
-import { H as lastDeployed, U as newest, V as isRollback } from "./migration-state.js";
 // src/commands/note-schema.ts
 /** More than this is no list that somebody reads. */
 const mostShown = 50;
@@ -67,6 +66,6 @@ function refuseHalfApplied(steps, applied, goesOnWith) {
 	}
 }
 function halfTakenBack(version, count) {
-	return new ReleaseError("half-applied", `Version ${version} has been taken back in part: ${count} of the statements of its way back ${count === 1 ? "has" : "have"} finished, and it is still in the version table.`, { hint: `Finish it first: "shiplock rollback --shape down-one --migration ${version}", with the same target, goes on after the last statement that finished.` });
+	return new ReleaseError("half-applied", `Version ${version} has been taken back in part: ${count} of the statements of its way back ${count === 1 ? "has" : "have"} finished, and it is still in the version table.`, { hint: `Finish it first: "shiplock rollback --shape down-one --migration ${version}", with the same target, goes on after the last statement that finished. If it was an attempt to run it that stopped, and somebody else finished that: shiplock ledger mark-applied --migration ${version} --reason "…"` });
 }
 export { outsideChanges as a, noteSchema as i, refuseForward as n, refuseHalfApplied as r, liveRelease as t };

@@ -1,11 +1,5 @@
-import { t as systemClock } from "./clock.js";
+import { $ as systemClock, At as literal, E as withDefaults, Ft as string, It as tuple, Jt as plural, Lt as union$1, Mt as number, Nt as object, Pt as record, Rt as unknown, Tt as array, Wt as formatDuration, an as describeConnection, fn as messageOf, h as nearestWords, pn as systemCode, qt as parseDuration, wt as _enum } from "./start.js";
 import { i as turns, t as judgeCheck } from "./judge.js";
-import { i as systemCode, r as messageOf } from "./errors.js";
-import { _ as tuple, d as number, f as object, g as string, i as array, l as literal, m as record, r as _enum, v as union$1, y as unknown } from "./schemas.js";
-import { n as withDefaults } from "./check.js";
-import { c as plural, o as parseDuration, r as formatDuration } from "./units.js";
-import { n as nearestWords } from "./nearest.js";
-import { r as describeConnection } from "./connection.js";
 import { a as esm_default, t as openClient } from "./client3.js";
 import { i as assumeRole } from "./session2.js";
 import { t as _usingCtx } from "./usingCtx.js";

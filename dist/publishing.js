@@ -1,5 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
-import { c as plural } from "./units.js";
+import { Jt as plural, un as ReleaseError } from "./start.js";
 // src/migration/publishing.ts
 /** Throws `publication-covers-state`. */
 function refusePublished(publishing, allowed) {

@@ -1,6 +1,4 @@
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { i as verdictOf } from "./result.js";
-import { a as formatSize, c as plural, n as formatCount } from "./units.js";
+import { Jt as plural, Kt as formatSize, Ut as formatCount, d as verdictOf, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
 import { t as tableKey } from "./table-key.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
 import { pipeline } from "node:stream/promises";

@@ -1,6 +1,6 @@
 import { a as readLedgerHeads } from "./source-facts2.js";
 import { a as facts, c as sorted, d as listTables, f as notOfExtension, i as relationQueries, l as isConfigured, o as flag, p as ownSchema, r as schemaQueries, s as grants, t as pinSettings, u as listExtensionTables } from "./settings.js";
-import { i as systemCode } from "./errors.js";
+import { pn as systemCode } from "./start.js";
 // src/adapters/postgres/content/catalog/database.ts
 /** The database itself, under no name of its own: a restored copy has another one. */
 const database = () => `

@@ -1,4 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
+import { un as ReleaseError } from "./start.js";
 import { t as schemaFromDump } from "./from-dump.js";
 import { n as searchPathOf } from "./replay.js";
 import { r as makeWorkspace } from "./workspace.js";

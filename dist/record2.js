@@ -1,5 +1,5 @@
-import { t as compactStamp } from "./units.js";
-import { u as keyLabel } from "./key.js";
+import { Ht as compactStamp } from "./start.js";
+import { Wt as keyLabel } from "./migrations.js";
 import { Readable } from "node:stream";
 // src/backup/record.ts
 /** Keeps a command's result in the store, under the commit that it ran for. Records are never overwritten. */

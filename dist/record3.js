@@ -1,10 +1,8 @@
-import { t as ReleaseError } from "./errors.js";
+import { Jt as plural, un as ReleaseError } from "./start.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
-import { E as refuseTeamRecord, H as lastDeployed, U as newest, c as readState, i as migrationInputNames, s as readMigrations, t as checkIdentity, w as migrationWay } from "./migration-state.js";
-import { c as plural } from "./units.js";
+import { $ as lastDeployed, A as migrationWay, M as refuseTeamRecord, _t as databaseInputs, c as readState, et as newest, i as migrationInputNames, s as readMigrations, t as checkIdentity, vt as lockInputNames, yt as lockPolicy } from "./migrations.js";
 import { t as defineCommand } from "./command.js";
-import { c as lockInputNames, l as lockPolicy, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as readTeamState } from "./team-state.js";
 import { t as _usingCtx } from "./usingCtx.js";

@@ -1,12 +1,9 @@
 import { a as esm_default, t as openClient } from "./client3.js";
 import { n as missingExtensions } from "./extensions.js";
-import { t as ReleaseError } from "./errors.js";
-import { t as asReleaseError } from "./explain-error.js";
-import { r as parseStatements } from "./parse.js";
-import { r as formatDuration } from "./units.js";
+import { H as asReleaseError, Wt as formatDuration, j as parseStatements, un as ReleaseError } from "./start.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { n as dumpSchema, t as readSchemaFacts } from "./schema-facts.js";
-import { o as lockModes } from "./locks.js";
+import { in as lockModes } from "./migrations.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { m as withoutValue } from "./smoke-session.js";
 import { t as makeScratchCluster } from "./scratch.js";

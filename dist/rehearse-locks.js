@@ -1,8 +1,6 @@
-import { t as ReleaseError } from "./errors.js";
-import { c as plural } from "./units.js";
-import { t as nameCommand } from "./argument-list.js";
+import { Jt as plural, un as ReleaseError, xt as nameCommand } from "./start.js";
+import { $ as lastDeployed, Z as appliedAttempts } from "./migrations.js";
 import { t as _usingCtx } from "./usingCtx.js";
-import { B as appliedAttempts, H as lastDeployed } from "./migration-state.js";
 // src/migration/team-versions.ts
 function judgeByVersions(evidence, { honourSkip }) {
 	const { command, run, heldBack, before, versions, report } = evidence;
@@ -10,12 +8,13 @@ function judgeByVersions(evidence, { honourSkip }) {
 	const early = heldBack.filter(isIn);
 	const missing = run.filter((one) => !isIn(one));
 	const failed = report.exitCode !== 0 && (report.exitCode !== void 0 || report.signal !== void 0) ? missing[0] : void 0;
+	const error = missing.length === 0 && report.error?.code === "wrong-database" ? void 0 : report.error;
 	return {
 		applied: run.filter(isIn),
 		early,
 		failed,
 		notRun: missing.filter((one) => one !== failed),
-		error: early.length > 0 ? ranEarly(command, early, honourSkip) : report.error ?? ledgerMoved(command, before, versions, [...run, ...heldBack].map(({ version }) => version)) ?? (missing.length > 0 ? notRun(command, missing, honourSkip) : void 0)
+		error: early.length > 0 ? ranEarly(command, early, honourSkip) : error ?? ledgerMoved(command, before, versions, [...run, ...heldBack].map(({ version }) => version)) ?? (missing.length > 0 ? notRun(command, missing, honourSkip) : void 0)
 	};
 }
 /** How each attempt ended; `ids` are those of the migrations that were to run. */
@@ -60,7 +59,7 @@ function mayHaveRunEarly({ migrations, entries, history: { rows } }) {
 function notRun(command, missing, honourSkip) {
 	const { length } = missing;
 	const isPost = missing.every(({ phase }) => phase === "post");
-	return new ReleaseError("version-missing", `${nameCommand(command)} ended with exit status 0, and the version table does not hold ${plural(length, "migration")} that ${length === 1 ? "was" : "were"} to run: ${namesOf(missing)}.`, { hint: isPost ? `The program does not read the folder of post migrations. ${honourSkip}` : "See to it that the command migrates this database and reads these folders: its environment, its database.yml, and its migrations_paths." });
+	return new ReleaseError("version-missing", `${nameCommand(command)} ended with exit status 0, and the version table does not hold ${plural(length, "migration")} that ${length === 1 ? "was" : "were"} to run: ${namesOf(missing)}.`, { hint: isPost ? `The program does not read the folder of post migrations. ${honourSkip}` : "See to it that the command migrates this database and reads these folders: its environment, its database.yml, its migrations_paths, and its version table, where that has another name (migrations.table)." });
 }
 function namesOf(migrations) {
 	return listOf(migrations.map(({ id }) => id));

@@ -1,5 +1,4 @@
-import { a as nameOfWords, i as nameOf, o as optionsOf, r as nameInText, s as wordsOf } from "./names.js";
-import { r as isBuiltinType } from "./builtins.js";
+import { _n as nameInText, bn as optionsOf, ln as isBuiltinType, vn as nameOf, xn as wordsOf, yn as nameOfWords } from "./migrations.js";
 // src/sql/node.ts
 /** The kind of a node and what it holds. */
 function openNode(node) {

@@ -1,4 +1,4 @@
-import { s as quoteText } from "./ledger.js";
+import { Dn as quoteText } from "./migrations.js";
 // src/rollback/down/when-missing.ts
 /** A block that carries statements out where a lookup finds nothing of a name. */
 function whenMissing(lookup, name, statements) {

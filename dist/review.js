@@ -1,7 +1,5 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as int, d as number, f as object, g as string, y as unknown } from "./schemas.js";
+import { Ft as string, G as commonCommit, J as parentsOf, K as defaultBranchOf, Mt as number, Nt as object, Rt as unknown, W as changesInGit, X as gitText, Y as git, fn as messageOf, kt as int, q as firstKnown, un as ReleaseError } from "./start.js";
 import { n as refuseUnsafeEvent } from "./event.js";
-import { a as parentsOf, f as git, i as firstKnown, n as commonCommit, p as gitText, r as defaultBranchOf, t as changesInGit } from "./git-changes.js";
 import { readFile } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
 // src/adapters/github/event.ts

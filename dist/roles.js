@@ -1,4 +1,4 @@
-import { r as mergeMemberships } from "./membership.js";
+import { Zt as mergeMemberships } from "./migrations.js";
 // src/drill/roles.ts
 const name = "(\"(?:[^\"]|\"\")+\"|[^\\s\";]+)";
 /** Reads what `pg_dumpall --roles-only` wrote. Other attributes mean nothing to a restored copy. */

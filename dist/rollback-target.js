@@ -1,8 +1,5 @@
-import { t as ReleaseError } from "./errors.js";
-import { i as formatMoment } from "./units.js";
-import { i as lineageOf, n as isFileOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
-import { s as versionOfPath } from "./migration-path.js";
-import { B as appliedAttempts, F as checksumThatRan, G as readOwn, R as sidesOf, W as collectMigrations, w as migrationWay } from "./migration-state.js";
+import { Gt as formatMoment, _t as lineageOf, at as versionOfPath, bt as shownVersion, gt as isRepeatable, ht as isFileOf, mt as byVersion, un as ReleaseError } from "./start.js";
+import { A as migrationWay, K as checksumThatRan, Y as sidesOf, Z as appliedAttempts, nt as readOwn, tt as collectMigrations } from "./migrations.js";
 import { r as placeOf } from "./decide.js";
 import { relative } from "node:path";
 // src/rollback/bears-missing.ts

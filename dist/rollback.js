@@ -1,34 +1,22 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { r as messageOf, t as ReleaseError } from "./errors.js";
+import { At as literal, Ct as datetime, Et as boolean, F as tokensOf, Ft as string, Gt as formatMoment, Ht as compactStamp, Jt as plural, L as positionFromUtf16, M as scanComments, N as scanTokens, Nt as object, O as isBlank, Qt as oneLine, Rt as unknown$1, St as showArguments, Tt as array, Ut as formatCount, Wt as formatDuration, _t as lineageOf, bt as shownVersion, fn as messageOf, gt as isRepeatable, it as readTyped, j as parseStatements, kt as int, mt as byVersion, un as ReleaseError, xt as nameCommand } from "./start.js";
 import { a as releasedText, c as checklistOf, d as lineOfRun, f as linesOfLost, i as migrationsAt, l as hotfixOf, n as filesOfCheckout, o as textsOf, p as bearsMissing, r as findTarget, s as ranSince, t as filesHere } from "./rollback-target.js";
 import { i as gravest, n as lineByRules, r as placeOf$3, t as decide } from "./decide.js";
-import { a as boolean, c as int, f as object, g as string, i as array, l as literal, y as unknown$1 } from "./schemas.js";
-import { t as datetime } from "./iso.js";
-import { B as appliedAttempts, C as downCommandOf, F as checksumThatRan, H as lastDeployed, R as sidesOf, U as newest, a as prepareScripts, b as backupRequired, h as lookInStore, n as folderInputNames, r as ledgerOptions, t as checkIdentity, v as standingsOf } from "./migration-state.js";
-import { i as lineageOf, r as isRepeatable, s as shownVersion, t as byVersion } from "./migration.js";
-import { o as readTyped } from "./migration-path.js";
-import { c as plural, i as formatMoment, n as formatCount, r as formatDuration, t as compactStamp } from "./units.js";
-import { i as nameOf, o as optionsOf, s as wordsOf } from "./names.js";
+import { $ as lastDeployed, Dn as quoteText, E as backupRequired, En as quoteTable, K as checksumThatRan, Wt as keyLabel, Y as sidesOf, Z as appliedAttempts, _t as databaseInputs, a as prepareScripts, bn as optionsOf, et as newest, gt as databaseInputNames, k as downCommandOf, n as folderInputNames, r as ledgerOptions, t as checkIdentity, vn as nameOf, w as standingsOf, wn as quoteName, x as lookInStore, xn as wordsOf } from "./migrations.js";
 import { C as openNode, S as nodesOf, b as tableById, f as findRelation, g as foreignKeysTo, p as findTable, t as applyStatement, v as nameKey, y as nameOfKey } from "./replay.js";
 import { c as namesIn$1, g as openFile, h as constantOf, l as describeSchema, m as formulaOf, p as implies, s as carryOut, u as differences, v as copySchema } from "./rules.js";
 import { i as noteSchema, n as refuseForward, r as refuseHalfApplied, t as liveRelease } from "./present.js";
 import { n as bootRefusal } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
-import { o as databaseInputNames, s as databaseInputs } from "./drill-record.js";
 import { t as openDatabase } from "./open-database.js";
 import { a as refuseTunnel, c as MigrationRun, f as booksLost, n as describeUnfinished, o as runGuarded, r as environmentOf, s as previewScript, t as runPolicy } from "./run-policy.js";
-import { r as showArguments, t as nameCommand } from "./argument-list.js";
 import { a as ledgerMoved, n as rehearseLocks, t as rehearsalInputNames } from "./rehearse-locks.js";
-import { a as scanTokens, i as scanComments, r as parseStatements, s as tokensOf } from "./parse.js";
-import { t as positionFromUtf16 } from "./position.js";
 import { n as carriedOut, t as destructivePart } from "./destructive.js";
-import { i as quoteName, o as quoteTable, s as quoteText } from "./ledger.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
 import { n as putBack, r as restoreByHand, t as withinDuration } from "./within-duration.js";
 import { t as version } from "./version.js";
 import { n as withoutClientCommands } from "./from-dump.js";
 import { i as whenMissing, r as block, t as enumMoved } from "./restore-enum.js";
-import { u as keyLabel } from "./key.js";
 import { t as judgeSince } from "./judge2.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { t as whoOf } from "./who.js";
@@ -36,7 +24,6 @@ import { n as noteLedger, t as ledgerNote } from "./ledger-note.js";
 import { t as ConversationError } from "./conversation.js";
 import { t as urlPart } from "./url-path.js";
 import { a as md, o as table, s as withinBudget, t as code } from "./markdown.js";
-import { t as oneLine } from "./visible-text.js";
 import { t as require_picomatch } from "./picomatch.js";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -2277,10 +2264,10 @@ function damaged(key, problem) {
 	return new ReleaseError("rescue-failed", `The rescue copy ${key} was not read back: ${problem}.`, { hint: "Nothing was changed in the database. Look after the store, and run it again; or make a whole backup." });
 }
 // src/rollback/down/reversal.ts
-/** A migration whose text is the way back of another, under the same version. Throws `no-down`. */
+/** A migration whose text is the way back of another, under the same version. Throws `no-down`, also for the comment that a tool writes into a new file. */
 function wayBackOf(migration) {
 	const { down, downPath } = migration;
-	if (down === void 0 || down.text.trim() === "") throw new ReleaseError("no-down", `${migration.path} has no way back: nobody wrote a down for it.`, {
+	if (down === void 0 || isBlank(down.text)) throw new ReleaseError("no-down", `${migration.path} has no way back: nobody wrote a down for it.`, {
 		at: migration.path,
 		hint: "Ship a hotfix: \"shiplock rollback --shape hotfix\" prepares it."
 	});
@@ -2490,7 +2477,7 @@ async function runTeamReversal({ script: { migration } }, fact, { ledger, entrie
 		command,
 		environment
 	}, observer, inputs, context);
-	const judged = judgeReversal(command, migration, report, before, report.error?.code === "connection-lost" ? void 0 : await database.entries(ledger).catch(() => void 0));
+	const judged = judgeReversal(command, migration, report, before, report.error?.code === "connection-lost" || report.error?.code === "run-in-progress" ? void 0 : await database.entries(ledger).catch(() => void 0));
 	if (judged.state !== "running") books.end({
 		id,
 		state: judged.state,
@@ -2623,8 +2610,13 @@ function outcomeOfLook(look, state, inputs) {
 	return {
 		...common,
 		verdict: "fail",
-		error: new ReleaseError("confirmation-required", `${reason} Read what would be lost, then type the phrase.`, { hint: `Run the same command with --confirm ${JSON.stringify(phrase)}. ${afterWords(look.after, state)}` })
+		error: new ReleaseError("confirmation-required", `${reason} Read what would be lost, then type the phrase.`, { hint: `${waysOn(look, inputs, phrase)} ${afterWords(look.after, state)}` })
 	};
+}
+/** What works when it is typed: where no copy can be made the phrase alone would be refused. */
+function waysOn({ losses }, { rescue }, phrase) {
+	const confirmed = `--confirm ${JSON.stringify(phrase)}`;
+	return rescue === "copy" && notRescued(losses.filter(isLost)).length > 0 ? `No copy can be made of all that: make a backup first (shiplock backup), and then run the same command with --rescue backup ${confirmed}.` : `Run the same command with ${confirmed}.`;
 }
 function outcomeOfReversal(look, state, { report, rescue, closed, notes }) {
 	const { migration } = look.text;

@@ -1,17 +1,7 @@
-import { t as ReleaseError } from "./errors.js";
-import { i as lineageOf, r as isRepeatable$1, t as byVersion } from "./migration.js";
-import { i as nextVersion } from "./layout.js";
-import { a as partsOfPath, s as versionOfPath } from "./migration-path.js";
-import { t as positionFromUtf16 } from "./position.js";
-import { a as scanTokens, i as scanComments, l as withoutEnd, n as parsePlpgsql, r as parseStatements, s as tokensOf } from "./parse.js";
-import { t as didYouMean } from "./nearest.js";
-import { a as nameOfWords, i as nameOf, n as isOnly, o as optionsOf, r as nameInText, s as wordsOf, t as hasOption } from "./names.js";
-import { a as isVolatile, i as isSerial, t as isBuiltinFunction } from "./builtins.js";
-import { c as strongerMode, n as constraintsOf, o as lockModes, r as queryLocks, s as modeInSql, t as statementLocks } from "./locks.js";
+import { A as parsePlpgsql, F as tokensOf, I as withoutEnd, L as positionFromUtf16, M as scanComments, N as scanTokens, _t as lineageOf, at as versionOfPath, gt as isRepeatable$1, j as parseStatements, m as didYouMean, mt as byVersion, rt as partsOfPath, un as ReleaseError, ut as nextVersion } from "./start.js";
+import { $t as statementLocks, B as isCommit, Ct as statementsOf$1, H as standsAlone, U as waitsByDesign, V as kindOf$1, _n as nameInText, an as modeInSql, bn as optionsOf, dn as isVolatile, en as constraintsOf, gn as isOnly, hn as hasOption, in as lockModes, on as strongerMode, pt as MappedText, sn as isBuiltinFunction, tn as queryLocks, un as isSerial, vn as nameOf, xn as wordsOf, yn as nameOfWords, z as isBegin } from "./migrations.js";
 import { C as openNode, S as nodesOf, _ as indexesOf, a as joinedColumns, b as tableById, c as columnType, d as emptySchema, f as findRelation, g as foreignKeysTo, i as chooseRelationName, l as typeText$3, m as findType$2, o as canonicalText, p as findTable, r as chooseConstraintName, s as stringsOf, t as applyStatement, u as childrenOf, v as nameKey, x as viewById, y as nameOfKey$2 } from "./replay.js";
 import { r as objectName$1, t as destructivePart } from "./destructive.js";
-import { a as isCommit, d as statementsOf$1, i as isBegin, l as standsAlone, o as kindOf$1, u as waitsByDesign } from "./classify.js";
-import { t as MappedText } from "./mapped-text.js";
 import { t as bootCommands } from "./boot-commands.js";
 import { n as touchedObjects } from "./touched-objects.js";
 import { basename, dirname } from "node:path/posix";
@@ -2712,6 +2702,7 @@ async function lint(input) {
 		files: [],
 		released: [],
 		before: emptySchema(),
+		after: emptySchema(),
 		findings: [],
 		suppressed: [],
 		secrets: /* @__PURE__ */ new Map()
@@ -2721,7 +2712,7 @@ async function lint(input) {
 	for (const migration of released) {
 		const file = await openFile(migration, false, replayed.length);
 		replayed.push(file);
-		if (input.start?.holdsReleased !== true) replay(file, schema);
+		if (input.start?.holdsReleased !== true) replay$1(file, schema);
 	}
 	const opened = [];
 	for (const [index, migration] of added.entries()) opened.push(await openFile(migration, true, released.length + index));
@@ -2751,6 +2742,7 @@ async function lint(input) {
 		files,
 		released: replayed,
 		before: release.before,
+		after: schema,
 		findings: judged.findings.map(shown).sort(byGravity),
 		suppressed: judged.suppressed.map(({ finding, reason }) => ({
 			finding: shown(finding),
@@ -2774,7 +2766,7 @@ function touchesReleased({ review, migrations, bootFiles = [] }) {
 	const starts = new Set(bootFiles.map(({ path }) => path));
 	return paths.some((path) => starts.has(path)) || touchesFolders(paths, migrations);
 }
-function replay(file, schema) {
+function replay$1(file, schema) {
 	for (const index of file.up.statements.keys()) for (const { statement } of withNested(file, index)) applyStatement(schema, statement, {
 		file: file.order,
 		statement: index
@@ -4446,14 +4438,42 @@ const opaqueKinds = /* @__PURE__ */ new Set([
 	"ExecuteStmt",
 	"CreateTableAsStmt"
 ]);
+// src/lint/down/only-adds.ts
+/** Whether a statement takes nothing away, whatever it meets. */
+function onlyAdds({ node }) {
+	const { kind } = openNode(node);
+	if (!("AlterTableStmt" in node)) return addingKinds.has(kind);
+	return nodesOf(node.AlterTableStmt.cmds, "AlterTableCmd").every(({ subtype = "" }) => addingCommands.has(subtype));
+}
+const addingKinds = /* @__PURE__ */ new Set([
+	"CreateStmt",
+	"IndexStmt",
+	"ViewStmt",
+	"CreateFunctionStmt",
+	"CreateTrigStmt",
+	"CreateSeqStmt",
+	"CreateEnumStmt",
+	"CreateSchemaStmt",
+	"CreateExtensionStmt",
+	"CommentStmt",
+	"GrantStmt"
+]);
+const addingCommands = /* @__PURE__ */ new Set([
+	"AT_AddColumn",
+	"AT_AddConstraint",
+	"AT_ValidateConstraint",
+	"AT_ColumnDefault",
+	"AT_SetNotNull",
+	"AT_DropNotNull"
+]);
 // src/lint/down/way-back.ts
-/** Carries a migration out and takes it back on a copy of the schema that it meets. */
+/** Carries a migration out and takes it back on a copy of the schema that it meets, which is asked for only where that can tell more. */
 function judgeWayBack({ up, down = [] }, before) {
 	if (down.length === 0 && up.every(onlyAdds)) return {
 		wayBack: { kind: "missing" },
 		remainders: void 0
 	};
-	const schema = copyPart(before, [...up, ...down]);
+	const schema = copyPart(before(), [...up, ...down]);
 	countAsChecked(schema);
 	const original = down.length === 0 ? void 0 : describeSchema(schema);
 	const enums = enumValues(schema);
@@ -4489,33 +4509,6 @@ function judgeWayBack({ up, down = [] }, before) {
 		}))
 	};
 }
-/** Statements that take nothing away, whatever they meet: without a way back nothing has to be tried out. */
-function onlyAdds({ node }) {
-	const { kind } = openNode(node);
-	if (!("AlterTableStmt" in node)) return addingKinds.has(kind);
-	return nodesOf(node.AlterTableStmt.cmds, "AlterTableCmd").every(({ subtype = "" }) => addingCommands.has(subtype));
-}
-const addingKinds = /* @__PURE__ */ new Set([
-	"CreateStmt",
-	"IndexStmt",
-	"ViewStmt",
-	"CreateFunctionStmt",
-	"CreateTrigStmt",
-	"CreateSeqStmt",
-	"CreateEnumStmt",
-	"CreateSchemaStmt",
-	"CreateExtensionStmt",
-	"CommentStmt",
-	"GrantStmt"
-]);
-const addingCommands = /* @__PURE__ */ new Set([
-	"AT_AddColumn",
-	"AT_AddConstraint",
-	"AT_ValidateConstraint",
-	"AT_ColumnDefault",
-	"AT_SetNotNull",
-	"AT_DropNotNull"
-]);
 /** Numbers that no file has. */
 const way = {
 	up: -1,
@@ -4597,24 +4590,32 @@ const judged$1 = /* @__PURE__ */ new WeakMap();
 function judgeFiles(scope) {
 	const known = judged$1.get(scope);
 	if (known !== void 0) return known;
-	const schema = copySchema(scope.before);
-	const found = scope.files.map((file) => {
+	let schema;
+	let next = 0;
+	const schemaBefore = (index) => {
+		schema ??= copySchema(scope.before);
+		for (const file of scope.files.slice(next, index)) replay(file, schema);
+		next = index;
+		return schema;
+	};
+	const found = scope.files.map((file, index) => {
 		const up = readStatements(file.up);
-		const judgement = file.up.problem === void 0 && file.down?.problem === void 0 ? judgeWayBack({
-			up,
-			down: file.down === void 0 ? void 0 : readStatements(file.down)
-		}, schema) : void 0;
-		for (const [index, statement] of up.entries()) applyStatement(schema, statement, {
-			file: file.order,
-			statement: index
-		});
 		return {
 			file,
-			judgement
+			judgement: file.up.problem === void 0 && file.down?.problem === void 0 ? judgeWayBack({
+				up,
+				down: file.down === void 0 ? void 0 : readStatements(file.down)
+			}, () => schemaBefore(index)) : void 0
 		};
 	});
 	judged$1.set(scope, found);
 	return found;
+}
+function replay({ up, order }, schema) {
+	for (const [statement, one] of readStatements(up).entries()) applyStatement(schema, one, {
+		file: order,
+		statement
+	});
 }
 /** Statements in their order; those inside a DO block stand in its place. */
 function readStatements({ statements, nested }) {
@@ -5207,17 +5208,25 @@ function schemaAfter(scope) {
 }
 /** The schema once the whole file has run, in as many transactions as it likes. */
 function schemaAfterFile(scope) {
-	const { statements, nested } = scope.file.up;
-	const following = statements.flatMap((statement, index) => index < scope.index ? [] : [statement, ...(nested.get(index) ?? []).map((inner) => inner.statement)].map((one) => ({
-		one,
-		index
-	})));
+	const following = restOfFile(scope);
 	const schema = copyPart(scope.schema, following.map(({ one }) => one));
 	for (const { one, index } of following) applyStatement(schema, one, {
 		file: scope.file.order,
 		statement: index
 	});
 	return schema;
+}
+/** Whether nothing that the statement makes can be gone once the whole file has run. */
+function onlyAddsToItsEnd(scope) {
+	return restOfFile(scope).every(({ one }) => onlyAdds(one));
+}
+/** The statement and all behind it, with what stands inside of them. */
+function restOfFile({ file, index: from }) {
+	const { statements, nested } = file.up;
+	return statements.flatMap((statement, index) => index < from ? [] : [statement, ...(nested.get(index) ?? []).map((inner) => inner.statement)].map((one) => ({
+		one,
+		index
+	})));
 }
 // src/lint/rules/ban-change-default.ts
 var ban_change_default_default = defineRule({
@@ -12197,20 +12206,24 @@ function columns(alter) {
 }
 /** Not there before the release, and not taken away again by the same file. */
 function staysNew(scope, added) {
-	const after = schemaAfterFile(scope);
 	const { before } = scope.release;
 	switch (added.kind) {
-		case "relation": return findRelation(before, added.name) === void 0 && findRelation(after, added.name) !== void 0;
-		case "type": return findType$1(before, added.name) === void 0 && findType$1(after, added.name) !== void 0;
-		case "function": return findFunctions(before, added.name).length === 0 && findFunctions(after, added.name).length > 0;
+		case "relation": return findRelation(before, added.name) === void 0 && stays(scope, (after) => findRelation(after, added.name) !== void 0);
+		case "type": return findType$1(before, added.name) === void 0 && stays(scope, (after) => findType$1(after, added.name) !== void 0);
+		case "function": return findFunctions(before, added.name).length === 0 && stays(scope, (after) => findFunctions(after, added.name).length > 0);
 		case "value": return !isMadeInPost(scope, findType$1(scope.schema, added.name)) && !hasValue(before, added);
 		case "columns": {
 			const [old, table] = [findTable(before, added.name), findTable(scope.schema, added.name)];
 			if (isMadeInPost(scope, table)) return false;
-			const later = findTable(after, added.name);
-			return added.columns.some((column) => old?.columns.has(column) !== true && (table === void 0 || later?.columns.has(column) === true));
+			const fresh = added.columns.filter((column) => old?.columns.has(column) !== true);
+			if (table === void 0 || fresh.length === 0) return fresh.length > 0;
+			return stays(scope, (after) => fresh.some((column) => findTable(after, added.name)?.columns.has(column) === true));
 		}
 	}
+}
+/** Looks at what the file leaves, where any of it could take something away. */
+function stays(scope, isThere) {
+	return onlyAddsToItsEnd(scope) || isThere(schemaAfterFile(scope));
 }
 /** Then require-order-of-phases tells of the statement that needs it. */
 function isNeededBefore(scope, added) {

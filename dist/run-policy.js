@@ -1,15 +1,6 @@
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as plural, i as formatMoment, l as wholeSeconds, r as formatDuration } from "./units.js";
-import { t as nameCommand } from "./argument-list.js";
-import { a as placeIn, r as isRepeatable } from "./migration.js";
-import { n as utf16FromCodePoints } from "./position.js";
-import { a as scanTokens, r as parseStatements } from "./parse.js";
-import { i as quoteName } from "./ledger.js";
+import { Gt as formatMoment, Jt as plural, N as scanTokens, R as utf16FromCodePoints, Wt as formatDuration, Yt as wholeSeconds, fn as messageOf, gt as isRepeatable, j as parseStatements, pn as systemCode, un as ReleaseError, vt as placeIn, xt as nameCommand } from "./start.js";
+import { I as lockNeeds, P as hashOf, R as unknownNeeds, an as modeInSql, in as lockModes, ot as guardLostBy, pt as MappedText, ut as teamEnvironment, wn as quoteName } from "./migrations.js";
 import { t as asideName } from "./catalog.js";
-import { o as lockModes, s as modeInSql } from "./locks.js";
-import { A as lockNeeds, M as unknownNeeds, O as hashOf } from "./migration-state.js";
-import { t as MappedText } from "./mapped-text.js";
-import { i as teamEnvironment } from "./team-environment.js";
 // src/migration/execution-errors.ts
 const goesOn = "Run the same command again: it goes on where it stopped.";
 const correctAndRun = "Correct the migration and run the same command again: it goes on where it stopped.";
@@ -31,6 +22,8 @@ function wayBackFailed({ transactional }) {
 	if (!transactional) return goesOn;
 	return "The schema and the version table are as they were. Look what the statement met; where this way back cannot work, ship a hotfix: \"shiplock rollback --shape hotfix\".";
 }
+/** What to do about a mark that the server refused: no file is to be corrected for it. */
+const markRefused = "The server refused what the mark writes into the version table: look at its rights, triggers and constraints. The same command with --dry-run shows the statements.";
 /** What stays of a migration that stopped. */
 function keptText(migration, stepsDone, isReversal = false) {
 	if (stepsDone > 0) return ` The ${plural(stepsDone, "statement")} before it stay done.`;
@@ -1526,6 +1519,7 @@ var MigrationRun = class {
 			kept,
 			showData,
 			inFile: failure.position !== void 0,
+			...mark === void 0 ? {} : { hint: markRefused },
 			...reversal === void 0 ? {} : { hint: wayBackFailed(migration) }
 		});
 	}
@@ -1582,6 +1576,7 @@ var LockGuard = class {
 	#observer;
 	#policy;
 	#pids = /* @__PURE__ */ new Set();
+	#elsewhere = /* @__PURE__ */ new Map();
 	#episodes = /* @__PURE__ */ new Map();
 	#waits = [];
 	#cancelled = 0;
@@ -1615,8 +1610,9 @@ var LockGuard = class {
 	/** One look; fires `stop` when the budget for all locks is used up. */
 	async look(stop) {
 		try {
-			const { pids, waits } = await this.#observer.look();
+			const { pids, elsewhere, waits } = await this.#observer.look();
 			for (const pid of pids) this.#pids.add(pid);
+			for (const [pid, database] of elsewhere) this.#elsewhere.set(pid, database);
 			if (stop.signal.aborted) await this.#observer.cancel(pids);
 			else await this.#cancel(this.#overdue(waits));
 			this.#isBlind = false;
@@ -1631,6 +1627,8 @@ var LockGuard = class {
 	get report() {
 		return {
 			guarded: this.#pids.size,
+			elsewhere: [...new Set(this.#elsewhere.values())].sort(),
+			onlyElsewhere: this.#pids.size > 0 && this.#elsewhere.size === this.#pids.size,
 			cancelled: this.#cancelled,
 			waitedMs: Math.round(this.#waitedMs),
 			waits: this.#waits,
@@ -1700,12 +1698,18 @@ async function runTeamCommand({ phase, command, start }, observer, policy) {
 	await guard.watch(ending, stop);
 	policy.signal.removeEventListener("abort", interrupt);
 	const end = await ending;
+	const left = stop.signal.aborted || end instanceof ReleaseError ? [] : await observer.leftAtWork(policy.signal).catch(() => []);
 	const facts = {
 		...guard.report,
 		durationMs: Math.round(policy.now() - startedAt)
 	};
 	const ended = end instanceof ReleaseError ? void 0 : end;
 	const stopped = !stop.signal.aborted ? void 0 : policy.signal.aborted ? "signal" : "budget";
+	if (left.length > 0) return {
+		...ended,
+		...facts,
+		error: stillAtWork(command, left)
+	};
 	const error = end instanceof ReleaseError ? end : errorOf(command, end, stopped, facts, policy.lockBudgetMs);
 	try {
 		await observer.end(id, stateOf(ended, error), facts.durationMs, error?.code, policy.signal);
@@ -1732,14 +1736,20 @@ function errorOf(command, { exitCode, signal }, stopped, facts, lockBudgetMs) {
 	const name = nameCommand(command);
 	if (stopped === "signal") return interrupted(`The run was stopped by a signal, and ${name} with it.`);
 	if (stopped === "budget") return new ReleaseError("lock-not-obtained", `${name} was stopped: it had waited for locks for longer than lock-budget (${formatDuration(lockBudgetMs)}).${lastWait(facts)}`, { hint: "See who holds the lock, and run the same command again. What it had committed stays done." });
-	if (exitCode === 0) return void 0;
-	const how = signal === void 0 ? `with exit status ${exitCode}` : `by ${signal}, which Shiplock did not send,`;
-	return new ReleaseError("migration-failed", `${name} was ended ${how} after ${formatDuration(facts.durationMs)}.${lastWait(facts)}`, { hint: `Its output stands in the log, the last lines in the result. Correct the cause and run the same command again: ${itsTable}` });
+	if (exitCode === 0) return facts.onlyElsewhere ? workedElsewhere(command, facts) : void 0;
+	const how = signal === void 0 ? `ended with exit status ${exitCode}` : `was ended by ${signal}, which Shiplock did not send,`;
+	return new ReleaseError("migration-failed", `${name} ${how} after ${formatDuration(facts.durationMs)}.${lastWait(facts)}`, { hint: `Its output stands in the log, the last lines in the result. Correct the cause and run the same command again: ${itsTable}` });
 }
 function lastWait({ waits }) {
 	const last = waits.at(-1);
 	if (last === void 0) return "";
 	return ` It last waited ${formatDuration(last.waitedMs)} for ${last.waitsFor}${last.heldBy.length === 0 ? "" : `, held by ${last.heldBy.join(" and ")}`}.`;
+}
+function stillAtWork(command, pids) {
+	return new ReleaseError("run-in-progress", `${nameCommand(command)} has ended, and something that it left behind is still at work in the database (server process ${pids.join(", ")}).`, { hint: "Let the command end after everything that it starts. Run the same command again: it waits until that has ended." });
+}
+function workedElsewhere(command, { guarded, elsewhere }) {
+	return new ReleaseError("wrong-database", `${nameCommand(command)} ended with exit status 0, and it worked elsewhere: ${plural(guarded, "connection")} to ${elsewhere.join(" and ")} ${guarded === 1 ? "was" : "were"} seen, and none to the database of this run.`, { hint: "What does the program take its connection from? A file of its own, such as a database.yml with a url, can take the place of DATABASE_URL. See what was changed there." });
 }
 /** The row stays open, and the next run says so. */
 function notRecorded(command, cause) {
@@ -1760,9 +1770,10 @@ function refuseTunnel({ tunnel }) {
 	if (tunnel === void 0) return;
 	throw new ReleaseError("invalid-input", "The team's own program opens its own connection, and does not work with connect.", { hint: "Run this step where the database can be reached, or open the tunnel in a step before and leave connect out." });
 }
-function environmentOf(phase, { applicationName, encrypted }, { serverMajor }, { connection, tls, role }, inputs, { variables }) {
+function environmentOf(phase, { applicationName, encrypted }, { serverMajor }, { connection, tls, role }, inputs, { variables, log }) {
 	const authority = inputs["database-ca"] ?? connection.sslrootcert;
 	const stallBudgetMs = inputs["stall-budget"];
+	for (const loss of guardLostBy(variables.DATABASE_URL)) log.warn(loss);
 	return teamEnvironment({
 		variables,
 		phase,
@@ -1797,12 +1808,19 @@ async function runGuarded({ phase, command, environment }, observer, inputs, con
 	});
 }
 /** A guard that saw nothing, or could not look, has shown nothing. */
-function guardCheck({ guarded, cancelled, waitedMs, wasBlind }) {
+function guardCheck({ guarded, elsewhere, onlyElsewhere, cancelled, waitedMs, wasBlind }) {
 	const id = "lock-guard";
 	if (guarded === 0) return {
 		id,
 		status: "not-checked",
 		message: "no connection of the command was seen: it made none, or only short ones, or its driver does not send PGAPPNAME"
+	};
+	const places = elsewhere.join(" and ");
+	if (onlyElsewhere) return {
+		id,
+		status: "not-checked",
+		value: guarded,
+		message: `every connection that was seen went to ${places}`
 	};
 	if (wasBlind) return {
 		id,
@@ -1815,7 +1833,7 @@ function guardCheck({ guarded, cancelled, waitedMs, wasBlind }) {
 		id,
 		status: "pass",
 		value: plural(guarded, "connection"),
-		message: `${waited}, ${plural(cancelled, "statement")} cancelled`
+		message: `${waited}, ${plural(cancelled, "statement")} cancelled${elsewhere.length === 0 ? "" : `; some of them were to ${places}, which this run is not for`}`
 	};
 }
 function describeUnfinished({ phase, release, startedAt }) {

@@ -1,6 +1,5 @@
-import { r as formatDuration } from "./units.js";
-import { t as runChild } from "./process.js";
-import { i as quoteName } from "./ledger.js";
+import { Wt as formatDuration, Z as runChild } from "./start.js";
+import { wn as quoteName } from "./migrations.js";
 import { r as readDatabaseFacts } from "./source-facts2.js";
 import { join } from "node:path";
 // src/adapters/postgres/dump-schema.ts

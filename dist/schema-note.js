@@ -1,4 +1,4 @@
-import { c as int, f as object, g as string, m as record } from "./schemas.js";
+import { Ft as string, Nt as object, Pt as record, kt as int } from "./start.js";
 // src/migration/schema-note.ts
 /**
 * What the schema of a database was made of at some moment: a short hash for each part of each object, so that another

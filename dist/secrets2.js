@@ -1,8 +1,5 @@
-import { t as connectionFromVariables } from "./connection.js";
-import { a as traitsOf, n as inputNames } from "./inputs.js";
-import { n as metricsVariables, t as metricsSecrets } from "./metrics-access.js";
-import { r as secretForms } from "./redact.js";
-import { t as privateKeyForms } from "./ssh-key.js";
+import { _ as inputNames, a as metricsSecrets, nn as secretForms, o as metricsVariables, rn as connectionFromVariables, y as traitsOf } from "./start.js";
+import { kn as privateKeyForms } from "./migrations.js";
 // src/secrets.ts
 /** The texts that must never be printed, found before anything is parsed. */
 function secretsOf(given, variables) {

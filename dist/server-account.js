@@ -1,4 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
+import { un as ReleaseError } from "./start.js";
 import { readFileSync } from "node:fs";
 // src/adapters/postgres/server-account.ts
 /**

@@ -1,6 +1,5 @@
-import { i as isLocal } from "./connection.js";
-import { i as systemCode, t as ReleaseError } from "./errors.js";
-import { i as quoteName } from "./ledger.js";
+import { on as isLocal, pn as systemCode, un as ReleaseError } from "./start.js";
+import { wn as quoteName } from "./migrations.js";
 import { i as sharedSessions, t as openClient } from "./client3.js";
 import { createHash } from "node:crypto";
 // src/adapters/postgres/session.ts
@@ -17,7 +16,8 @@ async function openSession(database, applicationName, limits = {}) {
 	});
 	try {
 		await assumeRole(session.client, database.role);
-		await session.client.query("set search_path = pg_catalog, pg_temp");
+		const lockLimit = limits.lockMs === void 0 ? "" : `; set lock_timeout = ${limits.lockMs}`;
+		await session.client.query(`set search_path = pg_catalog, pg_temp${lockLimit}`);
 		return session;
 	} catch (error) {
 		await session[Symbol.asyncDispose]();

@@ -1,16 +1,35 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as plural, i as formatMoment } from "./units.js";
-import { a as placeIn, n as isFileOf, s as shownVersion } from "./migration.js";
-import { t as isSameRelease } from "./release-name.js";
-import { d as statementsOf } from "./classify.js";
-import { B as appliedAttempts, H as lastDeployed, N as migrationsFor, U as newest } from "./migration-state.js";
-import { r as skipVariable } from "./team-environment.js";
+import { Gt as formatMoment, Jt as plural, bt as shownVersion, fn as messageOf, gt as isRepeatable, ht as isFileOf, r as isSameRelease, un as ReleaseError, vt as placeIn } from "./start.js";
+import { $ as lastDeployed, Ct as statementsOf, W as migrationsFor, Y as sidesOf, Z as appliedAttempts, et as newest, lt as skipVariable } from "./migrations.js";
 import { t as whoOf } from "./who.js";
 import { n as touchedObjects, t as touchSame } from "./touched-objects.js";
 import { t as liveRelease } from "./present.js";
 import { f as linesOfLost, o as textsOf, p as bearsMissing, s as ranSince, u as quoted } from "./rollback-target.js";
 import { r as placeOf } from "./decide.js";
 import { join } from "node:path";
+// src/migration/renumbered.ts
+/** Warnings for pending files with just the text of a version that ran and has no file any more: under another number it would run again. */
+function renumbered({ migrations, entries, history }) {
+	const { applied, attempts } = sidesOf(migrations, entries, history);
+	const here = new Set(migrations.map(({ version }) => version));
+	const gone = [...attempts.values()].filter(({ version }) => applied.has(version) && !here.has(version));
+	return migrations.filter((one) => !applied.has(one.version) && !isRepeatable(one)).flatMap((one) => {
+		const ran = gone.find(({ checksum }) => isFileOf(one, checksum));
+		return ran === void 0 ? [] : [`${one.path} is pending, and holds just what ran as ${ran.name}, whose file is gone: it would run again. If it only has another number now, give it the old one back, or say that it ran: shiplock ledger mark-applied --migration ${one.id} --reason "…"`];
+	});
+}
+// src/migration/settled-elsewhere.ts
+/**
+* Warnings for versions that are in the version table while statements are still noted of them, from a run of ours that did
+* not end: the tool has finished the file. Once it takes such a version back, our next run would go on behind those statements.
+*/
+function settledElsewhere(noted, { entries, history }) {
+	const applied = new Set(entries.map(({ version }) => version));
+	return [...noted].filter((version) => applied.has(version) && !isWayBack(version, history.rows)).map((version) => `${shownVersion(version)} stopped half-way here, and somebody else has finished it since; its statements are still noted. Say so before it is ever taken back: shiplock ledger mark-applied --migration ${shownVersion(version)} --reason "…"`);
+}
+/** Whether what is noted is of a way back that stopped half-way. */
+function isWayBack(version, rows) {
+	return newest(rows.filter((row) => (row.event === "migration" || row.event === "reversal") && row.version === version))?.event === "reversal";
+}
 // src/commands/waiver.ts
 const waiverNames = ["waive", "reason"];
 /** What a person waives for this run. Throws `invalid-input` when it lacks its reason, or the reason what it is for. */
@@ -318,17 +337,23 @@ function nameOf(one, other) {
 		column
 	].filter((part) => part !== void 0).join(".");
 }
+// src/migration/squash.ts
+/** A warning where no file of what ran is left, as when a team has put its old migrations together into a new one. */
+function squashNote({ applied, ahead }, run) {
+	const [first] = run;
+	if (first === void 0 || applied === 0 || ahead.length < applied) return void 0;
+	return `${plural(applied, "migration")} ran here, and no file of ${applied === 1 ? "it" : "them"} is left. If ${first.id} stands for what ran, say so before it runs: shiplock ledger mark-applied --migration ${first.id} --reason "…"`;
+}
 // src/commands/run-decision.ts
 /** Throws what keeps the phase from running: the rules of phases, a conflict with a held-back migration, an older commit. */
 async function decideRun(phase, { plans, evidence, policy }, { "allow-older": reason }, context) {
 	const { run, heldBack } = migrationsFor(phase, plans, evidence, policy);
 	if (phase === "pre") await refusePostConflicts(run, plans.debts);
 	const standing = run.length === 0 ? void 0 : await commitStanding(phase, evidence, context);
-	const note = standing === void 0 ? void 0 : refuseOlder(standing, reason);
 	return {
 		run,
 		heldBack,
-		notes: note === void 0 ? [] : [note],
+		notes: [standing === void 0 ? void 0 : refuseOlder(standing, reason), squashNote(plans, run)].filter((note) => note !== void 0),
 		older: standing?.relation === "older" && reason !== void 0 ? {
 			reason,
 			than: standing.seen.commit
@@ -377,4 +402,4 @@ async function skipUnheard(phase, run, heldBack, context) {
 	}
 	return [`no file in ${folders.join(", ")} names ${skipVariable}: ${plural(heldBack.length, "post migration")} may run before the deploy, or never; "shiplock init" prints the line that keeps ${heldBack.length === 1 ? "it" : "them"} back until then`];
 }
-export { wouldRun as a, warnBeforePost as c, waiverNames as d, waiverOf as f, nothingToRun as i, wayBackByCommand as l, decideRun as n, afterRun as o, waiversOf as p, mayRun as r, describeWayBack as s, skipUnheard as t, wayBackOf as u };
+export { wouldRun as a, warnBeforePost as c, waiverNames as d, waiverOf as f, renumbered as h, nothingToRun as i, wayBackByCommand as l, settledElsewhere as m, decideRun as n, afterRun as o, waiversOf as p, mayRun as r, describeWayBack as s, skipUnheard as t, wayBackOf as u };

@@ -1,5 +1,4 @@
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { n as startChild, t as runChild } from "./process.js";
+import { Q as startChild, Z as runChild, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
 import { n as isReachable, t as isInOwnWorkspace } from "./workspace.js";
 import { a as esm_default } from "./client3.js";
 import { d as listTables, t as pinSettings } from "./settings.js";

@@ -1,5 +1,4 @@
-import { n as versionsOfPrisma } from "./version-table.js";
-import { i as quoteName, o as quoteTable, r as headOfVersions, s as quoteText } from "./ledger.js";
+import { Cn as headOfVersions, Dn as quoteText, En as quoteTable, Qt as versionsOfPrisma, wn as quoteName } from "./migrations.js";
 // src/adapters/postgres/source-facts.ts
 /** Version tables that are known by name, wherever they lie. */
 const versionTables = ["goose_db_version", "goose_db_version_post"];

@@ -1,13 +1,11 @@
-import { r as describeConnection } from "./connection.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
-import { o as quoteTable } from "./ledger.js";
+import { Q as startChild, an as describeConnection, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
+import { En as quoteTable } from "./migrations.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as openClient } from "./client3.js";
 import { t as libpqEnvironment } from "./libpq-environment.js";
 import { c as readIdentity, i as assumeRole } from "./session2.js";
 import { t as findTools } from "./tools.js";
 import { i as whenMissing, n as restoreEnum } from "./restore-enum.js";
-import { n as startChild } from "./process.js";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 // src/adapters/postgres/rescue/copy-out.ts

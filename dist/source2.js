@@ -1,9 +1,7 @@
 import { n as refuseObstacles, t as preflightWarnings } from "./preflight.js";
-import { r as describeConnection } from "./connection.js";
-import { i as systemCode, r as messageOf, t as ReleaseError } from "./errors.js";
+import { Q as startChild, Z as runChild, an as describeConnection, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as readContent } from "./read-content.js";
-import { n as startChild, t as runChild } from "./process.js";
 import { t as readMemberships } from "./memberships.js";
 import { n as isExecutable, r as toolEnvironment, t as findTools } from "./tools.js";
 import { t as _usingCtx } from "./usingCtx.js";

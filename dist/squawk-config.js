@@ -1,30 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { d as number, g as string, i as array, u as looseObject, v as union } from "./schemas.js";
-import { t as didYouMean } from "./nearest.js";
-import { t as parse } from "./dist.js";
 import { t as require_picomatch } from "./picomatch.js";
-// src/lint/settings.ts
-/**
-* The rules that apply, and what their findings count for. Throws `invalid-input` for a name that no rule has.
-* Squawk's names mean the rule that makes the same check.
-*/
-function activeRules(all, settings) {
-	const byName = new Map(all.flatMap((rule) => [rule.name, ...rule.aliases ?? []].map((name) => [name, rule.name])));
-	const wanted = /* @__PURE__ */ new Map();
-	for (const [name, setting] of settings) {
-		const known = byName.get(name);
-		if (known === void 0) throw new ReleaseError("invalid-input", `There is no rule ${JSON.stringify(name)}.${didYouMean(name, byName.keys())}`, { hint: "docs/rules/README.md lists every rule; lint.rules in shiplock.yml and the input lint-rules name them." });
-		wanted.set(known, setting);
-	}
-	return all.flatMap((rule) => {
-		const setting = wanted.get(rule.name) ?? (rule.optIn ? "off" : rule.severity);
-		return setting === "off" ? [] : [{
-			rule,
-			severity: setting
-		}];
-	});
-}
+import { ft as parse } from "./migrations.js";
+import { Ft as string, Lt as union, Mt as number, Tt as array, fn as messageOf, jt as looseObject, un as ReleaseError } from "./start.js";
 // src/lint/squawk-config.ts
 var import_picomatch = /* @__PURE__ */ __toESM(require_picomatch(), 1);
 const names = array(string()).default([]);
@@ -80,4 +57,4 @@ function parseToml(text, path) {
 		});
 	}
 }
-export { activeRules as n, readSquawkConfig as t };
+export { readSquawkConfig };

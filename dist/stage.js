@@ -1,9 +1,8 @@
-import { r as resultSchema } from "./result.js";
+import { Q as startChild, u as resultSchema } from "./start.js";
 import { t as openClient } from "./client3.js";
 import { t as startCluster } from "./cluster.js";
 import { t as serverAccount } from "./server-account.js";
 import { r as toolEnvironment, t as findTools } from "./tools.js";
-import { n as startChild } from "./process.js";
 import { i as sweepWorkspaces, r as makeWorkspace } from "./workspace.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { randomBytes } from "node:crypto";

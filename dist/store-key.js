@@ -1,4 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
+import { un as ReleaseError } from "./start.js";
 // src/backup/store-key.ts
 /** Keys are the same in every kind of store: relative, with `/` between plain names. Throws `invalid-store`. */
 function checkStoreKey(key) {

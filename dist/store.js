@@ -1,8 +1,6 @@
 import { C as isArrayBuffer, S as fromString, _ as toHex, b as fromUtf8$1, g as fromHex, h as TypeRegistry, m as Crc32Node, r as eventStreamSerdeProvider, v as hasOwn, x as fromArrayBuffer, y as toUtf8$1 } from "./event-streams.js";
 import { n as storeKeyProblem, t as checkStoreKey } from "./store-key.js";
-import { i as systemCode, t as ReleaseError } from "./errors.js";
-import { t as systemClock } from "./clock.js";
-import { a as formatSize, r as formatDuration } from "./units.js";
+import { $ as systemClock, Kt as formatSize, Wt as formatDuration, pn as systemCode, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash, createHmac, getRandomValues } from "node:crypto";
 import { readFile as readFile$1 } from "node:fs/promises";

@@ -1,8 +1,5 @@
-import { r as stampChanged, t as closedState } from "./state.js";
-import { C as prettifyError, a as boolean, d as number, f as object, g as string, i as array, l as literal, r as _enum, s as discriminatedUnion, v as union } from "./schemas.js";
-import { t as datetime } from "./iso.js";
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { i as lineageOf } from "./migration.js";
+import { fn as closedState, mn as stampChanged } from "./migrations.js";
+import { At as literal, Bt as prettifyError, Ct as datetime, Et as boolean, Ft as string, Lt as union, Mt as number, Nt as object, Ot as discriminatedUnion, Tt as array, _t as lineageOf, fn as messageOf, un as ReleaseError, wt as _enum } from "./start.js";
 import { n as schemaNoteShape } from "./schema-note.js";
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";

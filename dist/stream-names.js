@@ -1,5 +1,4 @@
-import { i as systemCode, t as ReleaseError } from "./errors.js";
-import { n as startChild } from "./process.js";
+import { Q as startChild, pn as systemCode, un as ReleaseError } from "./start.js";
 import { createReadStream } from "node:fs";
 // src/adapters/stream-names.ts
 /** Hands over a file that may hold values; no part of it is kept. */

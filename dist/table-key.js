@@ -1,5 +1,4 @@
-import { a as quoteRelation } from "./ledger.js";
-import { r as nameInText } from "./names.js";
+import { Tn as quoteRelation, _n as nameInText } from "./migrations.js";
 // src/backup/table-key.ts
 /**
 * What two spellings of one table's name have in common: programs of different versions know different keywords, and

@@ -1,6 +1,5 @@
-import { r as describeConnection } from "./connection.js";
+import { an as describeConnection, pn as systemCode, un as ReleaseError } from "./start.js";
 import { d as countRows, f as clientProblem, i as explained, n as prepareArchive, p as refuseUnsafeClient, r as openArchive, s as existingObjects, t as runReadOnly } from "./smoke-session.js";
-import { i as systemCode, t as ReleaseError } from "./errors.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { a as esm_default, t as openClient } from "./client3.js";
 import { n as readContentLike } from "./read-content.js";

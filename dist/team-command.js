@@ -1,4 +1,4 @@
-import { n as startChild } from "./process.js";
+import { Q as startChild } from "./start.js";
 import { setTimeout } from "node:timers/promises";
 // src/adapters/team-command.ts
 const keptLines = 20;

@@ -1,4 +1,4 @@
-import { S as commandFor, _ as requirementPolicy, f as drillPolicy, l as refuseOtherDatabase, q as planDigest, t as checkIdentity } from "./migration-state.js";
+import { C as requirementPolicy, O as commandFor, ht as planDigest, l as refuseOtherDatabase, p as drillPolicy, t as checkIdentity } from "./migrations.js";
 // src/commands/team-state.ts
 /** Throws when this is another database than the one that is meant, or than the one that the command would migrate. */
 async function readTeamState(command, inputs, database, context) {

@@ -1,12 +1,6 @@
-import { a as formatSize, c as plural, i as formatMoment, n as formatCount, r as formatDuration } from "./units.js";
-import { n as visible, t as oneLine } from "./visible-text.js";
+import { $t as visible, Ct as datetime, Et as boolean, Ft as string, Gt as formatMoment, Jt as plural, Kt as formatSize, Lt as union, Mt as number$1, Nt as object, Pt as record$1, Qt as oneLine, Rt as unknown, St as showArguments, Tt as array, Ut as formatCount, Wt as formatDuration, Zt as harmless, bt as shownVersion, wt as _enum } from "./start.js";
 import { a as round, n as median, s as states } from "./robust.js";
-import { a as boolean, d as number$1, f as object, g as string, i as array, m as record$1, r as _enum, v as union, y as unknown } from "./schemas.js";
-import { t as datetime } from "./iso.js";
 import { t as gateCheckNames } from "./check-names.js";
-import { r as showArguments } from "./argument-list.js";
-import { s as shownVersion } from "./migration.js";
-import { n as harmless } from "./foreign.js";
 // src/report/command-report.ts
 /** How grave a finding is, in a table. */
 const severityWords = {
@@ -1515,14 +1509,14 @@ const step = object({
 		at: text
 	})
 });
+const said = fields({ wayBack: fields({ sentence: text }) });
 const details$8 = fields({ wayBack: fields({
-	sentence: text,
 	to: text.nullable(),
 	steps: list(step)
 }) });
 /** One sentence: until when, or whether, older code may come back; `undefined` in results without it. */
 function wayBackSentence(command) {
-	return details$8.parse(command).wayBack.sentence;
+	return said.parse(command).wayBack.sentence;
 }
 /** What is open after each migration. */
 function wayBackTables(command) {

@@ -1,5 +1,4 @@
-import { t as ReleaseError } from "./errors.js";
-import { t as runChild } from "./process.js";
+import { Z as runChild, un as ReleaseError } from "./start.js";
 import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { accessSync, constants, readdirSync } from "node:fs";

@@ -1,7 +1,4 @@
-import { r as describeConnection } from "./connection.js";
-import { t as describeSshHost } from "./ssh-host.js";
-import { t as ReleaseError } from "./errors.js";
-import { n as startChild } from "./process.js";
+import { Q as startChild, an as describeConnection, b as describeSshHost, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

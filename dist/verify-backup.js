@@ -1,11 +1,8 @@
-import { f as checkMade, g as newestBackup, i as recordsNewestFirst, m as findBackup, o as databaseInputNames, r as recordPrefix, s as databaseInputs, t as readRecord } from "./drill-record.js";
-import { h as stampIn } from "./key.js";
+import { A as migrationWay, D as standingOf, Dt as newestBackup, Jt as stampIn, Tt as findBackup, _t as databaseInputs, bt as otherDatabase, g as readRecord, gt as databaseInputNames, n as folderInputNames, r as ledgerOptions, s as readMigrations, t as checkIdentity, v as recordPrefix, w as standingsOf, wt as checkMade, y as recordsNewestFirst } from "./migrations.js";
 import { t as inspect } from "./read-back.js";
-import { a as formatSize, i as formatMoment, r as formatDuration, t as compactStamp } from "./units.js";
-import { t as ReleaseError } from "./errors.js";
+import { Gt as formatMoment, Ht as compactStamp, Kt as formatSize, Wt as formatDuration, un as ReleaseError } from "./start.js";
 import { t as defineCommand } from "./command.js";
 import { n as withHeartbeat, t as storePlace } from "./store-place.js";
-import { J as otherDatabase, n as folderInputNames, r as ledgerOptions, s as readMigrations, t as checkIdentity, v as standingsOf, w as migrationWay, x as standingOf } from "./migration-state.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as _usingCtx } from "./usingCtx.js";
 // src/drill/last-drill.ts

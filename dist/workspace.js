@@ -1,6 +1,4 @@
-import { r as messageOf, t as ReleaseError } from "./errors.js";
-import { c as int, f as object, g as string } from "./schemas.js";
-import { t as runChild } from "./process.js";
+import { Ft as string, Nt as object, Z as runChild, fn as messageOf, kt as int, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { chmod, chown, lstat, mkdtemp, open, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

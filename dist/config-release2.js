@@ -1,0 +1,1 @@
+export { t as contractsAt, n as contractsOfRelease } from "./config-release.js";

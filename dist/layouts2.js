@@ -1,1 +1,0 @@
-export { t as layouts } from "./layouts.js";
