@@ -80,7 +80,7 @@ export interface TeamProgram {
 }
 
 /** Columns by which a version table is known. */
-export interface TellTale {
+interface TellTale {
   /** A type may stand behind a name. */
   readonly columns: readonly string[]
   /** Whether it has no others. */
