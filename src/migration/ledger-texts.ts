@@ -88,7 +88,7 @@ export class LedgerTexts {
     const { ledger } = this.#layout
     const scope = this.#scopeOf(phase)
     if (row === 'none') return []
-    if (row === 'begun') return [ledger.settle?.(table, migration, as, scope) ?? '']
+    if (row === 'begun' && ledger.dirty !== undefined) return [ledger.dirty.settle(table, migration, as, scope)]
     if (as === 'reverted') return [ledger.erase(table, migration, scope)]
     return [ledger.mark?.(table, migration, scope) ?? ledger.record(table, migration, scope)]
   }

@@ -50,10 +50,8 @@ export interface LedgerDialect {
   erase(table: TableName, migration: Migration, scope: LedgerScope): string
   /** Records as applied what ran elsewhere, where the tool then writes another row than for what it ran itself. */
   mark?(table: TableName, migration: Migration, scope: LedgerScope): string
-  /** What the tool's mark on a version means, in words that follow "says that", and what somebody does about it; only where `select` has `dirty`. */
-  dirty?(version: string): { readonly says: string; readonly hint: string }
-  /** Settles a migration that the tool left as begun, as its own command does; only where `select` has `dirty`. */
-  settle?(table: TableName, migration: Migration, as: 'applied' | 'reverted', scope: LedgerScope): string
+  /** Only where `select` has `dirty`. */
+  readonly dirty?: DirtyMark
   /** What keeps the table from taking a version twice while a run is at work, where the tool itself would write it twice. */
   onlyOnce?(table: TableName): OnlyOnce
   /**
@@ -62,6 +60,14 @@ export interface LedgerDialect {
    * make the same text, since a backup is compared by it.
    */
   head(table: TableName, scope: LedgerScope, without?: readonly string[]): string
+}
+
+/** How a tool notes that a migration, or a way back, began and did not end. */
+interface DirtyMark {
+  /** What it means on a version, in words that follow "says that", and what somebody does about it. */
+  explain(version: string): { readonly says: string; readonly hint: string }
+  /** Settles such a migration, as the tool's own command does. */
+  settle(table: TableName, migration: Migration, as: 'applied' | 'reverted', scope: LedgerScope): string
 }
 
 /** An index that is there for the time of a run alone. */

@@ -125,7 +125,7 @@ function markReverted({ typed }: AskedMark, evidence: MarkEvidence): Marking {
 /** Throws `invalid-input` where the layout's tool notes nothing, or for another migration than the one that it notes. */
 function clearDirty({ typed, settleAs }: AskedMark, evidence: MarkEvidence): Marking {
   const { entries, layout } = evidence
-  if (layout.ledger.settle === undefined) {
+  if (layout.ledger.dirty === undefined) {
     throw new ReleaseError('invalid-input', `${layout.name} notes in its version table no migration that began and did not end.`, {
       hint: 'There is nothing to clear. "shiplock ledger mark-applied" and "shiplock ledger mark-reverted" mend what is wrong there.',
     })

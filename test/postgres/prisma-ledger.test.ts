@@ -65,7 +65,7 @@ test('writes what deploy writes for a migration that ran, reads it, and its head
 
 test('takes a migration out again, and leaves the rows of earlier attempts that were rolled back', async () => {
   await begun(second.id)
-  await run(ledger.settle?.(table, second, 'reverted', scope) ?? '')
+  await run(ledger.dirty?.settle(table, second, 'reverted', scope) ?? '')
   await run(ledger.record(table, second, scope))
   await run(ledger.record(table, first, scope))
   await run(ledger.erase(table, second, scope))
@@ -82,14 +82,14 @@ test('an attempt that did not end is dirty until it is settled, also beside one 
   await begun(first.id)
   expect(await entries()).toMatchObject([{ version: '7', dirty: true }])
   expect(await head()).not.toBe(before)
-  await run(ledger.settle?.(table, first, 'reverted', scope) ?? '')
+  await run(ledger.dirty?.settle(table, first, 'reverted', scope) ?? '')
   expect(await entries()).toMatchObject([{ version: '7', dirty: false }])
   expect(await head()).toBe(before)
 })
 
 test('settles as applied, and marks as applied, as resolve does: no steps, no time taken, and empty logs', async () => {
   await begun(first.id)
-  await run(ledger.settle?.(table, first, 'applied', scope) ?? '')
+  await run(ledger.dirty?.settle(table, first, 'applied', scope) ?? '')
   await run(ledger.mark?.(table, second, scope) ?? '')
   const marked = { logs: '', steps: 0, finished: true, at_once: true, back: false }
   expect((await rows()).sort((a, b) => String(a.name).localeCompare(String(b.name)) || Number(b.back) - Number(a.back))).toMatchObject([

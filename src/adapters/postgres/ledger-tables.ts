@@ -5,6 +5,7 @@ import { ReleaseError, systemCode } from '../../errors.ts'
 import type { LedgerOptions } from '../../migration/database.ts'
 import {
   butNot,
+  type LedgerDialect,
   type LedgerEntry,
   type LedgerHead,
   quoteName,
@@ -105,7 +106,7 @@ export async function readEntries(
     }
     const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)))
     for (const row of ledgerRows(rows, table, options.layout)) {
-      if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout)
+      if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout.ledger.dirty)
       entries.push({
         version: row.version,
         phase: row.phase ?? phase,
@@ -156,8 +157,9 @@ async function refuseElsewhere(client: pg.Client, own: TableName, { layout, tabl
 }
 
 /** The tool stops at it too, and only a look at the database says what is there. */
-function dirtyVersion(version: string, table: TableName, layout: LedgerOptions['layout']): ReleaseError {
-  const { says, hint } = layout.ledger.dirty?.(version) ?? { says: `${version} began and has not ended`, hint: '' }
+function dirtyVersion(version: string, table: TableName, dirty: LedgerDialect['dirty']): ReleaseError {
+  if (dirty === undefined) throw new Error('the version table notes what did not end, and nothing says what that means')
+  const { says, hint } = dirty.explain(version)
   return new ReleaseError('dirty-version', `${quoteTable(table)} says that ${says}.`, { hint })
 }
 

@@ -31,8 +31,10 @@ export const golangMigrate: Layout = {
       `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, exists (select from ${quoteTable(table)} own where own.dirty and own.version operator(pg_catalog.=) known.version) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
     record,
     erase,
-    dirty,
-    settle: (table, migration, as, scope) => (as === 'applied' ? record(table, migration) : erase(table, migration, scope)),
+    dirty: {
+      explain,
+      settle: (table, migration, as, scope) => (as === 'applied' ? record(table, migration) : erase(table, migration, scope)),
+    },
     head(table, scope, without = []) {
       if (without.length === 0) return headOfVersions(`${quoteTable(table)} t`)
       const left = `select pg_catalog.max(known.version) as version, false as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)}) and known.version::pg_catalog.text not in (${without.map(quoteText).join(', ')}) having pg_catalog.count(*) operator(pg_catalog.>) 0`
@@ -145,7 +147,7 @@ function twoDowns(one: SourceFile, other: SourceFile): ReleaseError {
 }
 
 /** It stands on the number before too, when a way back has not ended. */
-function dirty(version: string): { says: string; hint: string } {
+function explain(version: string): { says: string; hint: string } {
   const [it, clear, force] =
     version === '-1'
       ? [

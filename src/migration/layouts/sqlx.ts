@@ -35,15 +35,17 @@ export const sqlx: Layout = {
     record: (table, { version, id, checksum }) =>
       `insert into ${quoteTable(table)} (version, description, success, checksum, execution_time) values (${BigInt(version)}, ${quoteText(descriptionOf(id))}, true, pg_catalog.decode(${quoteText(checksum)}, 'hex'), -1)`,
     erase,
-    // with the checksum of the file that is said to be there: sqlx stops at any other
-    dirty: (version) => ({
-      says: `version ${version} began and did not succeed`,
-      hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}`,
-    }),
-    settle: (table, migration, as) =>
-      as === 'reverted'
-        ? erase(table, migration)
-        : `update ${quoteTable(table)} set success = true, checksum = pg_catalog.decode(${quoteText(migration.checksum)}, 'hex') where version operator(pg_catalog.=) ${BigInt(migration.version)}::pg_catalog.int8`,
+    dirty: {
+      explain: (version) => ({
+        says: `version ${version} began and did not succeed`,
+        hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}`,
+      }),
+      // with the checksum of the file that is said to be there: sqlx stops at any other
+      settle: (table, migration, as) =>
+        as === 'reverted'
+          ? erase(table, migration)
+          : `update ${quoteTable(table)} set success = true, checksum = pg_catalog.decode(${quoteText(migration.checksum)}, 'hex') where version operator(pg_catalog.=) ${BigInt(migration.version)}::pg_catalog.int8`,
+    },
     head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot('t.version::pg_catalog.text', without)}`),
   },
   outsideTransaction: '-- no-transaction',

@@ -346,7 +346,7 @@ describe('repeatable migrations', () => {
       'a baseline stays',
     ).toMatchObject({ code: 'not-newest' })
     expect(refusal(() => findNamed('2', { entries: [covered], history, target: [] }))).toMatchObject({ code: 'no-down' })
-    expect(flyway.ledger.dirty?.(repeatable.version)).toMatchObject({
+    expect(flyway.ledger.dirty?.explain(repeatable.version)).toMatchObject({
       says: 'R__all_users began and did not succeed',
       hint: expect.stringContaining('--migration R__all_users '),
     })
@@ -494,7 +494,7 @@ describe('the version table', () => {
 
   test('a failed run is settled as repair does, and a way back leaves no row that Flyway stops at', async () => {
     const failed = one('V5.10__f.sql', 'select 1;')
-    await server.query(flyway.ledger.settle?.(table, failed, 'applied', scope) as string)
+    await server.query(flyway.ledger.dirty?.settle(table, failed, 'applied', scope) as string)
     expect(await rows(), 'with the checksum of the file as it is now').toContainEqual({
       version: '5.10',
       checksum: failed.kept,
@@ -502,11 +502,11 @@ describe('the version table', () => {
     })
     const edited = one('R__a b.sql', 'select 1;')
     await server.query("update flyway_schema_history set success = false where description = 'a b' and version is null")
-    await server.query(flyway.ledger.settle?.(table, edited, 'applied', scope) as string)
+    await server.query(flyway.ledger.dirty?.settle(table, edited, 'applied', scope) as string)
     expect(await rows()).toContainEqual({ version: edited.version, checksum: edited.kept, dirty: false })
     await server.query("update flyway_schema_history set checksum = 7 where description = 'a b' and version is null")
     await server.query('update flyway_schema_history set success = false where installed_rank = 10')
-    await server.query(flyway.ledger.settle?.(table, failed, 'reverted', scope) as string)
+    await server.query(flyway.ledger.dirty?.settle(table, failed, 'reverted', scope) as string)
     await server.query(flyway.ledger.record(table, one('V6.0__add_it.sql', 'select 1;'), scope))
     const kept =
       'select installed_rank, version, description, type, script, checksum, success from flyway_schema_history order by 1 desc limit 1'

@@ -54,3 +54,11 @@ test('every layout that can be named is one, and plain comes last', () => {
   expect([...layouts.map(({ name }) => name), 'command'].sort()).toEqual([...named].sort())
   expect(layouts.at(-1)?.name).toBe('plain')
 })
+
+test.each(layouts.map((layout) => [layout.name, layout] as const))(
+  '%s says what a note of what did not end means, where its table has one',
+  (_, { ledger }) => {
+    const selected = ledger.select({ schema: 's', table: 't' }, { project: 'p', versions: [] })
+    expect(/\bas dirty\b|\.dirty\b/.test(selected)).toBe(ledger.dirty !== undefined)
+  },
+)

@@ -41,21 +41,23 @@ export const flywayLedger: LedgerDialect = {
   // the community edition stops at a row UNDO_SQL, and Teams goes on without one
   erase: (table, { version }) =>
     `delete from ${quoteTable(table)} where installed_rank operator(pg_catalog.=) (select r.installed_rank from ${quoteTable(table)} r where ${versionOf('r')} operator(pg_catalog.=) ${quoteText(version)} and r.type not like '%BASELINE' order by r.installed_rank desc limit 1)`,
-  dirty(version) {
-    const name = shownVersion(version)
-    return {
-      says: `${isRepeatable({ version }) ? '' : 'version '}${name} began and did not succeed`,
-      hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`,
-    }
-  },
-  settle(table, { version, kept }, as) {
-    // what failed may have been another text of a repeatable than the file is now
-    const [row, own] = isRepeatable({ version }) ? [lineageIn('r'), lineageOf(version)] : [versionOf('r'), version]
-    const where = `where not r.success and ${row} operator(pg_catalog.=) ${quoteText(own)}`
-    const checksum = kept === undefined ? '' : `, checksum = ${Number(kept)}`
-    return as === 'applied'
-      ? `update ${quoteTable(table)} r set success = true${checksum} ${where}`
-      : `delete from ${quoteTable(table)} r ${where}`
+  dirty: {
+    explain(version) {
+      const name = shownVersion(version)
+      return {
+        says: `${isRepeatable({ version }) ? '' : 'version '}${name} began and did not succeed`,
+        hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`,
+      }
+    },
+    settle(table, { version, kept }, as) {
+      // what failed may have been another text of a repeatable than the file is now
+      const [row, own] = isRepeatable({ version }) ? [lineageIn('r'), lineageOf(version)] : [versionOf('r'), version]
+      const where = `where not r.success and ${row} operator(pg_catalog.=) ${quoteText(own)}`
+      const checksum = kept === undefined ? '' : `, checksum = ${Number(kept)}`
+      return as === 'applied'
+        ? `update ${quoteTable(table)} r set success = true${checksum} ${where}`
+        : `delete from ${quoteTable(table)} r ${where}`
+    },
   },
   head: (table, _scope, without = []) =>
     `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(r.installed_rank)) from ${quoteTable(table)} r where ${butNot(versionOf('r'), without)}`,

@@ -13,13 +13,15 @@ export const prismaLedger: LedgerDialect = {
   // prisma has no way back. A row with rolled_back_at would be run again by deploy, and status would say that nothing is pending
   erase: (table, migration) => `delete from ${quoteTable(table)} where rolled_back_at is null and ${isOf(migration)}`,
   mark: (table, migration) => marked(table, migration),
-  dirty: (version) => ({
-    says: `version ${version} began and has not ended`,
-    hint: `When prisma is at work just now, wait. Otherwise it stops at it too: make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}. Prisma's own word for it, with the name of the folder: prisma migrate resolve --applied <name>, or --rolled-back <name>.`,
-  }),
-  settle(table, migration, as) {
-    const rolledBack = `update ${quoteTable(table)} set rolled_back_at = pg_catalog.clock_timestamp() where finished_at is null and rolled_back_at is null and ${isOf(migration)}`
-    return as === 'reverted' ? rolledBack : `with begun as (${rolledBack}) ${marked(table, migration)}`
+  dirty: {
+    explain: (version) => ({
+      says: `version ${version} began and has not ended`,
+      hint: `When prisma is at work just now, wait. Otherwise it stops at it too: make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}. Prisma's own word for it, with the name of the folder: prisma migrate resolve --applied <name>, or --rolled-back <name>.`,
+    }),
+    settle(table, migration, as) {
+      const rolledBack = `update ${quoteTable(table)} set rolled_back_at = pg_catalog.clock_timestamp() where finished_at is null and rolled_back_at is null and ${isOf(migration)}`
+      return as === 'reverted' ? rolledBack : `with begun as (${rolledBack}) ${marked(table, migration)}`
+    },
   },
   head: (table, _scope, without = []) => headOfVersions(`${versionsOfPrisma(table)} where ${butNot('t.version', without)}`),
 }
