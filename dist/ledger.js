@@ -153,7 +153,7 @@ function markReverted({ typed }, evidence) {
 /** Throws `invalid-input` where the layout's tool notes nothing, or for another migration than the one that it notes. */
 function clearDirty({ typed, settleAs }, evidence) {
 	const { entries, layout } = evidence;
-	if (layout.ledger.settle === void 0) throw new ReleaseError("invalid-input", `${layout.name} notes in its version table no migration that began and did not end.`, { hint: "There is nothing to clear. \"shiplock ledger mark-applied\" and \"shiplock ledger mark-reverted\" mend what is wrong there." });
+	if (layout.ledger.dirty === void 0) throw new ReleaseError("invalid-input", `${layout.name} notes in its version table no migration that began and did not end.`, { hint: "There is nothing to clear. \"shiplock ledger mark-applied\" and \"shiplock ledger mark-reverted\" mend what is wrong there." });
 	if (settleAs === void 0) throw new Error("clear-dirty without settle-as");
 	const dirty = entries.filter((entry) => entry.dirty);
 	const [first] = dirty;

@@ -919,7 +919,7 @@ var LedgerTexts = class {
 		const { ledger } = this.#layout;
 		const scope = this.#scopeOf(phase);
 		if (row === "none") return [];
-		if (row === "begun") return [ledger.settle?.(table, migration, as, scope) ?? ""];
+		if (row === "begun" && ledger.dirty !== void 0) return [ledger.dirty.settle(table, migration, as, scope)];
 		if (as === "reverted") return [ledger.erase(table, migration, scope)];
 		return [ledger.mark?.(table, migration, scope) ?? ledger.record(table, migration, scope)];
 	}
@@ -1310,7 +1310,7 @@ async function readEntries(client, tables, options, withDirty = false) {
 		}
 		const { rows } = await queryLedger(client, table, options.layout.ledger.select(table, scopeOf(options, phase)));
 		for (const row of ledgerRows(rows, table, options.layout)) {
-			if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout);
+			if (row.dirty === true && !withDirty) throw dirtyVersion(row.version, table, options.layout.ledger.dirty);
 			entries.push({
 				version: row.version,
 				phase: row.phase ?? phase,
@@ -1354,11 +1354,9 @@ async function refuseElsewhere(client, own, { layout, table: named }) {
 	throw new ReleaseError("version-table-elsewhere", `There is no version table ${here} here, and ${there} is one of ${layout.name}'s: what it holds would count as pending.`, { hint: `If it is this application's, ${settle}. If it is another's, say that this one begins anew: migrations.table: ${here}.` });
 }
 /** The tool stops at it too, and only a look at the database says what is there. */
-function dirtyVersion(version, table, layout) {
-	const { says, hint } = layout.ledger.dirty?.(version) ?? {
-		says: `${version} began and has not ended`,
-		hint: ""
-	};
+function dirtyVersion(version, table, dirty) {
+	if (dirty === void 0) throw new Error("the version table notes what did not end, and nothing says what that means");
+	const { says, hint } = dirty.explain(version);
 	return new ReleaseError("dirty-version", `${quoteTable(table)} says that ${says}.`, { hint });
 }
 function ledgerRows(rows, table, { name: tool, nested }) {

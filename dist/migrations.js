@@ -1725,13 +1725,15 @@ const prismaLedger = {
 	record: (table, migration) => `insert into ${quoteTable(table)} (id, checksum, migration_name, started_at, finished_at, applied_steps_count) values (${named(migration)}, pg_catalog.now(), pg_catalog.clock_timestamp(), 1)`,
 	erase: (table, migration) => `delete from ${quoteTable(table)} where rolled_back_at is null and ${isOf(migration)}`,
 	mark: (table, migration) => marked(table, migration),
-	dirty: (version) => ({
-		says: `version ${version} began and has not ended`,
-		hint: `When prisma is at work just now, wait. Otherwise it stops at it too: make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}. Prisma's own word for it, with the name of the folder: prisma migrate resolve --applied <name>, or --rolled-back <name>.`
-	}),
-	settle(table, migration, as) {
-		const rolledBack = `update ${quoteTable(table)} set rolled_back_at = pg_catalog.clock_timestamp() where finished_at is null and rolled_back_at is null and ${isOf(migration)}`;
-		return as === "reverted" ? rolledBack : `with begun as (${rolledBack}) ${marked(table, migration)}`;
+	dirty: {
+		explain: (version) => ({
+			says: `version ${version} began and has not ended`,
+			hint: `When prisma is at work just now, wait. Otherwise it stops at it too: make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}. Prisma's own word for it, with the name of the folder: prisma migrate resolve --applied <name>, or --rolled-back <name>.`
+		}),
+		settle(table, migration, as) {
+			const rolledBack = `update ${quoteTable(table)} set rolled_back_at = pg_catalog.clock_timestamp() where finished_at is null and rolled_back_at is null and ${isOf(migration)}`;
+			return as === "reverted" ? rolledBack : `with begun as (${rolledBack}) ${marked(table, migration)}`;
+		}
 	},
 	head: (table, _scope, without = []) => headOfVersions(`${versionsOfPrisma(table)} where ${butNot("t.version", without)}`)
 };
@@ -3881,18 +3883,20 @@ const flywayLedger = {
 		return `insert into ${quoteTable(table)} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success) select coalesce(pg_catalog.max(installed_rank), 0) operator(pg_catalog.+) 1, ${values.join(", ")} from ${quoteTable(table)}`;
 	},
 	erase: (table, { version }) => `delete from ${quoteTable(table)} where installed_rank operator(pg_catalog.=) (select r.installed_rank from ${quoteTable(table)} r where ${versionOf$2("r")} operator(pg_catalog.=) ${quoteText(version)} and r.type not like '%BASELINE' order by r.installed_rank desc limit 1)`,
-	dirty(version) {
-		const name = shownVersion(version);
-		return {
-			says: `${isRepeatable({ version }) ? "" : "version "}${name} began and did not succeed`,
-			hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`
-		};
-	},
-	settle(table, { version, kept }, as) {
-		const [row, own] = isRepeatable({ version }) ? [lineageIn("r"), lineageOf(version)] : [versionOf$2("r"), version];
-		const where = `where not r.success and ${row} operator(pg_catalog.=) ${quoteText(own)}`;
-		const checksum = kept === void 0 ? "" : `, checksum = ${Number(kept)}`;
-		return as === "applied" ? `update ${quoteTable(table)} r set success = true${checksum} ${where}` : `delete from ${quoteTable(table)} r ${where}`;
+	dirty: {
+		explain(version) {
+			const name = shownVersion(version);
+			return {
+				says: `${isRepeatable({ version }) ? "" : "version "}${name} began and did not succeed`,
+				hint: `Flyway stops at it too. Make sure by hand that all of it is there, or nothing of it, and say so: ${clearDirtyCommand(name)}. Flyway's own word for the second: flyway repair.`
+			};
+		},
+		settle(table, { version, kept }, as) {
+			const [row, own] = isRepeatable({ version }) ? [lineageIn("r"), lineageOf(version)] : [versionOf$2("r"), version];
+			const where = `where not r.success and ${row} operator(pg_catalog.=) ${quoteText(own)}`;
+			const checksum = kept === void 0 ? "" : `, checksum = ${Number(kept)}`;
+			return as === "applied" ? `update ${quoteTable(table)} r set success = true${checksum} ${where}` : `delete from ${quoteTable(table)} r ${where}`;
+		}
 	},
 	head: (table, _scope, without = []) => `select pg_catalog.concat(pg_catalog.count(*), '/', pg_catalog.max(r.installed_rank)) from ${quoteTable(table)} r where ${butNot(versionOf$2("r"), without)}`
 };
@@ -4341,8 +4345,10 @@ const golangMigrate = {
 		select: (table, scope) => `select known.version::pg_catalog.text as version, null::pg_catalog.text as phase, null::pg_catalog.text as checksum, null::timestamp with time zone as applied_at, known.version::pg_catalog.float8 as place, exists (select from ${quoteTable(table)} own where own.dirty and own.version operator(pg_catalog.=) known.version) as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)})`,
 		record,
 		erase: erase$1,
-		dirty,
-		settle: (table, migration, as, scope) => as === "applied" ? record(table, migration) : erase$1(table, migration, scope),
+		dirty: {
+			explain,
+			settle: (table, migration, as, scope) => as === "applied" ? record(table, migration) : erase$1(table, migration, scope)
+		},
 		head(table, scope, without = []) {
 			if (without.length === 0) return headOfVersions(`${quoteTable(table)} t`);
 			return headOfVersions(`(${`select pg_catalog.max(known.version) as version, false as dirty from (${known(table, scope)}) known where known.version operator(pg_catalog.<=) (select pg_catalog.max(version) from ${quoteTable(table)}) and known.version::pg_catalog.text not in (${without.map(quoteText).join(", ")}) having pg_catalog.count(*) operator(pg_catalog.>) 0`}) t`);
@@ -4443,7 +4449,7 @@ function twoDowns(one, other) {
 	});
 }
 /** It stands on the number before too, when a way back has not ended. */
-function dirty(version) {
+function explain(version) {
 	const [it, clear, force] = version === "-1" ? [
 		"the first migration is there or gone",
 		clearDirtyCommand("<the first>"),
@@ -5657,11 +5663,13 @@ const sqlx = {
 		select: (table) => `select version::pg_catalog.text as version, null::pg_catalog.text as phase, pg_catalog.encode(checksum, 'hex') as checksum, installed_on as applied_at, not success as dirty from ${quoteTable(table)}`,
 		record: (table, { version, id, checksum }) => `insert into ${quoteTable(table)} (version, description, success, checksum, execution_time) values (${BigInt(version)}, ${quoteText(descriptionOf(id))}, true, pg_catalog.decode(${quoteText(checksum)}, 'hex'), -1)`,
 		erase,
-		dirty: (version) => ({
-			says: `version ${version} began and did not succeed`,
-			hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}`
-		}),
-		settle: (table, migration, as) => as === "reverted" ? erase(table, migration) : `update ${quoteTable(table)} set success = true, checksum = pg_catalog.decode(${quoteText(migration.checksum)}, 'hex') where version operator(pg_catalog.=) ${BigInt(migration.version)}::pg_catalog.int8`,
+		dirty: {
+			explain: (version) => ({
+				says: `version ${version} began and did not succeed`,
+				hint: `sqlx stops at it too, and has no command for it. Make sure by hand that all of ${version} is there, or nothing of it, and say so: ${clearDirtyCommand(version)}`
+			}),
+			settle: (table, migration, as) => as === "reverted" ? erase(table, migration) : `update ${quoteTable(table)} set success = true, checksum = pg_catalog.decode(${quoteText(migration.checksum)}, 'hex') where version operator(pg_catalog.=) ${BigInt(migration.version)}::pg_catalog.int8`
+		},
 		head: (table, _scope, without = []) => headOfVersions(`${quoteTable(table)} t where ${butNot("t.version::pg_catalog.text", without)}`)
 	},
 	outsideTransaction: "-- no-transaction",

@@ -7839,11 +7839,15 @@ function readSourceFile(path, baseDir) {
 	const shown = relative(baseDir, path);
 	const facts = statSync(path, { throwIfNoEntry: false });
 	if (facts === void 0) throw new ReleaseError("unreadable-file", `${shown} is a link that leads nowhere.`, { hint: "Move it out of the folder." });
-	if (facts.isDirectory()) return {
-		name: basename(path),
-		path: shown,
-		bytes: /* @__PURE__ */ new Uint8Array()
-	};
+	if (facts.isDirectory()) {
+		const name = basename(path);
+		if (!/^\d/.test(name)) return {
+			name,
+			path: shown,
+			bytes: /* @__PURE__ */ new Uint8Array()
+		};
+		throw new ReleaseError("unreadable-file", `${shown} is a link to a folder; a tool would take it for a migration, and Shiplock follows none.`, { hint: "Put the folder itself in its place." });
+	}
 	if (!facts.isFile() || facts.size > largestFileBytes) throw new ReleaseError("unreadable-file", `${shown} is ${facts.isFile() ? "larger than 64 MiB" : "no regular file"}.`, { hint: "Move it out of the folder." });
 	return {
 		name: basename(path),

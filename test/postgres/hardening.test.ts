@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { symlink, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeProject, shiplock, startCli } from '../program.ts'
 import { makeRelease, removeProjects } from './release.ts'
@@ -32,6 +32,18 @@ describe('a file that is not what it seems', () => {
     expect((await run('plan')).result.commands[0]?.error).toMatchObject({
       code: 'unreadable-file',
       message: expect.stringContaining('NUL'),
+    })
+  })
+
+  test.each([
+    ['to a folder, which a tool would follow', '.', 'a link to a folder'],
+    ['that leads nowhere', 'gone', 'a link that leads nowhere'],
+  ])('is refused when it is a link %s', async (_, target, said) => {
+    const { run, project } = await release({ 'db/migrations/1_a/migration.sql': 'select 1;' })
+    await symlink(target, `${project.dir}/db/migrations/2_b`)
+    expect((await run('plan')).result.commands[0]?.error).toMatchObject({
+      code: 'unreadable-file',
+      message: expect.stringContaining(`db/migrations/2_b is ${said}`),
     })
   })
 
