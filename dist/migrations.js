@@ -7193,8 +7193,19 @@ const migrationInputNames = [
 async function readMigrations(inputs, context) {
 	const { folders, layout } = await readFolders(inputs, context);
 	const read = collectMigrations(folders, layout, context.variables);
+	await refuseUnsigned(read, inputs, context);
 	await refuseSettings(read, inputs, context);
 	return read;
+}
+/** Throws `unknown-layout` where the project names sqlx: nothing in its files tells them from others with such names. */
+async function refuseUnsigned({ layout, shownBy }, inputs, context) {
+	if (shownBy === void 0 || !["plain", "golang-migrate"].includes(layout.name)) return;
+	for (const folder of [dirname(inputs.migrations), context.baseDir]) {
+		const path = join(folder, "Cargo.toml");
+		const text = await context.readText(path);
+		if (text === void 0 || !/^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m.test(text)) continue;
+		throw new ReleaseError("unknown-layout", `The files may be written for ${layout.name} (${shownBy}) or sqlx (${shown(path, context)} names it).`, { hint: `Set migrations.layout in shiplock.yml to ${layout.name} or sqlx: each keeps a version table of its own.` });
+	}
 }
 async function refuseSettings({ layout, migrations }, inputs, context) {
 	for (const name of layout.settings?.files ?? []) for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
@@ -7210,7 +7221,9 @@ async function refuseSettings({ layout, migrations }, inputs, context) {
 /** The same for whoever reports on every file: one that is malformed is refused by itself. */
 async function readEachMigration(inputs, context) {
 	const { folders, layout } = await readFolders(inputs, context);
-	return collectEach(folders, layout, context.variables);
+	const read = collectEach(folders, layout, context.variables);
+	await refuseUnsigned(read, inputs, context);
+	return read;
 }
 async function readFolders(inputs, context) {
 	const way = migrationWay(inputs);

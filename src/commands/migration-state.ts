@@ -72,8 +72,24 @@ type NamedTable = Partial<Pick<InputValues, 'migrations-table'>>
 export async function readMigrations(inputs: FolderInputs & NamedTable, context: Context): Promise<ReadFolders> {
   const { folders, layout } = await readFolders(inputs, context)
   const read = collectMigrations(folders, layout, context.variables)
+  await refuseUnsigned(read, inputs, context)
   await refuseSettings(read, inputs, context)
   return read
+}
+
+/** Throws `unknown-layout` where the project names sqlx: nothing in its files tells them from others with such names. */
+async function refuseUnsigned({ layout, shownBy }: Pick<ReadFolders, 'layout' | 'shownBy'>, inputs: FolderInputs, context: Context) {
+  if (shownBy === undefined || !['plain', 'golang-migrate'].includes(layout.name)) return
+  for (const folder of [dirname(inputs.migrations), context.baseDir]) {
+    const path = join(folder, 'Cargo.toml')
+    const text = await context.readText(path)
+    if (text === undefined || !/^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m.test(text)) continue
+    throw new ReleaseError(
+      'unknown-layout',
+      `The files may be written for ${layout.name} (${shownBy}) or sqlx (${shown(path, context)} names it).`,
+      { hint: `Set migrations.layout in shiplock.yml to ${layout.name} or sqlx: each keeps a version table of its own.` },
+    )
+  }
 }
 
 async function refuseSettings({ layout, migrations }: ReadFolders, inputs: FolderInputs & NamedTable, context: Context): Promise<void> {
@@ -90,7 +106,9 @@ async function refuseSettings({ layout, migrations }: ReadFolders, inputs: Folde
 /** The same for whoever reports on every file: one that is malformed is refused by itself. */
 export async function readEachMigration(inputs: FolderInputs, context: Context) {
   const { folders, layout } = await readFolders(inputs, context)
-  return collectEach(folders, layout, context.variables)
+  const read = collectEach(folders, layout, context.variables)
+  await refuseUnsigned(read, inputs, context)
+  return read
 }
 
 async function readFolders(

@@ -66,6 +66,18 @@ describe('a folder that is not there', () => {
     ])
   })
 
+  test.each([
+    ['1_a.up.sql', 'sqlx = { version = "0.9", features = ["postgres"] }', 'golang-migrate'],
+    ['1_a.sql', '[workspace.dependencies.sqlx]\nversion = "0.9"', 'plain'],
+  ])("%s is nobody's until the layout is named, where Cargo.toml has %j", async (file, line, otherwise) => {
+    const { run } = await release({ [`db/migrations/${file}`]: 'select 1;', 'Cargo.toml': `[dependencies]\n${line}\n` })
+    for (const command of ['plan', 'lint']) {
+      const { error } = (await run(command)).result.commands[0] ?? {}
+      expect(error).toMatchObject({ code: 'unknown-layout', hint: expect.stringContaining(`${otherwise} or sqlx`) })
+    }
+    expect((await run('plan', '--layout', 'sqlx')).exitCode).toBe(0)
+  })
+
   test('nor does one whose files are all in subfolders', async () => {
     const { run } = await release({ 'db/migrations/2026/1_a.sql': 'select 1;' })
     expect((await run('record', 'deployed')).result.commands[0]?.error?.code).toBe('migrations-not-found')
