@@ -134,7 +134,7 @@ const cases: Cases = {
     await using bench = await place(site)
     await bench.shiplock('plan')
     // longer than its 10 s by as much as a busy machine needs to start it
-    await bench.write(folder(users, 'create table users (id bigint primary key); select pg_sleep(25);\n'))
+    await bench.write(folder(users, 'create table users (id bigint primary key); select pg_sleep(40);\n'))
     const ours = bench.tryShiplock('migrate', '--phase', 'pre')
     for (;;) {
       const [row] = await bench.query<{ reached: boolean }>(
