@@ -19,6 +19,8 @@ describe('a plan with nothing pending and no configuration', () => {
     ['the look ahead', /^src\/rollback\/(?:look-ahead|judge)\.ts$/],
     ['the parser', /node_modules\/libpg-query\//],
     ['YAML', /node_modules\/yaml\//],
+    ['what reads the settings of squawk', /^src\/lint\/squawk-config\.ts$/],
+    ['what reads a contract of keys', /^src\/gate\/config\/template-lines\.ts$/],
   ])('does not load %s', (_, pattern) => {
     expect(sources).toContain('src/commands/plan.ts')
     expect(sources.filter((path) => pattern.test(path ?? ''))).toEqual([])
