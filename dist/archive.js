@@ -1,4 +1,4 @@
-import { Q as startChild } from "./start.js";
+import { ft as startChild } from "./start.js";
 import { t as tableKey } from "./table-key.js";
 import { En as quoteTable } from "./migrations.js";
 import { t as serverAccount } from "./server-account.js";

@@ -1,4 +1,4 @@
-import { $ as systemClock } from "./start.js";
+import { pt as systemClock } from "./start.js";
 // src/adapters/github/client.ts
 /** An answer that is not the one that was wanted, or none. */
 var GitHubError = class extends Error {

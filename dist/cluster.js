@@ -1,4 +1,4 @@
-import { Z as runChild, fn as messageOf, un as ReleaseError } from "./start.js";
+import { dt as runChild, fn as messageOf, un as ReleaseError } from "./start.js";
 import { a as killServersIn } from "./workspace.js";
 import { t as openClient } from "./client3.js";
 import { chown, open, readFile, rm, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-import { Gt as formatMoment, Jt as plural, _t as lineageOf, bt as shownVersion, gt as isRepeatable, it as readTyped, mt as byVersion, un as ReleaseError } from "./start.js";
+import { Gt as formatMoment, J as readTyped, Jt as plural, _t as lineageOf, bt as shownVersion, gt as isRepeatable, mt as byVersion, un as ReleaseError } from "./start.js";
 import { $ as lastDeployed, J as refuseMoves, K as checksumThatRan, X as planAdoption, Y as sidesOf, Z as appliedAttempts, _t as databaseInputs, d as refuseOtherTool, fn as closedState, gt as databaseInputNames, n as folderInputNames, pn as refuseElsewhere, pt as MappedText, q as refuseEdits, r as ledgerOptions, s as readMigrations, t as checkIdentity, u as refuseOtherProject, vt as lockInputNames, yt as lockPolicy } from "./migrations.js";
 import { r as refusePublished } from "./publishing.js";
 import { t as defineCommand } from "./command.js";

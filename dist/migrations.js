@@ -1,4 +1,4 @@
-import { At as literal$1, Bt as prettifyError, Ct as datetime, Et as boolean, Ft as string, Gt as formatMoment, Ht as compactStamp, Jt as plural, Kt as formatSize, L as positionFromUtf16, Lt as union, Mt as number, Nt as object, O as isBlank$1, P as statementHeads, Pt as record$1, Qt as oneLine, Tt as array, V as usualPostFolders, Wt as formatDuration, _t as lineageOf, an as describeConnection, bt as shownVersion, cn as settingOption, ct as countedEvidence, d as verdictOf$1, dn as errorCodes, dt as numberedName, et as folderVersion, f as verdicts, fn as messageOf, ft as refuseByteOrderMark, gt as isRepeatable, ht as isFileOf, in as decideTls, j as parseStatements, jt as looseObject, k as leadingBlank, kt as int, l as checkSchema, lt as invalidMigration, m as didYouMean, mt as byVersion, nt as numberedPaths, on as isLocal, ot as flywayName, pt as textOf$1, r as isSameRelease, sn as parseConnection, st as checksumOf$1, tt as isNested, un as ReleaseError, vt as placeIn, wt as _enum, yt as repeatableVersion } from "./start.js";
+import { $ as invalidMigration, At as literal$1, Bt as prettifyError, Ct as datetime, Et as boolean, Ft as string, G as isNested, Gt as formatMoment, Ht as compactStamp, Jt as plural, K as numberedPaths, Kt as formatSize, L as positionFromUtf16, Lt as union, Mt as number, Nt as object, O as isBlank$1, P as statementHeads, Pt as record$1, Q as countedEvidence, Qt as oneLine, Tt as array, V as usualPostFolders, W as folderVersion, Wt as formatDuration, X as flywayName, Z as checksumOf$1, _t as lineageOf, an as describeConnection, bt as shownVersion, cn as settingOption, d as verdictOf$1, dn as errorCodes, f as verdicts, fn as messageOf, gt as isRepeatable, ht as isFileOf, in as decideTls, j as parseStatements, jt as looseObject, k as leadingBlank, kt as int, l as checkSchema, m as didYouMean, mt as byVersion, nt as refuseByteOrderMark, on as isLocal, r as isSameRelease, rt as textOf$1, sn as parseConnection, tt as numberedName, un as ReleaseError, vt as placeIn, wt as _enum, yt as repeatableVersion } from "./start.js";
 import { createHash } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -5778,27 +5778,41 @@ const layouts = [
 	rails,
 	plain
 ];
-// src/migration/collect.ts
-/**
-* Reads both folders in the layout that is named, or that the files show.
-* Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` (unless they are to be kept) or what the layout finds.
-*/
-function collectMigrations(folders, layoutName, variables) {
-	const { pre, post } = filesOf(folders);
-	const chosen = chooseLayout([...pre, ...post], layoutName);
-	const { layout } = chosen;
-	try {
-		const migrations = [...readOwn(layout, pre, "pre", variables), ...readOwn(layout, post, "post", variables)].sort(byVersion);
-		if (migrations.length === 0) throw noneFound(folders.pre.path, layout, layoutName);
-		refuseDuplicates(migrations);
-		layout.refuseTogether?.(migrations);
-		return {
-			...chosen,
-			migrations
-		};
-	} catch (error) {
-		throw explained(error, chosen, [...pre, ...post]);
-	}
+// src/migration/choose-layout.ts
+const ownLayout = layouts.at(-1);
+/** The layout that is named, or that the files show. Throws `unknown-layout` where they show none, or two. */
+function chooseLayout(files, name) {
+	if (name !== void 0) return {
+		layout: layouts.find((layout) => layout.name === name) ?? ownLayout,
+		shownBy: void 0
+	};
+	const shown = layoutsShown(files);
+	const [first, second] = shown.filter(({ layout }) => layout !== ownLayout);
+	if (first !== void 0 && second !== void 0) throw unknownLayout$1(`The files may be written for ${[first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(" or ")}.`, [first, second].map(({ layout }) => layout.name).join(" or "));
+	const found = first ?? shown[0];
+	if (found !== void 0) return found;
+	if (files.every((file) => !file.name.toLowerCase().endsWith(".sql"))) return {
+		layout: ownLayout,
+		shownBy: void 0
+	};
+	throw unknownLayout$1(`The files do not show which tool they are written for (${files[0]?.path}${files.length > 1 ? " and others" : ""}).`);
+}
+function layoutsShown(files) {
+	return layouts.flatMap((layout) => {
+		const shownBy = layout.recognizes(ownFiles(layout, files));
+		return shownBy === void 0 ? [] : [{
+			layout,
+			shownBy
+		}];
+	});
+}
+function unknownLayout$1(problem, names = `one of ${layouts.map((layout) => layout.name).join(", ")}`) {
+	return new ReleaseError("unknown-layout", problem, { hint: `Set migrations.layout in shiplock.yml to ${names}.` });
+}
+/** The files that can be the layout's. */
+function ownFiles({ nested, folderFile }, files) {
+	if (nested === "deep") return files.filter(({ name }) => !isNested(name));
+	return files.filter(({ name }) => nested ? isNested(name) || name === folderFile : !name.includes("/"));
 }
 const hangsOnLayout = /* @__PURE__ */ new Set([
 	"invalid-migration",
@@ -5829,13 +5843,31 @@ function otherwiseNamed(hint, named, files) {
 	const { layout, shownBy } = other;
 	return `The files look like ${layout.name} (${shownBy}), and ${named.name} is named: set migrations.layout to ${layout.name}, or leave it out. Otherwise: ${hint}`;
 }
+// src/migration/collect.ts
+/**
+* Reads both folders in the layout that is named, or that the files show.
+* Throws `migrations-not-found`, `unknown-layout`, `duplicate-version` (unless they are to be kept) or what the layout finds.
+*/
+function collectMigrations(folders, layoutName, variables) {
+	const { pre, post } = filesOf(folders);
+	const chosen = chooseLayout([...pre, ...post], layoutName);
+	const { layout } = chosen;
+	try {
+		const migrations = [...readOwn(layout, pre, "pre", variables), ...readOwn(layout, post, "post", variables)].sort(byVersion);
+		if (migrations.length === 0) throw noneFound(folders.pre.path, layout, layoutName);
+		refuseDuplicates(migrations);
+		layout.refuseTogether?.(migrations);
+		return {
+			...chosen,
+			migrations
+		};
+	} catch (error) {
+		throw explained(error, chosen, [...pre, ...post]);
+	}
+}
 /** What a layout reads of a folder, given those of its files that can be the layout's. */
 function readOwn(layout, files, phase, variables) {
 	return layout.read(ownFiles(layout, files), phase, variables);
-}
-function ownFiles({ nested, folderFile }, files) {
-	if (nested === "deep") return files.filter(({ name }) => !isNested(name));
-	return files.filter(({ name }) => nested ? isNested(name) || name === folderFile : !name.includes("/"));
 }
 /**
 * As `collectMigrations`, for whoever reports on every file: one that is malformed is refused by itself, and a version
@@ -5919,35 +5951,6 @@ function notFound(problem) {
 }
 function noneFound(path, { nested }, named) {
 	return notFound(`${path} holds ${named === void 0 ? "no migration" : `no migration of the layout ${named}`}${nested ? "" : "; files in subfolders are not read"}.`);
-}
-const ownLayout = layouts.at(-1);
-function chooseLayout(files, name) {
-	if (name !== void 0) return {
-		layout: layouts.find((layout) => layout.name === name) ?? ownLayout,
-		shownBy: void 0
-	};
-	const shown = layoutsShown(files);
-	const [first, second] = shown.filter(({ layout }) => layout !== ownLayout);
-	if (first !== void 0 && second !== void 0) throw unknownLayout$1(`The files may be written for ${[first, second].map(({ layout, shownBy }) => `${layout.name} (${shownBy})`).join(" or ")}.`, [first, second].map(({ layout }) => layout.name).join(" or "));
-	const found = first ?? shown[0];
-	if (found !== void 0) return found;
-	if (files.every((file) => !file.name.toLowerCase().endsWith(".sql"))) return {
-		layout: ownLayout,
-		shownBy: void 0
-	};
-	throw unknownLayout$1(`The files do not show which tool they are written for (${files[0]?.path}${files.length > 1 ? " and others" : ""}).`);
-}
-function layoutsShown(files) {
-	return layouts.flatMap((layout) => {
-		const shownBy = layout.recognizes(ownFiles(layout, files));
-		return shownBy === void 0 ? [] : [{
-			layout,
-			shownBy
-		}];
-	});
-}
-function unknownLayout$1(problem, names = `one of ${layouts.map((layout) => layout.name).join(", ")}`) {
-	return new ReleaseError("unknown-layout", problem, { hint: `Set migrations.layout in shiplock.yml to ${names}.` });
 }
 function refuseDuplicates(sorted) {
 	for (const [index, migration] of sorted.entries()) {
@@ -7164,6 +7167,29 @@ async function refuseOtherTool({ layout, shownBy }, table, database, { log, stam
 function unknownLayout(problem, hint) {
 	return new ReleaseError("unknown-layout", problem, { hint });
 }
+// src/commands/tool-settings.ts
+/** Throws `unknown-layout` where the project names sqlx: nothing in its files tells them from others with such names. */
+async function refuseUnsigned({ layout, shownBy }, inputs, context) {
+	if (shownBy === void 0 || !["plain", "golang-migrate"].includes(layout.name)) return;
+	for (const folder of [dirname(inputs.migrations), context.baseDir]) {
+		const path = join(folder, "Cargo.toml");
+		const text = await context.readText(path);
+		if (text === void 0 || !/^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m.test(text)) continue;
+		throw new ReleaseError("unknown-layout", `The files may be written for ${layout.name} (${shownBy}) or sqlx (${relative(context.baseDir, path)} names it).`, { hint: `Set migrations.layout in shiplock.yml to ${layout.name} or sqlx: each keeps a version table of its own.` });
+	}
+}
+/** Throws where settings of the tool's own, which it reads above the folder of migrations or where it is started, change what it runs or writes. */
+async function refuseSettings({ layout, migrations }, inputs, context) {
+	for (const name of layout.settings?.files ?? []) for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
+		const text = await context.readText(path);
+		if (text === void 0) continue;
+		layout.settings?.refuse({
+			path: relative(context.baseDir, path),
+			text
+		}, migrations, inputs["migrations-table"]);
+		break;
+	}
+}
 // src/commands/migration-state.ts
 /** Where the migrations lie, and the version table that says which of them ran. */
 const folderInputNames = [
@@ -7196,27 +7222,6 @@ async function readMigrations(inputs, context) {
 	await refuseUnsigned(read, inputs, context);
 	await refuseSettings(read, inputs, context);
 	return read;
-}
-/** Throws `unknown-layout` where the project names sqlx: nothing in its files tells them from others with such names. */
-async function refuseUnsigned({ layout, shownBy }, inputs, context) {
-	if (shownBy === void 0 || !["plain", "golang-migrate"].includes(layout.name)) return;
-	for (const folder of [dirname(inputs.migrations), context.baseDir]) {
-		const path = join(folder, "Cargo.toml");
-		const text = await context.readText(path);
-		if (text === void 0 || !/^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m.test(text)) continue;
-		throw new ReleaseError("unknown-layout", `The files may be written for ${layout.name} (${shownBy}) or sqlx (${shown(path, context)} names it).`, { hint: `Set migrations.layout in shiplock.yml to ${layout.name} or sqlx: each keeps a version table of its own.` });
-	}
-}
-async function refuseSettings({ layout, migrations }, inputs, context) {
-	for (const name of layout.settings?.files ?? []) for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
-		const text = await context.readText(path);
-		if (text === void 0) continue;
-		layout.settings?.refuse({
-			path: shown(path, context),
-			text
-		}, migrations, inputs["migrations-table"]);
-		break;
-	}
 }
 /** The same for whoever reports on every file: one that is malformed is refused by itself. */
 async function readEachMigration(inputs, context) {

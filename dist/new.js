@@ -1,4 +1,4 @@
-import { nt as numberedPaths, un as ReleaseError, ut as nextVersion, z as layoutAtHome } from "./start.js";
+import { K as numberedPaths, et as nextVersion, un as ReleaseError, z as layoutAtHome } from "./start.js";
 import { dt as plain, o as readEachMigration } from "./migrations.js";
 import { t as defineCommand } from "./command.js";
 import { dirname, join, relative } from "node:path";

@@ -1,4 +1,4 @@
-import { Ft as string, G as commonCommit, J as parentsOf, K as defaultBranchOf, Mt as number, Nt as object, Rt as unknown, W as changesInGit, X as gitText, Y as git, fn as messageOf, kt as int, q as firstKnown, un as ReleaseError } from "./start.js";
+import { Ft as string, Mt as number, Nt as object, Rt as unknown, at as commonCommit, ct as parentsOf, fn as messageOf, it as changesInGit, kt as int, lt as git, ot as defaultBranchOf, st as firstKnown, un as ReleaseError, ut as gitText } from "./start.js";
 import { n as refuseUnsafeEvent } from "./event.js";
 import { readFile } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";

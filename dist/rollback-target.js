@@ -1,4 +1,4 @@
-import { Gt as formatMoment, _t as lineageOf, at as versionOfPath, bt as shownVersion, gt as isRepeatable, ht as isFileOf, mt as byVersion, un as ReleaseError } from "./start.js";
+import { Gt as formatMoment, Y as versionOfPath, _t as lineageOf, bt as shownVersion, gt as isRepeatable, ht as isFileOf, mt as byVersion, un as ReleaseError } from "./start.js";
 import { A as migrationWay, K as checksumThatRan, Y as sidesOf, Z as appliedAttempts, nt as readOwn, tt as collectMigrations } from "./migrations.js";
 import { r as placeOf } from "./decide.js";
 import { relative } from "node:path";

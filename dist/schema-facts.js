@@ -1,4 +1,4 @@
-import { Wt as formatDuration, Z as runChild } from "./start.js";
+import { Wt as formatDuration, dt as runChild } from "./start.js";
 import { wn as quoteName } from "./migrations.js";
 import { r as readDatabaseFacts } from "./source-facts2.js";
 import { join } from "node:path";

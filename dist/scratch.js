@@ -1,5 +1,5 @@
 import { a as createDrillDatabase, c as openExtensionTables, d as countRows, f as clientProblem, i as explained, l as openPublicSchema, m as withoutValue, n as prepareArchive, o as createExtensions, p as refuseUnsafeClient, r as openArchive, s as existingObjects, t as runReadOnly, u as openToEverybody } from "./smoke-session.js";
-import { Z as runChild, pn as systemCode, un as ReleaseError } from "./start.js";
+import { dt as runChild, pn as systemCode, un as ReleaseError } from "./start.js";
 import { i as sweepWorkspaces, r as makeWorkspace } from "./workspace.js";
 import { t as startCluster } from "./cluster.js";
 import { i as stubNames, n as isReplayed, t as isPredefined } from "./roles.js";

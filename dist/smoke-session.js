@@ -1,4 +1,4 @@
-import { Q as startChild, Z as runChild, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
+import { dt as runChild, fn as messageOf, ft as startChild, pn as systemCode, un as ReleaseError } from "./start.js";
 import { n as isReachable, t as isInOwnWorkspace } from "./workspace.js";
 import { a as esm_default } from "./client3.js";
 import { d as listTables, t as pinSettings } from "./settings.js";

@@ -1,4 +1,4 @@
-import { Q as startChild, an as describeConnection, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
+import { an as describeConnection, fn as messageOf, ft as startChild, pn as systemCode, un as ReleaseError } from "./start.js";
 import { En as quoteTable } from "./migrations.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as openClient } from "./client3.js";

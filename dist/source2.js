@@ -1,5 +1,5 @@
 import { n as refuseObstacles, t as preflightWarnings } from "./preflight.js";
-import { Q as startChild, Z as runChild, an as describeConnection, fn as messageOf, pn as systemCode, un as ReleaseError } from "./start.js";
+import { an as describeConnection, dt as runChild, fn as messageOf, ft as startChild, pn as systemCode, un as ReleaseError } from "./start.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { t as readContent } from "./read-content.js";
 import { t as readMemberships } from "./memberships.js";

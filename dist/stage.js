@@ -1,4 +1,4 @@
-import { Q as startChild, u as resultSchema } from "./start.js";
+import { ft as startChild, u as resultSchema } from "./start.js";
 import { t as openClient } from "./client3.js";
 import { t as startCluster } from "./cluster.js";
 import { t as serverAccount } from "./server-account.js";

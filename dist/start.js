@@ -4,10 +4,10 @@ import { access, mkdir, readFile, readdir, realpath, rename, rm, writeFile } fro
 import { hostname, tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { Readable } from "node:stream";
-import { readFileSync, statSync } from "node:fs";
 import { pid } from "node:process";
 import { spawn } from "node:child_process";
 import { basename as basename$1, dirname as dirname$1 } from "node:path/posix";
+import { readFileSync, statSync } from "node:fs";
 import { setFlagsFromString } from "node:v8";
 // src/errors.ts
 /** Every code a user can meet. Codes are listed in docs/errors.md and never change their meaning. */
@@ -6948,169 +6948,6 @@ function placeIn(migration, text, offset) {
 	const position = text.filePosition(migration.file, offset);
 	return position === void 0 ? migration.path : `${migration.path}:${position.line}:${position.column}`;
 }
-// src/migration/layout.ts
-/** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
-function textOf(file) {
-	if (file.bytes.includes(0)) throw new ReleaseError("unreadable-file", `${file.path} holds a NUL character.`, { hint: "Save the file as plain UTF-8 text." });
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(file.bytes);
-	} catch (cause) {
-		throw new ReleaseError("unreadable-file", `${file.path} is not UTF-8 text.`, {
-			hint: "Save the file as UTF-8.",
-			cause
-		});
-	}
-}
-function checksumOf(file) {
-	return createHash("sha256").update(file.bytes).digest("hex");
-}
-/** Version and id of `0007_name.sql`, or `undefined` when the name has no leading number. */
-function numberedName(fileName) {
-	const match = /^(\d{1,19})(?:[_-].*)?\.sql$/i.exec(fileName);
-	if (match === null) return void 0;
-	return {
-		version: String(BigInt(match[1])),
-		id: fileName.replace(/\.sql$/i, "")
-	};
-}
-/** What a file of the layout is refused with; the problem follows its path. */
-function invalidMigration(path, problem, hint) {
-	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
-		at: path,
-		hint
-	});
-}
-/** "12 of 12 files carry -- +goose Up"; `undefined` when none does. */
-function countedEvidence(found, all, what) {
-	return found === 0 ? void 0 : `${found} of ${all} files ${what}`;
-}
-/** Throws where the tool takes a byte order mark for a part of the first line. */
-function refuseByteOrderMark(file, tool) {
-	if (!Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from("﻿"))) return;
-	const at = `${file.path}:1:1`;
-	throw new ReleaseError("invalid-migration", `${at} begins with a byte order mark, which ${tool} takes for a part of the first line.`, {
-		at,
-		hint: "Save the file as UTF-8 without a byte order mark."
-	});
-}
-/** The next number in the folder's own width, or a time stamp when the folder uses time stamps; of a version with points the next last part. */
-function nextVersion(existing, now, byTime = false) {
-	const numbered = existing.filter((one) => !isRepeatable(one));
-	const parts = numbered.toSorted(byVersion).at(-1)?.version.split(".") ?? [];
-	const last = parts.pop();
-	if (last !== void 0 && parts.length > 0) return [...parts, BigInt(last) + 1n].join(".");
-	const width = numbered.reduce((widest, { id }) => Math.max(widest, /^V?(\d+)/.exec(id)?.[1]?.length ?? 0), 0);
-	if (last === void 0 ? byTime : last.length >= 12 || width === 14) {
-		const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
-		return BigInt(stamp) > BigInt(last ?? 0) ? stamp : String(BigInt(last ?? 0) + 1n);
-	}
-	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
-}
-// src/migration/layouts/flyway/file-name.ts
-const named$1 = /^(?:([VU])(\d+(?:[._]\d+)*)(?:__([^/]*))?|R__([^/]*))\.sql$/i;
-/** Reads `V1.2__add_email.sql`, `U1.2__add_email.sql` and `R__totals.sql`; the ending alone may be in capitals. */
-function flywayName(fileName) {
-	const [, prefix, number, described, repeated] = named$1.exec(fileName) ?? [];
-	const first = fileName[0];
-	const id = fileName.slice(0, -4);
-	if (repeated !== void 0) return first === "R" ? {
-		kind: "repeatable",
-		version: void 0,
-		written: "",
-		description: oneWord(repeated),
-		id
-	} : void 0;
-	if (number === void 0 || first !== "V" && first !== "U") return void 0;
-	const written = number.replaceAll("_", ".");
-	return {
-		kind: prefix === "V" ? "numbered" : "undo",
-		version: comparedVersion(written),
-		written,
-		description: oneWord(described ?? ""),
-		id
-	};
-}
-/** Without leading zeros and without parts that are zero at the end: to Flyway 1, 01 and 1.0 are one version. */
-function comparedVersion(written) {
-	const parts = written.split(".").map((part) => BigInt(part).toString());
-	while (parts.length > 1 && parts.at(-1) === "0") parts.pop();
-	return parts.join(".");
-}
-function oneWord(description) {
-	return description.replaceAll(" ", "_");
-}
-// src/migration/migration-path.ts
-/** What the folder of one migration holds, in layouts where each has its own; in other letters or deeper too, where the tools stop at it. */
-const inner = /^[^/.][^/]*\/(?:[^/]+\/)*(?:up\.sql|down\.sql|metadata\.toml|migration\.sql)$/i;
-/** Whether a path, counted from the folder of migrations, may be a file of a migration that has a folder of its own. */
-function isNested(path) {
-	return inner.test(path);
-}
-/** A file in a folder below that of the migrations that Flyway or Rails, which read those too, would take. */
-const below = /^(?:[^/.][^/]*\/)+(?:(?:[VUB]\d[^/]*|R__[^/]*|(?:before|after|create)[A-Z][^/]*)\.(?:sql|java|kt|class|py|sh|bash|ps1|bat|cmd)|\d[^/]*_[^/]*\.rb)$/i;
-/** Whether a path below the folder of migrations may be of some tool. */
-function isReadBelow(path) {
-	return isNested(path) || below.test(path);
-}
-/** The folder of migrations that a path lies in, and the migration's name there: that of a file, or of its own folder. */
-function partsOfPath(path) {
-	const parts = path.split("/");
-	const depth = isNested(parts.slice(-2).join("/")) && /^\d/.test(parts.at(-2) ?? "") ? 2 : 1;
-	return {
-		folder: parts.slice(0, -depth).join("/") || ".",
-		name: parts.at(-depth)
-	};
-}
-/** The version that a path stands for, as `lineageOf` has it; `undefined` when its name has none. */
-function versionOfPath(path) {
-	const { name } = partsOfPath(path);
-	return name === path.split("/").at(-1) ? named(asSql(name))?.version : folderVersion(name);
-}
-/** `20260102030405` of `2026-01-02-030405_add_email`: what stands before the first underscore, without its dashes. */
-function folderVersion(name) {
-	const digits = name.split("_")[0].replaceAll("-", "");
-	return /^\d{1,19}$/.test(digits) ? BigInt(digits).toString() : void 0;
-}
-/** The version in a migration's id, as somebody types it. */
-function versionOfId(id) {
-	return /^\d{4}-\d\d-\d\d-\d{6}_/.test(id) ? folderVersion(id) : named(`${id}.sql`)?.version;
-}
-function named(fileName) {
-	const flyway = flywayName(fileName);
-	if (flyway === void 0) return numberedName(fileName);
-	const { kind, id, description, version = lineageOf(repeatableVersion(description, "")) } = flyway;
-	return kind === "undo" ? void 0 : {
-		version,
-		id
-	};
-}
-/** A migration as somebody typed it, by its id or its version, as `lineageOf` has it; the file's ending does no harm. */
-function readTyped(typed) {
-	const word = typed.replace(/(?:(?:\.up)?\.sql|\.rb)$/i, "");
-	const isVersion = /^\d{1,19}(?:\.\d{1,19})*$/.test(word);
-	const version = isVersion ? comparedVersion(word) : versionOfId(word);
-	return {
-		word,
-		version,
-		isVersion: isVersion || version !== void 0 && isRepeatable({ version })
-	};
-}
-/** Version, as `lineageOf` has it, and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
-function numberedPaths(paths) {
-	return paths.flatMap((path) => {
-		const { name } = partsOfPath(path);
-		if (path.endsWith(`/${name}`) || path === name) return named(asSql(name)) ?? [];
-		const version = folderVersion(name);
-		return version === void 0 ? [] : [{
-			version,
-			id: name
-		}];
-	});
-}
-/** Names count alike whatever language a migration is written in. */
-function asSql(name) {
-	return name.replace(/\.(?:go|rb)$/i, ".sql");
-}
 // src/adapters/clock.ts
 /** The machine's own clock. */
 const systemClock = {
@@ -7484,6 +7321,169 @@ function readChanges(listed) {
 	}
 	return changes;
 }
+// src/migration/layout.ts
+/** A file's text. Throws `unreadable-file` when it is not UTF-8; a byte order mark is dropped. */
+function textOf(file) {
+	if (file.bytes.includes(0)) throw new ReleaseError("unreadable-file", `${file.path} holds a NUL character.`, { hint: "Save the file as plain UTF-8 text." });
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(file.bytes);
+	} catch (cause) {
+		throw new ReleaseError("unreadable-file", `${file.path} is not UTF-8 text.`, {
+			hint: "Save the file as UTF-8.",
+			cause
+		});
+	}
+}
+function checksumOf(file) {
+	return createHash("sha256").update(file.bytes).digest("hex");
+}
+/** Version and id of `0007_name.sql`, or `undefined` when the name has no leading number. */
+function numberedName(fileName) {
+	const match = /^(\d{1,19})(?:[_-].*)?\.sql$/i.exec(fileName);
+	if (match === null) return void 0;
+	return {
+		version: String(BigInt(match[1])),
+		id: fileName.replace(/\.sql$/i, "")
+	};
+}
+/** What a file of the layout is refused with; the problem follows its path. */
+function invalidMigration(path, problem, hint) {
+	return new ReleaseError("invalid-migration", `${path} ${problem}.`, {
+		at: path,
+		hint
+	});
+}
+/** "12 of 12 files carry -- +goose Up"; `undefined` when none does. */
+function countedEvidence(found, all, what) {
+	return found === 0 ? void 0 : `${found} of ${all} files ${what}`;
+}
+/** Throws where the tool takes a byte order mark for a part of the first line. */
+function refuseByteOrderMark(file, tool) {
+	if (!Buffer.from(file.bytes.subarray(0, 3)).equals(Buffer.from("﻿"))) return;
+	const at = `${file.path}:1:1`;
+	throw new ReleaseError("invalid-migration", `${at} begins with a byte order mark, which ${tool} takes for a part of the first line.`, {
+		at,
+		hint: "Save the file as UTF-8 without a byte order mark."
+	});
+}
+/** The next number in the folder's own width, or a time stamp when the folder uses time stamps; of a version with points the next last part. */
+function nextVersion(existing, now, byTime = false) {
+	const numbered = existing.filter((one) => !isRepeatable(one));
+	const parts = numbered.toSorted(byVersion).at(-1)?.version.split(".") ?? [];
+	const last = parts.pop();
+	if (last !== void 0 && parts.length > 0) return [...parts, BigInt(last) + 1n].join(".");
+	const width = numbered.reduce((widest, { id }) => Math.max(widest, /^V?(\d+)/.exec(id)?.[1]?.length ?? 0), 0);
+	if (last === void 0 ? byTime : last.length >= 12 || width === 14) {
+		const stamp = now.toISOString().replace(/\D/g, "").slice(0, 14);
+		return BigInt(stamp) > BigInt(last ?? 0) ? stamp : String(BigInt(last ?? 0) + 1n);
+	}
+	return String(BigInt(last ?? "0") + 1n).padStart(width || 4, "0");
+}
+// src/migration/layouts/flyway/file-name.ts
+const named$1 = /^(?:([VU])(\d+(?:[._]\d+)*)(?:__([^/]*))?|R__([^/]*))\.sql$/i;
+/** Reads `V1.2__add_email.sql`, `U1.2__add_email.sql` and `R__totals.sql`; the ending alone may be in capitals. */
+function flywayName(fileName) {
+	const [, prefix, number, described, repeated] = named$1.exec(fileName) ?? [];
+	const first = fileName[0];
+	const id = fileName.slice(0, -4);
+	if (repeated !== void 0) return first === "R" ? {
+		kind: "repeatable",
+		version: void 0,
+		written: "",
+		description: oneWord(repeated),
+		id
+	} : void 0;
+	if (number === void 0 || first !== "V" && first !== "U") return void 0;
+	const written = number.replaceAll("_", ".");
+	return {
+		kind: prefix === "V" ? "numbered" : "undo",
+		version: comparedVersion(written),
+		written,
+		description: oneWord(described ?? ""),
+		id
+	};
+}
+/** Without leading zeros and without parts that are zero at the end: to Flyway 1, 01 and 1.0 are one version. */
+function comparedVersion(written) {
+	const parts = written.split(".").map((part) => BigInt(part).toString());
+	while (parts.length > 1 && parts.at(-1) === "0") parts.pop();
+	return parts.join(".");
+}
+function oneWord(description) {
+	return description.replaceAll(" ", "_");
+}
+// src/migration/migration-path.ts
+/** What the folder of one migration holds, in layouts where each has its own; in other letters or deeper too, where the tools stop at it. */
+const inner = /^[^/.][^/]*\/(?:[^/]+\/)*(?:up\.sql|down\.sql|metadata\.toml|migration\.sql)$/i;
+/** Whether a path, counted from the folder of migrations, may be a file of a migration that has a folder of its own. */
+function isNested(path) {
+	return inner.test(path);
+}
+/** A file in a folder below that of the migrations that Flyway or Rails, which read those too, would take. */
+const below = /^(?:[^/.][^/]*\/)+(?:(?:[VUB]\d[^/]*|R__[^/]*|(?:before|after|create)[A-Z][^/]*)\.(?:sql|java|kt|class|py|sh|bash|ps1|bat|cmd)|\d[^/]*_[^/]*\.rb)$/i;
+/** Whether a path below the folder of migrations may be of some tool. */
+function isReadBelow(path) {
+	return isNested(path) || below.test(path);
+}
+/** The folder of migrations that a path lies in, and the migration's name there: that of a file, or of its own folder. */
+function partsOfPath(path) {
+	const parts = path.split("/");
+	const depth = isNested(parts.slice(-2).join("/")) && /^\d/.test(parts.at(-2) ?? "") ? 2 : 1;
+	return {
+		folder: parts.slice(0, -depth).join("/") || ".",
+		name: parts.at(-depth)
+	};
+}
+/** The version that a path stands for, as `lineageOf` has it; `undefined` when its name has none. */
+function versionOfPath(path) {
+	const { name } = partsOfPath(path);
+	return name === path.split("/").at(-1) ? named(asSql(name))?.version : folderVersion(name);
+}
+/** `20260102030405` of `2026-01-02-030405_add_email`: what stands before the first underscore, without its dashes. */
+function folderVersion(name) {
+	const digits = name.split("_")[0].replaceAll("-", "");
+	return /^\d{1,19}$/.test(digits) ? BigInt(digits).toString() : void 0;
+}
+/** The version in a migration's id, as somebody types it. */
+function versionOfId(id) {
+	return /^\d{4}-\d\d-\d\d-\d{6}_/.test(id) ? folderVersion(id) : named(`${id}.sql`)?.version;
+}
+function named(fileName) {
+	const flyway = flywayName(fileName);
+	if (flyway === void 0) return numberedName(fileName);
+	const { kind, id, description, version = lineageOf(repeatableVersion(description, "")) } = flyway;
+	return kind === "undo" ? void 0 : {
+		version,
+		id
+	};
+}
+/** A migration as somebody typed it, by its id or its version, as `lineageOf` has it; the file's ending does no harm. */
+function readTyped(typed) {
+	const word = typed.replace(/(?:(?:\.up)?\.sql|\.rb)$/i, "");
+	const isVersion = /^\d{1,19}(?:\.\d{1,19})*$/.test(word);
+	const version = isVersion ? comparedVersion(word) : versionOfId(word);
+	return {
+		word,
+		version,
+		isVersion: isVersion || version !== void 0 && isRepeatable({ version })
+	};
+}
+/** Version, as `lineageOf` has it, and name of each path of a repository that a tool would take for a migration; a number stands there once a name. */
+function numberedPaths(paths) {
+	return paths.flatMap((path) => {
+		const { name } = partsOfPath(path);
+		if (path.endsWith(`/${name}`) || path === name) return named(asSql(name)) ?? [];
+		const version = folderVersion(name);
+		return version === void 0 ? [] : [{
+			version,
+			id: name
+		}];
+	});
+}
+/** Names count alike whatever language a migration is written in. */
+function asSql(name) {
+	return name.replace(/\.(?:go|rb)$/i, ".sql");
+}
 // src/adapters/git-files.ts
 /** Files directly in a folder of a commit. Paths count from `cwd`, as in the checkout. */
 async function folderAt(commit, folder, cwd, variables, depth) {
@@ -7520,6 +7520,113 @@ async function readAll(entries, cwd, variables) {
 }
 function missing(path) {
 	return new ReleaseError("unreadable-file", `git names ${path} in that commit and does not hold what is in it.`, { hint: "The clone leaves contents out: fetch it whole (fetch-depth: 0, without a filter)." });
+}
+// src/adapters/project-files.ts
+/** Larger files are no migrations and no queries. */
+const largestFileBytes = 67108864;
+async function readFolder(path, baseDir, depth) {
+	try {
+		const entries = await readdir(path, { withFileTypes: true });
+		const flat = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+		const folders = depth === "nested" ? entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")) : [];
+		const inner = await Promise.all(folders.map(async ({ name }) => (await readdir(join(path, name), { recursive: true })).map((file) => `${name}/${file}`)));
+		return [...flat, ...inner.flat().filter(isReadBelow)].sort().map((name) => ({
+			...readSourceFile(join(path, name), baseDir),
+			name
+		}));
+	} catch (cause) {
+		if (cause instanceof ReleaseError) throw cause;
+		if (systemCode(cause) === "ENOENT") return void 0;
+		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
+			hint: "It must be a folder that this user may read.",
+			cause
+		});
+	}
+}
+/** Thousands of small files are read sooner one by one than by asking for each of them to be read. */
+function readSourceFile(path, baseDir) {
+	const shown = relative(baseDir, path);
+	const facts = statSync(path, { throwIfNoEntry: false });
+	if (facts === void 0) throw new ReleaseError("unreadable-file", `${shown} is a link that leads nowhere.`, { hint: "Move it out of the folder." });
+	if (facts.isDirectory()) {
+		const name = basename(path);
+		if (!/^\d/.test(name)) return {
+			name,
+			path: shown,
+			bytes: /* @__PURE__ */ new Uint8Array()
+		};
+		throw new ReleaseError("unreadable-file", `${shown} is a link to a folder; a tool would take it for a migration, and Shiplock follows none.`, { hint: "Put the folder itself in its place." });
+	}
+	if (!facts.isFile() || facts.size > largestFileBytes) throw new ReleaseError("unreadable-file", `${shown} is ${facts.isFile() ? "larger than 64 MiB" : "no regular file"}.`, { hint: "Move it out of the folder." });
+	return {
+		name: basename(path),
+		path: shown,
+		bytes: readFileSync(path)
+	};
+}
+async function writeNewFile(path, text, baseDir) {
+	await mkdir(dirname(path), { recursive: true });
+	try {
+		await writeFile(path, text, { flag: "wx" });
+	} catch (cause) {
+		if (systemCode(cause) !== "EEXIST") throw cause;
+		throw new ReleaseError("file-exists", `${relative(baseDir, path)} exists already.`, {
+			hint: "Choose another name, or remove the file first: nothing is ever overwritten.",
+			cause
+		});
+	}
+}
+/** The program may have been started through a link, as npm makes them. */
+async function readShipped(path, program) {
+	const file = join(dirname(await realpath(program)), "..", path);
+	try {
+		return await readFile(file, "utf8");
+	} catch (cause) {
+		if (systemCode(cause) !== "ENOENT") throw cause;
+		throw new ReleaseError("unreadable-file", `${path} is not there: this installation of Shiplock is not whole.`, {
+			hint: "Install the whole package again; the program alone does not hold the workflows.",
+			cause
+		});
+	}
+}
+async function replaceFile(path, text, baseDir) {
+	const fresh = `${path}.${randomBytes(6).toString("hex")}`;
+	try {
+		await mkdir(dirname(path), { recursive: true });
+		await writeFile(fresh, text, { flag: "wx" });
+		await rename(fresh, path);
+	} catch (cause) {
+		await rm(fresh, { force: true });
+		if (systemCode(cause) === void 0) throw cause;
+		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be written (${systemCode(cause)}).`, {
+			hint: "Name a file in a folder that this user may write.",
+			cause
+		});
+	}
+}
+async function readText(path, baseDir) {
+	try {
+		return await readFile(path, "utf8");
+	} catch (cause) {
+		if (systemCode(cause) === "ENOENT") return void 0;
+		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
+			hint: "Check the path and the rights of this user.",
+			cause
+		});
+	}
+}
+async function readAuthority(path) {
+	if (path === void 0) return void 0;
+	try {
+		const pem = await readFile(path, "utf8");
+		if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
+	} catch (cause) {
+		throw new ReleaseError("unreadable-file", `The authority ${path} cannot be read (${systemCode(cause)}).`, {
+			hint: "database-ca (or sslrootcert) must name a PEM file.",
+			cause
+		});
+	}
+	throw new ReleaseError("unreadable-file", `${path} holds no certificate.`, { hint: "database-ca (or sslrootcert) must name a PEM file." });
 }
 // src/adapters/context.ts
 /** Who runs this, as GitHub or the machine tells it. */
@@ -7812,112 +7919,6 @@ function openStoredState(url, access) {
 		const { StoredState } = await import("./stored-state2.js");
 		return new StoredState(await openStore(url, access), scope, identity, () => systemClock.now());
 	};
-}
-/** Larger files are no migrations and no queries. */
-const largestFileBytes = 67108864;
-async function readFolder(path, baseDir, depth) {
-	try {
-		const entries = await readdir(path, { withFileTypes: true });
-		const flat = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-		const folders = depth === "nested" ? entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith(".")) : [];
-		const inner = await Promise.all(folders.map(async ({ name }) => (await readdir(join(path, name), { recursive: true })).map((file) => `${name}/${file}`)));
-		return [...flat, ...inner.flat().filter(isReadBelow)].sort().map((name) => ({
-			...readSourceFile(join(path, name), baseDir),
-			name
-		}));
-	} catch (cause) {
-		if (cause instanceof ReleaseError) throw cause;
-		if (systemCode(cause) === "ENOENT") return void 0;
-		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
-			hint: "It must be a folder that this user may read.",
-			cause
-		});
-	}
-}
-/** Thousands of small files are read sooner one by one than by asking for each of them to be read. */
-function readSourceFile(path, baseDir) {
-	const shown = relative(baseDir, path);
-	const facts = statSync(path, { throwIfNoEntry: false });
-	if (facts === void 0) throw new ReleaseError("unreadable-file", `${shown} is a link that leads nowhere.`, { hint: "Move it out of the folder." });
-	if (facts.isDirectory()) {
-		const name = basename(path);
-		if (!/^\d/.test(name)) return {
-			name,
-			path: shown,
-			bytes: /* @__PURE__ */ new Uint8Array()
-		};
-		throw new ReleaseError("unreadable-file", `${shown} is a link to a folder; a tool would take it for a migration, and Shiplock follows none.`, { hint: "Put the folder itself in its place." });
-	}
-	if (!facts.isFile() || facts.size > largestFileBytes) throw new ReleaseError("unreadable-file", `${shown} is ${facts.isFile() ? "larger than 64 MiB" : "no regular file"}.`, { hint: "Move it out of the folder." });
-	return {
-		name: basename(path),
-		path: shown,
-		bytes: readFileSync(path)
-	};
-}
-async function writeNewFile(path, text, baseDir) {
-	await mkdir(dirname(path), { recursive: true });
-	try {
-		await writeFile(path, text, { flag: "wx" });
-	} catch (cause) {
-		if (systemCode(cause) !== "EEXIST") throw cause;
-		throw new ReleaseError("file-exists", `${relative(baseDir, path)} exists already.`, {
-			hint: "Choose another name, or remove the file first: nothing is ever overwritten.",
-			cause
-		});
-	}
-}
-/** The program may have been started through a link, as npm makes them. */
-async function readShipped(path, program) {
-	const file = join(dirname(await realpath(program)), "..", path);
-	try {
-		return await readFile(file, "utf8");
-	} catch (cause) {
-		if (systemCode(cause) !== "ENOENT") throw cause;
-		throw new ReleaseError("unreadable-file", `${path} is not there: this installation of Shiplock is not whole.`, {
-			hint: "Install the whole package again; the program alone does not hold the workflows.",
-			cause
-		});
-	}
-}
-async function replaceFile(path, text, baseDir) {
-	const fresh = `${path}.${randomBytes(6).toString("hex")}`;
-	try {
-		await mkdir(dirname(path), { recursive: true });
-		await writeFile(fresh, text, { flag: "wx" });
-		await rename(fresh, path);
-	} catch (cause) {
-		await rm(fresh, { force: true });
-		if (systemCode(cause) === void 0) throw cause;
-		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be written (${systemCode(cause)}).`, {
-			hint: "Name a file in a folder that this user may write.",
-			cause
-		});
-	}
-}
-async function readText(path, baseDir) {
-	try {
-		return await readFile(path, "utf8");
-	} catch (cause) {
-		if (systemCode(cause) === "ENOENT") return void 0;
-		throw new ReleaseError("unreadable-file", `${relative(baseDir, path)} cannot be read (${systemCode(cause)}).`, {
-			hint: "Check the path and the rights of this user.",
-			cause
-		});
-	}
-}
-async function readAuthority(path) {
-	if (path === void 0) return void 0;
-	try {
-		const pem = await readFile(path, "utf8");
-		if (pem.includes("-----BEGIN CERTIFICATE-----")) return pem;
-	} catch (cause) {
-		throw new ReleaseError("unreadable-file", `The authority ${path} cannot be read (${systemCode(cause)}).`, {
-			hint: "database-ca (or sslrootcert) must name a PEM file.",
-			cause
-		});
-	}
-	throw new ReleaseError("unreadable-file", `${path} holds no certificate.`, { hint: "database-ca (or sslrootcert) must name a PEM file." });
 }
 // src/explain-error.ts
 /** An error as the result holds it. */
@@ -10397,4 +10398,4 @@ function lineLog(redactor, live, write) {
 		})
 	};
 }
-export { systemClock as $, visible as $t, parsePlpgsql as A, literal as At, railsHome as B, prettifyError as Bt, wallTime as C, datetime as Ct, atDeploy as D, date as Dt, withDefaults as E, boolean as Et, tokensOf as F, string as Ft, commonCommit as G, formatMoment as Gt, asReleaseError as H, compactStamp as Ht, withoutEnd as I, tuple as It, parentsOf as J, plural as Jt, defaultBranchOf as K, formatSize as Kt, positionFromUtf16 as L, union as Lt, scanComments as M, number as Mt, scanTokens as N, object as Nt, isBlank as O, discriminatedUnion as Ot, statementHeads as P, record as Pt, startChild as Q, oneLine as Qt, utf16FromCodePoints as R, unknown as Rt, nextQuiet as S, showArguments as St, levelsOf as T, array as Tt, interrupted as U, formatCount as Ut, usualPostFolders as V, NEVER as Vt, changesInGit as W, formatDuration as Wt, gitText as X, foreign as Xt, git as Y, wholeSeconds as Yt, runChild as Z, harmless as Zt, inputNames as _, lineageOf as _t, metricsSecrets as a, describeConnection as an, versionOfPath as at, describeSshHost as b, shownVersion as bt, resultSoFar as c, settingOption as cn, countedEvidence as ct, verdictOf as d, errorCodes as dn, numberedName as dt, Redactor as en, folderVersion as et, verdicts as f, messageOf as fn, refuseByteOrderMark as ft, configPathOf as g, isRepeatable as gt, nearestWords as h, isFileOf as ht, unversioned as i, decideTls as in, readTyped as it, parseStatements as j, looseObject as jt, leadingBlank as k, int as kt, checkSchema as l, LiveLine as ln, invalidMigration as lt, didYouMean as m, byVersion as mt, run as n, secretForms as nn, numberedPaths as nt, metricsVariables as o, isLocal as on, flywayName as ot, resolveInputs as p, systemCode as pn, textOf as pt, firstKnown as q, parseDuration as qt, isSameRelease as r, connectionFromVariables as rn, partsOfPath as rt, watchSignals as s, parseConnection as sn, checksumOf as st, terminal as t, redacted as tn, isNested as tt, resultSchema as u, ReleaseError as un, nextVersion as ut, isInputName as v, placeIn as vt, asksNothing as w, _enum as wt, isQuiet as x, nameCommand as xt, traitsOf as y, repeatableVersion as yt, layoutAtHome as z, ZodError as zt };
+export { invalidMigration as $, visible as $t, parsePlpgsql as A, literal as At, railsHome as B, prettifyError as Bt, wallTime as C, datetime as Ct, atDeploy as D, date as Dt, withDefaults as E, boolean as Et, tokensOf as F, string as Ft, isNested as G, formatMoment as Gt, asReleaseError as H, compactStamp as Ht, withoutEnd as I, tuple as It, readTyped as J, plural as Jt, numberedPaths as K, formatSize as Kt, positionFromUtf16 as L, union as Lt, scanComments as M, number as Mt, scanTokens as N, object as Nt, isBlank as O, discriminatedUnion as Ot, statementHeads as P, record as Pt, countedEvidence as Q, oneLine as Qt, utf16FromCodePoints as R, unknown as Rt, nextQuiet as S, showArguments as St, levelsOf as T, array as Tt, interrupted as U, formatCount as Ut, usualPostFolders as V, NEVER as Vt, folderVersion as W, formatDuration as Wt, flywayName as X, foreign as Xt, versionOfPath as Y, wholeSeconds as Yt, checksumOf as Z, harmless as Zt, inputNames as _, lineageOf as _t, metricsSecrets as a, describeConnection as an, commonCommit as at, describeSshHost as b, shownVersion as bt, resultSoFar as c, settingOption as cn, parentsOf as ct, verdictOf as d, errorCodes as dn, runChild as dt, Redactor as en, nextVersion as et, verdicts as f, messageOf as fn, startChild as ft, configPathOf as g, isRepeatable as gt, nearestWords as h, isFileOf as ht, unversioned as i, decideTls as in, changesInGit as it, parseStatements as j, looseObject as jt, leadingBlank as k, int as kt, checkSchema as l, LiveLine as ln, git as lt, didYouMean as m, byVersion as mt, run as n, secretForms as nn, refuseByteOrderMark as nt, metricsVariables as o, isLocal as on, defaultBranchOf as ot, resolveInputs as p, systemCode as pn, systemClock as pt, partsOfPath as q, parseDuration as qt, isSameRelease as r, connectionFromVariables as rn, textOf as rt, watchSignals as s, parseConnection as sn, firstKnown as st, terminal as t, redacted as tn, numberedName as tt, resultSchema as u, ReleaseError as un, gitText as ut, isInputName as v, placeIn as vt, asksNothing as w, _enum as wt, isQuiet as x, nameCommand as xt, traitsOf as y, repeatableVersion as yt, layoutAtHome as z, ZodError as zt };

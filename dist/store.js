@@ -1,6 +1,6 @@
 import { C as isArrayBuffer, S as fromString, _ as toHex, b as fromUtf8$1, g as fromHex, h as TypeRegistry, m as Crc32Node, r as eventStreamSerdeProvider, v as hasOwn, x as fromArrayBuffer, y as toUtf8$1 } from "./event-streams.js";
 import { n as storeKeyProblem, t as checkStoreKey } from "./store-key.js";
-import { $ as systemClock, Kt as formatSize, Wt as formatDuration, pn as systemCode, un as ReleaseError } from "./start.js";
+import { Kt as formatSize, Wt as formatDuration, pn as systemCode, pt as systemClock, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { createHash, createHmac, getRandomValues } from "node:crypto";
 import { readFile as readFile$1 } from "node:fs/promises";
@@ -10,8 +10,8 @@ import { isIP } from "node:net";
 import { Agent } from "node:http";
 import { PassThrough, Readable, Writable } from "node:stream";
 import { once } from "node:events";
-import { ReadStream, fstatSync, lstatSync } from "node:fs";
 import { env, versions } from "node:process";
+import { ReadStream, fstatSync, lstatSync } from "node:fs";
 import node_https, { Agent as Agent$1 } from "node:https";
 // node_modules/@smithy/core/dist-es/submodules/serde/util-base64/fromBase64.js
 const BASE64_REGEX = /^[A-Za-z0-9+/]*={0,2}$/;

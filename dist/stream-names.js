@@ -1,4 +1,4 @@
-import { Q as startChild, pn as systemCode, un as ReleaseError } from "./start.js";
+import { ft as startChild, pn as systemCode, un as ReleaseError } from "./start.js";
 import { createReadStream } from "node:fs";
 // src/adapters/stream-names.ts
 /** Hands over a file that may hold values; no part of it is kept. */

@@ -1,4 +1,4 @@
-import { Q as startChild } from "./start.js";
+import { ft as startChild } from "./start.js";
 import { setTimeout } from "node:timers/promises";
 // src/adapters/team-command.ts
 const keptLines = 20;

@@ -1,4 +1,4 @@
-import { Z as runChild, un as ReleaseError } from "./start.js";
+import { dt as runChild, un as ReleaseError } from "./start.js";
 import { userInfo } from "node:os";
 import { delimiter, join } from "node:path";
 import { accessSync, constants, readdirSync } from "node:fs";

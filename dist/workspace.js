@@ -1,4 +1,4 @@
-import { Ft as string, Nt as object, Z as runChild, fn as messageOf, kt as int, un as ReleaseError } from "./start.js";
+import { Ft as string, Nt as object, dt as runChild, fn as messageOf, kt as int, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { chmod, chown, lstat, mkdtemp, open, readdir, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path'
+import { relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import { type PlanContract, planDigest } from '../gate/digest.ts'
 import { usualPostFolders } from '../home-folders.ts'
@@ -22,6 +22,7 @@ import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 import { drillPolicy, drillRequirementNames } from './drill-requirement.ts'
 import { refuseOtherTool } from './other-tool.ts'
+import { refuseSettings, refuseUnsigned } from './tool-settings.ts'
 
 /** Where the migrations lie, and the version table that says which of them ran. */
 export const folderInputNames = [
@@ -75,32 +76,6 @@ export async function readMigrations(inputs: FolderInputs & NamedTable, context:
   await refuseUnsigned(read, inputs, context)
   await refuseSettings(read, inputs, context)
   return read
-}
-
-/** Throws `unknown-layout` where the project names sqlx: nothing in its files tells them from others with such names. */
-async function refuseUnsigned({ layout, shownBy }: Pick<ReadFolders, 'layout' | 'shownBy'>, inputs: FolderInputs, context: Context) {
-  if (shownBy === undefined || !['plain', 'golang-migrate'].includes(layout.name)) return
-  for (const folder of [dirname(inputs.migrations), context.baseDir]) {
-    const path = join(folder, 'Cargo.toml')
-    const text = await context.readText(path)
-    if (text === undefined || !/^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m.test(text)) continue
-    throw new ReleaseError(
-      'unknown-layout',
-      `The files may be written for ${layout.name} (${shownBy}) or sqlx (${shown(path, context)} names it).`,
-      { hint: `Set migrations.layout in shiplock.yml to ${layout.name} or sqlx: each keeps a version table of its own.` },
-    )
-  }
-}
-
-async function refuseSettings({ layout, migrations }: ReadFolders, inputs: FolderInputs & NamedTable, context: Context): Promise<void> {
-  for (const name of layout.settings?.files ?? []) {
-    for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
-      const text = await context.readText(path)
-      if (text === undefined) continue
-      layout.settings?.refuse({ path: shown(path, context), text }, migrations, inputs['migrations-table'])
-      break
-    }
-  }
 }
 
 /** The same for whoever reports on every file: one that is malformed is refused by itself. */
