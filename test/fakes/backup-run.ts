@@ -73,6 +73,7 @@ export function stage({
     decodeArchive: decode(''),
     gitPaths: async () => [],
     readFolder: async (path) => (path.endsWith('post_migrations') ? undefined : sources(files)),
+    readText: async () => undefined,
     ...more,
   })
   return { context, lines, did, source }
