@@ -2701,6 +2701,7 @@ const dbmate = {
 		schema: "current",
 		table: "schema_migrations"
 	},
+	tableVariable: "DBMATE_MIGRATIONS_TABLE",
 	tellTale: {
 		columns: ["version"],
 		only: true
@@ -4025,6 +4026,11 @@ const kinds = [
 	["a migration in Java or a language beside it", /^[VRUB](?:[\d_.]+|_)_.*\.(?:java|kt|class|groovy|scala)$/s],
 	["a script that Flyway starts", /^[VRUB][\d._]*__.*\.(?:ps1|bat|cmd|sh|bash|py)$/s]
 ];
+// src/migration/layouts/other-table.ts
+/** For a setting of the tool's own that names another version table than Shiplock would keep; `where` is its file or variable. */
+function otherTable(where, named, usual) {
+	return new ReleaseError("invalid-input", `${where} names the version table ${JSON.stringify(named)}, and Shiplock would keep ${usual}: what ran by the one would be pending in the other.`, { hint: `Set migrations.table: ${oneLine(named)}. If ${where} is for another application, say so with migrations.table: ${usual}.` });
+}
 // src/migration/layouts/flyway/settings.ts
 /** Whether Flyway takes a value for true; for every other it takes false, or refuses it. */
 function isTrue(value) {
@@ -4039,6 +4045,8 @@ function refuseOtherVariables(variables) {
 		throw new ReleaseError("unsupported-migration", `${name} is set in the environment to something that Shiplock does not follow.`, { hint: "Leave it out, or have the files run by Flyway: migrations.layout: command." });
 	}
 }
+/** The version table when no setting names another. */
+const usualTable = "flyway_schema_history";
 /** Where Flyway looks for its settings, from the folder in which it is started. */
 const settingsFiles = [
 	"flyway.toml",
@@ -4046,14 +4054,16 @@ const settingsFiles = [
 	"flyway.conf"
 ];
 /** The same for such a file, and for those settings alone that nothing else would show: a name or a missing value tells of others. */
-function refuseOtherSettings({ path, text }) {
+function refuseOtherSettings({ path, text }, _, table) {
 	let section = "";
 	for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
 		section = /^\s*\[+\s*([^\]]*?)\s*\]/.exec(line)?.[1] ?? section;
 		if (section !== "" && section !== "flyway") continue;
 		const [, name = "", written = ""] = /^\s*(?:flyway\s*\.\s*)?(\w+)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
+		const value = plainValue(written);
+		if (name === "table" && table === void 0 && value !== "flyway_schema_history") throw otherTable(path, value, usualTable);
 		const followed = unseenSettings.find((one) => one === name);
-		if (followed === void 0 || followedValues[followed].test(plainValue(written))) continue;
+		if (followed === void 0 || followedValues[followed].test(value)) continue;
 		const at = `${path}:${index + 1}:1`;
 		throw new ReleaseError("unsupported-migration", `${at} sets ${name} to something that Shiplock does not follow.`, {
 			at,
@@ -4175,8 +4185,9 @@ const flyway = {
 	},
 	table: {
 		schema: "current",
-		table: "flyway_schema_history"
+		table: usualTable
 	},
+	tableVariable: "FLYWAY_TABLE",
 	tellTale: { columns: [
 		"installed_rank",
 		"installed_by",
@@ -5077,6 +5088,7 @@ const goose = {
 		schema: void 0,
 		table: "goose_db_version"
 	},
+	tableVariable: "GOOSE_TABLE",
 	tellTale: { columns: [
 		"version_id",
 		"is_applied",
@@ -5612,7 +5624,7 @@ const sqlxSettings = {
 	files: ["sqlx.toml"],
 	refuse({ path, text }, migrations, table) {
 		const { "table-name": named = usual, "ignored-chars": ignored = [] } = read(path, text);
-		if (table === void 0 && named !== usual) throw new ReleaseError("invalid-input", `${path} names the version table ${JSON.stringify(named)}, and Shiplock would keep ${usual}: what ran by the one would be pending in the other.`, { hint: `Set migrations.table: ${oneLine(named)}. If the file is another application's, say so with migrations.table: ${usual}.` });
+		if (table === void 0 && named !== usual) throw otherTable(path, named, usual);
 		for (const migration of migrations) {
 			const left = ignored.find((one) => one !== "" && migration.file.includes(one));
 			if (left === void 0) continue;
@@ -7180,10 +7192,13 @@ async function refuseUnsigned({ layout, shownBy }, inputs, context) {
 }
 /** Throws where settings of the tool's own, which it reads above the folder of migrations or where it is started, change what it runs or writes. */
 async function refuseSettings({ layout, migrations }, inputs, context) {
-	for (const name of layout.settings?.files ?? []) for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
+	const { table, tableVariable = "", settings } = layout;
+	const named = context.variables[tableVariable];
+	if (named && named !== table.table && inputs["migrations-table"] === void 0) throw otherTable(tableVariable, named, table.table);
+	for (const name of settings?.files ?? []) for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
 		const text = await context.readText(path);
 		if (text === void 0) continue;
-		layout.settings?.refuse({
+		settings?.refuse({
 			path: relative(context.baseDir, path),
 			text
 		}, migrations, inputs["migrations-table"]);

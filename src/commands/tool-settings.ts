@@ -2,6 +2,7 @@ import { dirname, join, relative } from 'node:path'
 import { ReleaseError } from '../errors.ts'
 import type { InputValues } from '../inputs.ts'
 import type { ReadFolders } from '../migration/collect.ts'
+import { otherTable } from '../migration/layouts/other-table.ts'
 import type { Context } from './command.ts'
 
 type Folders = Pick<InputValues, 'migrations'>
@@ -27,11 +28,14 @@ export async function refuseSettings(
   inputs: Folders & Partial<Pick<InputValues, 'migrations-table'>>,
   context: Context,
 ): Promise<void> {
-  for (const name of layout.settings?.files ?? []) {
+  const { table, tableVariable = '', settings } = layout
+  const named = context.variables[tableVariable]
+  if (named && named !== table.table && inputs['migrations-table'] === undefined) throw otherTable(tableVariable, named, table.table)
+  for (const name of settings?.files ?? []) {
     for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
       const text = await context.readText(path)
       if (text === undefined) continue
-      layout.settings?.refuse({ path: relative(context.baseDir, path), text }, migrations, inputs['migrations-table'])
+      settings?.refuse({ path: relative(context.baseDir, path), text }, migrations, inputs['migrations-table'])
       break
     }
   }

@@ -31,6 +31,8 @@ export interface Layout {
    * one where new tables go, and no other; `asked` is the one that the connection string asks for, else `public`.
    */
   readonly table: { readonly schema: 'state' | 'current' | 'asked' | undefined; readonly table: string }
+  /** The variable of the environment by which the tool is told of another. */
+  readonly tableVariable?: string
   /** What shows a version table for one of the tool's, whatever its schema and name. */
   readonly tellTale?: TellTale
   /** Post migrations share the table only where the tool tolerates holes and missing files. */

@@ -66,6 +66,13 @@ describe('a folder that is not there', () => {
     ])
   })
 
+  test('nor does one whose files are all in subfolders', async () => {
+    const { run } = await release({ 'db/migrations/2026/1_a.sql': 'select 1;' })
+    expect((await run('record', 'deployed')).result.commands[0]?.error?.code).toBe('migrations-not-found')
+  })
+})
+
+describe('what stands beside the migrations', () => {
   test.each([
     ['1_a.up.sql', 'sqlx = { version = "0.9", features = ["postgres"] }', 'golang-migrate'],
     ['1_a.sql', '[workspace.dependencies.sqlx]\nversion = "0.9"', 'plain'],
@@ -78,9 +85,20 @@ describe('a folder that is not there', () => {
     expect((await run('plan', '--layout', 'sqlx')).exitCode).toBe(0)
   })
 
-  test('nor does one whose files are all in subfolders', async () => {
-    const { run } = await release({ 'db/migrations/2026/1_a.sql': 'select 1;' })
-    expect((await run('record', 'deployed')).result.commands[0]?.error?.code).toBe('migrations-not-found')
+  test.each([
+    ['goose', 'GOOSE_TABLE', 'goose_db_version'],
+    ['dbmate', 'DBMATE_MIGRATIONS_TABLE', 'schema_migrations'],
+    ['flyway', 'FLYWAY_TABLE', 'flyway_schema_history'],
+  ] as const)('%s and %s: a version table that the tool alone is told of has to be named', async (layout, variable, usual) => {
+    const text = { goose: '-- +goose Up\nselect 1;', dbmate: '-- migrate:up\nselect 1;\n-- migrate:down\n', flyway: 'select 1;' }[layout]
+    const { project, env } = await release({ [layout === 'flyway' ? 'db/migrations/V1__a.sql' : 'db/migrations/1_a.sql']: text })
+    const plan = (named: string, ...flags: string[]) =>
+      shiplock(['plan', ...flags], { cwd: project.dir, env: { ...env, [variable]: named } })
+    expect((await plan('versions')).result.commands[0]?.error).toMatchObject({
+      code: 'invalid-input',
+      hint: expect.stringContaining('Set migrations.table: versions.'),
+    })
+    for (const ended of [await plan('versions', '--migrations-table', 'versions'), await plan(usual)]) expect(ended.exitCode).toBe(0)
   })
 })
 

@@ -18,6 +18,7 @@ export const dbmate: Layout = {
   read: (files, phase) => files.filter(isMigration).map((file) => readMigration(file, phase)),
   refuseTogether: refuseOtherOrder,
   table: { schema: 'current', table: 'schema_migrations' },
+  tableVariable: 'DBMATE_MIGRATIONS_TABLE',
   tellTale: { columns: ['version'], only: true },
   sharesTable: true,
   toleratesHoles: true,

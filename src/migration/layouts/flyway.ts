@@ -9,7 +9,7 @@ import { lockKey } from './flyway/lock-key.ts'
 import { type Replaced, replacePlaceholders, type Variables } from './flyway/placeholders.ts'
 import { refuseUnread } from './flyway/refused.ts'
 import { readScriptConfig } from './flyway/script-config.ts'
-import { isTrue, refuseOtherSettings, refuseOtherVariables, settingsFiles } from './flyway/settings.ts'
+import { isTrue, refuseOtherSettings, refuseOtherVariables, settingsFiles, usualTable } from './flyway/settings.ts'
 import { runsInTransaction } from './flyway/transaction.ts'
 import { markLine, readMarks } from './marks.ts'
 import { refuseWayBack } from './other-tools.ts'
@@ -27,7 +27,8 @@ export const flyway: Layout = {
   },
   read: readFlyway,
   settings: { files: settingsFiles, refuse: refuseOtherSettings },
-  table: { schema: 'current', table: 'flyway_schema_history' },
+  table: { schema: 'current', table: usualTable },
+  tableVariable: 'FLYWAY_TABLE',
   tellTale: { columns: ['installed_rank', 'installed_by', 'execution_time', 'script'] },
   sharesTable: false,
   toleratesHoles: false,

@@ -17,6 +17,7 @@ export const goose: Layout = {
   },
   read: (files, phase, variables) => files.filter(isMigration).map((file) => readMigration(file, phase, variables)),
   table: { schema: undefined, table: 'goose_db_version' },
+  tableVariable: 'GOOSE_TABLE',
   tellTale: { columns: ['version_id', 'is_applied', 'tstamp'] },
   sharesTable: false,
   toleratesHoles: false,

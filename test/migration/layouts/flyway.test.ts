@@ -195,7 +195,9 @@ describe('placeholders', () => {
     ["[flyway]\r\nsqlMigrationSuffixes = ['.sql', '.ddl'] # both", 'flyway.toml:2:1 sets sqlMigrationSuffixes '],
     ['flyway.placeholderSuffix=>>', 'flyway.toml:1:1 sets placeholderSuffix '],
     ['# flyway.placeholderPrefix=<<\nflyway.placeholderPrefix=${\nflyway.sqlMigrationSuffixes=.sql', undefined],
-    ['[flyway]\nplaceholderPrefix = "${" # usual\nsqlMigrationSuffixes = [".sql"]\ntable = "x"', undefined],
+    ['[flyway]\nplaceholderPrefix = "${" # usual\nsqlMigrationSuffixes = [".sql"]\ntable = "flyway_schema_history"', undefined],
+    ['[flyway]\ntable = "x"', 'flyway.toml names the version table "x"'],
+    ['[environments.dev]\ntable = "x"', undefined],
     ['[flyway.placeholders]\nplaceholderPrefix = "<<"\n[environments.dev]\nplaceholderSuffix = ">>"', undefined],
   ])('of %j in a file of settings it refuses: %s', (text, said) => {
     const found = refusal(() => flyway.settings?.refuse({ path: 'flyway.toml', text }, [], undefined))

@@ -1,9 +1,9 @@
 import { parse } from 'smol-toml'
 import { z } from 'zod'
 import { ReleaseError } from '../../../errors.ts'
-import { oneLine } from '../../../visible-text.ts'
 import { invalidMigration, type ToolSettings } from '../../layout.ts'
 import { placeIn } from '../../migration.ts'
+import { otherTable } from '../other-table.ts'
 
 const usual = '_sqlx_migrations'
 
@@ -17,13 +17,7 @@ export const sqlxSettings: ToolSettings = {
   files: ['sqlx.toml'],
   refuse({ path, text }, migrations, table) {
     const { 'table-name': named = usual, 'ignored-chars': ignored = [] } = read(path, text)
-    if (table === undefined && named !== usual) {
-      throw new ReleaseError(
-        'invalid-input',
-        `${path} names the version table ${JSON.stringify(named)}, and Shiplock would keep ${usual}: what ran by the one would be pending in the other.`,
-        { hint: `Set migrations.table: ${oneLine(named)}. If the file is another application's, say so with migrations.table: ${usual}.` },
-      )
-    }
+    if (table === undefined && named !== usual) throw otherTable(path, named, usual)
     for (const migration of migrations) {
       const left = ignored.find((one) => one !== '' && migration.file.includes(one))
       if (left === undefined) continue
