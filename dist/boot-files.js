@@ -1,5 +1,5 @@
 import { n as mayBootFile, r as migrationsAtBoot } from "./boot-commands.js";
-import { L as positionFromUtf16 } from "./start.js";
+import { T as positionFromUtf16 } from "./start.js";
 import { join } from "node:path";
 // src/rollback/boot.ts
 /** Where the older code would fail when it starts, since its tool refuses what has run since; `undefined` where it would not. */

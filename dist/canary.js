@@ -1,4 +1,4 @@
-import { D as atDeploy, E as withDefaults, Gt as formatMoment, Jt as plural, Qt as oneLine, Wt as formatDuration, fn as messageOf, un as ReleaseError, xt as nameCommand } from "./start.js";
+import { Gt as formatMoment, Jt as plural, L as withDefaults, Qt as oneLine, R as atDeploy, Wt as formatDuration, fn as messageOf, un as ReleaseError, xt as nameCommand } from "./start.js";
 import { a as round, o as stateOf } from "./robust.js";
 import { i as turns, n as linesOf, r as baselineOf, t as judgeCheck } from "./judge.js";
 import { $ as lastDeployed, G as refuseBarred, _t as databaseInputs, gt as databaseInputNames, t as checkIdentity, vt as lockInputNames, yt as lockPolicy } from "./migrations.js";

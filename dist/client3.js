@@ -1,5 +1,5 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { Wt as formatDuration, an as describeConnection, b as describeSshHost, fn as messageOf, on as isLocal, pn as systemCode, un as ReleaseError } from "./start.js";
+import { Wt as formatDuration, an as describeConnection, fn as messageOf, j as describeSshHost, on as isLocal, pn as systemCode, un as ReleaseError } from "./start.js";
 import { isIP } from "node:net";
 import { rootCertificates } from "node:tls";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-import { j as parseStatements } from "./start.js";
+import { y as parseStatements } from "./start.js";
 import { d as emptySchema, f as findRelation, t as applyStatement } from "./replay.js";
 // src/sql/schema/from-dump.ts
 /** Everything in it is older than the first file. */

@@ -1,4 +1,4 @@
-import { E as withDefaults } from "./start.js";
+import { L as withDefaults } from "./start.js";
 import { a as round, c as whyUnusable, i as spread, n as median, r as slope, t as chanceOfAtLeast } from "./robust.js";
 // src/canary/turns.ts
 function turns(atOnce) {

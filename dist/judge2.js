@@ -1,5 +1,5 @@
 import { a as readStatements, d as lint, g as openFile, i as offsetOf, n as allowsAllOf, o as judgeWayBack, r as downPlace, t as rules, v as copySchema } from "./rules.js";
-import { L as positionFromUtf16, gt as isRepeatable, mt as byVersion } from "./start.js";
+import { T as positionFromUtf16, gt as isRepeatable, mt as byVersion } from "./start.js";
 import { C as openNode, S as nodesOf, b as tableById, d as emptySchema, f as findRelation, h as findTypeKey, p as findTable, t as applyStatement, y as nameOfKey } from "./replay.js";
 import { sn as isBuiltinFunction, vn as nameOf, xn as wordsOf, yn as nameOfWords } from "./migrations.js";
 import { n as touchedObjects } from "./touched-objects.js";

@@ -3,7 +3,7 @@ import { $ as lastDeployed, J as refuseMoves, K as checksumThatRan, X as planAdo
 import { r as refusePublished } from "./publishing.js";
 import { t as defineCommand } from "./command.js";
 import { n as noteLedger } from "./ledger-note.js";
-import { c as MigrationRun, f as booksLost, n as describeUnfinished, s as previewScript, t as runPolicy } from "./run-policy.js";
+import { c as previewScript, l as MigrationRun, n as describeUnfinished, p as booksLost, t as runPolicy } from "./run-policy.js";
 import { i as noteSchema, t as liveRelease } from "./present.js";
 import { t as openDatabase } from "./open-database.js";
 import { t as whoOf } from "./who.js";

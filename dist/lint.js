@@ -1,4 +1,4 @@
-import { $t as visible, Et as boolean, Ft as string, Jt as plural, Nt as object, Tt as array, fn as messageOf, g as configPathOf, kt as int, mt as byVersion, p as resolveInputs, q as partsOfPath, un as ReleaseError, wt as _enum, y as traitsOf } from "./start.js";
+import { $t as visible, A as traitsOf, D as configPathOf, Et as boolean, Ft as string, Jt as plural, Nt as object, Tt as array, fn as messageOf, kt as int, mt as byVersion, p as resolveInputs, q as partsOfPath, un as ReleaseError, wt as _enum } from "./start.js";
 import { _ as severities, d as lint, f as hideLiterals, t as rules } from "./rules.js";
 import { t as refuseForeignDatabase } from "./event.js";
 import { t as annotationsOf } from "./annotations.js";

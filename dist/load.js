@@ -1,5 +1,5 @@
 import { t as require_dist } from "./dist.js";
-import { _ as inputNames, g as configPathOf, m as didYouMean, un as ReleaseError, v as isInputName, y as traitsOf } from "./start.js";
+import { A as traitsOf, D as configPathOf, O as inputNames, k as isInputName, m as didYouMean, un as ReleaseError } from "./start.js";
 // src/config/keys.ts
 var import_dist = require_dist();
 /** Built from the inputs, so that a new input has its key at once. */

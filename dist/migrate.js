@@ -1,6 +1,6 @@
 import { Jt as plural, Qt as oneLine, U as interrupted, Wt as formatDuration, fn as messageOf, pn as systemCode, un as ReleaseError, xt as nameCommand } from "./start.js";
 import { $ as lastDeployed, A as migrationWay, E as backupRequired, F as keyOf, I as lockNeeds, L as touchesOnly, N as teamCommandOf, O as commandFor, S as requirementOf, _t as databaseInputs, a as prepareScripts, c as readState, ct as refuseTargetVersion, f as drillDemandOf, h as drillRequired, i as migrationInputNames, j as refuseTeamPhase, lt as skipVariable, m as lookForDrill, pt as MappedText, r as ledgerOptions, s as readMigrations, st as plainEnvironment, vt as lockInputNames, w as standingsOf, x as lookInStore, yt as lockPolicy } from "./migrations.js";
-import { _ as migrationFailed, a as refuseTunnel, c as MigrationRun, d as placeOf, f as booksLost, g as ledgerMoved, h as keptText, i as guardCheck, l as forgetsSteps, m as interrupted$1, n as describeUnfinished, o as runGuarded, p as connectionLost, r as environmentOf, s as previewScript, t as runPolicy, u as transactionMessage, v as overtaken } from "./run-policy.js";
+import { _ as ledgerMoved, a as refuseTunnel, c as previewScript, d as transactionMessage, f as placeOf, g as keptText, h as interrupted$1, i as guardCheck, l as MigrationRun, m as connectionLost, n as describeUnfinished, o as runGuarded, p as booksLost, r as environmentOf, s as staysOpen, t as runPolicy, u as forgetsSteps, v as migrationFailed, y as overtaken } from "./run-policy.js";
 import { n as noteLedger } from "./ledger-note.js";
 import { r as refusePublished } from "./publishing.js";
 import { a as wouldRun, c as warnBeforePost, d as waiverNames, f as waiverOf, h as renumbered, i as nothingToRun, l as wayBackByCommand, m as settledElsewhere, n as decideRun, o as afterRun, r as mayRun, s as describeWayBack, t as skipUnheard, u as wayBackOf } from "./skip-unheard.js";
@@ -863,8 +863,8 @@ async function besideOther(error, ledger, database) {
 	return new ReleaseError(other.code, `${error.message} ${other.message}`, { ...other.hint === void 0 ? {} : { hint: other.hint } });
 }
 /** Throws `connection-lost` or `run-in-progress`: then the rows stay open, and the next run closes them from the version table. */
-async function versionsAfter({ error }, ledger, database) {
-	if (error?.code === "connection-lost" || error?.code === "run-in-progress") throw error;
+async function versionsAfter(report, ledger, database) {
+	if (staysOpen(report)) throw report.error;
 	try {
 		return new Set((await database.entries(ledger)).map(({ version }) => version));
 	} catch (cause) {

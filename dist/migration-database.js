@@ -1,5 +1,5 @@
 import { a as esm_default, n as sessionSettings, r as streamOf, t as openClient } from "./client3.js";
-import { At as literal, Dt as date, Et as boolean, Ft as string, Jt as plural, Mt as number, Nt as object, Qt as oneLine, R as utf16FromCodePoints, Rt as unknown, Tt as array, Wt as formatDuration, _t as lineageOf, an as describeConnection, fn as messageOf, gt as isRepeatable, pn as systemCode, un as ReleaseError, wt as _enum } from "./start.js";
+import { At as literal, Dt as date, E as utf16FromCodePoints, Et as boolean, Ft as string, Jt as plural, Mt as number, Nt as object, Qt as oneLine, Rt as unknown, Tt as array, Wt as formatDuration, _t as lineageOf, an as describeConnection, fn as messageOf, gt as isRepeatable, pn as systemCode, un as ReleaseError, wt as _enum } from "./start.js";
 import { r as refusePublished } from "./publishing.js";
 import { a as isReplica, c as readIdentity, i as assumeRole, l as refusePooler, n as applicationName, o as isStandby, r as asLogin, s as openSession, t as advisoryKey } from "./session2.js";
 import { Dn as quoteText, En as quoteTable, On as scopeOf, Sn as butNot, Tn as quoteRelation, fn as closedState, in as lockModes, mn as stampChanged, nn as reaches, on as strongerMode, rn as conflictingModes, wn as quoteName } from "./migrations.js";

@@ -1,4 +1,4 @@
-import { $ as invalidMigration, At as literal$1, Bt as prettifyError, Ct as datetime, Et as boolean, Ft as string, G as isNested, Gt as formatMoment, Ht as compactStamp, Jt as plural, K as numberedPaths, Kt as formatSize, L as positionFromUtf16, Lt as union, Mt as number, Nt as object, O as isBlank$1, P as statementHeads, Pt as record$1, Q as countedEvidence, Qt as oneLine, Tt as array, V as usualPostFolders, W as folderVersion, Wt as formatDuration, X as flywayName, Z as checksumOf$1, _t as lineageOf, an as describeConnection, bt as shownVersion, cn as settingOption, d as verdictOf$1, dn as errorCodes, f as verdicts, fn as messageOf, gt as isRepeatable, ht as isFileOf, in as decideTls, j as parseStatements, jt as looseObject, k as leadingBlank, kt as int, l as checkSchema, m as didYouMean, mt as byVersion, nt as refuseByteOrderMark, on as isLocal, r as isSameRelease, rt as textOf$1, sn as parseConnection, tt as numberedName, un as ReleaseError, vt as placeIn, wt as _enum, yt as repeatableVersion } from "./start.js";
+import { $ as invalidMigration, At as literal$1, Bt as prettifyError, Ct as datetime, Et as boolean, Ft as string, G as isNested, Gt as formatMoment, Ht as compactStamp, Jt as plural, K as numberedPaths, Kt as formatSize, Lt as union, Mt as number, Nt as object, Pt as record$1, Q as countedEvidence, Qt as oneLine, S as statementHeads, T as positionFromUtf16, Tt as array, V as usualPostFolders, W as folderVersion, Wt as formatDuration, X as flywayName, Z as checksumOf$1, _ as leadingBlank, _t as lineageOf, an as describeConnection, bt as shownVersion, cn as settingOption, d as verdictOf$1, dn as errorCodes, f as verdicts, fn as messageOf, g as isBlank$1, gt as isRepeatable, ht as isFileOf, in as decideTls, jt as looseObject, kt as int, l as checkSchema, m as didYouMean, mt as byVersion, nt as refuseByteOrderMark, on as isLocal, r as isSameRelease, rt as textOf$1, sn as parseConnection, tt as numberedName, un as ReleaseError, vt as placeIn, wt as _enum, y as parseStatements, yt as repeatableVersion } from "./start.js";
 import { createHash } from "node:crypto";
 import { dirname, join, relative, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -4335,6 +4335,7 @@ const golangMigrate = {
 		const found = named.some(({ direction }) => direction === "up") ? named.length : 0;
 		return countedEvidence(found, sql.length, "are numbered .up.sql and .down.sql files");
 	},
+	knownByNames: true,
 	read: readFolder,
 	table: {
 		schema: "current",
@@ -5188,6 +5189,7 @@ const plain = {
 		const numbered = sql.filter((file) => numberedName(file.name) !== void 0);
 		return countedEvidence(numbered.length, sql.length, "have a number and the mark of no tool");
 	},
+	knownByNames: true,
 	read: readPlain,
 	table: {
 		schema: "state",
@@ -5651,6 +5653,10 @@ const sqlx = {
 		const named = files.filter(({ name }) => nameOf$2(name) !== void 0);
 		const signed = named.filter(({ bytes }) => signs.test(new TextDecoder().decode(bytes)));
 		return countedEvidence(signed.length, named.length, "begin with a line of sqlx");
+	},
+	namedIn: {
+		file: "Cargo.toml",
+		by: /^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m
 	},
 	read: readSqlx,
 	table: {
@@ -7180,30 +7186,37 @@ function unknownLayout(problem, hint) {
 	return new ReleaseError("unknown-layout", problem, { hint });
 }
 // src/commands/tool-settings.ts
-/** Throws `unknown-layout` where the project names sqlx: nothing in its files tells them from others with such names. */
+/** Throws `unknown-layout` where the project names a tool whose files would have such names too, and nothing in them tells whose they are. */
 async function refuseUnsigned({ layout, shownBy }, inputs, context) {
-	if (shownBy === void 0 || !["plain", "golang-migrate"].includes(layout.name)) return;
-	for (const folder of [dirname(inputs.migrations), context.baseDir]) {
-		const path = join(folder, "Cargo.toml");
-		const text = await context.readText(path);
-		if (text === void 0 || !/^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m.test(text)) continue;
-		throw new ReleaseError("unknown-layout", `The files may be written for ${layout.name} (${shownBy}) or sqlx (${relative(context.baseDir, path)} names it).`, { hint: `Set migrations.layout in shiplock.yml to ${layout.name} or sqlx: each keeps a version table of its own.` });
+	if (shownBy === void 0 || layout.knownByNames === void 0) return;
+	for (const { name, namedIn } of layouts) {
+		if (namedIn === void 0) continue;
+		const found = (await filesOfTool(namedIn.file, inputs, context)).find(({ text }) => namedIn.by.test(text));
+		if (found === void 0) continue;
+		throw new ReleaseError("unknown-layout", `The files may be written for ${layout.name} (${shownBy}) or ${name} (${found.path} names it).`, { hint: `Set migrations.layout in shiplock.yml to ${layout.name} or ${name}: each keeps a version table of its own.` });
 	}
 }
-/** Throws where settings of the tool's own, which it reads above the folder of migrations or where it is started, change what it runs or writes. */
+/** Throws where settings of the tool's own change what it runs or writes. */
 async function refuseSettings({ layout, migrations }, inputs, context) {
 	const { table, tableVariable = "", settings } = layout;
 	const named = context.variables[tableVariable];
 	if (named && named !== table.table && inputs["migrations-table"] === void 0) throw otherTable(tableVariable, named, table.table);
-	for (const name of settings?.files ?? []) for (const path of [join(dirname(inputs.migrations), name), join(context.baseDir, name)]) {
-		const text = await context.readText(path);
-		if (text === void 0) continue;
-		settings?.refuse({
+	for (const name of settings?.files ?? []) {
+		const [file] = await filesOfTool(name, inputs, context);
+		if (file !== void 0) settings?.refuse(file, migrations, inputs["migrations-table"]);
+	}
+}
+/** The files of a name where a tool looks for its own: above the folder of migrations first, then where it is started. */
+async function filesOfTool(name, { migrations }, context) {
+	const paths = [.../* @__PURE__ */ new Set([dirname(migrations), context.baseDir])].map((folder) => join(folder, name));
+	const texts = await Promise.all(paths.map((path) => context.readText(path)));
+	return paths.flatMap((path, index) => {
+		const text = texts[index];
+		return text === void 0 ? [] : [{
 			path: relative(context.baseDir, path),
 			text
-		}, migrations, inputs["migrations-table"]);
-		break;
-	}
+		}];
+	});
 }
 // src/commands/migration-state.ts
 /** Where the migrations lie, and the version table that says which of them ran. */

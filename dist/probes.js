@@ -1,4 +1,4 @@
-import { At as literal, E as withDefaults, Ft as string, It as tuple, Jt as plural, Lt as union$1, Mt as number, Nt as object, Pt as record, Rt as unknown, Tt as array, Wt as formatDuration, an as describeConnection, fn as messageOf, h as nearestWords, pn as systemCode, pt as systemClock, qt as parseDuration, wt as _enum } from "./start.js";
+import { At as literal, Ft as string, It as tuple, Jt as plural, L as withDefaults, Lt as union$1, Mt as number, Nt as object, Pt as record, Rt as unknown, Tt as array, Wt as formatDuration, an as describeConnection, fn as messageOf, h as nearestWords, pn as systemCode, pt as systemClock, qt as parseDuration, wt as _enum } from "./start.js";
 import { i as turns, t as judgeCheck } from "./judge.js";
 import { a as esm_default, t as openClient } from "./client3.js";
 import { i as assumeRole } from "./session2.js";

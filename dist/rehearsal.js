@@ -1,6 +1,6 @@
 import { a as esm_default, t as openClient } from "./client3.js";
 import { n as missingExtensions } from "./extensions.js";
-import { H as asReleaseError, Wt as formatDuration, j as parseStatements, un as ReleaseError } from "./start.js";
+import { H as asReleaseError, Wt as formatDuration, un as ReleaseError, y as parseStatements } from "./start.js";
 import { r as makeWorkspace } from "./workspace.js";
 import { n as dumpSchema, t as readSchemaFacts } from "./schema-facts.js";
 import { in as lockModes } from "./migrations.js";

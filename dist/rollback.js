@@ -1,5 +1,5 @@
 import { r as __toESM } from "./rolldown-runtime.js";
-import { At as literal, Ct as datetime, Et as boolean, F as tokensOf, Ft as string, Gt as formatMoment, Ht as compactStamp, J as readTyped, Jt as plural, L as positionFromUtf16, M as scanComments, N as scanTokens, Nt as object, O as isBlank, Qt as oneLine, Rt as unknown$1, St as showArguments, Tt as array, Ut as formatCount, Wt as formatDuration, _t as lineageOf, bt as shownVersion, fn as messageOf, gt as isRepeatable, j as parseStatements, kt as int, mt as byVersion, un as ReleaseError, xt as nameCommand } from "./start.js";
+import { At as literal, C as tokensOf, Ct as datetime, Et as boolean, Ft as string, Gt as formatMoment, Ht as compactStamp, J as readTyped, Jt as plural, Nt as object, Qt as oneLine, Rt as unknown$1, St as showArguments, T as positionFromUtf16, Tt as array, Ut as formatCount, Wt as formatDuration, _t as lineageOf, b as scanComments, bt as shownVersion, fn as messageOf, g as isBlank, gt as isRepeatable, kt as int, mt as byVersion, un as ReleaseError, x as scanTokens, xt as nameCommand, y as parseStatements } from "./start.js";
 import { a as releasedText, c as checklistOf, d as lineOfRun, f as linesOfLost, i as migrationsAt, l as hotfixOf, n as filesOfCheckout, o as textsOf, p as bearsMissing, r as findTarget, s as ranSince, t as filesHere } from "./rollback-target.js";
 import { i as gravest, n as lineByRules, r as placeOf$3, t as decide } from "./decide.js";
 import { $ as lastDeployed, Dn as quoteText, E as backupRequired, En as quoteTable, K as checksumThatRan, Wt as keyLabel, Y as sidesOf, Z as appliedAttempts, _t as databaseInputs, a as prepareScripts, bn as optionsOf, et as newest, gt as databaseInputNames, k as downCommandOf, n as folderInputNames, r as ledgerOptions, t as checkIdentity, vn as nameOf, w as standingsOf, wn as quoteName, x as lookInStore, xn as wordsOf } from "./migrations.js";
@@ -9,7 +9,7 @@ import { i as noteSchema, n as refuseForward, r as refuseHalfApplied, t as liveR
 import { n as bootRefusal } from "./boot-files.js";
 import { t as defineCommand } from "./command.js";
 import { t as openDatabase } from "./open-database.js";
-import { a as refuseTunnel, c as MigrationRun, f as booksLost, n as describeUnfinished, o as runGuarded, r as environmentOf, s as previewScript, t as runPolicy } from "./run-policy.js";
+import { a as refuseTunnel, c as previewScript, l as MigrationRun, n as describeUnfinished, o as runGuarded, p as booksLost, r as environmentOf, s as staysOpen, t as runPolicy } from "./run-policy.js";
 import { a as ledgerMoved, n as rehearseLocks, t as rehearsalInputNames } from "./rehearse-locks.js";
 import { n as carriedOut, t as destructivePart } from "./destructive.js";
 import { t as fingerprintStream } from "./fingerprint-stream.js";
@@ -2477,7 +2477,7 @@ async function runTeamReversal({ script: { migration } }, fact, { ledger, entrie
 		command,
 		environment
 	}, observer, inputs, context);
-	const judged = judgeReversal(command, migration, report, before, report.error?.code === "connection-lost" || report.error?.code === "run-in-progress" ? void 0 : await database.entries(ledger).catch(() => void 0));
+	const judged = judgeReversal(command, migration, report, before, staysOpen(report) ? void 0 : await database.entries(ledger).catch(() => void 0));
 	if (judged.state !== "running") books.end({
 		id,
 		state: judged.state,

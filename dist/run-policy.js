@@ -1,4 +1,4 @@
-import { Gt as formatMoment, Jt as plural, N as scanTokens, R as utf16FromCodePoints, Wt as formatDuration, Yt as wholeSeconds, fn as messageOf, gt as isRepeatable, j as parseStatements, pn as systemCode, un as ReleaseError, vt as placeIn, xt as nameCommand } from "./start.js";
+import { E as utf16FromCodePoints, Gt as formatMoment, Jt as plural, Wt as formatDuration, Yt as wholeSeconds, fn as messageOf, gt as isRepeatable, pn as systemCode, un as ReleaseError, vt as placeIn, x as scanTokens, xt as nameCommand, y as parseStatements } from "./start.js";
 import { I as lockNeeds, P as hashOf, R as unknownNeeds, an as modeInSql, in as lockModes, ot as guardLostBy, pt as MappedText, ut as teamEnvironment, wn as quoteName } from "./migrations.js";
 import { t as asideName } from "./catalog.js";
 // src/migration/execution-errors.ts
@@ -1685,6 +1685,10 @@ var LockGuard = class {
 };
 // src/migration/team-run.ts
 const itsTable = "its own version table says what has run.";
+/** Whether its row stays open, for the next run to close: the end could not be written, or is not there yet. */
+function staysOpen({ error }) {
+	return error?.code === "connection-lost" || error?.code === "run-in-progress";
+}
 /** Runs the team's own command under the guard. Its exit code decides, unless it had to be stopped. */
 async function runTeamCommand({ phase, command, start }, observer, policy) {
 	if (policy.signal.aborted) throw interrupted("The run was stopped by a signal before the command was started.");
@@ -1853,4 +1857,4 @@ function runPolicy(inputs, { clock, log, signal }) {
 		live: (line) => log.live(line)
 	};
 }
-export { migrationFailed as _, refuseTunnel as a, MigrationRun as c, placeOf as d, booksLost as f, ledgerMoved as g, keptText as h, guardCheck as i, forgetsSteps as l, interrupted as m, describeUnfinished as n, runGuarded as o, connectionLost as p, environmentOf as r, previewScript as s, runPolicy as t, transactionMessage as u, overtaken as v };
+export { ledgerMoved as _, refuseTunnel as a, previewScript as c, transactionMessage as d, placeOf as f, keptText as g, interrupted as h, guardCheck as i, MigrationRun as l, connectionLost as m, describeUnfinished as n, runGuarded as o, booksLost as p, environmentOf as r, staysOpen as s, runPolicy as t, forgetsSteps as u, migrationFailed as v, overtaken as y };

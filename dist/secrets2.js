@@ -1,4 +1,4 @@
-import { _ as inputNames, a as metricsSecrets, nn as secretForms, o as metricsVariables, rn as connectionFromVariables, y as traitsOf } from "./start.js";
+import { A as traitsOf, O as inputNames, a as metricsSecrets, nn as secretForms, o as metricsVariables, rn as connectionFromVariables } from "./start.js";
 import { kn as privateKeyForms } from "./migrations.js";
 // src/secrets.ts
 /** The texts that must never be printed, found before anything is parsed. */

@@ -418,7 +418,7 @@ const errorCodes = {
 	},
 	"run-in-progress": {
 		exit: "inconclusive",
-		meaning: "Another run holds the lock of this database."
+		meaning: "Another run holds the lock of this database, or what a run left behind is still at work in it."
 	},
 	"record-not-found": {
 		exit: "inconclusive",
@@ -8016,204 +8016,6 @@ async function isHome({ shownBy: [path, text] }, baseDir) {
 	if (!(await readFile(resolve(baseDir, path), "utf8").catch(() => "")).includes(text)) return false;
 	return access(resolve(baseDir, "db/migrations")).then(() => false, () => true);
 }
-// src/sql/position.ts
-function positionFromUtf16(text, offset) {
-	const before = text.slice(0, offset);
-	const lineStart = before.lastIndexOf("\n") + 1;
-	return {
-		offset,
-		line: before.split("\n").length,
-		column: [...before.slice(lineStart)].length + 1
-	};
-}
-function utf16FromCodePoints(text, codePoints) {
-	let offset = 0;
-	for (let seen = 0; seen < codePoints && offset < text.length; seen++) offset += text.codePointAt(offset) > 65535 ? 2 : 1;
-	return offset;
-}
-// src/sql/parse.ts
-let loaded;
-/**
-* Splits a text into statements with PostgreSQL's own parser (the newest dialect).
-* Returns the problem instead when the parser does not accept the text.
-*/
-async function parseStatements(text) {
-	if (/^\s*$/.test(text)) return { statements: [] };
-	const parser = await loadParser();
-	try {
-		const { stmts = [] } = parser.parseSync(text);
-		return { statements: locate(stmts, text) };
-	} catch (error) {
-		if (error instanceof RangeError) return { problem: {
-			message: "it is nested too deeply",
-			offset: 0
-		} };
-		const details = error.sqlDetails;
-		if (details === void 0) throw error;
-		const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition));
-		return { problem: {
-			message: details.message,
-			offset
-		} };
-	}
-}
-/** The first word of each statement, in lower case, found without a grammar; empty when even that fails. */
-async function statementHeads(text) {
-	const parser = await loadParser();
-	try {
-		const tokens = parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
-		return tokens.filter((_, index) => index === 0 || tokens[index - 1]?.text === ";").map((token) => token.text.toLowerCase());
-	} catch {
-		return [];
-	}
-}
-/** The words of a text that the parser accepts, without its comments. */
-async function scanTokens(text) {
-	return (await loadParser()).scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
-}
-/** The comments of a text, by their bytes; none where the scanner stops at an error. */
-async function scanComments(text) {
-	const parser = await loadParser();
-	try {
-		return parser.scanSync(text).tokens.filter((token) => /COMMENT/.test(token.tokenName));
-	} catch {
-		return [];
-	}
-}
-/** What PL/pgSQL's own parser makes of a DO block or of CREATE FUNCTION; `undefined` when it does not read it. */
-async function parsePlpgsql(sql) {
-	const parser = await loadParser();
-	try {
-		return parser.parsePlPgSQLSync(sql);
-	} catch {
-		return;
-	}
-}
-/** As `scanTokens`, at once: only for text beside a statement that was parsed, since that loads the parser. */
-function tokensOf(text) {
-	const known = scanned.get(text);
-	if (known !== void 0) return known;
-	const tokens = scanTokensNow(text);
-	if (ready === void 0 || text.length > longestKept) return tokens;
-	if (scanned.size >= mostScanned) scanned.clear();
-	scanned.set(text, tokens);
-	return tokens;
-}
-/** Several rules look at the words of one statement, and most names come again. */
-const scanned = /* @__PURE__ */ new Map();
-const mostScanned = 1e3;
-const longestKept = 2e3;
-function scanTokensNow(text) {
-	return (ready?.scanSync(text).tokens ?? []).filter(({ tokenName }) => !/COMMENT/.test(tokenName)).map(({ text, start, end, keywordKind, tokenName }) => ({
-		text,
-		start,
-		end,
-		keywordKind,
-		isIdentifier: tokenName === "IDENT"
-	}));
-}
-let ready;
-/** Begins to load the parser; whoever needs it soon does so early, since it is compiled beside other work. */
-function warmParser() {
-	loadParser().catch(() => {});
-}
-function loadParser() {
-	loaded ??= import("./wasm.js").then(async (parser) => {
-		compileOnce();
-		await parser.loadModule();
-		ready = parser;
-		return parser;
-	});
-	return loaded;
-}
-/**
-* V8 would compile the two largest functions of the parser again after a few statements, with its optimizing compiler:
-* that takes longer than parsing thousands of files does without, and the program cannot end before it has ended.
-*/
-function compileOnce() {
-	for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
-}
-/** Turns the parser's byte offsets into UTF-16 units, walking the text once. */
-function locate(raws, text) {
-	const bytes = Buffer.from(text, "utf8");
-	let byteAt = 0;
-	let at = 0;
-	const advance = (to) => {
-		at += bytes.toString("utf8", byteAt, to).length;
-		byteAt = to;
-		return at;
-	};
-	return raws.map((raw) => {
-		const from = raw.stmt_location ?? 0;
-		const begin = advance(from);
-		const piece = text.slice(begin, advance(raw.stmt_len ? from + raw.stmt_len : bytes.length));
-		return {
-			start: begin + leadingBlank(piece),
-			end: begin + piece.trimEnd().length,
-			node: raw.stmt
-		};
-	});
-}
-/** A statement without the white space, comments and semicolons behind it, so that something can be written there. */
-function withoutEnd(sql) {
-	const trimmed = sql.trimEnd();
-	if (!/--|(?:\*\/|;)$/.test(trimmed)) return trimmed;
-	const last = tokensOf(trimmed).findLast(({ text }) => text !== ";");
-	return last === void 0 ? trimmed : Buffer.from(trimmed).toString("utf8", 0, last.end);
-}
-/** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
-function leadingBlank(text) {
-	let index = 0;
-	while (index < text.length) if (/\s/.test(text[index])) index++;
-	else if (text.startsWith("--", index)) index = endOfLine(text, index);
-	else if (text.startsWith("/*", index)) index = endOfBlock(text, index);
-	else break;
-	return index;
-}
-/** Whether a text holds no statement: white space, comments and semicolons alone. */
-function isBlank(text) {
-	let rest = text.slice(leadingBlank(text));
-	while (rest.startsWith(";")) rest = rest.slice(1 + leadingBlank(rest.slice(1)));
-	return rest === "";
-}
-function endOfLine(text, from) {
-	const end = text.indexOf("\n", from);
-	return end < 0 ? text.length : end + 1;
-}
-function endOfBlock(text, from) {
-	let depth = 0;
-	for (let index = from; index < text.length; index++) if (text.startsWith("/*", index)) {
-		depth++;
-		index++;
-	} else if (text.startsWith("*/", index)) {
-		depth--;
-		index++;
-		if (depth === 0) return index + 1;
-	}
-	return text.length;
-}
-// src/commands/index.ts
-/** Every command, loaded only when it is named. */
-const commands = {
-	lint: () => {
-		warmParser();
-		return import("./lint.js");
-	},
-	plan: () => import("./plan.js"),
-	backup: () => import("./backup.js"),
-	"verify-backup": () => import("./verify-backup.js"),
-	migrate: () => import("./migrate.js"),
-	canary: () => import("./canary.js"),
-	rollback: () => import("./rollback.js"),
-	"config-check": () => import("./config-check.js"),
-	"restore-drill": () => import("./restore-drill.js"),
-	gate: () => import("./gate.js"),
-	record: () => import("./record3.js"),
-	ledger: () => import("./ledger.js"),
-	init: () => import("./init.js"),
-	new: () => import("./new.js"),
-	demo: () => import("./demo.js")
-};
 // src/canary/templates.ts
 /** The names of a metric, a label and a matcher, as a team's own metrics have them. */
 const metric = string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "must be the name of a metric");
@@ -9043,7 +8845,8 @@ const inputs = object({
 	"max-post-debt-count": input(string().regex(/^\d{1,4}$/, "must be a number from 0 to 9999").transform(Number).prefault("10"), "How many post migrations of deployed releases may be held back before the next pre phase stops.", { group: "migrations" }),
 	"allow-older": input(text.max(500).optional(), "Reason why a checkout that is older than the commit that ran here last may run; it is kept in the history.", {
 		group: "migrations",
-		config: null
+		config: null,
+		kept: true
 	}),
 	"lock-budget": input(duration.prefault("10m"), "Longest time to wait for the locks of one migration, all attempts together.", { group: "migrations" }),
 	"long-migration": input(duration.prefault("30s"), "A pending migration that took longer than this elsewhere is marked as long.", { group: "migrations" }),
@@ -9590,7 +9393,8 @@ const inputs = object({
 	}),
 	"allow-busy-hours": input(text.max(500).optional(), "Reason why a long migration may begin outside the quiet hours; it is kept in the record of the run.", {
 		group: "gate",
-		config: null
+		config: null,
+		kept: true
 	}),
 	name: input(string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/, "must be a name such as add_users_email"), "Name of the new migration, such as add_users_email.", {
 		group: "terminal",
@@ -9623,7 +9427,8 @@ const inputs = object({
 	}),
 	reason: input(text.max(500).optional(), "Why this is done; it is kept in the history.", {
 		group: "common",
-		config: null
+		config: null,
+		kept: true
 	}),
 	fact: input(_enum(["deployed", "promoted"]), "The fact to record: deployed, when the deploy command has ended with 0; promoted, when a person lets a release stay after a hold or an abort.", {
 		group: "common",
@@ -9653,6 +9458,204 @@ function configPathOf(name) {
 function isInputName(name) {
 	return Object.hasOwn(inputs.shape, name);
 }
+// src/sql/position.ts
+function positionFromUtf16(text, offset) {
+	const before = text.slice(0, offset);
+	const lineStart = before.lastIndexOf("\n") + 1;
+	return {
+		offset,
+		line: before.split("\n").length,
+		column: [...before.slice(lineStart)].length + 1
+	};
+}
+function utf16FromCodePoints(text, codePoints) {
+	let offset = 0;
+	for (let seen = 0; seen < codePoints && offset < text.length; seen++) offset += text.codePointAt(offset) > 65535 ? 2 : 1;
+	return offset;
+}
+// src/sql/parse.ts
+let loaded;
+/**
+* Splits a text into statements with PostgreSQL's own parser (the newest dialect).
+* Returns the problem instead when the parser does not accept the text.
+*/
+async function parseStatements(text) {
+	if (/^\s*$/.test(text)) return { statements: [] };
+	const parser = await loadParser();
+	try {
+		const { stmts = [] } = parser.parseSync(text);
+		return { statements: locate(stmts, text) };
+	} catch (error) {
+		if (error instanceof RangeError) return { problem: {
+			message: "it is nested too deeply",
+			offset: 0
+		} };
+		const details = error.sqlDetails;
+		if (details === void 0) throw error;
+		const offset = utf16FromCodePoints(text, Math.max(0, details.cursorPosition));
+		return { problem: {
+			message: details.message,
+			offset
+		} };
+	}
+}
+/** The first word of each statement, in lower case, found without a grammar; empty when even that fails. */
+async function statementHeads(text) {
+	const parser = await loadParser();
+	try {
+		const tokens = parser.scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
+		return tokens.filter((_, index) => index === 0 || tokens[index - 1]?.text === ";").map((token) => token.text.toLowerCase());
+	} catch {
+		return [];
+	}
+}
+/** The words of a text that the parser accepts, without its comments. */
+async function scanTokens(text) {
+	return (await loadParser()).scanSync(text).tokens.filter((token) => !/COMMENT/.test(token.tokenName));
+}
+/** The comments of a text, by their bytes; none where the scanner stops at an error. */
+async function scanComments(text) {
+	const parser = await loadParser();
+	try {
+		return parser.scanSync(text).tokens.filter((token) => /COMMENT/.test(token.tokenName));
+	} catch {
+		return [];
+	}
+}
+/** What PL/pgSQL's own parser makes of a DO block or of CREATE FUNCTION; `undefined` when it does not read it. */
+async function parsePlpgsql(sql) {
+	const parser = await loadParser();
+	try {
+		return parser.parsePlPgSQLSync(sql);
+	} catch {
+		return;
+	}
+}
+/** As `scanTokens`, at once: only for text beside a statement that was parsed, since that loads the parser. */
+function tokensOf(text) {
+	const known = scanned.get(text);
+	if (known !== void 0) return known;
+	const tokens = scanTokensNow(text);
+	if (ready === void 0 || text.length > longestKept) return tokens;
+	if (scanned.size >= mostScanned) scanned.clear();
+	scanned.set(text, tokens);
+	return tokens;
+}
+/** Several rules look at the words of one statement, and most names come again. */
+const scanned = /* @__PURE__ */ new Map();
+const mostScanned = 1e3;
+const longestKept = 2e3;
+function scanTokensNow(text) {
+	return (ready?.scanSync(text).tokens ?? []).filter(({ tokenName }) => !/COMMENT/.test(tokenName)).map(({ text, start, end, keywordKind, tokenName }) => ({
+		text,
+		start,
+		end,
+		keywordKind,
+		isIdentifier: tokenName === "IDENT"
+	}));
+}
+let ready;
+/** Begins to load the parser; whoever needs it soon does so early, since it is compiled beside other work. */
+function warmParser() {
+	loadParser().catch(() => {});
+}
+function loadParser() {
+	loaded ??= import("./wasm.js").then(async (parser) => {
+		compileOnce();
+		await parser.loadModule();
+		ready = parser;
+		return parser;
+	});
+	return loaded;
+}
+/**
+* V8 would compile the two largest functions of the parser again after a few statements, with its optimizing compiler:
+* that takes longer than parsing thousands of files does without, and the program cannot end before it has ended.
+*/
+function compileOnce() {
+	for (const flag of ["--no-wasm-tier-up", "--no-wasm-dynamic-tiering"]) setFlagsFromString(flag);
+}
+/** Turns the parser's byte offsets into UTF-16 units, walking the text once. */
+function locate(raws, text) {
+	const bytes = Buffer.from(text, "utf8");
+	let byteAt = 0;
+	let at = 0;
+	const advance = (to) => {
+		at += bytes.toString("utf8", byteAt, to).length;
+		byteAt = to;
+		return at;
+	};
+	return raws.map((raw) => {
+		const from = raw.stmt_location ?? 0;
+		const begin = advance(from);
+		const piece = text.slice(begin, advance(raw.stmt_len ? from + raw.stmt_len : bytes.length));
+		return {
+			start: begin + leadingBlank(piece),
+			end: begin + piece.trimEnd().length,
+			node: raw.stmt
+		};
+	});
+}
+/** A statement without the white space, comments and semicolons behind it, so that something can be written there. */
+function withoutEnd(sql) {
+	const trimmed = sql.trimEnd();
+	if (!/--|(?:\*\/|;)$/.test(trimmed)) return trimmed;
+	const last = tokensOf(trimmed).findLast(({ text }) => text !== ";");
+	return last === void 0 ? trimmed : Buffer.from(trimmed).toString("utf8", 0, last.end);
+}
+/** Length of the white space and comments before a statement; block comments nest in PostgreSQL. */
+function leadingBlank(text) {
+	let index = 0;
+	while (index < text.length) if (/\s/.test(text[index])) index++;
+	else if (text.startsWith("--", index)) index = endOfLine(text, index);
+	else if (text.startsWith("/*", index)) index = endOfBlock(text, index);
+	else break;
+	return index;
+}
+/** Whether a text holds no statement: white space, comments and semicolons alone. */
+function isBlank(text) {
+	let rest = text.slice(leadingBlank(text));
+	while (rest.startsWith(";")) rest = rest.slice(1 + leadingBlank(rest.slice(1)));
+	return rest === "";
+}
+function endOfLine(text, from) {
+	const end = text.indexOf("\n", from);
+	return end < 0 ? text.length : end + 1;
+}
+function endOfBlock(text, from) {
+	let depth = 0;
+	for (let index = from; index < text.length; index++) if (text.startsWith("/*", index)) {
+		depth++;
+		index++;
+	} else if (text.startsWith("*/", index)) {
+		depth--;
+		index++;
+		if (depth === 0) return index + 1;
+	}
+	return text.length;
+}
+// src/commands/index.ts
+/** Every command, loaded only when it is named. */
+const commands = {
+	lint: () => {
+		warmParser();
+		return import("./lint.js");
+	},
+	plan: () => import("./plan.js"),
+	backup: () => import("./backup.js"),
+	"verify-backup": () => import("./verify-backup.js"),
+	migrate: () => import("./migrate.js"),
+	canary: () => import("./canary.js"),
+	rollback: () => import("./rollback.js"),
+	"config-check": () => import("./config-check.js"),
+	"restore-drill": () => import("./restore-drill.js"),
+	gate: () => import("./gate.js"),
+	record: () => import("./record3.js"),
+	ledger: () => import("./ledger.js"),
+	init: () => import("./init.js"),
+	new: () => import("./new.js"),
+	demo: () => import("./demo.js")
+};
 // src/nearest.ts
 /** The candidate that a mistyped word most likely meant, or `undefined` when none is close. */
 function nearest(word, candidates) {
@@ -10135,12 +10138,11 @@ async function run(start) {
 		bug
 	};
 }
-/** Free text that a history or a record keeps: a secret of this run that somebody pasted there would stay for good. */
-const keptReasons = [
-	"reason",
-	"allow-older",
-	"allow-busy-hours"
-];
+/** The values, with no secret of this run in a text that is kept. */
+function withoutSecrets(values, redactor) {
+	const clean = (name, value) => typeof value === "string" && traitsOf(name).kept === true ? redactor.redact(value) : value;
+	return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, clean(name, value)]));
+}
 /** Reads the configuration and parses every command's inputs before the first command runs. */
 async function prepare(named, start, described) {
 	const { config, baseDir, file: configFile } = await readConfig(start);
@@ -10159,12 +10161,11 @@ async function prepare(named, start, described) {
 			configFile
 		};
 		allSources.set(name, sources);
-		const values = resolveInputs([.../* @__PURE__ */ new Set([...commonInputs.filter((one) => one !== "store"), ...command.inputs])], sources, command.optional);
-		for (const why of keptReasons) if (values[why] !== void 0) values[why] = start.redactor.redact(values[why]);
-		parsed.set(name, values);
+		const clean = withoutSecrets(resolveInputs([.../* @__PURE__ */ new Set([...commonInputs.filter((one) => one !== "store"), ...command.inputs])], sources, command.optional), start.redactor);
+		parsed.set(name, clean);
 		common = {
 			...common,
-			...values
+			...clean
 		};
 	}
 	const recordStore = start.given.get("store") || config.get("store")?.value;
@@ -10398,4 +10399,4 @@ function lineLog(redactor, live, write) {
 		})
 	};
 }
-export { invalidMigration as $, visible as $t, parsePlpgsql as A, literal as At, railsHome as B, prettifyError as Bt, wallTime as C, datetime as Ct, atDeploy as D, date as Dt, withDefaults as E, boolean as Et, tokensOf as F, string as Ft, isNested as G, formatMoment as Gt, asReleaseError as H, compactStamp as Ht, withoutEnd as I, tuple as It, readTyped as J, plural as Jt, numberedPaths as K, formatSize as Kt, positionFromUtf16 as L, union as Lt, scanComments as M, number as Mt, scanTokens as N, object as Nt, isBlank as O, discriminatedUnion as Ot, statementHeads as P, record as Pt, countedEvidence as Q, oneLine as Qt, utf16FromCodePoints as R, unknown as Rt, nextQuiet as S, showArguments as St, levelsOf as T, array as Tt, interrupted as U, formatCount as Ut, usualPostFolders as V, NEVER as Vt, folderVersion as W, formatDuration as Wt, flywayName as X, foreign as Xt, versionOfPath as Y, wholeSeconds as Yt, checksumOf as Z, harmless as Zt, inputNames as _, lineageOf as _t, metricsSecrets as a, describeConnection as an, commonCommit as at, describeSshHost as b, shownVersion as bt, resultSoFar as c, settingOption as cn, parentsOf as ct, verdictOf as d, errorCodes as dn, runChild as dt, Redactor as en, nextVersion as et, verdicts as f, messageOf as fn, startChild as ft, configPathOf as g, isRepeatable as gt, nearestWords as h, isFileOf as ht, unversioned as i, decideTls as in, changesInGit as it, parseStatements as j, looseObject as jt, leadingBlank as k, int as kt, checkSchema as l, LiveLine as ln, git as lt, didYouMean as m, byVersion as mt, run as n, secretForms as nn, refuseByteOrderMark as nt, metricsVariables as o, isLocal as on, defaultBranchOf as ot, resolveInputs as p, systemCode as pn, systemClock as pt, partsOfPath as q, parseDuration as qt, isSameRelease as r, connectionFromVariables as rn, textOf as rt, watchSignals as s, parseConnection as sn, firstKnown as st, terminal as t, redacted as tn, numberedName as tt, resultSchema as u, ReleaseError as un, gitText as ut, isInputName as v, placeIn as vt, asksNothing as w, _enum as wt, isQuiet as x, nameCommand as xt, traitsOf as y, repeatableVersion as yt, layoutAtHome as z, ZodError as zt };
+export { invalidMigration as $, visible as $t, traitsOf as A, literal as At, railsHome as B, prettifyError as Bt, tokensOf as C, datetime as Ct, configPathOf as D, date as Dt, utf16FromCodePoints as E, boolean as Et, asksNothing as F, string as Ft, isNested as G, formatMoment as Gt, asReleaseError as H, compactStamp as Ht, levelsOf as I, tuple as It, readTyped as J, plural as Jt, numberedPaths as K, formatSize as Kt, withDefaults as L, union as Lt, isQuiet as M, number as Mt, nextQuiet as N, object as Nt, inputNames as O, discriminatedUnion as Ot, wallTime as P, record as Pt, countedEvidence as Q, oneLine as Qt, atDeploy as R, unknown as Rt, statementHeads as S, showArguments as St, positionFromUtf16 as T, array as Tt, interrupted as U, formatCount as Ut, usualPostFolders as V, NEVER as Vt, folderVersion as W, formatDuration as Wt, flywayName as X, foreign as Xt, versionOfPath as Y, wholeSeconds as Yt, checksumOf as Z, harmless as Zt, leadingBlank as _, lineageOf as _t, metricsSecrets as a, describeConnection as an, commonCommit as at, scanComments as b, shownVersion as bt, resultSoFar as c, settingOption as cn, parentsOf as ct, verdictOf as d, errorCodes as dn, runChild as dt, Redactor as en, nextVersion as et, verdicts as f, messageOf as fn, startChild as ft, isBlank as g, isRepeatable as gt, nearestWords as h, isFileOf as ht, unversioned as i, decideTls as in, changesInGit as it, describeSshHost as j, looseObject as jt, isInputName as k, int as kt, checkSchema as l, LiveLine as ln, git as lt, didYouMean as m, byVersion as mt, run as n, secretForms as nn, refuseByteOrderMark as nt, metricsVariables as o, isLocal as on, defaultBranchOf as ot, resolveInputs as p, systemCode as pn, systemClock as pt, partsOfPath as q, parseDuration as qt, isSameRelease as r, connectionFromVariables as rn, textOf as rt, watchSignals as s, parseConnection as sn, firstKnown as st, terminal as t, redacted as tn, numberedName as tt, resultSchema as u, ReleaseError as un, gitText as ut, parsePlpgsql as v, placeIn as vt, withoutEnd as w, _enum as wt, scanTokens as x, nameCommand as xt, parseStatements as y, repeatableVersion as yt, layoutAtHome as z, ZodError as zt };

@@ -1,4 +1,4 @@
-import { an as describeConnection, b as describeSshHost, ft as startChild, un as ReleaseError } from "./start.js";
+import { an as describeConnection, ft as startChild, j as describeSshHost, un as ReleaseError } from "./start.js";
 import { t as _usingCtx } from "./usingCtx.js";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -141,7 +141,10 @@ export const errorCodes = {
     meaning: "The drill's plain role may not make an object of the backup; nothing is said about the backup.",
   },
   'disk-full': { exit: 'inconclusive', meaning: 'There is no room left for what this step writes.' },
-  'run-in-progress': { exit: 'inconclusive', meaning: 'Another run holds the lock of this database.' },
+  'run-in-progress': {
+    exit: 'inconclusive',
+    meaning: 'Another run holds the lock of this database, or what a run left behind is still at work in it.',
+  },
   'record-not-found': { exit: 'inconclusive', meaning: 'No record of the environment says what had run, and the database was not asked.' },
   'backup-not-found': { exit: 'inconclusive', meaning: 'The store holds no such backup.' },
   'connection-lost': {

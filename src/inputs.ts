@@ -54,6 +54,8 @@ interface InputTraits {
   readonly switch?: true
   /** Structured: any value in `shiplock.yml`, JSON elsewhere. */
   readonly json?: true
+  /** Free text that a history or a record keeps: a secret of the run that somebody pasted there would stay for good, and is taken out. */
+  readonly kept?: true
   /** Several texts: a list in `shiplock.yml`. */
   readonly list?: true
   /** Values by name: a section with keys of its own in `shiplock.yml`, one `name=value` a line elsewhere. */
@@ -261,7 +263,7 @@ export const inputs = z.object({
   'allow-older': input(
     text.max(500).optional(),
     'Reason why a checkout that is older than the commit that ran here last may run; it is kept in the history.',
-    { group: 'migrations', config: null },
+    { group: 'migrations', config: null, kept: true },
   ),
   'lock-budget': input(duration.prefault('10m'), 'Longest time to wait for the locks of one migration, all attempts together.', {
     group: 'migrations',
@@ -825,7 +827,7 @@ export const inputs = z.object({
   'allow-busy-hours': input(
     text.max(500).optional(),
     'Reason why a long migration may begin outside the quiet hours; it is kept in the record of the run.',
-    { group: 'gate', config: null },
+    { group: 'gate', config: null, kept: true },
   ),
 
   name: input(
@@ -852,7 +854,7 @@ export const inputs = z.object({
     'What clear-dirty writes of the migration that began and did not end: applied, when all of it is there; reverted, when nothing is.',
     { group: 'common', config: null },
   ),
-  reason: input(text.max(500).optional(), 'Why this is done; it is kept in the history.', { group: 'common', config: null }),
+  reason: input(text.max(500).optional(), 'Why this is done; it is kept in the history.', { group: 'common', config: null, kept: true }),
   fact: input(
     z.enum(['deployed', 'promoted']),
     'The fact to record: deployed, when the deploy command has ended with 0; promoted, when a person lets a release stay after a hold or an abort.',

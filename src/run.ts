@@ -3,7 +3,7 @@ import type { Command, Context, Log, Outcome } from './commands/command.ts'
 import { messageOf, ReleaseError } from './errors.ts'
 import { asReleaseError, describeError, interrupted } from './explain-error.ts'
 import { homeFolders } from './home-folders.ts'
-import type { InputName, InputValues } from './inputs.ts'
+import { type InputName, type InputValues, traitsOf } from './inputs.ts'
 import type { Annotation } from './lint/publish/annotations.ts'
 import { type Asked, commonInputs, type Named, nameCommands } from './name-commands.ts'
 import { type Redactor, redacted } from './redact.ts'
@@ -95,8 +95,12 @@ interface Prepared {
   readonly recordStore: string | undefined
 }
 
-/** Free text that a history or a record keeps: a secret of this run that somebody pasted there would stay for good. */
-const keptReasons = ['reason', 'allow-older', 'allow-busy-hours'] as const
+/** The values, with no secret of this run in a text that is kept. */
+function withoutSecrets(values: Partial<InputValues>, redactor: Redactor): Partial<InputValues> {
+  const clean = (name: string, value: unknown) =>
+    typeof value === 'string' && traitsOf(name as InputName).kept === true ? redactor.redact(value) : value
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, clean(name, value)]))
+}
 
 /** Reads the configuration and parses every command's inputs before the first command runs. */
 async function prepare(named: readonly Named[], start: Start, described: ReturnType<typeof describeRun>): Promise<Prepared> {
@@ -116,9 +120,9 @@ async function prepare(named: readonly Named[], start: Start, described: ReturnT
       sources,
       command.optional,
     )
-    for (const why of keptReasons) if (values[why] !== undefined) values[why] = start.redactor.redact(values[why])
-    parsed.set(name, values)
-    common = { ...common, ...values }
+    const clean = withoutSecrets(values, start.redactor)
+    parsed.set(name, clean)
+    common = { ...common, ...clean }
   }
   const recordStore = start.given.get('store') || config.get('store')?.value
   const context = await createContext({

@@ -9,7 +9,7 @@ import type { Migration, Phase } from '../migration/migration.ts'
 import { refusePublished } from '../migration/publishing.ts'
 import { commandFor, teamCommandOf } from '../migration/team-command.ts'
 import { refuseTargetVersion } from '../migration/team-environment.ts'
-import type { TeamReport } from '../migration/team-run.ts'
+import { staysOpen, type TeamReport } from '../migration/team-run.ts'
 import { endsOf, judgeByVersions, mayHaveRunEarly, refuseMoreThanPhase } from '../migration/team-versions.ts'
 import { plural } from '../units.ts'
 import type { Context, Outcome } from './command.ts'
@@ -150,8 +150,8 @@ async function besideOther(error: ReleaseError | undefined, ledger: LedgerOption
 }
 
 /** Throws `connection-lost` or `run-in-progress`: then the rows stay open, and the next run closes them from the version table. */
-async function versionsAfter({ error }: TeamReport, ledger: LedgerOptions, database: MigrationDatabase): Promise<ReadonlySet<string>> {
-  if (error?.code === 'connection-lost' || error?.code === 'run-in-progress') throw error
+async function versionsAfter(report: TeamReport, ledger: LedgerOptions, database: MigrationDatabase): Promise<ReadonlySet<string>> {
+  if (staysOpen(report)) throw report.error
   try {
     return new Set((await database.entries(ledger)).map(({ version }) => version))
   } catch (cause) {

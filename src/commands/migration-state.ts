@@ -22,7 +22,7 @@ import type { Context } from './command.ts'
 import { databaseInputNames } from './database-inputs.ts'
 import { drillPolicy, drillRequirementNames } from './drill-requirement.ts'
 import { refuseOtherTool } from './other-tool.ts'
-import { refuseSettings, refuseUnsigned } from './tool-settings.ts'
+import { refuseSettings, refuseUnsigned, type SettingsInputs } from './tool-settings.ts'
 
 /** Where the migrations lie, and the version table that says which of them ran. */
 export const folderInputNames = [
@@ -67,10 +67,8 @@ export interface MigrationState {
 
 type FolderInputs = Pick<InputValues, 'migrations' | 'migrations-post' | 'layout' | 'migrate-command' | 'migrate-command-post'>
 
-type NamedTable = Partial<Pick<InputValues, 'migrations-table'>>
-
 /** Reads the migrations of both folders. Throws `invalid-input` for the layout command, which has none that Shiplock reads. */
-export async function readMigrations(inputs: FolderInputs & NamedTable, context: Context): Promise<ReadFolders> {
+export async function readMigrations(inputs: FolderInputs & SettingsInputs, context: Context): Promise<ReadFolders> {
   const { folders, layout } = await readFolders(inputs, context)
   const read = collectMigrations(folders, layout, context.variables)
   await refuseUnsigned(read, inputs, context)

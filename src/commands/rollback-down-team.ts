@@ -6,6 +6,7 @@ import type { ReversalReport } from '../migration/reversal-run.ts'
 import type { Script } from '../migration/script.ts'
 import { downCommandOf } from '../migration/team-command.ts'
 import { judgeReversal } from '../migration/team-reversal.ts'
+import { staysOpen } from '../migration/team-run.ts'
 import type { CountedLoss } from '../rollback/down/rescue-source.ts'
 import type { RanSince } from '../rollback/since.ts'
 import type { Context } from './command.ts'
@@ -90,8 +91,7 @@ export async function runTeamReversal(
   const books = database.state.books()
   const id = await books.beginReversal(migration, fact)
   const report = await runGuarded({ phase: migration.phase, command, environment }, observer, inputs, context)
-  const isOpen = report.error?.code === 'connection-lost' || report.error?.code === 'run-in-progress'
-  const entries = isOpen ? undefined : await database.entries(ledger).catch(() => undefined)
+  const entries = staysOpen(report) ? undefined : await database.entries(ledger).catch(() => undefined)
   const judged = judgeReversal(command, migration, report, before, entries)
   if (judged.state !== 'running') books.end({ id, state: judged.state, durationMs: report.durationMs, error: judged.error?.code })
   await books.flush().catch(() => {}) // the next run closes it from the version table

@@ -22,6 +22,10 @@ export interface Layout {
    * `unsupported-migration` by name for what looks like a migration and would never run, or would run otherwise.
    */
   read(files: readonly SourceFile[], phase: Phase, variables: Readonly<Record<string, string | undefined>>): Migration[]
+  /** Set where names alone show its files, and those of another tool may have the same. */
+  readonly knownByNames?: true
+  /** A file of the project, in the same places as settings, that names a tool whose own files need not show it. */
+  readonly namedIn?: { readonly file: string; readonly by: RegExp }
   /** Settings of the tool's own under which it would run or record other than what was read. */
   readonly settings?: ToolSettings
   /** Throws for what is wrong with the migrations of both folders together, and with neither alone. */

@@ -31,6 +31,11 @@ export interface TeamReport extends GuardReport, Partial<CommandEnd> {
   readonly error: ReleaseError | undefined
 }
 
+/** Whether its row stays open, for the next run to close: the end could not be written, or is not there yet. */
+export function staysOpen({ error }: Pick<TeamReport, 'error'>): boolean {
+  return error?.code === 'connection-lost' || error?.code === 'run-in-progress'
+}
+
 /** Runs the team's own command under the guard. Its exit code decides, unless it had to be stopped. */
 export async function runTeamCommand(
   { phase, command, start }: TeamRun,

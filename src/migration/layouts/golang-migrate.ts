@@ -15,6 +15,7 @@ export const golangMigrate: Layout = {
     const found = named.some(({ direction }) => direction === 'up') ? named.length : 0 // plain has .down.sql files too
     return countedEvidence(found, sql.length, 'are numbered .up.sql and .down.sql files')
   },
+  knownByNames: true,
   read: readFolder,
   table: { schema: 'current', table: 'schema_migrations' },
   tellTale: { columns: ['version', 'dirty'], only: true },

@@ -14,6 +14,7 @@ export const plain: Layout = {
     const numbered = sql.filter((file) => numberedName(file.name) !== undefined)
     return countedEvidence(numbered.length, sql.length, 'have a number and the mark of no tool')
   },
+  knownByNames: true,
   read: readPlain,
   table: { schema: 'state', table: 'ledger' },
   sharesTable: true,

@@ -15,6 +15,7 @@ export const sqlx: Layout = {
     const signed = named.filter(({ bytes }) => signs.test(new TextDecoder().decode(bytes)))
     return countedEvidence(signed.length, named.length, 'begin with a line of sqlx')
   },
+  namedIn: { file: 'Cargo.toml', by: /^\s*(?:sqlx\b|\[[\w.-]*dependencies\.sqlx\])/m },
   read: readSqlx,
   table: { schema: undefined, table: '_sqlx_migrations' },
   settings: sqlxSettings,
